@@ -1,0 +1,1 @@
+"""Faces of the sheet on disk (PDF, workbook): no Qt."""

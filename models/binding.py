@@ -1,0 +1,166 @@
+"""Resolve the names that expressions use to places in the pack, once, when the pack is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from models.address import SINGLE_ROW
+from models.expressions import Expression, Value
+from models.pack import Block, BlockBase, Check, FieldsBlock, FixedBlock, Form, Model, Pack
+from models.templates import Template
+from models.yaml_source import PackError
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A policy figure of the pack."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The submission's year, `offset` years on (`P` is −1)."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A cell of the same row."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One cell of a form; the current instance when the form is the reader's own."""
+
+    form: str
+    block: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A column of a table over all rows (and all instances when the form is not the reader's own)."""
+
+    form: str
+    block: str
+    column: str
+
+
+Reference = Constant | Year | Sibling | Single | Whole
+
+
+class Binder:
+    """Bind dotted names for one pack, remembering what was bound."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._known: dict[tuple[str, str, Path], Reference] = {}
+
+    def bind(self, form: str, block: str, path: Path) -> Reference:
+        """Resolve `path` as seen from a block; KeyError when nothing has that name."""
+        key = (form, block, path)
+        if key not in self._known:
+            self._known[key] = self._resolve(form, block, path)
+        return self._known[key]
+
+    def _resolve(self, form_id: str, block_id: str, path: Path) -> Reference:
+        form = self._pack.form(form_id) if form_id else None
+        block = form.block(block_id) if form and block_id else None
+        found = self._global(path) or _in_block(form, block, path)
+        if found is None and form is not None:
+            found = _in_form(form, path)
+        if found is None and len(path) > 2 and (other := self._other_form(path[0])):
+            found = _in_form(other, path[1:])
+        if found is None:
+            raise KeyError(".".join(path))
+        return found
+
+    def _global(self, path: Path) -> Reference | None:
+        if path in (("Y",), ("P",)):
+            return Year(0 if path == ("Y",) else -1)
+        if path[0] == "policy" and len(path) == 2:
+            return Constant(self._pack.policy[path[1]])
+        if len(path) == 1 and path[0] in self._pack.names:
+            return self._resolve("", "", tuple(self._pack.names[path[0]].split(".")))
+        return None
+
+    def _other_form(self, form_id: str) -> Form | None:
+        return next((form for form in self._pack.forms if form.id == form_id), None)
+
+
+def _in_block(form: Form | None, block: Block | None, path: Path) -> Reference | None:
+    if form is None or block is None:
+        return None
+    if len(path) == 1:
+        return Sibling(path[0]) if path[0] in block.index else None
+    if isinstance(block, FixedBlock) and len(path) == 2 and path in block.grid:
+        return Single(form.id, block.id, *path)
+    return None
+
+
+def _in_form(form: Form, path: Path) -> Reference | None:
+    block = next((block for block in form.blocks if block.id == path[0]), None)
+    if block is None or path[-1] not in block.index:
+        return None
+    if len(path) == 3 and isinstance(block, FixedBlock) and path[1:] in block.grid:
+        return Single(form.id, block.id, path[1], path[2])
+    if len(path) == 2 and isinstance(block, FieldsBlock):
+        return Single(form.id, block.id, SINGLE_ROW, path[1])
+    return Whole(form.id, block.id, path[1]) if len(path) == 2 else None
+
+
+def check_references(pack: Pack, place: Callable[[tuple[int | str, ...]], str]) -> None:
+    """Bind every name in the pack; PackError with the place of the first that leads nowhere."""
+    binder = Binder(pack)
+    for i, form in enumerate(pack.forms):
+        for j, block in enumerate(form.blocks):
+            _check(binder, form.id, block.id, block, lambda i=i, j=j: place(("forms", i, "blocks", j)))  # type: ignore[misc]
+        for name in ("title", "name", "instance_name", "score"):
+            _check(binder, form.id, "", getattr(form, name), lambda i=i, n=name: place(("forms", i, n)))  # type: ignore[misc]
+        for j, check in enumerate(form.checks):
+            _check(binder, form.id, check.each or "", check, lambda i=i, j=j: place(("forms", i, "checks", j)))  # type: ignore[misc]
+
+
+EXPLANATION_NAMES = frozenset({("result",), ("rule",)})
+
+
+def _check(binder: Binder, form: str, block: str, part: Any, place: Callable[[], str]) -> None:
+    for source, path in _references(part):
+        if path in EXPLANATION_NAMES:
+            continue
+        try:
+            binder.bind(form, block, path)
+        except KeyError as error:
+            name = ".".join(path)
+            raise PackError(f"{place()}：“{source}”引用了不存在的名称“{name}”。") from error
+
+
+def _references(part: Any) -> Iterator[tuple[str, Path]]:
+    """Walk a part of the pack and give every name that an expression or wording in it uses."""
+    if isinstance(part, Expression | Template):
+        yield from ((part.source, path) for path in part.references)
+    elif isinstance(part, Check):
+        yield from _model_references(part)
+        yield part.at, tuple(part.at.split("."))
+    elif isinstance(part, Model):
+        yield from _model_references(part)
+    elif isinstance(part, tuple | list):
+        for item in part:
+            yield from _references(item)
+
+
+def _model_references(part: Model) -> Iterator[tuple[str, Path]]:
+    for name in type(part).model_fields:
+        yield from _references(getattr(part, name))
+    if isinstance(part, BlockBase) and isinstance(part, FixedBlock):
+        for cell in part.grid.values():
+            yield from _references(cell)

@@ -1,0 +1,188 @@
+"""The one way to edit: `apply(submission, change)` carries a change out and returns its inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from models.address import Address, instances_key, rows_key
+from models.submission import Adjustment, Instance, Row, Rows, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Type text into a cell; blank text empties it."""
+
+    address: Address
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAdjustment:
+    """Set a computed cell by hand with a reason, or take that back with None."""
+
+    address: Address
+    adjustment: Adjustment | None
+
+
+@dataclass(frozen=True, slots=True)
+class InsertRows:
+    """Put rows into a block, the first of them at `index`."""
+
+    form: str
+    instance: str
+    block: str
+    index: int
+    rows: tuple[tuple[str, Row], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRows:
+    """Take adjoining rows out of a block."""
+
+    form: str
+    instance: str
+    block: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """Move a row to `index` among the others."""
+
+    form: str
+    instance: str
+    block: str
+    row: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class InsertInstance:
+    """Put a form instance at `index`."""
+
+    form: str
+    index: int
+    instance: Instance
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteInstance:
+    """Take a form instance out."""
+
+    form: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several changes as one step."""
+
+    changes: tuple[Change, ...]
+
+
+Change = SetCell | SetAdjustment | InsertRows | DeleteRows | MoveRow | InsertInstance | DeleteInstance | Batch
+
+
+def apply(submission: Submission, change: Change) -> Change:
+    """Carry a change out and return the change that takes it back; KeyError when its place is gone."""
+    match change:
+        case SetCell():
+            return _set_cell(submission, change)
+        case SetAdjustment():
+            return _set_adjustment(submission, change)
+        case InsertRows():
+            return _insert_rows(submission, change)
+        case DeleteRows():
+            return _delete_rows(submission, change)
+        case MoveRow():
+            return _move_row(submission, change)
+        case InsertInstance():
+            submission.forms.setdefault(change.form, []).insert(change.index, deepcopy(change.instance))
+            return DeleteInstance(change.form, change.instance.id)
+        case DeleteInstance():
+            return _delete_instance(submission, change)
+        case Batch():
+            return _apply_all(submission, change)
+
+
+def _apply_all(submission: Submission, batch: Batch) -> Change:
+    """Carry all parts out, or none: what was done is taken back when a later part fails."""
+    done: list[Change] = []
+    try:
+        for change in batch.changes:
+            done.append(apply(submission, change))
+    except Exception:
+        for inverse in reversed(done):
+            apply(submission, inverse)
+        raise
+    return Batch(tuple(reversed(done)))
+
+
+def _set_cell(submission: Submission, change: SetCell) -> Change:
+    form, instance, block, row, column = change.address
+    cells = submission.rows(form, instance, block)[row]
+    before = cells.pop(column, "")
+    if change.text:
+        cells[column] = change.text
+    return SetCell(change.address, before)
+
+
+def _set_adjustment(submission: Submission, change: SetAdjustment) -> Change:
+    before = submission.adjustments.pop(change.address, None)
+    if change.adjustment is not None:
+        submission.adjustments[change.address] = change.adjustment
+    return SetAdjustment(change.address, before)
+
+
+def _replace(rows: Rows, items: Sequence[tuple[str, Row]]) -> None:
+    rows.clear()
+    rows.update(items)
+
+
+def _insert_rows(submission: Submission, change: InsertRows) -> Change:
+    rows = submission.rows(change.form, change.instance, change.block)
+    ids = tuple(row for row, _ in change.rows)
+    if taken := set(ids) & set(rows):
+        raise KeyError(f"rows already there: {taken}")
+    items = list(rows.items())
+    items[change.index : change.index] = [(row, dict(cells)) for row, cells in change.rows]
+    _replace(rows, items)
+    return DeleteRows(change.form, change.instance, change.block, ids)
+
+
+def _delete_rows(submission: Submission, change: DeleteRows) -> Change:
+    rows = submission.rows(change.form, change.instance, change.block)
+    index = list(rows).index(change.rows[0]) if change.rows else 0
+    removed = tuple((row, rows.pop(row)) for row in change.rows)
+    return InsertRows(change.form, change.instance, change.block, index, removed)
+
+
+def _move_row(submission: Submission, change: MoveRow) -> Change:
+    rows = submission.rows(change.form, change.instance, change.block)
+    items = list(rows.items())
+    before = list(rows).index(change.row)
+    items.insert(change.index, items.pop(before))
+    _replace(rows, items)
+    return MoveRow(change.form, change.instance, change.block, change.row, before)
+
+
+def _delete_instance(submission: Submission, change: DeleteInstance) -> Change:
+    instance = submission.instance(change.form, change.instance)
+    index = submission.forms[change.form].index(instance)
+    del submission.forms[change.form][index]
+    return InsertInstance(change.form, index, instance)
+
+
+def touched(change: Change) -> set[Address]:
+    """Name the leaves of the calculation that a change reaches."""
+    match change:
+        case SetCell(address) | SetAdjustment(address):
+            return {address}
+        case InsertRows() | DeleteRows() | MoveRow():
+            return {rows_key(change.form, change.instance, change.block)}
+        case InsertInstance() | DeleteInstance():
+            return {instances_key(change.form)}
+        case Batch(changes):
+            return set().union(*(touched(part) for part in changes))

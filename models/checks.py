@@ -1,0 +1,169 @@
+"""Live checks: required cells, unreadable input, adjustments and the pack's own rules, as issues to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from models.address import Address
+from models.binding import Binder, Single, Whole
+from models.calculation import Calculation
+from models.naming import cell_name
+from models.pack import Block, Cell, Check, Form, NotesBlock, TableBlock
+
+ERROR = "错误"
+NOTICE = "提示"
+REQUIRED = "TB-01"
+UNREADABLE = "TB-02"
+ADJUSTED = "TB-03"
+_ROW_WATCH = "!row"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something to put right: stable code, severity, place, what is wrong and how to mend it."""
+
+    code: str
+    severity: str
+    address: Address
+    message: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """What one row has: its issues, how many cells it must have filled and how many of them are."""
+
+    issues: tuple[Issue, ...]
+    required: int = 0
+    filled: int = 0
+
+
+class Checks:
+    """Keep the reports of all rows and forms fresh; only what an edit reaches is checked again."""
+
+    def __init__(self, calculation: Calculation) -> None:
+        self._calc = calculation
+        self._binder = Binder(calculation.pack)
+        self._reports: dict[Address, RowReport] = {}
+        self.sync()
+
+    def sync(self) -> None:
+        """Watch rows and instances that are new, forget those that are gone."""
+        wanted = dict(self._wanted())
+        for key in self._reports.keys() - wanted.keys():
+            self._calc.unwatch(key)
+        self._reports = {key: self._known(key, block) for key, block in wanted.items()}
+
+    def _known(self, key: Address, block: Block | Check | None) -> RowReport:
+        return self._reports.get(key) or self._watch(key, block)
+
+    def _watch(self, key: Address, subject: Block | Check | None) -> RowReport:
+        if isinstance(subject, Check):
+            check = subject
+            report = self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key))))
+        else:
+            report = self._calc.watch(key, lambda: self._row_report(key))
+        assert isinstance(report, RowReport)
+        return report
+
+    def refresh(self, changed: Iterable[Address]) -> bool:
+        """Take over changed reports; tells whether any issue or count is different now."""
+        stale = [key for key in changed if key in self._reports]
+        for key in stale:
+            self._reports[key] = self._watch(key, self._subject(key))
+        return bool(stale)
+
+    def _subject(self, key: Address) -> Block | Check | None:
+        if key.column == _ROW_WATCH:
+            return None
+        return next(c for c in self._calc.pack.form(key.form).checks if f"!{c.code}" == key.column)
+
+    def reports(self) -> Iterator[tuple[Address, RowReport]]:
+        """Walk all reports in the order of the forms."""
+        yield from self._reports.items()
+
+    def issues(self) -> tuple[Issue, ...]:
+        """List all issues in the order of the forms."""
+        return tuple(issue for report in self._reports.values() for issue in report.issues)
+
+    def _wanted(self) -> Iterator[tuple[Address, Block | Check | None]]:
+        for form in self._calc.pack.forms:
+            for instance in self._calc.submission.forms.get(form.id, []):
+                for block in form.blocks:
+                    if not isinstance(block, NotesBlock) and block.cells:
+                        rows = instance.rows(block.id)
+                        for row in rows:
+                            yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None
+                for check in form.checks:
+                    if check.each is None:
+                        yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
+
+    def _row_report(self, key: Address) -> RowReport:
+        form = self._calc.pack.form(key.form)
+        block = form.block(key.block)
+        issues: list[Issue] = []
+        required = filled = 0
+        for column in block.cells:
+            cell = block.cell(key.row, column.key)
+            needs, has = self._cell_issues(key._replace(column=cell.key), cell, issues)
+            required += needs
+            filled += has
+        for check in form.checks:
+            if check.each == key.block:
+                issues.extend(self._raised(check, key))
+        return RowReport(tuple(issues), required, filled)
+
+    def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> tuple[bool, bool]:
+        """Add what is wrong with one cell; tell whether it must be filled and whether it is."""
+        if cell.type == "label" or cell.internal:
+            return False, False
+        state = self._calc.state(address)
+        if state.problem:
+            issues.append(Issue(UNREADABLE, ERROR, address, self._named(address, state.problem), "请改正后再继续。"))
+        if state.source == "adjusted":
+            issues.append(self._adjusted(address))
+        if cell.required is None or self._calc.evaluate(cell.required, address) is not True:
+            return False, False
+        has = state.value is not None or bool(state.problem)
+        if not has:
+            issues.append(Issue(REQUIRED, ERROR, address, self._named(address, "未填"), cell.help))
+        return True, has
+
+    def _adjusted(self, address: Address) -> Issue:
+        state = self._calc.state(address)
+        adjustment = self._calc.submission.adjustments[address]
+        computed = self._calc.format_value(state.computed, "exact") or "空"
+        said = f"手工调整为 {adjustment.text}，程序算得 {computed}，原因：{adjustment.reason or '未写'}"
+        return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "如不需要调整，请恢复计算值。")
+
+    def _named(self, address: Address, text: str) -> str:
+        return f"{cell_name(self._calc, address)}：{text}"
+
+    def _raised(self, check: Check, place: Address) -> Iterator[Issue]:
+        if self._calc.evaluate(check.when, place) is True:
+            message, fix = (self._calc.render(w, place) for w in (check.message, check.fix))
+            address = self._target(check, place)
+            if check.each:
+                message = f"{cell_name(self._calc, address)}：{message}"
+            yield Issue(check.code, check.severity, address, message, fix)
+
+    def _target(self, check: Check, place: Address) -> Address:
+        if check.each:
+            return place._replace(column=check.at)
+        at = self._binder.bind(place.form, "", tuple(check.at.split(".")))
+        if isinstance(at, Single):
+            return Address(at.form, place.instance, at.block, at.row, at.column)
+        assert isinstance(at, Whole)
+        rows = self._calc.submission.rows(place.form, place.instance, at.block)
+        return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
+
+
+def has_cells(block: Block) -> bool:
+    """Tell whether the liaison finds anything to fill or read in a block."""
+    return isinstance(block, TableBlock) or bool(block.cells)
+
+
+def form_of(issue: Issue, forms: Iterable[Form]) -> Form:
+    """Find the form an issue belongs to."""
+    return next(form for form in forms if form.id == issue.address.form)

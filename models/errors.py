@@ -1,0 +1,14 @@
+"""Named errors: each carries the sentence the user reads, a detail for the log and an exit code."""
+
+from __future__ import annotations
+
+
+class TianbaoError(Exception):
+    """Say in `message` where, what and how to put it right; `detail` is for the log only."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail

@@ -1,0 +1,118 @@
+"""What the bundled faces cover and how wide their characters are, read from resources/fonts/metrics.json.
+
+The file is written by tools/font_metrics.py; the fonts themselves are opened only by the pens that draw.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from models.errors import TianbaoError
+from models.resources import RESOURCES
+
+FACES: tuple[str, ...] = ("serif", "serif-bold", "sans", "sans-bold")
+
+_FOLDER = RESOURCES / "fonts"
+_MEASURED_TEXTS = 16384
+
+
+class FontDataError(TianbaoError):
+    """The installed font data cannot be read."""
+
+    exit_code = 5
+
+
+class _Advances(dict[str, int]):
+    """Advance of each character in font units, filled in as characters turn up."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        super().__init__({"\n": 0})
+        coverage = record["coverage"]
+        self._firsts, self._lasts = coverage[::2], coverage[1::2]
+        self._default: int = record["default_advance"]
+        self._notdef: int = record["notdef_advance"]
+        self._exceptions = {
+            code: int(advance)
+            for advance, flat in record["advances"].items()
+            for first, last in _pairs(flat)
+            for code in range(first, last + 1)
+        }
+
+    def __missing__(self, character: str) -> int:
+        covered = self.covers(character)
+        advance = self._exceptions.get(ord(character), self._default) if covered else self._notdef
+        self[character] = advance
+        return advance
+
+    def covers(self, character: str) -> bool:
+        """Tell whether the face has a glyph for the character."""
+        code = ord(character)
+        index = bisect_right(self._firsts, code) - 1
+        return index >= 0 and code <= self._lasts[index]
+
+
+class Face:
+    """One bundled face: its file, coverage and metrics; obtained from `face()`."""
+
+    def __init__(self, name: str, record: dict[str, Any]) -> None:
+        """Take the face's entry of metrics.json; `ascent` and `descent` are in em, descent negative."""
+        self.name = name
+        self.path: Path = _FOLDER / record["file"]
+        self.units_per_em: int = record["units_per_em"]
+        self.ascent: float = record["ascent"] / self.units_per_em
+        self.descent: float = record["descent"] / self.units_per_em
+        self._advances = _Advances(record)
+        self._units = lru_cache(_MEASURED_TEXTS)(self._sum)
+
+    def __repr__(self) -> str:
+        return f"Face({self.name!r})"
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width in points of the text set on one line at `size` points."""
+        return self._units(text) * size / self.units_per_em
+
+    def advances(self, text: str) -> Iterator[int]:
+        """Yield the advance of each character in font units (`units_per_em` to the em)."""
+        return map(self._advances.__getitem__, text)
+
+    def missing(self, text: str) -> list[str]:
+        """Return the characters the face cannot draw, each once, in order of appearance."""
+        return [one for one in dict.fromkeys(text) if one != "\n" and not self._advances.covers(one)]
+
+    def _sum(self, text: str) -> int:
+        return sum(self.advances(text))
+
+
+@cache
+def face(name: str) -> Face:
+    """Return one of FACES; raise KeyError for another name, FontDataError for unreadable font data."""
+    records = _records()
+    if name not in FACES:
+        raise KeyError(name)
+    try:
+        return Face(name, records[name])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(error) from error
+
+
+@cache
+def _records() -> dict[str, Any]:
+    try:
+        records: dict[str, Any] = json.loads((_FOLDER / "metrics.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from error
+    return records
+
+
+def _unreadable(error: Exception) -> FontDataError:
+    where = _FOLDER / "metrics.json"
+    return FontDataError(f"程序自带的字体资料 {where} 缺失或已损坏，请重新安装本程序。", repr(error))
+
+
+def _pairs(flat: list[int]) -> Iterable[tuple[int, int]]:
+    return zip(flat[::2], flat[1::2], strict=True)

@@ -1,0 +1,77 @@
+"""A dependency graph that remembers values, who read what, and forgets only what a change reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Generic, TypeVar
+
+from models.errors import TianbaoError
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+class CircularReferenceError(TianbaoError):
+    """Report figures of a pack that depend on each other in a circle."""
+
+
+class DependencyGraph(Generic[K, T]):
+    """Compute values on demand; dependencies are what `compute` reads while it runs."""
+
+    def __init__(self, compute: Callable[[K], T]) -> None:
+        self._compute = compute
+        self._values: dict[K, T] = {}
+        self._reads: dict[K, set[K]] = {}
+        self._readers: dict[K, set[K]] = {}
+        self._stack: list[tuple[K, set[K]]] = []
+        self._running: set[K] = set()
+
+    def read(self, key: K) -> T:
+        """Give the value of `key`, noting that the value being computed depends on it."""
+        self.note(key)
+        if key in self._values:
+            return self._values[key]
+        if key in self._running:
+            raise CircularReferenceError(f"表样中的公式互相引用：{key}。请检查表样文件。")
+        return self._run(key)
+
+    def note(self, key: K) -> None:
+        """Note a dependency on something that has no value of its own."""
+        if self._stack:
+            self._stack[-1][1].add(key)
+
+    def _run(self, key: K) -> T:
+        self._running.add(key)
+        self._stack.append((key, set()))
+        try:
+            value = self._compute(key)
+        finally:
+            _, reads = self._stack.pop()
+            self._running.discard(key)
+        self._values[key] = value
+        self._reads[key] = reads
+        for read in reads:
+            self._readers.setdefault(read, set()).add(key)
+        return value
+
+    def invalidate(self, keys: Iterable[K]) -> dict[K, T]:
+        """Forget everything that depends on `keys`, and give what the values were."""
+        forgotten: dict[K, T] = {}
+        pending = list(keys)
+        seen = set(pending)
+        while pending:
+            key = pending.pop()
+            readers = self._readers.get(key, ())
+            pending.extend(reader for reader in readers if reader not in seen)
+            seen.update(readers)
+            if key in self._values:
+                forgotten[key] = self._forget(key)
+        return forgotten
+
+    def _forget(self, key: K) -> T:
+        for read in self._reads.pop(key, ()):
+            readers = self._readers[read]
+            readers.discard(key)
+            if not readers:
+                del self._readers[read]
+        return self._values.pop(key)

@@ -1,0 +1,50 @@
+"""What a cell is called in words: its row and its column, as messages and the guide say it."""
+
+from __future__ import annotations
+
+from models.address import SINGLE_ROW, Address
+from models.calculation import Calculation
+from models.pack import Cell, FieldsBlock, FixedBlock, Label, TableBlock
+
+MAX_ROW_NAME = 24
+
+
+def cell_label(calc: Calculation, address: Address) -> str:
+    """Give the printed label of a cell: its own, or the words printed before it."""
+    block = calc.pack.form(address.form).block(address.block)
+    cell = block.cell(address.row, address.column)
+    label = calc.render(cell.label, address) or _words_before(calc, block, cell, address)
+    return "".join(label.split()).rstrip("：:")
+
+
+def _words_before(calc: Calculation, block: object, cell: Cell, address: Address) -> str:
+    if isinstance(block, FieldsBlock):
+        for line in block.rows:
+            words = ""
+            for item in line:
+                if isinstance(item, Label):
+                    words = calc.render(item.text, address)
+                elif item is cell or item.key == cell.key:
+                    return words
+    return ""
+
+
+def row_label(calc: Calculation, address: Address) -> str:
+    """Give the name of a row in a table: what the pack says names it, else its number."""
+    block = calc.pack.form(address.form).block(address.block)
+    if address.row == SINGLE_ROW or not isinstance(block, TableBlock):
+        return ""
+    if isinstance(block, FixedBlock):
+        return next(calc.render(row.label, address) for row in block.rows if row.key == address.row)
+    name = calc.render(block.row_name, address) if block.row_name else ""
+    if name:
+        return name if len(name) <= MAX_ROW_NAME else name[: MAX_ROW_NAME - 1] + "…"
+    calc.note_rows(address.form, address.instance, address.block)
+    rows = list(calc.submission.rows(address.form, address.instance, address.block))
+    return f"第 {rows.index(address.row) + 1} 行" if address.row in rows else ""
+
+
+def cell_name(calc: Calculation, address: Address) -> str:
+    """Name a cell by its row and label, as `数字交易市场 · 实际完成值(B)`."""
+    parts = (row_label(calc, address).rstrip("：:"), cell_label(calc, address))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,86 @@
+"""One open draft: submission, calculation, checks and sheets, kept in step by `apply`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.address import ALL_ROWS, Address
+from models.calculation import Calculation
+from models.changes import Change, apply, touched
+from models.checks import Checks, Issue
+from models.layout import SheetBuilder
+from models.pack import Pack
+from models.packs import load_pack
+from models.panel import ScoreView, score_view
+from models.sheet import Sheet
+from models.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change did: the change that takes it back, and every address that shows something else now."""
+
+    inverse: Change
+    changed: frozenset[Address]
+    issues_changed: bool
+
+
+class Session:
+    """Edit a submission by changes and read values, issues, score and sheets, all up to date."""
+
+    def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
+        self.pack = pack or load_pack(submission.pack)
+        self.submission = submission
+        self.calculation = Calculation(self.pack, submission)
+        self.checks = Checks(self.calculation)
+        self._builders: dict[tuple[str, str], SheetBuilder] = {}
+        self._sheets: dict[tuple[str, str], Sheet] = {}
+
+    def apply(self, change: Change) -> Outcome:
+        """Carry a change out and recompute what it reaches; KeyError when its place is gone."""
+        inverse = apply(self.submission, change)
+        leaves = touched(change)
+        changed = self.calculation.refresh(leaves) | leaves
+        if structural := any(leaf.row == ALL_ROWS or leaf.instance == ALL_ROWS for leaf in leaves):
+            self.checks.sync()
+        issues_changed = self.checks.refresh(changed)
+        self._forget(changed)
+        return Outcome(inverse, frozenset(changed), issues_changed or structural)
+
+    def _forget(self, changed: set[Address]) -> None:
+        for key in {(a.form, a.instance) for a in changed if not a.column.startswith("!")}:
+            self._sheets.pop(key, None)
+        for builder in self._builders.values():
+            builder.forget(changed)
+
+    def sheet(self, form: str, instance: str) -> Sheet:
+        """Give a form instance laid out; KeyError when it is not there."""
+        key = (form, instance)
+        if key not in self._sheets:
+            self.submission.instance(form, instance)
+            if key not in self._builders:
+                self._builders[key] = SheetBuilder(self.calculation, self.pack.form(form), instance)
+            self._sheets[key] = self._builders[key].build()
+        return self._sheets[key]
+
+    def printed_sheets(self, form: str = "") -> tuple[Sheet, ...]:
+        """Give the sheets that go on paper, in the order of the pack; of one form when it is named."""
+        return tuple(
+            self.sheet(f.id, instance.id)
+            for f in self.pack.forms
+            if f.printed and form in ("", f.id)
+            for instance in self.submission.forms.get(f.id, [])
+        )
+
+    def issues(self) -> tuple[Issue, ...]:
+        """List all issues in the order of the forms."""
+        return self.checks.issues()
+
+    def progress(self) -> tuple[int, int]:
+        """Give how many required cells are filled, and how many there are."""
+        reports = [report for _, report in self.checks.reports()]
+        return sum(r.filled for r in reports), sum(r.required for r in reports)
+
+    def score(self, form: str, instance: str) -> ScoreView | None:
+        """Give the live score of a form instance, None when its form has none."""
+        return score_view(self.calculation, form, instance)

@@ -1,0 +1,99 @@
+"""What the liaison types: one unit's whole set for one year, row by row, as text exactly as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from models.address import SINGLE_ROW, Address
+from models.pack import FieldsBlock, FixedBlock, Form, Pack, RowsBlock
+
+Row = dict[str, str]
+Rows = dict[str, Row]
+
+
+@dataclass
+class Instance:
+    """One filled copy of a form; `blocks` maps block → row id → column → typed text, rows in order."""
+
+    id: str
+    blocks: dict[str, Rows] = field(default_factory=dict)
+
+    def rows(self, block: str) -> Rows:
+        """Give the rows of a block, creating the place for them."""
+        return self.blocks.setdefault(block, {})
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A figure set by hand in place of the computed one, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass
+class Submission:
+    """One draft. Row and instance ids never change and are never used again."""
+
+    pack: str
+    year: int
+    forms: dict[str, list[Instance]] = field(default_factory=dict)
+    adjustments: dict[Address, Adjustment] = field(default_factory=dict)
+    next_id: int = 1
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def instance(self, form: str, instance: str) -> Instance:
+        """Find an instance; KeyError when there is none."""
+        for candidate in self.forms.get(form, []):
+            if candidate.id == instance:
+                return candidate
+        raise KeyError(f"{form}#{instance}")
+
+    def rows(self, form: str, instance: str, block: str) -> Rows:
+        """Give the rows of a block in their order; KeyError when the instance is not there."""
+        return self.instance(form, instance).rows(block)
+
+    def typed(self, address: Address) -> str:
+        """Give the text typed at an address, blank when nothing was."""
+        try:
+            rows = self.instance(address.form, address.instance).blocks.get(address.block, {})
+        except KeyError:
+            return ""
+        return rows.get(address.row, {}).get(address.column, "")
+
+    def new_id(self, prefix: str = "") -> str:
+        """Give an id that no row or instance has had."""
+        self.next_id += 1
+        return f"{prefix}{self.next_id - 1}"
+
+    def typed_cells(self) -> Iterator[tuple[Address, str]]:
+        """Walk every typed, non-blank cell in order."""
+        for form, instances in self.forms.items():
+            for instance in instances:
+                for block, rows in instance.blocks.items():
+                    for row, cells in rows.items():
+                        yield from (
+                            (Address(form, instance.id, block, row, c), t) for c, t in cells.items() if t
+                        )
+
+
+def new_submission(pack: Pack, year: int) -> Submission:
+    """Start an empty draft with the instances and first rows the pack asks for."""
+    submission = Submission(pack.id, year)
+    for form in pack.forms:
+        submission.forms[form.id] = [new_instance(submission, form) for _ in range(form.instances)]
+    return submission
+
+
+def new_instance(submission: Submission, form: Form) -> Instance:
+    """Make an empty instance of a form, not yet part of the submission."""
+    instance = Instance(submission.new_id())
+    for block in form.blocks:
+        if isinstance(block, FieldsBlock):
+            instance.blocks[block.id] = {SINGLE_ROW: {}}
+        elif isinstance(block, FixedBlock):
+            instance.blocks[block.id] = {row.key: {} for row in block.rows if not row.optional}
+        elif isinstance(block, RowsBlock):
+            instance.blocks[block.id] = {submission.new_id("r"): {} for _ in range(block.min_rows)}
+    return instance

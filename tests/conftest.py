@@ -1,0 +1,58 @@
+"""Settings every test stands on: no screen, no settings or folders of the person running them."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tempfile
+from pathlib import Path
+
+# All of this is read when Qt or hypothesis is first imported, so it has to come before.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for _name in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI"):
+    os.environ.pop(_name, None)
+_HYPOTHESIS_FOLDER = Path(tempfile.gettempdir()) / f"tianbao-hypothesis-{getpass.getuser()}"
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(_HYPOTHESIS_FOLDER))
+
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
+from hypothesis.database import DirectoryBasedExampleDatabase  # noqa: E402
+from PySide6.QtCore import QSettings, QStandardPaths  # noqa: E402
+
+_FOLDER_VARIABLES = {
+    "HOME": "home",
+    "USERPROFILE": "home",
+    "XDG_DATA_HOME": "data",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_STATE_HOME": "state",
+    "XDG_RUNTIME_DIR": "runtime",
+    "APPDATA": "roaming",
+    "LOCALAPPDATA": "local",
+    "TIANBAO_DATA": "tianbao",
+}
+
+settings.register_profile("tianbao", deadline=None, max_examples=50)
+settings.register_profile(
+    "tianbao-dev", settings.get_profile("tianbao"), database=DirectoryBasedExampleDatabase(_HYPOTHESIS_FOLDER)
+)
+settings.register_profile(
+    "tianbao-ci", settings.get_profile("tianbao"), derandomize=True, database=None, print_blob=True
+)
+settings.load_profile("tianbao-ci" if os.environ.get("CI") else "tianbao-dev")
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test its own home, data, configuration and cache folders and return their parent."""
+    # Not tmp_path itself: a test may want to say that this one is empty.
+    root = tmp_path_factory.mktemp("user")
+    for variable, name in _FOLDER_VARIABLES.items():
+        folder = root / name
+        folder.mkdir(mode=0o700, exist_ok=True)  # Qt warns about a runtime folder others can read
+        monkeypatch.setenv(variable, str(folder))
+    QStandardPaths.setTestModeEnabled(True)
+    # QSettings asks for its folder only once per process; without this the first test's would stay.
+    for style in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(style, QSettings.Scope.UserScope, str(root / "config"))
+    return root

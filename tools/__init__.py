@@ -1,0 +1,1 @@
+"""Developers' tools: no part of the running program."""

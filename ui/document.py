@@ -1,0 +1,90 @@
+"""The open draft as Qt objects see it: one undo stack, signals for what changed and where the user is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from models.address import Address
+from models.changes import Change
+from models.session import Outcome, Session
+
+
+class Document(QObject):
+    """Carry edits out through the undo stack; nothing else in the window edits a submission."""
+
+    changed = Signal(object)  # Outcome
+    shown = Signal(str, str)  # form, instance
+    current_changed = Signal(object)  # Address or None
+    path_changed = Signal()
+
+    def __init__(self, session: Session, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.path = path
+        self.undo_stack = QUndoStack(self)
+        self.current: Address | None = None
+        self.form, self.instance = self._first()
+
+    def _first(self) -> tuple[str, str]:
+        forms = self.session.submission.forms
+        return next((form.id, forms[form.id][0].id) for form in self.session.pack.forms if forms.get(form.id))
+
+    def do(self, change: Change, label: str) -> None:
+        """Carry a change out as one undoable step, named as the menu will name it."""
+        self.undo_stack.push(_Step(self, change, label))
+
+    def carry_out(self, change: Change) -> Change:
+        """Apply a change, tell everyone, and give its inverse; only undo steps call this."""
+        outcome: Outcome = self.session.apply(change)
+        self._follow_lost_place()
+        self.changed.emit(outcome)
+        return outcome.inverse
+
+    def _follow_lost_place(self) -> None:
+        """Go to a place that exists when the shown instance or current cell is gone."""
+        instances = [i.id for i in self.session.submission.forms.get(self.form, [])]
+        if self.instance not in instances:
+            self.show(*((self.form, instances[0]) if instances else self._first()))
+        elif self.current is not None and not self._exists(self.current):
+            self.go_to(None)
+
+    def _exists(self, address: Address) -> bool:
+        try:
+            rows = self.session.submission.rows(address.form, address.instance, address.block)
+        except KeyError:
+            return False
+        return address.row in rows
+
+    def show(self, form: str, instance: str) -> None:
+        """Show a form instance on the paper."""
+        if (form, instance) != (self.form, self.instance):
+            self.form, self.instance = form, instance
+            self.go_to(None)
+            self.shown.emit(form, instance)
+
+    def go_to(self, address: Address | None) -> None:
+        """Make a cell the current one, showing its form first."""
+        if address is not None and (address.form, address.instance) != (self.form, self.instance):
+            self.form, self.instance = address.form, address.instance
+            self.shown.emit(address.form, address.instance)
+        if address != self.current:
+            self.current = address
+            self.current_changed.emit(address)
+
+
+class _Step(QUndoCommand):
+    """One change and its inverse on the undo stack."""
+
+    def __init__(self, document: Document, change: Change, label: str) -> None:
+        super().__init__(label)
+        self._document = document
+        self._change = change
+
+    def redo(self) -> None:
+        self._change = self._document.carry_out(self._change)
+
+    def undo(self) -> None:
+        self._change = self._document.carry_out(self._change)
