@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from models.address import SINGLE_ROW
@@ -13,6 +14,7 @@ from models.templates import Template
 from models.yaml_source import PackError
 
 Path = tuple[str, ...]
+Location = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Binder:
     def _resolve(self, form_id: str, block_id: str, path: Path) -> Reference:
         form = self._pack.form(form_id) if form_id else None
         block = form.block(block_id) if form and block_id else None
-        found = self._global(path) or _in_block(form, block, path)
+        found = _in_block(form, block, path) or self._global(path)
         if found is None and form is not None:
             found = _in_form(form, path)
         if found is None and len(path) > 2 and (other := self._other_form(path[0])):
@@ -118,16 +120,22 @@ def _in_form(form: Form, path: Path) -> Reference | None:
     return Whole(form.id, block.id, path[1]) if len(path) == 2 else None
 
 
-def check_references(pack: Pack, place: Callable[[tuple[int | str, ...]], str]) -> None:
+def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
     """Bind every name in the pack; PackError with the place of the first that leads nowhere."""
     binder = Binder(pack)
     for i, form in enumerate(pack.forms):
-        for j, block in enumerate(form.blocks):
-            _check(binder, form.id, block.id, block, lambda i=i, j=j: place(("forms", i, "blocks", j)))  # type: ignore[misc]
-        for name in ("title", "name", "instance_name", "score"):
-            _check(binder, form.id, "", getattr(form, name), lambda i=i, n=name: place(("forms", i, n)))  # type: ignore[misc]
-        for j, check in enumerate(form.checks):
-            _check(binder, form.id, check.each or "", check, lambda i=i, j=j: place(("forms", i, "checks", j)))  # type: ignore[misc]
+        for location, block, part in _parts(i, form):
+            _check(binder, form.id, block, part, partial(place, location))
+
+
+def _parts(i: int, form: Form) -> Iterator[tuple[Location, str, Any]]:
+    """Give the parts of a form with their place in the pack and the block they are seen from."""
+    for j, block in enumerate(form.blocks):
+        yield ("forms", i, "blocks", j), block.id, block
+    for name in ("title", "name", "instance_name", "score"):
+        yield ("forms", i, name), "", getattr(form, name)
+    for j, check in enumerate(form.checks):
+        yield ("forms", i, "checks", j), check.each or "", check
 
 
 EXPLANATION_NAMES = frozenset({("result",), ("rule",)})

@@ -15,8 +15,6 @@ from models.pack import Case, Cell, Pack
 from models.submission import Submission
 from models.templates import Template
 
-BAND = "band"
-
 
 @dataclass(frozen=True, slots=True)
 class CellState:
@@ -30,7 +28,7 @@ class CellState:
 
 
 class Calculation:
-    """Hold the values of one submission; `watch` adds derived values (checks, score panel) to the same graph."""
+    """Hold the values of one submission; `watch` adds derived values (checks, score) to the same graph."""
 
     def __init__(self, pack: Pack, submission: Submission) -> None:
         self.pack = pack
@@ -85,9 +83,7 @@ class Calculation:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""
         return expression.evaluate(self.resolver(place))
 
-    def render(
-        self, template: Template, place: Address, extra: dict[str, Value] | None = None
-    ) -> str:
+    def render(self, template: Template, place: Address, extra: dict[str, Value] | None = None) -> str:
         """Fill a wording as seen from a place; `extra` adds names of its own."""
         if template.constant:
             return template.render(_nothing, self.format_value)
@@ -199,7 +195,7 @@ class Calculation:
 
     def explain(self, address: Address) -> str:
         """Say how a computed figure came about: rule, figures put in, result and clause."""
-        cell, state = self.pack.cell(address), self.state(address)
+        state = self.state(address)
         if state.case is None or state.case.text is None:
             return ""
         text = self.render(state.case.text, address, {"result": state.computed, "rule": state.case.name})

@@ -9,7 +9,8 @@ from models.address import Address
 from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
 from models.naming import cell_name
-from models.pack import Block, Cell, Check, Form, NotesBlock, TableBlock
+from models.pack import Cell, Check, Form
+from models.submission import Instance
 
 ERROR = "错误"
 NOTICE = "提示"
@@ -53,14 +54,13 @@ class Checks:
         wanted = dict(self._wanted())
         for key in self._reports.keys() - wanted.keys():
             self._calc.unwatch(key)
-        self._reports = {key: self._known(key, block) for key, block in wanted.items()}
+        self._reports = {
+            key: self._reports.get(key) or self._watch(key, check) for key, check in wanted.items()
+        }
 
-    def _known(self, key: Address, block: Block | Check | None) -> RowReport:
-        return self._reports.get(key) or self._watch(key, block)
-
-    def _watch(self, key: Address, subject: Block | Check | None) -> RowReport:
-        if isinstance(subject, Check):
-            check = subject
+    def _watch(self, key: Address, check: Check | None) -> RowReport:
+        """Compute the report of a form-wide check, or of a row when no check is given."""
+        if check is not None:
             report = self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key))))
         else:
             report = self._calc.watch(key, lambda: self._row_report(key))
@@ -74,7 +74,7 @@ class Checks:
             self._reports[key] = self._watch(key, self._subject(key))
         return bool(stale)
 
-    def _subject(self, key: Address) -> Block | Check | None:
+    def _subject(self, key: Address) -> Check | None:
         if key.column == _ROW_WATCH:
             return None
         return next(c for c in self._calc.pack.form(key.form).checks if f"!{c.code}" == key.column)
@@ -87,14 +87,10 @@ class Checks:
         """List all issues in the order of the forms."""
         return tuple(issue for report in self._reports.values() for issue in report.issues)
 
-    def _wanted(self) -> Iterator[tuple[Address, Block | Check | None]]:
+    def _wanted(self) -> Iterator[tuple[Address, Check | None]]:
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
-                for block in form.blocks:
-                    if not isinstance(block, NotesBlock) and block.cells:
-                        rows = instance.rows(block.id)
-                        for row in rows:
-                            yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None
+                yield from _wanted_rows(form, instance)
                 for check in form.checks:
                     if check.each is None:
                         yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
@@ -115,12 +111,13 @@ class Checks:
         return RowReport(tuple(issues), required, filled)
 
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> tuple[bool, bool]:
-        """Add what is wrong with one cell; tell whether it must be filled and whether it is."""
+        """Add what is wrong with one cell; tell whether it must be filled, and whether it is."""
         if cell.type == "label" or cell.internal:
             return False, False
         state = self._calc.state(address)
         if state.problem:
-            issues.append(Issue(UNREADABLE, ERROR, address, self._named(address, state.problem), "请改正后再继续。"))
+            said = self._named(address, state.problem)
+            issues.append(Issue(UNREADABLE, ERROR, address, said, "请改正后再继续。"))
         if state.source == "adjusted":
             issues.append(self._adjusted(address))
         if cell.required is None or self._calc.evaluate(cell.required, address) is not True:
@@ -159,11 +156,8 @@ class Checks:
         return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
 
 
-def has_cells(block: Block) -> bool:
-    """Tell whether the liaison finds anything to fill or read in a block."""
-    return isinstance(block, TableBlock) or bool(block.cells)
-
-
-def form_of(issue: Issue, forms: Iterable[Form]) -> Form:
-    """Find the form an issue belongs to."""
-    return next(form for form in forms if form.id == issue.address.form)
+def _wanted_rows(form: Form, instance: Instance) -> Iterator[tuple[Address, None]]:
+    for block in form.blocks:
+        if block.cells:
+            for row in instance.rows(block.id):
+                yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from models.address import SINGLE_ROW, Address, rows_key
+from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
 from models.fonts import face
 from models.line_breaking import shrink, wrap
 from models.pack import (
     Block,
+    BlockBase,
     Cell,
     Column,
     FieldsBlock,
@@ -27,6 +28,7 @@ from models.pack import (
 )
 from models.printing import printed_text
 from models.sheet import MM, Sheet, SheetCell, SheetRow
+from models.templates import Template
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?")
 _STYLES = {"number": "number", "measure": "value", "choice": "value", "date": "value", "label": "label"}
@@ -64,7 +66,7 @@ class SheetBuilder:
             form.id,
             self._instance,
             self._render(form.title),
-            self._calc.render(form.instance_name or form.name, self._place("", "")) or self._render(form.name),
+            self._render(form.instance_name or form.name) or self._render(form.name),
             form.orientation == "landscape",
             form.margins,
             form.grid,
@@ -74,8 +76,8 @@ class SheetBuilder:
     def _place(self, block: str, row: str) -> Address:
         return Address(self._form.id, self._instance, block, row, "")
 
-    def _render(self, wording: object, block: str = "", row: str = "") -> str:
-        return self._calc.render(wording, self._place(block, row))  # type: ignore[arg-type]
+    def _render(self, wording: Template) -> str:
+        return self._calc.render(wording, self._place("", ""))
 
     # Blocks
 
@@ -129,10 +131,10 @@ class SheetBuilder:
         style = item.style or ("label" if block.kind == "fields" else "plain")
         return replace(self._label(item.text, column, item.span, style), rows=item.rows)
 
-    def _offset(self, block: Block) -> int:
+    def _offset(self, block: BlockBase) -> int:
         return block.side.span if block.side else 0
 
-    def _side(self, block: Block, rows: int) -> SheetCell:
+    def _side(self, block: BlockBase, rows: int) -> SheetCell:
         assert block.side is not None
         text = self._render(block.side.text)
         shown = "\n".join(text) if block.side.vertical else text
@@ -155,7 +157,8 @@ class SheetBuilder:
         if not span:
             return column
         grouped = isinstance(head, Group)
-        cell = self._label(head.group if isinstance(head, Group) else head.label, column, span, "head", "head")
+        wording = head.group if isinstance(head, Group) else head.label
+        cell = self._label(wording, column, span, "head", "head")
         lines[level].append(replace(cell, rows=1 if grouped else depth - level))
         if isinstance(head, Group):
             at = column
@@ -179,7 +182,7 @@ class SheetBuilder:
 
     # Cells
 
-    def _cell(self, block: Block, cell: Cell, row: str, column: int, span: int = 0) -> SheetCell:
+    def _cell(self, block: BlockBase, cell: Cell, row: str, column: int, span: int = 0) -> SheetCell:
         span = span or cell.span
         if cell.type == "label":
             return self._label(cell.label, column, span, cell.style or "label")
@@ -190,7 +193,7 @@ class SheetBuilder:
         number, code = _for_workbook(cell, text, state.value, self._calc)
         return replace(laid, address=address, number=number, number_format=code)
 
-    def _label(self, wording: object, column: int, span: int, style: str, role: str = "label") -> SheetCell:
+    def _label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         return self._set(self._render(wording), column, span, style, role)
 
     def _set(self, text: str, column: int, span: int, style_name: str, role: str) -> SheetCell:
@@ -219,7 +222,7 @@ class SheetBuilder:
 
 def _keeps(block: Block, lines: Sequence[_Line], i: int) -> bool:
     """Tell whether a row stays with the next: in a block kept whole, and heads with their first row."""
-    return i + 1 < len(lines) and (block.keep or lines[i].row == "" and not isinstance(block, NotesBlock))
+    return i + 1 < len(lines) and (block.keep or (lines[i].row == "" and not isinstance(block, NotesBlock)))
 
 
 def _row_order(block: Block, submitted: Iterable[str]) -> list[str]:
@@ -274,11 +277,10 @@ def _merged(lines: list[_Line], block: TableBlock, offset: int) -> list[_Line]:
 def _runs(lines: Sequence[_Line], column: int, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for i in range(start + 1, end + 1):
-        if i == end or lines[i].cells[column].text != lines[at].cells[column].text or not lines[i].cells[column].text:
+        if i == end or not _same(lines[i].cells[column], lines[at].cells[column]):
             yield at, i
             at = i
 
 
-def rows_changed(form: str, instance: str, changed: Iterable[Address]) -> bool:
-    """Tell whether rows of an instance were added, removed or moved."""
-    return any(a == rows_key(form, instance, a.block) for a in changed)
+def _same(one: SheetCell, other: SheetCell) -> bool:
+    return bool(one.text) and one.text == other.text

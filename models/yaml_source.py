@@ -47,7 +47,7 @@ def read_yaml(path: Path) -> Mapping:
             raise PackError(f"表样文件 {path.name} 太大（超过 {MAX_BYTES} 字节），未读取。")
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
-        raise PackError(f"读不了表样文件 {path.name}：请检查文件是否完整、是否有权限。", str(error)) from error
+        raise PackError(f"读不了表样文件 {path.name}：请检查文件和权限。", str(error)) from error
     except yaml.YAMLError as error:
         raise PackError(f"表样文件 {path.name} 的 YAML 写法有误：{_where(error)}", str(error)) from error
     except RecursionError as error:
@@ -91,6 +91,6 @@ def _mapping(node: yaml.MappingNode, path: Path, mark: Mark, depth: int) -> Mapp
 
 def _scalar(node: yaml.Node) -> Any:
     """Keep numbers as text, so that no figure passes through a float."""
-    if node.tag in ("tag:yaml.org,2002:float", "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp"):
+    if node.tag.rpartition(":")[2] in ("float", "int", "timestamp"):
         return str(node.value)
-    return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+    return yaml.SafeLoader("").construct_object(node)

@@ -19,6 +19,9 @@ from hypothesis import settings  # noqa: E402
 from hypothesis.database import DirectoryBasedExampleDatabase  # noqa: E402
 from PySide6.QtCore import QSettings, QStandardPaths  # noqa: E402
 
+from models.pack import Pack  # noqa: E402
+from models.packs import read_pack  # noqa: E402
+
 _FOLDER_VARIABLES = {
     "HOME": "home",
     "USERPROFILE": "home",
@@ -56,3 +59,9 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     for style in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(style, QSettings.Scope.UserScope, str(root / "config"))
     return root
+
+
+@pytest.fixture(scope="session")
+def small_pack() -> Pack:
+    """Give the pack of `tests/packs/small.yaml`: one of everything in three forms."""
+    return read_pack(Path(__file__).parent / "packs" / "small.yaml")

@@ -1,0 +1,205 @@
+"""Cut a sheet into pages of row slices: heads repeated, long rows split between lines, blocks kept whole.
+
+Heights in mm. No line of text is lost: a row that is split carries on with the next line, and so does a
+cell that spans rows when none of the pages it lies on has room for its whole text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.sheet import Sheet, SheetCell, SheetRow
+
+# A row is split only when at least this share of the page would stay empty otherwise.
+WORTH_SPLITTING = 0.25
+# Heads that would fill more of the page than this are not repeated.
+MOST_HEADS = 0.5
+_SLACK = 0.01
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Part of a row on a page; `lines` gives the range of text lines per cell when the row is split."""
+
+    row: int
+    height: float
+    lines: tuple[Range, ...] | None = None
+    repeated: bool = False
+
+
+def cut(sheet: Sheet) -> tuple[tuple[Slice, ...], ...]:
+    """Cut a sheet into pages; every row and every line of text is on some page, in order."""
+    return tuple(tuple(page) for page in _Cutter(sheet).pages())
+
+
+def span_parts(pages: Sequence[Sequence[Slice]], row: int, cell: SheetCell) -> list[tuple[int, float, float]]:
+    """Give page, distance from the body's top and height of each part of a cell that starts in `row`."""
+    found = []
+    for number, page in enumerate(pages):
+        above = height = 0.0
+        for piece in page:
+            if row <= piece.row < row + cell.rows:
+                height += piece.height
+            elif not height:
+                above += piece.height
+        if height:
+            found.append((number, above, height))
+    return found
+
+
+def span_lines(cell: SheetCell, heights: Sequence[float]) -> list[Range]:
+    """Give the lines that stand on each part of a cell spanning rows.
+
+    The whole text stands on every part with room for it; when there is none it runs on from part to part.
+    """
+    whole = [height + _SLACK >= cell.needed for height in heights]
+    if any(whole):
+        return [(0, len(cell.lines) if fits else 0) for fits in whole]
+    ranges, at = [], 0
+    for height in heights:
+        end = _fitting(cell, at, height)
+        ranges.append((at, end))
+        at = end
+    return ranges
+
+
+class _Cutter:
+    """Fill page after page, group by group of rows that stay together."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._rows = sheet.rows
+        top, _, bottom, _ = sheet.margins
+        self._room = self._left = sheet.page_size[1] - top - bottom
+        self._pages: list[list[Slice]] = [[]]
+        self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
+        for row, cell in sheet.spanning:
+            self._spans[row + cell.rows - 1].append((row, cell))
+
+    def pages(self) -> list[list[Slice]]:
+        for group in _groups(self._rows):
+            if any(self._rows[i].cells for i in group):
+                self._place(group)
+            else:
+                self._space(group)
+        return self._pages
+
+    def _space(self, group: Sequence[int]) -> None:
+        """Leave a gap between blocks, none at the top or the foot of a page."""
+        height = sum(self._rows[i].height for i in group)
+        if height > self._left:
+            self._left = 0.0
+        elif self._pages[-1]:
+            for i in group:
+                self._add(Slice(i, self._rows[i].height))
+
+    def _place(self, group: Sequence[int]) -> None:
+        height = sum(self._rows[i].height for i in group)
+        if not self._fits(height) and not self._worth_splitting(group):
+            self._turn(group[0])
+        for i in group:
+            self._add_row(i)
+
+    def _fits(self, height: float) -> bool:
+        return height <= self._left + _SLACK
+
+    def _worth_splitting(self, group: Sequence[int]) -> bool:
+        """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
+        rows = [self._rows[i] for i in group]
+        left = self._left - sum(row.height for row in rows[:-1])
+        headed = all(not row.row for row in rows[:-1])
+        text = max(_text_height(rows[-1]), self._span_need(group[-1]))
+        return headed and left > WORTH_SPLITTING * self._room and text > left + _SLACK
+
+    def _add_row(self, index: int) -> None:
+        """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
+        row = self._rows[index]
+        need = max(row.height, self._span_need(index))
+        if not self._fits(need) and not self._worth_splitting([index]):
+            self._turn(index)
+            need = max(row.height, self._span_need(index))
+        done = [0] * len(row.cells)
+        while not self._fits(need):
+            ends = self._ends(row, done)
+            self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
+            done = ends
+            self._turn(index)
+            need = max(_text_height(row, done), self._span_need(index))
+        rest = tuple(zip(done, map(_line_count, row.cells), strict=True))
+        if need > 0 or not any(done):
+            self._add(Slice(index, need, rest if any(done) else None))
+
+    def _ends(self, row: SheetRow, done: Sequence[int]) -> list[int]:
+        """Give how far each cell's lines get on this page."""
+        ends = [_fitting(cell, start, self._left) for cell, start in zip(row.cells, done, strict=True)]
+        if ends == done and len(self._pages[-1]) == self._heads_repeated():
+            # Even an empty page has no room for one line of this size.
+            return [min(start + 1, _line_count(cell)) for cell, start in zip(row.cells, done, strict=True)]
+        return ends
+
+    def _heads_repeated(self) -> int:
+        return sum(piece.repeated for piece in self._pages[-1])
+
+    def _span_need(self, index: int) -> float:
+        """Give the height a row must have so that the text of cells which end with it is not cut."""
+        return max((self._rest(row, cell) for row, cell in self._spans.get(index, ())), default=0.0)
+
+    def _rest(self, row: int, cell: SheetCell) -> float:
+        parts = span_parts(self._pages, row, cell)
+        here = parts.pop()[2] if parts and parts[-1][0] == len(self._pages) - 1 else 0.0
+        ranges = span_lines(cell, [height for _, _, height in parts])
+        shown = max((end for _, end in ranges), default=0)
+        rest = len(cell.lines) - shown
+        return rest * cell.line_height + 2 * cell.style.padding - here if rest else 0.0
+
+    def _add(self, piece: Slice) -> None:
+        self._pages[-1].append(piece)
+        self._left -= piece.height
+
+    def _turn(self, row: int) -> None:
+        """Start a page, repeating the heads of the table that `row` continues."""
+        if not self._pages[-1]:
+            return
+        self._pages.append([])
+        self._left = self._room
+        block = self._rows[row].block
+        heads = [i for i, head in enumerate(self._rows) if head.repeat and head.block == block]
+        height = sum(self._rows[i].height for i in heads)
+        if heads and row > heads[-1] and height <= MOST_HEADS * self._room:
+            for i in heads:
+                self._add(Slice(i, self._rows[i].height, repeated=True))
+
+
+def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
+    group: list[int] = []
+    for i, row in enumerate(rows):
+        group.append(i)
+        if not row.keep_next:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _line_count(cell: SheetCell) -> int:
+    """Count the lines that a row has to carry; a spanning cell's are placed by `span_lines`."""
+    return len(cell.lines) if cell.rows == 1 else 0
+
+
+def _text_height(row: SheetRow, done: Sequence[int] = ()) -> float:
+    """Give the height of what is left of a row's text after `done` lines of each cell."""
+    rests = [_line_count(cell) - start for cell, start in zip(row.cells, done or [0] * len(row.cells), strict=True)]
+    return max(
+        (rest * cell.line_height + 2 * cell.style.padding for cell, rest in zip(row.cells, rests, strict=True) if rest),
+        default=0.0,
+    )
+
+
+def _fitting(cell: SheetCell, start: int, room: float) -> int:
+    """Give the line after the last that fits in `room`, from line `start` on."""
+    lines = len(cell.lines)
+    fits = int((room - 2 * cell.style.padding + _SLACK) / cell.line_height)
+    return min(lines, start + max(0, fits))

@@ -1,0 +1,184 @@
+"""What a draft file looks like: the shape of its JSON, and the way between that and a submission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from models.address import Address
+from models.migrations import SCHEMA_VERSION
+from models.submission import Adjustment, Instance, Row, Rows, Submission
+
+FORMAT = "tianbao-draft"
+MAX_ROWS = 200_000
+MAX_CELL_TEXT = 100_000
+
+_ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
+_ROW = rf"(?:-|{_ID})"
+_NUMBERED = re.compile(r"[a-z]*([0-9]+)")
+
+Id = Annotated[str, Field(pattern=rf"^{_ID}$")]
+RowId = Annotated[str, Field(pattern=rf"^{_ROW}$")]
+AddressText = Annotated[str, Field(pattern=rf"^{_ID}#{_ID}/{_ID}/{_ROW}/{_ID}$")]
+Text = Annotated[str, Field(max_length=MAX_CELL_TEXT)]
+
+
+class Shape(BaseModel):
+    """Take JSON as it is: a number is no text, and keys nobody knows are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class RowShape(Shape):
+    """One row of a block."""
+
+    id: RowId
+    cells: dict[Id, Text]
+
+
+class InstanceShape(Shape):
+    """One filled copy of a form."""
+
+    id: Id
+    blocks: dict[Id, list[RowShape]]
+
+    @model_validator(mode="after")
+    def _rows_differ(self) -> InstanceShape:
+        for block, rows in self.blocks.items():
+            _refuse_doubles((row.id for row in rows), f"区块 {block} 中有两行的编号都是")
+        return self
+
+
+class AdjustmentShape(Shape):
+    """A figure set by hand."""
+
+    address: AddressText
+    text: Text
+    reason: Text
+
+
+class DraftShape(Shape):
+    """A draft file but for the keys this version does not know, which are kept as they are."""
+
+    pack: Annotated[str, Field(min_length=1, max_length=200)]
+    year: Annotated[int, Field(ge=1900, le=2999)]
+    next_id: Annotated[int, Field(ge=1)]
+    forms: dict[Id, list[InstanceShape]]
+    adjustments: list[AdjustmentShape]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> DraftShape:
+        for form, instances in self.forms.items():
+            _refuse_doubles((instance.id for instance in instances), f"表 {form} 中有两份的编号都是")
+        _refuse_doubles((item.address for item in self.adjustments), "有两处手工调整写的都是")
+        blocks = (b for i in self.forms.values() for instance in i for b in instance.blocks.values())
+        if sum(map(len, blocks)) > MAX_ROWS:
+            raise ValueError(f"超过 {MAX_ROWS} 行")
+        return self
+
+
+HEAD = ("format", "schema_version")
+KNOWN = frozenset((*HEAD, *DraftShape.model_fields))
+
+
+def _refuse_doubles(ids: Iterable[str], words: str) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise ValueError(f"{words} {one}")
+        seen.add(one)
+
+
+def to_json(submission: Submission) -> dict[str, Any]:
+    """Give the content of a draft file; blank cells and blocks without rows are the same as none."""
+    own = {
+        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
+        "pack": submission.pack,
+        "year": submission.year,
+        "next_id": submission.next_id,
+        "forms": {
+            form: [_instance_to_json(instance) for instance in instances]
+            for form, instances in sorted(submission.forms.items())
+        },
+        "adjustments": [
+            {"address": str(address), "text": adjustment.text, "reason": adjustment.reason}
+            for address, adjustment in sorted(submission.adjustments.items(), key=lambda item: item[0])
+        ],
+    }
+    return own | {key: value for key, value in submission.extra.items() if key not in own}
+
+
+def _instance_to_json(instance: Instance) -> dict[str, Any]:
+    blocks = {
+        block: [{"id": row, "cells": _cells(cells)} for row, cells in rows.items()]
+        for block, rows in sorted(instance.blocks.items())
+        if rows
+    }
+    return {"id": instance.id, "blocks": blocks}
+
+
+def _cells(cells: Row) -> Row:
+    return {column: text for column, text in sorted(cells.items()) if text}
+
+
+def check(data: dict[str, Any]) -> DraftShape:
+    """Check the content of a draft file; pydantic's ValidationError when something in it is wrong."""
+    return DraftShape.model_validate(
+        {key: value for key, value in data.items() if key in DraftShape.model_fields}
+    )
+
+
+def from_json(data: dict[str, Any]) -> Submission:
+    """Make a submission from the content of a draft file of this version; ValidationError."""
+    shape = check(data)
+    submission = Submission(shape.pack, shape.year, next_id=shape.next_id)
+    for form, instances in shape.forms.items():
+        submission.forms[form] = [
+            Instance(i.id, {b: _rows(r) for b, r in i.blocks.items()}) for i in instances
+        ]
+    for item in shape.adjustments:
+        submission.adjustments[Address.parse(item.address)] = Adjustment(item.text, item.reason)
+    submission.extra = {key: value for key, value in data.items() if key not in KNOWN}
+    submission.next_id = max(submission.next_id, _first_free(submission))
+    return submission
+
+
+def _rows(rows: list[RowShape]) -> Rows:
+    return {row.id: {column: text for column, text in row.cells.items() if text} for row in rows}
+
+
+def _first_free(submission: Submission) -> int:
+    """Give a number above all in use; ids that only an adjustment still knows count as used."""
+    ids = {instance.id for instances in submission.forms.values() for instance in instances}
+    for instances in submission.forms.values():
+        ids.update(row for instance in instances for rows in instance.blocks.values() for row in rows)
+    for address in submission.adjustments:
+        ids.update((address.instance, address.row))
+    return 1 + max((int(found[1]) for one in ids if (found := _NUMBERED.fullmatch(one))), default=0)
+
+
+_WORDS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "是不认识的一项",
+    "string_type": "应为文字",
+    "string_unicode": "含有残缺的字符",
+    "string_too_long": f"文字太长（最多 {MAX_CELL_TEXT} 个字符）",
+    "string_pattern_mismatch": "写法不对",
+    "int_type": "应为整数",
+    "list_type": "应为列表（方括号）",
+    "dict_type": "应为一组键和值（花括号）",
+    "model_type": "应为一组键和值（花括号）",
+}
+
+
+def describe(error: ValidationError) -> str:
+    """Say in Chinese where the first mistake in a draft stands and what it is."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = " → ".join(f"第 {part + 1} 项" if isinstance(part, int) else part for part in first["loc"])
+    cause = first.get("ctx", {}).get("error")
+    reason = str(cause) if first["type"] == "value_error" else _WORDS.get(first["type"], "不合要求")
+    return f"{place.replace(' → [key]', ' 这个键')} {reason}".strip()

@@ -1,0 +1,64 @@
+"""List what a draft shows, cell by cell, for the command line and for comparing with a filing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.address import Address
+from models.calculation import CellState
+from models.naming import cell_name
+from models.pack import Form, TableBlock
+from models.printing import plain_text
+from models.session import Session
+
+LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell: `kind` is label, typed, default, computed or adjusted; labels have no address."""
+
+    address: str
+    label: str
+    kind: str
+    text: str
+    computed: str = ""
+    explanation: str = ""
+
+
+def entries(session: Session, form: Form, instance: str) -> Iterator[Entry]:
+    """Walk a form instance: what is printed in reading order, then what is asked for but not printed."""
+    for _, cell in session.sheet(form.id, instance).cells():
+        if cell.address is None:
+            if cell.text:
+                yield Entry("", "", LABEL, cell.text)
+        else:
+            yield _entry(session, cell.address, cell.text)
+    for block in form.blocks:
+        hidden = [c for c in block.cells if not (c.printed or c.internal)]
+        rows = session.submission.rows(form.id, instance, block.id) if hidden else {}
+        for row in rows:
+            for asked in hidden:
+                address = Address(form.id, instance, block.id, row, asked.key)
+                state = session.calculation.state(address)
+                yield _entry(session, address, plain_text(session.calculation, address, asked, state))
+
+
+def _entry(session: Session, address: Address, text: str) -> Entry:
+    calc = session.calculation
+    state: CellState = calc.state(address)
+    computed = calc.format_value(state.computed, "exact") if state.source == "adjusted" else ""
+    return Entry(str(address), cell_name(calc, address), state.source, text, computed, calc.explain(address))
+
+
+def first_cell(session: Session, form: str, instance: str, block_id: str) -> Address | None:
+    """Give the first cell of a block, where going to the block leads."""
+    block = session.pack.form(form).block(block_id)
+    rows = list(session.submission.rows(form, instance, block_id))
+    cells = block.printed if isinstance(block, TableBlock) else block.cells
+    for row in rows:
+        for cell in cells:
+            if block.cell(row, cell.key).type != LABEL:
+                return Address(form, instance, block_id, row, cell.key)
+    return None

@@ -1,0 +1,103 @@
+"""Replace a file as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from pathlib import Path
+from uuid import uuid4
+
+from models.errors import TianbaoError
+
+
+class SaveError(TianbaoError):
+    """Say why a file could not be saved and what to do; what stood there before is untouched."""
+
+
+_FULL = "磁盘空间不足。请清理磁盘，或另存到别的位置"
+_DENIED = "没有写入权限，或文件正被其他程序打开。请关闭占用它的程序，或另存到别的文件夹"
+_NO_FOLDER = "所在文件夹不存在。请先建好文件夹，或另存到别的位置"
+_CAUSES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "文件超过了磁盘允许的大小。请另存到别的位置",
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: "所在磁盘是只读的。请另存到别的位置",
+    errno.ENAMETOOLONG: "文件名太长。请把文件名改短",
+    errno.EISDIR: "它是一个文件夹。请另取一个文件名",
+    errno.ENOENT: _NO_FOLDER,
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EINVAL: "文件名含有不能使用的字符。请另取一个文件名",
+}
+
+
+def shown_path(path: Path) -> str:
+    """Give a path as it can be printed, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file through a temporary one beside it; SaveError, the file then being as it was.
+
+    Links are followed, permission bits kept; when this returns the data is on the disk.
+    """
+    try:
+        _replace(Path(os.path.realpath(path)), data)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise SaveError(
+            f"“{shown_path(path)}”没有保存：{_cause(error)}。原有文件没有改动。", repr(error)
+        ) from error
+
+
+def _cause(error: OSError | ValueError) -> str:
+    code = error.errno if isinstance(error, OSError) else errno.EINVAL
+    return _CAUSES.get(code or 0, "写入时出错。请检查磁盘是否正常，或另存到别的位置")
+
+
+def _replace(target: Path, data: bytes) -> None:
+    mode = _mode(target)
+    temporary = target.with_name(f".tianbao-{uuid4().hex}.tmp")
+    try:
+        _write(temporary, data, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _mode(target: Path) -> int | None:
+    """Give the permission bits to keep, None for a new file; OSError when it must not be replaced."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not os.access(target, os.W_OK):  # the rename alone would not mind
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    return stat.S_IMODE(mode)
+
+
+def _write(temporary: Path, data: bytes, mode: int | None) -> None:
+    with open(temporary, "xb") as file:
+        if mode is not None:
+            with contextlib.suppress(OSError):  # some network drives know no permissions
+                os.chmod(temporary, mode)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can (Windows cannot open folders)."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,157 @@
+"""Draft files (`*.tianbao`): UTF-8 JSON that a person can read, saved as a whole or not at all.
+
+Version 1: `format`, `schema_version`, `pack`, `year`, `next_id`, `forms` (form → instances → blocks → rows;
+instances and rows in their order, all else sorted), `adjustments`; further top-level keys are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from models.draft_errors import (
+    DraftDamagedError,
+    DraftEmptyError,
+    DraftError,
+    DraftForeignError,
+    DraftMissingError,
+    DraftNewerError,
+    DraftTooLargeError,
+    DraftUnreadableError,
+)
+from models.draft_shape import FORMAT, check, describe, from_json, to_json
+from models.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
+from models.safe_write import SaveError, shown_path, write_whole
+from models.strict_json import JsonError, parse_json
+from models.submission import Submission
+
+__all__ = [
+    "MAX_BYTES",
+    "SUFFIX",
+    "DraftDamagedError",
+    "DraftEmptyError",
+    "DraftError",
+    "DraftForeignError",
+    "DraftMissingError",
+    "DraftNewerError",
+    "DraftTooLargeError",
+    "DraftUnreadableError",
+    "SaveError",
+    "dumps",
+    "load_draft",
+    "loads",
+    "save_draft",
+]
+
+SUFFIX = ".tianbao"
+MAX_BYTES = 20_000_000
+
+_MAGIC = (
+    (b"PK\x03\x04", "Excel 工作簿、Word 文档或压缩包"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel、Word 文件"),
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+    (b"<", "网页或 XML 文件"),
+)
+
+
+def load_draft(path: Path) -> Submission:
+    """Read a draft file; a DraftError says why it cannot be read. The file is never changed."""
+    name = shown_path(path)
+    try:
+        data = _read(path, name)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DraftMissingError(name, "找不到这个文件", repr(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise DraftUnreadableError(name, _why_unreadable(error), repr(error)) from error
+    return loads(data, name)
+
+
+def _read(path: Path, name: str) -> bytes:
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):  # a pipe would wait for ever
+        raise DraftUnreadableError(name, "它是文件夹" if stat.S_ISDIR(mode) else "它不是普通文件")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _why_unreadable(error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return "没有读取权限，或文件正被其他程序占用"
+    return "系统读不了这个文件"
+
+
+def loads(data: str | bytes, name: str) -> Submission:
+    """Read the content of a draft; `name` is what messages call it. Raise DraftError."""
+    content = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if len(content) > MAX_BYTES:
+        raise DraftTooLargeError(name, f"文件超过 {MAX_BYTES // 1_000_000} MB，不会是草稿")
+    _check_bytes(content, name)
+    try:
+        document = parse_json(content)
+    except JsonError as error:
+        raise DraftDamagedError(name, f"内容已损坏或不完整，{error.message}", error.detail) from error
+    return _submission(_current(document, name), name)
+
+
+def _check_bytes(content: bytes, name: str) -> None:
+    if not content.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise DraftEmptyError(name, "文件是空的")
+    if not content.strip(b"\0"):
+        raise DraftDamagedError(name, "内容全是零字节，多半是保存时断电所致")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DraftDamagedError(name, "被别的程序另存成了 UTF-16 编码，应为 UTF-8")
+    for magic, kind in _MAGIC:
+        if content.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(magic):
+            raise DraftForeignError(name, f"它是{kind}，不是草稿")
+
+
+def _current(document: Any, name: str) -> dict[str, Any]:
+    """Give the document in the shape of this version."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise DraftForeignError(name, "它是别的用途的 JSON 文件，不是草稿")
+    version = document.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise DraftDamagedError(name, "schema_version 应为 1 以上的整数")
+    if version > SCHEMA_VERSION:
+        reason = f"它由更新版本的程序保存（格式第 {version} 版，本程序只认到第 {SCHEMA_VERSION} 版）"
+        raise DraftNewerError(name, reason)
+    try:
+        return migrate(document, version, MIGRATIONS, SCHEMA_VERSION)
+    except Exception as error:  # a step works on what nobody has checked yet
+        raise DraftDamagedError(name, f"不能从格式第 {version} 版转换", repr(error)) from error
+
+
+def _submission(document: dict[str, Any], name: str) -> Submission:
+    try:
+        return from_json(document)
+    except ValidationError as error:
+        raise DraftDamagedError(name, f"内容不对，{describe(error)}", str(error)) from error
+
+
+def dumps(submission: Submission) -> str:
+    """Give the text of a draft file; the same content always gives the same text."""
+    return json.dumps(to_json(submission), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def save_draft(submission: Submission, path: Path) -> None:
+    """Save a draft, unless it could not be read back; SaveError, the old file then being untouched."""
+    name = shown_path(path)
+    try:
+        check(to_json(submission))
+    except ValidationError as error:
+        reason = f"{describe(error)}。请改正后再保存"
+        raise SaveError(f"“{name}”没有保存：{reason}。原有文件没有改动。", str(error)) from error
+    data = dumps(submission).encode()
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // 1_000_000
+        raise SaveError(f"“{name}”没有保存：内容超过 {limit} MB。请删减后再保存。原有文件没有改动。")
+    write_whole(path, data)

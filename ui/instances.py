@@ -1,0 +1,72 @@
+"""Add, copy, move and delete the instances of a repeatable form, each as one undoable step."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from models.address import SINGLE_ROW
+from models.changes import Batch, Change, DeleteInstance, InsertInstance, SetAdjustment
+from models.pack import FieldsBlock, FixedBlock, Form
+from models.submission import Instance, Submission, new_instance
+from ui.document import Document
+
+
+def add_instance(document: Document, form: Form) -> None:
+    """Put a new empty instance at the end and show it."""
+    submission = document.session.submission
+    instance = new_instance(submission, form)
+    document.do(InsertInstance(form.id, len(submission.forms.get(form.id, [])), instance), f"添加{_name(form)}")
+    document.show(form.id, instance.id)
+
+
+def copy_instance(document: Document, form: Form, instance_id: str) -> None:
+    """Put a copy behind an instance and show it; its rows get ids of their own."""
+    submission = document.session.submission
+    source = submission.instance(form.id, instance_id)
+    index = submission.forms[form.id].index(source) + 1
+    copy, rows = _copied(submission, form, source)
+    change: list[Change] = [InsertInstance(form.id, index, copy)]
+    for address, adjustment in submission.adjustments.items():
+        if (address.form, address.instance) == (form.id, instance_id):
+            row = rows.get((address.block, address.row), address.row)
+            change.append(SetAdjustment(address._replace(instance=copy.id, row=row), adjustment))
+    document.do(Batch(tuple(change)), f"复制{_name(form)}")
+    document.show(form.id, copy.id)
+
+
+def _copied(
+    submission: Submission, form: Form, source: Instance
+) -> tuple[Instance, dict[tuple[str, str], str]]:
+    copy = Instance(submission.new_id())
+    renamed: dict[tuple[str, str], str] = {}
+    for block in form.blocks:
+        named = isinstance(block, FieldsBlock | FixedBlock)
+        for row, cells in source.blocks.get(block.id, {}).items():
+            new = row if named or row == SINGLE_ROW else submission.new_id("r")
+            renamed[block.id, row] = new
+            copy.rows(block.id)[new] = deepcopy(cells)
+    return copy, renamed
+
+
+def delete_instance(document: Document, form: Form, instance_id: str) -> None:
+    """Take an instance out; what stood in it comes back by undo, adjustments too."""
+    adjustments = document.session.submission.adjustments
+    gone = [a for a in adjustments if (a.form, a.instance) == (form.id, instance_id)]
+    changes = (*(SetAdjustment(address, None) for address in gone), DeleteInstance(form.id, instance_id))
+    document.do(Batch(changes), f"删除{_name(form)}")
+
+
+def move_instance(document: Document, form: Form, instance_id: str, steps: int) -> None:
+    """Move an instance up (−1) or down (1) among the others; at the end nothing happens."""
+    submission = document.session.submission
+    instance = submission.instance(form.id, instance_id)
+    index = submission.forms[form.id].index(instance) + steps
+    if 0 <= index < len(submission.forms[form.id]):
+        change = Batch((DeleteInstance(form.id, instance_id), InsertInstance(form.id, index, instance)))
+        shown = (document.form, document.instance)
+        document.do(change, f"移动{_name(form)}")
+        document.show(*shown)
+
+
+def _name(form: Form) -> str:
+    return f"《{form.name.source}》" if form.name.constant else "表"

@@ -1,0 +1,95 @@
+"""An inline message over the paper: what happened, what to do, never in the way of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from models.errors import TianbaoError
+
+Offer = tuple[str, Callable[[], object]]
+_MARKS = {"error": "● 错误", "notice": "▲ 提示", "good": "✓"}
+
+
+class MessageBar(QFrame):
+    """Show one message at a time with what can be done about it; Esc or 关闭 takes it away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._mark = QLabel()
+        self._text = _wrapping_label()
+        self._detail = _wrapping_label("muted")
+        self._details = _quiet("详情", lambda: self._detail.setVisible(self._detail.isHidden()))
+        self._offers = QHBoxLayout()
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._text, 1)
+        line.addLayout(self._offers)
+        line.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(_quiet("关闭", self.hide), 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 7, 8, 7)
+        layout.addLayout(line)
+        layout.addWidget(self._detail)
+
+    @property
+    def text(self) -> str:
+        """Give the message now shown, blank when there is none."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_error(self, error: TianbaoError) -> None:
+        """Say what went wrong and how to put it right, the technical detail behind a button."""
+        self.show_message("error", error.message, detail=error.detail)
+
+    def show_message(self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "") -> None:
+        """Show a message of kind `error`, `notice` or `good`, with buttons for what can be done next."""
+        self._mark.setText(_MARKS[kind])
+        self._mark.setObjectName({"error": "error", "notice": "notice"}.get(kind, "bold"))
+        self._text.setText(text)
+        self._detail.setText(detail)
+        self._detail.hide()
+        self._details.setVisible(bool(detail))
+        self._replace_offers(offers)
+        self.setProperty("kind", kind)
+        self.setAccessibleName(f"{_MARKS[kind]}：{text}")
+        for widget in (self, self._mark):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.show()
+
+    def _replace_offers(self, offers: Sequence[Offer]) -> None:
+        while (item := self._offers.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for label, action in offers:
+            self._offers.addWidget(_quiet(label, action), 0, Qt.AlignmentFlag.AlignTop)
+
+    def keyPressEvent(self, event: object) -> None:
+        if getattr(event, "key", lambda: None)() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)  # type: ignore[arg-type]
+
+
+def _wrapping_label(name: str = "") -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _quiet(text: str, action: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName("quiet")
+    button.clicked.connect(lambda: action())
+    return button

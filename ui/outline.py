@@ -1,0 +1,209 @@
+"""What the navigator lists: forms, instances and blocks with what is done, missing and wrong in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from models.address import Address
+from models.checks import ERROR, REQUIRED, Issue
+from models.pack import Block, Form, NotesBlock, RowsBlock
+from models.printing import printed_text
+from models.report import first_cell
+from models.session import Session
+
+Key = tuple[str, ...]
+NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count what a part of the draft has: issues by severity and required cells filled."""
+
+    errors: int = 0
+    notices: int = 0
+    missing: int = 0
+    required: int = 0
+    filled: int = 0
+
+    def add(self, issue: Issue) -> None:
+        """Count an issue."""
+        if issue.severity == ERROR:
+            self.errors += 1
+            self.missing += issue.code == REQUIRED
+        else:
+            self.notices += 1
+
+    def __iadd__(self, other: Tally) -> Tally:
+        self.errors += other.errors
+        self.notices += other.notices
+        self.missing += other.missing
+        self.required += other.required
+        self.filled += other.filled
+        return self
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Give the words at the right of a block and what they mean: error, notice, muted or good."""
+        if self.missing and not self.filled and self.errors == self.missing:
+            return "未填", "muted"
+        if self.errors:
+            return f"{self.errors} 错误", "error"
+        if self.notices:
+            return f"{self.notices} 提示", "notice"
+        return "✓", "good"
+
+    @property
+    def sum_badge(self) -> tuple[str, str]:
+        """Give the words at the right of an entry that has others inside."""
+        text, meaning = self.badge
+        if meaning in ("error", "notice"):
+            return f"{self.errors + self.notices} 处", "notice"
+        return text, meaning
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the navigator; `key` is form, instance, block and choice as far as they apply."""
+
+    key: Key
+    title: str
+    badge: tuple[str, str] = ("", "")
+    children: list[Entry] = field(default_factory=list)
+    form: Form | None = None
+
+
+class Outline:
+    """Build the navigator's entries for a session; quick enough to build again after each edit."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calc = session.calculation
+
+    def build(self) -> list[Entry]:
+        """List one entry per form with its blocks inside, instances between them where there may be several."""
+        self._sort_reports()
+        entries = [self._form(form) for form in self._session.pack.forms]
+        for number, entry in zip(NUMERALS, entries, strict=False):
+            entry.title = f"{number} {entry.title}"
+        return entries
+
+    def _sort_reports(self) -> None:
+        self._tallies: dict[Key, Tally] = {}
+        self._choices: dict[Key, str] = {}
+        self._navigated = {
+            (form.id, block.id): block.navigate
+            for form in self._session.pack.forms
+            for block in form.blocks
+            if isinstance(block, RowsBlock) and block.navigate
+        }
+        for key, report in self._session.checks.reports():
+            if report.required:
+                tally = self._tally(key)
+                tally.required += report.required
+                tally.filled += report.filled
+            for issue in report.issues:
+                self._tally(issue.address).add(issue)
+
+    def _tally(self, at: Address) -> Tally:
+        return self._tallies.setdefault((at.form, at.instance, at.block, self._choice(at)), Tally())
+
+    def _choice(self, at: Address) -> str:
+        """Give the value that groups a row, blank in blocks that are not navigated by choice."""
+        column = self._navigated.get((at.form, at.block))
+        if not column or not at.row:
+            return ""
+        key = (at.form, at.instance, at.block, at.row)
+        if key not in self._choices:
+            self._choices[key] = str(self._calc.value(at._replace(column=column)) or "")
+        return self._choices[key]
+
+    # Entries
+
+    def _form(self, form: Form) -> Entry:
+        instances = self._session.submission.forms.get(form.id, [])
+        name = self._calc.render(form.name, Address(form.id, instances[0].id if instances else "", "", "", ""))
+        if form.repeatable:
+            children = [self._instance(form, i.id, n, name) for n, i in enumerate(instances, 1)]
+            entry = Entry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
+        elif instances:
+            entry = Entry((form.id, instances[0].id), name, children=self._blocks(form, instances[0].id), form=form)
+        else:
+            entry = Entry((form.id,), name, form=form)
+        entry.badge = self._badge((form.id,), entry) if instances else ("", "muted")
+        return _without_only_child(entry)
+
+    def _instance(self, form: Form, instance: str, number: int, name: str) -> Entry:
+        place = Address(form.id, instance, "", "", "")
+        title = self._calc.render(form.instance_name, place) if form.instance_name else ""
+        entry = Entry((form.id, instance), title or f"{name} {number}", children=self._blocks(form, instance))
+        entry.badge = self._badge(entry.key, entry)
+        return entry
+
+    def _badge(self, key: Key, entry: Entry) -> tuple[str, str]:
+        total = self._total(key)
+        return total.sum_badge if len(entry.children) > 1 else total.badge
+
+    def _total(self, key: Key) -> Tally:
+        total = Tally()
+        for place, tally in self._tallies.items():
+            if place[: len(key)] == key:
+                total += tally
+        return total
+
+    def _blocks(self, form: Form, instance: str) -> list[Entry]:
+        return [
+            entry
+            for block in form.blocks
+            if block.title is not None and not isinstance(block, NotesBlock)
+            for entry in self._block(form, instance, block)
+        ]
+
+    def _block(self, form: Form, instance: str, block: Block) -> Iterator[Entry]:
+        assert block.title is not None
+        title = self._calc.render(block.title, Address(form.id, instance, block.id, "", ""))
+        if isinstance(block, RowsBlock) and block.navigate:
+            yield from self._by_choice(form, instance, block, title)
+        else:
+            key = (form.id, instance, block.id, "")
+            yield Entry(key, title, self._tallies.get(key, Tally()).badge)
+
+    def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[Entry]:
+        """Give one entry per choice of the column the pack names, and one for rows without a choice."""
+        assert block.navigate
+        cell = block.index[block.navigate]
+        first: dict[str, Address] = {}
+        for row in self._session.submission.rows(form.id, instance, block.id):
+            at = Address(form.id, instance, block.id, row, cell.key)
+            first.setdefault(self._choice(at), at)
+        for value in dict.fromkeys([*(choice.value for choice in cell.choices), *first]):
+            key = (form.id, instance, block.id, value)
+            if value in first:
+                at = first[value]
+                words = printed_text(self._calc, at, cell, self._calc.state(at)) or title
+                yield Entry(key, words, self._tallies.get(key, Tally()).badge)
+            else:
+                yield Entry(key, value, ("未填", "muted"))
+
+
+def _without_only_child(entry: Entry) -> Entry:
+    """Let a form with a single block stand for that block."""
+    if len(entry.children) == 1 and len(entry.key) > 1:
+        entry.key, entry.children = entry.children[0].key, []
+    return entry
+
+
+def target(session: Session, key: Key) -> Address | None:
+    """Give the cell that going to an entry leads to, None where the entry has no cell of its own."""
+    if len(key) < 3:
+        return None
+    form, instance, block_id, choice = key
+    first = first_cell(session, form, instance, block_id)
+    block = session.pack.form(form).block(block_id)
+    if not (isinstance(block, RowsBlock) and block.navigate and first):
+        return first
+    for row in session.submission.rows(form, instance, block_id):
+        at = Address(form, instance, block_id, row, block.navigate)
+        if (session.calculation.value(at) or "") == choice:
+            return at
+    return first

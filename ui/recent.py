@@ -1,0 +1,54 @@
+"""What the program remembers between runs: recent drafts and the folders last used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
+
+ORGANISATION = "tianbao"
+APPLICATION = "tianbao"
+MAX_RECENT = 10
+_RECENT = "recent/files"
+
+
+class Recent(QObject):
+    """Keep the list of recent drafts, newest first, and a folder for each kind of file."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = QSettings(ORGANISATION, APPLICATION)
+
+    def files(self) -> list[Path]:
+        """List the recent drafts, those that are gone too."""
+        stored = self._settings.value(_RECENT)
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:MAX_RECENT]
+
+    def add(self, path: Path) -> None:
+        """Put a draft on top of the list and remember its folder."""
+        path = path.absolute()
+        self._store([path, *(other for other in self.files() if other != path)][:MAX_RECENT])
+        self.remember_folder("draft", path.parent)
+
+    def remove(self, path: Path) -> None:
+        """Take a draft off the list; the file itself stays."""
+        self._store([other for other in self.files() if other != path])
+
+    def _store(self, files: list[Path]) -> None:
+        self._settings.setValue(_RECENT, [str(path) for path in files])
+        self.changed.emit()
+
+    def folder(self, kind: str) -> Path:
+        """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""
+        stored = self._settings.value(f"folders/{kind}")
+        if isinstance(stored, str) and stored and Path(stored).is_dir():
+            return Path(stored)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(documents or Path.home())
+
+    def remember_folder(self, kind: str, folder: Path) -> None:
+        """Remember where a kind of file was last kept."""
+        self._settings.setValue(f"folders/{kind}", str(folder))
