@@ -112,36 +112,42 @@ class _Cutter:
         left = self._left - sum(row.height for row in rows[:-1])
         headed = all(not row.row for row in rows[:-1])
         text = max(_text_height(rows[-1]), self._span_need(group[-1]))
-        return headed and left > WORTH_SPLITTING * self._room and text > left + _SLACK
+        return headed and left >= WORTH_SPLITTING * self._room and text > left + _SLACK
 
     def _add_row(self, index: int) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
         row = self._rows[index]
-        need = max(row.height, self._span_need(index))
-        if not self._fits(need) and not self._worth_splitting([index]):
+        if not self._fits(self._height(index)) and not self._worth_splitting([index]):
             self._turn(index)
-            need = max(row.height, self._span_need(index))
-        done = [0] * len(row.cells)
+        need = self._height(index)
+        if self._fits(need):
+            self._add(Slice(index, need))
+        else:
+            self._spread(index, need, [0] * len(row.cells))
+
+    def _height(self, index: int) -> float:
+        return max(self._rows[index].height, self._span_need(index))
+
+    def _spread(self, index: int, need: float, done: list[int]) -> None:
+        row = self._rows[index]
         while not self._fits(need):
-            ends = self._ends(row, done)
+            ends = [
+                min(_line_count(cell), _fitting(cell, start, self._left))
+                for cell, start in zip(row.cells, done, strict=True)
+            ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
-            done = ends
+            fresh, before, done = self._fresh(1), need, ends
             self._turn(index)
             need = max(_text_height(row, done), self._span_need(index))
-        rest = tuple(zip(done, map(_line_count, row.cells), strict=True))
-        if need > 0 or not any(done):
-            self._add(Slice(index, need, rest if any(done) else None))
+            if fresh and need >= before:
+                break  # not even an empty page has room for one line of this size
+        if need > 0:
+            rest = zip(done, (_line_count(cell) for cell in row.cells), strict=True)
+            self._add(Slice(index, need, tuple(rest)))
 
-    def _ends(self, row: SheetRow, done: Sequence[int]) -> list[int]:
-        """Give how far each cell's lines get on this page."""
-        ends = [_fitting(cell, start, self._left) for cell, start in zip(row.cells, done, strict=True)]
-        if ends == done and len(self._pages[-1]) == self._heads_repeated():
-            # Even an empty page has no room for one line of this size.
-            return [min(start + 1, _line_count(cell)) for cell, start in zip(row.cells, done, strict=True)]
-        return ends
-
-    def _heads_repeated(self) -> int:
-        return sum(piece.repeated for piece in self._pages[-1])
+    def _fresh(self, pieces: int = 0) -> bool:
+        """Tell whether the page holds nothing but repeated heads and so many pieces more."""
+        return sum(not piece.repeated for piece in self._pages[-1]) == pieces
 
     def _span_need(self, index: int) -> float:
         """Give the height a row must have so that the text of cells which end with it is not cut."""
@@ -153,7 +159,7 @@ class _Cutter:
         ranges = span_lines(cell, [height for _, _, height in parts])
         shown = max((end for _, end in ranges), default=0)
         rest = len(cell.lines) - shown
-        return rest * cell.line_height + 2 * cell.style.padding - here if rest else 0.0
+        return _text(cell, rest) - here if rest else 0.0
 
     def _add(self, piece: Slice) -> None:
         self._pages[-1].append(piece)
@@ -161,7 +167,7 @@ class _Cutter:
 
     def _turn(self, row: int) -> None:
         """Start a page, repeating the heads of the table that `row` continues."""
-        if not self._pages[-1]:
+        if self._fresh():
             return
         self._pages.append([])
         self._left = self._room
@@ -191,15 +197,16 @@ def _line_count(cell: SheetCell) -> int:
 
 def _text_height(row: SheetRow, done: Sequence[int] = ()) -> float:
     """Give the height of what is left of a row's text after `done` lines of each cell."""
-    rests = [_line_count(cell) - start for cell, start in zip(row.cells, done or [0] * len(row.cells), strict=True)]
-    return max(
-        (rest * cell.line_height + 2 * cell.style.padding for cell, rest in zip(row.cells, rests, strict=True) if rest),
-        default=0.0,
-    )
+    starts = done or [0] * len(row.cells)
+    rests = [(cell, _line_count(cell) - start) for cell, start in zip(row.cells, starts, strict=True)]
+    return max((_text(cell, rest) for cell, rest in rests if rest), default=0.0)
+
+
+def _text(cell: SheetCell, lines: int) -> float:
+    return lines * cell.line_height + 2 * cell.style.padding
 
 
 def _fitting(cell: SheetCell, start: int, room: float) -> int:
     """Give the line after the last that fits in `room`, from line `start` on."""
-    lines = len(cell.lines)
     fits = int((room - 2 * cell.style.padding + _SLACK) / cell.line_height)
-    return min(lines, start + max(0, fits))
+    return min(len(cell.lines), start + max(0, fits))

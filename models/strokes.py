@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
-from models.fonts import face
+from models.fonts import FACES, face
 from models.sheet import MM, SheetCell
 
 LINE_WIDTH = 0.5
@@ -49,16 +51,28 @@ class Box:
 def text_runs(cell: SheetCell, box: Box, first: int = 0, last: int | None = None) -> Iterator[TextRun]:
     """Place lines `first` to `last` of a cell in a box by the cell's style."""
     lines = cell.lines[first:last]
-    style, metrics = cell.style, face(cell.style.face)
+    style = cell.style
     leading, padding = cell.line_height * MM, style.padding * MM
     spare = box.height - 2 * padding - len(lines) * leading
     top = box.y + padding + max(0.0, spare) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
     for i, line in enumerate(lines):
-        room = box.width - 2 * padding - metrics.width(line, cell.size)
+        parts = [(text, name, face(name).width(text, cell.size)) for name, text in by_face(line, style.face)]
+        room = box.width - 2 * padding - sum(width for _, _, width in parts)
         x = box.x + padding + max(0.0, room) * {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
-        baseline = top + (i + 0.5) * leading + BODY_CENTRE * cell.size
-        if line:
-            yield TextRun(x, baseline, line, style.face, cell.size)
+        for text, name, width in parts:
+            yield TextRun(x, top + (i + 0.5) * leading + BODY_CENTRE * cell.size, text, name, cell.size)
+            x += width
+
+
+def by_face(text: str, preferred: str) -> list[tuple[str, str]]:
+    """Divide text into (face, part): the preferred face, another where that one lacks a character."""
+    if not face(preferred).missing(text):
+        return [(preferred, text)] if text else []
+    bold = preferred.endswith("bold")
+    order = sorted(FACES, key=lambda name: (name != preferred, name.endswith("bold") != bold))
+    names = [next((n for n in order if not face(n).missing(character)), preferred) for character in text]
+    pairs = groupby(zip(names, text, strict=True), key=itemgetter(0))
+    return [(name, "".join(character for _, character in part)) for name, part in pairs]
 
 
 def borders(boxes: Iterable[Box]) -> tuple[Line, ...]:

@@ -73,7 +73,10 @@ def _build(node: yaml.Node, path: Path, depth: int) -> Any:
         items = Sequence(_build(child, path, depth + 1) for child in node.value)
         items.mark = mark
         return items
-    return _scalar(node)
+    try:
+        return _scalar(node)
+    except yaml.YAMLError as error:
+        raise PackError(f"{mark}：写法有误，读不出值“{node.value}”。", str(error)) from error
 
 
 def _mapping(node: yaml.MappingNode, path: Path, mark: Mark, depth: int) -> Mapping:

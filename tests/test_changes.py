@@ -50,22 +50,17 @@ def with_rows(draft: Submission, *names: str) -> Submission:
 
 @given(data=st.data())
 def test_taking_everything_back_restores_the_file(small_pack: Pack, data: st.DataObject) -> None:
-    draft = new_submission(small_pack, 2023)
-    done: list[tuple[str, Change]] = []
+    # Ids come from a second copy, for they are never used again, and counting them is no change.
+    trial, draft = new_submission(small_pack, 2023), new_submission(small_pack, 2023)
+    inverses: list[tuple[str, Change]] = []
     for _ in range(data.draw(st.integers(1, 15))):
-        change = data.draw(any_change(small_pack, draft))
-        before = dumps(draft)
-        done.append((before, apply(draft, change)))
-    last = dumps(draft)
-    for before, inverse in reversed(done):
+        change = data.draw(any_change(small_pack, trial))
+        apply(trial, change)
+        inverses.append((dumps(draft), apply(draft, change)))
+    for before, inverse in reversed(inverses):
         apply(draft, inverse)
-        # Ids are never used again, so the counter alone does not go back.
-        assert without_counter(dumps(draft)) == without_counter(before)
-    assert dumps(draft).count("\n") <= max(last.count("\n"), before.count("\n"))
-
-
-def without_counter(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not line.startswith(' "next_id"')]
+        assert dumps(draft) == before
+    assert draft == new_submission(small_pack, 2023)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -1,0 +1,263 @@
+"""Plan edits: each function gives the change that carries an edit out, and the words the undo menu shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from models.address import Address
+from models.board import Board, Slot
+from models.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment, SetCell
+from models.filling import typeable
+from models.naming import cell_label
+from models.pack import Block, Cell, FixedBlock, FixedRow, RowsBlock
+from models.printing import plain_text
+from models.session import Session
+from models.submission import Adjustment, Row
+
+
+class Plan(NamedTuple):
+    """A change, its name in the undo menu, and the cell to stand on afterwards."""
+
+    change: Change
+    label: str
+    target: Address | None = None
+
+
+def cell_of(session: Session, address: Address) -> Cell:
+    """Give the definition of a cell; KeyError when the pack has none."""
+    return session.pack.cell(address)
+
+
+def can_type(session: Session, address: Address) -> bool:
+    """Tell whether a person types into a cell."""
+    return typeable(cell_of(session, address))
+
+
+def block_of(session: Session, address: Address) -> Block:
+    """Give the block an address lies in."""
+    return session.pack.form(address.form).block(address.block)
+
+
+def row_ids(session: Session, address: Address) -> list[str]:
+    """List the rows of the address's block in the order they stand on paper."""
+    block = block_of(session, address)
+    rows = session.submission.rows(address.form, address.instance, address.block)
+    return [row.key for row in block.rows if row.key in rows] if isinstance(block, FixedBlock) else list(rows)
+
+
+def same_block(one: Address, other: Address) -> bool:
+    """Tell whether two addresses lie in one block of one form instance."""
+    return one[:3] == other[:3]
+
+
+# Cells
+
+
+def text_to_edit(session: Session, address: Address) -> str:
+    """Give what an editor opens with: what was typed, else the default as text."""
+    if text := session.submission.typed(address):
+        return text
+    state = session.calculation.state(address)
+    if state.source != "default":
+        return ""
+    return plain_text(session.calculation, address, cell_of(session, address), state)
+
+
+def set_text(session: Session, board: Board, address: Address, text: str) -> Plan | None:
+    """Type into a cell, and into the rows below that a merged cell covers; None when nothing changes."""
+    if text == text_to_edit(session, address):
+        return None
+    clean = text if cell_of(session, address).type == "long" and text.strip() else text.strip()
+    label = f"修改 {cell_label(session.calculation, address)}".rstrip()
+    return _set_all(session, ((a, clean) for a in covered(board, address)), label)
+
+
+def covered(board: Board, address: Address) -> list[Address]:
+    """List the addresses an edit reaches: a merged cell's rows from this one down."""
+    slot = board.find(address)
+    if slot is None:
+        return [address]
+    rows = dict.fromkeys(board.sheet.rows[i].row for i in range(slot.row, slot.end))
+    return [address._replace(row=row) for row in rows]
+
+
+def _set_all(session: Session, texts: Iterable[tuple[Address, str]], label: str) -> Plan | None:
+    changes = tuple(SetCell(a, t) for a, t in texts if session.submission.typed(a) != t)
+    return Plan(changes[0] if len(changes) == 1 else Batch(changes), label) if changes else None
+
+
+def clear_cells(session: Session, addresses: Sequence[Address]) -> Plan | None:
+    """Empty the typed cells among some; None when there is nothing to empty."""
+    cells = [a for a in addresses if can_type(session, a) and session.submission.typed(a)]
+    if len(cells) == 1:
+        label = f"清空 {cell_label(session.calculation, cells[0])}"
+    else:
+        label = f"清空 {len(cells)} 个单元格"
+    return _set_all(session, ((a, "") for a in cells), label)
+
+
+def fill_cells(session: Session, addresses: Sequence[Address], text: str) -> Plan | None:
+    """Type one text into all typed cells among some."""
+    cells = [a for a in addresses if can_type(session, a)]
+    return _set_all(session, ((a, text) for a in cells), f"填写 {len(cells)} 个单元格")
+
+
+def adjust(session: Session, address: Address, adjustment: Adjustment | None) -> Plan | None:
+    """Set a computed cell by hand, or take that back with None; None when nothing changes."""
+    if session.submission.adjustments.get(address) == adjustment:
+        return None
+    word = "手工调整" if adjustment is not None else "恢复计算值"
+    return Plan(SetAdjustment(address, adjustment), f"{word} {cell_label(session.calculation, address)}")
+
+
+def can_adjust(session: Session, address: Address) -> bool:
+    """Tell whether a cell holds a computed figure that may be set by hand."""
+    cell = cell_of(session, address)
+    return cell.computed and cell.numeric and not cell.internal
+
+
+# Rows
+
+
+def insert_row(session: Session, address: Address, above: bool = False) -> Plan | None:
+    """Add a blank row by this one that takes over its merged columns; None outside blocks of rows."""
+    block = block_of(session, address)
+    if not isinstance(block, RowsBlock):
+        return None
+    known = session.submission.rows(address.form, address.instance, address.block).get(address.row, {})
+    cells = {c.key: known[c.key] for c in block.cells if c.merge and known.get(c.key)}
+    return _insert(session, address, cells, "插入行", above)
+
+
+def duplicate_row(session: Session, address: Address) -> Plan | None:
+    """Add a copy of this row below it; None outside blocks of rows."""
+    if not isinstance(block_of(session, address), RowsBlock):
+        return None
+    cells = session.submission.rows(address.form, address.instance, address.block)[address.row]
+    return _insert(session, address, dict(cells), "复制行", False)
+
+
+def _insert(session: Session, address: Address, cells: Row, label: str, above: bool) -> Plan:
+    ids = row_ids(session, address)
+    index = ids.index(address.row) + (not above) if address.row in ids else len(ids)
+    new = session.submission.new_id("r")
+    change = InsertRows(*address[:3], index, ((new, cells),))
+    return Plan(change, label, address._replace(row=new))
+
+
+def has_content(session: Session, address: Address) -> bool:
+    """Tell whether anything but merged columns is typed in a row."""
+    merged = {cell.key for cell in block_of(session, address).cells if cell.merge}
+    rows = session.submission.rows(address.form, address.instance, address.block)
+    return any(text for column, text in rows.get(address.row, {}).items() if column not in merged)
+
+
+def is_last_row(session: Session, address: Address) -> bool:
+    """Tell whether a row is the last of a block that takes more rows."""
+    ids = row_ids(session, address)
+    return isinstance(block_of(session, address), RowsBlock) and ids[-1:] == [address.row]
+
+
+def deletable_rows(session: Session, addresses: Iterable[Address]) -> list[Address]:
+    """Give one address for each row among some that may be deleted, all of one block."""
+    first: dict[tuple[str, str], Address] = {}
+    for address in addresses:
+        if _removable(block_of(session, address), address.row):
+            first.setdefault((address.block, address.row), address)
+    found = list(first.values())
+    return [address for address in found if same_block(address, found[0])]
+
+
+def _removable(block: Block, row: str) -> bool:
+    if isinstance(block, FixedBlock):
+        return any(fixed.key == row and fixed.optional for fixed in block.rows)
+    return isinstance(block, RowsBlock)
+
+
+def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
+    """Delete the rows of some addresses, leaving one blank row in a block of rows; None when none may go."""
+    gone = deletable_rows(session, addresses)
+    if not gone:
+        return None
+    place = gone[0]
+    before = row_ids(session, place)
+    names = [row for row in before if row in {address.row for address in gone}]
+    left = [row for row in before if row not in names]
+    changes: list[Change] = [
+        SetAdjustment(a, None) for a in session.submission.adjustments if same_block(a, place) and a.row in names
+    ]
+    changes += [DeleteRows(*place[:3], run) for run in _runs(_submitted(session, place), names)]
+    if not left and isinstance(block_of(session, place), RowsBlock):
+        left = [session.submission.new_id("r")]
+        changes.append(InsertRows(*place[:3], 0, ((left[0], {}),)))
+    label = "删除行" if len(names) == 1 else f"删除 {len(names)} 行"
+    target = left[min(before.index(names[0]), len(left) - 1)] if left else None
+    return Plan(Batch(tuple(changes)), label, place._replace(row=target) if target else None)
+
+
+def _submitted(session: Session, address: Address) -> list[str]:
+    return list(session.submission.rows(address.form, address.instance, address.block))
+
+
+def _runs(order: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Split rows into runs that adjoin."""
+    run: list[str] = []
+    for row in order:
+        if row in names:
+            run.append(row)
+        elif run:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def move_row(session: Session, address: Address, step: int) -> Plan | None:
+    """Move a row up (-1) or down (1); None at the end or outside blocks of rows."""
+    if not isinstance(block_of(session, address), RowsBlock):
+        return None
+    ids = row_ids(session, address)
+    index = ids.index(address.row) + step
+    if not 0 <= index < len(ids):
+        return None
+    change = MoveRow(*address[:3], address.row, index)
+    return Plan(change, "上移行" if step < 0 else "下移行", address)
+
+
+def missing_rows(session: Session, address: Address) -> list[FixedRow]:
+    """List the optional rows that a fixed block does not show yet."""
+    block = block_of(session, address)
+    if not isinstance(block, FixedBlock):
+        return []
+    shown = row_ids(session, address)
+    return [row for row in block.rows if row.optional and row.key not in shown]
+
+
+def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:
+    """Show an optional row of a fixed block."""
+    block = block_of(session, address)
+    assert isinstance(block, FixedBlock)
+    before = [r.key for r in block.rows[: block.rows.index(row)]]
+    index = sum(key in before for key in row_ids(session, address))
+    first = next((cell.key for cell in block.printed if typeable(block.cell(row.key, cell.key))), "")
+    label = f"添加行：{session.calculation.render(row.label, address)}"
+    change = InsertRows(*address[:3], index, ((row.key, {}),))
+    return Plan(change, label, address._replace(row=row.key, column=first) if first else None)
+
+
+def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, str]]:
+    """List the cells of a row that are filled in but not printed, with their names."""
+    return [
+        (address._replace(column=cell.key), cell_label(session.calculation, address._replace(column=cell.key)))
+        for cell in block_of(session, address).cells
+        if not cell.printed and not cell.internal and typeable(cell)
+    ]
+
+
+def go_below(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
+    """Say what Enter does: the typed place below, or a new row under the filled last one of its block."""
+    last = slot.address._replace(row=board.sheet.rows[slot.end - 1].row)
+    if is_last_row(session, last) and has_content(session, last):
+        return insert_row(session, last)
+    return board.vertical(slot, 1, typed=True) or board.vertical(slot, 1)
