@@ -9,7 +9,18 @@ from typing import Any
 
 from models.address import SINGLE_ROW
 from models.expressions import Expression, Value
-from models.pack import Block, BlockBase, Check, FieldsBlock, FixedBlock, Form, Model, Pack
+from models.pack import (
+    Block,
+    Check,
+    FieldsBlock,
+    FixedBlock,
+    Form,
+    Model,
+    Pack,
+    SideBySideBlock,
+    SubjectsBlock,
+)
+from models.subject_tree import TOTAL
 from models.templates import Template
 from models.yaml_source import PackError
 
@@ -29,6 +40,11 @@ class Year:
     """The submission's year, `offset` years on (`P` is −1)."""
 
     offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """The key of the reader's own row: the code in a subject table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ class Whole:
     column: str
 
 
-Reference = Constant | Year | Sibling | Single | Whole
+Reference = Constant | Year | RowKey | Sibling | Single | Whole
 
 
 class Binder:
@@ -102,9 +118,11 @@ class Binder:
 def _in_block(form: Form | None, block: Block | None, path: Path) -> Reference | None:
     if form is None or block is None:
         return None
+    if path == ("code",) and isinstance(block, SubjectsBlock | SideBySideBlock):
+        return RowKey()
     if len(path) == 1:
         return Sibling(path[0]) if path[0] in block.index else None
-    if isinstance(block, FixedBlock) and len(path) == 2 and path in block.grid:
+    if isinstance(block, FixedBlock | SideBySideBlock) and len(path) == 2 and path in block.grid:
         return Single(form.id, block.id, *path)
     return None
 
@@ -113,11 +131,17 @@ def _in_form(form: Form, path: Path) -> Reference | None:
     block = next((block for block in form.blocks if block.id == path[0]), None)
     if block is None or path[-1] not in block.index:
         return None
-    if len(path) == 3 and isinstance(block, FixedBlock) and path[1:] in block.grid:
+    if len(path) == 3 and _names_row(block, path[1], path[2]):
         return Single(form.id, block.id, path[1], path[2])
     if len(path) == 2 and isinstance(block, FieldsBlock):
         return Single(form.id, block.id, SINGLE_ROW, path[1])
     return Whole(form.id, block.id, path[1]) if len(path) == 2 else None
+
+
+def _names_row(block: Block, row: str, column: str) -> bool:
+    if isinstance(block, SubjectsBlock):
+        return row == TOTAL
+    return isinstance(block, FixedBlock | SideBySideBlock) and (row, column) in block.grid
 
 
 def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
@@ -169,6 +193,6 @@ def _references(part: Any) -> Iterator[tuple[str, Path]]:
 def _model_references(part: Model) -> Iterator[tuple[str, Path]]:
     for name in type(part).model_fields:
         yield from _references(getattr(part, name))
-    if isinstance(part, BlockBase) and isinstance(part, FixedBlock):
+    if isinstance(part, FixedBlock | SideBySideBlock):
         for cell in part.grid.values():
             yield from _references(cell)

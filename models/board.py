@@ -116,9 +116,7 @@ class Board:
         row = [other for other in self.slots(slot.row) if (other.cell.column - slot.cell.column) * step > 0]
         return (row[0] if step > 0 else row[-1]) if row else None
 
-    def vertical(
-        self, slot: Slot, step: int, column: int | None = None, typed: bool = False
-    ) -> Slot | None:
+    def vertical(self, slot: Slot, step: int, column: int | None = None, typed: bool = False) -> Slot | None:
         """Give the next place below (1) or above (-1) over a grid column; only typed ones when asked."""
         at = slot.end if step > 0 else slot.row - 1
         over = slot.cell.column if column is None else column
@@ -132,7 +130,9 @@ class Board:
         """Give the next (1) or last (-1) typed place in reading order."""
         here = (slot.row, slot.cell.column)
         if step > 0:
-            return next((s for s in self.reading(slot.row) if s.typed and (s.row, s.cell.column) > here), None)
+            return next(
+                (s for s in self.reading(slot.row) if s.typed and (s.row, s.cell.column) > here), None
+            )
         for row in range(slot.row, -1, -1):
             for other in reversed(self.slots(row)):
                 place = (other.row, other.cell.column)
@@ -154,7 +154,9 @@ class Board:
         rows = sorted(range(len(self.sheet.rows)), key=lambda i: abs(i - row))
         for slots in map(self.slots, rows):
             if slots:
-                return self.head(min(slots, key=lambda s: (not s.covers(column), abs(s.cell.column - column))))
+                return self.head(
+                    min(slots, key=lambda s: (not s.covers(column), abs(s.cell.column - column)))
+                )
         return None
 
     def at(self, x: float, y: float) -> Slot | None:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
-from models.address import Address, instances_key, rows_key
-from models.binding import Binder, Constant, Sibling, Single, Whole, Year
+from models.address import ALL_ROWS, Address, instances_key, rows_key
+from models.binding import Binder, Constant, Reference, RowKey, Sibling, Single, Whole, Year
+from models.cell_state import CellState
+from models.expression_tree import ROW_MARK
 from models.expressions import Column, Expression, Value
 from models.graph import DependencyGraph
 from models.numbers import NumberError, parse_number, round_half_up
-from models.pack import Case, Cell, Pack
-from models.submission import Submission
+from models.pack import Case, Cell, Pack, SubjectsBlock
+from models.subject_cells import rolled_up, subject_state, total
+from models.subject_tree import SubjectTree
+from models.submission import Rows, Submission
+from models.table_rows import compute_rows, compute_tree, rows_node
 from models.templates import Template
-
-
-@dataclass(frozen=True, slots=True)
-class CellState:
-    """What stands in a cell: its value, where it comes from, and what is wrong with what was typed."""
-
-    value: Value
-    source: str  # typed, default, computed, adjusted
-    problem: str = ""
-    computed: Value = None
-    case: Case | None = None
 
 
 class Calculation:
@@ -70,14 +63,46 @@ class Calculation:
     def _alive(self, key: Address) -> bool:
         """Tell whether the place a value belongs to is still there; forget what was watched at a lost one."""
         try:
-            instance = self.submission.instance(key.form, key.instance)
+            self.submission.instance(key.form, key.instance)
         except KeyError:
             alive = False
         else:
-            alive = not (key.block and key.row) or key.row in instance.rows(key.block)
+            unrowed = not key.block or key.row in ("", ALL_ROWS)
+            alive = unrowed or key.row in self.rows(key.form, key.instance, key.block)
         if not alive:
             self._watched.pop(key, None)
         return alive
+
+    def stored_rows(self, form: str, instance: str, block: str) -> Rows:
+        """Give the stored rows of a block, noting the dependency on them."""
+        self._graph.note(rows_key(form, instance, block))
+        return self.submission.rows(form, instance, block)
+
+    def instances(self, form: str) -> list[str]:
+        """Give the ids of a form's instances, noting the dependency on them."""
+        self._graph.note(instances_key(form))
+        return [instance.id for instance in self.submission.forms.get(form, [])]
+
+    def tree(self, form: str, instance: str, block: str) -> SubjectTree:
+        """Give the tree of a subject table."""
+        key = Address(form, instance, block, ALL_ROWS, "tree")
+        subjects = self.pack.form(form).block(block)
+        assert isinstance(subjects, SubjectsBlock)
+        if key not in self._watched:
+            self._watched[key] = lambda: compute_tree(self, subjects, form, instance)
+        tree = self._graph.read(key)
+        assert isinstance(tree, SubjectTree)
+        return tree
+
+    def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
+        """Give the keys of the rows a table shows, in order."""
+        key = rows_node(form, instance, block)
+        if key not in self._watched:
+            definition = self.pack.form(form).block(block)
+            self._watched[key] = lambda: compute_rows(self, definition, form, instance)
+        rows = self._graph.read(key)
+        assert isinstance(rows, tuple)
+        return rows
 
     def evaluate(self, expression: Expression, place: Address) -> Value:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""
@@ -105,6 +130,9 @@ class Calculation:
         form, instance, block, row, _ = place
 
         def resolve(path: tuple[str, ...]) -> Value | Column:
+            if path[-1].startswith(ROW_MARK):
+                column = self._binder.bind(form, block, path[:-1])
+                return self._keyed(column, path[-1].removeprefix(ROW_MARK), form, instance)
             reference = self._binder.bind(form, block, path)
             if isinstance(reference, Sibling):
                 return self.value(Address(form, instance, block, row, reference.column))
@@ -114,38 +142,48 @@ class Calculation:
                 return self._whole(reference, form, instance)
             if isinstance(reference, Constant):
                 return reference.value
+            if isinstance(reference, RowKey):
+                return row
             assert isinstance(reference, Year)
             return Decimal(self.submission.year + reference.offset)
 
         return resolve
 
     def _single(self, at: Single, form: str, instance: str) -> Value:
-        if at.form != form:
-            self._graph.note(instances_key(at.form))
-            instances = self.submission.forms.get(at.form, [])
-            if not instances:
-                return None
-            instance = instances[0].id
-        self._graph.note(rows_key(at.form, instance, at.block))
-        if at.row not in self.submission.rows(at.form, instance, at.block):
+        instances = self._seen_from(form, instance, at.form)[:1]
+        return self._in_row(at, at.row, instances[0]) if instances else None
+
+    def _keyed(self, at: Reference, row: str, form: str, instance: str) -> Value:
+        """Read a column in the row of a key; repeated forms do not have one such row."""
+        if not isinstance(at, Whole):
             return None
-        return self.value(Address(at.form, instance, at.block, at.row, at.column))
+        instances = self._seen_from(form, instance, at.form)[:1]
+        return self._in_row(at, row, instances[0]) if instances else None
+
+    def _in_row(self, at: Single | Whole, row: str, instance: str) -> Value:
+        if row not in self.row_set(at.form, instance, at.block):
+            return None
+        return self.value(Address(at.form, instance, at.block, row, at.column))
+
+    def row_set(self, form: str, instance: str, block: str) -> frozenset[str]:
+        """Give the rows a table shows, to look keys up in."""
+        key = Address(form, instance, block, ALL_ROWS, "set")
+        if key not in self._watched:
+            self._watched[key] = lambda: frozenset(self.rows(form, instance, block))
+        rows = self._graph.read(key)
+        assert isinstance(rows, frozenset)
+        return rows
+
+    def _seen_from(self, form: str, instance: str, other: str) -> list[str]:
+        """Give the instances of a form that a reader sees: its own, or all of another form."""
+        return [instance] if other == form else self.instances(other)
 
     def _whole(self, at: Whole, form: str, instance: str) -> Column:
-        instances = [instance]
-        if at.form != form:
-            self._graph.note(instances_key(at.form))
-            instances = [candidate.id for candidate in self.submission.forms.get(at.form, [])]
-        values: list[Value] = []
-        for one in instances:
-            self._graph.note(rows_key(at.form, one, at.block))
-            rows = self.submission.rows(at.form, one, at.block)
-            values.extend(self.value(Address(at.form, one, at.block, row, at.column)) for row in rows)
-        return tuple(values)
-
-    def note_rows(self, form: str, instance: str, block: str) -> None:
-        """Let the derived value being computed depend on the rows of a block."""
-        self._graph.note(rows_key(form, instance, block))
+        return tuple(
+            self.value(Address(at.form, one, at.block, row, at.column))
+            for one in self._seen_from(form, instance, at.form)
+            for row in self.rows(at.form, one, at.block)
+        )
 
     def _compute(self, key: Address) -> object:
         if key in self._watched:
@@ -153,9 +191,16 @@ class Calculation:
         return self._cell_state(key, self.pack.cell(key))
 
     def _cell_state(self, address: Address, cell: Cell) -> CellState:
-        if not cell.computed:
+        if cell.type in ("code", "name"):
+            return subject_state(self, address, cell)
+        parts = rolled_up(self, address, cell)
+        if not cell.computed and parts is None:
             return self._typed_state(address, cell)
-        computed, case = self._computed(address, cell)
+        computed, case = (
+            self._computed(address, cell)
+            if parts is None
+            else (total(self.value(part) for part in parts), None)
+        )
         adjustment = self.submission.adjustments.get(address)
         if adjustment is None:
             return CellState(computed, "computed", "", computed, case)

@@ -39,7 +39,7 @@ class InsertRows:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRows:
-    """Take adjoining rows out of a block."""
+    """Take adjoining rows out of a block, named in their order."""
 
     form: str
     instance: str
@@ -99,8 +99,7 @@ def apply(submission: Submission, change: Change) -> Change:
         case MoveRow():
             return _move_row(submission, change)
         case InsertInstance():
-            submission.forms.setdefault(change.form, []).insert(change.index, deepcopy(change.instance))
-            return DeleteInstance(change.form, change.instance.id)
+            return _insert_instance(submission, change)
         case DeleteInstance():
             return _delete_instance(submission, change)
         case Batch():
@@ -144,8 +143,8 @@ def _replace(rows: Rows, items: Sequence[tuple[str, Row]]) -> None:
 def _insert_rows(submission: Submission, change: InsertRows) -> Change:
     rows = submission.rows(change.form, change.instance, change.block)
     ids = tuple(row for row, _ in change.rows)
-    if taken := set(ids) & set(rows):
-        raise KeyError(f"rows already there: {taken}")
+    if len({*ids, *rows}) < len(ids) + len(rows):
+        raise KeyError(f"rows already there: {set(ids) & set(rows) or ids}")
     items = list(rows.items())
     items[change.index : change.index] = [(row, dict(cells)) for row, cells in change.rows]
     _replace(rows, items)
@@ -154,18 +153,35 @@ def _insert_rows(submission: Submission, change: InsertRows) -> Change:
 
 def _delete_rows(submission: Submission, change: DeleteRows) -> Change:
     rows = submission.rows(change.form, change.instance, change.block)
-    index = list(rows).index(change.rows[0]) if change.rows else 0
+    order = list(rows)
+    index = _index(order, change.rows[0]) if change.rows else 0
+    if tuple(order[index : index + len(change.rows)]) != change.rows:
+        raise KeyError(f"rows not adjoining: {change.rows}")
     removed = tuple((row, rows.pop(row)) for row in change.rows)
     return InsertRows(change.form, change.instance, change.block, index, removed)
+
+
+def _index(rows: list[str], row: str) -> int:
+    if row not in rows:
+        raise KeyError(row)
+    return rows.index(row)
 
 
 def _move_row(submission: Submission, change: MoveRow) -> Change:
     rows = submission.rows(change.form, change.instance, change.block)
     items = list(rows.items())
-    before = list(rows).index(change.row)
+    before = _index(list(rows), change.row)
     items.insert(change.index, items.pop(before))
     _replace(rows, items)
     return MoveRow(change.form, change.instance, change.block, change.row, before)
+
+
+def _insert_instance(submission: Submission, change: InsertInstance) -> Change:
+    instances = submission.forms.setdefault(change.form, [])
+    if any(instance.id == change.instance.id for instance in instances):
+        raise KeyError(f"instance already there: {change.instance.id}")
+    instances.insert(change.index, deepcopy(change.instance))
+    return DeleteInstance(change.form, change.instance.id)
 
 
 def _delete_instance(submission: Submission, change: DeleteInstance) -> Change:

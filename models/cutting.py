@@ -16,6 +16,8 @@ from models.sheet import Sheet, SheetCell, SheetRow
 WORTH_SPLITTING = 0.25
 # Heads that would fill more of the page than this are not repeated.
 MOST_HEADS = 0.5
+# Height of what is left of a row when only a cell beside it still has text.
+LEAST = 4.0
 _SLACK = 0.01
 
 Range = tuple[int, int]
@@ -111,39 +113,44 @@ class _Cutter:
         rows = [self._rows[i] for i in group]
         left = self._left - sum(row.height for row in rows[:-1])
         headed = all(not row.row for row in rows[:-1])
-        text = max(_text_height(rows[-1]), self._span_need(group[-1]))
-        return headed and left >= WORTH_SPLITTING * self._room and text > left + _SLACK
+        worth = left >= WORTH_SPLITTING * self._room
+        return headed and worth and self._need(group[-1]) > left + _SLACK
 
     def _add_row(self, index: int) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
-        row = self._rows[index]
         if not self._fits(self._height(index)) and not self._worth_splitting([index]):
             self._turn(index)
-        need = self._height(index)
-        if self._fits(need):
-            self._add(Slice(index, need))
+        need, text = self._height(index), self._need(index)
+        if self._fits(text):
+            self._add(Slice(index, need if self._fits(need) else self._left))
         else:
-            self._spread(index, need, [0] * len(row.cells))
+            self._spread(index, text)
 
     def _height(self, index: int) -> float:
         return max(self._rows[index].height, self._span_need(index))
 
-    def _spread(self, index: int, need: float, done: list[int]) -> None:
-        row = self._rows[index]
+    def _need(self, index: int, done: Sequence[int] = ()) -> float:
+        """Give the height that shows the rest of a row's text, and of the cells that end with it."""
+        return max(_text_height(self._rows[index], done), self._span_need(index))
+
+    def _spread(self, index: int, need: float) -> None:
+        cells = self._rows[index].cells
+        done = [0] * len(cells)
         while not self._fits(need):
             ends = [
                 min(_line_count(cell), _fitting(cell, start, self._left))
-                for cell, start in zip(row.cells, done, strict=True)
+                for cell, start in zip(cells, done, strict=True)
             ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
+            if self._need(index, ends) <= _SLACK:
+                return
             fresh, before, done = self._fresh(1), need, ends
             self._turn(index)
-            need = max(_text_height(row, done), self._span_need(index))
+            need = self._need(index, done)
             if fresh and need >= before:
                 break  # not even an empty page has room for one line of this size
-        if need > 0:
-            rest = zip(done, (_line_count(cell) for cell in row.cells), strict=True)
-            self._add(Slice(index, need, tuple(rest)))
+        rest = zip(done, map(_line_count, cells), strict=True)
+        self._add(Slice(index, max(need, LEAST), tuple(rest)))
 
     def _fresh(self, pieces: int = 0) -> bool:
         """Tell whether the page holds nothing but repeated heads and so many pieces more."""

@@ -112,9 +112,9 @@ def adjust(session: Session, address: Address, adjustment: Adjustment | None) ->
 
 
 def can_adjust(session: Session, address: Address) -> bool:
-    """Tell whether a cell holds a computed figure that may be set by hand."""
+    """Tell whether a cell is computed, so that it may be set by hand."""
     cell = cell_of(session, address)
-    return cell.computed and cell.numeric and not cell.internal
+    return cell.computed and not cell.internal
 
 
 # Rows
@@ -128,6 +128,15 @@ def insert_row(session: Session, address: Address, above: bool = False) -> Plan 
     known = session.submission.rows(address.form, address.instance, address.block).get(address.row, {})
     cells = {c.key: known[c.key] for c in block.cells if c.merge and known.get(c.key)}
     return _insert(session, address, cells, "插入行", above)
+
+
+def empty_blocks(session: Session, form: str, instance: str) -> list[Address]:
+    """List the blocks of rows of a form that have none, each as the place of its first row to be."""
+    return [
+        Address(form, instance, block.id, "", next((c.key for c in block.printed if typeable(c)), ""))
+        for block in session.pack.form(form).blocks
+        if isinstance(block, RowsBlock) and not session.submission.rows(form, instance, block.id)
+    ]
 
 
 def duplicate_row(session: Session, address: Address) -> Plan | None:
@@ -184,9 +193,8 @@ def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
     before = row_ids(session, place)
     names = [row for row in before if row in {address.row for address in gone}]
     left = [row for row in before if row not in names]
-    changes: list[Change] = [
-        SetAdjustment(a, None) for a in session.submission.adjustments if same_block(a, place) and a.row in names
-    ]
+    dropped = [a for a in session.submission.adjustments if same_block(a, place) and a.row in names]
+    changes: list[Change] = [SetAdjustment(a, None) for a in dropped]
     changes += [DeleteRows(*place[:3], run) for run in _runs(_submitted(session, place), names)]
     if not left and isinstance(block_of(session, place), RowsBlock):
         left = [session.submission.new_id("r")]
@@ -248,11 +256,9 @@ def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:
 
 def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, str]]:
     """List the cells of a row that are filled in but not printed, with their names."""
-    return [
-        (address._replace(column=cell.key), cell_label(session.calculation, address._replace(column=cell.key)))
-        for cell in block_of(session, address).cells
-        if not cell.printed and not cell.internal and typeable(cell)
-    ]
+    cells = [cell for cell in block_of(session, address).cells if not cell.printed and not cell.internal]
+    places = [address._replace(column=cell.key) for cell in cells if typeable(cell)]
+    return [(place, cell_label(session.calculation, place)) for place in places]
 
 
 def go_below(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:

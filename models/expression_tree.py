@@ -11,6 +11,7 @@ from models.functions import BinaryOperator, Function, Operand, Value
 
 Path = tuple[str, ...]
 Resolve = Callable[[Path], Operand]
+ROW_MARK = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,20 @@ class If:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """`at(table.column, code)`: the cell of a column in the row of that key, blank when there is none."""
+
+    path: Path
+    key: Node
+
+    def evaluate(self, resolve: Resolve) -> Operand:
+        """Ask `resolve` for the column's path with the row's key, marked `@`, after it."""
+        key = f.scalar(self.key.evaluate(resolve))
+        found = resolve((*self.path, f"{ROW_MARK}{key}")) if key is not None else None
+        return f.clean(f.scalar(found))
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A call of a function in the registry."""
 
@@ -182,4 +197,6 @@ class Call:
         return self.function.apply(*[argument.evaluate(resolve) for argument in self.arguments])
 
 
-Node = Number | Text | Constant | Reference | Unary | Binary | Compare | BoolOp | Choices | In | If | Call
+Node = (
+    Number | Text | Constant | Reference | Unary | Binary | Compare | BoolOp | Choices | In | If | At | Call
+)

@@ -19,6 +19,7 @@ from typing import TypeVar
 from models import functions as f
 from models.errors import TianbaoError
 from models.expression_tree import (
+    At,
     Binary,
     BoolOp,
     Call,
@@ -268,12 +269,21 @@ class _Builder:
         if name == _IF:
             self._check_count(item, "if", 3, 3)
             return If(*self._nodes(item.args, depth))
+        if name == "at":
+            return self._at(item, depth)
         function = FUNCTIONS.get(name)
         if function is None:
-            known = "、".join(("if", *FUNCTIONS))
+            known = "、".join(("if", "at", *FUNCTIONS))
             raise self._wrong(item, f"没有名为“{name}”的函数，可用的有 {known}")
         self._check_count(item, name, function.least, function.most)
         return Call(function, self._nodes(item.args, depth))
+
+    def _at(self, item: ast.Call, depth: int) -> Node:
+        self._check_count(item, "at", 2, 2)
+        column, key = self._nodes(item.args, depth)
+        if not isinstance(column, Reference):
+            raise self._wrong(item, "at 的第一个参数应是列的名称，如 at(t5.tree.basic, code)")
+        return At(column.path, key)
 
     def _check_count(self, item: ast.Call, name: str, least: int, most: int | None) -> None:
         count = len(item.args)

@@ -51,7 +51,7 @@ def missing_characters(session: Session, form: str = "") -> list[MissingCharacte
     return [one for sheet in session.printed_sheets(form) for one in _on_sheet(session, sheet)]
 
 
-def require_characters(session: Session, form: str = "") -> None:
+def refuse_missing_characters(session: Session, form: str = "") -> None:
     """Raise MissingCharacterError when something on the printed sheets cannot be drawn."""
     if missing := missing_characters(session, form):
         raise MissingCharacterError(missing)

@@ -237,12 +237,12 @@ def _depth(column: Column) -> int:
 
 
 def _break(text: str, style: Style, width: float, single: bool) -> tuple[tuple[str, ...], float]:
-    """Break text into lines; a figure is never broken but set smaller."""
+    """Break text into lines; a figure is set smaller first, and broken only where even that is too wide."""
     if not text:
         return (), style.size
-    if single:
-        return (text,), shrink(text, face(style.face), style.size, width, style.minimum)
-    return wrap(text, face(style.face), style.size, width), style.size
+    metrics = face(style.face)
+    size = shrink(text, metrics, style.size, width, style.minimum) if single else style.size
+    return wrap(text, metrics, size, width), size
 
 
 def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> tuple[Decimal | None, str]:

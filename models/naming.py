@@ -39,8 +39,7 @@ def row_label(calc: Calculation, address: Address) -> str:
     name = calc.render(block.row_name, address) if block.row_name else ""
     if name:
         return name if len(name) <= MAX_ROW_NAME else name[: MAX_ROW_NAME - 1] + "…"
-    calc.note_rows(address.form, address.instance, address.block)
-    rows = list(calc.submission.rows(address.form, address.instance, address.block))
+    rows = calc.rows(address.form, address.instance, address.block)
     return f"第 {rows.index(address.row) + 1} 行" if address.row in rows else ""
 
 

@@ -91,7 +91,7 @@ class Cell(Model):
 
     key: Key
     label: Wording = parse_template("")
-    type: Literal["text", "long", "number", "measure", "choice", "date", "label"] = "text"
+    type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
     span: int = Field(1, ge=1)
     rows: int = Field(1, ge=1)
     style: str | None = None
@@ -175,6 +175,7 @@ class BlockBase(Model):
     keep: bool = False
     gap: float = 0
     height: float = 0
+    visible: Formula | None = None
     help: str = ""
 
     @property
@@ -271,10 +272,95 @@ class FixedBlock(TableBlock):
         return self
 
 
-def _override(cell: Cell, row: FixedRow) -> Cell:
+class ClassRows(Model):
+    """Print one row for each subject of a tree with codes of `length` digits; its code is the row's key."""
+
+    classes: str
+    length: int = 3
+    cells: dict[str, dict[str, Any]] = {}
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Give the form and block of the tree."""
+        form, block = self.classes.split(".")
+        return form, block
+
+
+def _side_row_kind(value: Any) -> str:
+    many = "classes" in value if isinstance(value, dict) else isinstance(value, ClassRows)
+    return "classes" if many else "row"
+
+
+SideRow = Annotated[
+    Annotated[FixedRow, Tag("row")] | Annotated[ClassRows, Tag("classes")], Discriminator(_side_row_kind)
+]
+
+
+class Section(Model):
+    """Rows of both lists that start level; the shorter list is filled up with blank rows."""
+
+    left: tuple[SideRow, ...] = ()
+    right: tuple[SideRow, ...] = ()
+
+
+class SideBySideBlock(TableBlock):
+    """Print two lists side by side; the first `split` columns belong to the left one."""
+
+    kind: Literal["side_by_side"]
+    split: int
+    sections: tuple[Section, ...]
+
+    def columns_of(self, side: str) -> tuple[Cell, ...]:
+        """Give the columns of the left or the right list."""
+        return self.cells[: self.split] if side == "left" else self.cells[self.split :]
+
+    @cached_property
+    def grid(self) -> dict[tuple[str, str], Cell]:
+        """Give the cell of each (row, column); `@` stands for the subjects of a tree."""
+        return {
+            (getattr(row, "key", CLASS_ROW), cell.key): _override(cell, row)
+            for section in self.sections
+            for side in ("left", "right")
+            for row in getattr(section, side)
+            for cell in self.columns_of(side)
+        }
+
+    def cell(self, row: str, column: str) -> Cell:
+        """Find the cell in a named row or in a subject's row; KeyError when there is none."""
+        return self.grid.get((row, column)) or self.grid[CLASS_ROW, column]
+
+
+CLASS_ROW = "@"
+
+
+class SubjectsBlock(TableBlock):
+    """A coded tree: leaves are typed, parents and the total roll up.
+
+    `sources` names trees (`form.block`) whose codes this table shows as well. The total's label stands
+    over the code and name columns when `total_spans`, else in the name column.
+    """
+
+    kind: Literal["subjects"]
+    dictionary: str
+    sources: tuple[str, ...] = ()
+    total: Wording | None = None
+    total_spans: bool = True
+    total_last: bool = False
+    indent: float = 3.5
+    parents_bold: bool = False
+
+    @property
+    def source_paths(self) -> tuple[tuple[str, str], ...]:
+        """Give form and block of each source."""
+        return tuple((form, block) for form, _, block in (source.partition(".") for source in self.sources))
+
+
+def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
     changes = row.cells.get(cell.key)
-    if cell.type == "label" and changes is None:
+    if cell.type == "label" and changes is None and isinstance(row, FixedRow):
         return cell.model_copy(update={"label": row.label})
+    if cell.type == "label" and changes is None:
+        return cell.model_copy(update={"type": "name"})
     if changes is None:
         return cell
     base = {name: getattr(cell, name) for name in cell.model_fields_set}
@@ -285,7 +371,9 @@ def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
     return {k: v.source if isinstance(v, Expression | Template) else v for k, v in fields.items()}
 
 
-Block = Annotated[FieldsBlock | NotesBlock | RowsBlock | FixedBlock, Discriminator("kind")]
+Block = Annotated[
+    FieldsBlock | NotesBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock, Discriminator("kind")
+]
 
 
 class Check(Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.address import Address
-from models.calculation import Calculation, CellState
+from models.calculation import Calculation
+from models.cell_state import CellState
 from models.pack import Cell
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.address import Address
-from models.calculation import CellState
+from models.cell_state import CellState
 from models.naming import cell_name
 from models.pack import Form, TableBlock
 from models.printing import plain_text

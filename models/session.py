@@ -13,7 +13,7 @@ from models.pack import Pack
 from models.packs import load_pack
 from models.panel import ScoreView, score_view
 from models.sheet import Sheet
-from models.submission import Submission
+from models.submission import Submission, complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Session:
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
         self.pack = pack or load_pack(submission.pack)
         self.submission = submission
+        complete(self.pack, submission)
         self.calculation = Calculation(self.pack, submission)
         self.checks = Checks(self.calculation)
         self._builders: dict[tuple[str, str], SheetBuilder] = {}

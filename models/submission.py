@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from models.address import SINGLE_ROW, Address
-from models.pack import FieldsBlock, FixedBlock, Form, Pack, RowsBlock
+from models.pack import CLASS_ROW, Block, FieldsBlock, FixedBlock, Form, Pack, RowsBlock, SideBySideBlock
 
 Row = dict[str, str]
 Rows = dict[str, Row]
@@ -86,14 +86,38 @@ def new_submission(pack: Pack, year: int) -> Submission:
     return submission
 
 
+def complete(pack: Pack, submission: Submission) -> None:
+    """Give a draft the instances, blocks and named rows that its pack has come to ask for."""
+    for form in pack.forms:
+        instances = submission.forms.setdefault(form.id, [])
+        if not instances and form.instances:
+            instances.append(new_instance(submission, form))
+        for instance in instances:
+            for block in form.blocks:
+                _complete_block(block, instance)
+
+
+def _complete_block(block: Block, instance: Instance) -> None:
+    for key in _named_rows(block):
+        instance.rows(block.id).setdefault(key, {})
+
+
+def _named_rows(block: Block) -> tuple[str, ...]:
+    """Give the keys of the rows a block has without anybody adding them."""
+    if isinstance(block, FieldsBlock):
+        return (SINGLE_ROW,)
+    if isinstance(block, FixedBlock):
+        return tuple(row.key for row in block.rows if not row.optional)
+    if isinstance(block, SideBySideBlock):
+        return tuple(dict.fromkeys(row for row, _ in block.grid if row != CLASS_ROW))
+    return ()
+
+
 def new_instance(submission: Submission, form: Form) -> Instance:
     """Make an empty instance of a form, not yet part of the submission."""
     instance = Instance(submission.new_id())
     for block in form.blocks:
-        if isinstance(block, FieldsBlock):
-            instance.blocks[block.id] = {SINGLE_ROW: {}}
-        elif isinstance(block, FixedBlock):
-            instance.blocks[block.id] = {row.key: {} for row in block.rows if not row.optional}
-        elif isinstance(block, RowsBlock):
+        _complete_block(block, instance)
+        if isinstance(block, RowsBlock):
             instance.blocks[block.id] = {submission.new_id("r"): {} for _ in range(block.min_rows)}
     return instance

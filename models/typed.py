@@ -57,11 +57,12 @@ def _block(block: Block, instance: Instance, adjusted: set[Place]) -> object:
         return None
     rows = instance.blocks.get(block.id, {})
     texts = {row: _texts(block, row, cells) for row, cells in rows.items()}
-    used = [row for row in rows if texts[row] or (instance.id, block.id, row) in adjusted]
     if isinstance(block, FixedBlock):
-        return {row.key: texts[row.key] for row in block.rows if row.key in used} or None
+        return {row.key: texts[row.key] for row in block.rows if texts.get(row.key)} or None
     if isinstance(block, FieldsBlock):
         return texts.get(SINGLE_ROW) or None
+    # An adjustment names its row by number, so the rows have to be there when it is filled in.
+    used = any(text or (instance.id, block.id, row) in adjusted for row, text in texts.items())
     return list(texts.values()) if used else None
 
 

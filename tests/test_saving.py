@@ -1,123 +1,187 @@
-"""Exported files are put in place whole or not at all."""
+"""Saving: the old file stays until the new one is whole; every cause is told with a way out."""
 
 from __future__ import annotations
 
+import builtins
 import errno
 import os
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import pytest
 
-from exporters.saving import ExportError, replace_file
+import models.storage
+from models.address import Address
+from models.draft_shape import MAX_CELL_TEXT
+from models.storage import SaveError, load_draft, save_draft
+from models.submission import Adjustment, Instance, Submission
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files only")
 
 
-def _writing(content: bytes) -> Callable[[BinaryIO], None]:
-    return lambda file: file.write(content) and None
+@pytest.fixture
+def draft() -> Submission:
+    indicators = {"r3": {"name": "“双随机”检查", "target": "≥95%"}, "r2": {"name": "行1\n行2"}}
+    instance = Instance("1", {"head": {"-": {"name": "某局"}}, "indicators": indicators})
+    return Submission(
+        "small",
+        2023,
+        {"report": [instance], "project": []},
+        {Address("report", "1", "indicators", "r3", "score"): Adjustment("2002.94", "复核")},
+        next_id=4,
+    )
 
 
-def _failing(number: int) -> Callable[[BinaryIO], None]:
-    def write(file: BinaryIO) -> None:
-        file.write(b"half")
-        raise OSError(number, os.strerror(number))
-
-    return write
-
-
-def _refused(path: Path, write: Callable[[BinaryIO], None]) -> str:
-    with pytest.raises(ExportError) as caught:
-        replace_file(path, write)
-    return caught.value.message
+@pytest.fixture
+def saved(draft: Submission, tmp_path: Path) -> Path:
+    path = tmp_path / "某局 2023年 自评.tianbao"
+    save_draft(draft, path)
+    return path
 
 
-def test_writes_a_new_file_and_replaces_an_old_one(tmp_path: Path) -> None:
-    path = tmp_path / "自评表 2023.pdf"
-    replace_file(path, _writing(b"one"))
-    assert path.read_bytes() == b"one"
-    replace_file(path, _writing(b"two"))
-    assert path.read_bytes() == b"two"
-    assert os.listdir(tmp_path) == [path.name]
+def failing(code: int) -> Callable[..., Any]:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return fail
 
 
-def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
-    (tmp_path / "other").write_bytes(b"")
-    replace_file(tmp_path / "new", _writing(b"x"))
-    assert (tmp_path / "new").stat().st_mode == (tmp_path / "other").stat().st_mode
+def leftovers(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.suffix == ".tmp"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EIO, errno.EROFS])
+@pytest.mark.parametrize("where", ["os.replace", "os.fsync", "builtins.open"])
+def test_a_failed_save_leaves_the_old_file(
+    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch, where: str, code: int
+) -> None:
+    before = saved.read_bytes()
+    draft.year = 2024
+    with monkeypatch.context() as patch:
+        module, name = where.split(".")
+        patch.setattr({"os": os, "builtins": builtins}[module], name, failing(code))
+        with pytest.raises(SaveError) as caught:
+            save_draft(draft, saved)
+    assert saved.name in caught.value.message
+    assert "原有文件没有改动" in caught.value.message
+    assert saved.read_bytes() == before
+    assert leftovers(saved.parent) == []
+    save_draft(draft, saved)
+    assert load_draft(saved).year == 2024
+
+
+def test_a_save_cut_short_leaves_no_temporary_file(
+    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = saved.read_bytes()
+    monkeypatch.setattr(os, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save_draft(draft, saved)
+    assert saved.read_bytes() == before
+    assert leftovers(saved.parent) == []
+
+
+@posix
+def test_a_full_disk_in_earnest(draft: Submission, saved: Path) -> None:
+    import resource
+
+    before, limits = saved.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    draft.forms["report"][0].rows("head")["-"]["name"] = "长" * 90_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(SaveError, match="允许的大小"):
+            save_draft(draft, saved)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert saved.read_bytes() == before
+    assert leftovers(saved.parent) == []
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("name", "words"),
     [
-        (errno.ENOSPC, "磁盘空间不足"),
-        (errno.EDQUOT, "配额"),
-        (errno.EROFS, "只读"),
-        (errno.EIO, os.strerror(errno.EIO)),
+        ("没有的文件夹/甲.tianbao", "文件夹不存在"),
+        ("长" * 200 + ".tianbao", "文件名太长"),
+        ("a\0b.tianbao", "不能使用的字符"),
+        (".", "文件夹"),
     ],
 )
-def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, number: int, words: str) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(b"old")
-    message = _refused(path, _failing(number))
-    assert words in message
-    assert "a.xlsx" in message
-    assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.xlsx"]
+def test_where_nothing_can_be_saved(draft: Submission, tmp_path: Path, name: str, words: str) -> None:
+    with pytest.raises(SaveError, match=words):
+        save_draft(draft, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_errors_of_the_writer_pass_through_and_leave_no_litter(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError):
-        replace_file(tmp_path / "a", lambda file: 1 / 0 and None)
-    assert not os.listdir(tmp_path)
+def test_the_cause_is_told_with_a_way_out(
+    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "replace", failing(errno.ENOSPC))
+    with pytest.raises(SaveError, match=r"磁盘空间不足.*另存") as caught:
+        save_draft(draft, saved)
+    assert "ENOSPC" in caught.value.detail or "28" in caught.value.detail
+    assert caught.value.exit_code == 2
 
 
-def test_a_file_open_elsewhere_is_named_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def replace(self: Path, target: Path) -> None:
-        raise PermissionError(errno.EACCES, "sharing violation")
-
-    monkeypatch.setattr(Path, "replace", replace)
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"old")
-    assert "其他程序" in _refused(path, _writing(b"new"))
-    assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.pdf"]
-
-
-def test_a_protected_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"old")
-    # The tests may run as root, who may write everything.
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    assert "只读文件" in _refused(path, _writing(b"new"))
-    assert path.read_bytes() == b"old"
+def test_a_read_only_file_is_not_replaced(
+    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = saved.read_bytes()
+    draft.year = 2024
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
+    with pytest.raises(SaveError, match="没有写入权限"):
+        save_draft(draft, saved)
+    assert saved.read_bytes() == before
 
 
-def test_a_folder_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, mode: str = "r") -> BinaryIO:
-        raise PermissionError(errno.EACCES, "denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    message = _refused(tmp_path / "a.pdf", _writing(b"new"))
-    assert str(tmp_path) in message
-    assert "没有权限" in message
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_permission_bits_are_kept(draft: Submission, saved: Path, mode: int) -> None:
+    saved.chmod(mode)
+    save_draft(draft, saved)
+    assert stat.S_IMODE(saved.stat().st_mode) == mode
 
 
-def test_missing_folder_long_name_and_folder_in_the_way(tmp_path: Path) -> None:
-    assert "不存在" in _refused(tmp_path / "没有" / "a.pdf", _writing(b""))
-    assert "太长" in _refused(tmp_path / ("长" * 200 + ".pdf"), _writing(b""))
-    assert "换一个文件名" in _refused(tmp_path, _writing(b""))
-    (tmp_path / "file").write_bytes(b"")
-    assert "不是文件夹" in _refused(tmp_path / "file" / "a.pdf", _writing(b""))
-    assert os.listdir(tmp_path) == ["file"]
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    link = tmp_path / "link.pdf"
-    try:
-        link.symlink_to(tmp_path / "real" / "a.pdf")
-    except OSError:
-        pytest.skip("no links here")
-    replace_file(link, _writing(b"new"))
+@posix
+def test_a_link_stays_a_link(draft: Submission, saved: Path) -> None:
+    (saved.parent / "sub").mkdir()
+    link = saved.parent / "sub" / "链接.tianbao"
+    link.symlink_to(saved)
+    draft.year = 2024
+    save_draft(draft, link)
     assert link.is_symlink()
-    assert (tmp_path / "real" / "a.pdf").read_bytes() == b"new"
+    assert load_draft(saved).year == 2024
+
+
+@posix
+def test_a_link_in_a_circle_is_refused(draft: Submission, tmp_path: Path) -> None:
+    link = tmp_path / "圈.tianbao"
+    link.symlink_to(link)
+    with pytest.raises(SaveError):
+        save_draft(draft, link)
+    assert link.is_symlink()
+
+
+def test_what_could_not_be_read_back_is_not_written(draft: Submission, saved: Path) -> None:
+    before = saved.read_bytes()
+    cells = draft.forms["report"][0].rows("head")["-"]
+    for text, words in [("x" * (MAX_CELL_TEXT + 1), "文字太长"), ("a\ud800", "含有残缺的字符")]:
+        cells["name"] = text
+        with pytest.raises(SaveError, match=f"head.*name {words}"):
+            save_draft(draft, saved)
+    assert saved.read_bytes() == before
+
+
+def test_a_draft_too_large_to_read_is_not_written(
+    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = saved.read_bytes()
+    monkeypatch.setattr(models.storage, "MAX_BYTES", len(before) - 1)
+    with pytest.raises(SaveError, match="MB"):
+        save_draft(draft, saved)
+    assert saved.read_bytes() == before

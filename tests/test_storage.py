@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 import errno
 import json
 import os
 import random
-import stat
 import sys
 import time
 from collections.abc import Callable
@@ -35,7 +33,6 @@ from models.storage import (
     DraftNewerError,
     DraftTooLargeError,
     DraftUnreadableError,
-    SaveError,
     dumps,
     load_draft,
     loads,
@@ -193,7 +190,7 @@ def test_no_id_is_used_again(
         (b'{"a": "\\ud83d"}', DraftDamagedError, "半个代理对"),
         (b" " * (MAX_BYTES + 1), DraftTooLargeError, "20 MB"),
     ],
-    ids=str,
+    ids=lambda value: "" if isinstance(value, bytes) else str(value),
 )
 def test_what_is_no_draft_is_named(
     tmp_path: Path, content: bytes, kind: type[DraftError], words: str
@@ -252,7 +249,7 @@ def test_a_whole_surrogate_pair_is_a_character() -> None:
             "两处手工调整写的都是 f#1/b/r1/c",
         ),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_wrong_shape_is_named_by_its_key(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(DraftDamagedError) as caught:
@@ -350,21 +347,22 @@ def corrupt(content: bytes, rng: random.Random) -> bytes:
     return bytes(data)
 
 
+def outcome(content: bytes) -> str:
+    """Give the message of the refusal, blank when the content reads, and can be saved and read again."""
+    try:
+        draft = loads(content, "x")
+    except TianbaoError as error:
+        return error.message
+    assert dumps(loads(dumps(draft), "x")) == dumps(draft)
+    return ""
+
+
 def test_a_thousand_damaged_drafts(draft: Submission) -> None:
     content, rng = dumps(draft).encode(), random.Random(20231)
-    loaded, refused = 0, 0
     started = time.perf_counter()
-    for _ in range(1000):
-        damaged = corrupt(content, rng)
-        try:
-            # What still reads can be saved and read again.
-            assert dumps(loads(dumps(loads(damaged, "x")), "x"))
-            loaded += 1
-        except TianbaoError as error:
-            assert "“x”" in error.message
-            refused += 1
-    assert loaded > 20
-    assert refused > 500
+    outcomes = [outcome(corrupt(content, rng)) for _ in range(1000)]
+    assert outcomes.count("") > 20
+    assert sum("“x”" in message for message in outcomes) == 1000 - outcomes.count("") > 500
     assert time.perf_counter() - started < 10
 
 
@@ -381,16 +379,10 @@ values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(document())[1:]), values, max_size=4))
+@given(st.dictionaries(st.sampled_from(sorted(document())), values, max_size=4))
 def test_any_json_is_read_or_refused(changes: dict[str, Any]) -> None:
-    if changes.get("format", "tianbao-draft") == "tianbao-draft":
-        try:
-            read(document(**changes))
-        except DraftError as error:
-            assert error.message
-    else:
-        with pytest.raises(DraftForeignError):
-            read(document(**changes))
+    message = outcome(json.dumps(document(**changes)).encode())
+    assert not message or "“x”" in message
 
 
 def test_hostile_quotes_do_not_take_long() -> None:
@@ -398,147 +390,6 @@ def test_hostile_quotes_do_not_take_long() -> None:
     with pytest.raises(DraftDamagedError):
         loads('["' + '\\"' * 2_000_000, "x")
     assert time.perf_counter() - started < 5
-
-
-# Saving
-
-
-def leftovers(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir() if path.suffix == ".tmp"]
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EIO, errno.EROFS])
-@pytest.mark.parametrize("where", ["os.replace", "os.fsync", "builtins.open"])
-def test_a_failed_save_leaves_the_old_file(
-    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch, where: str, code: int
-) -> None:
-    before = saved.read_bytes()
-    draft.year = 2024
-    with monkeypatch.context() as patch:
-        module, name = where.split(".")
-        patch.setattr({"os": os, "builtins": builtins}[module], name, failing(code))
-        with pytest.raises(SaveError) as caught:
-            save_draft(draft, saved)
-    assert saved.name in caught.value.message
-    assert "原有文件没有改动" in caught.value.message
-    assert saved.read_bytes() == before
-    assert leftovers(saved.parent) == []
-    save_draft(draft, saved)
-    assert load_draft(saved).year == 2024
-
-
-def test_a_save_cut_short_leaves_no_temporary_file(
-    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = saved.read_bytes()
-    monkeypatch.setattr(os, "replace", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        save_draft(draft, saved)
-    assert saved.read_bytes() == before
-    assert leftovers(saved.parent) == []
-
-
-@posix
-def test_a_full_disk_in_earnest(draft: Submission, saved: Path) -> None:
-    import resource
-
-    before, limits = saved.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
-    draft.forms["report"][0].rows("head")["-"]["name"] = "长" * 90_000
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
-    try:
-        with pytest.raises(SaveError, match="允许的大小"):
-            save_draft(draft, saved)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert saved.read_bytes() == before
-    assert leftovers(saved.parent) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("没有的文件夹/甲.tianbao", "文件夹不存在"),
-        ("长" * 200 + ".tianbao", "文件名太长"),
-        ("a\0b.tianbao", "不能使用的字符"),
-        (".", "文件夹"),
-    ],
-)
-def test_where_nothing_can_be_saved(draft: Submission, tmp_path: Path, name: str, words: str) -> None:
-    with pytest.raises(SaveError, match=words):
-        save_draft(draft, tmp_path / name)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_cause_is_told_with_a_way_out(
-    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "replace", failing(errno.ENOSPC))
-    with pytest.raises(SaveError, match="磁盘空间不足.*另存") as caught:
-        save_draft(draft, saved)
-    assert "ENOSPC" in caught.value.detail or "28" in caught.value.detail
-    assert caught.value.exit_code == 2
-
-
-def test_a_read_only_file_is_not_replaced(
-    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = saved.read_bytes()
-    draft.year = 2024
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
-    with pytest.raises(SaveError, match="没有写入权限"):
-        save_draft(draft, saved)
-    assert saved.read_bytes() == before
-
-
-@posix
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
-def test_permission_bits_are_kept(draft: Submission, saved: Path, mode: int) -> None:
-    saved.chmod(mode)
-    save_draft(draft, saved)
-    assert stat.S_IMODE(saved.stat().st_mode) == mode
-
-
-@posix
-def test_a_link_stays_a_link(draft: Submission, saved: Path) -> None:
-    (saved.parent / "sub").mkdir()
-    link = saved.parent / "sub" / "链接.tianbao"
-    link.symlink_to(saved)
-    draft.year = 2024
-    save_draft(draft, link)
-    assert link.is_symlink()
-    assert load_draft(saved).year == 2024
-
-
-@posix
-def test_a_link_in_a_circle_is_refused(draft: Submission, tmp_path: Path) -> None:
-    link = tmp_path / "圈.tianbao"
-    link.symlink_to(link)
-    with pytest.raises(SaveError):
-        save_draft(draft, link)
-    assert link.is_symlink()
-
-
-def test_what_could_not_be_read_back_is_not_written(draft: Submission, saved: Path) -> None:
-    before = saved.read_bytes()
-    cells = draft.forms["report"][0].rows("head")["-"]
-    for text, words in [("x" * (MAX_CELL_TEXT + 1), "文字太长"), ("a\ud800", "残缺的字符")]:
-        cells["name"] = text
-        with pytest.raises(SaveError, match=f"head.*name {words}"):
-            save_draft(draft, saved)
-    assert saved.read_bytes() == before
-
-
-def test_a_draft_too_large_to_read_is_not_written(
-    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = saved.read_bytes()
-    monkeypatch.setattr(models.storage, "MAX_BYTES", len(before) - 1)
-    with pytest.raises(SaveError, match="MB"):
-        save_draft(draft, saved)
-    assert saved.read_bytes() == before
 
 
 # Migrations

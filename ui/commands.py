@@ -240,7 +240,7 @@ def export_session(
     session: Session, title: str, pdf: Path | None, xlsx: Path | None, form: str = ""
 ) -> list[Path]:
     """Write the printed sheets to the files asked for; gives those written."""
-    from exporters.fonts_check import refuse_missing_characters
+    from models.fonts_check import refuse_missing_characters
 
     refuse_missing_characters(session)
     sheets = session.printed_sheets(form)

@@ -1,0 +1,130 @@
+"""Write sheets as a workbook that shows, holds and prints what the paper does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exporters.excel_archive import save
+from exporters.excel_core import add_cell, set_fonts, set_merged
+from exporters.excel_fit import fit
+from exporters.excel_page import BASE_FONT, column_widths, set_up_page
+from exporters.excel_plan import Part, Plan, plan
+from exporters.excel_styles import FACES, Styles, look_of
+from exporters.excel_text import needs_quote, safe_text, sheet_names
+from exporters.saving import replace_file
+from models.numbers import round_half_up
+from models.sheet import MM, Sheet
+
+# Excel keeps 15 digits of a number; longer ones would print other digits than the paper.
+_DIGITS = 15
+
+
+def write_workbook(sheets: Sequence[Sheet], path: Path, title: str) -> None:
+    """Save a workbook with one worksheet per sheet; ExportError leaves an older file as it was."""
+    book = _workbook(sheets, title)
+
+    def write(file: BinaryIO) -> None:
+        save(book, file)
+
+    replace_file(path, write)
+
+
+def workbook_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
+    """Return the workbook file of the sheets; ValueError when there are none."""
+    buffer = BytesIO()
+    save(_workbook(sheets, title), buffer)
+    return buffer.getvalue()
+
+
+def _workbook(sheets: Sequence[Sheet], title: str) -> Workbook:
+    if not sheets:
+        raise ValueError("a workbook needs at least one sheet")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    _set_defaults(book, title)
+    styles: Styles | None = None
+    for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
+        worksheet = book.create_sheet(name)
+        styles = styles or Styles(worksheet)
+        _fill(worksheet, sheet, plan(sheet), styles)
+    return book
+
+
+def _set_defaults(book: Workbook, title: str) -> None:
+    """Set document properties and fonts: column widths count in digits of the style Normal's font."""
+    set_fonts(book, Font(name=FACES["serif"], size=11), BASE_FONT)
+    book.properties.title = safe_text(title)
+    book.properties.creator = "填报"
+    book.properties.language = "zh-CN"
+
+
+def _fill(worksheet: Worksheet, sheet: Sheet, layout: Plan, styles: Styles) -> None:
+    merged: list[CellRange] = []
+    for part, fitted in _fitted(sheet, layout):
+        _write(worksheet, part, fitted, styles, merged)
+    set_merged(worksheet, merged)
+    for column, width in enumerate(column_widths(sheet), 1):
+        worksheet.column_dimensions[get_column_letter(column)].width = width
+    for row, height in enumerate(layout.heights, 1):
+        worksheet.row_dimensions[row].height = height
+    set_up_page(worksheet, sheet, layout)
+
+
+def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, float]]]:
+    """Fit each part; text that runs on over pages keeps one size."""
+    fits = [(part, *fit(part, _width(sheet, part), _height(layout, part))) for part in layout.parts]
+    sizes: dict[int, float] = {}
+    for part, _, size in fits:
+        sizes[id(part.cell)] = min(size, sizes.get(id(part.cell), size))
+    return [(part, (how, sizes[id(part.cell)])) for part, how, _ in fits]
+
+
+def _width(sheet: Sheet, part: Part) -> float:
+    column, span = part.cell.column, part.cell.span
+    return (sheet.lefts[column + span] - sheet.lefts[column]) * MM
+
+
+def _height(layout: Plan, part: Part) -> float:
+    first, last = part.rows
+    return sum(layout.heights[first - 1 : last])
+
+
+def _write(
+    worksheet: Worksheet, part: Part, fitted: tuple[str, float], styles: Styles, merged: list[CellRange]
+) -> None:
+    (top, bottom), cell = part.rows, part.cell
+    left, right = cell.column + 1, cell.column + cell.span
+    number = _number(part)
+    value = (safe_text(part.text) or None) if number is None else number
+    quoted = number is None and needs_quote(part.text)
+    style = styles.style(look_of(part, fitted, "General" if number is None else cell.number_format, quoted))
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            add_cell(worksheet, row, column, style, value if (row, column) == (top, left) else None)
+    if bottom > top or right > left:
+        merged.append(CellRange(None, left, top, right, bottom))
+
+
+def _number(part: Part) -> Decimal | None:
+    """Give the number as printed: rounded half up to the decimals that stand on paper."""
+    number = part.cell.number
+    if number is None or not part.begins:
+        return None
+    rounded = round_half_up(number, _decimals(part.cell.text))
+    return rounded if len(rounded.normalize().as_tuple().digits) <= _DIGITS else None
+
+
+def _decimals(text: str) -> int:
+    _, _, fraction = text.partition(".")
+    return sum(sign.isdecimal() for sign in fraction)
+

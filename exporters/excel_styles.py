@@ -1,0 +1,94 @@
+"""Cell styles of a workbook, each made once: openpyxl compares whole style objects at every assignment."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.styleable import StyleableObject
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exporters.excel_core import style_array
+from exporters.excel_fit import SHRINK, STACK, WRAP
+from exporters.excel_plan import Part
+
+FACES = {"serif": "宋体", "sans": "黑体"}
+_GB2312 = 134
+
+
+class Look(NamedTuple):
+    """All that tells two cells' styles apart."""
+
+    face: str
+    size: float
+    align: str
+    valign: str
+    fit: str
+    border: bool
+    open_top: bool
+    open_bottom: bool
+    number_format: str
+    quoted: bool
+
+
+class Styles:
+    """Give the style of a cell in one workbook."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        self._worksheet = worksheet
+        self._made: dict[Look, StyleArray] = {}
+
+    def style(self, look: Look) -> StyleArray:
+        """Return the style array of a look; it is shared, so it must not be changed."""
+        if look not in self._made:
+            self._made[look] = self._make(look)
+        return self._made[look]
+
+    def _make(self, look: Look) -> StyleArray:
+        cell = StyleableObject(self._worksheet)
+        cell.font = _font(look.face, look.size)
+        cell.alignment = Alignment(
+            horizontal=look.align,
+            vertical="center" if look.valign == "middle" else look.valign,
+            wrap_text=look.fit == WRAP or None,
+            shrink_to_fit=look.fit == SHRINK or None,
+            text_rotation=255 if look.fit == STACK else 0,
+        )
+        if look.border:
+            cell.border = _border(look.open_top, look.open_bottom)
+        cell.number_format = look.number_format
+        cell.quotePrefix = int(look.quoted)
+        return style_array(cell)
+
+
+def look_of(part: Part, fitted: tuple[str, float], number_format: str, quoted: bool) -> Look:
+    """Say how a part is set."""
+    style = part.cell.style
+    fit, size = fitted
+    return Look(
+        style.face,
+        size,
+        style.align,
+        # Text that runs on from page to page starts at the top of each.
+        "top" if 0 < part.lines < len(part.cell.lines) else style.valign,
+        fit,
+        style.border,
+        part.open_top,
+        part.open_bottom,
+        number_format,
+        quoted,
+    )
+
+
+@cache
+def _font(name: str, size: float) -> Font:
+    family, _, weight = name.partition("-")
+    return Font(name=FACES[family], size=size, bold=weight == "bold", charset=_GB2312)
+
+
+@cache
+def _border(open_top: bool, open_bottom: bool) -> Border:
+    thin = Side("thin", "FF000000")
+    return Border(thin, thin, Side() if open_top else thin, Side() if open_bottom else thin)

@@ -1,0 +1,100 @@
+"""The PDF pen: draws the pages of sheets with reportlab, fonts embedded, text searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, BinaryIO
+
+from exporters.saving import replace_file
+from models.fonts import face
+from models.fonts_check import MissingCharacter, MissingCharacterError
+from models.pages import FOOT_FACE, Page, paginate
+from models.sheet import Sheet
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+LANGUAGE = "zh-CN"
+PROGRAM = "填报"
+
+# reportlab's fonts keep a read position, so only one document at a time may be drawn with them.
+_lock = Lock()
+
+
+def write_pdf(sheets: Sequence[Sheet], path: Path, title: str) -> int:
+    """Write sheets as one PDF and give the number of pages; ExportError, MissingCharacterError."""
+    pages = paginate(sheets)
+    content = _drawn(pages, title)
+
+    def write(file: BinaryIO) -> None:
+        file.write(content)
+
+    replace_file(path, write)
+    return len(pages)
+
+
+def pdf_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
+    """Give sheets as one PDF; the same sheets, title and SOURCE_DATE_EPOCH give the same bytes."""
+    return _drawn(paginate(sheets), title)
+
+
+def warm_up() -> None:
+    """Load reportlab and open the fonts, about half a second that the first export then need not wait."""
+    from exporters.pdf_fonts import open_all
+
+    with _lock:
+        open_all()
+
+
+def _drawn(pages: Sequence[Page], title: str) -> bytes:
+    # Loading reportlab takes longer than many a command that exports nothing.
+    from reportlab.pdfgen.canvas import Canvas
+
+    from exporters.pdf_fonts import font_name
+
+    with _lock:
+        out = BytesIO()
+        # Without a face of ours to start with reportlab names Helvetica, which is not embedded.
+        start = font_name(FOOT_FACE)
+        canvas = Canvas(
+            out,
+            pageCompression=1,
+            initialFontName=start,  # type: ignore[arg-type]  # the stubs take it for a number
+            lang=LANGUAGE,
+            pdfVersion=(1, 4),
+        )
+        canvas.setTitle(title)
+        canvas.setAuthor("")
+        canvas.setSubject("")
+        canvas.setCreator(PROGRAM)
+        canvas.setViewerPreference("DisplayDocTitle", "true")
+        for page in pages:
+            _draw(canvas, page)
+        canvas.save()
+        return out.getvalue()
+
+
+def _draw(canvas: Canvas, page: Page) -> None:
+    """Draw one page; the PDF's y goes upwards."""
+    canvas.setPageSize((page.width, page.height))
+    for line in page.lines:
+        canvas.setLineWidth(line.width)
+        canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)
+    _write(canvas, page)
+    canvas.showPage()
+
+
+def _write(canvas: Canvas, page: Page) -> None:
+    from exporters.pdf_fonts import font_name
+
+    text = canvas.beginText()
+    for run in page.runs:
+        if missing := face(run.face).missing(run.text):
+            raise MissingCharacterError([MissingCharacter(page.title, run.text, f"U+{ord(missing[0]):04X}")])
+        text.setFont(font_name(run.face), run.size)
+        text.setTextOrigin(run.x, page.height - run.y)
+        text.textOut(run.text)
+    canvas.drawText(text)

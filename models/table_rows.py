@@ -1,0 +1,65 @@
+"""Which rows each table shows: those the liaison added, those the pack names, those its codes imply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from models.address import ALL_ROWS, Address
+from models.pack import Block, ClassRows, FixedBlock, FixedRow, SideBySideBlock, SubjectsBlock
+from models.subject_tree import SubjectTree, build_tree
+from models.submission import Rows
+
+ROWS_NODE = "rows"
+
+
+class RowReader(Protocol):
+    """What the rows of a table depend on."""
+
+    def stored_rows(self, form: str, instance: str, block: str) -> Rows:
+        """Give the stored rows of a block."""
+
+    def tree(self, form: str, instance: str, block: str) -> SubjectTree:
+        """Give the tree of a subject table."""
+
+    def instances(self, form: str) -> list[str]:
+        """Give the ids of a form's instances."""
+
+
+def rows_node(form: str, instance: str, block: str) -> Address:
+    """Name the rows a table shows as a value of the calculation."""
+    return Address(form, instance, block, ALL_ROWS, ROWS_NODE)
+
+
+def compute_tree(reader: RowReader, block: SubjectsBlock, form: str, instance: str) -> SubjectTree:
+    """Build a subject table's tree from its own codes and its sources'."""
+    codes = set(reader.stored_rows(form, instance, block.id))
+    for source_form, source_block in block.source_paths:
+        for one in [instance] if source_form == form else reader.instances(source_form):
+            source = reader.tree(source_form, one, source_block)
+            codes.update(row for row in source.rows if source.leaf(row))
+    return build_tree(codes, block.total_last)
+
+
+def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> tuple[str, ...]:
+    """List the keys of the rows a table shows, in order."""
+    if isinstance(block, SubjectsBlock):
+        rows = reader.tree(form, instance, block.id).rows
+        return rows if block.total is not None else tuple(row for row in rows if row.isdigit())
+    if isinstance(block, SideBySideBlock):
+        sides = (row for section in block.sections for row in (*section.left, *section.right))
+        return tuple(key for row in sides for key in side_keys(reader, row, instance))
+    stored = reader.stored_rows(form, instance, block.id)
+    if isinstance(block, FixedBlock):
+        return tuple(row.key for row in block.rows if not row.optional or row.key in stored)
+    return tuple(stored)
+
+
+def side_keys(reader: RowReader, row: FixedRow | ClassRows, instance: str) -> Iterator[str]:
+    """Give the row keys that a line of a side-by-side list stands for."""
+    if isinstance(row, FixedRow):
+        yield row.key
+        return
+    form, block = row.path
+    for one in reader.instances(form)[:1]:
+        yield from (code for code in reader.tree(form, one, block).rows if len(code) == row.length)
