@@ -31,7 +31,14 @@ from models.sheet import MM, Sheet, SheetCell, SheetRow
 from models.templates import Template
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?")
-_STYLES = {"number": "number", "measure": "value", "choice": "value", "date": "value", "label": "label"}
+_STYLES = {
+    "long": "long",
+    "number": "number",
+    "measure": "value",
+    "choice": "value",
+    "date": "value",
+    "label": "label",
+}
 
 
 @dataclass(frozen=True, slots=True)
