@@ -43,6 +43,11 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The printed title of the reader's own form."""
+
+
+@dataclass(frozen=True, slots=True)
 class RowKey:
     """The key of the reader's own row: the code in a subject table."""
 
@@ -73,7 +78,7 @@ class Whole:
     column: str
 
 
-Reference = Constant | Year | RowKey | Sibling | Single | Whole
+Reference = Constant | Year | Heading | RowKey | Sibling | Single | Whole
 
 
 class Binder:
@@ -93,7 +98,7 @@ class Binder:
     def _resolve(self, form_id: str, block_id: str, path: Path) -> Reference:
         form = self._pack.form(form_id) if form_id else None
         block = form.block(block_id) if form and block_id else None
-        found = _in_block(form, block, path) or self._global(path)
+        found = _in_block(form, block, path) or _of_form(form, path) or self._global(path)
         if found is None and form is not None:
             found = _in_form(form, path)
         if found is None and len(path) > 2 and (other := self._other_form(path[0])):
@@ -105,6 +110,8 @@ class Binder:
     def _global(self, path: Path) -> Reference | None:
         if path in (("Y",), ("P",)):
             return Year(0 if path == ("Y",) else -1)
+        if path == ("money",):
+            return Constant(self._pack.unit_of_money)
         if path[0] == "policy" and len(path) == 2:
             return Constant(self._pack.policy[path[1]])
         if len(path) == 1 and path[0] in self._pack.names:
@@ -113,6 +120,12 @@ class Binder:
 
     def _other_form(self, form_id: str) -> Form | None:
         return next((form for form in self._pack.forms if form.id == form_id), None)
+
+
+def _of_form(form: Form | None, path: Path) -> Reference | None:
+    if form is None or len(path) > 1:
+        return None
+    return Heading() if path[0] == "title" else Constant(form.no) if path[0] == "no" else None
 
 
 def _in_block(form: Form | None, block: Block | None, path: Path) -> Reference | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from models.address import ALL_ROWS, Address, instances_key, rows_key
-from models.binding import Binder, Constant, Reference, RowKey, Sibling, Single, Whole, Year
+from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
 from models.expressions import Column, Expression, Value
@@ -144,6 +144,8 @@ class Calculation:
                 return reference.value
             if isinstance(reference, RowKey):
                 return row
+            if isinstance(reference, Heading):
+                return self.render(self.pack.form(form).title, place)
             assert isinstance(reference, Year)
             return Decimal(self.submission.year + reference.offset)
 

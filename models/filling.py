@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from copy import deepcopy
 
 from models.address import SINGLE_ROW, Address
@@ -16,7 +18,19 @@ from models.changes import (
     apply,
 )
 from models.fill_input import FillError, a_list, a_number, a_text, an_object, child
-from models.pack import Block, Cell, FieldsBlock, FixedBlock, Form, Pack, RowsBlock
+from models.pack import (
+    CLASS_ROW,
+    Block,
+    Cell,
+    FieldsBlock,
+    FixedBlock,
+    Form,
+    Pack,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+)
+from models.subject_tree import TOTAL
 from models.submission import Adjustment, Row, Submission, new_instance
 
 __all__ = ["FillError", "fill", "typeable"]
@@ -26,7 +40,23 @@ _ADJUSTMENT = ("form", "instance", "block", "row", "column", "text", "reason")
 
 def typeable(cell: Cell) -> bool:
     """Tell whether a person types into a cell."""
-    return not cell.computed and cell.type != "label"
+    return not cell.computed and cell.type not in ("label", "code")
+
+
+def coded(block: Block) -> bool:
+    """Tell whether a block's rows are named by subject codes, so that more may show than are stored."""
+    return isinstance(block, SideBySideBlock | SubjectsBlock)
+
+
+def keyed(block: Block) -> bool:
+    """Tell whether a block's rows are named by a key that means something."""
+    return isinstance(block, FixedBlock) or coded(block)
+
+
+def adjustable(block: Block, row: str, column: str) -> bool:
+    """Tell whether a figure there may be computed, and so set by hand; KeyError without such a cell."""
+    cell = block.cell(row, column)
+    return cell.computed or (isinstance(block, SubjectsBlock) and cell.numeric)
 
 
 def fill(pack: Pack, submission: Submission, data: object) -> Batch:
@@ -86,8 +116,8 @@ class _Filler:
         if isinstance(block, RowsBlock):
             rows = [_texts(block, "", row, f"{path}[{n}]") for n, row in enumerate(a_list(data, path), 1)]
             self._replace_rows(at, rows)
-        elif isinstance(block, FixedBlock):
-            for key, cells in an_object(data, path, (row.key for row in block.rows)).items():
+        elif keyed(block):
+            for key, cells in an_object(data, path, _keys(block, data)).items():
                 here = child(path, key)
                 self._set_row(at._replace(row=key), block, _texts(block, key, cells, here))
         elif isinstance(block, FieldsBlock):
@@ -106,7 +136,7 @@ class _Filler:
         """Put a row the pack names where it belongs, when the draft has not got it."""
         present = self.draft.rows(*at[:3])
         if at.row not in present:
-            order = [row.key for row in block.rows] if isinstance(block, FixedBlock) else [SINGLE_ROW]
+            order = _keys(block, [at.row, *present])
             before = set(order[: order.index(at.row)])
             index = sum(1 for row in present if row in before)
             self._do(InsertRows(at.form, at.instance, at.block, index, ((at.row, {}),)))
@@ -144,16 +174,17 @@ class _Filler:
         block = form.block(_choice(given, "block", path, [b.id for b in form.blocks if _computed(b)]))
         at = Address(form.id, instances[number - 1].id, block.id, SINGLE_ROW, "")
         at = at._replace(row=self._row(at, block, given, path))
-        columns = [key for key in block.index if block.cell(at.row, key).computed]
+        columns = [key for key in block.index if adjustable(block, at.row, key)]
         at = at._replace(column=_choice(given, "column", path, columns))
         text, reason = (_required(given, key, path) for key in ("text", "reason"))
-        self._ensure_row(at, block)
+        if not coded(block):
+            self._ensure_row(at, block)
         if self.draft.adjustments.get(at) != Adjustment(text, reason):
             self._do(SetAdjustment(at, Adjustment(text, reason)))
 
     def _row(self, at: Address, block: Block, given: dict[str, object], path: str) -> str:
-        if isinstance(block, FixedBlock):
-            return _choice(given, "row", path, [row.key for row in block.rows])
+        if keyed(block):
+            return _choice(given, "row", path, _keys(block, [given.get("row")]))
         if isinstance(block, RowsBlock):
             ids = list(self.draft.rows(*at[:3]))
             return ids[a_number(given.get("row"), f"{path}.row", len(ids)) - 1]
@@ -166,15 +197,30 @@ class _Filler:
         self.changes.append(change)
 
 
+def _keys(block: Block, given: object) -> list[str]:
+    """List the row keys a block can have: those the pack names, and any of the given that are codes."""
+    if isinstance(block, FixedBlock):
+        return [row.key for row in block.rows]
+    named = [row for row, _ in block.grid if row != CLASS_ROW] if isinstance(block, SideBySideBlock) else []
+    if not coded(block):
+        return [SINGLE_ROW]
+    codes = [str(key) for key in given if _CODE.fullmatch(str(key))] if isinstance(given, Iterable) else []
+    return sorted({*named, *codes})
+
+
+_CODE = re.compile(rf"\d{{3}}(\d\d){{0,3}}|{TOTAL}")
+
+
 def _cells(block: Block) -> list[Cell]:
-    return list(block.grid.values()) if isinstance(block, FixedBlock) else list(block.cells)
+    grids = FixedBlock | SideBySideBlock
+    return list(block.grid.values()) if isinstance(block, grids) else list(block.cells)
 
 
 def _computed(block: Block) -> bool:
-    return any(cell.computed for cell in _cells(block))
+    return isinstance(block, SubjectsBlock) or any(cell.computed for cell in _cells(block))
 
 
-def _texts(block: FieldsBlock | FixedBlock | RowsBlock, row: str, data: object, path: str) -> Row:
+def _texts(block: Block, row: str, data: object, path: str) -> Row:
     """Check the cells given for a row and give their texts."""
     cells = {key: block.cell(row, key) for key in block.index}
     allowed = [key for key, cell in cells.items() if typeable(cell)]

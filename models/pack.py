@@ -7,7 +7,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from models.address import Address
 from models.errors import TianbaoError
@@ -92,13 +102,14 @@ class Cell(Model):
     key: Key
     label: Wording = parse_template("")
     type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
-    span: int = Field(1, ge=1)
+    span: int = Field(1, ge=0)
     rows: int = Field(1, ge=1)
     style: str | None = None
     format: str = "money"
     compute: Formula | None = None
     cases: tuple[Case, ...] = ()
     default: Formula | None = None
+    propose: Formula | None = None
     places: int | None = None
     required: Formula | None = None
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
@@ -125,10 +136,10 @@ class Cell(Model):
 
 
 class Label(Model):
-    """Print words that nobody types."""
+    """Print words that nobody types; in a line of fields `span: 0` takes what the others leave."""
 
     text: Wording
-    span: int = Field(1, ge=1)
+    span: int = Field(1, ge=0)
     rows: int = Field(1, ge=1)
     style: str | None = None
 
@@ -413,6 +424,7 @@ class Form(Model):
     """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left."""
 
     id: Key
+    no: str = ""
     title: Wording
     name: Wording
     printed: bool = True
@@ -434,6 +446,12 @@ class Form(Model):
     def _blocks(self) -> dict[str, Block]:
         return {block.id: block for block in self.blocks}
 
+    @field_validator("blocks")
+    @classmethod
+    def _fill_lines(cls, blocks: tuple[Block, ...], info: ValidationInfo) -> tuple[Block, ...]:
+        width = len(info.data.get("grid", ()))
+        return tuple(_filled(block, width) if isinstance(block, FieldsBlock) else block for block in blocks)
+
     @model_validator(mode="after")
     def _spans_fill_the_grid(self) -> Form:
         for block in self.blocks:
@@ -442,6 +460,17 @@ class Form(Model):
                 if total != len(self.grid):
                     raise ValueError(f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格")
         return self
+
+
+def _filled(block: FieldsBlock, width: int) -> FieldsBlock:
+    """Let the item of span 0 in each line take the grid columns that the others leave."""
+    rest = width - (block.side.span if block.side else 0)
+    lines = []
+    for line in block.rows:
+        taken = sum(item.span for item in line)
+        wide = {"span": max(1, rest - taken)}
+        lines.append(tuple(item if item.span else item.model_copy(update=wide) for item in line))
+    return block.model_copy(update={"rows": tuple(lines)})
 
 
 def _lines(block: Block) -> Iterator[int]:

@@ -21,7 +21,7 @@ class SheetCell:
     """Show text in a cell that covers `span` columns and `rows` rows, already broken into lines.
 
     `role` is label, head, typed, default, computed or adjusted; `number` is set where the workbook
-    gets a number, shown by `number_format`.
+    gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left.
     """
 
     column: int
@@ -35,6 +35,7 @@ class SheetCell:
     address: Address | None = None
     number: Decimal | None = None
     number_format: str = "General"
+    indent: float = 0.0
 
     @property
     def line_height(self) -> float:

@@ -52,13 +52,14 @@ def text_runs(cell: SheetCell, box: Box, first: int = 0, last: int | None = None
     """Place lines `first` to `last` of a cell in a box by the cell's style."""
     lines = cell.lines[first:last]
     style = cell.style
-    leading, padding = cell.line_height * MM, style.padding * MM
+    leading, padding, indent = cell.line_height * MM, style.padding * MM, cell.indent * MM
+    share = {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
     spare = box.height - 2 * padding - len(lines) * leading
     top = box.y + padding + max(0.0, spare) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
     for i, line in enumerate(lines):
         parts = [(text, name, face(name).width(text, cell.size)) for name, text in by_face(line, style.face)]
-        room = box.width - 2 * padding - sum(width for _, _, width in parts)
-        x = box.x + padding + max(0.0, room) * {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
+        room = box.width - 2 * padding - indent - sum(width for _, _, width in parts)
+        x = box.x + padding + indent + max(0.0, room) * share
         for text, name, width in parts:
             yield TextRun(x, top + (i + 0.5) * leading + BODY_CENTRE * cell.size, text, name, cell.size)
             x += width

@@ -1,16 +1,26 @@
 """What a person types, by key and without ids: what `values --typed` prints and `fill` takes.
 
 `{"year": 2023, "forms": {form: [{block: content}]}, "adjustments": [{"form", "instance": 1, "block",
-"row", "column", "text", "reason"}]}`: the content of fields is `{column: text}`, of fixed blocks
-`{row: {column: text}}`, of rows blocks `[{column: text}]`; an adjustment names the row by its key in fixed
-blocks, by its number from 1 in rows blocks, and not at all in fields.
+"row", "column", "text", "reason"}]}`: the content of fields is `{column: text}`, of fixed blocks and
+coded tables `{row: {column: text}}`, of rows blocks `[{column: text}]`; an adjustment names the row by
+its key, by its number from 1 in rows blocks, and not at all in fields.
 """
 
 from __future__ import annotations
 
 from models.address import SINGLE_ROW, Address
-from models.filling import FillError, fill, typeable
-from models.pack import Block, FieldsBlock, FixedBlock, Form, NotesBlock, Pack, RowsBlock
+from models.filling import FillError, adjustable, coded, fill, keyed, typeable
+from models.pack import (
+    Block,
+    FieldsBlock,
+    FixedBlock,
+    Form,
+    NotesBlock,
+    Pack,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+)
 from models.submission import Adjustment, Instance, Row, Submission
 
 __all__ = ["FillError", "fill", "typed_shape"]
@@ -33,8 +43,9 @@ def typed_shape(pack: Pack, submission: Submission) -> dict[str, object]:
 def _adjustable(pack: Pack, submission: Submission, at: Address) -> bool:
     """Tell whether an adjustment's cell is there and computed; others do nothing and are not told."""
     try:
-        there = at.row in submission.instance(at.form, at.instance).blocks.get(at.block, {})
-        return there and pack.cell(at).computed
+        block = pack.form(at.form).block(at.block)
+        rows = submission.instance(at.form, at.instance).blocks.get(at.block, {})
+        return (at.row in rows or coded(block)) and adjustable(block, at.row, at.column)
     except KeyError:
         return False
 
@@ -59,6 +70,10 @@ def _block(block: Block, instance: Instance, adjusted: set[Place]) -> object:
     texts = {row: _texts(block, row, cells) for row, cells in rows.items()}
     if isinstance(block, FixedBlock):
         return {row.key: texts[row.key] for row in block.rows if texts.get(row.key)} or None
+    if isinstance(block, SubjectsBlock):
+        return {row: texts[row] for row in sorted(texts)} or None
+    if isinstance(block, SideBySideBlock):
+        return {row: cells for row, cells in texts.items() if cells} or None
     if isinstance(block, FieldsBlock):
         return texts.get(SINGLE_ROW) or None
     # An adjustment names its row by number, so the rows have to be there when it is filled in.
@@ -66,7 +81,7 @@ def _block(block: Block, instance: Instance, adjusted: set[Place]) -> object:
     return list(texts.values()) if used else None
 
 
-def _texts(block: FieldsBlock | FixedBlock | RowsBlock, row: str, cells: Row) -> Row:
+def _texts(block: Block, row: str, cells: Row) -> Row:
     return {key: cells[key] for key in block.index if cells.get(key) and _typed(block, row, key)}
 
 
@@ -81,7 +96,7 @@ def _adjustment(pack: Pack, submission: Submission, at: Address, value: Adjustme
     ids = [instance.id for instance in submission.forms[at.form]]
     entry: dict[str, object] = {"form": at.form, "instance": ids.index(at.instance) + 1, "block": at.block}
     block = pack.form(at.form).block(at.block)
-    if isinstance(block, FixedBlock):
+    if keyed(block):
         entry["row"] = at.row
     elif isinstance(block, RowsBlock):
         entry["row"] = list(submission.rows(at.form, at.instance, at.block)).index(at.row) + 1

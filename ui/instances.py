@@ -15,7 +15,9 @@ def add_instance(document: Document, form: Form) -> None:
     """Put a new empty instance at the end and show it."""
     submission = document.session.submission
     instance = new_instance(submission, form)
-    document.do(InsertInstance(form.id, len(submission.forms.get(form.id, [])), instance), f"添加{_name(form)}")
+    document.do(
+        InsertInstance(form.id, len(submission.forms.get(form.id, [])), instance), f"添加{_name(form)}"
+    )
     document.show(form.id, instance.id)
 
 
@@ -52,8 +54,9 @@ def delete_instance(document: Document, form: Form, instance_id: str) -> None:
     """Take an instance out; what stood in it comes back by undo, adjustments too."""
     adjustments = document.session.submission.adjustments
     gone = [a for a in adjustments if (a.form, a.instance) == (form.id, instance_id)]
-    changes = (*(SetAdjustment(address, None) for address in gone), DeleteInstance(form.id, instance_id))
-    document.do(Batch(changes), f"删除{_name(form)}")
+    changes: list[Change] = [SetAdjustment(address, None) for address in gone]
+    changes.append(DeleteInstance(form.id, instance_id))
+    document.do(Batch(tuple(changes)), f"删除{_name(form)}")
 
 
 def move_instance(document: Document, form: Form, instance_id: str, steps: int) -> None:

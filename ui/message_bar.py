@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
+from ui.parts import button, wrapping
 
 Offer = tuple[str, Callable[[], object]]
 _MARKS = {"error": "● 错误", "notice": "▲ 提示", "good": "✓"}
@@ -20,9 +23,9 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("message")
         self._mark = QLabel()
-        self._text = _wrapping_label()
-        self._detail = _wrapping_label("muted")
-        self._details = _quiet("详情", lambda: self._detail.setVisible(self._detail.isHidden()))
+        self._text = wrapping()
+        self._detail = wrapping("muted")
+        self._details = button("详情", self._turn_detail, "quiet")
         self._offers = QHBoxLayout()
         self._lay_out()
         self.hide()
@@ -34,11 +37,14 @@ class MessageBar(QFrame):
         line.addWidget(self._text, 1)
         line.addLayout(self._offers)
         line.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(_quiet("关闭", self.hide), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(button("关闭", self.hide, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 7)
         layout.addLayout(line)
         layout.addWidget(self._detail)
+
+    def _turn_detail(self) -> None:
+        self._detail.setVisible(self._detail.isHidden())
 
     @property
     def text(self) -> str:
@@ -66,30 +72,14 @@ class MessageBar(QFrame):
         self.show()
 
     def _replace_offers(self, offers: Sequence[Offer]) -> None:
-        while (item := self._offers.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        while self._offers.count():
+            taken: Any = self._offers.takeAt(0)
+            taken.widget().deleteLater()
         for label, action in offers:
-            self._offers.addWidget(_quiet(label, action), 0, Qt.AlignmentFlag.AlignTop)
+            self._offers.addWidget(button(label, action, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
 
-    def keyPressEvent(self, event: object) -> None:
-        if getattr(event, "key", lambda: None)() == Qt.Key.Key_Escape:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
             self.hide()
         else:
-            super().keyPressEvent(event)  # type: ignore[arg-type]
-
-
-def _wrapping_label(name: str = "") -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _quiet(text: str, action: Callable[[], object]) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName("quiet")
-    button.clicked.connect(lambda: action())
-    return button
+            super().keyPressEvent(event)

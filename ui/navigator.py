@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QBrush, QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QProgressBar,
-    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -24,7 +25,9 @@ from models.session import Outcome
 from ui import instances, theme
 from ui.document import Document
 from ui.outline import NUMERALS, Entry, Key, Outline, target
+from ui.parts import button, label
 
+_Index = QModelIndex | QPersistentModelIndex
 _KEY = Qt.ItemDataRole.UserRole
 _COLOURS = {"error": theme.ERROR, "notice": theme.NOTICE, "good": theme.GOOD, "muted": theme.MUTED}
 REVIEW: Key = ("!review",)
@@ -48,20 +51,18 @@ class Navigator(QWidget):
         self._shape: list[object] = []
         self._bar = QProgressBar(textVisible=False, minimum=0)
         self._bar.setAccessibleName("必填单元格填报进度")
-        self._progress = QLabel(objectName="muted")
-        self.tree = _Tree(self._go)
+        self._progress = label("", "muted")
+        self.tree = _Tree(self._go, self._delete_here)
         self.tree.customContextMenuRequested.connect(self._menu)
-        self._add = QPushButton("添加", objectName="quiet")
-        self._add.clicked.connect(self._add_here)
-        self._delete = QPushButton("删除", objectName="quiet")
-        self._delete.clicked.connect(self._delete_here)
+        self._add = button("添加", self._add_here, "quiet")
+        self._delete = button("删除", self._delete_here, "quiet")
         self._lay_out()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 10, 8)
         layout.setSpacing(7)
-        layout.addWidget(QLabel("填报步骤", objectName="heading"))
+        layout.addWidget(label("填报步骤", "heading"))
         layout.addWidget(self._bar)
         layout.addWidget(self._progress)
         layout.addWidget(self.tree, 1)
@@ -73,8 +74,6 @@ class Navigator(QWidget):
 
     def set_document(self, document: Document) -> None:
         """Follow another document."""
-        if self._document is not None:
-            self._document.disconnect(self)
         self._document, self._outline = document, Outline(document.session)
         document.changed.connect(self._changed)
         document.shown.connect(self._place_changed)
@@ -86,11 +85,11 @@ class Navigator(QWidget):
         self.refresh()
 
     def _changed(self, outcome: Outcome) -> None:
-        # A choice or a name that shows here may change without any issue changing; building it all takes 1-2 ms.
+        # A choice or a name that shows here may change without any issue changing.
         self.refresh()
 
     def refresh(self) -> None:
-        """Bring progress, titles and badges up to date; the tree is built again only when its shape changed."""
+        """Bring progress, titles and badges up to date; the tree is made anew only when its shape changed."""
         assert self._document is not None
         assert self._outline is not None
         filled, required = self._document.session.progress()
@@ -99,7 +98,7 @@ class Navigator(QWidget):
         percent = filled * 100 // required if required else 100
         self._progress.setText(f"已填 {percent} %（必填 {filled} / {required}）")
         entries = [*self._outline.build(), *self._closing()]
-        shape = [_shape(entry) for entry in entries]
+        shape: list[object] = [_shape(entry) for entry in entries]
         if shape != self._shape:
             self._shape = shape
             self._rebuild(entries)
@@ -166,7 +165,7 @@ class Navigator(QWidget):
         assert document is not None
         keys: list[Key] = [(document.form, document.instance), (document.form,)]
         if (at := document.current) is not None:
-            choice = self._outline._choice(at) if self._outline and at.row else ""
+            choice = self._outline.choice(at) if self._outline and at.row else ""
             keys.insert(0, (at.form, at.instance, at.block, choice))
         item = next((self._items[key] for key in keys if key in self._items), None)
         if item is None:
@@ -261,11 +260,11 @@ class Navigator(QWidget):
 
 
 class _Tree(QTreeWidget):
-    """The tree of forms and blocks; Enter, click and arrow keys go to the entry."""
+    """The tree of forms and blocks; a click, Enter or space goes to the entry, Delete removes an instance."""
 
-    def __init__(self, go: Callable[[QTreeWidgetItem], None]) -> None:
+    def __init__(self, go: Callable[[QTreeWidgetItem], None], delete: Callable[[], None]) -> None:
         super().__init__()
-        self._go = go
+        self._go, self._delete = go, delete
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setIndentation(14)
@@ -277,18 +276,31 @@ class _Tree(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.setItemDelegate(_Colours(self))
         self.itemClicked.connect(lambda item, _: go(item))
         self.itemActivated.connect(lambda item, _: go(item))
 
-    def keyPressEvent(self, event: object) -> None:
-        key = getattr(event, "key", lambda: None)()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
         item = self.currentItem()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and item is not None:
             self._go(item)
-        elif getattr(event, "matches", lambda _: False)(QKeySequence.StandardKey.Delete):
-            self.window().setFocus()
+        elif key == Qt.Key.Key_Delete:
+            self._delete()
         else:
-            super().keyPressEvent(event)  # type: ignore[arg-type]
+            super().keyPressEvent(event)
+
+
+class _Colours(QStyledItemDelegate):
+    """Keep an entry's own colours when it is marked."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole) or QBrush(QColor(theme.INK))
+        drawn: Any = option  # the stubs of some versions leave its attributes out
+        drawn.palette.setBrush(QPalette.ColorRole.HighlightedText, colour)
 
 
 def _key(item: QTreeWidgetItem) -> Key:

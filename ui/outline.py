@@ -81,7 +81,7 @@ class Outline:
         self._calc = session.calculation
 
     def build(self) -> list[Entry]:
-        """List one entry per form with its blocks inside, instances between them where there may be several."""
+        """List one entry per form with its blocks inside, instances between where there may be several."""
         self._sort_reports()
         entries = [self._form(form) for form in self._session.pack.forms]
         for number, entry in zip(NUMERALS, entries, strict=False):
@@ -106,9 +106,9 @@ class Outline:
                 self._tally(issue.address).add(issue)
 
     def _tally(self, at: Address) -> Tally:
-        return self._tallies.setdefault((at.form, at.instance, at.block, self._choice(at)), Tally())
+        return self._tallies.setdefault((at.form, at.instance, at.block, self.choice(at)), Tally())
 
-    def _choice(self, at: Address) -> str:
+    def choice(self, at: Address) -> str:
         """Give the value that groups a row, blank in blocks that are not navigated by choice."""
         column = self._navigated.get((at.form, at.block))
         if not column or not at.row:
@@ -122,12 +122,16 @@ class Outline:
 
     def _form(self, form: Form) -> Entry:
         instances = self._session.submission.forms.get(form.id, [])
-        name = self._calc.render(form.name, Address(form.id, instances[0].id if instances else "", "", "", ""))
+        name = self._calc.render(
+            form.name, Address(form.id, instances[0].id if instances else "", "", "", "")
+        )
         if form.repeatable:
             children = [self._instance(form, i.id, n, name) for n, i in enumerate(instances, 1)]
             entry = Entry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
         elif instances:
-            entry = Entry((form.id, instances[0].id), name, children=self._blocks(form, instances[0].id), form=form)
+            entry = Entry(
+                (form.id, instances[0].id), name, children=self._blocks(form, instances[0].id), form=form
+            )
         else:
             entry = Entry((form.id,), name, form=form)
         entry.badge = self._badge((form.id,), entry) if instances else ("", "muted")
@@ -175,7 +179,7 @@ class Outline:
         first: dict[str, Address] = {}
         for row in self._session.submission.rows(form.id, instance, block.id):
             at = Address(form.id, instance, block.id, row, cell.key)
-            first.setdefault(self._choice(at), at)
+            first.setdefault(self.choice(at), at)
         for value in dict.fromkeys([*(choice.value for choice in cell.choices), *first]):
             key = (form.id, instance, block.id, value)
             if value in first:

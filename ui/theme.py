@@ -25,7 +25,7 @@ NOTICE_TINT: Final = "#FDF3E1"
 ERROR_TINT: Final = "#FCECEB"
 
 BASE_POINTS = 10.0
-_PROBE = "填"
+_DRESSED = "tianbao-dressed"
 _CHINESE_FACES = (
     "Microsoft YaHei UI",
     "Microsoft YaHei",
@@ -41,7 +41,8 @@ STYLE: Final = f"""
 QMainWindow, QWidget#page {{ background: {CANVAS}; }}
 QWidget#panel, QWidget#card {{ background: {PANEL}; }}
 QWidget#card {{ border: 1px solid {LINE}; border-radius: 8px; }}
-QToolBar {{ background: {PANEL}; border: none; border-bottom: 1px solid {LINE}; padding: 5px 6px; spacing: 2px; }}
+QToolBar {{ background: {PANEL}; border: none; border-bottom: 1px solid {LINE}; padding: 5px 6px;
+  spacing: 2px; }}
 QToolBar::separator {{ width: 1px; background: {LINE}; margin: 6px 8px; }}
 QToolBar QToolButton {{ padding: 6px 12px; border: 1px solid transparent; border-radius: 5px; color: {INK}; }}
 QToolBar QToolButton:hover {{ background: {HOVER}; }}
@@ -53,9 +54,13 @@ QMenuBar::item {{ padding: 4px 10px; background: transparent; border-radius: 4px
 QMenuBar::item:selected {{ background: {SELECTED}; }}
 QStatusBar {{ background: {PANEL}; color: {MUTED}; border-top: 1px solid {LINE}; }}
 QStatusBar::item {{ border: none; }}
-QStatusBar QLabel {{ color: {MUTED}; padding: 2px 4px; }}
+QStatusBar QLabel, QStatusBar QToolButton {{ color: {MUTED}; padding: 2px 6px; }}
+QStatusBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; }}
+QStatusBar QToolButton:hover, QStatusBar QToolButton:focus {{ border-color: {ACCENT}; }}
+QStatusBar QToolButton::menu-indicator {{ image: none; width: 0; }}
 QSplitter::handle {{ background: {LINE}; }}
-QPushButton {{ padding: 5px 14px; border: 1px solid #C4CDD8; border-radius: 5px; background: {PANEL}; color: {INK}; }}
+QPushButton {{ padding: 5px 14px; border: 1px solid #C4CDD8; border-radius: 5px;
+  background: {PANEL}; color: {INK}; }}
 QPushButton:hover {{ background: {HOVER}; }}
 QPushButton:focus {{ border: 1px solid {ACCENT}; }}
 QPushButton:disabled {{ color: #A3ACB8; border-color: {LINE}; }}
@@ -64,21 +69,24 @@ QPushButton#primary {{ background: {ACCENT}; border: 1px solid {ACCENT}; color: 
 QPushButton#primary:hover {{ background: {ACCENT_DARK}; }}
 QPushButton#primary:focus {{ border: 2px solid #0B2C50; padding: 6px 19px; }}
 QPushButton#primary:disabled {{ background: #B7C6D8; border-color: #B7C6D8; }}
-QPushButton#quiet {{ padding: 3px 10px; border: 1px solid transparent; background: transparent; color: {ACCENT}; }}
+QPushButton#quiet {{ padding: 3px 10px; border: 1px solid transparent; background: transparent;
+  color: {ACCENT}; }}
 QPushButton#quiet:hover {{ background: {HOVER}; }}
 QPushButton#quiet:focus {{ border: 1px solid {ACCENT}; }}
 QPushButton#quiet:disabled {{ color: #A3ACB8; }}
-QLineEdit, QSpinBox, QComboBox {{ padding: 4px 7px; border: 1px solid #C4CDD8; border-radius: 4px;
+QLineEdit {{ padding: 4px 7px; border: 1px solid #C4CDD8; border-radius: 4px;
   background: {PANEL}; color: {INK}; min-height: 20px; selection-background-color: {ACCENT}; }}
-QLineEdit:focus, QSpinBox:focus, QComboBox:focus {{ border: 1px solid {ACCENT}; }}
+QLineEdit:focus {{ border: 1px solid {ACCENT}; }}
+QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 2px; }}
+QSpinBox, QComboBox {{ min-height: 26px; }}
 QTreeView, QListView {{ background: {PANEL}; border: none; outline: none; color: {INK}; }}
-QTreeView::item {{ min-height: 28px; border: none; color: {INK}; }}
+QTreeView::item {{ min-height: 28px; border: none; }}
 QTreeView::item:hover {{ background: {HOVER}; }}
-QTreeView::item:selected {{ background: {SELECTED}; color: {INK}; }}
-QListView#cards::item {{ padding: 7px 10px; border: 1px solid transparent; border-radius: 5px; }}
+QTreeView::item:selected {{ background: {SELECTED}; }}
+QListView#cards::item {{ border: 1px solid transparent; border-radius: 5px; }}
 QListView#cards::item:hover {{ background: {HOVER}; }}
 QListView#cards::item:selected {{ background: {SELECTED}; color: {INK}; }}
-QListView#cards:focus::item:selected {{ border: 1px solid {ACCENT}; }}
+QListView#cards::item:focus {{ border: 1px solid {ACCENT}; }}
 QLabel {{ color: {INK}; }}
 QLabel#muted {{ color: {MUTED}; }}
 QLabel#heading {{ font-size: 11pt; font-weight: bold; }}
@@ -101,6 +109,7 @@ QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
 QScrollBar::handle:hover {{ background: #9BA7B6; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QAbstractScrollArea::corner {{ background: {CANVAS}; border: none; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QProgressBar {{ border: none; border-radius: 3px; background: #E4E8EE; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {ACCENT}; }}
@@ -110,6 +119,9 @@ QToolTip {{ background: {PANEL}; color: {INK}; border: 1px solid {LINE}; padding
 
 def apply_theme(app: QApplication) -> None:
     """Give the application its Chinese, its font and its light look, whatever the desktop has."""
+    if app.property(_DRESSED):
+        return
+    app.setProperty(_DRESSED, True)
     _speak_chinese(app)
     app.setStyle("Fusion")
     app.styleHints().setColorScheme(Qt.ColorScheme.Light)
@@ -123,12 +135,9 @@ def apply_theme(app: QApplication) -> None:
 def _speak_chinese(app: QApplication) -> None:
     """Let Qt's own buttons, menus and dialogs be Chinese."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    if app.property("tianbao_translated"):
-        return
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    app.setProperty("tianbao_translated", True)
 
 
 def interface_family() -> str:

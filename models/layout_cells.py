@@ -1,0 +1,90 @@
+"""Set one cell: its text, broken with the real font metrics, and what the workbook gets."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from models.address import Address
+from models.calculation import Calculation
+from models.fonts import face
+from models.line_breaking import shrink, wrap
+from models.pack import Block, Cell, Form, Style
+from models.printing import printed_text
+from models.sheet import MM, SheetCell
+from models.templates import Template
+
+_PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?")
+_STYLES = {
+    "long": "long",
+    "number": "number",
+    "measure": "value",
+    "choice": "value",
+    "date": "value",
+    "label": "label",
+}
+
+
+class CellSetter:
+    """Set the cells of one form instance."""
+
+    def __init__(self, calculation: Calculation, form: Form, instance: str) -> None:
+        self.calc = calculation
+        self.form = form
+        self.instance = instance
+
+    def render(self, wording: Template) -> str:
+        """Fill a wording as seen from the form instance."""
+        return self.calc.render(wording, Address(self.form.id, self.instance, "", "", ""))
+
+    def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
+        """Set words that nobody types."""
+        return self.text(self.render(wording), column, span, style, role)
+
+    def cell(
+        self, block: Block, cell: Cell, row: str, column: int, span: int, indent: float = 0, style: str = ""
+    ) -> SheetCell:
+        """Set a cell of the pack with what it shows now; `indent` in mm."""
+        if cell.type == "label":
+            return self.label(cell.label, column, span, cell.style or "label")
+        address = Address(self.form.id, self.instance, block.id, row, cell.key)
+        state = self.calc.state(address)
+        text = printed_text(self.calc, address, cell, state)
+        style = style or cell.style or _STYLES.get(cell.type, "text")
+        number, code = _for_workbook(cell, text, state.value, self.calc)
+        return self.text(text, column, span, style, state.source, indent, address, number, code)
+
+    def text(
+        self,
+        text: str,
+        column: int,
+        span: int,
+        style_name: str,
+        role: str,
+        indent: float = 0,
+        address: Address | None = None,
+        number: Decimal | None = None,
+        code: str = "General",
+    ) -> SheetCell:
+        """Break text into the lines of a cell."""
+        style = self.calc.pack.styles[style_name]
+        width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
+        lines, size = _break(text, style, width, number is not None)
+        return SheetCell(column, span, 1, text, lines, size, style, role, address, number, code, indent)
+
+
+def _break(text: str, style: Style, width: float, single: bool) -> tuple[tuple[str, ...], float]:
+    """Break text into lines; a figure is set smaller first, and broken only where even that is too wide."""
+    if not text:
+        return (), style.size
+    metrics = face(style.face)
+    size = shrink(text, metrics, style.size, width, style.minimum) if single else style.size
+    return wrap(text, metrics, size, width), size
+
+
+def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> tuple[Decimal | None, str]:
+    if isinstance(value, Decimal) and cell.print is None:
+        return value, calc.pack.formats[cell.format].excel()
+    if cell.type == "measure" and _PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text), "General"
+    return None, "General"

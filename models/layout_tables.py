@@ -1,0 +1,156 @@
+"""Lay tables out: heads of any depth, rows, merged neighbours, coded trees and side-by-side lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from models.layout_cells import CellSetter
+from models.pack import Cell, Column, Group, SideBySideBlock, SubjectsBlock, TableBlock, leaves
+from models.sheet import SheetCell
+from models.subject_tree import TOTAL
+from models.table_rows import side_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block before its height is settled; heads and headings have no row."""
+
+    row: str
+    cells: tuple[SheetCell, ...]
+    repeat: bool = False
+
+
+def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[Line]:
+    """Set the heads of a table, one line for each level."""
+    depth = max(_depth(column) for column in block.columns)
+    lines: list[list[SheetCell]] = [[] for _ in range(depth)]
+    column = offset
+    for head in block.columns:
+        column = _head(setter, head, column, 0, depth, lines)
+    return [Line("", tuple(cells), block.repeat) for cells in lines]
+
+
+def _head(
+    setter: CellSetter, head: Column, column: int, level: int, depth: int, lines: list[list[SheetCell]]
+) -> int:
+    """Place a head and those under it; give the grid column after them."""
+    span = sum(leaf.span for leaf in leaves(head) if leaf.printed)
+    if not span:
+        return column
+    grouped = isinstance(head, Group)
+    wording = head.group if isinstance(head, Group) else head.label
+    cell = setter.label(wording, column, span, "head", "head")
+    lines[level].append(replace(cell, rows=1 if grouped else depth - level))
+    if isinstance(head, Group):
+        at = column
+        for child in head.columns:
+            at = _head(setter, child, at, level + 1, depth, lines)
+    return column + span
+
+
+def _depth(column: Column) -> int:
+    return 1 + max(_depth(child) for child in column.columns) if isinstance(column, Group) else 1
+
+
+def table_row(setter: CellSetter, block: TableBlock, row: str, offset: int) -> Line:
+    """Set one row of a table."""
+    if isinstance(block, SubjectsBlock):
+        return Line(row, tuple(_subject_row(setter, block, row, offset)))
+    return Line(row, tuple(_cells(setter, block, block.printed, row, offset)))
+
+
+def _cells(
+    setter: CellSetter, block: TableBlock, columns: Sequence[Cell], row: str, column: int, style: str = ""
+) -> Iterator[SheetCell]:
+    for printed in columns:
+        numeric = style if printed.numeric else ""
+        cell = block.cell(row, printed.key)
+        yield setter.cell(block, cell, row, column, printed.span, style=numeric)  # type: ignore[arg-type]
+        column += printed.span
+
+
+def _subject_row(setter: CellSetter, block: SubjectsBlock, row: str, offset: int) -> Iterator[SheetCell]:
+    """Set a subject's row: names indented by level, the total's label over code and name where it spans."""
+    if row == TOTAL and block.total is not None:
+        yield from _total_row(setter, block, offset)
+        return
+    column = offset
+    for printed in block.printed:
+        deep = block.indent * (len(row) - 3) / 2 if printed.type == "name" else 0.0
+        yield setter.cell(block, printed, row, column, printed.span, deep)
+        column += printed.span
+
+
+def _total_row(setter: CellSetter, block: SubjectsBlock, offset: int) -> Iterator[SheetCell]:
+    assert block.total is not None
+    words = [cell for cell in block.printed if cell.type in ("code", "name")]
+    figures = [cell for cell in block.printed if cell not in words]
+    column = offset
+    if block.total_spans:
+        words = [words[0].model_copy(update={"span": sum(cell.span for cell in words)})]
+    for i, cell in enumerate(words):
+        shown = i == len(words) - 1
+        text = setter.render(block.total) if shown else ""
+        yield setter.text(text, column, cell.span, "label", "label")
+        column += cell.span
+    yield from _cells(setter, block, figures, TOTAL, column, "total")
+
+
+def side_by_side(setter: CellSetter, block: SideBySideBlock, offset: int) -> Iterator[Line]:
+    """Set two lists side by side; the shorter list of a section is filled up with blank rows."""
+    left, right = block.columns_of("left"), block.columns_of("right")
+    middle = offset + sum(cell.span for cell in left)
+    for section in block.sections:
+        keys = [
+            [key for row in side for key in side_keys(setter.calc, row, setter.instance)]
+            for side in (section.left, section.right)
+        ]
+        for first, second in zip_longest(*keys):
+            cells = [*_side(setter, block, left, first, offset), *_side(setter, block, right, second, middle)]
+            yield Line(f"{first or ''}|{second or ''}", tuple(cells))
+
+
+def _side(
+    setter: CellSetter, block: SideBySideBlock, columns: Sequence[Cell], row: str | None, column: int
+) -> Iterator[SheetCell]:
+    if row is not None:
+        yield from _cells(setter, block, columns, row, column)
+        return
+    for cell in columns:
+        yield setter.text("", column, cell.span, "text", "label")
+        column += cell.span
+
+
+def merged(lines: list[Line], block: TableBlock) -> list[Line]:
+    """Make one cell of equal neighbours in the leading `merge` columns."""
+    columns = [i for i, cell in enumerate(block.printed) if cell.merge]
+    if not columns:
+        return lines
+    first = next((i for i, line in enumerate(lines) if line.row), len(lines))
+    cells = [list(line.cells) for line in lines]
+    runs = [(first, len(lines))]
+    for column in columns:
+        runs = [run for start, end in runs for run in _runs(lines, column, start, end)]
+        for start, end in runs:
+            if end - start > 1:
+                cells[start][column] = replace(cells[start][column], rows=end - start)
+            for i in range(start + 1, end):
+                cells[i][column] = replace(cells[i][column], rows=0)
+    return [
+        replace(line, cells=tuple(cell for cell in row if cell.rows))
+        for line, row in zip(lines, cells, strict=True)
+    ]
+
+
+def _runs(lines: Sequence[Line], column: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for i in range(start + 1, end + 1):
+        if i == end or not _same(lines[i].cells[column], lines[at].cells[column]):
+            yield at, i
+            at = i
+
+
+def _same(one: SheetCell, other: SheetCell) -> bool:
+    return bool(one.text) and one.text == other.text

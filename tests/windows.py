@@ -1,0 +1,66 @@
+"""The window as a person would drive it, for the tests of `ui`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from models.address import Address
+from models.changes import SetCell
+from tests.building import GUIZHOU, SAMPLES
+from ui.document import Document
+from ui.main_window import MainWindow
+from ui.theme import apply_theme
+
+OFFSCREEN = pytest.mark.qt_log_ignore("^This plugin does not support propagateSizeHints", extend=True)
+"""Let the offscreen platform say that it has no window manager to tell sizes to."""
+
+
+def shown_window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    """Give a window on the screen that closes without asking when the test ends."""
+    apply_theme(qapp)
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=_forget_edits)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def _forget_edits(window: MainWindow) -> None:
+    if window.document is not None:
+        window.document.undo_stack.setClean()
+
+
+def opened(window: MainWindow, pack: str = GUIZHOU) -> Document:
+    """Open a sample and give its document."""
+    assert window.open_sample(SAMPLES / f"{pack}.tianbao")
+    assert window.document is not None
+    return window.document
+
+
+def indicator(document: Document, form: str, row: int, column: str, instance: int = 0) -> Address:
+    """Give a cell of the indicators by the number of its row."""
+    place = document.session.submission.forms[form][instance].id
+    rows = list(document.session.submission.rows(form, place, "indicators"))
+    return Address(form, place, "indicators", rows[row], column)
+
+
+def put(document: Document, address: Address, text: str) -> None:
+    """Type into a cell as the paper does."""
+    document.do(SetCell(address, text), "填写")
+
+
+def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[str]:
+    """Answer every file dialog with a path, None to cancel; gives the suggested names as they come."""
+    suggested: list[str] = []
+
+    def answer(parent: object, title: str, start: str, pattern: str) -> tuple[str, str]:
+        suggested.append(start)
+        return (str(path) if path else "", pattern)
+
+    for dialog in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, dialog, answer)
+    return suggested

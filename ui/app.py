@@ -1,0 +1,94 @@
+"""Start the program: the application in Chinese, its look, and the window with the draft that was named."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from models.errors import TianbaoError
+from ui.main_window import PROGRAM, MainWindow
+from ui.theme import apply_theme
+
+PICTURE = (1500, 940)
+_LOADED_LATER = ("ui.workspace", "models.storage")
+
+
+def application(arguments: Sequence[str] = ()) -> QApplication:
+    """Give the one application, made and dressed when it is not there yet."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["tianbao", *arguments])
+    app.setApplicationName("tianbao")
+    app.setApplicationDisplayName("")
+    apply_theme(app)
+    return app
+
+
+def run(argv: Sequence[str]) -> int:
+    """Show the window, with the draft named on the command line if there is one; gives the exit code."""
+    app = application()
+    window = MainWindow()
+    window.show()
+    named = next((Path(a) for a in argv if not a.startswith("-")), None)
+    if named is not None:
+        QTimer.singleShot(0, window, lambda: window.open(named))
+    QTimer.singleShot(0, window, _load_the_rest)
+    window.files.opened.connect(lambda _: _warm_up_exports())
+    _report_surprises(window)
+    return app.exec()
+
+
+def _load_the_rest() -> None:
+    """Import what the first draft needs while the person looks at the start page."""
+    threading.Thread(target=lambda: [import_module(name) for name in _LOADED_LATER], daemon=True).start()
+
+
+def _warm_up_exports() -> None:
+    """Load the PDF writer beside the work, so that the first export does not wait for it."""
+
+    def load() -> None:
+        from exporters.pdf import warm_up
+
+        warm_up()
+
+    QTimer.singleShot(1500, lambda: threading.Thread(target=load, daemon=True).start())
+
+
+def _report_surprises(window: MainWindow) -> None:
+    """Tell of an error nobody foresaw in the window instead of losing it on a console nobody sees."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]
+        if isinstance(error, TianbaoError):
+            window.report(error)
+        elif isinstance(error, Exception):
+            text = f"{PROGRAM}遇到没有预料到的问题，刚才的操作可能没有完成。请先另存草稿，再重新打开程序。"
+            window.report(TianbaoError(text, f"{kind.__name__}: {error}"))
+
+    sys.excepthook = report
+
+
+def window_picture(draft_path: Path, out_png: Path, size: tuple[int, int] = PICTURE) -> None:
+    """Save a picture of the window with a draft open; `size` in logical px. Raises TianbaoError."""
+    app = application()
+    window = MainWindow()
+    window.resize(QSize(*size))
+    errors: list[TianbaoError] = []
+    window.files.failed.connect(errors.append)
+    window.show()
+    window.open_sample(draft_path)
+    if errors:
+        raise errors[0]
+    for _ in range(5):
+        app.processEvents()
+    saved = window.grab().save(str(out_png))
+    window.close()
+    window.deleteLater()
+    if not saved:
+        raise TianbaoError(f"“{out_png}”没有保存：请检查文件夹是否存在、能否写入。")

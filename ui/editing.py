@@ -1,0 +1,63 @@
+"""Carry planned edits out on the open document, each as one step of the undo stack."""
+
+from __future__ import annotations
+
+from models import seeking
+from models.address import Address
+from models.board import Area, Board, Slot
+from models.checks import Issue
+from models.editing import Plan, can_type, cell_of, fill_cells
+from models.pasting import Paste, copied, paste
+from ui.clipboard import clipboard_table, put_table
+from ui.document import Document
+
+
+def carry_out(document: Document, plan: Plan | None) -> bool:
+    """Do a plan and stand on its target; tells whether there was anything to do."""
+    if plan is None:
+        return False
+    document.do(plan.change, plan.label)
+    if plan.target is not None:
+        document.go_to(plan.target)
+    return True
+
+
+def next_empty(document: Document, backwards: bool = False) -> Address | None:
+    """Give the next required cell that is empty, round all forms; None when all are filled."""
+    return seeking.next_empty(document.session, _here(document), backwards)
+
+
+def next_issue(document: Document) -> Issue | None:
+    """Give the next issue after the current cell, round all forms; None when there is none."""
+    return seeking.next_issue(document.session, _here(document))
+
+
+def _here(document: Document) -> Address:
+    return document.current or Address(document.form, document.instance, "", "", "")
+
+
+def copy_area(document: Document, board: Board, area: Area) -> str:
+    """Put a rectangle of cells on the clipboard; gives what to tell the user."""
+    table = copied(document.session, board, area)
+    put_table(table)
+    rows, columns = len(table), max(map(len, table), default=0)
+    return f"已复制 {rows} 行 {columns} 列。" if rows * columns > 1 else "已复制单元格内容。"
+
+
+def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:
+    """Paste the clipboard from a place as one step; gives what to tell the user."""
+    long = cell_of(document.session, at.address).type == "long"
+    table = clipboard_table(whole_text=long)
+    if not table:
+        return "剪贴板里没有文字。"
+    if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
+        return _fill(document, selected, table[0][0])
+    done: Paste = paste(document.session, board, at, table)
+    carry_out(document, done.plan())
+    return done.message()
+
+
+def _fill(document: Document, selected: list[Address], text: str) -> str:
+    if carry_out(document, fill_cells(document.session, selected, text)):
+        return f"已填写 {sum(can_type(document.session, a) for a in selected)} 个单元格。"
+    return "没有可粘贴的内容。"

@@ -1,0 +1,95 @@
+"""Export from the window: ask where, write with a wait cursor, say where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from models.errors import TianbaoError
+from ui.files import ask_where, clean_name, document_title
+from ui.recent import Recent
+
+if TYPE_CHECKING:
+    from models.sheet import Sheet
+    from ui.document import Document
+
+KINDS = {"pdf": ("导出 PDF", "PDF 文件 (*.pdf)"), "xlsx": ("导出 Excel", "Excel 工作簿 (*.xlsx)")}
+
+
+class Exporter(QObject):
+    """Write sheets as PDF or workbook; the exporters are imported when first used."""
+
+    done = Signal(object)  # Path
+    failed = Signal(object)  # TianbaoError
+
+    def __init__(self, window: QWidget, recent: Recent) -> None:
+        super().__init__(window)
+        self._window = window
+        self._recent = recent
+
+    def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
+        """Write all printed sheets, or those of one form or instance, as `pdf` or `xlsx`."""
+        title, pattern = KINDS[kind]
+        sheets = [s for s in document.session.printed_sheets(form) if instance in ("", s.instance)]
+        if (error := _missing_characters(document, form)) is not None:
+            self.failed.emit(error)
+            return False
+        name = _title(document, sheets if form else [])
+        start = self._recent.folder(kind) / (clean_name(name) + f".{kind}")
+        path = ask_where(self._window, title, str(start), pattern, f".{kind}")
+        return path is not None and self.write(sheets, path, name)
+
+    def write(self, sheets: list[Sheet], path: Path, title: str) -> bool:
+        """Write sheets to a file by its suffix; tells whether it was done."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            _write(sheets, path, title)
+        except TianbaoError as error:
+            self.failed.emit(error)
+            return False
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
+        self.done.emit(path)
+        return True
+
+
+def _missing_characters(document: Document, form: str) -> TianbaoError | None:
+    """Give the error that names characters no bundled face has, before anyone chooses a file name."""
+    from models.fonts_check import refuse_missing_characters
+
+    try:
+        refuse_missing_characters(document.session, form)
+    except TianbaoError as error:
+        return error
+    return None
+
+
+def _write(sheets: list[Sheet], path: Path, title: str) -> None:
+    if path.suffix.lower() == ".pdf":
+        from exporters.pdf import write_pdf
+
+        write_pdf(sheets, path, title)
+    else:
+        from exporters.excel import write_workbook
+
+        write_workbook(sheets, path, title)
+
+
+def _title(document: Document, sheets: list[Sheet]) -> str:
+    whole = document_title(document.session)
+    return f"{whole} {sheets[0].name}" if len(sheets) == 1 else whole
+
+
+def show_file(path: Path) -> None:
+    """Open a file with the program the desktop has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def show_folder(path: Path) -> None:
+    """Open the folder a file lies in."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

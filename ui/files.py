@@ -1,0 +1,240 @@
+"""Drafts on disk: new, open, save, save as, and the question before unsaved work is left."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from models.errors import TianbaoError
+from models.resources import RESOURCES
+from ui.recent import Recent
+
+if TYPE_CHECKING:  # what these import takes longer than showing the start page
+    from models.session import Session
+    from models.submission import Submission
+    from ui.document import Document
+
+SUFFIX = ".tianbao"
+FILTER = f"填报草稿 (*{SUFFIX})"
+SAMPLES = RESOURCES / "samples"
+MAX_NAME = 80
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
+
+
+class UnfitDraftError(TianbaoError):
+    """Report a draft that does not fit the pack it names."""
+
+
+class Files(QObject):
+    """Hold the open document and carry out what the 文件 menu offers; errors are signals, not dialogs."""
+
+    opened = Signal(object)  # Document
+    saved = Signal(object)  # Path
+    failed = Signal(object)  # TianbaoError
+
+    def __init__(self, window: QWidget, recent: Recent) -> None:
+        super().__init__(window)
+        self._window = window
+        self.recent = recent
+        self.document: Document | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Tell whether there are edits that no file has."""
+        return self.document is not None and not self.document.undo_stack.isClean()
+
+    # New and open
+
+    def new(self, pack_id: str, year: int, unit: str) -> bool:
+        """Start an empty draft of a pack for a year and a unit; tells whether it was done."""
+        from models.packs import load_pack
+        from models.submission import new_submission
+
+        if not self.may_leave():
+            return False
+        try:
+            submission = new_submission(load_pack(pack_id), year)
+            _name_unit(submission, unit.strip())
+            return self._take(submission, None)
+        except TianbaoError as error:
+            self.failed.emit(error)
+            return False
+
+    def open(self, path: Path | None = None) -> bool:
+        """Open a draft, asking which when none is named; tells whether it was done."""
+        if path is None:
+            start = str(self.recent.folder("draft"))
+            name, _ = QFileDialog.getOpenFileName(self._window, "打开草稿", start, FILTER)
+            if not name:
+                return False
+            path = Path(name)
+        return self.may_leave() and self._load(path, path)
+
+    def open_sample(self, path: Path) -> bool:
+        """Open a copy of a sample that has no file yet, so that the sample stays as it is."""
+        return self.may_leave() and self._load(path, None)
+
+    def _load(self, path: Path, keep: Path | None) -> bool:
+        from models.storage import load_draft
+
+        try:
+            return self._take(load_draft(path), keep)
+        except TianbaoError as error:
+            self.failed.emit(error)
+            return False
+
+    def _take(self, submission: Submission, path: Path | None) -> bool:
+        """Make a submission the open document; nothing changes when it cannot be shown."""
+        from ui.document import Document
+
+        document = Document(_session(submission), path, self)
+        before, self.document = self.document, document
+        if path is not None:
+            self.recent.add(path)
+        self.opened.emit(document)
+        if before is not None:
+            before.deleteLater()
+        return True
+
+    # Save
+
+    def save(self) -> bool:
+        """Save to the draft's own file, asking for one when there is none; tells whether it was done."""
+        if self.document is None:
+            return False
+        return self._write(self.document.path) if self.document.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Save under a name that is asked for; tells whether it was done."""
+        if self.document is None:
+            return False
+        name = file_name(self.document.session, SUFFIX)
+        start = str(self.document.path or self.recent.folder("draft") / name)
+        path = ask_where(self._window, "另存为", start, FILTER, SUFFIX)
+        return path is not None and self._write(path)
+
+    def _write(self, path: Path) -> bool:
+        from models.storage import save_draft
+
+        assert self.document is not None
+        try:
+            save_draft(self.document.session.submission, path)
+        except TianbaoError as error:
+            self.failed.emit(error)
+            return False
+        self.document.undo_stack.setClean()
+        if path != self.document.path:
+            self.document.path = path
+            self.document.path_changed.emit()
+        self.recent.add(path)
+        self.saved.emit(path)
+        return True
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits; tells whether the draft may be left."""
+        if not self.unsaved:
+            return True
+        answer = ask_to_save(self._window, title_of(self.document))
+        return self.save() if answer == "save" else answer == "discard"
+
+
+def _session(submission: Submission) -> Session:
+    """Give the session of a submission; UnfitDraftError when it does not fit its pack."""
+    from models.session import Session
+
+    if not any(submission.forms.values()):
+        raise UnfitDraftError("打不开草稿：其中一张表也没有。请从备份中恢复，或重新新建草稿。")
+    try:
+        return Session(submission)
+    except (KeyError, ValueError) as error:
+        reason = "打不开草稿：内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动。"
+        raise UnfitDraftError(reason, repr(error)) from error
+
+
+def _name_unit(submission: Submission, unit: str) -> None:
+    """Type the unit's name where the pack keeps it; this is how the draft starts, not an undoable step."""
+    from models.address import SINGLE_ROW, Address
+    from models.changes import SetCell, apply
+    from models.packs import load_pack
+
+    place = load_pack(submission.pack).names.get("unit", "")
+    if unit and place:
+        form, block, column = place.split(".")
+        instance = submission.forms[form][0].id
+        apply(submission, SetCell(Address(form, instance, block, SINGLE_ROW, column), unit))
+
+
+def ask_to_save(window: QWidget, title: str) -> str:
+    """Ask whether to keep unsaved edits: `save`, `discard` or `cancel`."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("填报")
+    box.setText(f"“{title}”有尚未保存的修改，要保存吗？")
+    box.setInformativeText("不保存的话，这些修改会丢失。")
+    role = QMessageBox.ButtonRole
+    save = box.addButton("保存", role.AcceptRole)
+    discard = box.addButton("不保存", role.DestructiveRole)
+    cancel = box.addButton("取消", role.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    answer = "save" if clicked is save else "discard" if clicked is discard else "cancel"
+    box.deleteLater()
+    return answer
+
+
+def ask_where(window: QWidget, title: str, start: str, kind: str, suffix: str) -> Path | None:
+    """Ask for a file to write, with its suffix added; None when the person thinks better of it."""
+    name, _ = QFileDialog.getSaveFileName(window, title, start, kind)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def unit_name(session: Session) -> str:
+    """Give the unit's name as typed, blank when it is not."""
+    from models.address import Address
+
+    if "unit" not in session.pack.names:
+        return ""
+    form = session.pack.names["unit"].split(".")[0]
+    instances = session.submission.forms.get(form, [])
+    place = Address(form, instances[0].id if instances else "", "", "", "")
+    return str(session.calculation.resolver(place)(("unit",)) or "")
+
+
+def document_title(session: Session) -> str:
+    """Give `单位 表 年度` in words, as the window, files and exports are named."""
+    parts = (unit_name(session), session.pack.title, f"{session.submission.year}年度")
+    return " ".join(part for part in parts if part)
+
+
+def title_of(document: Document | None) -> str:
+    """Name a document as the window does: its file, or what it is when it has none."""
+    if document is None:
+        return ""
+    return document.path.stem if document.path else document_title(document.session)
+
+
+def file_name(session: Session, suffix: str) -> str:
+    """Give a name for a file of this draft that every system accepts."""
+    return clean_name(document_title(session)) + suffix
+
+
+def clean_name(text: str) -> str:
+    """Take out what a file name cannot have, and shorten it to what every system keeps."""
+    name = _FORBIDDEN.sub(" ", text)
+    name = " ".join(name.split())[:MAX_NAME].strip(" .")
+    return f"{name}_" if _RESERVED.match(name) else name or "填报"
+
+
+def samples() -> list[Path]:
+    """List the samples that come with the program."""
+    return sorted(SAMPLES.glob(f"*{SUFFIX}"))

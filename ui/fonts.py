@@ -1,0 +1,90 @@
+"""The bundled faces for Qt, opened when first needed: families for widgets, glyphs for the paper."""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache, lru_cache
+
+from PySide6.QtCore import QByteArray, QPointF
+from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QRawFont
+
+from models.fonts import FontDataError, face
+
+_GLYPH_RUNS = 16384
+_POINTS_PER_INCH = 72.0
+
+
+@cache
+def family(name: str) -> str:
+    """Register a bundled face with Qt and give its family; FontDataError when its file is unreadable."""
+    number = QFontDatabase.addApplicationFont(str(face(name).path))
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    if not families:
+        raise _unreadable(name)
+    return families[0]
+
+
+def widget_font(name: str, pixels: float, dots_per_inch: float) -> QFont:
+    """Give a bundled face for an editor, as tall as the paper's text; `pixels` may be a fraction."""
+    font = QFont(family(name))
+    font.setPointSizeF(max(1.0, pixels * _POINTS_PER_INCH / dots_per_inch))
+    font.setBold(name.endswith("-bold"))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@cache
+def _bytes(name: str) -> QByteArray:
+    try:
+        return QByteArray(face(name).path.read_bytes())
+    except OSError as error:
+        raise _unreadable(name) from error
+
+
+@lru_cache(256)
+def raw_font(name: str, pixels: float) -> QRawFont:
+    """Give a bundled face at a size in device pixels, unhinted so that widths are those of the PDF."""
+    font = QRawFont(_open(name))
+    font.setPixelSize(pixels)
+    return font
+
+
+@cache
+def _open(name: str) -> QRawFont:
+    font = QRawFont()
+    font.loadFromData(_bytes(name), 16.0, QFont.HintingPreference.PreferNoHinting)
+    if not font.isValid():
+        raise _unreadable(name)
+    return font
+
+
+@lru_cache(_GLYPH_RUNS)
+def glyph_run(text: str, name: str, pixels: float) -> QGlyphRun:
+    """Set text on one line from (0, 0), each character as wide as models.fonts says.
+
+    No shaping, no kerning: the PDF is set the same way, so a line ends at the same place in both.
+    """
+    font = raw_font(name, pixels)
+    glyphs = font.glyphIndexesForString(text)
+    run = QGlyphRun()
+    run.setRawFont(font)
+    scale = pixels / face(name).units_per_em
+    at, positions = 0, []
+    for advance in face(name).advances(text):
+        positions.append(QPointF(at * scale, 0.0))
+        at += advance
+    run.setGlyphIndexes(glyphs[: len(positions)])
+    run.setPositions(positions)
+    return run
+
+
+@atexit.register
+def _release() -> None:
+    """Let go of Qt's fonts before Qt goes: a raw font that outlives the application crashes it."""
+    for remembered in (glyph_run, raw_font, _open):
+        remembered.cache_clear()
+
+
+def _unreadable(name: str) -> FontDataError:
+    path = face(name).path
+    return FontDataError(f"程序自带的字体 {path} 缺失或已损坏，请重新安装本程序。", str(path))

@@ -1,0 +1,135 @@
+"""The guide 指南: the score, the current cell and the issues, each in the words of the form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from models.session import Outcome
+from ui.document import Document
+from ui.guide_cell import CellPanel
+from ui.guide_issues import MAX_SHOWN, IssueList, ordered
+from ui.guide_score import ScorePanel
+from ui.parts import box, label, rule
+
+WIDTH = 310
+
+
+class Guide(QScrollArea):
+    """Follow the document; what a form has no use for (score without scores) is not shown."""
+
+    went = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self._everywhere = False
+        self.score = ScorePanel()
+        self._score_rule = rule()
+        self.cell = CellPanel()
+        self.issues = IssueList()
+        self.issues.chosen.connect(self._go_to)
+        self._issue_title = label("", "heading")
+        self._scope = QPushButton()
+        self._scope.setObjectName("quiet")
+        self._scope.setCheckable(True)
+        self._scope.toggled.connect(self.show_everywhere)
+        self._more = label("", "muted")
+        self._more.setWordWrap(True)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("指南")
+        self.setWidget(self._content())
+
+    def _content(self) -> QWidget:
+        content = box("panel")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(16, 14, 14, 14)
+        layout.setSpacing(12)
+        heading = QHBoxLayout()
+        heading.addWidget(self._issue_title)
+        heading.addStretch()
+        heading.addWidget(self._scope)
+        for part in (self.score, self._score_rule, self.cell, rule()):
+            layout.addWidget(part)
+        layout.addLayout(heading)
+        layout.addWidget(self.issues)
+        layout.addWidget(self._more)
+        layout.addStretch()
+        return content
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document = document
+        self.cell.set_document(document)
+        document.changed.connect(self._changed)
+        document.shown.connect(self._shown)
+        document.current_changed.connect(self._current_changed)
+        self._refresh_all()
+
+    def _refresh_all(self) -> None:
+        self._refresh_score()
+        self.cell.refresh()
+        self._refresh_issues()
+
+    def _changed(self, outcome: Outcome) -> None:
+        self._refresh_score()
+        self.cell.refresh()
+        if outcome.issues_changed:
+            self._refresh_issues()
+
+    def _current_changed(self, _: object) -> None:
+        self.cell.refresh()
+
+    def _shown(self, form: str, instance: str) -> None:
+        self._refresh_all()
+
+    def _refresh_score(self) -> None:
+        assert self._document is not None
+        view = self._document.session.score(self._document.form, self._document.instance)
+        self.score.setVisible(view is not None)
+        self._score_rule.setVisible(view is not None)
+        if view is not None:
+            self.score.show_view(view)
+
+    # Issues
+
+    def show_everywhere(self, everywhere: bool) -> None:
+        """List the issues of all forms, or of the shown one only."""
+        self._everywhere = everywhere
+        self._scope.setChecked(everywhere)
+        if self._document is not None:
+            self._refresh_issues()
+
+    def review(self) -> None:
+        """Bring the issues of all forms into view and let the keyboard walk them."""
+        self.show_everywhere(True)
+        self.ensureWidgetVisible(self._more, 0, 0)
+        self.ensureWidgetVisible(self._scope, 0, 20)
+        self.issues.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _refresh_issues(self) -> None:
+        document = self._document
+        assert document is not None
+        place = (document.form, document.instance)
+        issues = document.session.issues()
+        here = issues if self._everywhere else [i for i in issues if i.address[:2] == place]
+        self._issue_title.setText(f"审核（{len(here)}）" if here else "审核")
+        self._scope.setText("只看本表" if self._everywhere else f"看全部 {len(issues)} 条")
+        self._scope.setVisible(self._everywhere or len(issues) > len(here))
+        self.issues.show_issues(ordered(here))
+        self.issues.setVisible(bool(here))
+        self._more.setText(_rest(len(here)))
+        self._more.setVisible(bool(self._more.text()))
+
+    def _go_to(self, address: object) -> None:
+        if self._document is not None:
+            self._document.go_to(address)  # type: ignore[arg-type]
+            self.went.emit()
+
+
+def _rest(count: int) -> str:
+    if not count:
+        return "✓ 没有发现问题。"
+    return f"另有 {count - MAX_SHOWN} 条，改正以上各条后继续显示。" if count > MAX_SHOWN else ""

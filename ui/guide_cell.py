@@ -1,0 +1,180 @@
+"""The current cell in the guide: what it is, what to fill in, how its figure came about, what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from models.address import Address
+from models.cell_state import CellState
+from models.changes import SetAdjustment
+from models.checks import ADJUSTED, ERROR, Issue
+from models.naming import cell_label, cell_name
+from models.pack import Cell
+from ui.document import Document
+from ui.guide_editors import RowEditors
+from ui.parts import label, wrapping
+
+
+class CellPanel(QWidget):
+    """Say everything there is to say about one cell; labels stay, only their text changes."""
+
+    message = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self.name = _hidden("heading")
+        self.help = _hidden()
+        self.example = _hidden("muted")
+        self._how = _hidden("bold")
+        self.explanation = _hidden()
+        self.adjusted = _hidden()
+        self.adjusted.setTextFormat(Qt.TextFormat.RichText)
+        self.adjusted.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.adjusted.linkActivated.connect(lambda _: self._restore())
+        self.errors = _hidden("error")
+        self.notices = _hidden("notice")
+        self.clause = _hidden("muted")
+        self.editors = RowEditors()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(label("当前单元格", "muted"))
+        for widget in (
+            self.name,
+            self.help,
+            self.example,
+            self._how,
+            self.explanation,
+            self.adjusted,
+            self.errors,
+            self.notices,
+            self.clause,
+            self.editors,
+        ):
+            layout.addWidget(widget)
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document = document
+        self.editors.set_document(document)
+
+    def refresh(self) -> None:
+        """Say what holds for the current cell now."""
+        document = self._document
+        at = document.current if document is not None else None
+        if document is None or at is None:
+            self._show_nothing()
+            return
+        calc = document.session.calculation
+        cell, state = calc.pack.cell(at), calc.state(at)
+        _say(self.name, _title(document, at))
+        _say(self.help, cell.help or _kind_help(cell))
+        _say(self.example, f"例如：{cell.example}" if cell.example else "")
+        self._show_explanation(calc.explain(at), cell)
+        self._show_adjusted(document, at, state)
+        self._show_issues(document, at, state)
+        self.editors.show_row(at)
+
+    def _show_nothing(self) -> None:
+        for words in (
+            self.name,
+            self.example,
+            self._how,
+            self.explanation,
+            self.adjusted,
+            self.errors,
+            self.notices,
+            self.clause,
+        ):
+            _say(words, "")
+        _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
+        self.editors.show_row(None)
+
+    def _show_explanation(self, said: str, cell: Cell) -> None:
+        text, _, clause = said.partition("　依据：")
+        heading = "得分怎么来的" if "得分" in cell_words(cell) else "这个数怎么来的"
+        _say(self._how, heading if text else "")
+        _say(self.explanation, text.replace("：", "：\n", 1) if len(text) > 24 else text)
+        clause = clause or cell.clause
+        _say(self.clause, f"依据：{clause}" if clause else "")
+
+    def _show_adjusted(self, document: Document, at: Address, state: CellState) -> None:
+        if state.source != "adjusted":
+            _say(self.adjusted, "")
+            return
+        calc = document.session.calculation
+        adjustment = document.session.submission.adjustments[at]
+        computed = calc.format_value(state.computed, "exact") or "空"
+        reason = _escaped(adjustment.reason or "未写")
+        _say(
+            self.adjusted,
+            f"手工调整为 <b>{_escaped(adjustment.text)}</b>，程序算得 <b>{_escaped(computed)}</b>。"
+            f'<br>原因：{reason}<br><a href="restore">恢复计算值</a>',
+        )
+
+    def _restore(self) -> None:
+        document = self._document
+        if document is not None and document.current in document.session.submission.adjustments:
+            assert document.current is not None
+            document.do(SetAdjustment(document.current, None), "恢复计算值")
+
+    def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
+        issues = [i for i in _issues_at(document, at) if i.code != ADJUSTED]
+        _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
+        _say(self.notices, _listed([i for i in issues if i.severity != ERROR], "▲", at, document))
+
+
+def _title(document: Document, at: Address) -> str:
+    """Name the cell as `实际完成值（B） · 数字交易市场`, its column first."""
+    calc = document.session.calculation
+    label, whole = cell_label(calc, at), cell_name(calc, at)
+    row = whole.removesuffix(label).removesuffix(" · ")
+    return " · ".join(part for part in (label, row) if part) or "单元格"
+
+
+def cell_words(cell: Cell) -> str:
+    """Give the words of a cell's own label as the pack writes them."""
+    return cell.label.source
+
+
+def _kind_help(cell: Cell) -> str:
+    if cell.computed:
+        return "由程序计算，不用填写；可右键“手工调整”并注明原因。"
+    return "从可选项中选择。" if cell.type == "choice" else ""
+
+
+def _issues_at(document: Document, at: Address) -> list[Issue]:
+    return [issue for issue in document.session.issues() if issue.address == at]
+
+
+def _listed(issues: list[Issue], sign: str, at: Address, document: Document) -> str:
+    """Put the issues of a cell one to a line, without the name that stands above already."""
+    name = cell_name(document.session.calculation, at)
+    return "\n".join(f"{sign} {issue.message.removeprefix(f'{name}：')}{_fix(issue)}" for issue in issues)
+
+
+def _fix(issue: Issue) -> str:
+    said = issue.fix and issue.fix not in issue.message
+    return f"。{issue.fix}" if said else ""
+
+
+def _hidden(name: str = "") -> QLabel:
+    made = wrapping(name)
+    made.hide()
+    return made
+
+
+def _say(words: QLabel, text: str) -> None:
+    words.setText(text)
+    words.setVisible(bool(text))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

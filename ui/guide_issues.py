@@ -1,0 +1,189 @@
+"""The issues in the guide: errors first, then notices, then figures set by hand; each leads to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from models.checks import ADJUSTED, ERROR, Issue
+from ui import theme
+
+MAX_SHOWN = 50
+_LINK = "定位"
+_GAP = 6.0
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def ordered(issues: Sequence[Issue]) -> list[Issue]:
+    """Put errors before notices and adjustments last, each in the order of the form."""
+    return sorted(issues, key=lambda i: (i.severity != ERROR, i.code == ADJUSTED))
+
+
+class IssueModel(QAbstractListModel):
+    """Hold the issues now shown, changed in place where only some are different."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.issues: list[Issue] = []
+
+    def show(self, issues: list[Issue]) -> None:
+        """Show these issues; those that stay keep their place in the view."""
+        if issues != self.issues:
+            self.beginResetModel()
+            self.issues = issues
+            self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.issues)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        issue = self.issues[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{mark(issue)} {issue.message}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{issue.severity} {issue.code}\n{issue.fix}".rstrip()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{issue.severity}：{issue.message}。{issue.fix}"
+        return None
+
+
+def mark(issue: Issue) -> str:
+    """Give the sign of an issue's severity, so that colour is not the only one."""
+    return "●" if issue.severity == ERROR else "▲"
+
+
+class IssueList(QListView):
+    """List issues at full height; a click, Enter or space goes to the cell."""
+
+    chosen = Signal(object)  # Address
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.issue_model = IssueModel(self)
+        self._delegate = _IssueDelegate(self)
+        self.setModel(self.issue_model)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
+        self.setAccessibleName("审核结果")
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
+
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Show the first issues of an ordered list."""
+        shown = list(issues[:MAX_SHOWN])
+        if shown != self.issue_model.issues:
+            self.issue_model.show(shown)
+            self._fit()
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.issue_model.issues[index.row()].address)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+            self._fit()
+
+    def _fit(self) -> None:
+        """Be as tall as all issues together; the guide scrolls, not this list."""
+        width = self.viewport().width()
+        self.setFixedHeight(sum(self._delegate.height(i, width) for i in self.issue_model.issues) + 2)
+
+
+class _IssueDelegate(QStyledItemDelegate):
+    """Set an issue as running text with its link at the end; layouts are kept, making them is slow."""
+
+    def __init__(self, parent: IssueList) -> None:
+        super().__init__(parent)
+        self._list = parent
+        self._layouts: dict[tuple[str, int, str], QTextLayout] = {}
+
+    def height(self, issue: Issue, width: int) -> int:
+        """Give the height in px that an issue takes at a width."""
+        return int(self._layout(issue, width).boundingRect().height() + _GAP + 2)
+
+    def _layout(self, issue: Issue, width: int) -> QTextLayout:
+        font = self._list.font()
+        key = (f"{mark(issue)} {issue.message}", width, font.key())
+        if key not in self._layouts:
+            if len(self._layouts) > 4 * MAX_SHOWN:
+                self._layouts.clear()
+            self._layouts[key] = _set_text(key[0], issue, width, font)
+        return self._layouts[key]
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        width = self._list.viewport().width()
+        return QSize(width, self.height(self._list.issue_model.issues[index.row()], width))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        drawn: Any = option  # the stubs of some versions leave its attributes out
+        state, box = drawn.state, drawn.rect
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(box, QColor(theme.SELECTED))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(theme.HOVER))
+        layout = self._layout(self._list.issue_model.issues[index.row()], self._list.viewport().width())
+        painter.setPen(QColor(theme.INK))
+        layout.draw(painter, QPointF(box.x(), box.y() + _GAP / 2))
+
+
+def _set_text(text: str, issue: Issue, width: int, font: QFont) -> QTextLayout:
+    layout = QTextLayout(f"{text}　{_LINK}", font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats([_sign(issue), _link(len(text) + 1)])
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height() * 1.15
+    layout.endLayout()
+    return layout
+
+
+def _sign(issue: Issue) -> QTextLayout.FormatRange:
+    style = QTextCharFormat()
+    style.setForeground(QColor(theme.ERROR if issue.severity == ERROR else theme.NOTICE))
+    return _range(0, 1, style)
+
+
+def _link(start: int) -> QTextLayout.FormatRange:
+    style = QTextCharFormat()
+    style.setForeground(QColor(theme.ACCENT))
+    style.setFontUnderline(True)
+    return _range(start, len(_LINK), style)
+
+
+def _range(start: int, length: int, style: QTextCharFormat) -> QTextLayout.FormatRange:
+    part: Any = QTextLayout.FormatRange()
+    part.start, part.length, part.format = start, length, style
+    made: QTextLayout.FormatRange = part
+    return made

@@ -1,0 +1,292 @@
+"""The main window: 填报步骤 at the left, the paper in the middle, 指南 at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QUndoGroup
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from models.errors import TianbaoError
+from ui.actions import Actions
+from ui.exporting import Exporter, show_file, show_folder
+from ui.files import Files, title_of
+from ui.message_bar import MessageBar
+from ui.parts import box
+from ui.recent import Recent
+from ui.start_page import StartPage
+
+if TYPE_CHECKING:  # importing these takes longer than showing the start page
+    from ui.document import Document
+    from ui.workspace import Workspace
+
+PROGRAM = "填报"
+MINIMUM = (1000, 640)
+USUAL = (1500, 940)
+_KEYS = (
+    "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
+    "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
+    "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+C / Ctrl+V：复制、粘贴，可与电子表格互相粘贴。"
+    "Ctrl+S：保存；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
+)
+_ABOUT = (
+    "填报：部门绩效自评表和预算公开表的离线填写工具。内容只保存在本机，不连接网络。"
+    "MIT 许可，字体为 OFL 许可。"
+)
+
+
+class MainWindow(QMainWindow):
+    """Join the parts; what they do is in their own modules."""
+
+    def __init__(self, recent: Recent | None = None) -> None:
+        super().__init__()
+        self.recent = recent or Recent(self)
+        self.files = Files(self, self.recent)
+        self.exporter = Exporter(self, self.recent)
+        self.undo_group = QUndoGroup(self)
+        self.workspace: Workspace | None = None
+        self.messages = MessageBar()
+        self.start = StartPage(self.recent)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+        self.splitter.addWidget(self._centre())
+        self.setCentralWidget(self.splitter)
+        self._build_actions()
+        self._connect()
+        self.setMinimumSize(*MINIMUM)
+        self.resize(*USUAL)
+        self._show_title()
+
+    def _centre(self) -> QWidget:
+        centre = box("page")
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.stack, 1)
+        return centre
+
+    def _build_actions(self) -> None:
+        self.actions_ = Actions(self, self.undo_group, self._slots())
+        self._recent_menu = QMenu("最近的草稿(&R)", self)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._rows_menu = QMenu("当前位置(&W)", self)
+        self._rows_menu.aboutToShow.connect(self._fill_rows)
+        self.actions_.build_menus(self._recent_menu, self._rows_menu)
+        self.addToolBar(self.actions_.build_toolbar())
+        self.actions_.enable_for_draft(False)
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        return {
+            "new": self.show_start,
+            "open": self.open,
+            "save": self.save,
+            "save_as": partial(self.save, True),
+            "export_pdf": partial(self.export, "pdf"),
+            "export_xlsx": partial(self.export, "xlsx"),
+            "close": self.close_draft,
+            "quit": self.close,
+            "previous_empty": lambda: self._work().go_to_empty(backwards=True),
+            "next_empty": lambda: self._work().go_to_empty(),
+            "next_issue": lambda: self._work().go_to_issue(),
+            "review": self.review,
+            "zoom_in": lambda: self._work().zoom_by(1.1),
+            "zoom_out": lambda: self._work().zoom_by(1 / 1.1),
+            "zoom_reset": lambda: self._work().zoom_by(0),
+            "zoom_fit": lambda: self._work().fit_width(),
+            "next_pane": lambda: self._work().next_pane(),
+            "keys": lambda: self.messages.show_message("notice", _KEYS),
+            "about": lambda: self.messages.show_message("notice", _ABOUT),
+        }
+
+    def _connect(self) -> None:
+        self.start.new_wanted.connect(self.new)
+        self.start.open_wanted.connect(self.open)
+        self.start.sample_wanted.connect(self.open_sample)
+        self.start.back_wanted.connect(self.show_paper)
+        self.files.opened.connect(self._opened)
+        self.files.saved.connect(self._saved)
+        self.files.failed.connect(self.messages.show_error)
+        self.exporter.failed.connect(self.messages.show_error)
+        self.exporter.done.connect(self._exported)
+
+    # Documents
+
+    @property
+    def document(self) -> Document | None:
+        """Give the open document."""
+        return self.files.document
+
+    def new(self, pack: str, year: int, unit: str) -> bool:
+        """Start a draft; tells whether it was done."""
+        self.commit()
+        return self.files.new(pack, year, unit)
+
+    def open(self, path: Path | None = None) -> bool:
+        """Open a draft, asking which when none is named; tells whether it was done."""
+        self.commit()
+        return self.files.open(path)
+
+    def open_sample(self, path: Path) -> bool:
+        """Open a copy of a sample; tells whether it was done."""
+        self.commit()
+        return self.files.open_sample(path)
+
+    def save(self, elsewhere: bool = False) -> bool:
+        """Save the draft, `elsewhere` under another name; tells whether it was done."""
+        self.commit()
+        return self.files.save_as() if elsewhere else self.files.save()
+
+    def export(self, kind: str, form: str = "", instance: str = "") -> bool:
+        """Export as `pdf` or `xlsx`; tells whether it was done."""
+        self.commit()
+        return self.document is not None and self.exporter.export(self.document, kind, form, instance)
+
+    def commit(self) -> None:
+        """Take over what is still being typed."""
+        if self.workspace is not None:
+            self.workspace.paper.commit_pending_edit()
+
+    def close_draft(self) -> None:
+        """Leave the draft for the start page, asking about unsaved edits."""
+        self.commit()
+        document = self.document
+        if document is None or not self.files.may_leave():
+            return
+        self.files.document = None
+        self._work().paper.set_document(None)
+        self.undo_group.setActiveStack(None)  # type: ignore[arg-type]
+        self.actions_.enable_for_draft(False)
+        self.show_start()
+        self._show_title()
+        document.deleteLater()
+
+    def _opened(self, document: Document) -> None:
+        if self.workspace is None:
+            self.workspace = self._make_workspace()
+        self.messages.hide()
+        self.undo_group.addStack(document.undo_stack)
+        self.undo_group.setActiveStack(document.undo_stack)
+        document.undo_stack.cleanChanged.connect(self._clean_changed)
+        document.path_changed.connect(self._show_title)
+        document.changed.connect(self._title_changed)
+        self.workspace.set_document(document)
+        self.actions_.enable_for_draft(True)
+        self._show_title()
+        self.show_paper()
+        # The paper only knows its width once the panels beside it are laid out.
+        QTimer.singleShot(0, self.workspace, self.workspace.fit_if_wider)
+
+    def _make_workspace(self) -> Workspace:
+        from ui.workspace import Workspace
+
+        work = Workspace(self)
+        self.splitter.insertWidget(0, work.navigator)
+        self.splitter.addWidget(work.guide)
+        for widget in (work.paper, work.export_page):
+            self.stack.addWidget(widget)
+        self.splitter.setSizes([285, 905, 310])
+        for i, stretch in enumerate((0, 1, 0)):
+            self.splitter.setStretchFactor(i, stretch)
+        self.setStatusBar(work.status)
+        work.went.connect(self.show_paper)
+        work.navigator.review_wanted.connect(self.review)
+        work.navigator.export_wanted.connect(self.show_export)
+        work.export_page.review_wanted.connect(self.review)
+        work.export_page.export_wanted.connect(self.export)
+        work.paper.message.connect(partial(self.messages.show_message, "notice"))
+        return work
+
+    def _work(self) -> Workspace:
+        assert self.workspace is not None, "only enabled while a draft is open"
+        return self.workspace
+
+    def _saved(self, path: Path) -> None:
+        self._work().status.note_saved()
+        if self.messages.property("kind") == "error":
+            self.messages.hide()
+        self._show_title()
+
+    def _exported(self, path: Path) -> None:
+        offers = (("打开文件", partial(show_file, path)), ("打开文件夹", partial(show_folder, path)))
+        self.messages.show_message("good", f"已导出：{path}", offers)
+
+    # Bound methods, so that Qt lets go of them when the window is gone before the document.
+    def _clean_changed(self, clean: bool) -> None:
+        self.setWindowModified(not clean)
+
+    def _title_changed(self, _: object) -> None:
+        self._show_title()
+
+    def _show_title(self) -> None:
+        title = title_of(self.document)
+        self.setWindowTitle(f"{title}[*] - {PROGRAM}" if title else PROGRAM)
+        self.setWindowModified(self.files.unsaved)
+
+    # Pages
+
+    def _show_page(self, page: QWidget, panels: bool) -> None:
+        self.stack.setCurrentWidget(page)
+        if self.workspace is not None:
+            for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):
+                panel.setVisible(panels)
+
+    def show_start(self) -> None:
+        """Show the start page; an open draft stays open behind it."""
+        self.start.refresh_recent()
+        self.start.offer_back(title_of(self.document))
+        self._show_page(self.start, False)
+        self.start.start_new()
+
+    def show_paper(self) -> None:
+        """Show the paper of the open draft."""
+        if self.document is not None:
+            self._show_page(self._work().paper, True)
+            self._work().paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_export(self) -> None:
+        """Show the last step."""
+        if self.document is not None:
+            self.commit()
+            self._work().export_page.show_document(self.document)
+            self._show_page(self._work().export_page, True)
+
+    def review(self) -> None:
+        """List the issues of all forms in the guide."""
+        self.commit()
+        self.show_paper()
+        self._work().guide.review()
+
+    # Menus
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self.recent.files():
+            action = self._recent_menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.setEnabled(path.is_file())
+            action.triggered.connect(lambda _=False, path=path: self.open(path))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("（还没有）").setEnabled(False)
+
+    def _fill_rows(self) -> None:
+        self._rows_menu.clear()
+        actions: list[QAction] = (
+            self.workspace.paper.actions_for_context() if self.document and self.workspace else []
+        )
+        self._rows_menu.addActions(actions)
+        if not actions:
+            self._rows_menu.addAction("（先点一个单元格）").setEnabled(False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.commit()
+        event.setAccepted(self.files.may_leave())
+
+    def report(self, error: TianbaoError) -> None:
+        """Show an error that came from outside the window's own actions."""
+        self.messages.show_error(error)

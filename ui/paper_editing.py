@@ -1,0 +1,153 @@
+"""The editor over the current cell: opening it, taking its text over, and the adjustment slip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from models.address import Address
+from models.board import Board
+from models.editing import adjust, cell_of, set_text, text_to_edit
+from models.naming import cell_label
+from models.pack import Cell
+from models.sheet import MM, SheetCell
+from models.submission import Adjustment
+from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, RoomyEditor
+from ui.document import Document
+from ui.editing import carry_out
+from ui.fonts import widget_font
+from ui.paper_painter import SCREEN_DPI
+
+_ALIGN = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
+
+
+class Editing(QObject):
+    """Keep at most one editor or slip open over the paper."""
+
+    moved = Signal(str)  # the way to go on after a commit
+    problem = Signal(str)  # what is wrong with the text taken over
+
+    def __init__(self, viewport: QWidget, locate: Callable[[Address], QRect | None]) -> None:
+        super().__init__(viewport)
+        self._viewport = viewport
+        self._locate = locate
+        self._document: Document | None = None
+        self._board: Board | None = None
+        self.at: Address | None = None
+        self.editor: CellEditor | None = None
+        self.slip: AdjustmentSlip | None = None
+        self._zoom = 1.0
+
+    def follow(self, document: Document | None, board: Board | None, zoom: float) -> None:
+        """Work on another sheet or at another zoom; an open editor stays over its cell."""
+        self._document, self._board, self._zoom = document, board, zoom
+        self.place()
+
+    def open(self, at: Address, replace: bool = False) -> CellEditor | None:
+        """Open the editor of a typed cell, empty when a key replaces its text; None when it has no place."""
+        assert self._document is not None
+        self.close()
+        if self._locate(at) is None:
+            return None
+        cell = cell_of(self._document.session, at)
+        text = text_to_edit(self._document.session, at)
+        self.at = at
+        self.editor = editor = self._make(at, cell, text)
+        editor.start_with(text)
+        # Long texts are never lost to a stray key: typing goes on at their end.
+        if replace and cell.type != "long":
+            editor.set_text("")
+        editor.committed.connect(self._take)
+        editor.cancelled.connect(self.close)
+        self.place()
+        editor.show()
+        editor.raise_()
+        return editor
+
+    def _make(self, at: Address, cell: Cell, text: str) -> CellEditor:
+        assert self._document is not None
+        name = cell_label(self._document.session.calculation, at)
+        shown = self._shown(at)
+        style = shown.style if shown is not None else self._document.session.pack.styles["text"]
+        points = shown.size if shown is not None else style.size
+        pixels = points * SCREEN_DPI / 72 * self._zoom
+        font = widget_font(style.face, pixels, float(self._viewport.logicalDpiY()))
+        padding = max(0, round(style.padding * MM * SCREEN_DPI / 72 * self._zoom) - 2)
+        align = _ALIGN[style.align]
+        if cell.type == "choice":
+            return ChoiceEditor(self._viewport, font, name, align, padding, cell.choices, cell.open)
+        wraps = shown is not None and len(shown.lines) > 1 and cell.type == "text"
+        if cell.type == "long" or wraps or "\n" in text:
+            return RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
+        return LineEditor(self._viewport, font, name, align, padding)
+
+    def _shown(self, at: Address) -> SheetCell | None:
+        slot = self._board.find(at) if self._board is not None else None
+        return slot.cell if slot is not None else None
+
+    def place(self) -> None:
+        """Lay what is open over its cell again."""
+        widget = self.editor or self.slip
+        if widget is None or self.at is None:
+            return
+        cell = self._locate(self.at)
+        if cell is None:
+            self.close()
+        else:
+            widget.place(cell, self._viewport.rect(), self._zoom)
+
+    def commit(self) -> None:
+        """Take an open editor's text over, staying where it is."""
+        if self.editor is not None:
+            self.editor.commit()
+
+    def close(self) -> None:
+        """Close what is open without a change."""
+        editor, slip = self.editor, self.slip
+        self.editor = self.slip = None
+        for overlay in (editor, slip):
+            if overlay is not None:
+                overlay.discard()
+
+    def _take(self, text: str, way: str) -> None:
+        document, board, at = self._document, self._board, self.at
+        self.close()
+        if document is not None and board is not None and at is not None:
+            if carry_out(document, set_text(document.session, board, at, text)):
+                self.problem.emit(document.session.calculation.state(at).problem)
+            self.moved.emit(way)
+
+    # Adjusting
+
+    def open_slip(self, at: Address) -> None:
+        """Open the slip that sets a computed figure by hand."""
+        document = self._document
+        if document is None or self._locate(at) is None:
+            return
+        self.close()
+        calc = document.session.calculation
+        there = document.session.submission.adjustments.get(at)
+        state, cell = calc.state(at), cell_of(document.session, at)
+        computed = calc.format_value(state.computed, "exact" if cell.numeric else "")
+        self.at = at
+        self.slip = slip = AdjustmentSlip(self._viewport, cell_label(calc, at), computed)
+        figure = f"{state.value:f}" if isinstance(state.value, Decimal) else str(state.value or "")
+        slip.fill(there.text if there else figure, there.reason if there else "")
+        slip.accepted.connect(self._adjust)
+        slip.cancelled.connect(self.close)
+        self.place()
+        slip.show()
+        slip.setFocus()
+
+    def _adjust(self, text: str, reason: str) -> None:
+        document, at = self._document, self.at
+        self.close()
+        if document is not None and at is not None:
+            carry_out(document, adjust(document.session, at, Adjustment(text, reason)))

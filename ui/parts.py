@@ -1,0 +1,65 @@
+"""Small widgets made the same way everywhere; `name` is what the style sheet calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+
+def label(text: str = "", name: str = "") -> QLabel:
+    """Give a label on one line."""
+    made = QLabel(text)
+    made.setObjectName(name)
+    return made
+
+
+def wrapping(name: str = "") -> QLabel:
+    """Give a label for running text that can be selected and copied."""
+    made = label("", name)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def cut_off(text: str, name: str = "") -> QLabel:
+    """Give a label that does not widen what it stands in."""
+    made = label(text, name)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def button(text: str, run: Callable[[], object], name: str = "") -> QPushButton:
+    """Give a button that runs something: `primary`, `quiet` or an ordinary one."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.clicked.connect(lambda: run())
+    return made
+
+
+def box(name: str) -> QWidget:
+    """Give a widget whose background the style sheet paints: `panel`, `page` or `card`."""
+    made = QWidget()
+    made.setObjectName(name)
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made
+
+
+def card(title: str) -> tuple[QWidget, QVBoxLayout]:
+    """Give a card with a heading, and the layout to fill it by."""
+    made = box("card")
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(18, 14, 18, 16)
+    layout.setSpacing(8)
+    layout.addWidget(label(title, "heading"))
+    return made, layout
+
+
+def rule() -> QFrame:
+    """Give a thin line between sections."""
+    made = QFrame()
+    made.setObjectName("rule")
+    return made
