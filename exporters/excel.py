@@ -127,4 +127,3 @@ def _number(part: Part) -> Decimal | None:
 def _decimals(text: str) -> int:
     _, _, fraction = text.partition(".")
     return sum(sign.isdecimal() for sign in fraction)
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 # All of this is read when Qt or hypothesis is first imported, so it has to come before.
@@ -65,3 +66,13 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 def small_pack() -> Pack:
     """Give the pack of `tests/packs/small.yaml`: one of everything in three forms."""
     return read_pack(Path(__file__).parent / "packs" / "small.yaml")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_clipboard_at_the_end() -> Iterator[None]:
+    """Empty the clipboard while Qt is there: offscreen, what is left on it is freed too late and crashes."""
+    yield
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()

@@ -41,8 +41,13 @@ LONG = "一是高质量落实数字政府建设，完成33个单位2170类目录
 
 
 def cell(
-    text: str, column: int = 0, span: int = 1, rows: int = 1, style: Style = TEXT,
-    number: str | None = None, number_format: str = "General",
+    text: str,
+    column: int = 0,
+    span: int = 1,
+    rows: int = 1,
+    style: Style = TEXT,
+    number: str | None = None,
+    number_format: str = "General",
 ) -> SheetCell:
     width = (sum(GRID[column : column + span]) - 2 * style.padding) * MM
     lines = wrap(text, face(style.face), style.size, width) if text else ()
@@ -94,7 +99,10 @@ def test_numbers_are_numbers_rounded_as_printed() -> None:
     assert [c.value for c in cells] == [26.67, 1939.33, 0, 100]
     assert [c.data_type for c in cells] == ["n"] * 4
     assert [c.number_format for c in cells] == [
-        "General", "#,##0.00;-#,##0.00;", "#,##0.00;-#,##0.00;", 'General"%"',
+        "General",
+        "#,##0.00;-#,##0.00;",
+        "#,##0.00;-#,##0.00;",
+        'General"%"',
     ]
 
 

@@ -15,7 +15,11 @@ def test_text_that_looks_like_an_escape_is_read_as_typed() -> None:
 
 def test_sheet_names_follow_excels_rules() -> None:
     assert sheet_names(["一/二:三?", "", "'引号'", "history", "A\tB\x07"]) == [
-        "一／二：三？", "表", "引号", "history表", "A B",
+        "一／二：三？",
+        "表",
+        "引号",
+        "history表",
+        "A B",
     ]
 
 
@@ -32,5 +36,3 @@ def test_sheet_names_are_acceptable_and_different(wanted: list[str]) -> None:
         assert 0 < len(name.encode("utf-16-le")) <= 2 * NAME_LENGTH
         assert not set(name) & set("[]:*?/\\")
         assert name.strip("'") == name
-
-
