@@ -44,7 +44,9 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The printed title of the reader's own form."""
+    """The printed title (or subtitle) of the reader's own form."""
+
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ class Binder:
 def _of_form(form: Form | None, path: Path) -> Reference | None:
     if form is None or len(path) > 1:
         return None
-    return Heading() if path[0] == "title" else Constant(form.no) if path[0] == "no" else None
+    if path[0] == "no":
+        return Constant(form.no)
+    return Heading(path[0]) if path[0] in ("title", "subtitle") else None
 
 
 def _in_block(form: Form | None, block: Block | None, path: Path) -> Reference | None:
@@ -169,7 +173,7 @@ def _parts(i: int, form: Form) -> Iterator[tuple[Location, str, Any]]:
     """Give the parts of a form with their place in the pack and the block they are seen from."""
     for j, block in enumerate(form.blocks):
         yield ("forms", i, "blocks", j), block.id, block
-    for name in ("title", "name", "instance_name", "score"):
+    for name in ("title", "subtitle", "name", "instance_name", "score"):
         yield ("forms", i, name), "", getattr(form, name)
     for j, check in enumerate(form.checks):
         yield ("forms", i, "checks", j), check.each or "", check

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import chain
 
 from models.address import ALL_ROWS, Address, instances_key, rows_key
 from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
 from models.expressions import Column, Expression, Value
+from models.functions import Cells, clean
 from models.graph import DependencyGraph
 from models.numbers import NumberError, parse_number, round_half_up
 from models.pack import Case, Cell, Pack, SubjectsBlock
@@ -145,7 +147,7 @@ class Calculation:
             if isinstance(reference, RowKey):
                 return row
             if isinstance(reference, Heading):
-                return self.render(self.pack.form(form).title, place)
+                return self.render(getattr(self.pack.form(form), reference.part), place)
             assert isinstance(reference, Year)
             return Decimal(self.submission.year + reference.offset)
 
@@ -181,11 +183,20 @@ class Calculation:
         return [instance] if other == form else self.instances(other)
 
     def _whole(self, at: Whole, form: str, instance: str) -> Column:
-        return tuple(
-            self.value(Address(at.form, one, at.block, row, at.column))
-            for one in self._seen_from(form, instance, at.form)
-            for row in self.rows(at.form, one, at.block)
-        )
+        parts = [self._column(at, one) for one in self._seen_from(form, instance, at.form)]
+        return parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
+
+    def _column(self, at: Whole, instance: str) -> Cells:
+        """Give a column of one instance, read once for all who sum over it."""
+        key = Address(at.form, instance, at.block, ALL_ROWS, f"{at.column}[]")
+        if key not in self._watched:
+            self._watched[key] = lambda: Cells(
+                clean(self.value(Address(at.form, instance, at.block, row, at.column)))
+                for row in self.rows(at.form, instance, at.block)
+            )
+        cells = self._graph.read(key)
+        assert isinstance(cells, Cells)
+        return cells
 
     def _compute(self, key: Address) -> object:
         if key in self._watched:
@@ -224,7 +235,8 @@ class Calculation:
             return text, f"文字共 {len(text)} 字，超过 {cell.limit} 字，请删减。"
         if cell.numeric:
             try:
-                return parse_number(text, cell.unit), ""
+                unit = self.pack.unit_of_money if cell.unit == "money" else cell.unit
+                return parse_number(text, unit), ""
             except NumberError as error:
                 return None, error.message
         if cell.type == "choice" and not cell.open and text not in {choice.value for choice in cell.choices}:

@@ -47,6 +47,7 @@ class Checks:
         self._calc = calculation
         self._binder = Binder(calculation.pack)
         self._reports: dict[Address, RowReport] = {}
+        self._issues: tuple[Issue, ...] | None = None
         self.sync()
 
     def sync(self) -> None:
@@ -57,6 +58,7 @@ class Checks:
         self._reports = {
             key: self._reports.get(key) or self._watch(key, check) for key, check in wanted.items()
         }
+        self._issues = None
 
     def _watch(self, key: Address, check: Check | None) -> RowReport:
         """Compute the report of a form-wide check, or of a row when no check is given."""
@@ -72,6 +74,8 @@ class Checks:
         stale = [key for key in changed if key in self._reports]
         for key in stale:
             self._reports[key] = self._watch(key, self._subject(key))
+        if stale:
+            self._issues = None
         return bool(stale)
 
     def _subject(self, key: Address) -> Check | None:
@@ -85,7 +89,9 @@ class Checks:
 
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""
-        return tuple(issue for report in self._reports.values() for issue in report.issues)
+        if self._issues is None:
+            self._issues = tuple(issue for report in self._reports.values() for issue in report.issues)
+        return self._issues
 
     def _wanted(self) -> Iterator[tuple[Address, Check | None]]:
         for form in self._calc.pack.forms:
@@ -100,8 +106,7 @@ class Checks:
         block = form.block(key.block)
         issues: list[Issue] = []
         required = filled = 0
-        for column in block.cells:
-            cell = block.cell(key.row, column.key)
+        for cell in block.row_cells(key.row):
             needs, has = self._cell_issues(key._replace(column=cell.key), cell, issues)
             required += needs
             filled += has

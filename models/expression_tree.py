@@ -56,6 +56,8 @@ class Reference:
     def evaluate(self, resolve: Resolve) -> Operand:
         """Ask `resolve` for the value; empty texts and numbers that are not finite become blank."""
         found = resolve(self.path)
+        if isinstance(found, f.Cells):
+            return found
         return tuple(map(f.clean, found)) if isinstance(found, tuple) else f.clean(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -176,7 +177,35 @@ def _sum(*operands: Operand) -> Value:
     return _total(_numbers(operands))
 
 
+class Cells(tuple[Value, ...]):
+    """The clean values of a table's column, with the sums by the column that was last a criterion for them.
+
+    Every row of a table may ask for a sum over all its rows; without these sums that would be rows².
+    """
+
+    _criteria: Column | None = None
+    _sums: dict[tuple[bool, Value], Value]
+
+    def sums(self, criteria: Column) -> dict[tuple[bool, Value], Value]:
+        """Give the sum of the cells beside each value of `criteria`, named as `_kind` names values."""
+        if criteria is not self._criteria:
+            groups: dict[tuple[bool, Value], list[Decimal]] = defaultdict(list)
+            for cell, value in zip(self, criteria, strict=False):
+                if isinstance(cell, Decimal) and value is not None:
+                    groups[_kind(value)].append(cell)
+            self._sums = {value: _total(numbers) for value, numbers in groups.items()}
+            self._criteria = criteria
+        return self._sums
+
+
+def _kind(value: Value) -> tuple[bool, Value]:
+    """Tell 1 from true, which a dictionary would take for the same; see `same`."""
+    return isinstance(value, bool), value
+
+
 def _sumif(column: Operand, criteria: Operand, wanted: Operand) -> Value:
+    if isinstance(column, Cells) and isinstance(criteria, Cells):
+        return column.sums(criteria).get(_kind(scalar(wanted)))
     pairs = zip(_column(column), _matches(criteria, wanted), strict=False)
     return _total([cell for cell, chosen in pairs if chosen and isinstance(cell, Decimal)])
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
 from models.layout_cells import CellSetter
-from models.layout_tables import Line, heads, merged, side_by_side, table_row
+from models.layout_tables import Line, contents, heads, merged, side_by_side, table_row
 from models.pack import (
     Block,
     BlockBase,
     Cell,
+    ContentsBlock,
     FieldsBlock,
     Form,
     Label,
@@ -88,6 +89,9 @@ class SheetBuilder:
             yield from heads(self._setter, block, offset)
         if isinstance(block, SideBySideBlock):
             yield from side_by_side(self._setter, block, offset)
+            return
+        if isinstance(block, ContentsBlock):
+            yield from contents(self._setter, block, offset)
             return
         for row in self._calc.rows(self._form.id, self._instance, block.id):
             key = (block.id, row)

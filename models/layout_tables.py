@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from models.layout_cells import CellSetter
-from models.pack import Cell, Column, Group, SideBySideBlock, SubjectsBlock, TableBlock, leaves
+from models.pack import Cell, Column, ContentsBlock, Group, SideBySideBlock, SubjectsBlock, TableBlock, leaves
 from models.sheet import SheetCell
 from models.subject_tree import TOTAL
 from models.table_rows import side_keys
@@ -121,6 +121,18 @@ def _side(
     for cell in columns:
         yield setter.text("", column, cell.span, "text", "label")
         column += cell.span
+
+
+def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[Line]:
+    """List the printed forms: running number, number of the table, title with subtitle."""
+    listed = [form for form in setter.calc.pack.forms if form.printed and form.no]
+    for number, form in enumerate(listed, 1):
+        texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
+        cells, column = [], offset
+        for cell, text in zip(block.printed, texts, strict=True):
+            cells.append(setter.text(text, column, cell.span, cell.style or "text", "label"))
+            column += cell.span
+        yield Line(form.id, tuple(cells))
 
 
 def merged(lines: list[Line], block: TableBlock) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
-from models.pack import Cell, FieldsBlock, FixedBlock, Label, TableBlock
+from models.pack import Cell, FieldsBlock, FixedBlock, Label, SideBySideBlock, TableBlock
 
 MAX_ROW_NAME = 24
 
@@ -36,6 +36,9 @@ def row_label(calc: Calculation, address: Address) -> str:
         return ""
     if isinstance(block, FixedBlock):
         return next(calc.render(row.label, address) for row in block.rows if row.key == address.row)
+    if isinstance(block, SideBySideBlock):
+        first = next(cell for cell in block.row_cells(address.row) if cell.type in ("label", "name"))
+        return calc.render(first.label, address) or str(calc.value(address._replace(column=first.key)) or "")
     name = calc.render(block.row_name, address) if block.row_name else ""
     if name:
         return name if len(name) <= MAX_ROW_NAME else name[: MAX_ROW_NAME - 1] + "…"

@@ -155,6 +155,7 @@ Item = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Label, Tag("label")], 
 class Group(Model):
     """Put one head over several columns; heads may be nested."""
 
+    id: str = ""
     group: Wording
     columns: tuple[Column, ...]
 
@@ -203,6 +204,10 @@ class BlockBase(Model):
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]
 
+    def row_cells(self, row: str) -> tuple[Cell, ...]:
+        """List the cells that a row has, printed or not."""
+        return tuple(self.cell(row, cell.key) for cell in self.cells)
+
 
 class FieldsBlock(BlockBase):
     """Lay labelled cells, running text or a signature out line by line over the grid."""
@@ -247,6 +252,12 @@ class RowsBlock(TableBlock):
     kind: Literal["rows"]
     min_rows: int = 1
     navigate: Key | None = None
+
+
+class ContentsBlock(TableBlock):
+    """List the printed forms of the set: running number, number of the table, title."""
+
+    kind: Literal["contents"]
 
 
 class FixedRow(Model):
@@ -340,6 +351,11 @@ class SideBySideBlock(TableBlock):
         """Find the cell in a named row or in a subject's row; KeyError when there is none."""
         return self.grid.get((row, column)) or self.grid[CLASS_ROW, column]
 
+    def row_cells(self, row: str) -> tuple[Cell, ...]:
+        """List the cells of a row in its own list."""
+        known = row if any(key == row for key, _ in self.grid) else CLASS_ROW
+        return tuple(cell for (key, _), cell in self.grid.items() if key == known)
+
 
 CLASS_ROW = "@"
 
@@ -358,6 +374,7 @@ class SubjectsBlock(TableBlock):
     total_spans: bool = True
     total_last: bool = False
     indent: float = 3.5
+    mapped_from: str = ""
     parents_bold: bool = False
 
     @property
@@ -375,6 +392,8 @@ def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
     if changes is None:
         return cell
     base = {name: getattr(cell, name) for name in cell.model_fields_set}
+    if isinstance(row, FixedRow) and changes.get("type", cell.type) == "label":
+        base["label"] = row.label
     return Cell.model_validate(_with_sources(base) | changes)
 
 
@@ -383,7 +402,8 @@ def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 Block = Annotated[
-    FieldsBlock | NotesBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock, Discriminator("kind")
+    FieldsBlock | NotesBlock | ContentsBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock,
+    Discriminator("kind"),
 ]
 
 
@@ -426,6 +446,7 @@ class Form(Model):
     id: Key
     no: str = ""
     title: Wording
+    subtitle: Wording = parse_template("")
     name: Wording
     printed: bool = True
     orientation: Literal["portrait", "landscape"] = "portrait"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from models.yaml_source import Mapping, PackError, Sequence
 
 _IDENTITY = ("id", "key", "code")
 MAX_USES = 20
+REPLACE = "!"
+"""After a key: take this value instead of merging it with the base's."""
 
 
 def merge(base: Any, overlay: Any) -> Any:
@@ -23,7 +26,10 @@ def _merge_mappings(base: Mapping, overlay: Mapping) -> Mapping:
     result = Mapping(base)
     result.mark, result.marks = overlay.mark, base.marks | overlay.marks
     for key, value in overlay.items():
-        result[key] = merge(base[key], value) if key in base else value
+        if key.endswith(REPLACE):
+            result[key.removesuffix(REPLACE)] = value
+        else:
+            result[key] = merge(base[key], value) if key in base else value
     return result
 
 
@@ -46,7 +52,8 @@ def _merge_lists(base: Sequence, overlay: Sequence) -> Sequence:
 def _place(items: Sequence, item: Mapping) -> None:
     """Merge an item into the one of its name, remove it, or put it after the item it names or at the end."""
     at = next((i for i, known in enumerate(items) if _name(known) == _name(item)), None)
-    after = item.pop("after", None)
+    after = item.get("after")
+    item = _copy(item, ((k, v) for k, v in item.items() if k != "after"))
     if item.get("remove") is True:
         if at is not None:
             del items[at]
@@ -81,9 +88,17 @@ def _expand_mapping(value: Mapping, library: Mapping, depth: int) -> Mapping:
         name = str(value["use"])
         if name not in library or depth > MAX_USES:
             raise PackError(f"{value.marks['use']}：use 所指的“{name}”不在 library 中，或互相引用。")
-        rest = Mapping((k, v) for k, v in value.items() if k != "use")
-        rest.mark, rest.marks = value.mark, value.marks
-        return _expand_mapping(merge(library[name], rest), library, depth + 1)
-    result = Mapping((k, v if k == "library" else expand(v, library, depth)) for k, v in value.items())
+        rest = _copy(value, ((k, expand(v, library, depth)) for k, v in value.items() if k != "use"))
+        return _as_mapping(merge(expand(library[name], library, depth + 1), rest))
+    return _copy(value, ((k, v if k == "library" else expand(v, library, depth)) for k, v in value.items()))
+
+
+def _copy(value: Mapping, items: Iterable[tuple[str, Any]]) -> Mapping:
+    result = Mapping(items)
     result.mark, result.marks = value.mark, value.marks
     return result
+
+
+def _as_mapping(value: Any) -> Mapping:
+    assert isinstance(value, Mapping)
+    return value
