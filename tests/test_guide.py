@@ -224,7 +224,10 @@ def test_review_lists_all_forms_and_the_guide_the_shown_one(qtbot: QtBot) -> Non
     guide = guide_of(qtbot, document)
     assert {i.address.form for i in guide.issues.issue_model.issues} == {"department"}
     guide.review()
-    assert len(guide.issues.issue_model.issues) == len(document.session.issues())
+    listed = guide.issues.issue_model.issues
+    assert len(listed) == len(document.session.issues())
+    project = document.session.printed_sheets("project")[0].name
+    assert any(issue.message.startswith(f"{project} · ") for issue in listed)
     guide.show_everywhere(False)
     assert {i.address.form for i in guide.issues.issue_model.issues} == {"department"}
 

@@ -168,9 +168,13 @@ def test_opening_another_draft_can_be_called_off(window: MainWindow, monkeypatch
 
 @pytest.mark.parametrize("content", [b"", b"{", b"PK\x03\x04", b"{}", b"\0" * 40])
 def test_a_damaged_file_is_said_inline_and_the_open_draft_stays(
-    window: MainWindow, tmp_path: Path, content: bytes
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
 ) -> None:
     document = opened(window)
+    edit(window)
+    monkeypatch.setattr(
+        files, "ask_to_save", lambda *_: pytest.fail("asked for a file that cannot be opened")
+    )
     path = tmp_path / "坏的.tianbao"
     path.write_bytes(content)
     assert not window.open(path)
@@ -299,6 +303,18 @@ def test_the_zoom_is_shown_and_comes_back(window: MainWindow) -> None:
     assert work.status.zoom.text() == "110 %"
     window.actions_["zoom_reset"].trigger()
     assert work.status.zoom.text() == "100 %"
+
+
+def test_a_landscape_form_is_shown_whole(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, CHONGQING)
+    work = window.workspace
+    assert work is not None
+    qtbot.waitUntil(lambda: work.paper.zoom < 1)
+    assert work.paper.horizontalScrollBar().maximum() == 0
+    window.actions_["zoom_reset"].trigger()
+    assert work.paper.horizontalScrollBar().maximum() > 0
+    window.actions_["zoom_fit"].trigger()
+    assert work.paper.horizontalScrollBar().maximum() == 0
 
 
 def test_f6_walks_the_panes(window: MainWindow, qapp: QApplication) -> None:

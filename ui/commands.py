@@ -4,51 +4,47 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
+from exporters.saving import ExportError
 from models.address import SINGLE_ROW, Address
 from models.changes import SetCell
 from models.checks import ERROR
 from models.errors import TianbaoError
+from models.fonts_check import MissingCharacterError, refuse_missing_characters
 from models.packs import load_pack, pack_ids
 from models.report import Entry, entries
 from models.resources import RESOURCES
+from models.safe_write import SaveError, shown_path
 from models.session import Session
 from models.storage import load_draft, save_draft
+from models.strict_json import JsonError, parse_json
 from models.submission import new_submission
 from models.typed import fill, typed_shape
+from ui.command_line import DONE, FOUND_ERRORS, UNPRINTABLE, UNUSABLE, UNWRITTEN, parser
 
-CLEAN, HAS_ERRORS, UNUSABLE = 0, 1, 2
-_EXIT_CODES = "退出码：0 正常（check：没有错误），1 check 查出错误，2 文件读不了、写不了或命令写法有误。"
-_CHINESE = {
-    "usage: ": "用法：",
-    "positional arguments": "参数",
-    "options": "选项",
-    "show this help message and exit": "显示本说明",
-    "%(prog)s: error: %(message)s\n": "%(prog)s：命令写法有误：%(message)s\n",
-    "the following arguments are required: %s": "缺少参数：%s",
-    "unrecognized arguments: %s": "不认识的参数：%s",
-    "expected one argument": "后面要跟一个值",
-    "expected at least one argument": "后面至少要跟一个值",
-    "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
-    "invalid %(type)s value: %(value)r": "值 %(value)r 不合要求",
-    "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)r，可用：%(choices)s",
-    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 可能是 %(matches)s，请写全",
-}
+YEARS = range(1990, 2101)
+_PATIENCE = 1.0
+_ALWAYS = {"address", "label", "kind", "text"}
 
 
 class UsageError(TianbaoError):
     """Report a command that cannot be carried out as it was given."""
 
 
+class UnfitDraftError(TianbaoError):
+    """Report a draft that does not fit the pack it names."""
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Carry out a command, or open the window; gives the exit code."""
+    """Carry out a command, or open the window; gives the exit code (SystemExit for --help and slips)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -56,64 +52,25 @@ def main(arguments: Sequence[str]) -> int:
         from ui.app import run
 
         return run(list(arguments))
-    options = _parser().parse_args(arguments)
+    options = parser(_COMMANDS).parse_args(arguments)
     try:
         return int(options.command(options))
     except TianbaoError as error:
-        print(error.message, file=sys.stderr)
-        return error.exit_code
+        return _told(error)
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         sys.stderr.close()
-        return CLEAN
+        return DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    # argparse has no public way to speak another language without compiled catalogues.
-    argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
-    parser = argparse.ArgumentParser(
-        prog="main.py",
-        description="填报：部门预算公开表和绩效自评表。不带参数时打开窗口。",
-        epilog=_EXIT_CODES,
-    )
-    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
-
-    def add(name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=text, description=text, epilog=_EXIT_CODES)
-        command.set_defaults(command=run)
-        return command
-
-    add("packs", "列出现有表样", _packs)
-    _add_drafts(add)
-    _add_exports(add)
-    return parser
+def _told(error: TianbaoError) -> int:
+    """Say what went wrong; gives the exit code."""
+    print(error.message, file=sys.stderr)
+    if isinstance(error, SaveError | ExportError):
+        return UNWRITTEN
+    return UNPRINTABLE if isinstance(error, MissingCharacterError) else UNUSABLE
 
 
-def _add_drafts(add: Callable[..., argparse.ArgumentParser]) -> None:
-    new = add("new", "新建草稿", _new)
-    new.add_argument("pack", metavar="表样", help="表样代号，见 packs")
-    new.add_argument("--year", type=int, required=True, metavar="年度", help="填报年度，如 2023")
-    new.add_argument("--unit", required=True, metavar="单位", help="单位全称")
-    new.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="草稿文件（*.tianbao）")
-    fill_in = add("fill", "把 JSON 中的填报内容写入草稿", _fill)
-    fill_in.add_argument("file", type=Path, metavar="文件")
-    fill_in.add_argument("--from", dest="source", type=Path, required=True, metavar="JSON")
-    values = add("values", "列出每个单元格：地址、名称、来源、文字", _values)
-    values.add_argument("file", type=Path, metavar="文件")
-    values.add_argument("--json", action="store_true", help="输出 JSON")
-    values.add_argument("--typed", action="store_true", help="只列手工填写的内容")
-    check = add("check", "审核草稿", _check)
-    check.add_argument("file", type=Path, metavar="文件")
-    check.add_argument("--json", action="store_true", help="输出 JSON")
-
-
-def _add_exports(add: Callable[..., argparse.ArgumentParser]) -> None:
-    export = add("export", "导出 PDF 和 Excel 工作簿", _export)
-    export.add_argument("files", type=Path, nargs="+", metavar="文件")
-    export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件；多个草稿时为文件夹")
-    export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件；多个草稿时为文件夹")
-    export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号）")
-    showcase = add("showcase", "导出全部样例，并保存主窗口的图片", _showcase)
-    showcase.add_argument("--out", type=Path, default=Path("out"), metavar="文件夹")
+# Drafts
 
 
 def _packs(_: argparse.Namespace) -> int:
@@ -122,20 +79,20 @@ def _packs(_: argparse.Namespace) -> int:
         print(f"{pack.id}\t{pack.title}\t{pack.unit_of_money}\t{pack.source}")
         for form in pack.forms:
             print(f"  {form.id}\t{form.name.source}{'（可添加多张）' if form.repeatable else ''}")
-    return CLEAN
+    return DONE
 
 
 def _new(options: argparse.Namespace) -> int:
     pack = load_pack(options.pack)
-    if options.output.exists():
-        raise UsageError(f"文件“{options.output}”已存在，没有覆盖。请换一个文件名。")
-    if not 1990 <= options.year <= 2100:
-        raise UsageError(f"年度“{options.year}”不对，请填 1990 到 2100 之间的年份。")
+    if os.path.lexists(options.output):
+        raise UsageError(f"文件“{shown_path(options.output)}”已存在，没有覆盖。请换一个文件名。")
+    if options.year not in YEARS:
+        raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
     session = Session(new_submission(pack, options.year), pack)
     session.apply(SetCell(unit_address(session), options.unit.strip()))
     save_draft(session.submission, options.output)
     print(f"已新建：{options.output}")
-    return CLEAN
+    return DONE
 
 
 def unit_address(session: Session) -> Address:
@@ -146,33 +103,45 @@ def unit_address(session: Session) -> Address:
 
 def _fill(options: argparse.Namespace) -> int:
     session = _open(options.file)
-    change = fill(session.pack, session.submission, _read_json(options.source))
-    session.apply(change)
+    session.apply(fill(session.pack, session.submission, _read_json(options.source)))
     save_draft(session.submission, options.file)
     filled, required = session.progress()
     print(f"已写入：{options.file}（必填 {filled} / {required}）")
-    return CLEAN
+    return DONE
 
 
 def _read_json(path: Path) -> Any:
+    """Read the content to fill in, figures as Decimal; UsageError."""
+    name = shown_path(path)
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except OSError as error:
-        raise UsageError(f"读不了“{path}”：{error.strerror}。", str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"“{path}”不是完整的 JSON，请检查。{error}", str(error)) from error
+        return parse_json(path.read_bytes(), Decimal)
+    except FileNotFoundError as error:
+        raise UsageError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UsageError(f"读不了“{name}”，请检查它是不是文件、有没有读取权限。", repr(error)) from error
+    except JsonError as error:
+        raise UsageError(f"“{name}”不是完整的 JSON：{error.message}。请改正后再试。", error.detail) from error
 
 
 def _open(path: Path) -> Session:
+    """Open a draft with its calculation; DraftError, UnknownPackError, UnfitDraftError."""
     submission = load_draft(path)
-    return Session(submission, load_pack(submission.pack))
+    pack = load_pack(submission.pack)
+    try:
+        return Session(submission, pack)
+    except (KeyError, ValueError) as error:
+        reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
+        raise UnfitDraftError(f"打不开草稿“{shown_path(path)}”：{reason}。", repr(error)) from error
+
+
+# Values and checks
 
 
 def _values(options: argparse.Namespace) -> int:
     session = _open(options.file)
     if options.typed and options.json:
         _print_json(typed_shape(session.pack, session.submission))
-        return CLEAN
+        return DONE
     forms = [
         {"form": form.id, "instance": instance.id, "title": session.sheet(form.id, instance.id).title,
          "cells": _listed(list(entries(session, form, instance.id)), options.typed)}
@@ -183,7 +152,7 @@ def _values(options: argparse.Namespace) -> int:
         _print_json({"pack": session.pack.id, "year": session.submission.year, "forms": forms})
     else:
         _print_values(forms)
-    return CLEAN
+    return DONE
 
 
 def _print_values(forms: list[dict[str, Any]]) -> None:
@@ -199,9 +168,6 @@ def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
     return [{k: v for k, v in asdict(entry).items() if v or k in _ALWAYS} for entry in wanted]
 
 
-_ALWAYS = {"address", "label", "kind", "text"}
-
-
 def _check(options: argparse.Namespace) -> int:
     session = _open(options.file)
     issues = session.issues()
@@ -212,87 +178,160 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{issue.severity}\t{issue.code}\t{issue.address}\t{issue.message}")
         errors = sum(issue.severity == ERROR for issue in issues)
         print(f"错误 {errors} 条，提示 {len(issues) - errors} 条。")
-    return HAS_ERRORS if any(issue.severity == ERROR for issue in issues) else CLEAN
+    return FOUND_ERRORS if any(issue.severity == ERROR for issue in issues) else DONE
+
+
+# Exports
 
 
 def _export(options: argparse.Namespace) -> int:
-    progress = _Progress()
-    for i, path in enumerate(options.files, 1):
-        progress.say(f"正在导出 {i} / {len(options.files)}：{path.name}")
-        for target in _export_one(path, options):
-            print(f"已导出：{target}")
-    return CLEAN
+    """Export every draft that can be; gives the exit code of the first that cannot."""
+    targets = [_targets(path, options) for path in options.files]
+    _refuse_overwriting(options.files, targets)
+    code = DONE
+    with _Progress() as progress:
+        for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
+            progress.say(f"正在导出 {i} / {len(options.files)}：{path.name}")
+            try:
+                _make_folders(options)
+                for target in export_session(_open(path), path.stem, pdf, xlsx, options.form):
+                    print(f"已导出：{target}")
+            except TianbaoError as error:
+                code = code or _told(error)
+    return code
 
 
-def _export_one(path: Path, options: argparse.Namespace) -> list[Path]:
-    session = _open(path)
-    if options.form and options.form not in {form.id for form in session.pack.forms}:
-        known = "、".join(form.id for form in session.pack.forms if form.printed)
-        raise UsageError(f"“{path.name}”没有表“{options.form}”，可用：{known}。")
+def _targets(draft: Path, options: argparse.Namespace) -> tuple[Path | None, Path | None]:
+    """Give the PDF and the workbook to write for a draft, None for what is not wanted."""
     both = options.pdf is None and options.xlsx is None
     many = len(options.files) > 1
-    pdf = _target(path, options.pdf, ".pdf", many) if both or options.pdf else None
-    xlsx = _target(path, options.xlsx, ".xlsx", many) if both or options.xlsx else None
-    return export_session(session, path.stem, pdf, xlsx, options.form)
-
-
-def export_session(
-    session: Session, title: str, pdf: Path | None, xlsx: Path | None, form: str = ""
-) -> list[Path]:
-    """Write the printed sheets to the files asked for; gives those written."""
-    from models.fonts_check import refuse_missing_characters
-
-    refuse_missing_characters(session)
-    sheets = session.printed_sheets(form)
-    if pdf is not None:
-        from exporters.pdf import write_pdf
-
-        write_pdf(sheets, pdf, title)
-    if xlsx is not None:
-        from exporters.excel import write_workbook
-
-        write_workbook(sheets, xlsx, title)
-    return [path for path in (pdf, xlsx) if path is not None]
+    pdf = _target(draft, options.pdf, ".pdf", many) if both or options.pdf else None
+    return pdf, _target(draft, options.xlsx, ".xlsx", many) if both or options.xlsx else None
 
 
 def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
     if given is None:
-        return draft.with_suffix(suffix)
-    if many or given.is_dir():
-        given.mkdir(parents=True, exist_ok=True)
-        return given / (draft.stem + suffix)
-    return given
+        return draft.with_name(draft.stem + suffix)
+    return given / (draft.stem + suffix) if many or given.is_dir() else given
+
+
+def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | None, Path | None]]) -> None:
+    """Raise UsageError where an export would take the place of a draft or of another export."""
+    taken = {os.path.realpath(draft) for draft in drafts}
+    for target in (target for pair in targets for target in pair if target is not None):
+        real = os.path.realpath(target)
+        if real in taken:
+            name = shown_path(target)
+            raise UsageError(
+                f"“{name}”是草稿，或者要写两次，没有导出。请换文件名，或分几次导出到不同文件夹。"
+            )
+        taken.add(real)
+
+
+def export_session(
+    session: Session, title: str, pdf: Path | None, xlsx: Path | None, form: str = ""
+) -> Iterator[Path]:
+    """Write the printed sheets to the files asked for; gives each when it is written."""
+    sheets = session.printed_sheets(form)
+    if not sheets:
+        known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
+        raise UsageError(f"“{title}”没有可以打印的表“{form}”，可用：{known or '无'}。")
+    refuse_missing_characters(session, form)
+    if pdf is not None:
+        from exporters.pdf import write_pdf
+
+        write_pdf(sheets, pdf, title)
+        yield pdf
+    if xlsx is not None:
+        from exporters.excel import write_workbook
+
+        write_workbook(sheets, xlsx, title)
+        yield xlsx
+
+
+def _make_folders(options: argparse.Namespace) -> None:
+    """Make the folders that several drafts are exported to; SaveError."""
+    for folder in (options.pdf, options.xlsx):
+        if folder is not None and len(options.files) > 1:
+            _make_folder(folder)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = "请检查上级文件夹能否写入、有没有同名的文件"
+        raise SaveError(f"文件夹“{shown_path(folder)}”建不了：{reason}。", repr(error)) from error
 
 
 def _showcase(options: argparse.Namespace) -> int:
-    progress = _Progress()
-    options.out.mkdir(parents=True, exist_ok=True)
     samples = sorted((RESOURCES / "samples").glob("*.tianbao"))
-    for sample in samples:
-        progress.say(f"正在导出样例：{sample.stem}")
-        session = _open(sample)
-        targets = (options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
-        export_session(session, sample.stem, *targets)
-        print(f"已导出：{targets[0]}、{targets[1]}")
+    _make_folder(options.out)
+    with _Progress() as progress:
+        for sample in samples:
+            progress.say(f"正在导出样例：{sample.stem}")
+            targets = (options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
+            for target in export_session(_open(sample), sample.stem, *targets):
+                print(f"已导出：{target}")
+        progress.say("正在保存主窗口的图片")
+        picture = options.out / "main-window.png"
+        _save_picture(samples[0], picture)
+    print(f"主窗口的图片：{picture}")
+    return DONE
+
+
+def _save_picture(sample: Path, picture: Path) -> None:
+    if no_display():
+        print("没有可用的显示器，不打开窗口。")
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from ui.app import window_picture
 
-    picture = options.out / "main-window.png"
-    window_picture(samples[0], picture)
-    print(f"没有可用的显示器，未打开窗口。主窗口的图片：{picture}")
-    return CLEAN
+    window_picture(sample, picture)
+
+
+def no_display() -> bool:
+    """Tell whether there is no screen to open a window on; Windows and macOS always have one."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays)
 
 
 class _Progress:
     """Say on the error stream what is going on once a command has taken longer than a second."""
 
     def __init__(self) -> None:
-        self._start = time.monotonic()
+        self._text = ""
+        self._late = False
+        self._timer = Timer(_PATIENCE, self._speak)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Progress:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _speak(self) -> None:
+        self._late = True
+        print(self._text, file=sys.stderr, flush=True)
 
     def say(self, text: str) -> None:
-        """Say what comes next if it is time to."""
-        if time.monotonic() - self._start > 1:
-            print(text, file=sys.stderr, flush=True)
+        """Say what comes next, at once when it is time to."""
+        self._text = text
+        if self._late:
+            self._speak()
 
 
 def _print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+_COMMANDS = {
+    "packs": _packs,
+    "new": _new,
+    "fill": _fill,
+    "values": _values,
+    "check": _check,
+    "export": _export,
+    "showcase": _showcase,
+}

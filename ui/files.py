@@ -55,15 +55,14 @@ class Files(QObject):
         from models.packs import load_pack
         from models.submission import new_submission
 
-        if not self.may_leave():
-            return False
         try:
             submission = new_submission(load_pack(pack_id), year)
             _name_unit(submission, unit.strip())
-            return self._take(submission, None)
+            session = _session(submission)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
+        return self.may_leave() and self._take(session, None)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -73,26 +72,28 @@ class Files(QObject):
             if not name:
                 return False
             path = Path(name)
-        return self.may_leave() and self._load(path, path)
+        return self._load(path, path)
 
     def open_sample(self, path: Path) -> bool:
         """Open a copy of a sample that has no file yet, so that the sample stays as it is."""
-        return self.may_leave() and self._load(path, None)
+        return self._load(path, None)
 
     def _load(self, path: Path, keep: Path | None) -> bool:
         from models.storage import load_draft
 
         try:
-            return self._take(load_draft(path), keep)
+            session = _session(load_draft(path))
         except TianbaoError as error:
             self.failed.emit(error)
             return False
+        # Only now: nobody is asked to save for the sake of a file that cannot be opened anyway.
+        return self.may_leave() and self._take(session, keep)
 
-    def _take(self, submission: Submission, path: Path | None) -> bool:
-        """Make a submission the open document; nothing changes when it cannot be shown."""
+    def _take(self, session: Session, path: Path | None) -> bool:
+        """Make a session the open document in place of the one before."""
         from ui.document import Document
 
-        document = Document(_session(submission), path, self)
+        document = Document(session, path, self)
         before, self.document = self.document, document
         if path is not None:
             self.recent.add(path)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from models.checks import Issue
 from models.session import Outcome
 from ui.document import Document
 from ui.guide_cell import CellPanel
@@ -118,10 +121,17 @@ class Guide(QScrollArea):
         self._issue_title.setText(f"审核（{len(here)}）" if here else "审核")
         self._scope.setText("只看本表" if self._everywhere else f"看全部 {len(issues)} 条")
         self._scope.setVisible(self._everywhere or len(issues) > len(here))
-        self.issues.show_issues(ordered(here))
+        shown = ordered(here)[:MAX_SHOWN]
+        self.issues.show_issues([self._placed(i) if i.address[:2] != place else i for i in shown])
         self.issues.setVisible(bool(here))
         self._more.setText(_rest(len(here)))
         self._more.setVisible(bool(self._more.text()))
+
+    def _placed(self, issue: Issue) -> Issue:
+        """Say which form an issue of another form belongs to."""
+        assert self._document is not None
+        sheet = self._document.session.sheet(issue.address.form, issue.address.instance)
+        return replace(issue, message=f"{sheet.name} · {issue.message}")
 
     def _go_to(self, address: object) -> None:
         if self._document is not None:

@@ -157,12 +157,15 @@ def _issues_at(document: Document, at: Address) -> list[Issue]:
 def _listed(issues: list[Issue], sign: str, at: Address, document: Document) -> str:
     """Put the issues of a cell one to a line, without the name that stands above already."""
     name = cell_name(document.session.calculation, at)
-    return "\n".join(f"{sign} {issue.message.removeprefix(f'{name}：')}{_fix(issue)}" for issue in issues)
+    said = document.session.pack.cell(at).help
+    return "\n".join(
+        f"{sign} {issue.message.removeprefix(f'{name}：')}{_fix(issue, said)}" for issue in issues
+    )
 
 
-def _fix(issue: Issue) -> str:
-    said = issue.fix and issue.fix not in issue.message
-    return f"。{issue.fix}" if said else ""
+def _fix(issue: Issue, said: str) -> str:
+    """Give how to mend it, unless that is what the cell's help says already."""
+    return f"。{issue.fix}" if issue.fix and issue.fix != said and issue.fix not in issue.message else ""
 
 
 def _hidden(name: str = "") -> QLabel:

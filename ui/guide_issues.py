@@ -29,7 +29,7 @@ from models.checks import ADJUSTED, ERROR, Issue
 from ui import theme
 
 MAX_SHOWN = 50
-_LINK = "定位"
+_LINK = "定\u2060位"  # the joiner keeps it on one line
 _GAP = 6.0
 _Index = QModelIndex | QPersistentModelIndex
 
