@@ -33,6 +33,11 @@ def rows_key(form: str, instance: str, block: str) -> Address:
     return Address(form, instance, block, ALL_ROWS, "")
 
 
+def row_key(form: str, instance: str, block: str, row: str) -> Address:
+    """Stand for a row being there at all, so that one deleted and added again shows nothing of before."""
+    return Address(form, instance, block, row, "")
+
+
 def instances_key(form: str) -> Address:
     """Stand for the list of a form's instances."""
     return Address(form, ALL_ROWS, "", "", "")

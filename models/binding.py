@@ -104,7 +104,7 @@ class Binder:
         if found is None and form is not None:
             found = _in_form(form, path)
         if found is None and len(path) > 2 and (other := self._other_form(path[0])):
-            found = _in_form(other, path[1:])
+            found = _seen_from_outside(other, _in_form(other, path[1:]))
         if found is None:
             raise KeyError(".".join(path))
         return found
@@ -122,6 +122,13 @@ class Binder:
 
     def _other_form(self, form_id: str) -> Form | None:
         return next((form for form in self._pack.forms if form.id == form_id), None)
+
+
+def _seen_from_outside(form: Form, found: Reference | None) -> Reference | None:
+    """A cell of a repeatable form is, for other forms, a column over its instances."""
+    if form.repeatable and isinstance(found, Single) and found.row == SINGLE_ROW:
+        return Whole(found.form, found.block, found.column)
+    return found
 
 
 def _of_form(form: Form | None, path: Path) -> Reference | None:
@@ -164,6 +171,9 @@ def _names_row(block: Block, row: str, column: str) -> bool:
 def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
     """Bind every name in the pack; PackError with the place of the first that leads nowhere."""
     binder = Binder(pack)
+    for i, tie in enumerate(pack.ties):
+        _check(binder, "", "", tie, partial(place, ("ties", i)))
+    _check(binder, "", "", pack.balance, partial(place, ("balance",)))
     for i, form in enumerate(pack.forms):
         for location, block, part in _parts(i, form):
             _check(binder, form.id, block, part, partial(place, location))

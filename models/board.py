@@ -92,9 +92,12 @@ class Board:
 
     def find(self, address: Address) -> Slot | None:
         """Find where an address stands; None when it is not on the sheet."""
-        if (placed := self.sheet.places.get(address)) is not None:
-            return Slot(address, placed[0], placed[1], placed[0])
-        rows = self._rows.get((address.block, address.row), []) if self._shows(address) else []
+        if not self._shows(address):
+            return None
+        rows = self._rows.get((address.block, address.row))
+        if rows is None:  # of a list beside another, whose rows together name a sheet row
+            placed = self.sheet.places.get(address)
+            return Slot(address, placed[0], placed[1], placed[0]) if placed is not None else None
         return next((slot for i in rows for slot in self.slots(i) if slot.address == address), None)
 
     def anchor(self, address: Address) -> Slot | None:

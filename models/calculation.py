@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import chain
 
-from models.address import ALL_ROWS, Address, instances_key, rows_key
+from models.address import ALL_ROWS, Address, instances_key, row_key, rows_key
 from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
@@ -64,6 +64,8 @@ class Calculation:
 
     def _alive(self, key: Address) -> bool:
         """Tell whether the place a value belongs to is still there; forget what was watched at a lost one."""
+        if not key.form:
+            return True
         try:
             self.submission.instance(key.form, key.instance)
         except KeyError:
@@ -78,7 +80,7 @@ class Calculation:
     def stored_rows(self, form: str, instance: str, block: str) -> Rows:
         """Give the stored rows of a block, noting the dependency on them."""
         self._graph.note(rows_key(form, instance, block))
-        return self.submission.rows(form, instance, block)
+        return self.submission.instance(form, instance).blocks.get(block, {})
 
     def instances(self, form: str) -> list[str]:
         """Give the ids of a form's instances, noting the dependency on them."""
@@ -201,6 +203,7 @@ class Calculation:
     def _compute(self, key: Address) -> object:
         if key in self._watched:
             return self._watched[key]()
+        self._graph.note(row_key(*key[:4]))
         return self._cell_state(key, self.pack.cell(key))
 
     def _cell_state(self, address: Address, cell: Cell) -> CellState:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from models.address import Address, instances_key, rows_key
+from models.address import Address, instances_key, row_key, rows_key
 from models.submission import Adjustment, Instance, Row, Rows, Submission
 
 
@@ -196,7 +196,11 @@ def touched(change: Change) -> set[Address]:
     match change:
         case SetCell(address) | SetAdjustment(address):
             return {address}
-        case InsertRows() | DeleteRows() | MoveRow():
+        case InsertRows() | DeleteRows():
+            place = (change.form, change.instance, change.block)
+            rows = (row if isinstance(row, str) else row[0] for row in change.rows)
+            return {rows_key(*place), *(row_key(*place, row) for row in rows)}
+        case MoveRow():
             return {rows_key(change.form, change.instance, change.block)}
         case InsertInstance() | DeleteInstance():
             return {instances_key(change.form)}

@@ -9,14 +9,16 @@ from models.address import Address
 from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
 from models.naming import cell_name
-from models.pack import Cell, Check, Form
+from models.pack import Block, Cell, Check, Form, Tie, coded
 from models.submission import Instance
+from models.ties import tie_view
 
 ERROR = "错误"
 NOTICE = "提示"
 REQUIRED = "TB-01"
 UNREADABLE = "TB-02"
 ADJUSTED = "TB-03"
+PROPOSED = "TB-04"
 _ROW_WATCH = "!row"
 
 
@@ -29,6 +31,7 @@ class Issue:
     address: Address
     message: str
     fix: str = ""
+    other: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,11 @@ class Checks:
         }
         self._issues = None
 
-    def _watch(self, key: Address, check: Check | None) -> RowReport:
-        """Compute the report of a form-wide check, or of a row when no check is given."""
-        if check is not None:
+    def _watch(self, key: Address, check: Check | Tie | None) -> RowReport:
+        """Compute the report of a form-wide check or tie, or of a row when none is given."""
+        if isinstance(check, Tie):
+            report = self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
+        elif check is not None:
             report = self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key))))
         else:
             report = self._calc.watch(key, lambda: self._row_report(key))
@@ -78,9 +83,11 @@ class Checks:
             self._issues = None
         return bool(stale)
 
-    def _subject(self, key: Address) -> Check | None:
+    def _subject(self, key: Address) -> Check | Tie | None:
         if key.column == _ROW_WATCH:
             return None
+        if not key.form:
+            return next(tie for tie in self._calc.pack.ties if key == _tie_issue_key(tie))
         return next(c for c in self._calc.pack.form(key.form).checks if f"!{c.code}" == key.column)
 
     def reports(self) -> Iterator[tuple[Address, RowReport]]:
@@ -93,13 +100,35 @@ class Checks:
             self._issues = tuple(issue for report in self._reports.values() for issue in report.issues)
         return self._issues
 
-    def _wanted(self) -> Iterator[tuple[Address, Check | None]]:
+    def watches(self, address: Address) -> bool:
+        """Tell whether the row of an address is reported on."""
+        return address._replace(column=_ROW_WATCH) in self._reports
+
+    def _wanted(self) -> Iterator[tuple[Address, Check | Tie | None]]:
+        adjusted = {address[:4] for address in self._calc.submission.adjustments}
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
-                yield from _wanted_rows(form, instance)
+                for block in form.blocks:
+                    for row in self._rows_to_watch(form, instance, block, adjusted):
+                        yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None
                 for check in form.checks:
                     if check.each is None:
                         yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
+        for tie in self._calc.pack.ties:
+            yield _tie_issue_key(tie), tie
+
+    def _rows_to_watch(
+        self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
+    ) -> Iterable[str]:
+        """Name the rows in which something can be wrong: rolled up ones only where a check looks at them."""
+        if not block.cells:
+            return ()
+        if not coded(block):
+            return instance.blocks.get(block.id, {})
+        if any(check.each == block.id for check in form.checks):
+            return self._calc.rows(form.id, instance.id, block.id)
+        place = (form.id, instance.id, block.id)
+        return dict.fromkeys([*instance.blocks.get(block.id, {}), *(a[3] for a in adjusted if a[:3] == place)])
 
     def _row_report(self, key: Address) -> RowReport:
         form = self._calc.pack.form(key.form)
@@ -125,12 +154,27 @@ class Checks:
             issues.append(Issue(UNREADABLE, ERROR, address, said, "请改正后再继续。"))
         if state.source == "adjusted":
             issues.append(self._adjusted(address))
+        if cell.propose is not None and (issue := self._proposed(address, cell)):
+            issues.append(issue)
         if cell.required is None or self._calc.evaluate(cell.required, address) is not True:
             return False, False
         has = state.value is not None or bool(state.problem)
         if not has:
             issues.append(Issue(REQUIRED, ERROR, address, self._named(address, "未填"), cell.help))
         return True, has
+
+    def _proposed(self, address: Address, cell: Cell) -> Issue | None:
+        """Say what the program can fill in, or that what is typed differs from it."""
+        assert cell.propose is not None
+        offered, typed = self._calc.evaluate(cell.propose, address), self._calc.value(address)
+        if offered is None or offered == typed or not (offered or typed):
+            return None
+        figure = self._calc.format_value(offered, "amount")
+        fix = "可采用程序生成的数，或核对后保留。"
+        said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"
+        return Issue(
+            PROPOSED, NOTICE, address, self._named(address, said), fix
+        )
 
     def _adjusted(self, address: Address) -> Issue:
         state = self._calc.state(address)
@@ -141,6 +185,18 @@ class Checks:
 
     def _named(self, address: Address, text: str) -> str:
         return f"{cell_name(self._calc, address)}：{text}"
+
+    def _untied(self, tie: Tie) -> Iterator[Issue]:
+        view = tie_view(self._calc, tie)
+        if view.holds or not view.started or view.at is None:
+            return
+        left, right, apart = (
+            self._calc.format_value(figure, "amount")
+            for figure in (view.left, view.right, abs(view.difference))
+        )
+        sign = "大于" if tie.at_most else "≠"
+        message = f"{tie.label}：{left} {sign} {right}（差 {apart}）"
+        yield Issue(tie.code, tie.severity, view.at, message, self._calc.render(tie.fix, view.at), view.other)
 
     def _raised(self, check: Check, place: Address) -> Iterator[Issue]:
         if self._calc.evaluate(check.when, place) is True:
@@ -161,8 +217,5 @@ class Checks:
         return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
 
 
-def _wanted_rows(form: Form, instance: Instance) -> Iterator[tuple[Address, None]]:
-    for block in form.blocks:
-        if block.cells:
-            for row in instance.rows(block.id):
-                yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None
+def _tie_issue_key(tie: Tie) -> Address:
+    return Address("", "", "", "", f"!{tie.code}!issue")

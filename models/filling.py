@@ -29,6 +29,7 @@ from models.pack import (
     RowsBlock,
     SideBySideBlock,
     SubjectsBlock,
+    coded,
 )
 from models.subject_tree import TOTAL
 from models.submission import Adjustment, Row, Submission, new_instance
@@ -41,11 +42,6 @@ _ADJUSTMENT = ("form", "instance", "block", "row", "column", "text", "reason")
 def typeable(cell: Cell) -> bool:
     """Tell whether a person types into a cell."""
     return not cell.computed and cell.type not in ("label", "code")
-
-
-def coded(block: Block) -> bool:
-    """Tell whether a block's rows are named by subject codes, so that more may show than are stored."""
-    return isinstance(block, SideBySideBlock | SubjectsBlock)
 
 
 def keyed(block: Block) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
 from models.layout_cells import CellSetter
-from models.layout_tables import Line, contents, heads, merged, side_by_side, table_row
+from models.layout_rows import BlockRows
+from models.layout_tables import Line, contents, heads, side_by_side, table_row
 from models.pack import (
     Block,
     BlockBase,
@@ -33,12 +35,14 @@ class SheetBuilder:
         self._instance = instance
         self._setter = CellSetter(calculation, form, instance)
         self._rows: dict[tuple[str, str], Line] = {}
+        self._blocks: dict[str, BlockRows] = {}
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the rows that show changed addresses."""
         for address in changed:
             if address.form == self._form.id and address.instance == self._instance:
                 self._rows.pop((address.block, address.row), None)
+                self._setter.forget(address)
 
     def build(self) -> Sheet:
         """Lay the whole sheet out, from remembered rows where nothing changed."""
@@ -54,21 +58,19 @@ class SheetBuilder:
             tuple(row for block in form.blocks for row in self._block(block)),
         )
 
-    def _block(self, block: Block) -> list[SheetRow]:
+    def _block(self, block: Block) -> Sequence[SheetRow]:
         if not self._visible(block):
-            return []
-        lines = list(self._lines(block))
-        if isinstance(block, TableBlock):
-            lines = merged(lines, block)
-        if block.side and lines:
-            lines[0] = replace(lines[0], cells=(self._side(block, len(lines)), *lines[0].cells))
-        if block.heading is not None:
-            heading = self._setter.label(block.heading, 0, len(self._form.grid), "section")
-            lines.insert(0, Line("", (heading,)))
-        rows = _settled(block, lines)
-        if block.gap:
-            rows.insert(0, SheetRow(block.id, "", block.gap, ()))
-        return rows
+            return ()
+        if block.id not in self._blocks:
+            self._blocks[block.id] = BlockRows(block)
+        settled = self._blocks[block.id]
+        settled.settle(list(self._lines(block)), partial(self._side, block), self._heading(block))
+        return settled.rows
+
+    def _heading(self, block: BlockBase) -> Line | None:
+        if block.heading is None:
+            return None
+        return Line("", (self._setter.label(block.heading, 0, len(self._form.grid), "section"),))
 
     def _visible(self, block: Block) -> bool:
         place = Address(self._form.id, self._instance, block.id, "", "")
@@ -124,8 +126,9 @@ class SheetBuilder:
             cell = self._setter.label(item.text, column, item.span, style)
         return replace(cell, rows=item.rows)
 
-    def _side(self, block: BlockBase, rows: int) -> SheetCell:
-        assert block.side is not None
+    def _side(self, block: BlockBase, rows: int) -> SheetCell | None:
+        if block.side is None:
+            return None
         text = self._setter.render(block.side.text)
         shown = "\n".join(text) if block.side.vertical else text
         cell = self._setter.text(shown, 0, block.side.span, block.side.style, "label")
@@ -134,22 +137,3 @@ class SheetBuilder:
 
 def _offset(block: BlockBase) -> int:
     return block.side.span if block.side else 0
-
-
-def _settled(block: Block, lines: Sequence[Line]) -> list[SheetRow]:
-    """Give each row its height: its own cells' need, then the need of cells that span rows."""
-    heights = [max([block.height, *(cell.needed for cell in line.cells if cell.rows == 1)]) for line in lines]
-    for i, line in enumerate(lines):
-        for cell in line.cells:
-            if cell.rows > 1:
-                last = i + cell.rows
-                heights[last - 1] += max(0.0, cell.needed - sum(heights[i:last]))
-    return [
-        SheetRow(block.id, line.row, height, line.cells, line.repeat, _keeps(block, lines, i))
-        for i, (line, height) in enumerate(zip(lines, heights, strict=True))
-    ]
-
-
-def _keeps(block: Block, lines: Sequence[Line], i: int) -> bool:
-    """Tell whether a row stays with the next: in a block kept whole, and heads with their first row."""
-    return i + 1 < len(lines) and (block.keep or (lines[i].row == "" and not isinstance(block, NotesBlock)))

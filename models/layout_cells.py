@@ -32,6 +32,11 @@ class CellSetter:
         self.calc = calculation
         self.form = form
         self.instance = instance
+        self._cells: dict[Address, tuple[tuple[object, ...], SheetCell]] = {}
+
+    def forget(self, changed: Address) -> None:
+        """Drop the cell that shows a changed address or its wording."""
+        self._cells.pop(changed._replace(column=changed.column.partition("!")[0]), None)
 
     def render(self, wording: Template) -> str:
         """Fill a wording as seen from the form instance."""
@@ -44,13 +49,21 @@ class CellSetter:
     def cell(
         self, block: Block, cell: Cell, row: str, column: int, span: int, indent: float = 0, style: str = ""
     ) -> SheetCell:
-        """Set a cell of the pack with what it shows now; `indent` in mm."""
+        """Set a cell of the pack with what it shows now, or give it as it was set; `indent` in mm."""
         if cell.type == "label":
             return self.label(cell.label, column, span, cell.style or "label")
         address = Address(self.form.id, self.instance, block.id, row, cell.key)
+        placing = (column, span, indent, style or cell.style or _STYLES.get(cell.type, "text"))
+        known = self._cells.get(address)
+        if known is None or known[0] != placing:
+            known = self._cells[address] = placing, self._set(address, cell, *placing)
+        return known[1]
+
+    def _set(
+        self, address: Address, cell: Cell, column: int, span: int, indent: float, style: str
+    ) -> SheetCell:
         state = self.calc.state(address)
         text = printed_text(self.calc, address, cell, state)
-        style = style or cell.style or _STYLES.get(cell.type, "text")
         number, code = _for_workbook(cell, text, state.value, self.calc)
         return self.text(text, column, span, style, state.source, indent, address, number, code)
 

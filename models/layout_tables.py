@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 
 from models.layout_cells import CellSetter
@@ -13,13 +14,23 @@ from models.subject_tree import TOTAL
 from models.table_rows import side_keys
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of a block before its height is settled; heads and headings have no row."""
 
     row: str
     cells: tuple[SheetCell, ...]
     repeat: bool = False
+
+    @cached_property
+    def needed(self) -> float:
+        """Give the height in mm that its own cells need, leaving out those that span rows."""
+        return max((cell.needed for cell in self.cells if cell.rows == 1), default=0.0)
+
+    @cached_property
+    def spanning(self) -> tuple[SheetCell, ...]:
+        """List the cells that span rows."""
+        return tuple(cell for cell in self.cells if cell.rows > 1)
 
 
 def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[Line]:
@@ -135,25 +146,51 @@ def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[
         yield Line(form.id, tuple(cells))
 
 
-def merged(lines: list[Line], block: TableBlock) -> list[Line]:
-    """Make one cell of equal neighbours in the leading `merge` columns."""
-    columns = [i for i, cell in enumerate(block.printed) if cell.merge]
-    if not columns:
-        return lines
-    first = next((i for i, line in enumerate(lines) if line.row), len(lines))
-    cells = [list(line.cells) for line in lines]
-    runs = [(first, len(lines))]
-    for column in columns:
-        runs = [run for start, end in runs for run in _runs(lines, column, start, end)]
-        for start, end in runs:
-            if end - start > 1:
-                cells[start][column] = replace(cells[start][column], rows=end - start)
-            for i in range(start + 1, end):
-                cells[i][column] = replace(cells[i][column], rows=0)
-    return [
-        replace(line, cells=tuple(cell for cell in row if cell.rows))
-        for line, row in zip(lines, cells, strict=True)
-    ]
+class Merger:
+    """Make one cell of equal neighbours in the leading `merge` columns of a table.
+
+    Lines that come out as before are the same objects, so that what follows need not look at them again.
+    """
+
+    def __init__(self, block: TableBlock) -> None:
+        self._columns = [i for i, cell in enumerate(block.printed) if cell.merge]
+        self._known: dict[str, tuple[Line, tuple[int, ...], Line]] = {}
+
+    def merge(self, lines: list[Line]) -> list[Line]:
+        """Give the lines with their cells merged."""
+        if not self._columns:
+            return lines
+        known, self._known = self._known, {}
+        found = []
+        for line, spans in zip(lines, self._spans(lines), strict=True):
+            before = known.get(line.row)
+            if before is None or before[0] is not line or before[1] != spans:
+                before = line, spans, self._merged(line, spans)
+            if line.row:
+                self._known[line.row] = before
+            found.append(before[2])
+        return found
+
+    def _spans(self, lines: Sequence[Line]) -> list[tuple[int, ...]]:
+        """Give how many rows the merged cells of each line cover, 0 where the cell above does."""
+        first = next((i for i, line in enumerate(lines) if line.row), len(lines))
+        runs = [(first, len(lines))]
+        columns = []
+        for column in self._columns:
+            spans = [1] * len(lines)
+            runs = [run for start, end in runs for run in _runs(lines, column, start, end)]
+            for start, end in runs:
+                spans[start:end] = [end - start] + [0] * (end - start - 1)
+            columns.append(spans)
+        return list(zip(*columns, strict=True))
+
+    def _merged(self, line: Line, spans: tuple[int, ...]) -> Line:
+        cells = list(line.cells)
+        for column, span in zip(self._columns, spans, strict=True):
+            if span > 1:
+                cells[column] = replace(cells[column], rows=span)
+        hidden = {column for column, span in zip(self._columns, spans, strict=True) if not span}
+        return replace(line, cells=tuple(cell for i, cell in enumerate(cells) if i not in hidden))
 
 
 def _runs(lines: Sequence[Line], column: int, start: int, end: int) -> Iterator[tuple[int, int]]:

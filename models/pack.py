@@ -420,6 +420,33 @@ class Check(Model):
     clause: str = ""
 
 
+class Tie(Model):
+    """Hold two figures of the set against each other; blank counts as 0.
+
+    `at_most` lets the left one be smaller. `at` and `other` are the cells to go to, where `left` and
+    `right` are not simply cells themselves.
+    """
+
+    code: str
+    severity: Literal["错误", "提示"] = "错误"
+    label: str
+    left: Formula
+    right: Formula
+    at: str = ""
+    other: str = ""
+    at_most: bool = False
+    tolerance: Formula = parse_expression("0")
+    fix: Wording = parse_template("请核对两处金额。")
+
+
+class Balance(Model):
+    """Tell the guide which figures are income and expenditure of the whole set."""
+
+    title: str = "收支平衡"
+    income: Formula
+    expenditure: Formula
+
+
 class Bar(Model):
     """Show one part of the total in the guide."""
 
@@ -529,6 +556,8 @@ class Pack(Model):
     styles: dict[str, Style]
     formats: dict[str, NumberFormat]
     forms: tuple[Form, ...]
+    ties: tuple[Tie, ...] = ()
+    balance: Balance | None = None
     library: dict[str, Any] = Field(default={}, exclude=True)
 
     def form(self, form_id: str) -> Form:
@@ -542,6 +571,11 @@ class Pack(Model):
     def cell(self, address: Address) -> Cell:
         """Find the definition of a cell; KeyError when there is none."""
         return self.form(address.form).block(address.block).cell(address.row, address.column)
+
+
+def coded(block: BlockBase) -> bool:
+    """Tell whether a block's rows are named by subject codes, so that more may show than are stored."""
+    return isinstance(block, SideBySideBlock | SubjectsBlock)
 
 
 def leaves(column: Column) -> Iterator[Cell]:

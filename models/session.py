@@ -14,6 +14,7 @@ from models.packs import load_pack
 from models.panel import ScoreView, score_view
 from models.sheet import Sheet
 from models.submission import Submission, complete
+from models.words import WORDS, watch_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,17 @@ class Session:
         inverse = apply(self.submission, change)
         leaves = touched(change)
         changed = self.calculation.refresh(leaves) | leaves
-        if structural := any(leaf.row == ALL_ROWS or leaf.instance == ALL_ROWS for leaf in leaves):
+        structural = any(leaf.row == ALL_ROWS or leaf.instance == ALL_ROWS for leaf in leaves)
+        if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
         return Outcome(inverse, frozenset(changed), issues_changed or structural)
 
     def _forget(self, changed: set[Address]) -> None:
-        for key in {(a.form, a.instance) for a in changed if not a.column.startswith("!")}:
+        for key in {
+            (a.form, a.instance) for a in changed if not a.column.startswith("!") or a.column == WORDS
+        }:
             self._sheets.pop(key, None)
         for builder in self._builders.values():
             builder.forget(changed)
@@ -60,6 +64,7 @@ class Session:
         if key not in self._sheets:
             self.submission.instance(form, instance)
             if key not in self._builders:
+                watch_words(self.calculation, self.pack.form(form), instance)
                 self._builders[key] = SheetBuilder(self.calculation, self.pack.form(form), instance)
             self._sheets[key] = self._builders[key].build()
         return self._sheets[key]

@@ -9,7 +9,7 @@ its key, by its number from 1 in rows blocks, and not at all in fields.
 from __future__ import annotations
 
 from models.address import SINGLE_ROW, Address
-from models.filling import FillError, adjustable, coded, fill, keyed, typeable
+from models.filling import FillError, adjustable, fill, keyed, typeable
 from models.pack import (
     Block,
     FieldsBlock,
@@ -20,6 +20,7 @@ from models.pack import (
     RowsBlock,
     SideBySideBlock,
     SubjectsBlock,
+    coded,
 )
 from models.submission import Adjustment, Instance, Row, Submission
 
