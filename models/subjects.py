@@ -67,15 +67,17 @@ def _distance(subject: Subject, year: int) -> int:
 
 
 def _rank(wanted: str, code: str, name: str) -> tuple[int, int]:
-    """Rank a match: code, name from its start, name, initials in a row, initials with gaps."""
+    """Rank a match: code, name from its start, name, initials from the first, initials from within."""
     if wanted.isdigit():
         return (0, len(code)) if code.startswith(wanted) else _NO_MATCH
     if wanted in name:
         return (1 if name.startswith(wanted) else 2, name.index(wanted))
     letters = initials(name)
-    if wanted in letters:
-        return (3 if letters.startswith(wanted) else 4, letters.index(wanted))
-    return (5, _spread(wanted, letters)) if _spread(wanted, letters) >= 0 else _NO_MATCH
+    spread = _spread(wanted, letters)
+    if spread < 0:
+        return _NO_MATCH
+    # People leave letters out in the middle sooner than at the beginning: yfw is 一般公共服务, not 商业服务.
+    return (3 if letters.startswith(wanted) else 4 if letters[0] == wanted[0] else 5, spread)
 
 
 def _spread(wanted: str, letters: str) -> int:
