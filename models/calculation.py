@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import chain
 
-from models.address import ALL_ROWS, Address, instances_key, row_key, rows_key
+from models.address import ALL_ROWS, Address, instances_key, row_key
 from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
@@ -14,11 +14,11 @@ from models.expressions import Column, Expression, Value
 from models.functions import Cells, clean
 from models.graph import DependencyGraph
 from models.numbers import NumberError, parse_number, round_half_up
-from models.pack import Case, Cell, Pack, SubjectsBlock
+from models.pack import Case, Cell, Pack
+from models.structure import Structure, children_gate, has_gate, rows_gate
 from models.subject_cells import rolled_up, subject_state, total
 from models.subject_tree import SubjectTree
-from models.submission import Rows, Submission
-from models.table_rows import compute_rows, compute_tree, rows_node
+from models.submission import Submission
 from models.templates import Template
 
 
@@ -29,6 +29,7 @@ class Calculation:
         self.pack = pack
         self.submission = submission
         self._binder = Binder(pack)
+        self._structure = Structure(pack, submission)
         self._watched: dict[Address, Callable[[], object]] = {}
         self._graph: DependencyGraph[Address, object] = DependencyGraph(self._compute)
 
@@ -54,8 +55,10 @@ class Calculation:
 
     def refresh(self, touched: Iterable[Address]) -> set[Address]:
         """Recompute what depends on the touched leaves; give every address whose state changed."""
-        before = self._graph.invalidate(touched)
-        return {key for key, old in before.items() if self._changed(key, old)}
+        leaves = set(touched)
+        answers = self._structure.refresh(leaves)
+        before = self._graph.invalidate(leaves | answers)
+        return {key for key, old in before.items() if self._changed(key, old)} | answers
 
     def _changed(self, key: Address, old: object) -> bool:
         if not self._alive(key):
@@ -72,41 +75,35 @@ class Calculation:
             alive = False
         else:
             unrowed = not key.block or key.row in ("", ALL_ROWS)
-            alive = unrowed or key.row in self.rows(key.form, key.instance, key.block)
+            alive = unrowed or self._structure.has(*key[:4])
         if not alive:
             self._watched.pop(key, None)
         return alive
 
-    def stored_rows(self, form: str, instance: str, block: str) -> Rows:
-        """Give the stored rows of a block, noting the dependency on them."""
-        self._graph.note(rows_key(form, instance, block))
-        return self.submission.instance(form, instance).blocks.get(block, {})
-
     def instances(self, form: str) -> list[str]:
         """Give the ids of a form's instances, noting the dependency on them."""
         self._graph.note(instances_key(form))
-        return [instance.id for instance in self.submission.forms.get(form, [])]
+        return self._structure.instances(form)
 
     def tree(self, form: str, instance: str, block: str) -> SubjectTree:
-        """Give the tree of a subject table."""
-        key = Address(form, instance, block, ALL_ROWS, "tree")
-        subjects = self.pack.form(form).block(block)
-        assert isinstance(subjects, SubjectsBlock)
-        if key not in self._watched:
-            self._watched[key] = lambda: compute_tree(self, subjects, form, instance)
-        tree = self._graph.read(key)
-        assert isinstance(tree, SubjectTree)
-        return tree
+        """Give the tree of a subject table, noting the dependency on its rows."""
+        self._graph.note(rows_gate(form, instance, block))
+        return self._structure.tree(form, instance, block)
 
     def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
-        """Give the keys of the rows a table shows, in order."""
-        key = rows_node(form, instance, block)
-        if key not in self._watched:
-            definition = self.pack.form(form).block(block)
-            self._watched[key] = lambda: compute_rows(self, definition, form, instance)
-        rows = self._graph.read(key)
-        assert isinstance(rows, tuple)
-        return rows
+        """Give the keys of the rows a table shows, in order, noting the dependency on them."""
+        self._graph.note(rows_gate(form, instance, block))
+        return self._structure.rows(form, instance, block)
+
+    def children(self, form: str, instance: str, block: str, row: str) -> tuple[str, ...] | None:
+        """Give the rows that roll up into a row of a subject table, None for a leaf."""
+        self._graph.note(children_gate(form, instance, block, row))
+        return self._structure.tree(form, instance, block).children.get(row)
+
+    def has_row(self, form: str, instance: str, block: str, row: str) -> bool:
+        """Tell whether a table shows a row, noting the dependency on that."""
+        self._graph.note(has_gate(form, instance, block, row))
+        return self._structure.has(form, instance, block, row)
 
     def evaluate(self, expression: Expression, place: Address) -> Value:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""
@@ -167,18 +164,9 @@ class Calculation:
         return self._in_row(at, row, instances[0]) if instances else None
 
     def _in_row(self, at: Single | Whole, row: str, instance: str) -> Value:
-        if row not in self.row_set(at.form, instance, at.block):
+        if not self.has_row(at.form, instance, at.block, row):
             return None
         return self.value(Address(at.form, instance, at.block, row, at.column))
-
-    def row_set(self, form: str, instance: str, block: str) -> frozenset[str]:
-        """Give the rows a table shows, to look keys up in."""
-        key = Address(form, instance, block, ALL_ROWS, "set")
-        if key not in self._watched:
-            self._watched[key] = lambda: frozenset(self.rows(form, instance, block))
-        rows = self._graph.read(key)
-        assert isinstance(rows, frozenset)
-        return rows
 
     def _seen_from(self, form: str, instance: str, other: str) -> list[str]:
         """Give the instances of a form that a reader sees: its own, or all of another form."""

@@ -128,7 +128,8 @@ class Checks:
         if any(check.each == block.id for check in form.checks):
             return self._calc.rows(form.id, instance.id, block.id)
         place = (form.id, instance.id, block.id)
-        return dict.fromkeys([*instance.blocks.get(block.id, {}), *(a[3] for a in adjusted if a[:3] == place)])
+        by_hand = [address[3] for address in adjusted if address[:3] == place]
+        return dict.fromkeys([*instance.blocks.get(block.id, {}), *by_hand])
 
     def _row_report(self, key: Address) -> RowReport:
         form = self._calc.pack.form(key.form)

@@ -364,7 +364,8 @@ class SubjectsBlock(TableBlock):
     """A coded tree: leaves are typed, parents and the total roll up.
 
     `sources` names trees (`form.block`) whose codes this table shows as well. The total's label stands
-    over the code and name columns when `total_spans`, else in the name column.
+    over the code and name columns when `total_spans`, else in the name column; without `total_empty` a
+    table without subjects has no total row.
     """
 
     kind: Literal["subjects"]
@@ -372,6 +373,7 @@ class SubjectsBlock(TableBlock):
     sources: tuple[str, ...] = ()
     total: Wording | None = None
     total_spans: bool = True
+    total_empty: bool = True
     total_last: bool = False
     indent: float = 3.5
     mapped_from: str = ""

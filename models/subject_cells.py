@@ -25,7 +25,7 @@ def rolled_up(calc: Calculation, address: Address, cell: Cell) -> tuple[Address,
     block = calc.pack.form(address.form).block(address.block)
     if not isinstance(block, SubjectsBlock):
         return None
-    children = calc.tree(address.form, address.instance, address.block).children.get(address.row)
+    children = calc.children(*address[:4])
     if children is None:
         return None
     return tuple(address._replace(row=child) for child in children)
@@ -66,7 +66,7 @@ def _name_in(calc: Calculation, paths: Iterable[tuple[str, str]], row: str) -> s
     for form, block in paths:
         column = next(cell.key for cell in calc.pack.form(form).block(block).cells if cell.type == "name")
         for instance in calc.instances(form)[:1]:
-            if row in calc.row_set(form, instance, block):
+            if calc.has_row(form, instance, block, row):
                 name = calc.value(Address(form, instance, block, row, column))
                 if name:
                     return str(name)

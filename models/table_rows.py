@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from models.address import ALL_ROWS, Address
 from models.pack import Block, ClassRows, FixedBlock, FixedRow, SideBySideBlock, SubjectsBlock
 from models.subject_tree import SubjectTree, build_tree
 from models.submission import Rows
 
-ROWS_NODE = "rows"
 
-
-class RowReader(Protocol):
-    """What the rows of a table depend on."""
-
-    def stored_rows(self, form: str, instance: str, block: str) -> Rows:
-        """Give the stored rows of a block."""
+class TreeReader(Protocol):
+    """Where subject tables and instances can be asked for."""
 
     def tree(self, form: str, instance: str, block: str) -> SubjectTree:
         """Give the tree of a subject table."""
@@ -26,9 +20,11 @@ class RowReader(Protocol):
         """Give the ids of a form's instances."""
 
 
-def rows_node(form: str, instance: str, block: str) -> Address:
-    """Name the rows a table shows as a value of the calculation."""
-    return Address(form, instance, block, ALL_ROWS, ROWS_NODE)
+class RowReader(TreeReader, Protocol):
+    """What the rows of a table depend on."""
+
+    def stored_rows(self, form: str, instance: str, block: str) -> Rows:
+        """Give the stored rows of a block."""
 
 
 def compute_tree(reader: RowReader, block: SubjectsBlock, form: str, instance: str) -> SubjectTree:
@@ -45,7 +41,8 @@ def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> t
     """List the keys of the rows a table shows, in order."""
     if isinstance(block, SubjectsBlock):
         rows = reader.tree(form, instance, block.id).rows
-        return rows if block.total is not None else tuple(row for row in rows if row.isdigit())
+        totalled = block.total is not None and (block.total_empty or len(rows) > 1)
+        return rows if totalled else tuple(row for row in rows if row.isdigit())
     if isinstance(block, SideBySideBlock):
         sides = (row for section in block.sections for row in (*section.left, *section.right))
         return tuple(key for row in sides for key in side_keys(reader, row, instance))
@@ -55,7 +52,7 @@ def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> t
     return tuple(stored)
 
 
-def side_keys(reader: RowReader, row: FixedRow | ClassRows, instance: str) -> Iterator[str]:
+def side_keys(reader: TreeReader, row: FixedRow | ClassRows, instance: str) -> Iterator[str]:
     """Give the row keys that a line of a side-by-side list stands for."""
     if isinstance(row, FixedRow):
         yield row.key

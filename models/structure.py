@@ -1,0 +1,128 @@
+"""Which rows each table shows, remembered until a change to rows reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from models.address import ALL_ROWS, Address
+from models.pack import ClassRows, Pack, SideBySideBlock, SubjectsBlock
+from models.subject_tree import SubjectTree
+from models.submission import Rows, Submission
+from models.table_rows import compute_rows, compute_tree
+
+Place = tuple[str, str, str]
+"""Form, instance and block."""
+
+
+def rows_gate(form: str, instance: str, block: str) -> Address:
+    """Name the list of a table's rows, as something values depend on."""
+    return Address(form, instance, block, ALL_ROWS, "rows")
+
+
+def has_gate(form: str, instance: str, block: str, row: str) -> Address:
+    """Name the question whether a table shows a row."""
+    return Address(form, instance, block, ALL_ROWS, f"has {row}")
+
+
+def children_gate(form: str, instance: str, block: str, row: str) -> Address:
+    """Name the question which rows roll up into a row."""
+    return Address(form, instance, block, ALL_ROWS, f"under {row}")
+
+
+class Structure:
+    """Answer which rows tables show, and say which answers a structural change alters.
+
+    Values depend on single answers (a row is there, these are its children), so that adding one subject
+    among thousands reaches its parents and not the whole set.
+    """
+
+    def __init__(self, pack: Pack, submission: Submission) -> None:
+        self._pack = pack
+        self._submission = submission
+        self._trees: dict[Place, SubjectTree] = {}
+        self._rows: dict[Place, tuple[str, ...]] = {}
+        self._sets: dict[Place, frozenset[str]] = {}
+        self._users = _users(pack)
+
+    def stored_rows(self, form: str, instance: str, block: str) -> Rows:
+        """Give the stored rows of a block; KeyError when the instance is gone."""
+        return self._submission.instance(form, instance).blocks.get(block, {})
+
+    def instances(self, form: str) -> list[str]:
+        """Give the ids of a form's instances."""
+        return [instance.id for instance in self._submission.forms.get(form, [])]
+
+    def tree(self, form: str, instance: str, block: str) -> SubjectTree:
+        """Give the tree of a subject table."""
+        place = (form, instance, block)
+        if place not in self._trees:
+            subjects = self._pack.form(form).block(block)
+            assert isinstance(subjects, SubjectsBlock)
+            self._trees[place] = compute_tree(self, subjects, form, instance)
+        return self._trees[place]
+
+    def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
+        """Give the keys of the rows a table shows, in order."""
+        place = (form, instance, block)
+        if place not in self._rows:
+            definition = self._pack.form(form).block(block)
+            self._rows[place] = compute_rows(self, definition, form, instance)
+            self._sets[place] = frozenset(self._rows[place])
+        return self._rows[place]
+
+    def has(self, form: str, instance: str, block: str, row: str) -> bool:
+        """Tell whether a table shows a row."""
+        self.rows(form, instance, block)
+        return row in self._sets[form, instance, block]
+
+    def refresh(self, touched: Iterable[Address]) -> set[Address]:
+        """Look again at the tables that touched rows or instances reach; name the answers that differ now."""
+        reached = self._reached(touched)
+        before = {place: (self._rows.pop(place, ()), self._trees.pop(place, None)) for place in reached}
+        changed: set[Address] = set()
+        for place, (rows, tree) in before.items():
+            if place[1] in self.instances(place[0]):
+                changed.update(self._differences(place, rows, tree))
+        return changed
+
+    def _reached(self, touched: Iterable[Address]) -> set[Place]:
+        tables = {
+            (a.form, block.id)
+            for a in touched
+            if a.row == ALL_ROWS or a.instance == ALL_ROWS
+            for block in self._pack.form(a.form).blocks
+            if a.instance == ALL_ROWS or block.id == a.block
+        }
+        pending = list(tables)
+        while pending:
+            users = self._users.get(pending.pop(), set()) - tables
+            tables |= users
+            pending += users
+        return {place for place in {*self._rows, *self._trees} if (place[0], place[2]) in tables}
+
+    def _differences(
+        self, place: Place, rows: tuple[str, ...], tree: SubjectTree | None
+    ) -> Iterator[Address]:
+        now = self.rows(*place)
+        if rows != now:
+            yield rows_gate(*place)
+            yield from (has_gate(*place, row) for row in {*rows} ^ {*now})
+        if tree is not None:
+            old, new = tree.children, self.tree(*place).children
+            yield from (children_gate(*place, row) for row in {*old} | {*new} if old.get(row) != new.get(row))
+
+
+def _users(pack: Pack) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Map each tree to the tables whose rows follow from it."""
+    users: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for form in pack.forms:
+        for block in form.blocks:
+            sources: Iterable[tuple[str, str]] = ()
+            if isinstance(block, SubjectsBlock):
+                sources = block.source_paths
+            elif isinstance(block, SideBySideBlock):
+                lines = (row for section in block.sections for row in (*section.left, *section.right))
+                sources = [row.path for row in lines if isinstance(row, ClassRows)]
+            for source in sources:
+                users.setdefault(source, set()).add((form.id, block.id))
+    return users
