@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.address import ALL_ROWS, Address
+from models.address import ALL_ROWS, Address, row_key
 from models.calculation import Calculation
-from models.changes import Change, apply, touched
+from models.changes import Batch, Change, apply, touched
 from models.checks import Checks, Issue
+from models.collecting import collection_paused
 from models.layout import SheetBuilder
-from models.pack import Pack
+from models.pack import Pack, coded
 from models.packs import load_pack
 from models.panel import ScoreView, score_view
 from models.sheet import Sheet
@@ -34,7 +35,8 @@ class Session:
         self.submission = submission
         complete(self.pack, submission)
         self.calculation = Calculation(self.pack, submission)
-        self.checks = Checks(self.calculation)
+        with collection_paused():
+            self.checks = Checks(self.calculation)
         self._builders: dict[tuple[str, str], SheetBuilder] = {}
         self._sheets: dict[tuple[str, str], Sheet] = {}
 
@@ -49,6 +51,21 @@ class Session:
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
         return Outcome(inverse, frozenset(changed), issues_changed or structural)
+
+    def renamed(self) -> Outcome:
+        """Take over the names of subjects from dictionaries that were changed; nothing to undo."""
+        rows = {
+            row_key(form.id, instance.id, block.id, row)
+            for form in self.pack.forms
+            for instance in self.submission.forms.get(form.id, [])
+            for block in form.blocks
+            if coded(block)
+            for row in self.calculation.rows(form.id, instance.id, block.id)
+        }
+        changed = self.calculation.refresh(rows) | rows
+        issues_changed = self.checks.refresh(changed)
+        self._forget(changed)
+        return Outcome(Batch(()), frozenset(changed), issues_changed)
 
     def _forget(self, changed: set[Address]) -> None:
         for key in {
@@ -71,12 +88,13 @@ class Session:
 
     def printed_sheets(self, form: str = "") -> tuple[Sheet, ...]:
         """Give the sheets that go on paper, in the order of the pack; of one form when it is named."""
-        return tuple(
-            self.sheet(f.id, instance.id)
-            for f in self.pack.forms
-            if f.printed and form in ("", f.id)
-            for instance in self.submission.forms.get(f.id, [])
-        )
+        with collection_paused():
+            return tuple(
+                self.sheet(f.id, instance.id)
+                for f in self.pack.forms
+                if f.printed and form in ("", f.id)
+                for instance in self.submission.forms.get(f.id, [])
+            )
 
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""
