@@ -5,13 +5,14 @@ STAMP := .venv/.stamp
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format lock clean
+.PHONY: help run test bench pictures format lock clean
 
 help:
 	@echo 'make run     启动填报；没有图形界面时，把全部样例导出到 $(OUT)/'
 	@echo 'make test    运行 CI 的全部检查'
-	@echo 'make bench   量速度        make format  整理代码格式'
-	@echo 'make lock    重新锁定依赖  make clean   删除虚拟环境和输出'
+	@echo 'make bench   量速度        make pictures  重画 docs/pictures/ 里的图片'
+	@echo 'make format  整理代码格式  make lock      重新锁定依赖'
+	@echo 'make clean   删除虚拟环境和输出'
 
 # A Python from before 3.11, a missing venv module and a failed download each get their own line.
 $(STAMP): requirements.lock
@@ -47,6 +48,11 @@ test: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python tools/doctor.py
 	$(BIN)/python -m benchmarks
+
+# With LibreOffice, if it is installed, for the pages of the workbooks.
+pictures: $(STAMP)
+	@$(BIN)/python tools/doctor.py
+	$(BIN)/python -m tools.pictures
 
 format: $(STAMP)
 	$(BIN)/ruff format .

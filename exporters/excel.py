@@ -17,9 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.excel_archive import save
 from exporters.excel_core import add_cell, set_fonts, set_merged
 from exporters.excel_fit import fit
-from exporters.excel_page import BASE_FONT, column_widths, set_up_page
+from exporters.excel_links import CONTENTS, add_contents, add_links, first_names, wants_contents
+from exporters.excel_page import BASE_FONT, column_widths, set_up_page, start_numbering
 from exporters.excel_plan import Part, Plan, plan
-from exporters.excel_styles import FACES, Styles, look_of
+from exporters.excel_styles import FACES, INDENT, Styles, indent_steps, look_of
 from exporters.excel_text import needs_quote, safe_text, sheet_names
 from exporters.saving import replace_file
 from models.numbers import round_half_up
@@ -52,11 +53,17 @@ def _workbook(sheets: Sequence[Sheet], title: str) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     _set_defaults(book, title)
-    styles: Styles | None = None
-    for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
-        worksheet = book.create_sheet(name)
-        styles = styles or Styles(worksheet)
-        _fill(worksheet, sheet, plan(sheet), styles)
+    added = [CONTENTS] if wants_contents(sheets) else []
+    names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
+    worksheets = [book.create_sheet(name) for name in names]
+    styles, forms = Styles(worksheets[0]), first_names(sheets, names)
+    for sheet, worksheet in zip(sheets, worksheets, strict=True):
+        layout = plan(sheet)
+        _fill(worksheet, sheet, layout, styles)
+        add_links(worksheet, layout.parts, forms)
+    if added:
+        add_contents(book, CONTENTS, names)
+        start_numbering(worksheets[0])
     return book
 
 
@@ -91,7 +98,7 @@ def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, float]]]:
 
 def _width(sheet: Sheet, part: Part) -> float:
     column, span = part.cell.column, part.cell.span
-    return (sheet.lefts[column + span] - sheet.lefts[column]) * MM
+    return (sheet.lefts[column + span] - sheet.lefts[column] - indent_steps(part.cell) * INDENT) * MM
 
 
 def _height(layout: Plan, part: Part) -> float:

@@ -52,6 +52,11 @@ def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan) -> None:
         worksheet.row_breaks.append(Break(id=row, max=16383))
 
 
+def start_numbering(worksheet: Worksheet) -> None:
+    """Give the worksheet page number 1, whatever worksheets come before it; those after it count on."""
+    worksheet.page_setup.firstPageNumber, worksheet.page_setup.useFirstPageNumber = 1, True
+
+
 def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
     top, right, bottom, left = sheet.margins
     margins = worksheet.page_margins

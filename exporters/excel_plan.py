@@ -122,7 +122,7 @@ def _span_parts(
         ranges = span_lines(cell, [height for _, _, height in found])
         for (page, _, _), lines in zip(found, ranges, strict=True):
             rows = places[page]
-            covered = [i for i in range(row, row + cell.rows) if i in rows]
+            covered = sorted(i for i in rows if row <= i < row + cell.rows)
             if covered:
                 whole = _part(cell, (rows[covered[0]][0], rows[covered[-1]][1]), lines, page == found[0][0])
                 yield from _beside_titles(whole, shared, covered, rows)
@@ -130,7 +130,7 @@ def _span_parts(
 
 def _shared(row: int, cell: SheetCell, titles: Sequence[int], pages: int) -> frozenset[int]:
     """Give the print titles a cell covers together with rows below them, such as a side label's."""
-    shared = frozenset(titles) & frozenset(range(row, row + cell.rows))
+    shared = frozenset(i for i in titles if row <= i < row + cell.rows)
     return shared if pages > 1 and len(shared) < cell.rows else frozenset()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from math import ceil
 from typing import NamedTuple
 
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -13,8 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.excel_core import style_array
 from exporters.excel_fit import SHRINK, STACK, WRAP
 from exporters.excel_plan import Part
+from models.sheet import SheetCell
 
 FACES = {"serif": "宋体", "sans": "黑体"}
+# Excel indents in steps of three spaces of the style Normal's font, which is 8 pixels to a sign (mm).
+INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
 
 
@@ -25,6 +29,7 @@ class Look(NamedTuple):
     size: float
     align: str
     valign: str
+    indent: int
     fit: str
     border: bool
     open_top: bool
@@ -52,6 +57,7 @@ class Styles:
         cell.alignment = Alignment(
             horizontal=look.align,
             vertical="center" if look.valign == "middle" else look.valign,
+            indent=look.indent,
             wrap_text=look.fit == WRAP or None,
             shrink_to_fit=look.fit == SHRINK or None,
             text_rotation=255 if look.fit == STACK else 0,
@@ -73,6 +79,7 @@ def look_of(part: Part, fitted: tuple[str, float], number_format: str, quoted: b
         style.align,
         # Text that runs on from page to page starts at the top of each.
         "top" if 0 < part.lines < len(part.cell.lines) else style.valign,
+        indent_steps(part.cell),
         fit,
         style.border,
         part.open_top,
@@ -80,6 +87,11 @@ def look_of(part: Part, fitted: tuple[str, float], number_format: str, quoted: b
         number_format,
         quoted,
     )
+
+
+def indent_steps(cell: SheetCell) -> int:
+    """Give the steps that move text in from the left at least as far as on paper, so that levels differ."""
+    return ceil(cell.indent / INDENT) if cell.style.align == "left" else 0
 
 
 @cache

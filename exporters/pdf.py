@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
+from exporters.pdf_links import Links
 from exporters.saving import replace_file
 from models.fonts import face
 from models.fonts_check import MissingCharacter, MissingCharacterError
@@ -27,7 +28,7 @@ _lock = Lock()
 def write_pdf(sheets: Sequence[Sheet], path: Path, title: str) -> int:
     """Write sheets as one PDF and give the number of pages; ExportError, MissingCharacterError."""
     pages = paginate(sheets)
-    content = _drawn(pages, title)
+    content = _drawn(sheets, pages, title)
 
     def write(file: BinaryIO) -> None:
         file.write(content)
@@ -38,7 +39,7 @@ def write_pdf(sheets: Sequence[Sheet], path: Path, title: str) -> int:
 
 def pdf_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
     """Give sheets as one PDF; the same sheets, title and SOURCE_DATE_EPOCH give the same bytes."""
-    return _drawn(paginate(sheets), title)
+    return _drawn(sheets, paginate(sheets), title)
 
 
 def warm_up() -> None:
@@ -49,7 +50,7 @@ def warm_up() -> None:
         open_all()
 
 
-def _drawn(pages: Sequence[Page], title: str) -> bytes:
+def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
     # Loading reportlab takes longer than many a command that exports nothing.
     from reportlab.pdfgen.canvas import Canvas
 
@@ -71,8 +72,11 @@ def _drawn(pages: Sequence[Page], title: str) -> bytes:
         canvas.setSubject("")
         canvas.setCreator(PROGRAM)
         canvas.setViewerPreference("DisplayDocTitle", "true")
+        links = Links(sheets)
         for page in pages:
+            links.add(canvas, page)
             _draw(canvas, page)
+        links.write_outline(canvas)
         canvas.save()
         return out.getvalue()
 

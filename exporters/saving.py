@@ -14,7 +14,7 @@ from models.safe_write import SaveError, write_whole
 class ExportError(TianbaoError):
     """Report an exported file that could not be written; what stood there before still does."""
 
-    exit_code = 4
+    exit_code = 3
 
 
 def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:

@@ -210,6 +210,8 @@ def _references(part: Any) -> Iterator[tuple[str, Path]]:
     elif isinstance(part, Check):
         yield from _model_references(part)
         yield part.at, tuple(part.at.split("."))
+        if part.other:
+            yield part.other, tuple(part.other.split("."))
     elif isinstance(part, Model):
         yield from _model_references(part)
     elif isinstance(part, tuple | list):

@@ -51,6 +51,11 @@ class Area:
     right: int
 
 
+def in_row(address: Address, cell: SheetCell, row: str) -> Address:
+    """Give what a cell means in a sheet row; only one over several rows means each row's own."""
+    return address._replace(row=row) if cell.rows > 1 else address
+
+
 class Board:
     """Answer questions about the places of one sheet."""
 
@@ -70,6 +75,14 @@ class Board:
         rows = self._rows.get((address.block, address.row))
         return rows[-1] if rows and self._shows(address) else None
 
+    def end_of(self, block: str) -> int | None:
+        """Give the sheet row after a block's last; None when the block does not show."""
+        return self._ends.get(block)
+
+    @cached_property
+    def _ends(self) -> dict[str, int]:
+        return {row.block: i for i, row in enumerate(self.sheet.rows, 1)}
+
     def _shows(self, address: Address) -> bool:
         return (address.form, address.instance) == (self.sheet.form, self.sheet.instance)
 
@@ -84,7 +97,7 @@ class Board:
         if row not in self._slots:
             name = self.sheet.rows[row].row
             self._slots[row] = tuple(
-                Slot(cell.address._replace(row=name), row, cell, start)
+                Slot(in_row(cell.address, cell, name), row, cell, start)
                 for start, cell in self.covering(row)
                 if cell.address is not None
             )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from models.address import Address
 from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
+from models.magnitude import slip_power, slip_words, tie_slip
 from models.naming import cell_name
-from models.pack import Block, Cell, Check, Form, Tie, coded
+from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
+from models.subjects import dictionary, parents
 from models.submission import Instance
 from models.ties import tie_view
 
@@ -19,6 +22,8 @@ REQUIRED = "TB-01"
 UNREADABLE = "TB-02"
 ADJUSTED = "TB-03"
 PROPOSED = "TB-04"
+UNLISTED = "TB-05"
+MAGNITUDE = "TB-06"
 _ROW_WATCH = "!row"
 
 
@@ -140,10 +145,23 @@ class Checks:
             needs, has = self._cell_issues(key._replace(column=cell.key), cell, issues)
             required += needs
             filled += has
+        issues += self._unlisted(key, block)
         for check in form.checks:
             if check.each == key.block:
                 issues.extend(self._raised(check, key))
         return RowReport(tuple(issues), required, filled)
+
+    def _unlisted(self, key: Address, block: Block) -> Iterator[Issue]:
+        """Say that a subject typed into a table is not in its dictionary, nor perhaps those above it."""
+        if not isinstance(block, SubjectsBlock) or not self._calc.submission.has_row(key):
+            return
+        known, year = dictionary(block.dictionary), self._calc.submission.year
+        unknown = [code for code in (*parents(key.row), key.row) if not known.name(code, year)]
+        if key.row.isdigit() and key.row in unknown:
+            at = key._replace(column=next(cell.key for cell in block.cells if cell.type == "name"))
+            said = f"科目 {'、'.join(unknown)} 不在科目字典中"
+            said += "" if self._calc.value(at) else "，还没有名称"
+            yield Issue(UNLISTED, NOTICE, at, said, "请核对编码；确为新增科目的，请填写名称。")
 
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> tuple[bool, bool]:
         """Add what is wrong with one cell; tell whether it must be filled, and whether it is."""
@@ -170,6 +188,10 @@ class Checks:
         offered, typed = self._calc.evaluate(cell.propose, address), self._calc.value(address)
         if offered is None or offered == typed or not (offered or typed):
             return None
+        unit = self._calc.pack.unit_of_money
+        if isinstance(offered, Decimal) and isinstance(typed, Decimal) and slip_power(unit, typed, offered):
+            said = slip_words(self._calc, cell_name(self._calc, address), typed, "相关科目合计", offered)
+            return Issue(MAGNITUDE, NOTICE, address, said, _CONVERT)
         figure = self._calc.format_value(offered, "amount")
         fix = "可采用程序生成的数，或核对后保留。"
         said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"
@@ -189,6 +211,8 @@ class Checks:
 
     def _untied(self, tie: Tie) -> Iterator[Issue]:
         view = tie_view(self._calc, tie)
+        if slip := tie_slip(self._calc, view):
+            yield Issue(MAGNITUDE, NOTICE, slip.address, slip.message, _CONVERT, slip.other)
         if view.holds or not view.started or view.at is None:
             return
         left, right, apart = (
@@ -205,7 +229,18 @@ class Checks:
             address = self._target(check, place)
             if check.each:
                 message = f"{cell_name(self._calc, address)}：{message}"
-            yield Issue(check.code, check.severity, address, message, fix)
+            yield Issue(check.code, check.severity, address, message, fix, self._other(check, address))
+
+    def _other(self, check: Check, at: Address) -> Address | None:
+        """Give the second cell a check leads to, in the row of the same key where there is one."""
+        found = self._binder.bind(at.form, "", tuple(check.other.split("."))) if check.other else None
+        if not isinstance(found, Single | Whole):
+            return None
+        instances = [at.instance] if found.form == at.form else self._calc.instances(found.form)
+        row = found.row if isinstance(found, Single) else at.row
+        if not instances or not self._calc.has_row(found.form, instances[0], found.block, row):
+            return None
+        return Address(found.form, instances[0], found.block, row, found.column)
 
     def _target(self, check: Check, place: Address) -> Address:
         if check.each:
@@ -216,6 +251,9 @@ class Checks:
         assert isinstance(at, Whole)
         rows = self._calc.submission.rows(place.form, place.instance, at.block)
         return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
+
+
+_CONVERT = "如果是，请点“换算”；不是的话请核对。"
 
 
 def _tie_issue_key(tie: Tie) -> Address:

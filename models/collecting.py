@@ -1,4 +1,4 @@
-"""Keep Python's cycle collector out of bulk work: it would walk every cell of a large draft again and again."""
+"""Keep the cycle collector out of bulk work: it would walk every cell of a large draft again and again."""
 
 from __future__ import annotations
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from models.address import Address
 from models.board import Board, Slot
-from models.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment, SetCell
-from models.filling import typeable
+from models.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment
+from models.filling import adjustable, typeable
 from models.naming import cell_label
-from models.pack import Block, Cell, FixedBlock, FixedRow, RowsBlock
+from models.pack import Block, Cell, FixedBlock, FixedRow, RowsBlock, SubjectsBlock, coded
 from models.printing import plain_text
 from models.session import Session
+from models.subject_cells import subject_name
+from models.subject_rows import rolls_up, set_cells
+from models.subject_tree import TOTAL
 from models.submission import Adjustment, Row
 
 
 class Plan(NamedTuple):
-    """A change, its name in the undo menu, and the cell to stand on afterwards."""
+    """A change, its name in the undo menu, the cell to stand on afterwards, and what to tell the user."""
 
     change: Change
     label: str
     target: Address | None = None
+    note: str = ""
 
 
 def cell_of(session: Session, address: Address) -> Cell:
@@ -30,8 +34,23 @@ def cell_of(session: Session, address: Address) -> Cell:
 
 
 def can_type(session: Session, address: Address) -> bool:
-    """Tell whether a person types into a cell."""
-    return typeable(cell_of(session, address))
+    """Tell whether a person types into a cell; figures of parents and totals are added up instead."""
+    cell = cell_of(session, address)
+    if not typeable(cell) or (cell.type == "name" and address.row == TOTAL):
+        return False
+    return not cell.numeric or not rolls_up(session, address)
+
+
+def takes_keys(session: Session, address: Address) -> bool:
+    """Tell whether typing does something: in typed cells, and in codes of subjects, where it adds one."""
+    return cell_of(session, address).type == "code" or can_type(session, address)
+
+
+def why_computed(session: Session, address: Address) -> str:
+    """Say why nothing can be typed into a cell, and what can be done instead."""
+    name = cell_label(session.calculation, address)
+    how = "；确需改动时，请用“手工调整…”并写明原因" if can_adjust(session, address) else ""
+    return f"“{name}”由程序计算，不用填写{how}。"
 
 
 def block_of(session: Session, address: Address) -> Block:
@@ -42,6 +61,8 @@ def block_of(session: Session, address: Address) -> Block:
 def row_ids(session: Session, address: Address) -> list[str]:
     """List the rows of the address's block in the order they stand on paper."""
     block = block_of(session, address)
+    if coded(block):
+        return list(session.calculation.rows(*address[:3]))
     rows = session.submission.rows(address.form, address.instance, address.block)
     return [row.key for row in block.rows if row.key in rows] if isinstance(block, FixedBlock) else list(rows)
 
@@ -58,17 +79,20 @@ def text_to_edit(session: Session, address: Address) -> str:
     """Give what an editor opens with: what was typed, else the default as text."""
     if text := session.submission.typed(address):
         return text
-    state = session.calculation.state(address)
-    if state.source != "default":
+    state, cell = session.calculation.state(address), cell_of(session, address)
+    if state.source != "default" and cell.type != "name":
         return ""
-    return plain_text(session.calculation, address, cell_of(session, address), state)
+    return plain_text(session.calculation, address, cell, state)
 
 
 def set_text(session: Session, board: Board, address: Address, text: str) -> Plan | None:
     """Type into a cell, and into the rows below that a merged cell covers; None when nothing changes."""
     if text == text_to_edit(session, address):
         return None
-    clean = text if cell_of(session, address).type == "long" and text.strip() else text.strip()
+    cell = cell_of(session, address)
+    clean = text if cell.type == "long" and text.strip() else text.strip()
+    if cell.type == "name" and clean == subject_name(session.calculation, address):
+        clean = ""  # so that it goes on following the dictionary
     label = f"修改 {cell_label(session.calculation, address)}".rstrip()
     return _set_all(session, ((a, clean) for a in covered(board, address)), label)
 
@@ -76,14 +100,14 @@ def set_text(session: Session, board: Board, address: Address, text: str) -> Pla
 def covered(board: Board, address: Address) -> list[Address]:
     """List the addresses an edit reaches: a merged cell's rows from this one down."""
     slot = board.find(address)
-    if slot is None:
+    if slot is None or slot.cell.rows == 1:
         return [address]
     rows = dict.fromkeys(board.sheet.rows[i].row for i in range(slot.row, slot.end))
     return [address._replace(row=row) for row in rows]
 
 
 def _set_all(session: Session, texts: Iterable[tuple[Address, str]], label: str) -> Plan | None:
-    changes = tuple(SetCell(a, t) for a, t in texts if session.submission.typed(a) != t)
+    changes = tuple(set_cells(session, texts))
     return Plan(changes[0] if len(changes) == 1 else Batch(changes), label) if changes else None
 
 
@@ -114,7 +138,9 @@ def adjust(session: Session, address: Address, adjustment: Adjustment | None) ->
 def can_adjust(session: Session, address: Address) -> bool:
     """Tell whether a cell is computed, so that it may be set by hand."""
     cell = cell_of(session, address)
-    return cell.computed and not cell.internal
+    if cell.internal or not adjustable(block_of(session, address), address.row, address.column):
+        return False
+    return cell.computed or rolls_up(session, address)
 
 
 # Rows
@@ -195,7 +221,7 @@ def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
     left = [row for row in before if row not in names]
     dropped = [a for a in session.submission.adjustments if same_block(a, place) and a.row in names]
     changes: list[Change] = [SetAdjustment(a, None) for a in dropped]
-    changes += [DeleteRows(*place[:3], run) for run in _runs(_submitted(session, place), names)]
+    changes += [DeleteRows(*place[:3], run) for run in runs(_submitted(session, place), names)]
     if not left and isinstance(block_of(session, place), RowsBlock):
         left = [session.submission.new_id("r")]
         changes.append(InsertRows(*place[:3], 0, ((left[0], {}),)))
@@ -208,7 +234,7 @@ def _submitted(session: Session, address: Address) -> list[str]:
     return list(session.submission.rows(address.form, address.instance, address.block))
 
 
-def _runs(order: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def runs(order: Sequence[str], names: Container[str]) -> Iterator[tuple[str, ...]]:
     """Split rows into runs that adjoin."""
     run: list[str] = []
     for row in order:
@@ -257,8 +283,16 @@ def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:
 def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, str]]:
     """List the cells of a row that are filled in but not printed, with their names."""
     cells = [cell for cell in block_of(session, address).cells if not cell.printed and not cell.internal]
-    places = [address._replace(column=cell.key) for cell in cells if typeable(cell)]
+    places = [at for cell in cells if can_type(session, at := address._replace(column=cell.key))]
     return [(place, cell_label(session.calculation, place)) for place in places]
+
+
+def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:
+    """Tell whether no typed place follows below in a table of subjects, so that Enter offers a new one."""
+    if not isinstance(block_of(session, slot.address), SubjectsBlock):
+        return False
+    below = board.vertical(slot, 1, typed=True)
+    return below is None or below.address.block != slot.address.block
 
 
 def go_below(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:

@@ -24,7 +24,7 @@ _MEASURED_TEXTS = 16384
 class FontDataError(TianbaoError):
     """The installed font data cannot be read."""
 
-    exit_code = 5
+    exit_code = 2
 
 
 class _Advances(dict[str, int]):

@@ -36,7 +36,7 @@ class MissingCharacter(NamedTuple):
 class MissingCharacterError(TianbaoError):
     """Report characters that no bundled face has."""
 
-    exit_code = 6
+    exit_code = 4
 
     def __init__(self, missing: list[MissingCharacter]) -> None:
         """List what `missing_characters` found."""

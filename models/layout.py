@@ -56,13 +56,14 @@ class SheetBuilder:
             form.margins,
             form.grid,
             tuple(row for block in form.blocks for row in self._block(block)),
+            render(form.name) if form.repeatable else "",
         )
 
     def _block(self, block: Block) -> Sequence[SheetRow]:
         if not self._visible(block):
             return ()
         if block.id not in self._blocks:
-            self._blocks[block.id] = BlockRows(block)
+            self._blocks[block.id] = BlockRows(self._setter, block)
         settled = self._blocks[block.id]
         settled.settle(list(self._lines(block)), partial(self._side, block), self._heading(block))
         return settled.rows

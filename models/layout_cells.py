@@ -10,7 +10,7 @@ from models.calculation import Calculation
 from models.fonts import face
 from models.line_breaking import shrink, wrap
 from models.pack import Block, Cell, Form, Style
-from models.printing import printed_text
+from models.printing import plain_text, printed_text
 from models.sheet import MM, SheetCell
 from models.templates import Template
 
@@ -53,19 +53,33 @@ class CellSetter:
         if cell.type == "label":
             return self.label(cell.label, column, span, cell.style or "label")
         address = Address(self.form.id, self.instance, block.id, row, cell.key)
-        placing = (column, span, indent, style or cell.style or _STYLES.get(cell.type, "text"))
+        placing = (column, span, indent, style or self._style(cell))
         known = self._cells.get(address)
         if known is None or known[0] != placing:
             known = self._cells[address] = placing, self._set(address, cell, *placing)
         return known[1]
 
+    def _style(self, cell: Cell) -> str:
+        return cell.style or _STYLES.get(cell.type, "text")
+
     def _set(
         self, address: Address, cell: Cell, column: int, span: int, indent: float, style: str
     ) -> SheetCell:
         state = self.calc.state(address)
-        text = printed_text(self.calc, address, cell, state)
+        # Equal neighbours become one cell, for which alone `printed` gives the wording.
+        show = plain_text if cell.merge else printed_text
+        text = show(self.calc, address, cell, state)
         number, code = _for_workbook(cell, text, state.value, self.calc)
         return self.text(text, column, span, style, state.source, indent, address, number, code)
+
+    def printed(self, shown: SheetCell, cell: Cell) -> SheetCell:
+        """Give a cell of a `merge` column, set with its value, the wording that its column prints."""
+        if shown.address is None or cell.print is None:
+            return shown
+        text = printed_text(self.calc, shown.address, cell, self.calc.state(shown.address))
+        return self.text(
+            text, shown.column, shown.span, self._style(cell), shown.role, shown.indent, shown.address
+        )
 
     def text(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from models.layout_cells import CellSetter
 from models.layout_tables import Line, Merger
 from models.pack import Block, NotesBlock, TableBlock
 from models.sheet import SheetCell, SheetRow
@@ -13,9 +14,9 @@ from models.sheet import SheetCell, SheetRow
 class BlockRows:
     """The rows of one block as last settled; an edit makes new ones only where they look different."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, setter: CellSetter, block: Block) -> None:
         self._block = block
-        self._merger = Merger(block) if isinstance(block, TableBlock) else None
+        self._merger = Merger(setter, block) if isinstance(block, TableBlock) else None
         self._from: tuple[list[Line], SheetCell | None, Line | None] = ([], None, None)
         self.rows: tuple[SheetRow, ...] = ()
 

@@ -141,18 +141,21 @@ def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[
         texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
         cells, column = [], offset
         for cell, text in zip(block.printed, texts, strict=True):
-            cells.append(setter.text(text, column, cell.span, cell.style or "text", "label"))
+            shown = setter.text(text, column, cell.span, cell.style or "text", "label")
+            cells.append(replace(shown, link=form.id))
             column += cell.span
         yield Line(form.id, tuple(cells))
 
 
 class Merger:
-    """Make one cell of equal neighbours in the leading `merge` columns of a table.
+    """Make one cell of equal neighbours in the leading `merge` columns of a table, worded as it prints.
 
     Lines that come out as before are the same objects, so that what follows need not look at them again.
     """
 
-    def __init__(self, block: TableBlock) -> None:
+    def __init__(self, setter: CellSetter, block: TableBlock) -> None:
+        self._setter = setter
+        self._printed = block.printed
         self._columns = [i for i, cell in enumerate(block.printed) if cell.merge]
         self._known: dict[str, tuple[Line, tuple[int, ...], Line]] = {}
 
@@ -180,17 +183,22 @@ class Merger:
             spans = [1] * len(lines)
             runs = [run for start, end in runs for run in _runs(lines, column, start, end)]
             for start, end in runs:
-                spans[start:end] = [end - start] + [0] * (end - start - 1)
+                if lines[start].row and lines[start].cells[column].text:
+                    spans[start:end] = [end - start] + [0] * (end - start - 1)
             columns.append(spans)
         return list(zip(*columns, strict=True))
 
     def _merged(self, line: Line, spans: tuple[int, ...]) -> Line:
-        cells = list(line.cells)
-        for column, span in zip(self._columns, spans, strict=True):
-            if span > 1:
-                cells[column] = replace(cells[column], rows=span)
-        hidden = {column for column, span in zip(self._columns, spans, strict=True) if not span}
-        return replace(line, cells=tuple(cell for i, cell in enumerate(cells) if i not in hidden))
+        if not line.row:
+            return line
+        covering = dict(zip(self._columns, spans, strict=True))
+        cells = []
+        for i, cell in enumerate(line.cells):
+            if rows := covering.get(i):
+                cells.append(replace(self._setter.printed(cell, self._printed[i]), rows=rows))
+            elif rows is None:
+                cells.append(cell)
+        return replace(line, cells=tuple(cells))
 
 
 def _runs(lines: Sequence[Line], column: int, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -202,4 +210,5 @@ def _runs(lines: Sequence[Line], column: int, start: int, end: int) -> Iterator[
 
 
 def _same(one: SheetCell, other: SheetCell) -> bool:
-    return bool(one.text) and one.text == other.text
+    """Tell whether neighbours belong together; blank ones do, but they stay cells of their own."""
+    return one.text == other.text

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
-from models.pack import Cell, FieldsBlock, FixedBlock, Label, SideBySideBlock, TableBlock
+from models.pack import (
+    Cell,
+    FieldsBlock,
+    FixedBlock,
+    Label,
+    SideBySideBlock,
+    SubjectsBlock,
+    TableBlock,
+)
+from models.subject_tree import TOTAL
 
 MAX_ROW_NAME = 24
 
@@ -50,3 +59,13 @@ def cell_name(calc: Calculation, address: Address) -> str:
     """Name a cell by its row and label, as `数字交易市场 · 实际完成值(B)`."""
     parts = (row_label(calc, address).rstrip("：:"), cell_label(calc, address))
     return " · ".join(part for part in parts if part)
+
+
+def place_name(calc: Calculation, address: Address) -> str:
+    """Name a figure from outside its form, as `表六 总计` or `表一 收入总计`."""
+    form = calc.pack.form(address.form)
+    block = form.block(address.block)
+    where = form.no or calc.render(form.name, address._replace(block=""))
+    whole = isinstance(block, SubjectsBlock) and address.row == TOTAL
+    row = "" if whole else row_label(calc, address).rstrip("：:")
+    return f"{where} {row or cell_label(calc, address)}".rstrip("：:")

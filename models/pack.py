@@ -29,7 +29,8 @@ from models.templates import Template, parse_template
 class Model(BaseModel):
     """Refuse unknown keys, so that a slip in a pack is an error with its line."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    # Each model would build the models inside it once more; put off, only those are built that are used.
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -410,7 +411,10 @@ Block = Annotated[
 
 
 class Check(Model):
-    """Raise an issue when `when` holds; `each` runs it for every row of a block."""
+    """Raise an issue when `when` holds; `each` runs it for every row of a block.
+
+    `other` is a second cell to go to, with `each` the column of another table with rows of the same keys.
+    """
 
     code: str
     severity: Literal["错误", "提示"]
@@ -419,6 +423,7 @@ class Check(Model):
     fix: Wording
     each: Key | None = None
     at: str
+    other: str = ""
     clause: str = ""
 
 
@@ -470,10 +475,14 @@ class Score(Model):
 
 
 class Form(Model):
-    """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left."""
+    """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left.
+
+    Neighbours of the same `group` stand under one heading in the navigator.
+    """
 
     id: Key
     no: str = ""
+    group: str = ""
     title: Wording
     subtitle: Wording = parse_template("")
     name: Wording

@@ -17,7 +17,10 @@ FOOT_SIZE = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What pens draw, in points; `places` says where each address lies."""
+    """What pens draw, in points; `places` says where each address lies.
+
+    `sheet` counts the sheets of the document from 0; `links` are the boxes that lead to a form.
+    """
 
     width: float
     height: float
@@ -25,6 +28,8 @@ class Page:
     lines: tuple[Line, ...]
     places: tuple[tuple[Address, Box], ...]
     title: str
+    sheet: int
+    links: tuple[tuple[str, Box], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,20 @@ class _Part:
 
 def paginate(sheets: Iterable[Sheet]) -> tuple[Page, ...]:
     """Lay sheets out as the pages of one document, numbered through."""
-    parts = [(sheet, page) for sheet in sheets for page in _cut_parts(sheet)]
-    return tuple(_page(sheet, page, number, len(parts)) for number, (sheet, page) in enumerate(parts, 1))
+    parts = [(at, sheet, page) for at, sheet in enumerate(sheets) for page in _cut_parts(sheet)]
+    return tuple(
+        _page(at, sheet, page, number, len(parts)) for number, (at, sheet, page) in enumerate(parts, 1)
+    )
 
 
-def _page(sheet: Sheet, parts: Sequence[_Part], number: int, total: int) -> Page:
+def _page(at: int, sheet: Sheet, parts: Sequence[_Part], number: int, total: int) -> Page:
     width, height = (side * MM for side in sheet.page_size)
     runs = [run for part in parts for run in text_runs(part.cell, part.box, *part.lines)]
     runs.append(_foot(width, height - sheet.margins[2] * MM / 2, number, total))
     lines = borders(part.box for part in parts if part.cell.style.border)
     places = tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None)
-    return Page(width, height, tuple(runs), lines, places, sheet.title)
+    links = tuple((part.cell.link, part.box) for part in parts if part.cell.link)
+    return Page(width, height, tuple(runs), lines, places, sheet.title, at, links)
 
 
 def _foot(width: float, y: float, number: int, total: int) -> TextRun:

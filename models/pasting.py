@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.address import Address
-from models.board import Area, Board, Slot
-from models.changes import Batch, Change, InsertRows, SetCell
-from models.editing import Plan, block_of, cell_of, is_last_row
+from models.board import Area, Board, Slot, in_row
+from models.changes import Batch, Change, InsertRows
+from models.editing import Plan, block_of, can_type, cell_of, is_last_row
 from models.filling import typeable
-from models.pack import Block, Cell, RowsBlock
+from models.pack import Block, Cell, RowsBlock, SubjectsBlock
 from models.session import Session
+from models.subject_rows import rolls_up, set_cells
 from models.submission import Row
 
 Table = list[list[str]]
@@ -85,9 +86,11 @@ class Paste:
     rows: int
     columns: int
     changes: list[Change] = field(default_factory=list)
+    texts: list[tuple[Address, str]] = field(default_factory=list)
     locked: int = 0
     outside: int = 0
     added: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def plan(self) -> Plan | None:
         """Give the paste as one change; None when it changes nothing."""
@@ -99,6 +102,7 @@ class Paste:
         parts = [f"已粘贴 {self.rows} 行 {self.columns} 列" if self.changes else "没有可粘贴的内容"]
         if self.added:
             parts.append(f"新增 {self.added} 行")
+        parts += self.notes
         if self.locked:
             parts.append(f"跳过 {self.locked} 个由程序计算或不可填的单元格")
         if self.outside:
@@ -110,14 +114,16 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     """Plan putting a table in from a place, to the right and down, within its block.
 
     Computed cells and labels take up a column and keep what they show. Rows are added at the end of a
-    block of rows as needed, at most MAX_ROWS.
+    block of rows as needed, at most MAX_ROWS. In a table of subjects figures go down the leaves, unless
+    the paste starts on a row that rolls up: then they are meant row by row.
     """
     result = Paste(len(table), max(map(len, table), default=0))
-    lines = list(_lines_from(board, at))
+    lines = list(_lines_from(session, board, at))
     block = block_of(session, at.address)
     filled = _filled_down(table, _columns_from(block, at.address.column))
     for line, values in zip(lines, filled, strict=False):
         _set_line(session, line, values, result)
+    result.changes += set_cells(session, result.texts)
     rest = filled[len(lines) :]
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
     if rest and isinstance(block, RowsBlock) and is_last_row(session, last):
@@ -133,12 +139,15 @@ def board_end(board: Board, at: Slot) -> int:
     return max(i for i, row in enumerate(rows) if row.block == at.address.block and row.row)
 
 
-def _lines_from(board: Board, at: Slot) -> Iterator[list[Address | None]]:
+def _lines_from(session: Session, board: Board, at: Slot) -> Iterator[list[Address | None]]:
     """Walk the sheet rows of the block; in each, what stands from the place's column on, None for labels."""
+    leaves = isinstance(block_of(session, at.address), SubjectsBlock) and not rolls_up(session, at.address)
     for row in range(at.row, board_end(board, at) + 1):
         name = board.sheet.rows[row].row
+        if leaves and rolls_up(session, at.address._replace(row=name)):
+            continue
         yield [
-            cell.address._replace(row=name) if cell.address is not None else None
+            in_row(cell.address, cell, name) if cell.address is not None else None
             for _, cell in board.covering(row)
             if cell.column >= at.cell.column
         ]
@@ -146,7 +155,7 @@ def _lines_from(board: Board, at: Slot) -> Iterator[list[Address | None]]:
 
 def _set_line(session: Session, line: Sequence[Address | None], values: Sequence[str], result: Paste) -> None:
     for address, value in zip(line, values, strict=False):
-        if address is None or not typeable(cell_of(session, address)):
+        if address is None or not can_type(session, address):
             result.locked += bool(value)
             continue
         cell = cell_of(session, address)
@@ -154,7 +163,7 @@ def _set_line(session: Session, line: Sequence[Address | None], values: Sequence
             continue
         text = fitting(cell, value)
         if text != session.submission.typed(address):
-            result.changes.append(SetCell(address, text))
+            result.texts.append((address, text))
     result.outside += sum(bool(value) for value in values[len(line) :])
 
 

@@ -15,6 +15,8 @@ from models.errors import TianbaoError
 class SaveError(TianbaoError):
     """Say why a file could not be saved and what to do; what stood there before is untouched."""
 
+    exit_code = 3
+
 
 _FULL = "磁盘空间不足。请清理磁盘，或另存到别的位置"
 _DENIED = "没有写入权限，或文件正被其他程序打开。请关闭占用它的程序，或另存到别的文件夹"
@@ -36,7 +38,7 @@ _CAUSES = {
 
 def shown_path(path: Path) -> str:
     """Give a path as it can be printed, whatever bytes its name is made of."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def write_whole(path: Path, data: bytes) -> None:

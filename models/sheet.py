@@ -21,7 +21,8 @@ class SheetCell:
     """Show text in a cell that covers `span` columns and `rows` rows, already broken into lines.
 
     `role` is label, head, typed, default, computed or adjusted; `number` is set where the workbook
-    gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left.
+    gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left; `link` names
+    the form that a line of a contents list leads to.
     """
 
     column: int
@@ -36,6 +37,7 @@ class SheetCell:
     number: Decimal | None = None
     number_format: str = "General"
     indent: float = 0.0
+    link: str = ""
 
     @property
     def line_height(self) -> float:
@@ -62,7 +64,10 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form instance laid out; `margins` are top, right, bottom, left."""
+    """A form instance laid out; `margins` are top, right, bottom, left.
+
+    `group` is the name of the form where each instance has a name of its own.
+    """
 
     form: str
     instance: str
@@ -72,6 +77,7 @@ class Sheet:
     margins: tuple[float, float, float, float]
     grid: tuple[float, ...]
     rows: tuple[SheetRow, ...]
+    group: str = ""
 
     @cached_property
     def lefts(self) -> tuple[float, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -65,15 +66,16 @@ def text_runs(cell: SheetCell, box: Box, first: int = 0, last: int | None = None
             x += width
 
 
-def by_face(text: str, preferred: str) -> list[tuple[str, str]]:
+@lru_cache(4096)
+def by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
     """Divide text into (face, part): the preferred face, another where that one lacks a character."""
     if not face(preferred).missing(text):
-        return [(preferred, text)] if text else []
+        return ((preferred, text),) if text else ()
     bold = preferred.endswith("bold")
     order = sorted(FACES, key=lambda name: (name != preferred, name.endswith("bold") != bold))
     names = [next((n for n in order if not face(n).missing(character)), preferred) for character in text]
     pairs = groupby(zip(names, text, strict=True), key=itemgetter(0))
-    return [(name, "".join(character for _, character in part)) for name, part in pairs]
+    return tuple((name, "".join(character for _, character in part)) for name, part in pairs)
 
 
 def borders(boxes: Iterable[Box]) -> tuple[Line, ...]:

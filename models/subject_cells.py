@@ -42,10 +42,14 @@ def subject_state(calc: Calculation, address: Address, cell: Cell) -> CellState:
     if cell.type == "code":
         return CellState(None if address.row == TOTAL else address.row, "computed")
     typed = calc.submission.typed(address)
-    return CellState(typed, "typed") if typed else CellState(_name(calc, address) or None, "default")
+    if typed:
+        return CellState(typed, "typed")
+    name = subject_name(calc, address)
+    return CellState(name, "computed", computed=name) if name else CellState(None, "typed")
 
 
-def _name(calc: Calculation, address: Address) -> str:
+def subject_name(calc: Calculation, address: Address) -> str:
+    """Give the name a row has by itself, blank for a code that no dictionary and no source knows."""
     block = calc.pack.form(address.form).block(address.block)
     if isinstance(block, SideBySideBlock):
         return _class_name(calc, block, address)

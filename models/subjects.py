@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -54,9 +54,15 @@ class Dictionary:
         return [Subject(code, name) for _, _, code, name in sorted(ranked)[:MAX_FOUND]]
 
     def merged(self, others: Iterable[Subject]) -> Dictionary:
-        """Give a dictionary in which other subjects come on top of these."""
-        mine = [s for known in self._names.values() for s in known]
-        return Dictionary([*mine, *others])
+        """Give a dictionary in which other subjects take the place of those with the same codes."""
+        new = list(others)
+        codes = {subject.code for subject in new}
+        mine = [s for code, known in self._names.items() if code not in codes for s in known]
+        return Dictionary([*mine, *new])
+
+    def __len__(self) -> int:
+        """Count the codes."""
+        return len(self._names)
 
 
 _NO_MATCH = (9, 0)
@@ -115,8 +121,28 @@ def read_subjects(path: Path) -> list[Subject]:
 
 @cache
 def dictionary(name: str) -> Dictionary:
-    """Give one of the program's dictionaries: functional, department-economic or government-economic."""
-    return Dictionary(read_subjects(FOLDER / f"{name}.csv"))
+    """Give a dictionary (functional, department-economic or government-economic) with the user's own list."""
+    folder = _user_folder()
+    if folder is None:
+        return Dictionary(read_subjects(FOLDER / f"{name}.csv"))
+    from models.own_subjects import with_own
+
+    return with_own(name, folder)
+
+
+_user_folder: Callable[[], Path | None] = lambda: None  # noqa: E731 - replaced by `use_folder`
+
+
+def use_folder(folder: Callable[[], Path | None]) -> None:
+    """Say where the user's own lists lie; asked only when a dictionary is first needed."""
+    global _user_folder
+    _user_folder = folder
+    dictionary.cache_clear()
+
+
+def user_folder() -> Path | None:
+    """Give the folder of the user's own lists, None where the program keeps none."""
+    return _user_folder()
 
 
 @cache

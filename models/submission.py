@@ -62,6 +62,13 @@ class Submission:
             return ""
         return rows.get(address.row, {}).get(address.column, "")
 
+    def has_row(self, address: Address) -> bool:
+        """Tell whether the row of an address is stored."""
+        try:
+            return address.row in self.instance(address.form, address.instance).blocks.get(address.block, {})
+        except KeyError:
+            return False
+
     def new_id(self, prefix: str = "") -> str:
         """Give an id that no row or instance has had."""
         self.next_id += 1

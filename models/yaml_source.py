@@ -11,6 +11,8 @@ from models.errors import TianbaoError
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
+# The same safe loader written in C, many times as fast, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class PackError(TianbaoError):
@@ -45,7 +47,7 @@ def read_yaml(path: Path) -> Mapping:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise PackError(f"表样文件 {path.name} 太大（超过 {MAX_BYTES} 字节），未读取。")
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError) as error:
         raise PackError(f"读不了表样文件 {path.name}：请检查文件和权限。", str(error)) from error
     except yaml.YAMLError as error:

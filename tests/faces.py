@@ -19,6 +19,8 @@ from models.address import Address
 from models.pages import paginate
 from models.sheet import Sheet
 
+CONTENTS = "目录"
+"""The worksheet of links that a workbook of many sheets begins with when no form lists them."""
 # A point more on each side: the PDF's figures are rounded.
 _SLACK = 1.0
 
@@ -83,13 +85,18 @@ class Shown:
 def workbook_by_address(content: bytes, sheets: Sequence[Sheet]) -> dict[Address, list[Shown]]:
     """Give what the worksheet cells of each address show, one for each page the address is on."""
     found: dict[Address, list[Shown]] = {}
-    book = load_workbook(BytesIO(content))
-    for worksheet, sheet in zip(book.worksheets, sheets, strict=True):
+    for worksheet, sheet in zip(_worksheets(content), sheets, strict=True):
         for part in plan(sheet).parts:
             if part.cell.address is not None:
                 cell = worksheet.cell(part.rows[0], part.cell.column + 1)
                 found.setdefault(part.cell.address, []).append(_shown(cell))
     return found
+
+
+def _worksheets(content: bytes) -> list[Worksheet]:
+    """Leave out the list of links that is there for the screen only: it prints no page, so it has no foot."""
+    book = load_workbook(BytesIO(content))
+    return [found for found in book.worksheets if found.oddFooter.center.text]
 
 
 def _shown(cell: Any) -> Shown:
@@ -98,10 +105,9 @@ def _shown(cell: Any) -> Shown:
 
 def workbook_cells(content: bytes) -> list[str]:
     """Give every text that a workbook's cells show."""
-    book = load_workbook(BytesIO(content))
     return [
         unspaced(displayed(cell.value, cell.number_format))
-        for worksheet in book.worksheets
+        for worksheet in _worksheets(content)
         for cell in cells(worksheet)
         if cell.value is not None
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.address import Address, instances_key, rows_key
+from models.address import Address, instances_key, row_key, rows_key
 from models.changes import (
     Batch,
     Change,
@@ -177,6 +177,8 @@ def test_a_batch_is_undone_as_one(draft: Submission) -> None:
 def test_touched_names_the_leaves() -> None:
     insert = InsertRows("report", "2", "indicators", 0, (("x", {}),))
     batch = Batch((SetCell(NAME, "甲"), SetAdjustment(TOTAL, None), insert, DeleteInstance("project", "9")))
-    expected = {NAME, TOTAL, rows_key("report", "2", "indicators"), instances_key("project")}
+    place = ("report", "2", "indicators")
+    expected = {NAME, TOTAL, rows_key(*place), row_key(*place, "x"), instances_key("project")}
     assert touched(batch) == expected
+    assert touched(DeleteRows(*place, ("x",))) == {rows_key(*place), row_key(*place, "x")}
     assert touched(Batch(())) == set()

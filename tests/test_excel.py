@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -22,6 +23,7 @@ from exporters.excel import workbook_bytes, write_workbook
 from exporters.excel_fit import SHRINK, STACK, WRAP, fit
 from exporters.excel_plan import Part, plan
 from exporters.excel_text import lines_text, needs_quote, safe_text
+from exporters.pdf import pdf_bytes
 from exporters.saving import ExportError
 from models.cutting import cut
 from models.fonts import face
@@ -30,7 +32,9 @@ from models.pack import Style
 from models.packs import load_pack
 from models.session import Session
 from models.sheet import MM, Sheet, SheetCell, SheetRow
+from models.storage import load_draft
 from models.submission import new_submission
+from tests.building import SAMPLES
 
 GRID = (20.0, 60.0, 40.0, 60.0)
 TEXT = Style(size=10)
@@ -367,6 +371,8 @@ def test_every_cell_of_a_draft_is_in_its_workbook(pack: str) -> None:
 
 # Printing
 
+_FIGURE = re.compile(r"-?\d{1,3}(?:,\d{3})*\.\d\d|\b\d{3}(?:\d\d){0,2}\b(?![,.%])")
+
 
 def _printed(sheets: Sequence[Sheet], folder: Path) -> Path:
     path = folder / "表.xlsx"
@@ -389,6 +395,28 @@ def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> N
             assert shown == [piece.row - 2 for piece in pieces if piece.row >= 2 and not piece.repeated]
         bodies = [_inside_lines(page) for page in pdf.pages[len(slices) :]]
     assert sum(body.count("优") for body in bodies) == 70
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_prints_a_budget_set_on_the_pdfs_pages(tmp_path: Path) -> None:
+    sheets = Session(load_draft(SAMPLES / "yubei-budget-2024.tianbao")).printed_sheets()
+    printed = _figures(_printed(sheets, tmp_path))
+    assert printed == _figures(BytesIO(pdf_bytes(sheets, "题")))
+    assert sum(page.total() for page in printed) > 300
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_does_not_print_the_added_contents(tmp_path: Path) -> None:
+    made = [sheet(full(*"甲乙丙丁"), name=name) for name in ("表一", "表二", "表三")]
+    with pdfplumber.open(_printed(made, tmp_path)) as pdf:
+        feet = ["".join((page.extract_text() or "").split("\n")[-1].split()) for page in pdf.pages]
+    assert feet == [f"第{number}页/共3页" for number in (1, 2, 3)]
+
+
+def _figures(file: Path | BytesIO) -> list[Counter[str]]:
+    """Count the subject codes and amounts on each page; a figure that is cut or does not fit is missing."""
+    with pdfplumber.open(file) as pdf:
+        return [Counter(_FIGURE.findall(page.extract_text())) for page in pdf.pages]
 
 
 def _inside_lines(page: pdfplumber.page.Page) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.expression_tree import Binary, Call, If, Number, Reference
 from models.expressions import Column, Expression, ExpressionError, Path, Value, parse_expression
-from models.functions import FUNCTIONS, clean
+from models.functions import FUNCTIONS, Cells, clean
 
 D = Decimal
 CELLS: dict[Path, Value | Column] = {
@@ -477,3 +478,15 @@ def test_any_text_parses_or_is_refused(source: str) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=10**15, places=4))
 def test_a_written_number_is_read_exactly(number: Decimal) -> None:
     assert parse_expression(str(number)).root == Number(number)
+
+
+cell_values = st.none() | st.booleans() | st.sampled_from(["甲", "乙"]) | st.integers(-2, 2).map(Decimal)
+
+
+@given(st.lists(st.tuples(cell_values, cell_values), max_size=8), cell_values)
+def test_remembered_sums_are_those_of_plain_columns(rows: list[tuple[Any, Any]], wanted: Any) -> None:
+    column, criteria = (tuple(row[i] for row in rows) for i in (0, 1))
+    apply = FUNCTIONS["sumif"].apply
+    remembering = Cells(column)
+    for beside in (criteria, column, criteria):
+        assert apply(remembering, Cells(beside), wanted) == apply(column, beside, wanted)

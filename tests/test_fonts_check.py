@@ -78,7 +78,7 @@ def test_a_character_of_another_face_is_no_error(session: Session) -> None:
 def test_text_is_divided_by_face(name: str) -> None:
     rare = SANS_ONLY if name.startswith("serif") else SERIF_ONLY
     other = {"serif": "sans", "serif-bold": "sans-bold", "sans": "serif", "sans-bold": "serif-bold"}[name]
-    assert by_face("甲乙", name) == [(name, "甲乙")]
-    assert by_face(f"甲{rare}{rare}乙", name) == [(name, "甲"), (other, rare * 2), (name, "乙")]
-    assert by_face("", name) == []
-    assert by_face("\U0001f600", name) == [(name, "\U0001f600")]
+    assert by_face("甲乙", name) == ((name, "甲乙"),)
+    assert by_face(f"甲{rare}{rare}乙", name) == ((name, "甲"), (other, rare * 2), (name, "乙"))
+    assert by_face("", name) == ()
+    assert by_face("\U0001f600", name) == ((name, "\U0001f600"),)

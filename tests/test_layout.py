@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.changes import InsertRows
+from models.changes import DeleteRows, InsertRows
 from models.fonts import face
 from models.sheet import MM, Sheet
 from tests.building import CHONGQING, GUIZHOU, Draft
@@ -106,3 +106,41 @@ def test_point_finds_cell() -> None:
         left, top, width, height = sheet.box(i, cell)
         assert sheet.cell_at(left + width / 2, top + height / 2) == (i, cell)
     assert sheet.cell_at(5, sheet.tops[-1] + 1) is None
+
+
+def test_a_row_added_again_shows_nothing_of_before() -> None:
+    draft = Draft(CHONGQING, "project")
+    add = InsertRows("project", draft.instance, "funds", 3, (("fund", {}),))
+    draft.session.apply(add)
+    draft.put("funds", "initial", "77", "fund")
+    assert draft.session.sheet("project", draft.instance).places[draft.at("funds", "fund", "initial")][1].text
+    draft.session.apply(DeleteRows("project", draft.instance, "funds", ("fund",)))
+    draft.session.sheet("project", draft.instance)
+    draft.session.apply(add)
+    assert draft.value("funds", "initial", "fund") is None
+    sheet = draft.session.sheet("project", draft.instance)
+    assert sheet.places[draft.at("funds", "fund", "initial")][1].text == ""
+
+
+def test_rows_that_look_the_same_stay_the_same_objects() -> None:
+    draft = Draft.sample(GUIZHOU, "overall")
+    before = draft.session.sheet("overall", draft.instance)
+    row = draft.rows("indicators")[2]
+    draft.put("indicators", "actual", "1家", row)
+    after = draft.session.sheet("overall", draft.instance)
+    other = {new.row or new.block for old, new in zip(before.rows, after.rows, strict=True) if old is not new}
+    assert row in other
+    assert len(other) < 5  # besides it the rows of total and grade
+
+
+def test_a_run_that_is_cut_in_two_prints_its_wording_twice() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    one, two, three = (draft.add("indicators", level1="产出指标", weight=str(n)) for n in (1, 2, 3))
+    blank = draft.rows("indicators")[0]
+    draft.session.apply(DeleteRows("overall", draft.instance, "indicators", (blank,)))
+    draft.session.sheet("overall", draft.instance)
+    draft.put("indicators", "level1", "效益指标", two)
+    places = draft.session.sheet("overall", draft.instance).places
+    shown = [places[draft.at("indicators", row, "level1")][1] for row in (one, two, three)]
+    assert [cell.text for cell in shown] == ["产出指标（4分）", "效益指标（2分）", "产出指标（4分）"]
+    assert [cell.rows for cell in shown] == [1, 1, 1]

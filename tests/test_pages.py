@@ -168,7 +168,7 @@ def test_heads_that_would_fill_the_page_are_not_repeated() -> None:
 
 
 def test_heads_never_stand_without_a_row() -> None:
-    filler = row(cell(1, 1), block="lead", height=ROOM - 15)
+    filler = row(cell(1, 1), block="lead", height=ROOM - 13)
     pages = cut(sheet(filler, head(), row(cell(1, 2, "甲"))))
     assert [[piece.row for piece in page] for page in pages] == [[0], [1, 2]]
 
@@ -272,3 +272,55 @@ def test_places_say_where_each_address_lies() -> None:
 def test_an_empty_sheet_is_one_page() -> None:
     (page,) = paginate([sheet()])
     assert [run.text for run in page.runs] == ["第 1 页 / 共 1 页"]
+
+
+@given(tables())
+def test_parts_of_spanning_cells_are_found_without_looking_at_every_page(one: Sheet) -> None:
+    pages = cut(one)
+    for index, cell_ in one.spanning:
+        covered = range(index, index + cell_.rows)
+        everywhere = [
+            (number, sum(piece.height for piece in page if piece.row in covered))
+            for number, page in enumerate(pages)
+            if any(piece.row in covered for piece in page)
+        ]
+        found = [(number, height) for number, _, height in span_parts(pages, index, cell_)]
+        assert [number for number, _ in found] == [number for number, _ in everywhere]
+        assert all(abs(a - b) < 0.01 for (_, a), (_, b) in zip(found, everywhere, strict=True))
+
+
+def lines_of(count: int, height: float) -> list[SheetRow]:
+    return [row(cell(0, 1, f"{i}"), name=f"r{i}", height=height) for i in range(count)]
+
+
+def test_rows_are_set_closer_to_save_a_page_with_little_on_it() -> None:
+    fitting = int(ROOM / 7)
+    assert len(cut(sheet(*lines_of(fitting, 7)))) == 1
+    (page,) = cut(sheet(*lines_of(fitting + 2, 7)))
+    assert len(page) == fitting + 2
+    assert {round(piece.height, 2) for piece in page} == {6.4}
+    assert sum(piece.height for piece in page) <= ROOM + 0.01
+
+
+def test_rows_are_set_no_closer_than_needed() -> None:
+    heights = [cut(sheet(*lines_of(count, 7)))[0][0].height for count in (36, 40, 41, 43)]
+    assert [round(height, 2) for height in heights] == [7, 6.4, 5.8, 5.8]
+
+
+def test_rows_keep_their_height_where_the_last_page_is_well_filled_or_no_page_is_saved() -> None:
+    for count, height in ((50, 7), (25, 12)):
+        pages = cut(sheet(*lines_of(count, height)))
+        assert len(pages) == 2
+        assert {piece.height for page in pages for piece in page} == {height}
+
+
+def test_text_of_cells_that_span_rows_keeps_its_room_when_rows_are_set_closer() -> None:
+    side = cell(2, 40, "旁", 38)
+    rows = lines_of(38, ROOM / 37)
+    rows[0] = row(*rows[0].cells, side, name="r0", height=ROOM / 37)
+    one = sheet(*rows)
+    pages = cut(one)
+    assert len(pages) == 1
+    ((_, _, height),) = span_parts(pages, 0, side)
+    assert height >= side.needed
+    assert span_lines(side, [height]) == [(0, 40)]

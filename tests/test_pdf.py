@@ -31,7 +31,7 @@ from models.sheet import Sheet, SheetCell, SheetRow
 from models.storage import load_draft
 
 GOLDENS = Path(__file__).parent / "goldens"
-SAMPLES = ("qiannan-selfeval-2023", "yuzhong-selfeval-2023")
+SAMPLES = ("qiannan-selfeval-2023", "yuzhong-selfeval-2023", "yubei-budget-2024")
 
 
 def opened(sample: str) -> Session:

@@ -23,7 +23,7 @@ def _writing(content: bytes) -> Callable[[BinaryIO], None]:
 def _refused(path: Path) -> str:
     with pytest.raises(ExportError) as caught:
         replace_file(path, _writing(b"new"))
-    assert caught.value.exit_code == 4
+    assert caught.value.exit_code == 3
     return caught.value.message
 
 

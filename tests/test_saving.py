@@ -125,7 +125,7 @@ def test_the_cause_is_told_with_a_way_out(
     with pytest.raises(SaveError, match=r"磁盘空间不足.*另存") as caught:
         save_draft(draft, saved)
     assert "ENOSPC" in caught.value.detail or "28" in caught.value.detail
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 3
 
 
 def test_a_read_only_file_is_not_replaced(

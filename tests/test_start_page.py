@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.packs import load_pack, pack_ids
+from models.resources import RESOURCES
 from tests.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.windows import OFFSCREEN, shown_window
 from ui.files import unit_name
@@ -132,3 +135,19 @@ def test_folders_are_remembered_by_kind(tmp_path: Path) -> None:
     assert Recent().folder("xlsx") != tmp_path
     recent.remember_folder("pdf", tmp_path / "没有")
     assert Recent().folder("pdf") != tmp_path / "没有"
+
+
+def test_a_pack_may_be_written_in_any_yaml(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("kind: selfeval  # 自评\nyear: 2020\n", encoding="utf-8")
+    plain = "extends: [base.yaml]\ntitle: 表样\nregion: 某区\n"
+    (tmp_path / "one.yaml").write_text(plain, encoding="utf-8")
+    other = "extends:\n  - base.yaml\ntitle: '表样：二'\nregion: 某区\nyear: 2_021\n"
+    (tmp_path / "two.yaml").write_text(other, encoding="utf-8")
+    heads = {head.id: head for head in pack_heads(tmp_path)}
+    assert heads["one"] == PackHead("one", "表样", "某区", "绩效自评", 2020)
+    assert heads["two"] == PackHead("two", "表样：二", "某区", "绩效自评", 2021)
+
+
+def test_showing_the_packs_does_not_load_the_parser() -> None:
+    said = "import sys, ui.pack_list as p; assert p.pack_heads(); assert 'yaml' not in sys.modules"
+    subprocess.run([sys.executable, "-c", said], cwd=RESOURCES.parent, check=True)

@@ -20,9 +20,12 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
+    "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一个未填的必填单元格"),
     "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一个未填的必填单元格"),
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
+    "accept": ("采用生成数(&G)", "采用生成数", "Ctrl+G", "采用当前单元格或本表可由程序生成的数"),
+    "dictionaries": ("科目字典(&D)…", "科目字典", "", "用自己的编码和名称补充或替换科目字典"),
     "review": ("审核(&R)", "审核", "Ctrl+Shift+R", "列出全部表的错误、提示和手工调整"),
     "zoom_in": ("放大(&I)", "放大", "Ctrl+=", "放大"),
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
@@ -35,7 +38,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 # What needs an open draft.
 _OF_DRAFT = (
     "save", "save_as", "export_pdf", "export_xlsx", "close", "previous_empty", "next_empty", "next_issue",
-    "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
+    "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
 )  # fmt: skip
 
 
@@ -61,18 +64,20 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self.by_id[name]
 
-    def enable_for_draft(self, there: bool) -> None:
-        """Enable what needs an open draft, or disable it."""
+    def enable_for_draft(self, there: bool, subjects: bool = False) -> None:
+        """Enable what needs an open draft, or disable it; `subjects` offers to add them."""
         for name in _OF_DRAFT:
             self.by_id[name].setEnabled(there)
+        self.by_id["add_subject"].setVisible(there and subjects)
 
     def build_menus(self, recent: QMenu, rows: QMenu) -> None:
         """Fill the menu bar; `recent` and `rows` are filled by the window when they open."""
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "export_pdf", "export_xlsx",
-                   None, "close", "quit")  # fmt: skip
+                   None, "dictionaries", None, "close", "quit")  # fmt: skip
         self._menu(
-            "编辑(&E)", self.undo, self.redo, None, rows, None, "previous_empty", "next_empty", "next_issue"
-        )
+            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
+            "previous_empty", "next_empty", "next_issue"
+        )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
         self._menu("帮助(&H)", "keys", "about")
 
@@ -95,7 +100,7 @@ class Actions:
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         groups: list[list[str | QAction]] = [
             ["new", "open", "save"],
-            [self.undo, self.redo],
+            [self.undo, self.redo, "add_subject"],
             ["previous_empty", "next_empty"],
             ["review"],
             ["export_xlsx"],

@@ -14,9 +14,12 @@ from PySide6.QtWidgets import QApplication
 from models.errors import TianbaoError
 from ui.main_window import PROGRAM, MainWindow
 from ui.theme import apply_theme
+from ui.user_data import keep_dictionaries_with_the_user
 
 PICTURE = (1500, 940)
 _LOADED_LATER = ("ui.workspace", "models.storage")
+_AFTER_THE_FIRST_PAINTING = 250
+"""In ms; a second thread that imports would hold up what the person is waiting to see."""
 
 
 def application(arguments: Sequence[str] = ()) -> QApplication:
@@ -27,6 +30,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationName("tianbao")
     app.setApplicationDisplayName("")
     apply_theme(app)
+    keep_dictionaries_with_the_user()
     return app
 
 
@@ -38,7 +42,7 @@ def run(argv: Sequence[str]) -> int:
     named = next((Path(a) for a in argv if not a.startswith("-")), None)
     if named is not None:
         QTimer.singleShot(0, window, lambda: window.open(named))
-    QTimer.singleShot(0, window, _load_the_rest)
+    QTimer.singleShot(_AFTER_THE_FIRST_PAINTING, window, _load_the_rest)
     window.files.opened.connect(lambda _: _warm_up_exports())
     _report_surprises(window)
     return app.exec()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from models.pack import Choice
 from ui import theme
+from ui.popups import show_beside
 
 STAY, DOWN, UP, RIGHT, LEFT = "stay", "down", "up", "right", "left"
 ROOMY: Final = (420, 220)
@@ -277,12 +278,7 @@ class ChoiceEditor(LineEditor):
         rows = max(1, min(_CHOICES_SHOWN, self.popup.count()))
         height = rows * max(self.popup.sizeHintForRow(0), self.fontMetrics().height()) + 2
         width = max(cell.width() + 3, self.popup.sizeHintForColumn(0) + 24)
-        below = cell.bottom() + 2
-        top = below if below + height <= within.bottom() else max(within.top(), cell.top() - 1 - height)
-        left = max(within.left(), min(cell.left() - 1, within.right() - width))
-        self.popup.setGeometry(left, top, width, height)
-        self.popup.show()
-        self.popup.raise_()
+        show_beside(self.popup, cell, within, width, height)
 
     def discard(self) -> None:
         self.popup.hide()

@@ -83,8 +83,8 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export = add("export", "导出 PDF 和 Excel 工作簿；都不指定时两样都导出，放在草稿旁边")
     export.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件")
-    export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件；多个草稿时为文件夹")
-    export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件；多个草稿时为文件夹")
+    export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
+    export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"

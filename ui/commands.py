@@ -13,22 +13,23 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from exporters.saving import ExportError
 from models.address import SINGLE_ROW, Address
 from models.changes import SetCell
 from models.checks import ERROR
 from models.errors import TianbaoError
-from models.fonts_check import MissingCharacterError, refuse_missing_characters
+from models.fonts_check import refuse_missing_characters
+from models.opening import open_draft
 from models.packs import load_pack, pack_ids
 from models.report import Entry, entries
 from models.resources import RESOURCES
-from models.safe_write import SaveError, shown_path
+from models.safe_write import SaveError
 from models.session import Session
-from models.storage import load_draft, save_draft
+from models.storage import save_draft
 from models.strict_json import JsonError, parse_json
 from models.submission import new_submission
 from models.typed import fill, typed_shape
-from ui.command_line import DONE, FOUND_ERRORS, UNPRINTABLE, UNUSABLE, UNWRITTEN, parser
+from ui.command_line import DONE, FOUND_ERRORS, parser
+from ui.user_data import keep_dictionaries_with_the_user
 
 YEARS = range(1990, 2101)
 _PATIENCE = 1.0
@@ -39,20 +40,13 @@ class UsageError(TianbaoError):
     """Report a command that cannot be carried out as it was given."""
 
 
-class UnfitDraftError(TianbaoError):
-    """Report a draft that does not fit the pack it names."""
-
-
 def main(arguments: Sequence[str]) -> int:
-    """Carry out a command, or open the window; gives the exit code (SystemExit for --help and slips)."""
+    """Carry out a command; gives the exit code (SystemExit for --help and slips)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if not arguments or arguments[0].endswith(".tianbao"):
-        from ui.app import run
-
-        return run(list(arguments))
     options = parser(_COMMANDS).parse_args(arguments)
+    keep_dictionaries_with_the_user()
     try:
         return int(options.command(options))
     except TianbaoError as error:
@@ -65,33 +59,37 @@ def main(arguments: Sequence[str]) -> int:
 def _told(error: TianbaoError) -> int:
     """Say what went wrong; gives the exit code."""
     print(error.message, file=sys.stderr)
-    if isinstance(error, SaveError | ExportError):
-        return UNWRITTEN
-    return UNPRINTABLE if isinstance(error, MissingCharacterError) else UNUSABLE
+    return error.exit_code
 
 
 # Drafts
 
 
 def _packs(_: argparse.Namespace) -> int:
+    """List the packs; one that cannot be read is told and the others are listed all the same."""
+    code = DONE
     for pack_id in pack_ids():
-        pack = load_pack(pack_id)
+        try:
+            pack = load_pack(pack_id)
+        except TianbaoError as error:
+            code = _told(error)
+            continue
         print(f"{pack.id}\t{pack.title}\t{pack.unit_of_money}\t{pack.source}")
         for form in pack.forms:
             print(f"  {form.id}\t{form.name.source}{'（可添加多张）' if form.repeatable else ''}")
-    return DONE
+    return code
 
 
 def _new(options: argparse.Namespace) -> int:
     pack = load_pack(options.pack)
     if os.path.lexists(options.output):
-        raise UsageError(f"文件“{shown_path(options.output)}”已存在，没有覆盖。请换一个文件名。")
+        raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
     if options.year not in YEARS:
         raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
     session = Session(new_submission(pack, options.year), pack)
-    session.apply(SetCell(unit_address(session), options.unit.strip()))
+    session.apply(SetCell(unit_address(session), _readable(options.unit).strip()))
     save_draft(session.submission, options.output)
-    print(f"已新建：{options.output}")
+    print(f"已新建：{_shown(options.output)}")
     return DONE
 
 
@@ -102,17 +100,17 @@ def unit_address(session: Session) -> Address:
 
 
 def _fill(options: argparse.Namespace) -> int:
-    session = _open(options.file)
+    session = open_draft(options.file)
     session.apply(fill(session.pack, session.submission, _read_json(options.source)))
     save_draft(session.submission, options.file)
     filled, required = session.progress()
-    print(f"已写入：{options.file}（必填 {filled} / {required}）")
+    print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
     return DONE
 
 
 def _read_json(path: Path) -> Any:
     """Read the content to fill in, figures as Decimal; UsageError."""
-    name = shown_path(path)
+    name = _shown(path)
     try:
         return parse_json(path.read_bytes(), Decimal)
     except FileNotFoundError as error:
@@ -123,22 +121,11 @@ def _read_json(path: Path) -> Any:
         raise UsageError(f"“{name}”不是完整的 JSON：{error.message}。请改正后再试。", error.detail) from error
 
 
-def _open(path: Path) -> Session:
-    """Open a draft with its calculation; DraftError, UnknownPackError, UnfitDraftError."""
-    submission = load_draft(path)
-    pack = load_pack(submission.pack)
-    try:
-        return Session(submission, pack)
-    except (KeyError, ValueError) as error:
-        reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
-        raise UnfitDraftError(f"打不开草稿“{shown_path(path)}”：{reason}。", repr(error)) from error
-
-
 # Values and checks
 
 
 def _values(options: argparse.Namespace) -> int:
-    session = _open(options.file)
+    session = open_draft(options.file)
     if options.typed and options.json:
         _print_json(typed_shape(session.pack, session.submission))
         return DONE
@@ -169,16 +156,22 @@ def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    session = _open(options.file)
+    session = open_draft(options.file)
     issues = session.issues()
     if options.json:
-        _print_json([{**asdict(issue), "address": str(issue.address)} for issue in issues])
+        _print_json([_plain(asdict(issue)) for issue in issues])
     else:
         for issue in issues:
             print(f"{issue.severity}\t{issue.code}\t{issue.address}\t{issue.message}")
         errors = sum(issue.severity == ERROR for issue in issues)
         print(f"错误 {errors} 条，提示 {len(issues) - errors} 条。")
     return FOUND_ERRORS if any(issue.severity == ERROR for issue in issues) else DONE
+
+
+def _plain(said: dict[str, Any]) -> dict[str, Any]:
+    """Write addresses as they are written everywhere, and leave out what is not there."""
+    items = ((key, str(v) if isinstance(v, Address) else v) for key, v in said.items())
+    return {key: value for key, value in items if value is not None}
 
 
 # Exports
@@ -191,11 +184,11 @@ def _export(options: argparse.Namespace) -> int:
     code = DONE
     with _Progress() as progress:
         for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
-            progress.say(f"正在导出 {i} / {len(options.files)}：{path.name}")
+            progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
             try:
                 _make_folders(options)
-                for target in export_session(_open(path), path.stem, pdf, xlsx, options.form):
-                    print(f"已导出：{target}")
+                for target in export_session(open_draft(path), _readable(path.stem), pdf, xlsx, options.form):
+                    print(f"已导出：{_shown(target)}")
             except TianbaoError as error:
                 code = code or _told(error)
     return code
@@ -210,9 +203,14 @@ def _targets(draft: Path, options: argparse.Namespace) -> tuple[Path | None, Pat
 
 
 def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
+    """Give the file to write: the one named by its suffix, else one named after the draft in a folder."""
     if given is None:
         return draft.with_name(draft.stem + suffix)
-    return given / (draft.stem + suffix) if many or given.is_dir() else given
+    if given.is_dir() or given.suffix.lower() != suffix:
+        return given / (draft.stem + suffix)
+    if many:
+        raise UsageError(f"多个草稿不能都写成“{_shown(given)}”，请改写文件夹，没有导出。")
+    return given
 
 
 def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | None, Path | None]]) -> None:
@@ -221,7 +219,7 @@ def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | N
     for target in (target for pair in targets for target in pair if target is not None):
         real = os.path.realpath(target)
         if real in taken:
-            name = shown_path(target)
+            name = _shown(target)
             raise UsageError(
                 f"“{name}”是草稿，或者要写两次，没有导出。请换文件名，或分几次导出到不同文件夹。"
             )
@@ -250,10 +248,10 @@ def export_session(
 
 
 def _make_folders(options: argparse.Namespace) -> None:
-    """Make the folders that several drafts are exported to; SaveError."""
-    for folder in (options.pdf, options.xlsx):
-        if folder is not None and len(options.files) > 1:
-            _make_folder(folder)
+    """Make the folders that were named to export to; SaveError."""
+    for given, suffix in ((options.pdf, ".pdf"), (options.xlsx, ".xlsx")):
+        if given is not None and given.suffix.lower() != suffix:
+            _make_folder(given)
 
 
 def _make_folder(folder: Path) -> None:
@@ -261,7 +259,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         reason = "请检查上级文件夹能否写入、有没有同名的文件"
-        raise SaveError(f"文件夹“{shown_path(folder)}”建不了：{reason}。", repr(error)) from error
+        raise SaveError(f"文件夹“{_shown(folder)}”建不了：{reason}。", repr(error)) from error
 
 
 def _showcase(options: argparse.Namespace) -> int:
@@ -271,12 +269,12 @@ def _showcase(options: argparse.Namespace) -> int:
         for sample in samples:
             progress.say(f"正在导出样例：{sample.stem}")
             targets = (options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
-            for target in export_session(_open(sample), sample.stem, *targets):
-                print(f"已导出：{target}")
+            for target in export_session(open_draft(sample), sample.stem, *targets):
+                print(f"已导出：{_shown(target)}")
         progress.say("正在保存主窗口的图片")
         picture = options.out / "main-window.png"
         _save_picture(samples[0], picture)
-    print(f"主窗口的图片：{picture}")
+    print(f"主窗口的图片：{_shown(picture)}")
     return DONE
 
 
@@ -293,6 +291,19 @@ def no_display() -> bool:
     """Tell whether there is no screen to open a window on; Windows and macOS always have one."""
     displays = ("DISPLAY", "WAYLAND_DISPLAY")
     return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays)
+
+
+def _readable(text: str) -> str:
+    """Give an argument as text even where the locale could not read it (LC_ALL=C without UTF-8 mode)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("utf-8", "replace")
+    return text
+
+
+def _shown(path: Path) -> str:
+    return _readable(str(path))
 
 
 class _Progress:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
 from models.changes import Change
+from models.pack import coded
 from models.session import Outcome, Session
 
 
@@ -43,6 +44,10 @@ class Document(QObject):
         self.changed.emit(outcome)
         return outcome.inverse
 
+    def take_names(self) -> None:
+        """Take over the names of subjects from dictionaries that were changed."""
+        self.changed.emit(self.session.renamed())
+
     def _follow_lost_place(self) -> None:
         """Go to a place that exists when the shown instance or current cell is gone."""
         instances = [i.id for i in self.session.submission.forms.get(self.form, [])]
@@ -56,7 +61,9 @@ class Document(QObject):
             rows = self.session.submission.rows(address.form, address.instance, address.block)
         except KeyError:
             return False
-        return address.row in rows
+        if not coded(self.session.pack.form(address.form).block(address.block)):
+            return address.row in rows
+        return self.session.calculation.has_row(*address[:4])
 
     def show(self, form: str, instance: str) -> None:
         """Show a form instance on the paper."""

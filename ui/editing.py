@@ -5,9 +5,11 @@ from __future__ import annotations
 from models import seeking
 from models.address import Address
 from models.board import Area, Board, Slot
+from models.changes import Batch
 from models.checks import Issue
 from models.editing import Plan, can_type, cell_of, fill_cells
 from models.pasting import Paste, copied, paste
+from models.subject_pasting import has_codes, paste_subjects
 from ui.clipboard import clipboard_table, put_table
 from ui.document import Document
 
@@ -16,7 +18,8 @@ def carry_out(document: Document, plan: Plan | None) -> bool:
     """Do a plan and stand on its target; tells whether there was anything to do."""
     if plan is None:
         return False
-    document.do(plan.change, plan.label)
+    if plan.change != Batch(()):
+        document.do(plan.change, plan.label)
     if plan.target is not None:
         document.go_to(plan.target)
     return True
@@ -52,7 +55,17 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
         return "剪贴板里没有文字。"
     if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
         return _fill(document, selected, table[0][0])
-    done: Paste = paste(document.session, board, at, table)
+    if has_codes(document.session, at.address, table):
+        return _finish(document, paste_subjects(document.session, at.address, table))
+    return _finish(document, paste(document.session, board, at, table))
+
+
+def paste_codes(document: Document, at: Address) -> str:
+    """Paste the clipboard by code into the table of subjects of an address; gives what to tell the user."""
+    return _finish(document, paste_subjects(document.session, at, clipboard_table()))
+
+
+def _finish(document: Document, done: Paste) -> str:
     carry_out(document, done.plan())
     return done.message()
 

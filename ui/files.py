@@ -26,10 +26,6 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 
 
-class UnfitDraftError(TianbaoError):
-    """Report a draft that does not fit the pack it names."""
-
-
 class Files(QObject):
     """Hold the open document and carry out what the 文件 menu offers; errors are signals, not dialogs."""
 
@@ -58,7 +54,9 @@ class Files(QObject):
         try:
             submission = new_submission(load_pack(pack_id), year)
             _name_unit(submission, unit.strip())
-            session = _session(submission)
+            from models.opening import open_submission
+
+            session = open_submission(submission)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
@@ -79,10 +77,10 @@ class Files(QObject):
         return self._load(path, None)
 
     def _load(self, path: Path, keep: Path | None) -> bool:
-        from models.storage import load_draft
+        from models.opening import open_draft
 
         try:
-            session = _session(load_draft(path))
+            session = open_draft(path)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
@@ -142,19 +140,6 @@ class Files(QObject):
             return True
         answer = ask_to_save(self._window, title_of(self.document))
         return self.save() if answer == "save" else answer == "discard"
-
-
-def _session(submission: Submission) -> Session:
-    """Give the session of a submission; UnfitDraftError when it does not fit its pack."""
-    from models.session import Session
-
-    if not any(submission.forms.values()):
-        raise UnfitDraftError("打不开草稿：其中一张表也没有。请从备份中恢复，或重新新建草稿。")
-    try:
-        return Session(submission)
-    except (KeyError, ValueError) as error:
-        reason = "打不开草稿：内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动。"
-        raise UnfitDraftError(reason, repr(error)) from error
 
 
 def _name_unit(submission: Submission, unit: str) -> None:

@@ -7,11 +7,17 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from models.address import Address
+from models.balance_lines import balance_panel
 from models.checks import Issue
+from models.magnitude import conversion, conversion_label
+from models.proposals import offer
 from models.session import Outcome
 from ui.document import Document
+from ui.guide_balance import BalancePanel
 from ui.guide_cell import CellPanel
 from ui.guide_issues import MAX_SHOWN, IssueList, ordered
+from ui.guide_proposals import ProposalPanel, take
 from ui.guide_score import ScorePanel
 from ui.parts import box, label, rule
 
@@ -19,7 +25,7 @@ WIDTH = 310
 
 
 class Guide(QScrollArea):
-    """Follow the document; what a form has no use for (score without scores) is not shown."""
+    """Follow the document; on top stands the score of a form that has one, else the balance of the set."""
 
     went = Signal()
 
@@ -28,10 +34,16 @@ class Guide(QScrollArea):
         self._document: Document | None = None
         self._everywhere = False
         self.score = ScorePanel()
+        self.balance = BalancePanel()
+        self.balance.place_wanted.connect(self._go_to)
+        self.balance.generate_wanted.connect(self._generate)
+        self.proposals = ProposalPanel()
         self._score_rule = rule()
         self.cell = CellPanel()
         self.issues = IssueList()
         self.issues.chosen.connect(self._go_to)
+        self.issues.convert_wanted.connect(self._convert)
+        self.cell.convert_wanted.connect(self._convert_at)
         self._issue_title = label("", "heading")
         self._scope = QPushButton()
         self._scope.setObjectName("quiet")
@@ -54,7 +66,7 @@ class Guide(QScrollArea):
         heading.addWidget(self._issue_title)
         heading.addStretch()
         heading.addWidget(self._scope)
-        for part in (self.score, self._score_rule, self.cell, rule()):
+        for part in (self.score, self.balance, self._score_rule, self.cell, self.proposals, rule()):
             layout.addWidget(part)
         layout.addLayout(heading)
         layout.addWidget(self.issues)
@@ -66,6 +78,7 @@ class Guide(QScrollArea):
         """Follow another document."""
         self._document = document
         self.cell.set_document(document)
+        self.proposals.set_document(document)
         document.changed.connect(self._changed)
         document.shown.connect(self._shown)
         document.current_changed.connect(self._current_changed)
@@ -73,17 +86,21 @@ class Guide(QScrollArea):
 
     def _refresh_all(self) -> None:
         self._refresh_score()
-        self.cell.refresh()
+        self._refresh_cell()
         self._refresh_issues()
+
+    def _refresh_cell(self) -> None:
+        self.cell.refresh()
+        self.proposals.refresh()
 
     def _changed(self, outcome: Outcome) -> None:
         self._refresh_score()
-        self.cell.refresh()
+        self._refresh_cell()
         if outcome.issues_changed:
             self._refresh_issues()
 
     def _current_changed(self, _: object) -> None:
-        self.cell.refresh()
+        self._refresh_cell()
 
     def _shown(self, form: str, instance: str) -> None:
         self._refresh_all()
@@ -91,10 +108,14 @@ class Guide(QScrollArea):
     def _refresh_score(self) -> None:
         assert self._document is not None
         view = self._document.session.score(self._document.form, self._document.instance)
+        balance = balance_panel(self._document.session.calculation) if view is None else None
         self.score.setVisible(view is not None)
-        self._score_rule.setVisible(view is not None)
+        self.balance.setVisible(balance is not None)
+        self._score_rule.setVisible(view is not None or balance is not None)
         if view is not None:
             self.score.show_view(view)
+        if balance is not None:
+            self.balance.show_view(balance)
 
     # Issues
 
@@ -132,6 +153,29 @@ class Guide(QScrollArea):
         assert self._document is not None
         sheet = self._document.session.sheet(issue.address.form, issue.address.instance)
         return replace(issue, message=f"{sheet.name} · {issue.message}")
+
+    def _generate(self, address: Address) -> None:
+        """Take all figures a form is offered; show them first where that would replace typed ones."""
+        document = self._document
+        assert document is not None
+        found = offer(document.session.calculation, address.form, address.instance).proposals
+        if found and all(proposal.blank for proposal in found):
+            take(document, found)
+        else:
+            document.show(address.form, address.instance)
+        self.went.emit()
+
+    def _convert(self, issue: Issue) -> None:
+        typed = self._document is not None and self._document.session.submission.typed(issue.address)
+        self._convert_at(issue.address.form, issue.address if typed else None)
+
+    def _convert_at(self, form: str, address: Address | None) -> None:
+        """Move a figure, or all those typed in a form, into the pack's unit of money as one step."""
+        assert self._document is not None
+        session = self._document.session
+        change = conversion(session, form, address)
+        if change is not None:
+            self._document.do(change, conversion_label(session, address, len(change.changes)))
 
     def _go_to(self, address: object) -> None:
         if self._document is not None:

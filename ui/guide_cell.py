@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from models.address import Address
 from models.cell_state import CellState
 from models.changes import SetAdjustment
-from models.checks import ADJUSTED, ERROR, Issue
+from models.checks import ADJUSTED, ERROR, MAGNITUDE, Issue
+from models.magnitude import typed_figures
 from models.naming import cell_label, cell_name
 from models.pack import Cell
 from ui.document import Document
@@ -20,6 +21,7 @@ class CellPanel(QWidget):
     """Say everything there is to say about one cell; labels stay, only their text changes."""
 
     message = Signal(str)
+    convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,10 @@ class CellPanel(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.adjusted.linkActivated.connect(lambda _: self._restore())
+        self.convert = _hidden()
+        self.convert.setTextFormat(Qt.TextFormat.RichText)
+        self.convert.setTextInteractionFlags(self.adjusted.textInteractionFlags())
+        self.convert.linkActivated.connect(self._convert)
         self.errors = _hidden("error")
         self.notices = _hidden("notice")
         self.clause = _hidden("muted")
@@ -55,6 +61,7 @@ class CellPanel(QWidget):
             self.adjusted,
             self.errors,
             self.notices,
+            self.convert,
             self.clause,
             self.editors,
         ):
@@ -91,6 +98,7 @@ class CellPanel(QWidget):
             self.adjusted,
             self.errors,
             self.notices,
+            self.convert,
             self.clause,
         ):
             _say(words, "")
@@ -129,6 +137,19 @@ class CellPanel(QWidget):
         issues = [i for i in _issues_at(document, at) if i.code != ADJUSTED]
         _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
         _say(self.notices, _listed([i for i in issues if i.severity != ERROR], "▲", at, document))
+        _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
+
+    def _convert(self, link: str) -> None:
+        at = self._document.current if self._document is not None else None
+        if at is not None:
+            self.convert_wanted.emit(at.form, at if link == "cell" else None)
+
+
+def _conversions(document: Document, at: Address) -> str:
+    """Offer to convert the cell, where it is typed, and all figures typed in its form."""
+    count = sum(1 for _ in typed_figures(document.session.calculation, at.form))
+    offers = ['<a href="cell">换算本格</a>'] if document.session.submission.typed(at) else []
+    return " · ".join([*offers, f'<a href="form">换算本表 {count} 个数</a>'])
 
 
 def _title(document: Document, at: Address) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.address import Address
-from models.changes import SetCell
+from models.changes import Batch
+from models.editing import can_type
 from models.naming import cell_label
 from models.pack import Cell
 from models.printing import plain_text
+from models.subject_rows import set_cells
 from ui.document import Document
 from ui.parts import label
 
@@ -55,7 +57,9 @@ class RowEditors(QWidget):
         assert self._document is not None
         block = self._document.session.pack.form(at.form).block(at.block)
         cells = (block.cell(at.row, cell.key) for cell in block.cells)
-        return [c for c in cells if not (c.printed or c.internal or c.computed or c.type == "label")]
+        session = self._document.session
+        hidden = (cell for cell in cells if not (cell.printed or cell.internal))
+        return [cell for cell in hidden if can_type(session, at._replace(column=cell.key))]
 
     def _rebuild(self, at: Address, cells: list[Cell]) -> None:
         assert self._document is not None
@@ -112,4 +116,5 @@ class RowEditors(QWidget):
         at = self._at._replace(column=key)
         if text != self._document.session.submission.typed(at):
             name = cell_label(self._document.session.calculation, at)
-            self._document.do(SetCell(at, text.strip()), f"填写{name}")
+            typing = set_cells(self._document.session, [(at, text.strip())])
+            self._document.do(Batch(tuple(typing)), f"填写{name}")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,12 +37,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.checks import ADJUSTED, ERROR, Issue
+from models.checks import ADJUSTED, ERROR, MAGNITUDE, Issue
 from ui import theme
 
 MAX_SHOWN = 50
-_LINK = "定\u2060位"  # the joiner keeps it on one line
+_GO, _OTHER, _CONVERT = "定\u2060位", "对\u2060方", "换\u2060算"  # the joiner keeps each on one line
+_BETWEEN = "　"
 _GAP = 6.0
+_LEADING = 1.15
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -73,9 +87,10 @@ def mark(issue: Issue) -> str:
 
 
 class IssueList(QListView):
-    """List issues at full height; a click, Enter or space goes to the cell."""
+    """List issues at full height; a click or Enter goes to the cell, 对方 or Shift+Enter to the other one."""
 
     chosen = Signal(object)  # Address
+    convert_wanted = Signal(object)  # Issue
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +105,8 @@ class IssueList(QListView):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMouseTracking(True)
         self.setAccessibleName("审核结果")
-        self.clicked.connect(self._choose)
+        self._pressed = QPoint()
+        self.clicked.connect(self._click)
         self.activated.connect(self._choose)
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
@@ -103,6 +119,29 @@ class IssueList(QListView):
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(self.issue_model.issues[index.row()].address)
+
+    def _click(self, index: QModelIndex) -> None:
+        """Follow the link that was clicked; anywhere else an issue leads to its cell."""
+        issue = self.issue_model.issues[index.row()]
+        at = self._pressed - self.visualRect(index).topLeft()
+        link = self._delegate.link_at(issue, self.viewport().width(), QPointF(at))
+        if link == _CONVERT:
+            self.convert_wanted.emit(issue)
+        else:
+            self.chosen.emit(issue.other if link == _OTHER else issue.address)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and index.isValid():
+            issue = self.issue_model.issues[index.row()]
+            self.chosen.emit(issue.other or issue.address)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -124,17 +163,29 @@ class _IssueDelegate(QStyledItemDelegate):
         self._list = parent
         self._layouts: dict[tuple[str, int, str], QTextLayout] = {}
 
+    def link_at(self, issue: Issue, width: int, at: QPointF) -> str:
+        """Give the link that stands at a point of an issue, blank where there is none."""
+        layout = self._layout(issue, width)
+        at -= QPointF(0, _GAP / 2)
+        for n in range(layout.lineCount()):
+            line = layout.lineAt(n)
+            if line.y() <= at.y() < line.y() + line.height() * _LEADING:
+                place = line.xToCursor(at.x(), QTextLine.CursorPosition.CursorOnCharacter)
+                found = (link for link, start in _link_places(issue) if start <= place < start + len(link))
+                return next(found, "")
+        return ""
+
     def height(self, issue: Issue, width: int) -> int:
         """Give the height in px that an issue takes at a width."""
         return int(self._layout(issue, width).boundingRect().height() + _GAP + 2)
 
     def _layout(self, issue: Issue, width: int) -> QTextLayout:
         font = self._list.font()
-        key = (f"{mark(issue)} {issue.message}", width, font.key())
+        key = (_text(issue), width, font.key())
         if key not in self._layouts:
             if len(self._layouts) > 4 * MAX_SHOWN:
                 self._layouts.clear()
-            self._layouts[key] = _set_text(key[0], issue, width, font)
+            self._layouts[key] = _set_text(issue, width, font)
         return self._layouts[key]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -153,18 +204,36 @@ class _IssueDelegate(QStyledItemDelegate):
         layout.draw(painter, QPointF(box.x(), box.y() + _GAP / 2))
 
 
-def _set_text(text: str, issue: Issue, width: int, font: QFont) -> QTextLayout:
-    layout = QTextLayout(f"{text}　{_LINK}", font)
+def links(issue: Issue) -> list[str]:
+    """List what an issue offers: its cell, the other figure's, and converting the magnitude."""
+    other = [_OTHER] if issue.other is not None else []
+    return [_GO, *other, *([_CONVERT] if issue.code == MAGNITUDE else [])]
+
+
+def _text(issue: Issue) -> str:
+    return _BETWEEN.join((f"{mark(issue)} {issue.message}", *links(issue)))
+
+
+def _link_places(issue: Issue) -> Iterator[tuple[str, int]]:
+    """Give each link with where it starts in the text."""
+    start = len(mark(issue)) + 1 + len(issue.message) + len(_BETWEEN)
+    for link in links(issue):
+        yield link, start
+        start += len(link) + len(_BETWEEN)
+
+
+def _set_text(issue: Issue, width: int, font: QFont) -> QTextLayout:
+    layout = QTextLayout(_text(issue), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    layout.setFormats([_sign(issue), _link(len(text) + 1)])
+    layout.setFormats([_sign(issue), *(_link(start, len(link)) for link, start in _link_places(issue))])
     layout.beginLayout()
     top = 0.0
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         line.setPosition(QPointF(0, top))
-        top += line.height() * 1.15
+        top += line.height() * _LEADING
     layout.endLayout()
     return layout
 
@@ -175,11 +244,11 @@ def _sign(issue: Issue) -> QTextLayout.FormatRange:
     return _range(0, 1, style)
 
 
-def _link(start: int) -> QTextLayout.FormatRange:
+def _link(start: int, length: int) -> QTextLayout.FormatRange:
     style = QTextCharFormat()
     style.setForeground(QColor(theme.ACCENT))
     style.setFontUnderline(True)
-    return _range(start, len(_LINK), style)
+    return _range(start, length, style)
 
 
 def _range(start: int, length: int, style: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -91,9 +91,12 @@ class MainWindow(QMainWindow):
             "export_xlsx": partial(self.export, "xlsx"),
             "close": self.close_draft,
             "quit": self.close,
+            "add_subject": lambda: self._work().paper.add_subject(),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),
+            "accept": lambda: self._work().accept_generated(),
+            "dictionaries": self.show_dictionaries,
             "review": self.review,
             "zoom_in": lambda: self._work().zoom_by(1.1),
             "zoom_out": lambda: self._work().zoom_by(1 / 1.1),
@@ -176,7 +179,7 @@ class MainWindow(QMainWindow):
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._title_changed)
         self.workspace.set_document(document)
-        self.actions_.enable_for_draft(True)
+        self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
         self._show_title()
         self.show_paper()
         # The paper only knows its width once the panels beside it are laid out.
@@ -255,6 +258,17 @@ class MainWindow(QMainWindow):
             self.commit()
             self._work().export_page.show_document(self.document)
             self._show_page(self._work().export_page, True)
+
+    def show_dictionaries(self) -> None:
+        """Let the person look after the subject dictionaries; an open draft takes new names over at once."""
+        from ui.dictionaries import DictionariesDialog
+
+        self.commit()
+        dialog = DictionariesDialog(self.recent, self)
+        if self.document is not None:
+            dialog.changed.connect(self.document.take_names)
+        dialog.exec()
+        dialog.deleteLater()
 
     def review(self) -> None:
         """List the issues of all forms in the guide."""

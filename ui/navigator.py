@@ -29,7 +29,13 @@ from ui.parts import button, label
 
 _Index = QModelIndex | QPersistentModelIndex
 _KEY = Qt.ItemDataRole.UserRole
-_COLOURS = {"error": theme.ERROR, "notice": theme.NOTICE, "good": theme.GOOD, "muted": theme.MUTED}
+_COLOURS = {
+    "error": theme.ERROR,
+    "notice": theme.NOTICE,
+    "good": theme.GOOD,
+    "muted": theme.MUTED,
+    "offer": theme.ACCENT,
+}
 REVIEW: Key = ("!review",)
 EXPORT: Key = ("!export",)
 
@@ -86,6 +92,8 @@ class Navigator(QWidget):
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
+        if self._outline is not None:
+            self._outline.forget(outcome.changed)
         self.refresh()
 
     def refresh(self) -> None:
@@ -97,7 +105,8 @@ class Navigator(QWidget):
         self._bar.setValue(filled if required else 1)
         percent = filled * 100 // required if required else 100
         self._progress.setText(f"已填 {percent} %（必填 {filled} / {required}）")
-        entries = [*self._outline.build(), *self._closing()]
+        entries = self._outline.build()
+        entries += self._closing(len(entries))
         shape: list[object] = [_shape(entry) for entry in entries]
         if shape != self._shape:
             self._shape = shape
@@ -107,13 +116,12 @@ class Navigator(QWidget):
                 self._update(entry)
         self._select_current()
 
-    def _closing(self) -> list[Entry]:
-        """Give the entries after the forms: review and export."""
+    def _closing(self, steps: int) -> list[Entry]:
+        """Give the entries after the forms, which are so many steps: review and export."""
         assert self._document is not None
-        forms = len(self._document.session.pack.forms)
         count = len(self._document.session.issues())
         badge = (f"{count} 条", "notice") if count else ("✓", "good")
-        numbers = [NUMERALS[n] if n < len(NUMERALS) else "" for n in (forms, forms + 1)]
+        numbers = [NUMERALS[n] if n < len(NUMERALS) else "" for n in (steps, steps + 1)]
         return [
             Entry(REVIEW, f"{numbers[0]} 审核".strip(), badge),
             Entry(EXPORT, f"{numbers[1]} 打印与导出".strip()),

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.address import Address
 from models.checks import ERROR, REQUIRED, Issue
-from models.pack import Block, Form, NotesBlock, RowsBlock
+from models.pack import (
+    Block,
+    ContentsBlock,
+    Form,
+    NotesBlock,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+    coded,
+)
 from models.printing import printed_text
+from models.proposals import offer
 from models.report import first_cell
 from models.session import Session
+from models.submission import Instance
 
 Key = tuple[str, ...]
 NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -21,6 +32,7 @@ class Tally:
     """Count what a part of the draft has: issues by severity and required cells filled."""
 
     errors: int = 0
+    ties: int = 0
     notices: int = 0
     missing: int = 0
     required: int = 0
@@ -36,6 +48,7 @@ class Tally:
 
     def __iadd__(self, other: Tally) -> Tally:
         self.errors += other.errors
+        self.ties += other.ties
         self.notices += other.notices
         self.missing += other.missing
         self.required += other.required
@@ -79,18 +92,23 @@ class Outline:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._calc = session.calculation
+        self._choices: dict[Key, str] = {}
+
+    def forget(self, changed: Iterable[Address]) -> None:
+        """Drop the choices of rows that say something else now."""
+        for at in changed:
+            self._choices.pop(at[:4], None)
 
     def build(self) -> list[Entry]:
         """List one entry per form with its blocks inside, instances between where there may be several."""
         self._sort_reports()
-        entries = [self._form(form) for form in self._session.pack.forms]
+        entries = _grouped([self._form(form) for form in self._session.pack.forms])
         for number, entry in zip(NUMERALS, entries, strict=False):
             entry.title = f"{number} {entry.title}"
         return entries
 
     def _sort_reports(self) -> None:
         self._tallies: dict[Key, Tally] = {}
-        self._choices: dict[Key, str] = {}
         self._navigated = {
             (form.id, block.id): block.navigate
             for form in self._session.pack.forms
@@ -103,7 +121,9 @@ class Outline:
                 tally.required += report.required
                 tally.filled += report.filled
             for issue in report.issues:
-                self._tally(issue.address).add(issue)
+                tally = self._tally(issue.address)
+                tally.add(issue)
+                tally.ties += issue.severity == ERROR and not key.form
 
     def _tally(self, at: Address) -> Tally:
         return self._tallies.setdefault((at.form, at.instance, at.block, self.choice(at)), Tally())
@@ -113,7 +133,7 @@ class Outline:
         column = self._navigated.get((at.form, at.block))
         if not column or not at.row:
             return ""
-        key = (at.form, at.instance, at.block, at.row)
+        key = at[:4]
         if key not in self._choices:
             self._choices[key] = str(self._calc.value(at._replace(column=column)) or "")
         return self._choices[key]
@@ -146,7 +166,35 @@ class Outline:
 
     def _badge(self, key: Key, entry: Entry) -> tuple[str, str]:
         total = self._total(key)
+        if entry.form is not None and (said := self._set_badge(entry.form, total)):
+            return said
         return total.sum_badge if len(entry.children) > 1 else total.badge
+
+    def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
+        """Say how a table of a set comes about, where that is more to the point than its issues."""
+        instances = self._session.submission.forms[form.id]
+        if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
+            return "可生成", "offer"
+        tables = [block for block in form.blocks if coded(block) or isinstance(block, ContentsBlock)]
+        noted = any(self._noted(form, i.id) for i in instances)
+        if total.errors > total.ties or total.notices or not (tables or noted):
+            return None
+        if any(map(_typed_in, instances)):
+            return None
+        if total.errors:
+            return "未填", "notice"
+        if noted:
+            return "无数据", "muted"
+        return ("自动", "muted") if all(map(_taken_over, tables)) else ("未填", "muted")
+
+    def _noted(self, form: Form, instance: str) -> bool:
+        """Tell whether a form shows its note for a table without data."""
+        return any(
+            isinstance(block, NotesBlock)
+            and block.visible is not None
+            and self._calc.evaluate(block.visible, Address(form.id, instance, block.id, "", "")) is True
+            for block in form.blocks
+        )
 
     def _total(self, key: Key) -> Tally:
         total = Tally()
@@ -188,6 +236,29 @@ class Outline:
                 yield Entry(key, words, self._tallies.get(key, Tally()).badge)
             else:
                 yield Entry(key, value, ("未填", "muted"))
+
+
+def _typed_in(instance: Instance) -> bool:
+    return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
+
+
+def _taken_over(block: Block) -> bool:
+    """Tell whether a table's rows come from other tables."""
+    taken = isinstance(block, SideBySideBlock | ContentsBlock)
+    return taken or (isinstance(block, SubjectsBlock) and bool(block.sources))
+
+
+def _grouped(entries: list[Entry]) -> list[Entry]:
+    """Put neighbouring forms of one group under a heading of that name."""
+    result: list[Entry] = []
+    for entry in entries:
+        group = entry.form.group if entry.form is not None else ""
+        key = (f"!{group}",)
+        if group and result and result[-1].key == key:
+            result[-1].children.append(entry)
+        else:
+            result.append(Entry(key, group, children=[entry]) if group else entry)
+    return result
 
 
 def _without_only_child(entry: Entry) -> Entry:

@@ -30,6 +30,8 @@ from models.editing import (
     unprinted_cells,
 )
 from models.pack import RowsBlock
+from models.subject_codes import SubjectError, subject_tables
+from models.subject_editing import can_recode, deletable_subjects, delete_subjects
 from ui.document import Document
 from ui.editing import carry_out
 
@@ -43,10 +45,11 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "copy": ("Ctrl+C",),
     "paste": ("Ctrl+V",),
     "clear": ("Del",),
+    "subject": ("Ins",),
 }
 
 
-_GROUPS = {"delete", "up", "adjust", "copy"}
+_GROUPS = {"delete", "up", "adjust", "copy", "subject"}
 """The first action of each group of the context menu."""
 
 
@@ -57,6 +60,9 @@ class PaperActions(QObject):
     edit_wanted = Signal(object)  # Address
     copy_wanted = Signal()
     paste_wanted = Signal()
+    subject_wanted = Signal()
+    recode_wanted = Signal(object)  # Address
+    said = Signal(str)
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -82,6 +88,8 @@ class PaperActions(QObject):
             ("copy", "复制", self.copy_wanted.emit),
             ("paste", "粘贴", self.paste_wanted.emit),
             ("clear", "清空", self._clear),
+            ("subject", "新增科目…", self.subject_wanted.emit),
+            ("recode", "更改科目编码…", lambda: self.recode_wanted.emit(self._at)),
         )
 
     def _add(self, name: str, words: str, slot: Callable[[], object]) -> None:
@@ -99,7 +107,7 @@ class PaperActions(QObject):
 
     def all(self) -> list[QAction]:
         """List the actions in menu order, those for optional rows and unprinted cells last."""
-        return [*self._named.values(), *self._extra]
+        return [*(action for action in self._named.values() if action.isVisible()), *self._extra]
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, in groups."""
@@ -124,10 +132,22 @@ class PaperActions(QObject):
         for action in self._extra:
             action.deleteLater()
         self._extra = []
+        self._offer_subjects(document, at)
         if document is not None and at is not None:
             self._enable(document, at)
             self._named["copy"].setEnabled(slot is not None)
             self._named["paste"].setEnabled(slot is not None)
+
+    def _offer_subjects(self, document: Document | None, at: Address | None) -> None:
+        """Show what is done with subjects on forms that have tables of them."""
+        there = document is not None and bool(
+            subject_tables(document.session, document.form, document.instance)
+        )
+        for name in ("subject", "recode"):
+            self._named[name].setVisible(there)
+        self._named["subject"].setEnabled(there)
+        may = document is not None and at is not None and can_recode(document.session, at)
+        self._named["recode"].setEnabled(may)
 
     def _enable(self, document: Document, at: Address) -> None:
         session, named = document.session, self._named
@@ -136,7 +156,8 @@ class PaperActions(QObject):
             named[name].setEnabled(bool(rows))
         named["up"].setEnabled(at.row in rows[1:])
         named["down"].setEnabled(at.row in rows[:-1])
-        gone = len(deletable_rows(session, self._selected or [at]))
+        chosen = self._selected or [at]
+        gone = len(deletable_rows(session, chosen) or deletable_subjects(session, chosen))
         named["delete"].setEnabled(gone > 0)
         named["delete"].setText(f"删除 {gone} 行" if gone > 1 else "删除行")
         named["adjust"].setEnabled(can_adjust(session, at))
@@ -174,8 +195,22 @@ class PaperActions(QObject):
             carry_out(self._document, planned(self._document.session, at))
 
     def _delete(self) -> None:
-        if self._document is not None and self._at is not None:
-            carry_out(self._document, delete_rows(self._document.session, self._selected or [self._at]))
+        if self._document is None or self._at is None:
+            return
+        chosen = self._selected or [self._at]
+        if deletable_subjects(self._document.session, chosen):
+            self._delete_subjects(self._document, chosen)
+        else:
+            carry_out(self._document, delete_rows(self._document.session, chosen))
+
+    def _delete_subjects(self, document: Document, chosen: list[Address]) -> None:
+        try:
+            plan = delete_subjects(document.session, chosen)
+        except SubjectError as error:
+            self.said.emit(error.message)
+            return
+        carry_out(document, plan)
+        self.said.emit(plan.note)
 
     def _clear(self) -> None:
         if self._document is not None and self._at is not None:

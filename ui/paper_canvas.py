@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import cast
 
@@ -16,7 +16,7 @@ from models.checks import ERROR
 from models.naming import cell_label
 from models.printing import plain_text
 from models.session import Outcome
-from models.sheet import Sheet
+from models.sheet import Sheet, SheetCell
 from ui import theme
 from ui.document import Document
 from ui.paper_painter import MARGIN, Callout, Decor, Geometry, PaperPainter
@@ -101,16 +101,15 @@ class PaperCanvas(QAbstractScrollArea):
         self._follow_current()
 
     def _repaint_difference(self, old: Sheet, new: Sheet) -> None:
-        """Repaint the rows that show something else; everything when heights changed."""
+        """Repaint the cells that show something else; everything when heights changed."""
         if old.tops != new.tops:
             self._lay_out()
             return
         geometry = self._geometry()
         for i, (before, after) in enumerate(zip(old.rows, new.rows, strict=True)):
-            if before.cells != after.cells:
-                rows = max((cell.rows for cell in (*before.cells, *after.cells)), default=1)
-                area = Area(i, min(i + rows, len(new.rows)), 0, len(new.grid))
-                self._update(geometry, geometry.area(area))
+            if before is not after:
+                for cell in _different(before.cells, after.cells):
+                    self._update(geometry, geometry.cell(i, cell))
 
     def _update(self, geometry: Geometry, rect: QRect) -> None:
         self.viewport().update(geometry.logical(rect, _AROUND))
@@ -270,9 +269,8 @@ class PaperCanvas(QAbstractScrollArea):
         painter.fillRect(event.rect(), theme.CANVAS)
         if self._board is not None:
             geometry = self._geometry()
-            rects = cast("Iterable[QRect]", event.region())
-            rows = geometry.rows_in(rects)
-            PaperPainter(painter, geometry).paint(self._board, rows, self._decor(geometry))
+            rects = list(cast("Iterable[QRect]", event.region()))
+            PaperPainter(painter, geometry).paint(self._board, rects, self._decor(geometry))
         painter.end()
 
     def _decor(self, geometry: Geometry) -> Decor:
@@ -298,6 +296,12 @@ class PaperCanvas(QAbstractScrollArea):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._lay_out()
         return super().event(event)
+
+
+def _different(before: Sequence[SheetCell], after: Sequence[SheetCell]) -> Iterator[SheetCell]:
+    """Give the cells that only one of two rows has."""
+    yield from (cell for cell in before if cell not in after)
+    yield from (cell for cell in after if cell not in before)
 
 
 def _names(sheet: Sheet) -> tuple[str, str]:

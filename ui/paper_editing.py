@@ -6,20 +6,23 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from models.address import Address
 from models.board import Board
 from models.editing import adjust, cell_of, set_text, text_to_edit
 from models.naming import cell_label
-from models.pack import Cell
+from models.pack import Cell, Style
 from models.sheet import MM, SheetCell
+from models.subject_codes import SubjectLookup
 from models.submission import Adjustment
 from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, RoomyEditor
 from ui.document import Document
 from ui.editing import carry_out
 from ui.fonts import widget_font
 from ui.paper_painter import SCREEN_DPI
+from ui.subject_editor import SubjectEditor
 
 _ALIGN = {
     "left": Qt.AlignmentFlag.AlignLeft,
@@ -33,11 +36,14 @@ class Editing(QObject):
 
     moved = Signal(str)  # the way to go on after a commit
     problem = Signal(str)  # what is wrong with the text taken over
+    subject_chosen = Signal(object, str, str)  # Address, code, name
+    table_pasted = Signal(object)  # Address, into the line that chooses a subject
+    closed = Signal()
 
     def __init__(self, viewport: QWidget, locate: Callable[[Address], QRect | None]) -> None:
         super().__init__(viewport)
         self._viewport = viewport
-        self._locate = locate
+        self._locate = self._where = locate
         self._document: Document | None = None
         self._board: Board | None = None
         self.at: Address | None = None
@@ -65,21 +71,51 @@ class Editing(QObject):
         if replace and cell.type != "long":
             editor.set_text("")
         editor.committed.connect(self._take)
+        self._show(editor)
+        return editor
+
+    def _show(self, editor: CellEditor) -> None:
         editor.cancelled.connect(self.close)
         self.place()
         editor.show()
         editor.raise_()
+
+    def open_subject(
+        self, at: Address, lookup: SubjectLookup, where: Callable[[Address], QRect | None], code: str = ""
+    ) -> SubjectEditor | None:
+        """Open the line that chooses a subject for a row; `where` gives the place of its code and name."""
+        self.close()
+        if where(at) is None:
+            return None
+        assert self._document is not None
+        style = self._document.session.pack.styles["text"]
+        font, padding = self._font(style, style.size)
+        name = "更改科目编码" if code else "新增科目"
+        self.at, self._where = at, where
+        self.editor = editor = SubjectEditor(self._viewport, font, name, padding, lookup)
+        editor.start_with(code)
+        editor.chosen.connect(self._choose)
+        editor.table_pasted.connect(lambda: self.table_pasted.emit(at))
+        self._show(editor)
         return editor
+
+    def _choose(self, code: str, name: str) -> None:
+        at = self.at
+        self.close()
+        self.subject_chosen.emit(at, code, name)
+
+    def _font(self, style: Style, points: float) -> tuple[QFont, int]:
+        """Give the font of a cell as it stands on paper, and the room at its sides in logical pixels."""
+        pixels = points * SCREEN_DPI / 72 * self._zoom
+        font = widget_font(style.face, pixels, float(self._viewport.logicalDpiY()))
+        return font, max(0, round(style.padding * MM * SCREEN_DPI / 72 * self._zoom) - 2)
 
     def _make(self, at: Address, cell: Cell, text: str) -> CellEditor:
         assert self._document is not None
         name = cell_label(self._document.session.calculation, at)
         shown = self._shown(at)
         style = shown.style if shown is not None else self._document.session.pack.styles["text"]
-        points = shown.size if shown is not None else style.size
-        pixels = points * SCREEN_DPI / 72 * self._zoom
-        font = widget_font(style.face, pixels, float(self._viewport.logicalDpiY()))
-        padding = max(0, round(style.padding * MM * SCREEN_DPI / 72 * self._zoom) - 2)
+        font, padding = self._font(style, shown.size if shown is not None else style.size)
         align = _ALIGN[style.align]
         if cell.type == "choice":
             return ChoiceEditor(self._viewport, font, name, align, padding, cell.choices, cell.open)
@@ -97,7 +133,7 @@ class Editing(QObject):
         widget = self.editor or self.slip
         if widget is None or self.at is None:
             return
-        cell = self._locate(self.at)
+        cell = self._where(self.at)
         if cell is None:
             self.close()
         else:
@@ -112,9 +148,11 @@ class Editing(QObject):
         """Close what is open without a change."""
         editor, slip = self.editor, self.slip
         self.editor = self.slip = None
+        self._where = self._locate
         for overlay in (editor, slip):
             if overlay is not None:
                 overlay.discard()
+        self.closed.emit()
 
     def _take(self, text: str, way: str) -> None:
         document, board, at = self._document, self._board, self.at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -19,6 +19,9 @@ from ui.fonts import glyph_run
 SCREEN_DPI = 96.0
 MARGIN = 18
 """Grey around the paper in logical pixels."""
+
+_BESIDE = 3
+"""Logical pixels that a cell's border and its neighbours' marks may reach over its edge."""
 
 _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
@@ -85,6 +88,11 @@ class Geometry:
         box = QRectF(exact.x() / r, exact.y() / r, exact.width() / r, exact.height() / r).toAlignedRect()
         return box.adjusted(-around, -around, around, around)
 
+    def device(self, rect: QRect, around: int = 0) -> QRect:
+        """Give the device pixels of a logical rectangle and some logical pixels around it."""
+        box, r = QRectF(rect.adjusted(-around, -around, around, around)), self.ratio
+        return QRectF(box.x() * r, box.y() * r, box.width() * r, box.height() * r).toAlignedRect()
+
     def mm(self, point: QPointF) -> tuple[float, float]:
         """Give the place on the sheet under a logical point of the viewport."""
         x = point.x() * self.ratio - self.origin.x()
@@ -132,11 +140,10 @@ class PaperPainter:
         self._line = max(1, round(LINE_WIDTH / MM * geometry.scale))
         _use_device_pixels(painter, geometry.ratio)
 
-    def paint(self, board: Board, rows: Iterable[int], decor: Decor) -> None:
-        """Draw the paper, the cells over some rows, and what lies over them."""
+    def paint(self, board: Board, rects: Sequence[QRect], decor: Decor) -> None:
+        """Draw the paper, the cells that logical rectangles touch, and what lies over them."""
         self._paper()
-        cells = {(start, cell.column): cell for row in rows for start, cell in board.covering(row)}
-        boxes = [(cell, self._g.cell(start, cell), start) for (start, _), cell in cells.items()]
+        boxes = self._boxes(board, rects)
         for cell, rect, _ in boxes:
             if cell.role in TYPED_ROLES:
                 self._painter.fillRect(rect, _TYPED)
@@ -151,6 +158,20 @@ class PaperPainter:
         for cell, rect, _ in boxes:
             self._marks(cell, rect, decor.marks)
         self._over(decor)
+
+    def _boxes(self, board: Board, rects: Sequence[QRect]) -> list[tuple[SheetCell, QRect, int]]:
+        rows = self._g.rows_in(rects)
+        cells = {(start, cell.column): cell for row in rows for start, cell in board.covering(row)}
+        placed = [(cell, self._g.cell(start, cell), start) for (start, _), cell in cells.items()]
+        touched = [self._g.device(rect, _BESIDE) for rect in rects]
+        return [box for box in placed if any(box[1].intersects(rect) for rect in touched)]
+
+    def blank_row(self, cells: Sequence[tuple[QRect, bool]]) -> None:
+        """Draw a row that is about to be filled in: its cells, tinted where a person will type."""
+        for rect, typed in cells:
+            self._painter.fillRect(rect, _TYPED if typed else _PAPER)
+        for rect, _ in cells:
+            self._border(rect)
 
     def _paper(self) -> None:
         sheet, g, p = self._g.sheet, self._g, self._painter

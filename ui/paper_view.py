@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -20,15 +20,15 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from models.address import Address
 from models.board import Slot
-from models.editing import can_adjust, can_type, go_below
-from models.naming import cell_label, cell_name
+from models.editing import can_type, cell_of, ends_subjects, go_below, takes_keys, why_computed
+from models.naming import cell_name
 from models.session import Outcome
 from ui.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 from ui.document import Document
 from ui.editing import carry_out, copy_area, paste_at
 from ui.paper_actions import PaperActions
-from ui.paper_canvas import PaperCanvas
 from ui.paper_editing import Editing
+from ui.paper_subjects import SubjectPaper
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -44,10 +44,8 @@ _ARROWS = {
 _JUMPS = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
-class PaperView(PaperCanvas):
+class PaperView(SubjectPaper):
     """Let the cells of the current form be filled in on the paper."""
-
-    message = Signal(str)
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +65,10 @@ class PaperView(PaperCanvas):
         self._actions.paste_wanted.connect(self._paste)
         self._editing.moved.connect(self._go)
         self._editing.problem.connect(self._say)
+        self._actions.subject_wanted.connect(self.add_subject)
+        self._actions.recode_wanted.connect(self.change_code)
+        self._actions.said.connect(self._say)
+        self._watch_editing()
 
     def set_document(self, document: Document | None) -> None:
         """Show another document, or none; what is being typed is taken over first."""
@@ -74,7 +76,7 @@ class PaperView(PaperCanvas):
         super().set_document(document)
 
     def actions_for_context(self) -> list[QAction]:
-        """List what can be done with the current cell and row; the first eleven live as long as the view."""
+        """List what can be done with the current cell and row; the named ones live as long as the view."""
         return self._actions.all()
 
     def commit_pending_edit(self) -> None:
@@ -85,10 +87,6 @@ class PaperView(PaperCanvas):
     def editor(self) -> CellEditor | None:
         """Give the editor that is open, None when none is."""
         return self._editing.editor
-
-    def _say(self, text: str) -> None:
-        if text:
-            self.message.emit(text)
 
     # Following the document
 
@@ -119,7 +117,7 @@ class PaperView(PaperCanvas):
             self._place = (slot.row, slot.cell.column)
         self._editing.follow(document, self._board, self._zoom)
         self._actions.follow(document, slot, self._selected())
-        typed = document is not None and at is not None and can_type(document.session, at)
+        typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
         if document is not None and at is not None:
             text = slot.cell.text if slot is not None else ""
@@ -149,28 +147,28 @@ class PaperView(PaperCanvas):
         document, at = self._document, self._current
         if document is None or at is None:
             return None
-        if not can_type(document.session, at):
-            self._say_computed(document, at)
+        if cell_of(document.session, at).type == "code":
+            editor = self._open_adding() if replace else self._open_recoding(at)
+        elif not can_type(document.session, at):
+            self._say(why_computed(document.session, at))
             return None
-        self._reveal(at)
-        editor = self._editing.open(at, replace)
+        else:
+            self._reveal(at)
+            editor = self._editing.open(at, replace)
         if editor is not None and focus:
             editor.setFocus()
             if not replace:
                 editor.select_all()
         return editor
 
-    def _say_computed(self, document: Document, at: Address) -> None:
-        name = cell_label(document.session.calculation, at)
-        how = "；确需改动时，请用“手工调整…”并写明原因" if can_adjust(document.session, at) else ""
-        self._say(f"“{name}”由程序计算，不用填写{how}。")
-
     def _go(self, way: str) -> None:
         """Go on from the current cell: down, up, right or left, as after Enter and Tab."""
         document, board, slot = self._document, self._board, self._slot
         if document is None or board is None or slot is None:
             return
-        if way == DOWN:
+        if way == DOWN and ends_subjects(document.session, board, slot):
+            self.add_subject()
+        elif way == DOWN:
             next_step = go_below(document.session, board, slot)
             if isinstance(next_step, Slot):
                 document.go_to(next_step.address)

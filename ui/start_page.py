@@ -44,6 +44,7 @@ class StartPage(QScrollArea):
     def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent = recent
+        self._heads = pack_heads()
         self.packs = _CardList("表样", self._focus_unit)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
         self.unit = QLineEdit(placeholderText="单位全称，与公章一致")
@@ -130,7 +131,7 @@ class StartPage(QScrollArea):
 
     def _fill_packs(self) -> None:
         kind = ""
-        for head in pack_heads():
+        for head in self._heads:
             if head.kind != kind:
                 kind = head.kind
                 self.packs.add_heading(kind)
@@ -145,7 +146,7 @@ class StartPage(QScrollArea):
             self.year.setValue(date.today().year - (head.kind == "绩效自评"))
 
     def _fill_samples(self) -> None:
-        titles = {head.id: head.title for head in pack_heads()}
+        titles = {head.id: head.title for head in self._heads}
         for path in samples():
             self.samples.add(titles.get(path.stem, path.stem), "已填好的公开样表", path)
 

@@ -92,6 +92,7 @@ QLabel#muted {{ color: {MUTED}; }}
 QLabel#heading {{ font-size: 11pt; font-weight: bold; }}
 QLabel#title {{ font-size: 18pt; font-weight: bold; }}
 QLabel#total {{ font-size: 27pt; font-weight: bold; }}
+QLabel#balance {{ font-size: 18pt; font-weight: bold; }}
 QLabel#grade {{ font-size: 13pt; color: {MUTED}; }}
 QLabel#bold {{ font-weight: bold; }}
 QLabel#notice {{ color: {NOTICE}; }}

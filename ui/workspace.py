@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from itertools import cycle
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from models.proposals import offer
 from models.sheet import A4
+from ui import memory
 from ui.document import Document
 from ui.editing import next_empty, next_issue
 from ui.export_page import ExportPage
 from ui.guide import WIDTH as GUIDE_WIDTH
 from ui.guide import Guide
+from ui.guide_proposals import for_place, take
 from ui.navigator import Navigator
 from ui.paper_painter import MARGIN
 from ui.paper_view import PaperView
@@ -54,6 +57,7 @@ class Workspace(QObject):
         self.guide.set_document(document)
         self.status.set_document(document)
         self._start()
+        QTimer.singleShot(0, self, memory.settle)
 
     def _start(self) -> None:
         """Start at the first empty cell of an untouched draft, else on the first form that prints."""
@@ -87,6 +91,20 @@ class Workspace(QObject):
             self.paper.message.emit("没有发现问题。")
             return
         self.document.go_to(issue.address)
+        self.went.emit()
+
+    def accept_generated(self) -> None:
+        """Take the figure the program has for the current cell, else all that are waiting in the form."""
+        assert self.document is not None
+        self.paper.commit_pending_edit()
+        document = self.document
+        found = offer(document.session.calculation, document.form, document.instance)
+        wanted = for_place(found, document.current)
+        own = tuple(proposal for proposal in wanted if proposal.address == document.current)
+        if not wanted:
+            self.paper.message.emit("这里没有可由程序生成的数。")
+            return
+        take(document, own or wanted)
         self.went.emit()
 
     def zoom_by(self, factor: float) -> None:

@@ -1,0 +1,172 @@
+"""Figures the program can fill in, taken only when the liaison accepts them.
+
+They come from a cell's `propose`, and for a table with `mapped_from` from the mapping between the
+departmental and the governmental economic classification. What has no mapping is named, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.address import Address
+from models.calculation import Calculation
+from models.changes import Batch, Change
+from models.naming import cell_label, cell_name
+from models.pack import Block, Form, SubjectsBlock
+from models.session import Session
+from models.subject_rows import set_cells
+from models.subject_tree import TOTAL
+from models.subjects import dictionary, economic_mapping, parents
+
+PROPOSALS = "!proposals"
+EVERY_KIND = "企业"
+"""The kind whose mapping holds for units of every kind: payments to enterprises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A figure (in the pack's unit of money) for a cell, whose row may have to be added first."""
+
+    address: Address
+    figure: Decimal
+    blank: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one form instance is offered; `waiting` where it has not got there another way already."""
+
+    proposals: tuple[Proposal, ...] = ()
+    waiting: bool = False
+    unmapped: tuple[str, ...] = ()
+    source: str = ""
+
+
+def proposals(session: Session, form: str = "", instance: str = "") -> tuple[Proposal, ...]:
+    """List every figure on offer, or those of one form or form instance, in the order of the forms."""
+    return tuple(
+        proposal
+        for one in session.pack.forms
+        if form in ("", one.id)
+        for copy in session.submission.forms.get(one.id, [])
+        if instance in ("", copy.id)
+        for proposal in offer(session.calculation, one.id, copy.id).proposals
+    )
+
+
+def accept(session: Session, accepted: Iterable[Proposal]) -> Change:
+    """Make the one change that types figures in; missing subject rows are put where their codes belong."""
+    texts = ((one.address, session.calculation.format_value(one.figure, "exact")) for one in accepted)
+    return Batch(tuple(set_cells(session, texts)))
+
+
+def accept_label(accepted: Sequence[Proposal]) -> str:
+    """Name the acceptance as the undo menu shows it."""
+    return f"采用 {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
+
+
+def offer(calc: Calculation, form: str, instance: str) -> Offer:
+    """Give what a form instance is offered now; computed again only when something it reads changes."""
+    key = Address(form, instance, "", "", PROPOSALS)
+    found = calc.watch(key, lambda: _compute(calc, calc.pack.form(form), instance))
+    assert isinstance(found, Offer)
+    return found
+
+
+def _compute(calc: Calculation, form: Form, instance: str) -> Offer:
+    parts = [part for block in form.blocks for part in _of_block(calc, form, instance, block)]
+    return Offer(
+        tuple(proposal for part in parts for proposal in part.proposals),
+        any(part.waiting for part in parts),
+        tuple(dict.fromkeys(code for part in parts for code in part.unmapped)),
+        next((part.source for part in parts if part.source), ""),
+    )
+
+
+def _of_block(calc: Calculation, form: Form, instance: str, block: Block) -> Iterator[Offer]:
+    if isinstance(block, SubjectsBlock) and block.mapped_from:
+        yield from _mapped(calc, Address(form.id, instance, block.id, "", ""), block)
+    elif any(cell.propose is not None for cell in block.cells):
+        found = tuple(_proposed(calc, Address(form.id, instance, block.id, "", ""), block))
+        yield Offer(found, any(proposal.blank for proposal in found))
+
+
+def _proposed(calc: Calculation, place: Address, block: Block) -> Iterator[Proposal]:
+    """Offer what the `propose` of each cell gives, where something else stands there."""
+    for row in calc.rows(*place[:3]):
+        for cell in block.row_cells(row):
+            if cell.propose is None or cell.computed:
+                continue
+            at = place._replace(row=row, column=cell.key)
+            figure, now = calc.evaluate(cell.propose, at), calc.value(at)
+            if isinstance(figure, Decimal) and figure != now and (figure or now):
+                yield Proposal(at, figure, now is None, cell_label(calc, at))
+
+
+# From the other classification
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """A column of the source by target code; codes that have a figure but no mapping."""
+
+    by_code: dict[str, Decimal]
+    total: Decimal
+    unmapped: tuple[str, ...]
+
+
+def _mapped(calc: Calculation, place: Address, block: SubjectsBlock) -> Iterator[Offer]:
+    form, _, source = block.mapped_from.partition(".")
+    known = calc.pack.form(form).block(source).index
+    mapping = mapping_for(calc)
+    tree = calc.tree(*place[:3])
+    for cell in block.cells:
+        if not cell.numeric or cell.computed or cell.key not in known:
+            continue
+        sums = _sums(calc, (form, source, cell.key), mapping)
+        found = tuple(
+            Proposal(at, figure, now is None, _name(calc, block, at))
+            for code, figure in sorted(sums.by_code.items())
+            if code not in tree.children
+            and (at := place._replace(row=code, column=cell.key))
+            and (now := calc.value(at) if code in tree.rows else None) != figure
+        )
+        # A table that adds up to its source was filled in another way, for a unit of mixed kind say.
+        apart = (calc.value(place._replace(row=TOTAL, column=cell.key)) or Decimal(0)) != sums.total
+        name = calc.pack.form(form).no
+        yield Offer(found, bool(found) and apart, sums.unmapped if apart else (), name)
+
+
+def _sums(calc: Calculation, column: tuple[str, str, str], mapping: dict[str, str]) -> _Sums:
+    form, block, key = column
+    by_code: dict[str, Decimal] = {}
+    total, unmapped = Decimal(0), []
+    for instance in calc.instances(form):
+        tree = calc.tree(form, instance, block)
+        for row in filter(tree.leaf, tree.rows):
+            figure = calc.value(Address(form, instance, block, row, key))
+            if not isinstance(figure, Decimal) or not figure:
+                continue
+            total += figure
+            target = next((mapping[c] for c in (row, *reversed(parents(row))) if c in mapping), "")
+            if target:
+                by_code[target] = by_code.get(target, Decimal(0)) + figure
+            else:
+                unmapped.append(row)
+    return _Sums({code: figure for code, figure in by_code.items() if figure}, total, tuple(unmapped))
+
+
+def mapping_for(calc: Calculation) -> dict[str, str]:
+    """Give the governmental code of each departmental one for the unit's kind, as the pack's `names` say."""
+    every = economic_mapping()
+    kind = calc.resolver(Address("", "", "", "", ""))(("kind",)) if "kind" in calc.pack.names else None
+    return {**every.get(EVERY_KIND, {}), **every.get(str(kind), {})}
+
+
+def _name(calc: Calculation, block: SubjectsBlock, at: Address) -> str:
+    if calc.has_row(*at[:4]):
+        return f"{at.row} {cell_name(calc, at).partition(' · ')[0]}"
+    return f"{at.row} {dictionary(block.dictionary).name(at.row, calc.submission.year)}".rstrip()
