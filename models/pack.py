@@ -1,412 +1,82 @@
-"""The form language: what a pack's YAML may say. Units: mm for grid and margins, points for type."""
+"""The form language, packs: forms, checks, ties, policy. Units: mm for grid and margins, points for type."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from models.address import Address
-from models.errors import TianbaoError
-from models.expressions import Expression, parse_expression
+from models.expressions import parse_expression
 from models.numbers import NumberFormat
-from models.templates import Template, parse_template
-
-
-class Model(BaseModel):
-    """Refuse unknown keys, so that a slip in a pack is an error with its line."""
-
-    # Each model would build the models inside it once more; put off, only those are built that are used.
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
-
-
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-Formula = Annotated[Expression, BeforeValidator(lambda v: _parsed(v))]
-Wording = Annotated[Template, BeforeValidator(lambda v: _worded(v))]
-Policy = Annotated[str | Decimal, BeforeValidator(lambda v: _figure_or_text(v))]
-
-
-def _parsed(value: Any) -> Any:
-    text = value if isinstance(value, str) else str(value).lower()
-    return None if value is None else _or_value_error(parse_expression, text)
-
-
-def _worded(value: Any) -> Any:
-    return None if value is None else _or_value_error(parse_template, str(value))
-
-
-def _or_value_error(parse: Callable[[str], Any], text: str) -> Any:
-    """Let pydantic report a parser's error with its place in the pack."""
-    try:
-        return parse(text)
-    except TianbaoError as error:
-        raise ValueError(error.message) from error
-
-
-def _figure_or_text(value: Any) -> Any:
-    try:
-        return Decimal(str(value))
-    except ArithmeticError:
-        return value
-
-
-class Style(Model):
-    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em)."""
-
-    face: Literal["serif", "serif-bold", "sans", "sans-bold"] = "serif"
-    size: float = Field(10, ge=7, le=40)
-    minimum: float = Field(7, ge=5)
-    align: Literal["left", "center", "right"] = "left"
-    valign: Literal["top", "middle", "bottom"] = "middle"
-    border: bool = True
-    padding: float = 1.0
-    leading: float = Field(1.3, ge=1)
-
-
-class Case(Model):
-    """Give one way a figure comes about: taken when `when` holds, explained by `text`."""
-
-    name: str = ""
-    when: Formula | None = None
-    value: Formula
-    text: Wording | None = None
-    clause: str = ""
-
-
-class Choice(Model):
-    """Offer one value of a closed list."""
-
-    value: str
-    help: str = ""
-
-
-def _choice(value: Any) -> Any:
-    return {"value": str(value)} if not isinstance(value, dict) else value
-
-
-class Cell(Model):
-    """Describe a typed or computed cell; a column is the same for every row of its block."""
-
-    key: Key
-    label: Wording = parse_template("")
-    type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
-    span: int = Field(1, ge=0)
-    rows: int = Field(1, ge=1)
-    style: str | None = None
-    format: str = "money"
-    compute: Formula | None = None
-    cases: tuple[Case, ...] = ()
-    default: Formula | None = None
-    propose: Formula | None = None
-    places: int | None = None
-    required: Formula | None = None
-    choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
-    open: bool = False
-    printed: bool = True
-    internal: bool = False
-    merge: bool = False
-    print: Wording | None = None
-    unit: str = ""
-    limit: int = 5000
-    help: str = ""
-    example: str = ""
-    clause: str = ""
-
-    @cached_property
-    def computed(self) -> bool:
-        """Tell whether the program, not the liaison, fills this cell."""
-        return self.compute is not None or bool(self.cases)
-
-    @cached_property
-    def numeric(self) -> bool:
-        """Tell whether the cell's value is a number."""
-        return self.type == "number"
-
-
-class Label(Model):
-    """Print words that nobody types; in a line of fields `span: 0` takes what the others leave."""
-
-    text: Wording
-    span: int = Field(1, ge=0)
-    rows: int = Field(1, ge=1)
-    style: str | None = None
-
-
-def _item_kind(value: Any) -> str:
-    keyed = "key" in value if isinstance(value, dict) else isinstance(value, Cell)
-    return "cell" if keyed else "label"
-
-
-Item = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Label, Tag("label")], Discriminator(_item_kind)]
-
-
-class Group(Model):
-    """Put one head over several columns; heads may be nested."""
-
-    id: str = ""
-    group: Wording
-    columns: tuple[Column, ...]
-
-
-def _column_kind(value: Any) -> str:
-    grouped = "group" in value if isinstance(value, dict) else isinstance(value, Group)
-    return "group" if grouped else "cell"
-
-
-Column = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Group, Tag("group")], Discriminator(_column_kind)]
-
-
-class Side(Model):
-    """Label all rows of a block in its first grid columns, one character a line when `vertical`."""
-
-    text: Wording
-    span: int = 1
-    style: str = "label"
-    vertical: bool = False
-
-
-class BlockBase(Model):
-    """Share what every kind of block may say."""
-
-    id: Key
-    title: Wording | None = None
-    heading: Wording | None = None
-    side: Side | None = None
-    keep: bool = False
-    gap: float = 0
-    height: float = 0
-    visible: Formula | None = None
-    help: str = ""
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """List the block's cells, printed or not, in reading order."""
-        return ()
-
-    @cached_property
-    def index(self) -> dict[str, Cell]:
-        """Find a cell by its key."""
-        return {cell.key: cell for cell in self.cells}
-
-    def cell(self, row: str, column: str) -> Cell:
-        """Find the cell in a row; KeyError when there is none."""
-        return self.index[column]
-
-    def row_cells(self, row: str) -> tuple[Cell, ...]:
-        """List the cells that a row has, printed or not."""
-        return tuple(self.cell(row, cell.key) for cell in self.cells)
-
-
-class FieldsBlock(BlockBase):
-    """Lay labelled cells, running text or a signature out line by line over the grid."""
-
-    kind: Literal["fields", "text", "signature"]
-    rows: tuple[tuple[Item, ...], ...]
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        return tuple(item for line in self.rows for item in line if isinstance(item, Cell))
-
-
-class NotesBlock(BlockBase):
-    """Print paragraphs over the whole width."""
-
-    kind: Literal["notes"]
-    lines: tuple[Wording, ...]
-    style: str = "note"
-
-
-class TableBlock(BlockBase):
-    """Share the columns and heads of tables."""
-
-    columns: tuple[Column, ...]
-    header: bool = True
-    repeat: bool = False
-    row_name: Wording | None = None
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        return tuple(leaf for column in self.columns for leaf in leaves(column))
-
-    @cached_property
-    def printed(self) -> tuple[Cell, ...]:
-        """List the leaf columns that stand on paper, left to right."""
-        return tuple(cell for cell in self.cells if cell.printed)
-
-
-class RowsBlock(TableBlock):
-    """Let the liaison add rows; equal neighbours in `merge` columns become one cell."""
-
-    kind: Literal["rows"]
-    min_rows: int = 1
-    navigate: Key | None = None
-
-
-class ContentsBlock(TableBlock):
-    """List the printed forms of the set: running number, number of the table, title."""
-
-    kind: Literal["contents"]
-
-
-class FixedRow(Model):
-    """Name one row of a fixed table; `cells` overrides single columns for this row."""
-
-    key: Key
-    label: Wording
-    optional: bool = False
-    cells: dict[str, dict[str, Any]] = {}
-
-
-class FixedBlock(TableBlock):
-    """Print the rows the pack names; optional rows appear when used."""
-
-    kind: Literal["fixed"]
-    rows: tuple[FixedRow, ...]
-
-    @cached_property
-    def grid(self) -> dict[tuple[str, str], Cell]:
-        """Give the cell of each (row, column) with the row's overrides applied."""
-        return {(row.key, cell.key): _override(cell, row) for row in self.rows for cell in self.cells}
-
-    def cell(self, row: str, column: str) -> Cell:
-        """Find the cell in a named row; KeyError when there is none."""
-        return self.grid[row, column]
-
-    @model_validator(mode="after")
-    def _rows_override_known_columns(self) -> FixedBlock:
-        known = {cell.key for cell in self.cells}
-        for row in self.rows:
-            if unknown := set(row.cells) - known:
-                raise ValueError(f"第 {row.key} 行改写了不存在的列：{'、'.join(sorted(unknown))}")
-        assert self.grid is not None
-        return self
-
-
-class ClassRows(Model):
-    """Print one row for each subject of a tree with codes of `length` digits; its code is the row's key."""
-
-    classes: str
-    length: int = 3
-    cells: dict[str, dict[str, Any]] = {}
-
-    @property
-    def path(self) -> tuple[str, str]:
-        """Give the form and block of the tree."""
-        form, block = self.classes.split(".")
-        return form, block
-
-
-def _side_row_kind(value: Any) -> str:
-    many = "classes" in value if isinstance(value, dict) else isinstance(value, ClassRows)
-    return "classes" if many else "row"
-
-
-SideRow = Annotated[
-    Annotated[FixedRow, Tag("row")] | Annotated[ClassRows, Tag("classes")], Discriminator(_side_row_kind)
-]
-
-
-class Section(Model):
-    """Rows of both lists that start level; the shorter list is filled up with blank rows."""
-
-    left: tuple[SideRow, ...] = ()
-    right: tuple[SideRow, ...] = ()
-
-
-class SideBySideBlock(TableBlock):
-    """Print two lists side by side; the first `split` columns belong to the left one."""
-
-    kind: Literal["side_by_side"]
-    split: int
-    sections: tuple[Section, ...]
-
-    def columns_of(self, side: str) -> tuple[Cell, ...]:
-        """Give the columns of the left or the right list."""
-        return self.cells[: self.split] if side == "left" else self.cells[self.split :]
-
-    @cached_property
-    def grid(self) -> dict[tuple[str, str], Cell]:
-        """Give the cell of each (row, column); `@` stands for the subjects of a tree."""
-        return {
-            (getattr(row, "key", CLASS_ROW), cell.key): _override(cell, row)
-            for section in self.sections
-            for side in ("left", "right")
-            for row in getattr(section, side)
-            for cell in self.columns_of(side)
-        }
-
-    def cell(self, row: str, column: str) -> Cell:
-        """Find the cell in a named row or in a subject's row; KeyError when there is none."""
-        return self.grid.get((row, column)) or self.grid[CLASS_ROW, column]
-
-    def row_cells(self, row: str) -> tuple[Cell, ...]:
-        """List the cells of a row in its own list."""
-        known = row if any(key == row for key, _ in self.grid) else CLASS_ROW
-        return tuple(cell for (key, _), cell in self.grid.items() if key == known)
-
-
-CLASS_ROW = "@"
-
-
-class SubjectsBlock(TableBlock):
-    """A coded tree: leaves are typed, parents and the total roll up.
-
-    `sources` names trees (`form.block`) whose codes this table shows as well. The total's label stands
-    over the code and name columns when `total_spans`, else in the name column; without `total_empty` a
-    table without subjects has no total row.
-    """
-
-    kind: Literal["subjects"]
-    dictionary: str
-    sources: tuple[str, ...] = ()
-    total: Wording | None = None
-    total_spans: bool = True
-    total_empty: bool = True
-    total_last: bool = False
-    indent: float = 3.5
-    mapped_from: str = ""
-    parents_bold: bool = False
-
-    @property
-    def source_paths(self) -> tuple[tuple[str, str], ...]:
-        """Give form and block of each source."""
-        return tuple((form, block) for form, _, block in (source.partition(".") for source in self.sources))
-
-
-def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
-    changes = row.cells.get(cell.key)
-    if cell.type == "label" and changes is None and isinstance(row, FixedRow):
-        return cell.model_copy(update={"label": row.label})
-    if cell.type == "label" and changes is None:
-        return cell.model_copy(update={"type": "name"})
-    if changes is None:
-        return cell
-    base = {name: getattr(cell, name) for name in cell.model_fields_set}
-    if isinstance(row, FixedRow) and changes.get("type", cell.type) == "label":
-        base["label"] = row.label
-    return Cell.model_validate(_with_sources(base) | changes)
-
-
-def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
-    return {k: v.source if isinstance(v, Expression | Template) else v for k, v in fields.items()}
-
-
-Block = Annotated[
-    FieldsBlock | NotesBlock | ContentsBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock,
-    Discriminator("kind"),
+from models.pack_blocks import (
+    CLASS_ROW,
+    Block,
+    BlockBase,
+    ClassRows,
+    ContentsBlock,
+    FieldsBlock,
+    FixedBlock,
+    FixedRow,
+    NotesBlock,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+    TableBlock,
+    coded,
+)
+from models.pack_cells import (
+    Case,
+    Cell,
+    Choice,
+    Column,
+    Formula,
+    Group,
+    Key,
+    Label,
+    Model,
+    Policy,
+    Side,
+    Style,
+    Wording,
+    leaves,
+)
+from models.templates import parse_template
+
+__all__ = [
+    "CLASS_ROW",
+    "Balance",
+    "Bar",
+    "Block",
+    "BlockBase",
+    "Case",
+    "Cell",
+    "Check",
+    "Choice",
+    "ClassRows",
+    "Column",
+    "ContentsBlock",
+    "FieldsBlock",
+    "FixedBlock",
+    "FixedRow",
+    "Form",
+    "Group",
+    "Label",
+    "Model",
+    "NotesBlock",
+    "Pack",
+    "RowsBlock",
+    "Score",
+    "Side",
+    "SideBySideBlock",
+    "Style",
+    "SubjectsBlock",
+    "TableBlock",
+    "Tie",
+    "coded",
+    "leaves",
 ]
 
 
@@ -562,8 +232,8 @@ class Pack(Model):
     unit_of_money: Literal["元", "万元"]
     year: int
     source: str
-    names: dict[str, str] = {}
-    policy: dict[str, Policy] = {}
+    names: dict[str, str] = Field(default={})
+    policy: dict[str, Policy] = Field(default={})
     styles: dict[str, Style]
     formats: dict[str, NumberFormat]
     forms: tuple[Form, ...]
@@ -582,20 +252,3 @@ class Pack(Model):
     def cell(self, address: Address) -> Cell:
         """Find the definition of a cell; KeyError when there is none."""
         return self.form(address.form).block(address.block).cell(address.row, address.column)
-
-
-def coded(block: BlockBase) -> bool:
-    """Tell whether a block's rows are named by subject codes, so that more may show than are stored."""
-    return isinstance(block, SideBySideBlock | SubjectsBlock)
-
-
-def leaves(column: Column) -> Iterator[Cell]:
-    """Walk down a head to its leaf columns."""
-    if isinstance(column, Cell):
-        yield column
-    else:
-        for child in column.columns:
-            yield from leaves(child)
-
-
-Group.model_rebuild()

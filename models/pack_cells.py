@@ -1,0 +1,178 @@
+"""The form language, cells: how a cell is set, typed, computed, and put under heads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from models.errors import TianbaoError
+from models.expressions import Expression, parse_expression
+from models.templates import Template, parse_template
+
+
+class Model(BaseModel):
+    """Refuse unknown keys, so that a slip in a pack is an error with its line."""
+
+    # Each model would build the models inside it once more; put off, only those are built that are used.
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Formula = Annotated[Expression, BeforeValidator(lambda v: _parsed(v))]
+Wording = Annotated[Template, BeforeValidator(lambda v: _worded(v))]
+Policy = Annotated[str | Decimal, BeforeValidator(lambda v: _figure_or_text(v))]
+
+
+def _parsed(value: Any) -> Any:
+    text = value if isinstance(value, str) else str(value).lower()
+    return None if value is None else _or_value_error(parse_expression, text)
+
+
+def _worded(value: Any) -> Any:
+    return None if value is None else _or_value_error(parse_template, str(value))
+
+
+def _or_value_error(parse: Callable[[str], Any], text: str) -> Any:
+    """Let pydantic report a parser's error with its place in the pack."""
+    try:
+        return parse(text)
+    except TianbaoError as error:
+        raise ValueError(error.message) from error
+
+
+def _figure_or_text(value: Any) -> Any:
+    try:
+        return Decimal(str(value))
+    except ArithmeticError:
+        return value
+
+
+class Style(Model):
+    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em)."""
+
+    face: Literal["serif", "serif-bold", "sans", "sans-bold"] = "serif"
+    size: float = Field(10, ge=7, le=40)
+    minimum: float = Field(7, ge=5)
+    align: Literal["left", "center", "right"] = "left"
+    valign: Literal["top", "middle", "bottom"] = "middle"
+    border: bool = True
+    padding: float = 1.0
+    leading: float = Field(1.3, ge=1)
+
+
+class Case(Model):
+    """Give one way a figure comes about: taken when `when` holds, explained by `text`."""
+
+    name: str = ""
+    when: Formula | None = None
+    value: Formula
+    text: Wording | None = None
+    clause: str = ""
+
+
+class Choice(Model):
+    """Offer one value of a closed list."""
+
+    value: str
+    help: str = ""
+
+
+def _choice(value: Any) -> Any:
+    return {"value": str(value)} if not isinstance(value, dict) else value
+
+
+class Cell(Model):
+    """Describe a typed or computed cell; a column is the same for every row of its block."""
+
+    key: Key
+    label: Wording = parse_template("")
+    type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
+    span: int = Field(1, ge=0)
+    rows: int = Field(1, ge=1)
+    style: str | None = None
+    format: str = "money"
+    compute: Formula | None = None
+    cases: tuple[Case, ...] = ()
+    default: Formula | None = None
+    propose: Formula | None = None
+    places: int | None = None
+    required: Formula | None = None
+    choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
+    open: bool = False
+    printed: bool = True
+    internal: bool = False
+    merge: bool = False
+    print: Wording | None = None
+    unit: str = ""
+    limit: int = 5000
+    help: str = ""
+    example: str = ""
+    clause: str = ""
+
+    @cached_property
+    def computed(self) -> bool:
+        """Tell whether the program, not the liaison, fills this cell."""
+        return self.compute is not None or bool(self.cases)
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Tell whether the cell's value is a number."""
+        return self.type == "number"
+
+
+class Label(Model):
+    """Print words that nobody types; in a line of fields `span: 0` takes what the others leave."""
+
+    text: Wording
+    span: int = Field(1, ge=0)
+    rows: int = Field(1, ge=1)
+    style: str | None = None
+
+
+def _item_kind(value: Any) -> str:
+    keyed = "key" in value if isinstance(value, dict) else isinstance(value, Cell)
+    return "cell" if keyed else "label"
+
+
+Item = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Label, Tag("label")], Discriminator(_item_kind)]
+
+
+class Group(Model):
+    """Put one head over several columns; heads may be nested."""
+
+    id: str = ""
+    group: Wording
+    columns: tuple[Column, ...]
+
+
+def _column_kind(value: Any) -> str:
+    grouped = "group" in value if isinstance(value, dict) else isinstance(value, Group)
+    return "group" if grouped else "cell"
+
+
+Column = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Group, Tag("group")], Discriminator(_column_kind)]
+
+
+class Side(Model):
+    """Label all rows of a block in its first grid columns, one character a line when `vertical`."""
+
+    text: Wording
+    span: int = 1
+    style: str = "label"
+    vertical: bool = False
+
+
+def leaves(column: Column) -> Iterator[Cell]:
+    """Walk down a head to its leaf columns."""
+    if isinstance(column, Cell):
+        yield column
+    else:
+        for child in column.columns:
+            yield from leaves(child)
+
+
+Group.model_rebuild()
