@@ -17,8 +17,8 @@ from models.naming import cell_label, cell_name
 from models.pack import Block, Form, SubjectsBlock
 from models.session import Session
 from models.subject_rows import set_cells
-from models.subject_tree import TOTAL
-from models.subjects import dictionary, economic_mapping, parents
+from models.subject_tree import TOTAL, SubjectTree
+from models.subjects import dictionary, economic_mapping
 
 PROPOSALS = "!proposals"
 EVERY_KIND = "企业"
@@ -146,17 +146,27 @@ def _sums(calc: Calculation, column: tuple[str, str, str], mapping: dict[str, st
     total, unmapped = Decimal(0), []
     for instance in calc.instances(form):
         tree = calc.tree(form, instance, block)
-        for row in filter(tree.leaf, tree.rows):
+        for row in _heads(tree, mapping):
             figure = calc.value(Address(form, instance, block, row, key))
             if not isinstance(figure, Decimal) or not figure:
                 continue
             total += figure
-            target = next((mapping[c] for c in (row, *reversed(parents(row))) if c in mapping), "")
-            if target:
+            if target := mapping.get(row, ""):
                 by_code[target] = by_code.get(target, Decimal(0)) + figure
             else:
                 unmapped.append(row)
     return _Sums({code: figure for code, figure in by_code.items() if figure}, total, tuple(unmapped))
+
+
+def _heads(tree: SubjectTree, mapping: dict[str, str]) -> Iterator[str]:
+    """Walk down a tree as far as codes that are mapped; what lies below is in their figures."""
+    pending = list(reversed(tree.children[TOTAL]))
+    while pending:
+        code = pending.pop()
+        if code in mapping or tree.leaf(code):
+            yield code
+        else:
+            pending += reversed(tree.children[code])
 
 
 def mapping_for(calc: Calculation) -> dict[str, str]:

@@ -24,7 +24,7 @@ from models.subject_codes import (
     subject_label,
     subjects_block,
 )
-from models.subject_preview import Preview, emptied, figures
+from models.subject_preview import Preview, covered_leaves, emptied, figures
 from models.subject_rows import insertions, row_of, set_cells, sources_of, stored_rows
 from models.subject_tree import TOTAL
 from models.subjects import dictionary, parents
@@ -44,9 +44,7 @@ def add_subject(session: Session, at: Address, code: str, name: str = "") -> Pla
     row = at._replace(row=code, column="")
     if session.calculation.has_row(*at[:3], code):
         return _go_to(session, row, name)
-    preview = Preview(session, row, {*stored_rows(session, row), code})
-    new = {row: own_name(session, row, code, name)}
-    changes, note = hand_down(session, preview, new)
+    changes, note = hand_down(session, row, {row: own_name(session, row, code, name)})
     label = f"新增科目 {subject_label(session, at, code, name)}"
     return Plan(Batch(tuple(changes)), label, _first_cell(session, row, True), note)
 
@@ -72,12 +70,12 @@ def _first_cell(session: Session, row: Address, leaf: bool) -> Address:
 
 def hand_down(
     session: Session,
-    preview: Preview,
+    table: Address,
     new: dict[Address, Row],
     out: Collection[Address] = (),
     replaced: Collection[tuple[str, ...]] = (),
 ) -> tuple[list[Change], str]:
-    """Give the changes that put new rows in and move figures of leaves that become parents below them.
+    """Give the changes that put new rows into a table and move figures of leaves that become parents down.
 
     The rows in `out` are taken out already. In the tables of `replaced` such figures are dropped, for what
     comes in below stands for them. The second part tells the user.
@@ -86,7 +84,7 @@ def hand_down(
     moved: list[str] = []
     gone = set(out)
     rows = {at: dict(texts) for at, texts in new.items()}
-    for at, child in preview.covered_leaves():
+    for at, child in covered_leaves(session, table, [at.row for at in new]):
         if at in out:
             continue
         taken = emptied(session, at, keep=at[:3] in replaced)
@@ -99,7 +97,7 @@ def hand_down(
         rows.setdefault(at._replace(row=child), {}).update(texts)
         moved.append(f"{form_names(session, [at.form])}中 {at.row} 的金额已转到 {child}")
     note = "；".join(moved) + "。" if moved else ""
-    return [*changes, *insertions(session, rows, gone), *preview.lost_adjustments()], note
+    return [*changes, *insertions(session, rows, gone)], note
 
 
 # Deleting
@@ -176,9 +174,9 @@ def change_code(session: Session, at: Address, code: str, name: str = "") -> Pla
     gone = {row.row, *_needless(session, row, {row.row})}
     preview = Preview(session, row, {*stored, code} - gone)
     new = {target: _name_of(session, target, typed) | texts}
-    moved, note = hand_down(session, preview, new, {row._replace(row=r) for r in gone})
+    moved, note = hand_down(session, row, new, {row._replace(row=r) for r in gone})
     changes = [*(DeleteRows(*row[:3], run) for run in runs(list(stored), gone)), *moved]
-    changes += _readjusted(session, row, code)
+    changes += [*preview.lost_adjustments(), *_readjusted(session, row, code)]
     label = f"更改科目编码 {row.row} → {code}"
     return Plan(Batch(tuple(changes)), label, _first_cell(session, target, True), note)
 

@@ -61,8 +61,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     leaves = {code: row for code, row in lines.by_code.items() if tree.leaf(code)}
     new = {code for code in leaves if not session.calculation.has_row(*at[:3], code)}
     rows = {at._replace(row=code, column=""): _row(session, at, code, leaves[code], result) for code in new}
-    preview = Preview(session, at, {*stored_rows(session, at), *new})
-    handed, note = hand_down(session, preview, rows, replaced=[at[:3]])
+    handed, note = hand_down(session, at, rows, replaced=[at[:3]])
     result.changes += handed
     for code, row in lines.by_code.items():
         if code not in new:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from models.address import Address
 from models.changes import Change, DeleteRows, SetAdjustment, SetCell
@@ -10,6 +10,7 @@ from models.pack import Cell, SubjectsBlock
 from models.session import Session
 from models.subject_rows import row_of, stored_rows
 from models.subject_tree import SubjectTree
+from models.subjects import parents
 from models.submission import Row, Rows
 from models.table_rows import compute_tree
 
@@ -41,41 +42,43 @@ class Preview:
             self._trees[place] = compute_tree(self, definition, form, instance)
         return self._trees[place]
 
-    def tables(self) -> Iterator[Address]:
-        """Walk the tables that the codes reach: their own and those that take them over."""
-        for form in self._session.pack.forms:
-            for block in form.blocks:
-                if self._reaches(form.id, block.id):
-                    yield from (Address(form.id, one, block.id, "", "") for one in self.instances(form.id))
-
-    def _reaches(self, form: str, block: str) -> bool:
-        definition = self._session.pack.form(form).block(block)
-        if (form, block) == (self._at.form, self._at.block):
-            return True
-        paths = definition.source_paths if isinstance(definition, SubjectsBlock) else ()
-        return any(self._reaches(*path) for path in paths)
-
-    # What an edit has to take along
-
-    def covered_leaves(self) -> Iterator[tuple[Address, str]]:
-        """Walk the leaves with typed figures that become parents, each with the first leaf below it."""
-        for table in self.tables():
-            before, after = self._session.calculation.tree(*table[:3]), self.tree(*table[:3])
-            for row, texts in stored_rows(self._session, table).items():
-                here = table._replace(row=row)
-                if before.leaf(row) and not after.leaf(row) and figures(self._session, here, texts):
-                    yield here, next(r for r in after.rows if r.startswith(row) and after.leaf(r))
-
     def lost_adjustments(self) -> list[Change]:
         """Give the changes that take back adjustments of rows which no table will show."""
         adjusted = self._session.submission.adjustments
-        tables = list(self.tables()) if adjusted else []
+        tables = list(reached(self._session, self._at)) if adjusted else []
         gone = {
             table._replace(row=row)
             for table in tables
             for row in {*self._session.calculation.tree(*table[:3]).rows} - {*self.tree(*table[:3]).rows}
         }
         return [SetAdjustment(a, None) for a in adjusted if row_of(a) in gone]
+
+
+def reached(session: Session, at: Address) -> Iterator[Address]:
+    """Walk the tables that the codes of one reach: itself and those that take its codes over."""
+    for form in session.pack.forms:
+        for block in form.blocks:
+            if _reaches(session, (form.id, block.id), (at.form, at.block)):
+                instances = session.submission.forms.get(form.id, [])
+                yield from (Address(form.id, instance.id, block.id, "", "") for instance in instances)
+
+
+def _reaches(session: Session, table: tuple[str, str], source: tuple[str, str]) -> bool:
+    definition = session.pack.form(table[0]).block(table[1])
+    paths = definition.source_paths if isinstance(definition, SubjectsBlock) else ()
+    return table == source or any(_reaches(session, path, source) for path in paths)
+
+
+def covered_leaves(session: Session, at: Address, codes: Collection[str]) -> Iterator[tuple[Address, str]]:
+    """Walk the leaves with typed figures that new codes make parents, each with the first leaf below it."""
+    leaves = sorted(set(codes) - {parent for code in codes for parent in parents(code)})
+    above = {parent: code for code in reversed(leaves) for parent in parents(code)}
+    for table in reached(session, at):
+        stored, tree = stored_rows(session, table), session.calculation.tree(*table[:3])
+        for row in sorted(above.keys() & stored.keys()):
+            here = table._replace(row=row)
+            if tree.leaf(row) and figures(session, here, stored[row]):
+                yield here, above[row]
 
 
 def figures(session: Session, row: Address, texts: Row) -> Row:

@@ -1,4 +1,4 @@
-"""Subjects added, deleted, given another code and pasted: figures stay, rows stand where their codes belong."""
+"""Subjects added, deleted, given another code and pasted: figures stay, rows stand in order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.address import Address
 from models.board import Board, Slot
-from models.changes import Batch, InsertRows, SetAdjustment, SetCell
+from models.changes import Batch, SetAdjustment
 from models.editing import (
     Plan,
     can_adjust,
@@ -170,7 +170,7 @@ def test_a_code_that_shows_is_gone_to(session: Session) -> None:
 
 @pytest.mark.parametrize(
     ("form", "code"),
-    [("general", "2150"), ("general", "abc"), ("general", ""), ("basic", "3010101"), ("general", "21505010101")],
+    [("general", "2150"), ("general", "abc"), ("general", ""), ("basic", "3010101"), ("general", "1" * 11)],
 )
 def test_what_cannot_be_a_code_is_refused(session: Session, form: str, code: str) -> None:
     with pytest.raises(SubjectError, match=r"科目编码“.*”不对，应为 3、5"):
@@ -212,9 +212,8 @@ def test_figures_of_a_leaf_go_down_when_it_becomes_a_parent(session: Session) ->
     plan = do(session, add_subject(session, at(session, "general"), "2150501"))
     assert stored(session, "general") == {"2150501": {"basic": "100", "previous": "90"}}
     assert stored(session, "income") == {"2150501": {"carried": "40"}}
-    assert plan.note == (
-        "表二 部门收入预算总表中 21505 的金额已转到 2150501；表五 一般公共预算支出中 21505 的金额已转到 2150501。"
-    )
+    moved = "中 21505 的金额已转到 2150501"
+    assert plan.note == f"表二 部门收入预算总表{moved}；表五 一般公共预算支出{moved}。"
     assert value(session, "general", "21505", "total") == "100"
     assert value(session, "income", "total", "total") == "140"
 
@@ -342,7 +341,13 @@ def pasted(session: Session, address: Address, text: str) -> Paste:
     return result
 
 
-THREE = "科目编码\t科目名称\t总计\n\t合计\t300\n301\t工资福利支出\t300\n30101\t　基本工资\t100\n30195\t高温津贴\t200\n"
+THREE = """\
+科目编码\t科目名称\t总计
+\t合计\t300
+301\t工资福利支出\t300
+30101\t　基本工资\t100
+30195\t高温津贴\t200
+"""
 
 
 def test_a_block_of_a_spreadsheet_goes_in_by_code(session: Session) -> None:
@@ -385,7 +390,8 @@ def test_wrong_and_repeated_codes_are_named(session: Session) -> None:
 
 def test_pasted_children_stand_for_the_figures_of_their_parent(session: Session) -> None:
     add(session, "general", "29901", basic="100")
-    result = pasted(session, at(session, "general", "", "code"), "29901\t某款\n2990101\t甲\t\t\t60\n2990102\t乙\t\t\t50")
+    text = "29901\t某款\n2990101\t甲\t\t\t60\n2990102\t乙\t\t\t50"
+    result = pasted(session, at(session, "general", "", "code"), text)
     assert value(session, "general", "29901", "basic") == "110"
     assert value(session, "general", "29901", "name") == "某款"
     assert "29901 原填金额改由下级科目汇总" in result.message()
@@ -427,11 +433,13 @@ def test_any_edits_keep_totals_equal_to_what_is_typed(steps: list[tuple[str, str
                 type_(session, figure, str(number + 1))
         elif step == "delete" and shown:
             do(session, delete_subjects(session, [here]))
-        elif step == "paste":
-            if plan := paste_subjects(session, here, [[code, "某", "", "", str(number + 1)]]).plan():
-                do(session, plan)
+        elif step == "paste" and (
+            plan := paste_subjects(session, here, [[code, "某", "", "", str(number + 1)]]).plan()
+        ):
+            do(session, plan)
         typed = [int(texts["basic"]) for texts in stored(session, "general").values() if texts.get("basic")]
-        assert session.calculation.value(here._replace(row="total", column="basic")) in (sum(typed) or None, sum(typed))
+        total = session.calculation.value(here._replace(row="total", column="basic"))
+        assert (total or 0) == sum(typed)
         assert list(stored(session, "general")) == sorted(stored(session, "general"))
 
 
@@ -440,7 +448,12 @@ def test_any_edits_keep_totals_equal_to_what_is_typed(steps: list[tuple[str, str
 
 @pytest.mark.parametrize(
     ("text", "parts"),
-    [("2150588 某支出", ("2150588", "某支出")), ("２１５", ("215", "")), ("基本工资", ("", "基本工资")), ("", ("", ""))],
+    [
+        ("2150588 某支出", ("2150588", "某支出")),
+        ("２１５", ("215", "")),
+        ("基本工资", ("", "基本工资")),
+        ("", ("", "")),
+    ],
 )
 def test_a_code_leads_its_name(text: str, parts: tuple[str, str]) -> None:
     assert split_code(text) == parts

@@ -175,7 +175,7 @@ class Outline:
         instances = self._session.submission.forms[form.id]
         if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
             return "可生成", "offer"
-        tables = [block for block in form.blocks if coded(block) or isinstance(block, ContentsBlock)]
+        tables = [block for block in form.blocks if _of_a_set(block)]
         noted = any(self._noted(form, i.id) for i in instances)
         if total.errors > total.ties or total.notices or not (tables or noted):
             return None
@@ -240,6 +240,12 @@ class Outline:
 
 def _typed_in(instance: Instance) -> bool:
     return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
+
+
+def _of_a_set(block: Block) -> bool:
+    """Tell whether a block is tied to other tables: by codes, as their list, or by what it is offered."""
+    proposes = any(cell.propose is not None for cell in block.cells)
+    return coded(block) or isinstance(block, ContentsBlock) or proposes
 
 
 def _taken_over(block: Block) -> bool:
