@@ -195,9 +195,7 @@ class Checks:
         figure = self._calc.format_value(offered, "amount")
         fix = "可采用程序生成的数，或核对后保留。"
         said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"
-        return Issue(
-            PROPOSED, NOTICE, address, self._named(address, said), fix
-        )
+        return Issue(PROPOSED, NOTICE, address, self._named(address, said), fix)
 
     def _adjusted(self, address: Address) -> Issue:
         state = self._calc.state(address)

@@ -216,4 +216,3 @@ def can_recode(session: Session, at: Address) -> bool:
     if not isinstance(block_of(session, at), SubjectsBlock) or at.row not in stored_rows(session, at):
         return False
     return session.calculation.tree(*at[:3]).leaf(at.row)
-

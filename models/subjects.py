@@ -50,7 +50,7 @@ class Dictionary:
             name = self.name(code, year)
             rank = min(_rank(wanted, code, subject.name) for subject in self._names[code])
             if rank is not None and rank < _NO_MATCH:
-                ranked.append((rank, len(name), code, name))
+                ranked.append((rank, 0 if wanted.isdigit() else len(name), code, name))
         return [Subject(code, name) for _, _, code, name in sorted(ranked)[:MAX_FOUND]]
 
     def merged(self, others: Iterable[Subject]) -> Dictionary:

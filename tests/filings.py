@@ -46,6 +46,10 @@ FILINGS = (
         20,
         "预算公开表",
         own=frozenset({"单位编码", "项目编码", "其他资金", "备注:本部门无项目支出,故此表无数据。"}),
+        # The side label repeated where the copy's page breaks.
+        missing=frozenset(
+            {"绩效指标社会大众对数据治理、行业应急、大数据智能化建设协调保障的满意度10%≥100否"}
+        ),
     ),
     # 表九 is not printed in the filing.
     Filing(

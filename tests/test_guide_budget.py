@@ -185,9 +185,7 @@ def place_of(guide: Guide, row: int, link: str) -> QPoint:
 
 def click(guide: Guide, qtbot: QtBot, row: int, place: QPoint) -> None:
     box = guide.issues.visualRect(guide.issues.issue_model.index(row, 0))
-    qtbot.mouseClick(
-        guide.issues.viewport(), Qt.MouseButton.LeftButton, pos=box.topLeft() + place
-    )
+    qtbot.mouseClick(guide.issues.viewport(), Qt.MouseButton.LeftButton, pos=box.topLeft() + place)
 
 
 def test_a_figure_of_the_other_magnitude_is_converted_from_the_list(

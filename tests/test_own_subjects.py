@@ -150,5 +150,3 @@ def test_an_open_draft_takes_new_names_over(qtbot: QtBot, qapp: QApplication) ->
     document.take_names()
     assert document.session.calculation.value(parent) == "自己的名称"
     assert "自己的名称" in [cell.text for _, cell in document.session.sheet("basic", basic).cells()]
-
-

@@ -320,8 +320,8 @@ junk = st.recursive(
 def test_anything_is_filled_or_refused(small_pack: Pack, data: object, edits: st.DataObject) -> None:
     draft = new_submission(small_pack, 2023)
     apply(draft, edits.draw(single_change(small_pack, draft)))
-    before = deepcopy(draft)
     for whole in (data, {"forms": {"report": [data]}}, report(indicators=data), {"adjustments": [data]}):
+        before = deepcopy(draft)
         try:
             fill(small_pack, draft, whole)
         except TianbaoError:

@@ -21,7 +21,7 @@ from ui.paper_painter import MARGIN, PaperPainter
 NEW_ROW = "+"
 """The row of the address under which a subject that is being chosen is edited."""
 _LEAST = 6.5
-_LIST = 250
+_LIST = 280
 """Logical pixels kept free under the blank row for the list."""
 
 

@@ -25,6 +25,8 @@ PLACEHOLDER: Final = "科目编码、名称或拼音首字母"
 _OWN = "使用未收录的科目编码"
 _HOW = "请输入“编码 名称”，再按回车"
 _SHOWN = 9
+_FEW = 4
+_BORDER = 8
 _WIDTH = 460
 _SUBJECT = Qt.ItemDataRole.UserRole
 _PATH = Qt.ItemDataRole.UserRole + 1
@@ -71,8 +73,10 @@ class SubjectEditor(LineEditor):
     def _show_list(self) -> None:
         if self._cell.isNull():
             return
-        rows = max(1, min(_SHOWN, self.popup.count()))
-        height = rows * self.popup.sizeHintForRow(0) + 8
+        line = self.popup.sizeHintForRow(0)
+        below = (self._within.bottom() - self._cell.bottom() - 2 - _BORDER) // line
+        most = min(_SHOWN, below) if below >= _FEW else _SHOWN  # rather short than over the table
+        height = max(1, min(most, self.popup.count())) * line + _BORDER
         width = min(max(self._cell.width() + 3, _WIDTH), self._within.width())
         show_beside(self.popup, self._cell, self._within, width, height)
 
@@ -172,14 +176,10 @@ class _SubjectDelegate(QStyledItemDelegate):
 
     # PySide's stubs leave out what a style option inherits, hence Any.
 
-    def sizeHint(
-        self, option: Any, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(_WIDTH - 20, option.fontMetrics.height() + 9)
 
-    def paint(
-        self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex) -> None:
         painter.save()
         painter.setFont(option.font)
         if option.state & QStyle.StateFlag.State_Selected:
@@ -195,9 +195,7 @@ class _SubjectDelegate(QStyledItemDelegate):
             self._words(painter, option, box, f"＋　{index.data()}", colour)
         painter.restore()
 
-    def _subject(
-        self, painter: QPainter, option: Any, box: QRect, subject: Subject, path: str
-    ) -> None:
+    def _subject(self, painter: QPainter, option: Any, box: QRect, subject: Subject, path: str) -> None:
         metrics = option.fontMetrics
         codes = metrics.horizontalAdvance("0" * 9) + 10
         names = box.adjusted(codes, 0, 0, 0)
