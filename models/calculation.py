@@ -14,7 +14,7 @@ from models.expressions import Column, Expression, Value
 from models.functions import Cells, clean
 from models.graph import DependencyGraph
 from models.numbers import NumberError, parse_number, round_half_up
-from models.pack import Case, Cell, Pack
+from models.pack import Case, Cell, Pack, TableBlock
 from models.structure import Structure, children_gate, has_gate, rows_gate
 from models.subject_cells import rolled_up, subject_state, total
 from models.subject_tree import SubjectTree
@@ -250,6 +250,15 @@ class Calculation:
             return ""
         text = self.render(state.case.text, address, {"result": state.computed, "rule": state.case.name})
         return f"{text}　依据：{state.case.clause}" if state.case.clause else text
+
+    def explain_row(self, address: Address) -> str:
+        """Explain the figures that a row's typed cells lead to, each on a line, its result last."""
+        block = self.pack.form(address.form).block(address.block)
+        cells = block.row_cells(address.row) if isinstance(block, TableBlock) else ()
+        said = (
+            self.explain(address._replace(column=cell.key)) for cell in cells if cell.printed and cell.cases
+        )
+        return "\n".join(text for text in said if text)
 
 
 def _rounded(value: Value, cell: Cell) -> Value:

@@ -124,7 +124,17 @@ def test_a_typed_cell_says_what_to_fill_in(guide: Guide, document: Document) -> 
     cell = document.session.pack.cell(address)
     assert guide.cell.help.text() == cell.help
     assert guide.cell.example.text() == f"例如：{cell.example}"
-    assert guide.cell.explanation.isHidden()
+
+
+def test_standing_on_an_actual_says_how_the_score_comes_about(guide: Guide, document: Document) -> None:
+    address = indicator(document, "overall", 2, "actual")
+    document.go_to(address)
+    put(document, address, "1860家")
+    assert "1860 ÷ 2000 = 93.00 %" in guide.cell.explanation.text()
+    assert guide.cell.clause.text() == "依据：说明第 3 条"
+    assert "未完成原因分析：未填" in guide.cell.errors.text()
+    document.go_to(indicator(document, "overall", 3, "actual"))
+    assert guide.cell.errors.isHidden()
 
 
 def test_a_problem_is_said_at_the_cell(guide: Guide, document: Document) -> None:

@@ -276,6 +276,15 @@ def test_the_first_key_replaces_and_escape_gives_the_text_back(view: PaperView, 
     assert not document.undo_stack.canUndo()
 
 
+def test_keys_the_editor_has_no_use_for_go_nowhere(view: PaperView, document: Document) -> None:
+    document.go_to(place(document.session, 0, "actual"))
+    press(view, Key.Key_F2)
+    press(view, Key.Key_Shift, Key.Key_Control, Key.Key_F12)
+    assert view.editor is not None
+    press(view, "9", Key.Key_Return)
+    assert document.session.submission.typed(place(document.session, 0, "actual")).endswith("9")
+
+
 def test_f2_keeps_the_text(view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0))
     press(view, Key.Key_F2)

@@ -44,6 +44,10 @@ def test_a_pack_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     assert pack_heads(tmp_path) == (PackHead("good", "好", "", "预算公开", 2024),)
 
 
+def test_the_keyboard_is_on_the_packs_at_once(window: MainWindow) -> None:
+    assert window.focusWidget() is window.start.packs
+
+
 def test_a_draft_is_made_by_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
     start = window.start
     window.actions_["new"].trigger()

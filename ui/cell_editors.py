@@ -69,6 +69,11 @@ class Overlay(QFrame):
         """Lie exactly over the cell, given in logical pixels, frame included."""
         self.setGeometry(cell.adjusted(-1, -1, 2, 2))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A key the field has no use for (Shift alone, an arrow) must not go on to the paper underneath,
+        # which hands keys to the editor and would get it back for ever.
+        event.accept()
+
     def give_up(self) -> None:
         """Close without a change."""
         if not self._done:

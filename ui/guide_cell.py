@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from models.address import Address
 from models.cell_state import CellState
 from models.changes import SetAdjustment
-from models.checks import ADJUSTED, ERROR, MAGNITUDE, Issue
+from models.checks import ADJUSTED, ERROR, MAGNITUDE, REQUIRED, Issue
 from models.magnitude import typed_figures
 from models.naming import cell_label, cell_name
 from models.pack import Cell
@@ -84,7 +84,7 @@ class CellPanel(QWidget):
         _say(self.name, _title(document, at))
         _say(self.help, cell.help or _kind_help(cell))
         _say(self.example, f"例如：{cell.example}" if cell.example else "")
-        self._show_explanation(calc.explain(at), cell)
+        self._show_explanation(calc.explain(at) or calc.explain_row(at), cell)
         self._show_adjusted(document, at, state)
         self._show_issues(document, at, state)
         self.editors.show_row(at)
@@ -106,10 +106,12 @@ class CellPanel(QWidget):
         self.editors.show_row(None)
 
     def _show_explanation(self, said: str, cell: Cell) -> None:
-        text, _, clause = said.partition("　依据：")
-        heading = "得分怎么来的" if "得分" in cell_words(cell) else "这个数怎么来的"
+        *above, last = said.split("\n")
+        text, _, clause = last.partition("　依据：")
+        heading = "这个数怎么来的" if cell.computed and "得分" not in cell_words(cell) else "得分怎么来的"
         _say(self._how, heading if text else "")
-        _say(self.explanation, text.replace("：", "：\n", 1) if len(text) > 24 else text)
+        text = text.replace("：", "：\n", 1) if len(text) > 24 else text
+        _say(self.explanation, "\n".join([*(line.partition("　依据：")[0] for line in above), text]))
         clause = clause or cell.clause
         _say(self.clause, f"依据：{clause}" if clause else "")
 
@@ -172,15 +174,25 @@ def _kind_help(cell: Cell) -> str:
 
 
 def _issues_at(document: Document, at: Address) -> list[Issue]:
-    return [issue for issue in document.session.issues() if issue.address == at]
+    """Give the issues of a cell, and what its row asks for because of what was typed."""
+    return [i for i in document.session.issues() if i.address == at or _follows(document, i, at)]
+
+
+def _follows(document: Document, issue: Issue, at: Address) -> bool:
+    if issue.code != REQUIRED or issue.address[:4] != at[:4]:
+        return False
+    required = document.session.pack.cell(issue.address).required
+    return required is not None and bool(required.references)
 
 
 def _listed(issues: list[Issue], sign: str, at: Address, document: Document) -> str:
     """Put the issues of a cell one to a line, without the name that stands above already."""
     name = cell_name(document.session.calculation, at)
     said = document.session.pack.cell(at).help
+    row = name.removesuffix(cell_label(document.session.calculation, at))
     return "\n".join(
-        f"{sign} {issue.message.removeprefix(f'{name}：')}{_fix(issue, said)}" for issue in issues
+        f"{sign} {issue.message.removeprefix(f'{name}：').removeprefix(row)}{_fix(issue, said)}"
+        for issue in issues
     )
 
 

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*MINIMUM)
         self.resize(*USUAL)
         self._show_title()
+        self.start.start_new()  # nothing has the keyboard otherwise until Tab is pressed
 
     def _centre(self) -> QWidget:
         centre = box("page")
