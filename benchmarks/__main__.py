@@ -17,7 +17,7 @@ def main() -> int:
         folder = Path(name)
         # Nothing of the person's own settings is read or changed.
         os.environ |= {"XDG_CONFIG_HOME": name, "XDG_CACHE_HOME": name, "HOME": name, "TIANBAO_DATA": name}
-        from benchmarks import edits, pdf, starting, workbook
+        from benchmarks import edits, pdf, sets, starting, workbook
         from benchmarks.measuring import Aim
 
         aims: list[Aim] = []
@@ -26,6 +26,7 @@ def main() -> int:
             ("启动", starting.run),
             ("导出 PDF", pdf.run),
             ("导出工作簿", workbook.run),
+            ("大套表", sets.run),
         ]
         for title, run in parts:
             print(title, flush=True)
