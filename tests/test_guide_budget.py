@@ -279,3 +279,13 @@ def test_an_empty_set_does_not_drown_in_errors(qtbot: QtBot) -> None:
     assert not any("错误" in badge for badge in found.values() if badge)
     assert found["表五"] == found["表六"] == found["表十"] == "未填"
     assert found["表一"] == "自动"
+
+
+def test_adding_a_subject_is_explained_while_its_line_is_open(guide: Guide, document: Document) -> None:
+    document.go_to(at(document, "general", "2150501", "basic"))
+    before = guide.cell.name.text()
+    guide.cell.show_adding(True)
+    assert guide.cell.name.text() == "新增科目"
+    assert "拼音首字母" in guide.cell.help.text()
+    guide.cell.show_adding(False)
+    assert guide.cell.name.text() == before

@@ -17,6 +17,12 @@ from ui.guide_editors import RowEditors
 from ui.parts import label, wrapping
 
 
+_ADDING = (
+    "输入编码、名称的一部分或拼音首字母（如 zfgjj → 住房公积金），方向键选择，回车加入。"
+    "上级科目自动出现，金额逐级汇总。"
+)
+
+
 class CellPanel(QWidget):
     """Say everything there is to say about one cell; labels stay, only their text changes."""
 
@@ -88,6 +94,15 @@ class CellPanel(QWidget):
         self._show_adjusted(document, at, state)
         self._show_issues(document, at, state)
         self.editors.show_row(at)
+
+    def show_adding(self, adding: bool) -> None:
+        """Say how a subject is added while its line is open, else what holds for the current cell."""
+        if not adding:
+            self.refresh()
+            return
+        self._show_nothing()
+        _say(self.name, "新增科目")
+        _say(self.help, _ADDING)
 
     def _show_nothing(self) -> None:
         for words in (

@@ -23,7 +23,6 @@ from ui.status import StatusLine
 
 NAVIGATOR_WIDTHS = (220, 380)
 _PIXELS = 96 / 25.4  # px in a mm at zoom 1
-_PIXELS = 96 / 25.4  # px in a mm at zoom 1
 
 
 class Workspace(QObject):
@@ -47,6 +46,7 @@ class Workspace(QObject):
         self.guide.went.connect(self.went)
         self.status.zoom_wanted.connect(self.paper.set_zoom)
         self.paper.zoom_changed.connect(self.status.show_zoom)
+        self.paper.adding_changed.connect(self.guide.cell.show_adding)
         self.status.show_zoom(self.paper.zoom)
 
     def set_document(self, document: Document) -> None:
