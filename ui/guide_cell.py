@@ -16,7 +16,6 @@ from ui.document import Document
 from ui.guide_editors import RowEditors
 from ui.parts import label, wrapping
 
-
 _ADDING = (
     "输入编码、名称的一部分或拼音首字母（如 zfgjj → 住房公积金），方向键选择，回车加入。"
     "上级科目自动出现，金额逐级汇总。"
