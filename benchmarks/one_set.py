@@ -68,17 +68,24 @@ def _edits(session: Session, rows: int) -> dict[str, float]:
     form, block = TABLE
     instance = session.submission.forms[form][0].id
     codes = list(session.submission.rows(form, instance, block))
-    spent = []
+    spent, busy = [], []
     for i in range(EDITS):
         at = Address(form, instance, block, codes[i * 37 % rows], "basic")
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         session.apply(SetCell(at, str(i + 1)))
         session.sheet(form, instance)
         spent.append(time.perf_counter() - start)
+        busy.append(time.process_time() - worked)
     start = time.perf_counter()
     session.apply(InsertRows(form, instance, block, 0, (("2990101", {"basic": "4"}),)))
     added = time.perf_counter() - start
-    return {"改一格（中位）": sorted(spent)[EDITS // 2], "改一格（最慢）": max(spent), "新增科目": added}
+    middle = sorted(spent)[EDITS // 2]
+    return {
+        "改一格（中位）": middle,
+        "改一格（最慢）": max(spent),
+        "改一格（最慢一次的处理器时间）": max(busy),
+        "新增科目": added,
+    }
 
 
 if __name__ == "__main__":

@@ -29,9 +29,8 @@ def build_tree(codes: Iterable[str], total_last: bool = False) -> SubjectTree:
     """Sort codes, put in the parents they imply, and hang everything under the total."""
     every = sorted({c for code in codes for c in (*parents(code), code)})
     children: dict[str, list[str]] = {TOTAL: []}
-    known = set(every)
     for code in every:
-        above = [parent for parent in parents(code) if parent in known]
+        above = parents(code)  # all of them are there
         children.setdefault(above[-1] if above else TOTAL, []).append(code)
     rows = (*every, TOTAL) if total_last else (TOTAL, *every)
     return SubjectTree(rows, {parent: tuple(below) for parent, below in children.items()})

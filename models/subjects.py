@@ -105,6 +105,7 @@ def initials(name: str) -> str:
     return "".join(part[:1].lower() for part in lazy_pinyin(name, style=Style.FIRST_LETTER))
 
 
+@lru_cache(maxsize=1 << 16)
 def parents(code: str) -> tuple[str, ...]:
     """Give the codes above a code, outermost first: 类 has 3 digits, each level below two more."""
     return tuple(code[:length] for length in range(3, len(code), 2))
