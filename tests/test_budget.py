@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
+import pdfplumber
 import pytest
+from openpyxl import load_workbook
 
+from exporters.excel import workbook_bytes
+from exporters.pdf import pdf_bytes
 from models.changes import DeleteRows, InsertRows, SetAdjustment
 from models.packs import PACKS, read_pack
 from models.session import Session
@@ -142,3 +147,11 @@ def test_a_fourth_district_is_yaml_only(tmp_path_factory: pytest.TempPathFactory
     titles = [sheet.title for sheet in session.printed_sheets()]
     assert titles[0] == "2026年第四区部门收支总表"
     assert len(titles) == 9
+    sheets = session.printed_sheets()
+    with pdfplumber.open(BytesIO(pdf_bytes(sheets, "第四区"))) as pdf:
+        assert "27.74" in (pdf.pages[0].extract_text() or "")
+    book = load_workbook(BytesIO(workbook_bytes(sheets, "第四区")))
+    assert len(book.sheetnames) == len(sheets) + 1  # and the list of tables
+    assert not [issue for issue in session.issues() if issue.code.startswith(("YS", "GX"))]
+    add(draft, "basic", "30101", personnel="1")
+    assert "GX-01" in {issue.code for issue in session.issues()}
