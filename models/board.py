@@ -62,6 +62,17 @@ class Board:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._marked: dict[Address, Address | None] = {}
+
+    def after(self, sheet: Sheet) -> Board:
+        """Give the board of the sheet after an edit; what the edit leaves alone is not looked for again."""
+        board, different = Board(sheet), sheet.different_rows(self.sheet)
+        if different is not None:
+            board._rows, board._ends, board._marked = self._rows, self._ends, self._marked
+            board._slots = dict(self._slots)
+            for row in different:
+                board._slots.pop(row, None)
+        return board
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], list[int]]:
@@ -119,6 +130,13 @@ class Board:
             return slot
         row = self.row_of(address)
         return self.slots(row)[-1] if row is not None and self.slots(row) else None
+
+    def marked(self, address: Address) -> Address | None:
+        """Give the address of the cell that carries what is said about an address, see `anchor`."""
+        if address not in self._marked:
+            slot = self.anchor(address)
+            self._marked[address] = slot.cell.address if slot is not None else None
+        return self._marked[address]
 
     def head(self, slot: Slot) -> Slot:
         """Give the slot that means the whole of a cell."""

@@ -56,6 +56,7 @@ class Checks:
         self._binder = Binder(calculation.pack)
         self._reports: dict[Address, RowReport] = {}
         self._issues: tuple[Issue, ...] | None = None
+        self.filled = self.required = 0
         self.sync()
 
     def sync(self) -> None:
@@ -66,6 +67,8 @@ class Checks:
         self._reports = {
             key: self._reports.get(key) or self._watch(key, check) for key, check in wanted.items()
         }
+        self.filled = sum(report.filled for report in self._reports.values())
+        self.required = sum(report.required for report in self._reports.values())
         self._issues = None
 
     def _watch(self, key: Address, check: Check | Tie | None) -> RowReport:
@@ -83,7 +86,10 @@ class Checks:
         """Take over changed reports; tells whether any issue or count is different now."""
         stale = [key for key in changed if key in self._reports]
         for key in stale:
-            self._reports[key] = self._watch(key, self._subject(key))
+            before, now = self._reports[key], self._watch(key, self._subject(key))
+            self._reports[key] = now
+            self.filled += now.filled - before.filled
+            self.required += now.required - before.required
         if stale:
             self._issues = None
         return bool(stale)

@@ -34,14 +34,14 @@ class SheetBuilder:
         self._form = form
         self._instance = instance
         self._setter = CellSetter(calculation, form, instance)
-        self._rows: dict[tuple[str, str], Line] = {}
+        self._rows: dict[str, dict[str, Line]] = {}
         self._blocks: dict[str, BlockRows] = {}
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the rows that show changed addresses."""
         for address in changed:
             if address.form == self._form.id and address.instance == self._instance:
-                self._rows.pop((address.block, address.row), None)
+                self._rows.get(address.block, {}).pop(address.row, None)
                 self._setter.forget(address)
 
     def build(self) -> Sheet:
@@ -96,11 +96,11 @@ class SheetBuilder:
         if isinstance(block, ContentsBlock):
             yield from contents(self._setter, block, offset)
             return
+        lines = self._rows.setdefault(block.id, {})
         for row in self._calc.rows(self._form.id, self._instance, block.id):
-            key = (block.id, row)
-            if key not in self._rows:
-                self._rows[key] = table_row(self._setter, block, row, offset)
-            yield self._rows[key]
+            if row not in lines:
+                lines[row] = table_row(self._setter, block, row, offset)
+            yield lines[row]
 
     def _field_lines(self, block: FieldsBlock) -> Iterator[Line]:
         hanging: dict[int, int] = {}

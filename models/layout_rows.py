@@ -18,6 +18,7 @@ class BlockRows:
         self._block = block
         self._merger = Merger(setter, block) if isinstance(block, TableBlock) else None
         self._from: tuple[list[Line], SheetCell | None, Line | None] = ([], None, None)
+        self._lines: list[Line] = []
         self.rows: tuple[SheetRow, ...] = ()
 
     def settle(
@@ -40,8 +41,20 @@ class BlockRows:
             lines = [heading, *lines]
         block = self._block
         gap = (SheetRow(block.id, "", block.gap, ()),) if block.gap else ()
-        before = self.rows[len(gap) :]
-        return (*gap, *(self._row(before, lines, i, height) for i, height in enumerate(self._heights(lines))))
+        before, was, self._lines = self.rows[len(gap) :], self._lines, lines
+        heights = enumerate(self._heights(lines))
+        if len(was) != len(lines):
+            return (*gap, *(self._row(before, lines, i, height) for i, height in heights))
+        # Nearly all lines are the very same after an edit, and so are their rows.
+        return (
+            *gap,
+            *(
+                before[i]
+                if lines[i] is was[i] and before[i].height == height
+                else self._row(before, lines, i, height)
+                for i, height in heights
+            ),
+        )
 
     def _heights(self, lines: Sequence[Line]) -> list[float]:
         """Give each row its height: its own cells' need, then the need of cells that span rows."""

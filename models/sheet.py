@@ -50,7 +50,7 @@ class SheetCell:
         return len(self.lines) * self.line_height + 2 * self.style.padding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetRow:
     """One row of the sheet; `block` and `row` say what it shows."""
 
@@ -60,6 +60,11 @@ class SheetRow:
     cells: tuple[SheetCell, ...]
     repeat: bool = False
     keep_next: bool = False
+
+    @cached_property
+    def spanning(self) -> tuple[SheetCell, ...]:
+        """List the cells that cover further rows."""
+        return tuple(cell for cell in self.cells if cell.rows > 1)
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,23 @@ class Sheet:
     @cached_property
     def spanning(self) -> tuple[tuple[int, SheetCell], ...]:
         """List the cells that cover several rows, with the row they start in."""
-        return tuple((i, cell) for i, cell in self.cells() if cell.rows > 1)
+        return tuple((i, cell) for i, row in enumerate(self.rows) for cell in row.spanning)
 
     def cells(self) -> Iterator[tuple[int, SheetCell]]:
         """Walk all cells with the index of the row they start in."""
         for i, row in enumerate(self.rows):
             for cell in row.cells:
                 yield i, cell
+
+    def different_rows(self, before: Sheet) -> list[int] | None:
+        """List the rows that look different from before; None when other rows or merged cells are shown."""
+        if len(self.rows) != len(before.rows):
+            return None
+        pairs = enumerate(zip(before.rows, self.rows, strict=True))
+        found = [(i, old, new) for i, (old, new) in pairs if old is not new]
+        if any(old.spanning or new.spanning or _shown(old) != _shown(new) for _, old, new in found):
+            return None
+        return [i for i, _, _ in found]
 
     def row_at(self, y: float) -> int:
         """Give the index of the row at a height, clamped to the sheet."""
@@ -130,3 +145,7 @@ class Sheet:
             if left <= x < left + width and top <= y < top + height:
                 return i, cell
         return None
+
+
+def _shown(row: SheetRow) -> tuple[object, ...]:
+    return row.block, row.row, *(cell.address for cell in row.cells)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.address import Address
-from models.checks import ERROR, REQUIRED, Issue
 from models.pack import (
     Block,
     ContentsBlock,
@@ -22,57 +21,10 @@ from models.proposals import offer
 from models.report import first_cell
 from models.session import Session
 from models.submission import Instance
+from ui.tallies import Tallies, Tally
 
 Key = tuple[str, ...]
 NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-
-
-@dataclass(slots=True)
-class Tally:
-    """Count what a part of the draft has: issues by severity and required cells filled."""
-
-    errors: int = 0
-    ties: int = 0
-    notices: int = 0
-    missing: int = 0
-    required: int = 0
-    filled: int = 0
-
-    def add(self, issue: Issue) -> None:
-        """Count an issue."""
-        if issue.severity == ERROR:
-            self.errors += 1
-            self.missing += issue.code == REQUIRED
-        else:
-            self.notices += 1
-
-    def __iadd__(self, other: Tally) -> Tally:
-        self.errors += other.errors
-        self.ties += other.ties
-        self.notices += other.notices
-        self.missing += other.missing
-        self.required += other.required
-        self.filled += other.filled
-        return self
-
-    @property
-    def badge(self) -> tuple[str, str]:
-        """Give the words at the right of a block and what they mean: error, notice, muted or good."""
-        if self.missing and not self.filled and self.errors == self.missing:
-            return "未填", "muted"
-        if self.errors:
-            return f"{self.errors} 错误", "error"
-        if self.notices:
-            return f"{self.notices} 提示", "notice"
-        return "✓", "good"
-
-    @property
-    def sum_badge(self) -> tuple[str, str]:
-        """Give the words at the right of an entry that has others inside."""
-        text, meaning = self.badge
-        if meaning in ("error", "notice"):
-            return f"{self.errors + self.notices} 处", "notice"
-        return text, meaning
 
 
 @dataclass(slots=True)
@@ -93,40 +45,29 @@ class Outline:
         self._session = session
         self._calc = session.calculation
         self._choices: dict[Key, str] = {}
+        self._navigated = {
+            (form.id, block.id): block.navigate
+            for form in session.pack.forms
+            for block in form.blocks
+            if isinstance(block, RowsBlock) and block.navigate
+        }
+        self._tallies = Tallies(session, self.choice)
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the choices of rows that say something else now."""
-        for at in changed:
-            self._choices.pop(at[:4], None)
+        gone = [at[:4] for at in changed if at[:4] in self._choices]
+        for key in gone:
+            self._choices.pop(key, None)
+        if gone:
+            self._tallies.forget()
 
     def build(self) -> list[Entry]:
         """List one entry per form with its blocks inside, instances between where there may be several."""
-        self._sort_reports()
+        self._tallies.update()
         entries = _grouped([self._form(form) for form in self._session.pack.forms])
         for number, entry in zip(NUMERALS, entries, strict=False):
             entry.title = f"{number} {entry.title}"
         return entries
-
-    def _sort_reports(self) -> None:
-        self._tallies: dict[Key, Tally] = {}
-        self._navigated = {
-            (form.id, block.id): block.navigate
-            for form in self._session.pack.forms
-            for block in form.blocks
-            if isinstance(block, RowsBlock) and block.navigate
-        }
-        for key, report in self._session.checks.reports():
-            if report.required:
-                tally = self._tally(key)
-                tally.required += report.required
-                tally.filled += report.filled
-            for issue in report.issues:
-                tally = self._tally(issue.address)
-                tally.add(issue)
-                tally.ties += issue.severity == ERROR and not key.form
-
-    def _tally(self, at: Address) -> Tally:
-        return self._tallies.setdefault((at.form, at.instance, at.block, self.choice(at)), Tally())
 
     def choice(self, at: Address) -> str:
         """Give the value that groups a row, blank in blocks that are not navigated by choice."""
@@ -165,7 +106,7 @@ class Outline:
         return entry
 
     def _badge(self, key: Key, entry: Entry) -> tuple[str, str]:
-        total = self._total(key)
+        total = self._tallies.total(key)
         if entry.form is not None and (said := self._set_badge(entry.form, total)):
             return said
         return total.sum_badge if len(entry.children) > 1 else total.badge
@@ -196,13 +137,6 @@ class Outline:
             for block in form.blocks
         )
 
-    def _total(self, key: Key) -> Tally:
-        total = Tally()
-        for place, tally in self._tallies.items():
-            if place[: len(key)] == key:
-                total += tally
-        return total
-
     def _blocks(self, form: Form, instance: str) -> list[Entry]:
         return [
             entry
@@ -218,7 +152,7 @@ class Outline:
             yield from self._by_choice(form, instance, block, title)
         else:
             key = (form.id, instance, block.id, "")
-            yield Entry(key, title, self._tallies.get(key, Tally()).badge)
+            yield Entry(key, title, self._tallies.of(key).badge)
 
     def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[Entry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""
@@ -233,7 +167,7 @@ class Outline:
             if value in first:
                 at = first[value]
                 words = printed_text(self._calc, at, cell, self._calc.state(at)) or title
-                yield Entry(key, words, self._tallies.get(key, Tally()).badge)
+                yield Entry(key, words, self._tallies.of(key).badge)
             else:
                 yield Entry(key, value, ("未填", "muted"))
 

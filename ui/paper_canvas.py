@@ -94,7 +94,7 @@ class PaperCanvas(QAbstractScrollArea):
             return
         old, sheet = board.sheet, document.session.sheet(document.form, document.instance)
         if sheet is not old:
-            self._board = Board(sheet)
+            self._board = board.after(sheet)
             self._repaint_difference(old, sheet)
         if outcome.issues_changed:
             self._update_marks()
@@ -130,9 +130,9 @@ class PaperCanvas(QAbstractScrollArea):
             return marks
         here = (self._document.form, self._document.instance)
         for issue in self._document.session.issues():
-            slot = self._board.anchor(issue.address) if issue.address[:2] == here else None
-            if slot is not None and slot.cell.address is not None and marks.get(slot.cell.address) != ERROR:
-                marks[slot.cell.address] = issue.severity
+            at = self._board.marked(issue.address) if issue.address[:2] == here else None
+            if at is not None and marks.get(at) != ERROR:
+                marks[at] = issue.severity
         return marks
 
     def _current_changed(self, address: Address | None) -> None:
