@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -25,9 +25,13 @@ PROGRAM = "填报"
 _lock = Lock()
 
 
-def write_pdf(sheets: Sequence[Sheet], path: Path, title: str) -> int:
-    """Write sheets as one PDF and give the number of pages; ExportError, MissingCharacterError."""
-    pages = paginate(sheets)
+def write_pdf(sheets: Sequence[Sheet], path: Path, title: str, numbers: Collection[int] = ()) -> int:
+    """Write sheets as one PDF and give the number of pages; ExportError, MissingCharacterError.
+
+    Of the pages, counted from 1, only those in `numbers` where some are given.
+    """
+    every = paginate(sheets)
+    pages = [page for number, page in enumerate(every, 1) if not numbers or number in numbers]
     content = _drawn(sheets, pages, title)
 
     def write(file: BinaryIO) -> None:
@@ -72,7 +76,7 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
         canvas.setSubject("")
         canvas.setCreator(PROGRAM)
         canvas.setViewerPreference("DisplayDocTitle", "true")
-        links = Links(sheets)
+        links = Links(sheets, {page.sheet for page in pages})
         for page in pages:
             links.add(canvas, page)
             _draw(canvas, page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.pages import Page
@@ -22,11 +22,12 @@ class _Bookmark(NamedTuple):
 
 
 class Links:
-    """The bookmarks and links of one document."""
+    """The bookmarks and links of one document; `shown` counts, from 0, the sheets that have a page in it."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self._outline = list(_outline(sheets))
-        self._firsts = {sheet.form: _key(at) for at, sheet in reversed(list(enumerate(sheets)))}
+    def __init__(self, sheets: Sequence[Sheet], shown: Collection[int]) -> None:
+        there = [(at, sheet) for at, sheet in enumerate(sheets) if at in shown]
+        self._outline = list(_outline(there))
+        self._firsts = {sheet.form: _key(at) for at, sheet in reversed(there)}
         self._begun = -1
 
     def add(self, canvas: Canvas, page: Page) -> None:
@@ -59,11 +60,11 @@ def _group_key(at: int) -> str:
     return f"form{at}"
 
 
-def _outline(sheets: Sequence[Sheet]) -> Iterator[_Bookmark]:
+def _outline(sheets: Sequence[tuple[int, Sheet]]) -> Iterator[_Bookmark]:
     """Put the instances of a form that has several under its name."""
-    counts = Counter(sheet.form for sheet in sheets if sheet.group)
+    counts = Counter(sheet.form for _, sheet in sheets if sheet.group)
     above = ""
-    for at, sheet in enumerate(sheets):
+    for at, sheet in sheets:
         nested = counts[sheet.form] > 1
         if nested and sheet.form != above:
             yield _Bookmark(_group_key(at), sheet.group, 0)

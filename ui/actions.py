@@ -16,6 +16,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "open": ("打开(&O)…", "打开", "Ctrl+O", "打开草稿"),
     "save": ("保存(&S)", "保存", "Ctrl+S", "保存草稿"),
     "save_as": ("另存为(&A)…", "另存为", "Ctrl+Shift+S", "用另一个名字保存"),
+    "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
@@ -37,8 +38,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "export_pdf", "export_xlsx", "close", "previous_empty", "next_empty", "next_issue",
-    "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "close", "previous_empty", "next_empty",
+    "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
 )  # fmt: skip
 
 
@@ -72,8 +73,8 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu) -> None:
         """Fill the menu bar; `recent` and `rows` are filled by the window when they open."""
-        self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "export_pdf", "export_xlsx",
-                   None, "dictionaries", None, "close", "quit")  # fmt: skip
+        self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
+                   "export_xlsx", None, "dictionaries", None, "close", "quit")  # fmt: skip
         self._menu(
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
             "previous_empty", "next_empty", "next_issue"
@@ -103,7 +104,7 @@ class Actions:
             [self.undo, self.redo, "add_subject"],
             ["previous_empty", "next_empty"],
             ["review"],
-            ["export_xlsx"],
+            ["preview", "export_xlsx"],
         ]
         for i, group in enumerate(groups):
             if i:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,21 +34,30 @@ class Exporter(QObject):
 
     def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
         """Write all printed sheets, or those of one form or instance, as `pdf` or `xlsx`."""
-        title, pattern = KINDS[kind]
         sheets = [s for s in document.session.printed_sheets(form) if instance in ("", s.instance)]
-        if (error := _missing_characters(document, form)) is not None:
+        if (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False
-        name = _title(document, sheets if form else [])
+        return self._ask_and_write(sheets, kind, _title(document, sheets if form else []))
+
+    def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
+        """Write sheets as PDF, only the pages with these numbers when some are given."""
+        if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
+            self.failed.emit(error)
+            return False
+        return self._ask_and_write(list(sheets), "pdf", _title(document, list(sheets)), numbers)
+
+    def _ask_and_write(self, sheets: list[Sheet], kind: str, name: str, numbers: Sequence[int] = ()) -> bool:
+        title, pattern = KINDS[kind]
         start = self._recent.folder(kind) / (clean_name(name) + f".{kind}")
         path = ask_where(self._window, title, str(start), pattern, f".{kind}")
-        return path is not None and self.write(sheets, path, name)
+        return path is not None and self.write(sheets, path, name, numbers)
 
-    def write(self, sheets: list[Sheet], path: Path, title: str) -> bool:
-        """Write sheets to a file by its suffix; tells whether it was done."""
+    def write(self, sheets: list[Sheet], path: Path, title: str, numbers: Sequence[int] = ()) -> bool:
+        """Write sheets to a file by its suffix, of a PDF only some pages; tells whether it was done."""
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            _write(sheets, path, title)
+            _write(sheets, path, title, numbers)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
@@ -58,22 +68,23 @@ class Exporter(QObject):
         return True
 
 
-def _missing_characters(document: Document, form: str) -> TianbaoError | None:
+def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
     """Give the error that names characters no bundled face has, before anyone chooses a file name."""
     from models.fonts_check import refuse_missing_characters
 
     try:
-        refuse_missing_characters(document.session, form)
+        for form in dict.fromkeys(forms):
+            refuse_missing_characters(document.session, form)
     except TianbaoError as error:
         return error
     return None
 
 
-def _write(sheets: list[Sheet], path: Path, title: str) -> None:
+def _write(sheets: list[Sheet], path: Path, title: str, numbers: Sequence[int]) -> None:
     if path.suffix.lower() == ".pdf":
         from exporters.pdf import write_pdf
 
-        write_pdf(sheets, path, title)
+        write_pdf(sheets, path, title, numbers)
     else:
         from exporters.excel import write_workbook
 

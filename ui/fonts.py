@@ -42,9 +42,9 @@ def _bytes(name: str) -> QByteArray:
 
 
 @lru_cache(256)
-def raw_font(name: str, pixels: float) -> QRawFont:
+def raw_font(name: str, pixels: float, printed: bool = False) -> QRawFont:
     """Give a bundled face at a size in device pixels, unhinted so that widths are those of the PDF."""
-    font = QRawFont(_open(name))
+    font = QRawFont(_open_printed(name) if printed else _open(name))
     font.setPixelSize(pixels)
     return font
 
@@ -58,13 +58,23 @@ def _open(name: str) -> QRawFont:
     return font
 
 
+@cache
+def _open_printed(name: str) -> QRawFont:
+    """Open a face so that Qt embeds it in a print job: only registered fonts are, others go as outlines.
+
+    A desktop may have a face of the same name; the outlines of ours are better than the text in that one.
+    """
+    font = QRawFont.fromFont(widget_font(name, 16.0, _POINTS_PER_INCH))
+    return font if font.fontTable("head") == _open(name).fontTable("head") else _open(name)
+
+
 @lru_cache(_GLYPH_RUNS)
-def glyph_run(text: str, name: str, pixels: float) -> QGlyphRun:
+def glyph_run(text: str, name: str, pixels: float, printed: bool = False) -> QGlyphRun:
     """Set text on one line from (0, 0), each character as wide as models.fonts says.
 
     No shaping, no kerning: the PDF is set the same way, so a line ends at the same place in both.
     """
-    font = raw_font(name, pixels)
+    font = raw_font(name, pixels, printed)
     glyphs = font.glyphIndexesForString(text)
     run = QGlyphRun()
     run.setRawFont(font)
@@ -81,7 +91,7 @@ def glyph_run(text: str, name: str, pixels: float) -> QGlyphRun:
 @atexit.register
 def _release() -> None:
     """Let go of Qt's fonts before Qt goes: a raw font that outlives the application crashes it."""
-    for remembered in (glyph_run, raw_font, _open):
+    for remembered in (glyph_run, raw_font, _open_printed, _open):
         remembered.cache_clear()
 
 

@@ -22,6 +22,8 @@ from ui.start_page import StartPage
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.document import Document
+    from ui.preview import Preview
+    from ui.previewing import Previewing
     from ui.workspace import Workspace
 
 PROGRAM = "填报"
@@ -31,7 +33,7 @@ _KEYS = (
     "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
     "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
     "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+C / Ctrl+V：复制、粘贴，可与电子表格互相粘贴；Insert：新增科目。"
-    "Ctrl+S：保存；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
+    "Ctrl+S：保存；Ctrl+P：打印预览；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
 )
 _ABOUT = (
     "填报：部门绩效自评表和预算公开表的离线填写工具。内容只保存在本机，不连接网络。"
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self, self.recent)
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
+        self.previewing: Previewing | None = None
         self.messages = MessageBar()
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
             "open": self.open,
             "save": self.save,
             "save_as": partial(self.save, True),
+            "preview": self.show_preview,
             "export_pdf": partial(self.export, "pdf"),
             "export_xlsx": partial(self.export, "xlsx"),
             "close": self.close_draft,
@@ -99,10 +103,10 @@ class MainWindow(QMainWindow):
             "accept": lambda: self._work().accept_generated(),
             "dictionaries": self.show_dictionaries,
             "review": self.review,
-            "zoom_in": lambda: self._work().zoom_by(1.1),
-            "zoom_out": lambda: self._work().zoom_by(1 / 1.1),
-            "zoom_reset": lambda: self._work().zoom_by(0),
-            "zoom_fit": lambda: self._work().fit_width(),
+            "zoom_in": lambda: self._zoomed().zoom_by(1.1),
+            "zoom_out": lambda: self._zoomed().zoom_by(1 / 1.1),
+            "zoom_reset": lambda: self._zoomed().zoom_by(0),
+            "zoom_fit": lambda: self._zoomed().fit_width(),
             "next_pane": lambda: self._work().next_pane(),
             "keys": lambda: self.messages.show_message("notice", _KEYS),
             "about": lambda: self.messages.show_message("notice", _ABOUT),
@@ -180,6 +184,8 @@ class MainWindow(QMainWindow):
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._title_changed)
         self.workspace.set_document(document)
+        if self.previewing is not None:
+            self.previewing.page.let_go()
         self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
         self._show_title()
         self.show_paper()
@@ -259,6 +265,31 @@ class MainWindow(QMainWindow):
             self.commit()
             self._work().export_page.show_document(self.document)
             self._show_page(self._work().export_page, True)
+
+    def show_preview(self) -> None:
+        """Show the pages as they will be printed."""
+        if self.document is not None:
+            self.commit()
+            if self.previewing is None:
+                self.previewing = self._make_previewing()
+            self._show_page(self.previewing.page, False)
+            self.previewing.page.show_document(self.document)
+
+    def _make_previewing(self) -> Previewing:
+        from ui.previewing import Previewing
+
+        made = Previewing(self, self.exporter)
+        self.stack.addWidget(made.page)
+        made.page.left.connect(self.show_paper)
+        made.failed.connect(self.messages.show_error)
+        made.done.connect(partial(self.messages.show_message, "good"))
+        return made
+
+    def _zoomed(self) -> Workspace | Preview:
+        """Give what the keys for the zoom are meant for."""
+        if self.previewing is not None and self.stack.currentWidget() is self.previewing.page:
+            return self.previewing.page
+        return self._work()
 
     def show_dictionaries(self) -> None:
         """Let the person look after the subject dictionaries; an open draft takes new names over at once."""

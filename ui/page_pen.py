@@ -1,0 +1,66 @@
+"""The Qt pen: draws the very pages of the PDF, as vectors, for the preview and the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from models.pages import Page
+from models.strokes import Line, TextRun
+from ui.fonts import glyph_run
+
+_INK = QColor("#000000")
+# A glyph's ink may reach this far, in em, above and below its baseline.
+_ABOVE, _BELOW = 1.2, 0.5
+
+
+class PagePen:
+    """Draw pages on a painter whose unit is a device pixel, `scale` of them to the point."""
+
+    def __init__(self, painter: QPainter, scale: float, printed: bool = False) -> None:
+        self._painter = painter
+        self._scale = scale
+        self._printed = printed
+        self._kinds: dict[type, Callable[[Any], None]] = {TextRun: self._text, Line: self._line}
+
+    def draw(self, page: Page, top: float = 0.0, bottom: float | None = None) -> None:
+        """Draw what lies between two heights of a page (points); KeyError for an unknown kind of stroke."""
+        end = page.height if bottom is None else bottom
+        for stroke in strokes(page):
+            first, last = _reach(stroke)
+            if last >= top and first <= end:
+                self._kinds[type(stroke)](stroke)
+
+    def _text(self, run: TextRun) -> None:
+        self._painter.setPen(_INK)
+        glyphs = glyph_run(run.text, run.face, round(run.size * self._scale, 3), self._printed)
+        self._painter.drawGlyphRun(QPointF(run.x * self._scale, run.y * self._scale), glyphs)
+
+    def _line(self, line: Line) -> None:
+        """Fill whole pixels, so that a line is as dark on every row of the table."""
+        width = max(1, round(line.width * self._scale))
+        left, top = (round(v * self._scale) - width // 2 for v in (line.x1, line.y1))
+        long, high = (round(v * self._scale) for v in (line.x2 - line.x1, line.y2 - line.y1))
+        self._painter.fillRect(QRectF(left, top, max(long, 0) + width, max(high, 0) + width), _INK)
+
+
+def strokes(page: Page) -> Iterator[TextRun | Line]:
+    """Walk what a page draws, from the bottom up."""
+    yield from page.lines
+    yield from page.runs
+
+
+def _reach(stroke: TextRun | Line) -> tuple[float, float]:
+    if isinstance(stroke, Line):
+        return stroke.y1 - stroke.width, stroke.y2 + stroke.width
+    return stroke.y - _ABOVE * stroke.size, stroke.y + _BELOW * stroke.size
+
+
+def paint_paper(painter: QPainter, page: Page, scale: float, top: float, bottom: float) -> None:
+    """Draw a page as white paper with what stands on it, `scale` device pixels to the point."""
+    paper = QRectF(0, 0, round(page.width * scale), round(page.height * scale))
+    painter.fillRect(paper, Qt.GlobalColor.white)
+    PagePen(painter, scale).draw(page, top, bottom)

@@ -1,0 +1,182 @@
+"""打印预览: the pages as they will be printed, which of them, how large, and off to the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from models.page_range import PageRangeError, read_range
+from models.pages import Page, paginate
+from models.sheet import Sheet
+from ui.document import Document
+from ui.page_view import WIDTH, PageView
+from ui.parts import box, button, label
+from ui.preview_zoom import ZoomBox
+from ui.sheet_choice import SheetChoice
+from ui.thumbnails import Thumbnails
+
+_SIDE = 230
+
+
+class Preview(QWidget):
+    """Show the chosen sheets of a document as pages."""
+
+    print_wanted = Signal()
+    export_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.view = PageView()
+        self.thumbnails = Thumbnails()
+        self.choice = SheetChoice()
+        self.zoom = ZoomBox(self.view)
+        self.range = QLineEdit(placeholderText="全部，或如 1-3,5")
+        self.problem = label("", "error")
+        self.count = label("", "muted")
+        self.print_button = button("打印…", self.print_wanted.emit, "primary")
+        self.export_button = button("导出 PDF…", self.export_wanted.emit)
+        self.document: Document | None = None
+        self.sheets: tuple[Sheet, ...] = ()
+        self.numbers: tuple[int, ...] = ()
+        self._all: tuple[Page, ...] = ()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        side = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
+        side.addWidget(_titled("要打印的表", self.choice))
+        side.addWidget(_titled("页", self.thumbnails))
+        side.setSizes([260, 520])
+        across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+        across.addWidget(side)
+        across.addWidget(self.view)
+        across.setSizes([_SIDE, 4 * _SIDE])
+        across.setStretchFactor(0, 0)
+        across.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar())
+        layout.addWidget(across, 1)
+
+    def _bar(self) -> QWidget:
+        bar = box("panel")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.addWidget(button("← 返回", self.left.emit, "quiet"))
+        row.addWidget(label("打印预览", "heading"))
+        row.addSpacing(16)
+        row.addWidget(label("显示比例"))
+        row.addWidget(self.zoom)
+        row.addSpacing(16)
+        row.addWidget(label("页码范围"))
+        self.range.setFixedWidth(150)
+        self.range.setAccessibleName("页码范围")
+        for widget in (self.range, self.count, self.problem):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self.export_button)
+        row.addWidget(self.print_button)
+        return bar
+
+    def _connect(self) -> None:
+        self.view.page_changed.connect(self.thumbnails.show_page)
+        self.thumbnails.wanted.connect(self._go_to)
+        self.choice.chosen_changed.connect(self._paginate)
+        self.range.textChanged.connect(self._take_range)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.left)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Give the pages that are shown and will be printed."""
+        return self.view.pages
+
+    @property
+    def whole(self) -> int:
+        """Give how many pages the chosen sheets have, whatever the range."""
+        return len(self._all)
+
+    def show_document(self, document: Document) -> None:
+        """Show what a document prints now, and follow it while it is shown."""
+        if document is not self.document:
+            self.document = document
+            self.range.clear()
+            document.changed.connect(self._changed)
+        self.refresh()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def let_go(self) -> None:
+        """Keep nothing of the document that was shown."""
+        self.document = None
+        self.sheets = self._all = ()
+        self._show(())
+
+    def zoom_by(self, factor: float) -> None:
+        """Show the pages larger or smaller; 0 brings them back to their size in print."""
+        self.view.set_zoom(self.view.zoom * factor if factor else 1.0)
+
+    def fit_width(self) -> None:
+        """Show the pages as large as the whole width can be seen."""
+        self.view.set_fit(WIDTH)
+
+    def refresh(self) -> None:
+        """List the sheets and lay their pages out again."""
+        assert self.document is not None
+        self.choice.show_sheets(self.document.session.printed_sheets())
+        self._paginate()
+
+    def _changed(self, _: object) -> None:
+        if self.isVisible() and self.sender() is self.document:
+            self.refresh()
+
+    def _paginate(self) -> None:
+        assert self.document is not None
+        chosen = self.choice.chosen()
+        every = self.document.session.printed_sheets()
+        self.sheets = tuple(sheet for sheet in every if (sheet.form, sheet.instance) in chosen)
+        self._all = paginate(self.sheets)
+        self._take_range()
+
+    def _take_range(self, _: str = "") -> None:
+        """Show the pages of the range; a range that cannot be read shows none and says why."""
+        problem = ""
+        try:
+            numbers = read_range(self.range.text(), len(self._all))
+        except PageRangeError as error:
+            numbers, problem = (), error.message
+        if not problem and not self._all:
+            problem = "没有选表：请在左边勾选要打印的表。"
+        self.problem.setText(f"● {problem}" if problem else "")
+        self._show(numbers)
+
+    def _show(self, numbers: Sequence[int]) -> None:
+        self.numbers = tuple(numbers)
+        shown = [self._all[number - 1] for number in numbers]
+        self.thumbnails.pages.set_pages(shown, numbers)
+        self.view.show_pages(shown)
+        if shown:
+            self.thumbnails.show_page(self.view.current)
+        self.count.setText(f"{len(shown)} / {len(self._all)} 页" if shown else "")
+        for wanted in (self.print_button, self.export_button):
+            wanted.setEnabled(bool(shown))
+
+    def _go_to(self, index: int) -> None:
+        if index != self.view.current:
+            self.view.go_to(index)
+
+
+def _titled(title: str, widget: QWidget) -> QWidget:
+    panel = box("panel")
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(10, 10, 4, 4)
+    layout.addWidget(label(title, "heading"))
+    layout.addWidget(widget, 1)
+    return panel

@@ -1,0 +1,61 @@
+"""Join the preview to the printer and the exporter, and say how it went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from models.errors import TianbaoError
+from ui.exporting import Exporter, missing_characters
+from ui.files import document_title
+from ui.preview import Preview
+
+
+class Previewing(QObject):
+    """Own the preview page; made when it is first asked for."""
+
+    done = Signal(str)
+    failed = Signal(object)  # TianbaoError
+
+    def __init__(self, window: QWidget, exporter: Exporter) -> None:
+        super().__init__(window)
+        self._window = window
+        self._exporter = exporter
+        self.page = Preview()
+        self.page.print_wanted.connect(self.send)
+        self.page.export_wanted.connect(self.export)
+
+    def send(self) -> bool:
+        """Print what is shown, asking for printer, copies and paper; tells whether it was done."""
+        # Only now: finding out about printers takes longer than showing the pages.
+        from ui.printing import ask, new_printer, print_pages
+
+        page = self.page
+        if page.document is None or not page.pages or self._refused():
+            return False
+        printer = new_printer(document_title(page.document.session), page.pages)
+        if not ask(printer, self._window, page.whole):
+            return False
+        try:
+            count = print_pages(printer, page.pages, page.numbers)
+        except TianbaoError as error:
+            self.failed.emit(error)
+            return False
+        self.done.emit(f"已打印 {count} 页到：{printer.outputFileName() or printer.printerName()}")
+        return True
+
+    def export(self) -> bool:
+        """Export what is shown as PDF; tells whether it was done."""
+        page = self.page
+        if page.document is None or not page.pages:
+            return False
+        numbers = page.numbers if len(page.numbers) < page.whole else ()
+        return self._exporter.export_pages(page.document, page.sheets, numbers)
+
+    def _refused(self) -> bool:
+        """Tell whether characters would be lost on paper, and say which."""
+        assert self.page.document is not None
+        error = missing_characters(self.page.document, *(sheet.form for sheet in self.page.sheets))
+        if error is not None:
+            self.failed.emit(error)
+        return error is not None

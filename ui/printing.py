@@ -1,0 +1,145 @@
+"""Print pages as vectors at true size; printer, copies, duplex and paper come from the system's dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMarginsF, Qt
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from models.errors import TianbaoError
+from models.pages import Page
+from ui.page_pen import PagePen
+
+_POINT = 72.0
+# Printers round their paper to whole points, some to 1/100 inch.
+_SLACK = 2.0
+
+
+class PrintError(TianbaoError):
+    """The pages could not be printed."""
+
+    exit_code = 4
+
+
+def new_printer(title: str, pages: Sequence[Page]) -> QPrinter:
+    """Give the system's printer set for these pages, A4 without margins; Qt does not scale what we draw."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    printer.setCreator("填报")
+    printer.setFullPage(True)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    if pages:
+        printer.setPageOrientation(_orientation(pages[0]))
+    return printer
+
+
+def ask(printer: QPrinter, parent: QWidget, total: int) -> bool:
+    """Show the system's print dialog for a document of `total` pages; tells whether to go on."""
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle("打印")
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    dialog.setMinMax(1, total)
+    accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return accepted
+
+
+def print_pages(printer: QPrinter, pages: Sequence[Page], numbers: Sequence[int]) -> int:
+    """Print pages, with the numbers at their feet, as far as the dialog's range goes; gives how many.
+
+    PrintError when the printer does not take them, its paper is too small or the range is empty.
+    """
+    wanted = [page for page, number in zip(pages, numbers, strict=True) if _in_range(printer, number)]
+    if not wanted:
+        raise PrintError("打印对话框里选的页码不在预览的页里，请改页码范围；页码以页脚上的为准。")
+    _refuse_small_paper(printer, wanted)
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        _draw(printer, _copies(printer, wanted))
+    finally:
+        QGuiApplication.restoreOverrideCursor()
+    return len(wanted)
+
+
+def _in_range(printer: QPrinter, number: int) -> bool:
+    if printer.printRange() != QPrinter.PrintRange.PageRange:
+        return True
+    if not printer.pageRanges().isEmpty():
+        return printer.pageRanges().contains(number)
+    first, last = printer.fromPage(), printer.toPage()
+    return not first or first <= number <= (last or number)
+
+
+def _refuse_small_paper(printer: QPrinter, pages: Sequence[Page]) -> None:
+    size = printer.pageLayout().pageSize().size(QPageSize.Unit.Point)
+    have = sorted((size.width(), size.height()))
+    for page in pages:
+        short, long = sorted((page.width, page.height))
+        if have[0] + _SLACK < short or have[1] + _SLACK < long:
+            name = printer.pageLayout().pageSize().name()
+            raise PrintError(
+                f"所选纸张（{name}）比表的纸面小，会印不全；请在打印对话框里改选 A4。", str(have)
+            )
+
+
+def _copies(printer: QPrinter, pages: list[Page]) -> list[Page]:
+    """Repeat the pages where the printer does not make copies by itself."""
+    if printer.supportsMultipleCopies():
+        return pages
+    count = printer.copyCount()
+    return pages * count if printer.collateCopies() else [page for page in pages for _ in range(count)]
+
+
+def _draw(printer: QPrinter, pages: Sequence[Page]) -> None:
+    _turn(printer, pages[0])
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise _refused(printer)
+    try:
+        for i, page in enumerate(pages):
+            if i:
+                _turn(printer, page)
+                if not printer.newPage():
+                    raise _refused(printer)
+            _draw_page(painter, printer, page)
+    finally:
+        ended = painter.end()
+    if not ended or printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
+        raise _refused(printer)
+
+
+def _draw_page(painter: QPainter, printer: QPrinter, page: Page) -> None:
+    """Draw in the middle of the sheet of paper, turned where the printer cannot turn a page by itself."""
+    scale = printer.resolution() / _POINT
+    paper = printer.pageLayout().fullRectPixels(printer.resolution())
+    painter.save()
+    if (page.width > page.height) != (paper.width() > paper.height()):
+        painter.translate(paper.width(), 0)
+        painter.rotate(90)
+        paper = paper.transposed()
+    painter.translate((paper.width() - page.width * scale) / 2, (paper.height() - page.height * scale) / 2)
+    PagePen(painter, scale, printed=True).draw(page)
+    painter.restore()
+
+
+def _orientation(page: Page) -> QPageLayout.Orientation:
+    wide = page.width > page.height
+    return QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+
+
+def _turn(printer: QPrinter, page: Page) -> None:
+    """Turn the paper as the page lies, without margins; a layout as a whole may not change while printing."""
+    if printer.printerState() != QPrinter.PrinterState.Active:
+        printer.setFullPage(True)
+        printer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    printer.setPageOrientation(_orientation(page))
+
+
+def _refused(printer: QPrinter) -> PrintError:
+    where = printer.outputFileName() or printer.printerName() or "所选打印机"
+    return PrintError(
+        f"没有打印成：{where} 不接受打印任务。请检查打印机是否接通、文件夹能否写入，再打印一次。"
+    )
