@@ -23,6 +23,7 @@ from exporters.excel_plan import Part, Plan, plan
 from exporters.excel_styles import FACES, INDENT, Styles, indent_steps, look_of
 from exporters.excel_text import needs_quote, safe_text, sheet_names
 from exporters.saving import replace_file
+from models.dressing import Dressing
 from models.numbers import round_half_up
 from models.sheet import MM, Sheet
 
@@ -30,9 +31,9 @@ from models.sheet import MM, Sheet
 _DIGITS = 15
 
 
-def write_workbook(sheets: Sequence[Sheet], path: Path, title: str) -> None:
+def write_workbook(sheets: Sequence[Sheet], path: Path, title: str, dressing: Dressing | None = None) -> None:
     """Save a workbook with one worksheet per sheet; ExportError leaves an older file as it was."""
-    book = _workbook(sheets, title)
+    book = _workbook(sheets, title, dressing)
 
     def write(file: BinaryIO) -> None:
         save(book, file)
@@ -40,19 +41,21 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, title: str) -> None:
     replace_file(path, write)
 
 
-def workbook_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
+def workbook_bytes(sheets: Sequence[Sheet], title: str, dressing: Dressing | None = None) -> bytes:
     """Return the workbook file of the sheets; ValueError when there are none."""
     buffer = BytesIO()
-    save(_workbook(sheets, title), buffer)
+    save(_workbook(sheets, title, dressing), buffer)
     return buffer.getvalue()
 
 
-def _workbook(sheets: Sequence[Sheet], title: str) -> Workbook:
+def _workbook(sheets: Sequence[Sheet], title: str, dressing: Dressing | None) -> Workbook:
     if not sheets:
         raise ValueError("a workbook needs at least one sheet")
     book = Workbook()
     book.remove(book.worksheets[0])
     _set_defaults(book, title)
+    if dressing is not None:
+        book.properties.keywords = f"核对码 {dressing.code}"
     added = [CONTENTS] if wants_contents(sheets) else []
     names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
     worksheets = [book.create_sheet(name) for name in names]
@@ -60,6 +63,7 @@ def _workbook(sheets: Sequence[Sheet], title: str) -> Workbook:
     for sheet, worksheet in zip(sheets, worksheets, strict=True):
         layout = plan(sheet)
         _fill(worksheet, sheet, layout, styles)
+        set_up_page(worksheet, sheet, layout, dressing)
         add_links(worksheet, layout.parts, forms)
     if added:
         add_contents(book, CONTENTS, names)
@@ -84,7 +88,6 @@ def _fill(worksheet: Worksheet, sheet: Sheet, layout: Plan, styles: Styles) -> N
         worksheet.column_dimensions[get_column_letter(column)].width = width
     for row, height in enumerate(layout.heights, 1):
         worksheet.row_dimensions[row].height = height
-    set_up_page(worksheet, sheet, layout)
 
 
 def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, float]]]:

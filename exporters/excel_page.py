@@ -12,7 +12,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.excel_plan import Plan
-from models.pages import FOOT_SIZE
+from models.dressing import CODE_SIZE, FOOT_SIZE, WATERMARK, Dressing
 from models.sheet import Sheet
 
 # Widths count in digits of this font. Its digits are 8 pixels wide in Excel, and 0.6 em in every font that
@@ -23,6 +23,7 @@ _INCH = 25.4
 _PIXELS = 96 / _INCH
 # Room kept free at the foot, in mm, so that rounding never makes a page end before its break.
 _SLACK = 3.0
+_GREY = "BFBFBF"
 _FOOT = "第 &P 页 / 共 &N 页"
 
 
@@ -32,7 +33,7 @@ def column_widths(sheet: Sheet) -> list[float]:
     return [(right - left) / _DIGIT for left, right in pairwise(edges)]
 
 
-def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan) -> None:
+def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan, dressing: Dressing | None = None) -> None:
     """Set paper, margins, breaks, titles and foot so that the worksheet prints on the PDF's pages."""
     worksheet.sheet_view.showGridLines = False
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -45,11 +46,23 @@ def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan) -> None:
     foot = worksheet.HeaderFooter.oddFooter
     assert foot is not None
     foot.center.text, foot.center.size = _FOOT, int(FOOT_SIZE)
+    if dressing is not None:
+        _dress(worksheet, dressing)
     worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
     if layout.titles:
         worksheet.print_title_rows = "{}:{}".format(*layout.titles)
     for row in layout.breaks:
         worksheet.row_breaks.append(Break(id=row, max=16383))
+
+
+def _dress(worksheet: Worksheet, dressing: Dressing) -> None:
+    """Print the check code at the foot, and 草稿 in grey at the head while errors remain."""
+    foot, head = worksheet.HeaderFooter.oddFooter, worksheet.HeaderFooter.oddHeader
+    assert foot is not None
+    assert head is not None
+    foot.left.text, foot.left.size = dressing.foot, int(CODE_SIZE)
+    if dressing.draft:
+        head.center.text, head.center.size, head.center.color = WATERMARK, 20, _GREY
 
 
 def start_numbering(worksheet: Worksheet) -> None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from exporters.pdf_links import Links
 from exporters.saving import replace_file
+from models.dressing import FOOT_FACE, Dressing
 from models.fonts import face
 from models.fonts_check import MissingCharacter, MissingCharacterError
-from models.pages import FOOT_FACE, Page, paginate
+from models.pages import Page, paginate
 from models.sheet import Sheet
+from models.strokes import TextRun
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -25,12 +27,18 @@ PROGRAM = "填报"
 _lock = Lock()
 
 
-def write_pdf(sheets: Sequence[Sheet], path: Path, title: str, numbers: Collection[int] = ()) -> int:
+def write_pdf(
+    sheets: Sequence[Sheet],
+    path: Path,
+    title: str,
+    dressing: Dressing | None = None,
+    numbers: Collection[int] = (),
+) -> int:
     """Write sheets as one PDF and give the number of pages; ExportError, MissingCharacterError.
 
     Of the pages, counted from 1, only those in `numbers` where some are given.
     """
-    every = paginate(sheets)
+    every = paginate(sheets, dressing)
     pages = [page for number, page in enumerate(every, 1) if not numbers or number in numbers]
     content = _drawn(sheets, pages, title)
 
@@ -41,9 +49,9 @@ def write_pdf(sheets: Sequence[Sheet], path: Path, title: str, numbers: Collecti
     return len(pages)
 
 
-def pdf_bytes(sheets: Sequence[Sheet], title: str) -> bytes:
-    """Give sheets as one PDF; the same sheets, title and SOURCE_DATE_EPOCH give the same bytes."""
-    return _drawn(sheets, paginate(sheets), title)
+def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: Dressing | None = None) -> bytes:
+    """Give sheets as one PDF; the same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes."""
+    return _drawn(sheets, paginate(sheets, dressing), title)
 
 
 def warm_up() -> None:
@@ -88,11 +96,28 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
 def _draw(canvas: Canvas, page: Page) -> None:
     """Draw one page; the PDF's y goes upwards."""
     canvas.setPageSize((page.width, page.height))
+    for run in page.under:
+        _mark(canvas, page, run)
     for line in page.lines:
         canvas.setLineWidth(line.width)
         canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)
+    for box in (fill.box for fill in page.fills):
+        canvas.rect(box.x, page.height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
     _write(canvas, page)
     canvas.showPage()
+
+
+def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
+    """Set text that is grey or turned."""
+    from exporters.pdf_fonts import font_name
+
+    canvas.saveState()
+    canvas.setFillGray(run.shade)
+    canvas.setFont(font_name(run.face), run.size)
+    canvas.translate(run.x, page.height - run.y)
+    canvas.rotate(run.angle)
+    canvas.drawString(0, 0, run.text)
+    canvas.restoreState()
 
 
 def _write(canvas: Canvas, page: Page) -> None:

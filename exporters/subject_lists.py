@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
+from exporters.workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.errors import TianbaoError
 from models.numbers import half_width
 from models.subjects import Subject
@@ -92,14 +92,20 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
 
 
 def _workbook_rows(path: Path) -> Iterator[Sequence[object]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError, TypeError) as error:
+        refuse_dangerous(path)
+        yield from _rows_of(path)
+    except WorkbookRefusedError as error:
+        raise SubjectListError(error.message, error.detail) from error
+    except Exception as error:  # whatever a damaged workbook makes the reader stumble over
         reason = "不是完整的 Excel 工作簿，或加了密码。请用 Excel 打开后另存为 .xlsx"
         raise SubjectListError(f"“{path.name}”{reason}。", repr(error)) from error
+
+
+def _rows_of(path: Path) -> Iterator[Sequence[object]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         sheet: Any = book.worksheets[0] if book.worksheets else None
         if sheet is not None:

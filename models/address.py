@@ -28,6 +28,10 @@ class Address(NamedTuple):
         return cls(form, instance, block, row, column)
 
 
+ASIDE_KEY = Address("", "", "", "", "!aside")
+"""Stand for what is kept aside because the pack has no place for it."""
+
+
 def rows_key(form: str, instance: str, block: str) -> Address:
     """Stand for the list of rows of a block, so that adding a row reaches what sums over it."""
     return Address(form, instance, block, ALL_ROWS, "")

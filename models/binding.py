@@ -116,7 +116,8 @@ class Binder:
             return Constant(self._pack.unit_of_money)
         if path[0] == "policy" and len(path) == 2:
             return Constant(self._pack.policy[path[1]])
-        if len(path) == 1 and path[0] in self._pack.names:
+        # A name stands for a place, not for another name, so that names cannot go round in a circle.
+        if len(path) == 1 and "." in self._pack.names.get(path[0], ""):
             return self._resolve("", "", tuple(self._pack.names[path[0]].split(".")))
         return None
 
@@ -200,7 +201,8 @@ def _check(binder: Binder, form: str, block: str, part: Any, place: Callable[[],
             binder.bind(form, block, path)
         except KeyError as error:
             name = ".".join(path)
-            raise PackError(f"{place()}：“{source}”引用了不存在的名称“{name}”。") from error
+            shown, called = (text if len(text) <= 80 else f"{text[:80]}…" for text in (source, name))
+            raise PackError(f"{place()}：“{shown}”引用了不存在的名称“{called}”。") from error
 
 
 def _references(part: Any) -> Iterator[tuple[str, Path]]:

@@ -11,15 +11,18 @@ from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
 from models.expressions import Column, Expression, Value
-from models.functions import Cells, clean
+from models.functions import LONGEST_NUMBER, Cells, clean, too_large
 from models.graph import DependencyGraph
-from models.numbers import NumberError, parse_number, round_half_up
+from models.numbers import NumberError, NumberFormat, parse_number, round_half_up
 from models.pack import Case, Cell, Pack, TableBlock
 from models.structure import Structure, children_gate, has_gate, rows_gate
 from models.subject_cells import rolled_up, subject_state, total
 from models.subject_tree import SubjectTree
 from models.submission import Submission
 from models.templates import Template
+
+TOO_LARGE = f"算出的数超过 {LONGEST_NUMBER} 位，请核对填写的数和单位。"
+_PLAIN = NumberFormat(places=10, grouping=False, trim=True, show_zero=True)
 
 
 class Calculation:
@@ -123,7 +126,7 @@ class Calculation:
     def format_value(self, value: Value, name: str) -> str:
         """Print a value in a wording: numbers by the pack's named format, `plain` when none is named."""
         if isinstance(value, Decimal):
-            return self.pack.formats[name or "plain"].text(value) or "0"
+            return self.pack.formats.get(name or "plain", _PLAIN).text(value) or "0"
         return "" if value is None else str(value)
 
     def resolver(self, place: Address) -> Callable[[tuple[str, ...]], Value | Column]:
@@ -205,9 +208,11 @@ class Calculation:
             if parts is None
             else (total(self.value(part) for part in parts), None)
         )
+        problem = TOO_LARGE if too_large(computed) else ""
+        computed = None if problem else _rounded(computed, cell)
         adjustment = self.submission.adjustments.get(address)
         if adjustment is None:
-            return CellState(computed, "computed", "", computed, case)
+            return CellState(computed, "computed", problem, computed, case)
         value, problem = self.read_typed(cell, adjustment.text)
         return CellState(value, "adjusted", problem, computed, case)
 
@@ -236,11 +241,12 @@ class Calculation:
         return text, ""
 
     def _computed(self, address: Address, cell: Cell) -> tuple[Value, Case | None]:
+        """Give what a formula comes to, however long a number, and the case that was taken."""
         if cell.compute is not None:
-            return _rounded(self.evaluate(cell.compute, address), cell), None
+            return cell.compute.exact(self.resolver(address)), None
         for case in cell.cases:
             if case.when is None or self.evaluate(case.when, address) is True:
-                return _rounded(self.evaluate(case.value, address), cell), case
+                return case.value.exact(self.resolver(address)), case
         return None, None
 
     def explain(self, address: Address) -> str:

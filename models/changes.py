@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from models.address import Address, instances_key, row_key, rows_key
-from models.submission import Adjustment, Instance, Row, Rows, Submission
+from models.address import ASIDE_KEY, Address, instances_key, row_key, rows_key
+from models.submission import Adjustment, Aside, Instance, Row, Rows, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,30 @@ class DeleteInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Let these be all that is kept aside; only what the person deletes is ever left out."""
+
+    items: tuple[Aside, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Several changes as one step."""
 
     changes: tuple[Change, ...]
 
 
-Change = SetCell | SetAdjustment | InsertRows | DeleteRows | MoveRow | InsertInstance | DeleteInstance | Batch
+Change = (
+    SetCell
+    | SetAdjustment
+    | InsertRows
+    | DeleteRows
+    | MoveRow
+    | InsertInstance
+    | DeleteInstance
+    | SetAside
+    | Batch
+)
 
 
 def apply(submission: Submission, change: Change) -> Change:
@@ -102,6 +119,9 @@ def apply(submission: Submission, change: Change) -> Change:
             return _insert_instance(submission, change)
         case DeleteInstance():
             return _delete_instance(submission, change)
+        case SetAside(items):
+            before, submission.aside = submission.aside, list(items)
+            return SetAside(tuple(before))
         case Batch():
             return _apply_all(submission, change)
 
@@ -204,5 +224,7 @@ def touched(change: Change) -> set[Address]:
             return {rows_key(change.form, change.instance, change.block)}
         case InsertInstance() | DeleteInstance():
             return {instances_key(change.form)}
+        case SetAside():
+            return {ASIDE_KEY}
         case Batch(changes):
             return set().union(*(touched(part) for part in changes))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.address import Address
+from models.address import ASIDE_KEY, Address
 from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
 from models.magnitude import slip_power, slip_words, tie_slip
@@ -24,6 +24,7 @@ ADJUSTED = "TB-03"
 PROPOSED = "TB-04"
 UNLISTED = "TB-05"
 MAGNITUDE = "TB-06"
+HOMELESS = "TB-07"
 _ROW_WATCH = "!row"
 
 
@@ -73,7 +74,9 @@ class Checks:
 
     def _watch(self, key: Address, check: Check | Tie | None) -> RowReport:
         """Compute the report of a form-wide check or tie, or of a row when none is given."""
-        if isinstance(check, Tie):
+        if key == ASIDE_KEY:
+            report = self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
+        elif isinstance(check, Tie):
             report = self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
         elif check is not None:
             report = self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key))))
@@ -95,7 +98,7 @@ class Checks:
         return bool(stale)
 
     def _subject(self, key: Address) -> Check | Tie | None:
-        if key.column == _ROW_WATCH:
+        if key.column == _ROW_WATCH or key == ASIDE_KEY:
             return None
         if not key.form:
             return next(tie for tie in self._calc.pack.ties if key == _tie_issue_key(tie))
@@ -127,6 +130,7 @@ class Checks:
                         yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
         for tie in self._calc.pack.ties:
             yield _tie_issue_key(tie), tie
+        yield ASIDE_KEY, None
 
     def _rows_to_watch(
         self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
@@ -227,6 +231,17 @@ class Checks:
         message = f"{tie.label}：{left} {sign} {right}（差 {apart}）"
         yield Issue(tie.code, tie.severity, view.at, message, self._calc.render(tie.fix, view.at), view.other)
 
+    def _kept_aside(self) -> Iterator[Issue]:
+        """Say that the pack has no place for some of what was typed; this belongs to the first form."""
+        if count := len(self._calc.submission.aside):
+            said = f"表样改过：有 {count} 处填过的内容在现在的表样里没有位置"
+            yield Issue(HOMELESS, NOTICE, self._first_form(), said, _REFILL)
+
+    def _first_form(self) -> Address:
+        found = ((f.id, i) for f in self._calc.pack.forms for i in self._calc.instances(f.id))
+        form, instance = next(found, (self._calc.pack.forms[0].id, ""))
+        return Address(form, instance, "", "", "")
+
     def _raised(self, check: Check, place: Address) -> Iterator[Issue]:
         if self._calc.evaluate(check.when, place) is True:
             message, fix = (self._calc.render(w, place) for w in (check.message, check.fix))
@@ -257,6 +272,7 @@ class Checks:
         return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
 
 
+_REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from models.pack_cells import SEAL
 from models.sheet import Sheet, SheetCell, SheetRow
 
 # A row is split only when at least this share of the page would stay empty otherwise.
@@ -24,6 +25,8 @@ LEAST = 4.0
 SPILL = 0.2
 CLOSER = (0.3, 0.6)
 MOST_PAGES = 3
+# A seal stands on one page with at least so many rows.
+WITH_SEAL = 2
 _SLACK = 0.01
 
 Range = tuple[int, int]
@@ -139,7 +142,7 @@ class _Cutter:
 
     def _space(self, group: Sequence[int]) -> None:
         """Leave a gap between blocks, none at the top or the foot of a page."""
-        height = sum(self._rows[i].height for i in group)
+        height = self._sum(group)
         if height > self._left:
             self._left = 0.0
         elif self._pages[-1]:
@@ -147,11 +150,15 @@ class _Cutter:
                 self._add(Slice(i, self._rows[i].height))
 
     def _place(self, group: Sequence[int]) -> None:
-        height = sum(self._rows[i].height for i in group)
-        if not self._fits(height) and not self._worth_splitting(group):
+        if not self._fits(self._sum(group)) and not self._worth_splitting(group):
             self._turn(group[0])
-        for i in group:
+        for k, i in enumerate(group):
+            if self._rows[group[-1]].sealed and not self._fits(self._sum(group[k:])):
+                self._turn(i)  # after a row longer than a page the rest stays with the seal
             self._add_row(i)
+
+    def _sum(self, group: Sequence[int]) -> float:
+        return sum(self._rows[i].height for i in group)
 
     def _fits(self, height: float) -> bool:
         return height <= self._left + _SLACK
@@ -235,14 +242,24 @@ class _Cutter:
 
 
 def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
+    kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
     group: list[int] = []
-    for i, row in enumerate(rows):
+    for i in range(len(rows)):
         group.append(i)
-        if not row.keep_next:
+        if i not in kept:
             yield group
             group = []
     if group:
         yield group
+
+
+def _kept_for_seals(rows: Sequence[SheetRow]) -> set[int]:
+    """Keep a seal with the last rows of what it vouches for, so that it never stands on an empty page."""
+    kept: set[int] = set()
+    for seal in (i for i, row in enumerate(rows) if row.sealed):
+        above = [i for i in range(seal) if rows[i].cells][-WITH_SEAL:]
+        kept.update(range(above[0], seal) if above else ())
+    return kept
 
 
 def _line_count(cell: SheetCell) -> int:
@@ -251,10 +268,10 @@ def _line_count(cell: SheetCell) -> int:
 
 
 def _text_height(row: SheetRow, done: Sequence[int] = ()) -> float:
-    """Give the height of what is left of a row's text after `done` lines of each cell."""
+    """Give the height of what is left of a row's text after `done` lines of each cell, or of its seal."""
     starts = done or [0] * len(row.cells)
     rests = [(cell, _line_count(cell) - start) for cell, start in zip(row.cells, starts, strict=True)]
-    return max((_text(cell, rest) for cell, rest in rests if rest), default=0.0)
+    return max(SEAL * row.sealed, max((_text(cell, rest) for cell, rest in rests if rest), default=0.0))
 
 
 def _text(cell: SheetCell, lines: int) -> float:

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from models.address import Address
 from models.migrations import SCHEMA_VERSION
-from models.submission import Adjustment, Instance, Row, Rows, Submission
+from models.submission import Adjustment, Aside, Instance, Row, Rows, Submission
 
 FORMAT = "tianbao-draft"
-MAX_ROWS = 200_000
+MAX_ROWS = 30_000
+MAX_CELLS = 500_000
 MAX_CELL_TEXT = 100_000
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
@@ -60,6 +61,14 @@ class AdjustmentShape(Shape):
     reason: Text
 
 
+class AsideShape(Shape):
+    """Something typed that has no place in the pack as it was when the draft was saved."""
+
+    address: AddressText
+    text: Text
+    reason: Text | None = None
+
+
 class DraftShape(Shape):
     """A draft file but for the keys this version does not know, which are kept as they are."""
 
@@ -68,15 +77,18 @@ class DraftShape(Shape):
     next_id: Annotated[int, Field(ge=1)]
     forms: dict[Id, list[InstanceShape]]
     adjustments: list[AdjustmentShape]
+    aside: list[AsideShape] = []
 
     @model_validator(mode="after")
     def _ids_differ(self) -> DraftShape:
         for form, instances in self.forms.items():
             _refuse_doubles((instance.id for instance in instances), f"表 {form} 中有两份的编号都是")
         _refuse_doubles((item.address for item in self.adjustments), "有两处手工调整写的都是")
-        blocks = (b for i in self.forms.values() for instance in i for b in instance.blocks.values())
+        blocks = [b for i in self.forms.values() for instance in i for b in instance.blocks.values()]
         if sum(map(len, blocks)) > MAX_ROWS:
             raise ValueError(f"超过 {MAX_ROWS} 行")
+        if sum(len(row.cells) for rows in blocks for row in rows) + len(self.aside) > MAX_CELLS:
+            raise ValueError(f"超过 {MAX_CELLS} 个单元格")
         return self
 
 
@@ -109,7 +121,14 @@ def to_json(submission: Submission) -> dict[str, Any]:
             for address, adjustment in sorted(submission.adjustments.items(), key=lambda item: item[0])
         ],
     }
-    return own | {key: value for key, value in submission.extra.items() if key not in own}
+    if submission.aside:
+        own["aside"] = [_aside_to_json(item) for item in submission.aside]
+    return own | {key: value for key, value in submission.extra.items() if key not in KNOWN}
+
+
+def _aside_to_json(item: Aside) -> dict[str, str]:
+    reason = {} if item.reason is None else {"reason": item.reason}
+    return {"address": str(item.address), "text": item.text, **reason}
 
 
 def _instance_to_json(instance: Instance) -> dict[str, Any]:
@@ -142,6 +161,7 @@ def from_json(data: dict[str, Any]) -> Submission:
         ]
     for item in shape.adjustments:
         submission.adjustments[Address.parse(item.address)] = Adjustment(item.text, item.reason)
+    submission.aside = [Aside(Address.parse(a.address), a.text, a.reason) for a in shape.aside]
     submission.extra = {key: value for key, value in data.items() if key not in KNOWN}
     submission.next_id = max(submission.next_id, _first_free(submission))
     return submission
@@ -152,11 +172,11 @@ def _rows(rows: list[RowShape]) -> Rows:
 
 
 def _first_free(submission: Submission) -> int:
-    """Give a number above all in use; ids that only an adjustment still knows count as used."""
+    """Give a number above all in use; ids only an adjustment or something kept aside knows count as used."""
     ids = {instance.id for instances in submission.forms.values() for instance in instances}
     for instances in submission.forms.values():
         ids.update(row for instance in instances for rows in instance.blocks.values() for row in rows)
-    for address in submission.adjustments:
+    for address in (*submission.adjustments, *(item.address for item in submission.aside)):
         ids.update((address.instance, address.row))
     return 1 + max((int(found[1]) for one in ids if (found := _NUMBERED.fullmatch(one))), default=0)
 

@@ -62,7 +62,15 @@ class Expression:
     references: tuple[Path, ...]
 
     def evaluate(self, resolve: Resolve) -> Value:
-        """Compute the value; a column where one value is due is blank. Raises only what `resolve` raises."""
+        """Compute the value; a column, or a number of absurd length, where one value is due is blank.
+
+        Raises only what `resolve` raises.
+        """
+        value = self.exact(resolve)
+        return None if f.too_large(value) else value
+
+    def exact(self, resolve: Resolve) -> Value:
+        """Compute the value, also where it is a number longer than any figure of a form."""
         return f.scalar(self.root.evaluate(resolve))
 
 
@@ -207,7 +215,7 @@ class _Builder:
             case ast.Constant(value=str() as text):
                 return Text(text)
             case ast.Constant(value=int() | float()):
-                return Number(Decimal(self._bytes[item.col_offset : item.end_col_offset].decode()))
+                return self._number(item)
             case ast.Name() | ast.Attribute():
                 return self._reference(item)
             case ast.UnaryOp():
@@ -226,6 +234,12 @@ class _Builder:
             case ast.Call(func=ast.Name(id=name), keywords=[]):
                 return self._call(item, name, depth)
         raise self._refuse(item)
+
+    def _number(self, item: ast.Constant) -> Node:
+        digits = self._bytes[item.col_offset : item.end_col_offset].decode()
+        if len(digits) > f.LONGEST_NUMBER:
+            raise self._wrong(item, f"数字超过 {f.LONGEST_NUMBER} 位")
+        return Number(Decimal(digits))
 
     def _nodes(self, items: list[ast.expr], depth: int) -> tuple[Node, ...]:
         return tuple(self.node(item, depth + 1) for item in items)

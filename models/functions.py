@@ -21,6 +21,8 @@ BinaryOperator = Callable[[Operand, Operand], Value]
 ZERO = Decimal(0)
 MAX_PLACES = 12
 LONGEST_NUMBER = 40
+LONGEST_TEXT = 20_000
+"""Characters that `join` puts together at most, so that texts joined over and over do not fill the memory."""
 # Without traps an overflow or an undefined result is a value (not finite) instead of an exception.
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_UP, traps=[])
 
@@ -30,6 +32,11 @@ def clean(value: Value) -> Value:
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
     return None if value == "" else value
+
+
+def too_large(value: Value) -> bool:
+    """Tell whether a number is longer than any figure of a form, on paper or in a formula after it."""
+    return isinstance(value, Decimal) and bool(value) and abs(value.adjusted()) > LONGEST_NUMBER
 
 
 def scalar(operand: Operand) -> Value:
@@ -262,7 +269,14 @@ def _text(value: Value) -> str:
 
 
 def _join(*operands: Operand) -> Value:
-    return "".join(map(_text, cells(operands))) or None
+    parts: list[str] = []
+    length = 0
+    for part in map(_text, cells(operands)):
+        parts.append(part)
+        length += len(part)
+        if length > LONGEST_TEXT:
+            break
+    return "".join(parts)[:LONGEST_TEXT] or None
 
 
 def _len(operand: Operand) -> Value:

@@ -11,8 +11,11 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
+MOST_NAMED = 6
+
+
 class CircularReferenceError(TianbaoError):
-    """Report figures of a pack that depend on each other in a circle."""
+    """Report figures of a pack that depend on each other in a circle, or in too long a chain."""
 
 
 class DependencyGraph(Generic[K, T]):
@@ -32,8 +35,14 @@ class DependencyGraph(Generic[K, T]):
         if key in self._values:
             return self._values[key]
         if key in self._running:
-            raise CircularReferenceError(f"表样中的公式互相引用：{key}。请检查表样文件。")
+            raise CircularReferenceError(f"表样中的公式互相引用：{self._circle(key)}。请检查表样文件。")
         return self._run(key)
+
+    def _circle(self, key: K) -> str:
+        """Name what lies on the way from a value round to itself, shortened when that is long."""
+        keys = [one for one, _ in self._stack]
+        names = [str(one) for one in (*keys[keys.index(key) :], key)]
+        return " → ".join(names if len(names) <= MOST_NAMED else [*names[: MOST_NAMED - 1], "…", names[-1]])
 
     def note(self, key: K) -> None:
         """Note a dependency on something that has no value of its own."""
@@ -45,6 +54,9 @@ class DependencyGraph(Generic[K, T]):
         self._stack.append((key, set()))
         try:
             value = self._compute(key)
+        except RecursionError as error:
+            said = f"表样中的公式一个接一个，超过了能算的层数，算到 {key} 为止。请检查表样文件。"
+            raise CircularReferenceError(said, repr(error)) from None
         finally:
             _, reads = self._stack.pop()
             self._running.discard(key)

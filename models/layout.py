@@ -125,7 +125,7 @@ class SheetBuilder:
         else:
             style = item.style or ("label" if block.kind == "fields" else "plain")
             cell = self._setter.label(item.text, column, item.span, style)
-        return replace(cell, rows=item.rows)
+        return replace(cell, rows=item.rows, seal=item.seal)
 
     def _side(self, block: BlockBase, rows: int) -> SheetCell | None:
         if block.side is None:

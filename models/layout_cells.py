@@ -15,6 +15,7 @@ from models.sheet import MM, SheetCell
 from models.templates import Template
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?")
+_DEFAULT = Style.model_validate({})
 _STYLES = {
     "long": "long",
     "number": "number",
@@ -94,7 +95,7 @@ class CellSetter:
         code: str = "General",
     ) -> SheetCell:
         """Break text into the lines of a cell."""
-        style = self.calc.pack.styles[style_name]
+        style = self.calc.pack.styles.get(style_name, _DEFAULT)
         width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
         lines, size = _break(text, style, width, number is not None)
         return SheetCell(column, span, 1, text, lines, size, style, role, address, number, code, indent)

@@ -160,9 +160,9 @@ class NumberFormat:
     def __post_init__(self) -> None:
         """Raise ValueError for places outside 0 to 10 and for a suffix Excel cannot quote."""
         if not 0 <= self.places <= MAX_DECIMALS:
-            raise ValueError(f"places must be 0 to {MAX_DECIMALS}, not {self.places}")
+            raise ValueError(f"places 应为 0 到 {MAX_DECIMALS}")
         if '"' in self.suffix:
-            raise ValueError("suffix must not contain a double quote")
+            raise ValueError("suffix 中不能有双引号")
 
     def text(self, value: Decimal) -> str:
         """Print a value half up; what rounds to zero is blank unless zeros are shown."""

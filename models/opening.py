@@ -5,28 +5,56 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.errors import TianbaoError
+from models.pack import Pack
+from models.packs import UnknownPackError, load_pack
 from models.safe_write import shown_path
 from models.session import Session
 from models.storage import load_draft
 from models.submission import Submission
+from models.yaml_source import PackError
 
 
 class UnfitDraftError(TianbaoError):
     """Report a draft that does not fit the pack it names."""
 
 
+class PackMissingError(UnfitDraftError):
+    """Report a draft `name` whose pack is not there or cannot be read; `submission` is what was typed."""
+
+    def __init__(self, name: str, submission: Submission, error: TianbaoError) -> None:
+        super().__init__(_without_pack(name, submission, error), error.message)
+        self.name = name
+        self.submission = submission
+
+
 def open_draft(path: Path) -> Session:
-    """Open a draft file; DraftError, UnknownPackError, PackError, UnfitDraftError."""
+    """Open a draft file; DraftError, PackMissingError, UnfitDraftError."""
     return open_submission(load_draft(path), shown_path(path))
 
 
-def open_submission(submission: Submission, name: str = "") -> Session:
-    """Open what has been read; UnfitDraftError when it does not fit its pack."""
+def open_submission(submission: Submission, name: str = "", pack: Pack | None = None) -> Session:
+    """Open what has been read; PackMissingError without its pack, UnfitDraftError when it is not sound.
+
+    `pack` is the pack to open it with, when it is not the program's own of the name the draft gives.
+    """
     called = f"草稿“{name}”" if name else "草稿"
     if not any(submission.forms.values()):
         raise UnfitDraftError(f"打不开{called}：其中一张表也没有。请从备份中恢复，或重新新建草稿。")
     try:
-        return Session(submission)
+        pack = pack or load_pack(submission.pack)
+    except (UnknownPackError, PackError) as error:
+        raise PackMissingError(name or submission.pack, submission, error) from error
+    try:
+        return Session(submission, pack)
     except (KeyError, ValueError) as error:
         reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
         raise UnfitDraftError(f"打不开{called}：{reason}。", repr(error)) from error
+
+
+def _without_pack(name: str, submission: Submission, error: TianbaoError) -> str:
+    """Say which pack a draft waits for and how to get it."""
+    unknown = isinstance(error, UnknownPackError)
+    shown = submission.pack if len(submission.pack) <= 60 else submission.pack[:60] + "…"
+    state = "本机的程序里没有这份表样" if unknown else f"这份表样读不了（{error.message.rstrip('。')}）"
+    how = "请安装带有这份表样的版本（或请发来草稿的人提供），再打开。填过的内容都在，只能查看，文件没有改动"
+    return f"草稿“{name}”用的表样是“{shown}”，{state}。{how}。"

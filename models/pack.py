@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -28,6 +28,7 @@ from models.pack_blocks import (
     coded,
 )
 from models.pack_cells import (
+    SEAL,
     Case,
     Cell,
     Choice,
@@ -42,6 +43,7 @@ from models.pack_cells import (
     Style,
     Wording,
     leaves,
+    refuse_unclear_names,
 )
 from models.templates import parse_template
 
@@ -144,6 +146,9 @@ class Score(Model):
     bars: tuple[Bar, ...] = ()
 
 
+Margin = Annotated[float, Field(ge=0, le=100)]
+
+
 class Form(Model):
     """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left.
 
@@ -151,6 +156,7 @@ class Form(Model):
     """
 
     id: Key
+    was: tuple[Key, ...] = ()
     no: str = ""
     group: str = ""
     title: Wording
@@ -158,12 +164,12 @@ class Form(Model):
     name: Wording
     printed: bool = True
     orientation: Literal["portrait", "landscape"] = "portrait"
-    margins: tuple[float, float, float, float] = (20, 15, 18, 15)
-    grid: tuple[float, ...]
+    margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 18, 20)
+    grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
     repeatable: bool = False
-    instances: int = 1
+    instances: int = Field(1, ge=0, le=50)
     instance_name: Wording | None = None
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = Field(max_length=100)
     checks: tuple[Check, ...] = ()
     score: Score | None = None
 
@@ -183,11 +189,21 @@ class Form(Model):
 
     @model_validator(mode="after")
     def _spans_fill_the_grid(self) -> Form:
+        refuse_unclear_names((block.id, block.was) for block in self.blocks)
         for block in self.blocks:
             for spans in _lines(block):
                 total = spans + (block.side.span if block.side else 0)
                 if total != len(self.grid):
                     raise ValueError(f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格")
+        return self
+
+    @model_validator(mode="after")
+    def _seals_have_room(self) -> Form:
+        for block in self.blocks:
+            if isinstance(block, FieldsBlock) and any(
+                width < SEAL for width in _seal_widths(block, self.grid)
+            ):
+                raise ValueError(f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章")
         return self
 
 
@@ -207,6 +223,12 @@ def _lines(block: Block) -> Iterator[int]:
         yield sum(cell.span for cell in block.printed)
     elif isinstance(block, FieldsBlock):
         yield from _field_spans(block)
+
+
+def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[float]:
+    """Give the least width of each cell with a seal: what its span takes of the narrowest run of columns."""
+    for item in (item for line in block.rows for item in line if item.seal):
+        yield min(sum(grid[at : at + item.span]) for at in range(len(grid) - item.span + 1))
 
 
 def _field_spans(block: FieldsBlock) -> Iterator[int]:
@@ -230,16 +252,21 @@ class Pack(Model):
     region: str
     kind: Literal["selfeval", "budget"]
     unit_of_money: Literal["元", "万元"]
-    year: int
+    year: int = Field(ge=1900, le=2999)
     source: str
     names: dict[str, str] = Field(default={})
     policy: dict[str, Policy] = Field(default={})
     styles: dict[str, Style]
     formats: dict[str, NumberFormat]
-    forms: tuple[Form, ...]
+    forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
     ties: tuple[Tie, ...] = ()
     balance: Balance | None = None
     library: dict[str, Any] = Field(default={}, exclude=True)
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Pack:
+        refuse_unclear_names((form.id, form.was) for form in self.forms)
+        return self
 
     def form(self, form_id: str) -> Form:
         """Find a form; KeyError when the pack has none of that id."""

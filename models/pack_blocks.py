@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from models.expressions import Expression
-from models.pack_cells import Cell, Column, Formula, Item, Key, Model, Side, Wording, leaves
+from models.pack_cells import (
+    Cell,
+    Column,
+    Formula,
+    Item,
+    Key,
+    Model,
+    Side,
+    Wording,
+    leaves,
+    refuse_unclear_names,
+)
 from models.templates import Template
 
 
@@ -16,14 +27,20 @@ class BlockBase(Model):
     """Share what every kind of block may say."""
 
     id: Key
+    was: tuple[Key, ...] = ()
     title: Wording | None = None
     heading: Wording | None = None
     side: Side | None = None
     keep: bool = False
-    gap: float = 0
-    height: float = 0
+    gap: float = Field(0, ge=0, le=200)
+    height: float = Field(0, ge=0, le=200)
     visible: Formula | None = None
     help: str = ""
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Self:
+        refuse_unclear_names((cell.key, cell.was) for cell in self.cells)
+        return self
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -85,7 +102,7 @@ class RowsBlock(TableBlock):
     """Let the liaison add rows; equal neighbours in `merge` columns become one cell."""
 
     kind: Literal["rows"]
-    min_rows: int = 1
+    min_rows: int = Field(1, ge=0, le=200)
     navigate: Key | None = None
 
 
@@ -99,6 +116,7 @@ class FixedRow(Model):
     """Name one row of a fixed table; `cells` overrides single columns for this row."""
 
     key: Key
+    was: tuple[Key, ...] = ()
     label: Wording
     optional: bool = False
     cells: dict[str, dict[str, Any]] = Field(default={})
@@ -121,6 +139,7 @@ class FixedBlock(TableBlock):
 
     @model_validator(mode="after")
     def _rows_override_known_columns(self) -> FixedBlock:
+        refuse_unclear_names((row.key, row.was) for row in self.rows)
         known = {cell.key for cell in self.cells}
         for row in self.rows:
             if unknown := set(row.cells) - known:
@@ -133,7 +152,7 @@ class ClassRows(Model):
     """Print one row for each subject of a tree with codes of `length` digits; its code is the row's key."""
 
     classes: str
-    length: int = 3
+    length: int = Field(3, ge=3, le=9)
     cells: dict[str, dict[str, Any]] = Field(default={})
 
     @property
@@ -164,8 +183,13 @@ class SideBySideBlock(TableBlock):
     """Print two lists side by side; the first `split` columns belong to the left one."""
 
     kind: Literal["side_by_side"]
-    split: int
+    split: int = Field(ge=1, le=100)
     sections: tuple[Section, ...]
+
+    @model_validator(mode="after")
+    def _rows_override_cells(self) -> SideBySideBlock:
+        assert self.grid is not None
+        return self
 
     def columns_of(self, side: str) -> tuple[Cell, ...]:
         """Give the columns of the left or the right list."""
@@ -204,13 +228,13 @@ class SubjectsBlock(TableBlock):
     """
 
     kind: Literal["subjects"]
-    dictionary: str
+    dictionary: Literal["functional", "department-economic", "government-economic"]
     sources: tuple[str, ...] = ()
     total: Wording | None = None
     total_spans: bool = True
     total_empty: bool = True
     total_last: bool = False
-    indent: float = 3.5
+    indent: float = Field(3.5, ge=0, le=20)
     mapped_from: str = ""
     parents_bold: bool = False
 

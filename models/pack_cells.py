@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from models.errors import TianbaoError
 from models.expressions import Expression, parse_expression
+from models.numbers import MAX_DECIMALS, MAX_INTEGER_DIGITS
 from models.templates import Template, parse_template
 
 
@@ -18,10 +19,16 @@ class Model(BaseModel):
     """Refuse unknown keys, so that a slip in a pack is an error with its line."""
 
     # Each model would build the models inside it once more; put off, only those are built that are used.
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True, allow_inf_nan=False
+    )
 
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+MAX_SPAN = 100
+SEAL = 42.0
+"""Diameter in mm of the round seal of a department; `seal` keeps a circle of it free in a cell."""
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 Formula = Annotated[Expression, BeforeValidator(lambda v: _parsed(v))]
 Wording = Annotated[Template, BeforeValidator(lambda v: _worded(v))]
 Policy = Annotated[str | Decimal, BeforeValidator(lambda v: _figure_or_text(v))]
@@ -46,9 +53,12 @@ def _or_value_error(parse: Callable[[str], Any], text: str) -> Any:
 
 def _figure_or_text(value: Any) -> Any:
     try:
-        return Decimal(str(value))
+        figure = Decimal(str(value))
     except ArithmeticError:
         return value
+    if not figure.is_finite() or abs(figure.adjusted()) > MAX_INTEGER_DIGITS:
+        raise ValueError(f"数太大或太小，最多 {MAX_INTEGER_DIGITS} 位整数")
+    return figure
 
 
 class Style(Model):
@@ -56,12 +66,12 @@ class Style(Model):
 
     face: Literal["serif", "serif-bold", "sans", "sans-bold"] = "serif"
     size: float = Field(10, ge=7, le=40)
-    minimum: float = Field(7, ge=5)
+    minimum: float = Field(7, ge=5, le=40)
     align: Literal["left", "center", "right"] = "left"
     valign: Literal["top", "middle", "bottom"] = "middle"
     border: bool = True
-    padding: float = 1.0
-    leading: float = Field(1.3, ge=1)
+    padding: float = Field(1.0, ge=0, le=20)
+    leading: float = Field(1.3, ge=1, le=4)
 
 
 class Case(Model):
@@ -89,17 +99,19 @@ class Cell(Model):
     """Describe a typed or computed cell; a column is the same for every row of its block."""
 
     key: Key
+    was: tuple[Key, ...] = ()
     label: Wording = parse_template("")
     type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
-    span: int = Field(1, ge=0)
-    rows: int = Field(1, ge=1)
+    span: int = Field(1, ge=0, le=MAX_SPAN)
+    rows: int = Field(1, ge=1, le=MAX_SPAN)
     style: str | None = None
+    seal: bool = False
     format: str = "money"
     compute: Formula | None = None
     cases: tuple[Case, ...] = ()
     default: Formula | None = None
     propose: Formula | None = None
-    places: int | None = None
+    places: int | None = Field(None, ge=0, le=MAX_DECIMALS)
     required: Formula | None = None
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
     open: bool = False
@@ -108,7 +120,7 @@ class Cell(Model):
     merge: bool = False
     print: Wording | None = None
     unit: str = ""
-    limit: int = 5000
+    limit: int = Field(5000, ge=1, le=100_000)
     help: str = ""
     example: str = ""
     clause: str = ""
@@ -128,9 +140,10 @@ class Label(Model):
     """Print words that nobody types; in a line of fields `span: 0` takes what the others leave."""
 
     text: Wording
-    span: int = Field(1, ge=0)
-    rows: int = Field(1, ge=1)
+    span: int = Field(1, ge=0, le=MAX_SPAN)
+    rows: int = Field(1, ge=1, le=MAX_SPAN)
     style: str | None = None
+    seal: bool = False
 
 
 def _item_kind(value: Any) -> str:
@@ -161,9 +174,19 @@ class Side(Model):
     """Label all rows of a block in its first grid columns, one character a line when `vertical`."""
 
     text: Wording
-    span: int = 1
+    span: int = Field(1, ge=1, le=MAX_SPAN)
     style: str = "label"
     vertical: bool = False
+
+
+def refuse_unclear_names(items: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    """Raise ValueError where two of the items have one name, or had one that `was` gives to another."""
+    named = list(items)
+    seen: set[str] = set()
+    for name in [*(name for name, _ in named), *(old for _, was in named for old in was)]:
+        if name in seen:
+            raise ValueError(f"名称 {name} 在同一处用了两次（was 中的旧名称也算）")
+        seen.add(name)
 
 
 def leaves(column: Column) -> Iterator[Cell]:

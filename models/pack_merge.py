@@ -9,6 +9,7 @@ from models.yaml_source import Mapping, PackError, Sequence
 
 _IDENTITY = ("id", "key", "code")
 MAX_USES = 20
+MAX_USED = 2_000
 REPLACE = "!"
 """After a key: take this value instead of merging it with the base's."""
 
@@ -72,25 +73,42 @@ def _position(items: Sequence, name: str, item: Mapping) -> int:
     raise PackError(f"{item.mark}：after 所指的“{name}”不存在。")
 
 
-def expand(value: Any, library: Mapping, depth: int = 0) -> Any:
+def expand(value: Any, library: Any) -> Any:
     """Replace every `use: name` by the library entry of that name with the mapping's other keys laid over."""
-    if isinstance(value, Mapping):
-        return _expand_mapping(value, library, depth)
-    if isinstance(value, Sequence):
-        result = Sequence(expand(item, library, depth) for item in value)
-        result.mark = value.mark
-        return result
-    return value
+    return _Expander(library if isinstance(library, Mapping) else Mapping()).expand(value, 0)
 
 
-def _expand_mapping(value: Mapping, library: Mapping, depth: int) -> Mapping:
-    if "use" in value:
-        name = str(value["use"])
-        if name not in library or depth > MAX_USES:
-            raise PackError(f"{value.marks['use']}：use 所指的“{name}”不在 library 中，或互相引用。")
-        rest = _copy(value, ((k, expand(v, library, depth)) for k, v in value.items() if k != "use"))
-        return _as_mapping(merge(expand(library[name], library, depth + 1), rest))
-    return _copy(value, ((k, v if k == "library" else expand(v, library, depth)) for k, v in value.items()))
+class _Expander:
+    """Put library entries in, counting them: entries that use entries could grow without end."""
+
+    def __init__(self, library: Mapping) -> None:
+        self._library = library
+        self._count = 0
+
+    def expand(self, value: Any, depth: int) -> Any:
+        if isinstance(value, Mapping):
+            return self._mapping(value, depth)
+        if isinstance(value, Sequence):
+            result = Sequence(self.expand(item, depth) for item in value)
+            result.mark = value.mark
+            return result
+        return value
+
+    def _mapping(self, value: Mapping, depth: int) -> Mapping:
+        if "use" in value:
+            return self._used(value, depth)
+        items = ((k, v if k == "library" else self.expand(v, depth)) for k, v in value.items())
+        return _copy(value, items)
+
+    def _used(self, value: Mapping, depth: int) -> Mapping:
+        name, mark = str(value["use"]), value.marks["use"]
+        self._count += 1
+        if name not in self._library or depth > MAX_USES:
+            raise PackError(f"{mark}：use 所指的“{name[:40]}”不在 library 中，或互相引用。")
+        if self._count > MAX_USED:
+            raise PackError(f"{mark}：use 超过 {MAX_USED} 次，请检查 library 中的互相引用。")
+        rest = _copy(value, ((k, self.expand(v, depth)) for k, v in value.items() if k != "use"))
+        return _as_mapping(merge(self.expand(self._library[name], depth + 1), rest))
 
 
 def _copy(value: Mapping, items: Iterable[tuple[str, Any]]) -> Mapping:

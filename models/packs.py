@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -9,15 +10,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from models.binding import check_references
+from models.binding import Location, check_references
 from models.errors import TianbaoError
 from models.pack import Pack
+from models.pack_checks import check_names
 from models.pack_merge import expand, merge
+from models.pack_problems import problem
 from models.resources import RESOURCES
 from models.yaml_source import Mapping, Mark, PackError, read_yaml
 
 PACKS = RESOURCES / "packs"
-MAX_EXTENDS = 8
+MAX_EXTENDS = 3
+MAX_BASES = 6
+_BASE = re.compile(r"(?:[A-Za-z0-9_-]+/){0,3}[A-Za-z0-9_-][A-Za-z0-9_.-]*\.yaml")
 
 
 class UnknownPackError(TianbaoError):
@@ -41,35 +46,52 @@ def load_pack(pack_id: str) -> Pack:
 
 def read_pack(path: Path) -> Pack:
     """Load a pack from a file; PackError naming file, line and key."""
-    data = _with_bases(path, 0)
-    data = expand(data, data.get("library", Mapping()))
+    data = _with_bases(path, ())
+    data = expand(data, data.get("library"))
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
         raise PackError(_describe(data, path, error), str(error)) from error
-    check_references(pack, lambda location: str(_walk(data, location)[0] or path.name))
+
+    def place(location: Location) -> str:
+        return str(_walk(data, location)[0] or path.name)
+
+    check_names(pack, place)
+    check_references(pack, place)
     return pack
 
 
-def _with_bases(path: Path, depth: int) -> Mapping:
-    if depth > MAX_EXTENDS:
-        raise PackError(f"{path.name}：extends 互相引用。")
+def _with_bases(path: Path, above: tuple[Path, ...]) -> Mapping:
+    """Lay a file over those it extends; `above` are the files that extend it."""
     own = read_yaml(path)
     result: Any = None
-    for name in own.pop("extends", []):
-        base = _with_bases(path.parent / str(name), depth + 1)
-        result = base if result is None else merge(result, base)
+    for name in _extended(own, path):
+        base = path.parent / name
+        if base in above or base == path:
+            raise PackError(f"{own.marks['extends']}：extends 互相引用：{name}。")
+        if len(above) > MAX_EXTENDS:
+            raise PackError(f"{own.marks['extends']}：extends 超过 {MAX_EXTENDS} 层。")
+        read = _with_bases(base, (*above, path))
+        result = read if result is None else merge(result, read)
     merged = own if result is None else merge(result, own)
     assert isinstance(merged, Mapping)
     return merged
 
 
+def _extended(own: Mapping, path: Path) -> list[str]:
+    """Take out and check the files a pack extends: a few, in its own folder or below."""
+    names = own.pop("extends", [])
+    wrong = not isinstance(names, list) or len(names) > MAX_BASES
+    if wrong or not all(isinstance(name, str) and _BASE.fullmatch(name) for name in names):
+        how = f"应为最多 {MAX_BASES} 个同一文件夹或下级文件夹中的文件，如 [shared/base.yaml]"
+        raise PackError(f"{own.marks['extends']}：extends {how}。")
+    return [str(name) for name in names]
+
+
 def _describe(data: Mapping, path: Path, error: ValidationError) -> str:
     first = error.errors()[0]
     mark, keys = _walk(data, first["loc"])
-    cause = first.get("ctx", {}).get("error")
-    reason = cause.message if isinstance(cause, TianbaoError) else str(cause or first["msg"])
-    return f"{mark or path.name}，{' → '.join(keys + _missing_key(first))}：{reason}"
+    return f"{mark or path.name}，{' → '.join(keys + _missing_key(first))}：{problem(first).rstrip('。')}。"
 
 
 def _missing_key(error: Any) -> list[str]:

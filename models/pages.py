@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 from models.address import Address
 from models.cutting import Range, Slice, cut, span_lines, span_parts
-from models.fonts import face
+from models.dressing import Dressing, foot_runs, qr_fills, watermark
+from models.pack_cells import SEAL
 from models.sheet import MM, Sheet, SheetCell
-from models.strokes import Box, Line, TextRun, borders, text_runs
-
-FOOT_FACE = "serif"
-FOOT_SIZE = 9.0
+from models.strokes import Box, Fill, Line, TextRun, borders, text_runs
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What pens draw, in points; `places` says where each address lies.
 
-    `sheet` counts the sheets of the document from 0; `links` are the boxes that lead to a form.
+    `under` is drawn before all else. `sheet` counts the sheets of the document from 0; `links` are the
+    boxes that lead to a form; `seals` are the circles kept free for a seal, shown on screen only.
     """
 
     width: float
@@ -30,6 +29,9 @@ class Page:
     title: str
     sheet: int
     links: tuple[tuple[str, Box], ...]
+    under: tuple[TextRun, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    seals: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +43,40 @@ class _Part:
     lines: Range
 
 
-def paginate(sheets: Iterable[Sheet]) -> tuple[Page, ...]:
-    """Lay sheets out as the pages of one document, numbered through."""
+def paginate(sheets: Iterable[Sheet], dressing: Dressing | None = None) -> tuple[Page, ...]:
+    """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
     parts = [(at, sheet, page) for at, sheet in enumerate(sheets) for page in _cut_parts(sheet)]
     return tuple(
-        _page(at, sheet, page, number, len(parts)) for number, (at, sheet, page) in enumerate(parts, 1)
+        _page(at, sheet, page, (number, len(parts)), dressing)
+        for number, (at, sheet, page) in enumerate(parts, 1)
     )
 
 
-def _page(at: int, sheet: Sheet, parts: Sequence[_Part], number: int, total: int) -> Page:
+def _page(
+    at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: Dressing | None
+) -> Page:
     width, height = (side * MM for side in sheet.page_size)
     runs = [run for part in parts for run in text_runs(part.cell, part.box, *part.lines)]
-    runs.append(_foot(width, height - sheet.margins[2] * MM / 2, number, total))
-    lines = borders(part.box for part in parts if part.cell.style.border)
-    places = tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None)
-    links = tuple((part.cell.link, part.box) for part in parts if part.cell.link)
-    return Page(width, height, tuple(runs), lines, places, sheet.title, at, links)
+    runs += foot_runs(sheet, *number, dressing)
+    return Page(
+        width,
+        height,
+        tuple(runs),
+        borders(part.box for part in parts if part.cell.style.border),
+        tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None),
+        sheet.title,
+        at,
+        tuple((part.cell.link, part.box) for part in parts if part.cell.link),
+        (watermark(width, height),) if dressing is not None and dressing.draft else (),
+        qr_fills(sheet, *number, dressing) if dressing is not None else (),
+        tuple(_seal(part) for part in parts if part.cell.seal),
+    )
 
 
-def _foot(width: float, y: float, number: int, total: int) -> TextRun:
-    text = f"第 {number} 页 / 共 {total} 页"
-    x = (width - face(FOOT_FACE).width(text, FOOT_SIZE)) / 2
-    return TextRun(x, y, text, FOOT_FACE, FOOT_SIZE)
+def _seal(part: _Part) -> Box:
+    """Give the box of the circle that stays free at the right end of a cell."""
+    side, box = SEAL * MM, part.box
+    return Box(box.x + box.width - side, box.y + (box.height - side) / 2, side, side)
 
 
 def _cut_parts(sheet: Sheet) -> list[list[_Part]]:

@@ -22,6 +22,7 @@ from models.submission import Row
 Table = list[list[str]]
 
 MAX_ROWS = 5000
+MAX_CHARACTERS = 5_000_000
 _BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 

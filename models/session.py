@@ -9,6 +9,7 @@ from models.calculation import Calculation
 from models.changes import Batch, Change, apply, touched
 from models.checks import Checks, Issue
 from models.collecting import collection_paused
+from models.fitting import fit
 from models.layout import SheetBuilder
 from models.pack import Pack, coded
 from models.packs import load_pack
@@ -33,6 +34,7 @@ class Session:
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
         self.pack = pack or load_pack(submission.pack)
         self.submission = submission
+        self.fit = fit(self.pack, submission)
         complete(self.pack, submission)
         self.calculation = Calculation(self.pack, submission)
         with collection_paused():

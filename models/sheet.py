@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from models.address import Address
 from models.pack import Style
+from models.pack_cells import SEAL
 
 A4 = (210.0, 297.0)
 MM = 72 / 25.4
@@ -22,7 +23,7 @@ class SheetCell:
 
     `role` is label, head, typed, default, computed or adjusted; `number` is set where the workbook
     gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left; `link` names
-    the form that a line of a contents list leads to.
+    the form that a line of a contents list leads to; `seal` keeps room for a seal at the right end.
     """
 
     column: int
@@ -38,6 +39,7 @@ class SheetCell:
     number_format: str = "General"
     indent: float = 0.0
     link: str = ""
+    seal: bool = False
 
     @property
     def line_height(self) -> float:
@@ -46,8 +48,8 @@ class SheetCell:
 
     @property
     def needed(self) -> float:
-        """Give the height in mm at which no line is cut."""
-        return len(self.lines) * self.line_height + 2 * self.style.padding
+        """Give the height in mm at which no line is cut and a seal has its room."""
+        return max(len(self.lines) * self.line_height + 2 * self.style.padding, SEAL * self.seal)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class SheetRow:
     cells: tuple[SheetCell, ...]
     repeat: bool = False
     keep_next: bool = False
+
+    @property
+    def sealed(self) -> bool:
+        """Tell whether a cell keeps room for a seal."""
+        return any(cell.seal for cell in self.cells)
 
     @cached_property
     def spanning(self) -> tuple[SheetCell, ...]:

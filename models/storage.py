@@ -2,6 +2,7 @@
 
 Version 1: `format`, `schema_version`, `pack`, `year`, `next_id`, `forms` (form → instances → blocks → rows;
 instances and rows in their order, all else sorted), `adjustments`; further top-level keys are kept.
+`aside` came later: what has no place in the pack any more, in order; programs that do not know it keep it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def parse_json(data: bytes, number: Callable[[str], object] | None = None) -> An
         )
     except json.JSONDecodeError as error:
         raise JsonError(f"第 {error.lineno} 行第 {error.colno} 列读不通", str(error)) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits
+    except (ValueError, ArithmeticError, RecursionError) as error:  # a number of thousands of digits
         raise JsonError("含有无法读取的数", str(error)) from error
     if _SURROGATE.search(text):
         _check_characters(value)

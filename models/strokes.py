@@ -19,13 +19,15 @@ BODY_CENTRE = 0.38
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Text on one baseline in one face."""
+    """Text on one baseline in one face; `shade` goes from 0 (black) to 1, `angle` turns it up, in degrees."""
 
     x: float
     y: float
     text: str
     face: str
     size: float
+    shade: float = 0.0
+    angle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ class Box:
     y: float
     width: float
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A black rectangle."""
+
+    box: Box
 
 
 def text_runs(cell: SheetCell, box: Box, first: int = 0, last: int | None = None) -> Iterator[TextRun]:

@@ -32,9 +32,21 @@ class Adjustment:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something typed at an address the pack no longer has; `reason` is that of a figure set by hand."""
+
+    address: Address
+    text: str
+    reason: str | None = None
+
+
 @dataclass
 class Submission:
-    """One draft. Row and instance ids never change and are never used again."""
+    """One draft. Row and instance ids never change and are never used again.
+
+    `aside` keeps what has no place in the pack as it is now, in order; see `models.fitting`.
+    """
 
     pack: str
     year: int
@@ -42,6 +54,7 @@ class Submission:
     adjustments: dict[Address, Adjustment] = field(default_factory=dict)
     next_id: int = 1
     extra: dict[str, object] = field(default_factory=dict)
+    aside: list[Aside] = field(default_factory=list)
 
     def instance(self, form: str, instance: str) -> Instance:
         """Find an instance; KeyError when there is none."""

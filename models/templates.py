@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models.expressions import Expression, ExpressionError, Path, Resolve, Value, parse_expression
+from models.functions import LONGEST_TEXT
 
 SHOWN_LENGTH = 60
 
@@ -43,16 +44,27 @@ class Template:
         return not any(isinstance(part, Slot) for part in self.parts)
 
     def render(self, resolve: Resolve, format_value: FormatValue) -> str:
-        """Fill in the values, each turned into text by `format_value(value, format name)`."""
-        return "".join(
-            part if isinstance(part, str) else format_value(part.expression.evaluate(resolve), part.format)
-            for part in self.parts
-        )
+        """Fill in the values, each made text by `format_value(value, format name)`, up to LONGEST_TEXT."""
+        shown: list[str] = []
+        length = 0
+        for part in self.parts:
+            text = (
+                part
+                if isinstance(part, str)
+                else format_value(part.expression.evaluate(resolve), part.format)
+            )
+            shown.append(text)
+            length += len(text)
+            if length > LONGEST_TEXT:
+                break
+        return "".join(shown)[:LONGEST_TEXT]
 
 
 @lru_cache(maxsize=4096)
 def parse_template(source: str) -> Template:
     """Parse a text with `{expression}` or `{expression|format}` in it; raises ExpressionError."""
+    if len(source) > LONGEST_TEXT:
+        raise _error(source, f"共 {len(source)} 个字符，超过 {LONGEST_TEXT} 个")
     parts: list[str | Slot] = []
     place = 0
     while place < len(source):

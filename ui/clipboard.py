@@ -7,7 +7,8 @@ from html import escape
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from models.pasting import Table, from_tsv, to_tsv
+from models.errors import TianbaoError
+from models.pasting import MAX_CHARACTERS, Table, from_tsv, to_tsv
 
 
 def table_mime(table: Table) -> QMimeData:
@@ -35,10 +36,20 @@ def put_table(table: Table) -> None:
     QGuiApplication.clipboard().setMimeData(table_mime(table))
 
 
+class ClipboardError(TianbaoError):
+    """Report a clipboard that holds more than any table of a form could."""
+
+
 def clipboard_table(whole_text: bool = False) -> Table:
-    """Read the clipboard as a table; prose is one cell when `whole_text` and it is no table."""
+    """Read the clipboard as a table; prose is one cell when `whole_text` and it is no table.
+
+    Raise ClipboardError when there is too much of it.
+    """
     data = QGuiApplication.clipboard().mimeData()
     text = data.text() if data is not None and data.hasText() else ""
+    if len(text) > MAX_CHARACTERS:
+        most = MAX_CHARACTERS // 10_000
+        raise ClipboardError(f"剪贴板里的内容超过 {most} 万字，没有粘贴。请少选一些行列，分几次复制。")
     is_table = "\t" in text or (data is not None and data.hasHtml() and "<table" in data.html().lower())
     if whole_text and text.strip() and not is_table:
         return [[text.strip()]]

@@ -10,8 +10,8 @@ Run = Callable[[argparse.Namespace], int]
 
 DONE, FOUND_ERRORS, UNUSABLE, UNWRITTEN, UNPRINTABLE = range(5)
 _EXIT_CODES = """退出码：
-  0  正常；check 没有查出错误
-  1  check 查出错误
+  0  正常；check 没有查出错误，verify 一致
+  1  check 查出错误，verify 不一致
   2  命令写法有误，或草稿、JSON、程序自带的文件读不了
   3  文件写不了；原有文件没有改动
   4  有程序自带字体没有的字符，不能导出"""
@@ -78,6 +78,9 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check = add("check", "审核草稿")
     check.add_argument("file", type=Path, metavar="文件", help="草稿文件")
     check.add_argument("--json", action="store_true", help="输出 JSON")
+    verify = add("verify", "核对纸质件与草稿是否一致")
+    verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
+    verify.add_argument("code", metavar="核对码", help="印在每页左下角，如 7K3M-92QF")
 
 
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -86,6 +89,7 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
+    export.add_argument("--no-watermark", action="store_true", help="有错误时也不印“草稿”字样")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"
     showcase.add_argument("--out", type=Path, default=Path("out"), metavar="文件夹", help=out_help)

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -16,18 +16,21 @@ from typing import Any
 from models.address import SINGLE_ROW, Address
 from models.changes import SetCell
 from models.checks import ERROR
+from models.digest import check_code, read_code
+from models.dressing import Dressing, dress
 from models.errors import TianbaoError
 from models.fonts_check import refuse_missing_characters
-from models.opening import open_draft
+from models.opening import PackMissingError, open_draft
 from models.packs import load_pack, pack_ids
 from models.report import Entry, entries
 from models.resources import RESOURCES
 from models.safe_write import SaveError
 from models.session import Session
-from models.storage import save_draft
+from models.storage import MAX_BYTES, save_draft
 from models.strict_json import JsonError, parse_json
-from models.submission import new_submission
+from models.submission import Aside, new_submission
 from models.typed import fill, typed_shape
+from models.typed_cells import typed_items, typed_json
 from ui.command_line import DONE, FOUND_ERRORS, parser
 from ui.user_data import keep_dictionaries_with_the_user
 
@@ -112,7 +115,11 @@ def _read_json(path: Path) -> Any:
     """Read the content to fill in, figures as Decimal; UsageError."""
     name = _shown(path)
     try:
-        return parse_json(path.read_bytes(), Decimal)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise UsageError(f"“{name}”超过 {MAX_BYTES // 1_000_000} MB，不像填报内容。请检查是不是选错了文件。")
+        return parse_json(data, Decimal)
     except FileNotFoundError as error:
         raise UsageError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -125,7 +132,12 @@ def _read_json(path: Path) -> Any:
 
 
 def _values(options: argparse.Namespace) -> int:
-    session = open_draft(options.file)
+    try:
+        session = open_draft(options.file)
+    except PackMissingError as error:
+        if not options.typed:
+            raise
+        return _typed_without_pack(error, options.json)
     if options.typed and options.json:
         _print_json(typed_shape(session.pack, session.submission))
         return DONE
@@ -139,7 +151,26 @@ def _values(options: argparse.Namespace) -> int:
         _print_json({"pack": session.pack.id, "year": session.submission.year, "forms": forms})
     else:
         _print_values(forms)
+        if session.submission.aside:
+            print("# 现在的表样里没有位置的内容")
+            _print_items(session.submission.aside)
     return DONE
+
+
+def _typed_without_pack(error: PackMissingError, as_json: bool) -> int:
+    """List what is typed in a draft whose pack is not there, and say so on the error stream."""
+    print(error.message, file=sys.stderr)
+    if as_json:
+        _print_json(typed_json(error.submission))
+    else:
+        _print_items(typed_items(error.submission))
+    return DONE
+
+
+def _print_items(items: Iterable[Aside]) -> None:
+    for item in items:
+        by_hand = () if item.reason is None else ("手工调整", item.reason)
+        print("\t".join((str(item.address), *by_hand, item.text)).replace("\n", "⏎"))
 
 
 def _print_values(forms: list[dict[str, Any]]) -> None:
@@ -174,6 +205,19 @@ def _plain(said: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in items if value is not None}
 
 
+def _verify(options: argparse.Namespace) -> int:
+    """Tell whether paper and draft print the same, by the code at the foot of the paper."""
+    wanted = read_code(options.code)
+    if wanted is None:
+        raise UsageError(f"“{options.code}”不是核对码；核对码印在每页左下角，如 7K3M-92QF。")
+    here = check_code(open_draft(options.file).printed_sheets())
+    if here == wanted:
+        print(f"一致：纸面与草稿的核对码都是 {here}。")
+        return DONE
+    print(f"不一致：纸面的核对码是 {wanted}，草稿现在是 {here}。")
+    return FOUND_ERRORS
+
+
 # Exports
 
 
@@ -187,7 +231,11 @@ def _export(options: argparse.Namespace) -> int:
             progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
             try:
                 _make_folders(options)
-                for target in export_session(open_draft(path), _readable(path.stem), pdf, xlsx, options.form):
+                session = open_draft(path)
+                dressing = dress(session, not options.no_watermark)
+                for target in export_session(
+                    session, _readable(path.stem), pdf, xlsx, options.form, dressing
+                ):
                     print(f"已导出：{_shown(target)}")
             except TianbaoError as error:
                 code = code or _told(error)
@@ -227,9 +275,15 @@ def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | N
 
 
 def export_session(
-    session: Session, title: str, pdf: Path | None, xlsx: Path | None, form: str = ""
+    session: Session,
+    title: str,
+    pdf: Path | None,
+    xlsx: Path | None,
+    form: str = "",
+    dressing: Dressing | None = None,
 ) -> Iterator[Path]:
     """Write the printed sheets to the files asked for; gives each when it is written."""
+    dressing = dressing or dress(session)
     sheets = session.printed_sheets(form)
     if not sheets:
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
@@ -238,12 +292,12 @@ def export_session(
     if pdf is not None:
         from exporters.pdf import write_pdf
 
-        write_pdf(sheets, pdf, title)
+        write_pdf(sheets, pdf, title, dressing)
         yield pdf
     if xlsx is not None:
         from exporters.excel import write_workbook
 
-        write_workbook(sheets, xlsx, title)
+        write_workbook(sheets, xlsx, title, dressing)
         yield xlsx
 
 
@@ -343,6 +397,7 @@ _COMMANDS = {
     "fill": _fill,
     "values": _values,
     "check": _check,
+    "verify": _verify,
     "export": _export,
     "showcase": _showcase,
 }

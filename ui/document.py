@@ -25,8 +25,11 @@ class Document(QObject):
         super().__init__(parent)
         self.session = session
         self.path = path
+        self.read_only = ""  # why nothing may be edited or saved; blank when it may
         self.undo_stack = QUndoStack(self)
         self.current: Address | None = None
+        self.watermark = True
+        """Whether paper carries 草稿 while errors remain; asked anew for each opened draft."""
         self.form, self.instance = self._first()
 
     def _first(self) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from models.checks import Issue
 from models.editing import Plan, can_type, cell_of, fill_cells
 from models.pasting import Paste, copied, paste
 from models.subject_pasting import has_codes, paste_subjects
-from ui.clipboard import clipboard_table, put_table
+from ui.clipboard import ClipboardError, clipboard_table, put_table
 from ui.document import Document
 
 
@@ -50,7 +50,10 @@ def copy_area(document: Document, board: Board, area: Area) -> str:
 def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:
     """Paste the clipboard from a place as one step; gives what to tell the user."""
     long = cell_of(document.session, at.address).type == "long"
-    table = clipboard_table(whole_text=long)
+    try:
+        table = clipboard_table(whole_text=long)
+    except ClipboardError as error:
+        return error.message
     if not table:
         return "剪贴板里没有文字。"
     if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
@@ -62,7 +65,11 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
 
 def paste_codes(document: Document, at: Address) -> str:
     """Paste the clipboard by code into the table of subjects of an address; gives what to tell the user."""
-    return _finish(document, paste_subjects(document.session, at, clipboard_table()))
+    try:
+        table = clipboard_table()
+    except ClipboardError as error:
+        return error.message
+    return _finish(document, paste_subjects(document.session, at, table))
 
 
 def _finish(document: Document, done: Paste) -> str:

@@ -18,6 +18,7 @@ from models.checks import ERROR
 from models.sheet import Sheet
 from ui.document import Document
 from ui.parts import box, button, label, wrapping
+from ui.watermark import WatermarkChoice
 
 
 class ExportPage(QScrollArea):
@@ -39,6 +40,9 @@ class ExportPage(QScrollArea):
         layout.setSpacing(14)
         layout.addWidget(label("打印与导出", "title"))
         layout.addWidget(self._warning(document))
+        choice = WatermarkChoice()
+        layout.addWidget(choice)
+        choice.show_document(document)
         card = box("card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         grid = QGridLayout(card)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from models.dressing import Dressing, dress
 from models.errors import TianbaoError
 from ui.files import ask_where, clean_name, document_title
 from ui.recent import Recent
@@ -38,26 +39,37 @@ class Exporter(QObject):
         if (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False
-        return self._ask_and_write(sheets, kind, _title(document, sheets if form else []))
+        dressing = dress(document.session, document.watermark)
+        return self._ask_and_write(sheets, kind, _title(document, sheets if form else []), dressing)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
         if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
             self.failed.emit(error)
             return False
-        return self._ask_and_write(list(sheets), "pdf", _title(document, list(sheets)), numbers)
+        dressing = dress(document.session, document.watermark)
+        return self._ask_and_write(list(sheets), "pdf", _title(document, list(sheets)), dressing, numbers)
 
-    def _ask_and_write(self, sheets: list[Sheet], kind: str, name: str, numbers: Sequence[int] = ()) -> bool:
+    def _ask_and_write(
+        self, sheets: list[Sheet], kind: str, name: str, dressing: Dressing, numbers: Sequence[int] = ()
+    ) -> bool:
         title, pattern = KINDS[kind]
         start = self._recent.folder(kind) / (clean_name(name) + f".{kind}")
         path = ask_where(self._window, title, str(start), pattern, f".{kind}")
-        return path is not None and self.write(sheets, path, name, numbers)
+        return path is not None and self.write(sheets, path, name, dressing, numbers)
 
-    def write(self, sheets: list[Sheet], path: Path, title: str, numbers: Sequence[int] = ()) -> bool:
+    def write(
+        self,
+        sheets: list[Sheet],
+        path: Path,
+        title: str,
+        dressing: Dressing | None = None,
+        numbers: Sequence[int] = (),
+    ) -> bool:
         """Write sheets to a file by its suffix, of a PDF only some pages; tells whether it was done."""
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            _write(sheets, path, title, numbers)
+            _write(sheets, path, title, dressing, numbers)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
@@ -80,15 +92,17 @@ def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
     return None
 
 
-def _write(sheets: list[Sheet], path: Path, title: str, numbers: Sequence[int]) -> None:
+def _write(
+    sheets: list[Sheet], path: Path, title: str, dressing: Dressing | None, numbers: Sequence[int]
+) -> None:
     if path.suffix.lower() == ".pdf":
         from exporters.pdf import write_pdf
 
-        write_pdf(sheets, path, title, numbers)
+        write_pdf(sheets, path, title, dressing, numbers)
     else:
         from exporters.excel import write_workbook
 
-        write_workbook(sheets, path, title)
+        write_workbook(sheets, path, title, dressing)
 
 
 def _title(document: Document, sheets: list[Sheet]) -> str:

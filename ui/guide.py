@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from models.address import Address
 from models.balance_lines import balance_panel
-from models.checks import Issue
+from models.checks import HOMELESS, Issue
 from models.magnitude import conversion, conversion_label
 from models.proposals import offer
 from models.session import Outcome
@@ -28,6 +28,7 @@ class Guide(QScrollArea):
     """Follow the document; on top stands the score of a form that has one, else the balance of the set."""
 
     went = Signal()
+    aside_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class Guide(QScrollArea):
         self.issues = IssueList()
         self.issues.chosen.connect(self._go_to)
         self.issues.convert_wanted.connect(self._convert)
+        self.issues.list_wanted.connect(self.aside_wanted)
         self.cell.convert_wanted.connect(self._convert_at)
         self._issue_title = label("", "heading")
         self._scope = QPushButton()
@@ -151,6 +153,8 @@ class Guide(QScrollArea):
     def _placed(self, issue: Issue) -> Issue:
         """Say which form an issue of another form belongs to."""
         assert self._document is not None
+        if issue.code == HOMELESS:
+            return issue
         sheet = self._document.session.sheet(issue.address.form, issue.address.instance)
         return replace(issue, message=f"{sheet.name} · {issue.message}")
 

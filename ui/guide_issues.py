@@ -37,11 +37,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.checks import ADJUSTED, ERROR, MAGNITUDE, Issue
+from models.checks import ADJUSTED, ERROR, HOMELESS, MAGNITUDE, Issue
 from ui import theme
 
 MAX_SHOWN = 50
 _GO, _OTHER, _CONVERT = "定\u2060位", "对\u2060方", "换\u2060算"  # the joiner keeps each on one line
+_LIST = "清\u2060单"
 _BETWEEN = "　"
 _GAP = 6.0
 _LEADING = 1.15
@@ -91,6 +92,7 @@ class IssueList(QListView):
 
     chosen = Signal(object)  # Address
     convert_wanted = Signal(object)  # Issue
+    list_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,15 +119,22 @@ class IssueList(QListView):
             self._fit()
 
     def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(self.issue_model.issues[index.row()].address)
+        if not index.isValid():
+            return
+        issue = self.issue_model.issues[index.row()]
+        if issue.code == HOMELESS:
+            self.list_wanted.emit()
+        else:
+            self.chosen.emit(issue.address)
 
     def _click(self, index: QModelIndex) -> None:
         """Follow the link that was clicked; anywhere else an issue leads to its cell."""
         issue = self.issue_model.issues[index.row()]
         at = self._pressed - self.visualRect(index).topLeft()
         link = self._delegate.link_at(issue, self.viewport().width(), QPointF(at))
-        if link == _CONVERT:
+        if issue.code == HOMELESS:
+            self.list_wanted.emit()
+        elif link == _CONVERT:
             self.convert_wanted.emit(issue)
         else:
             self.chosen.emit(issue.other if link == _OTHER else issue.address)
@@ -205,7 +214,9 @@ class _IssueDelegate(QStyledItemDelegate):
 
 
 def links(issue: Issue) -> list[str]:
-    """List what an issue offers: its cell, the other figure's, and converting the magnitude."""
+    """List what an issue offers: its cell, the other figure's, and converting the magnitude; or a list."""
+    if issue.code == HOMELESS:
+        return [_LIST]
     other = [_OTHER] if issue.other is not None else []
     return [_GO, *other, *([_CONVERT] if issue.code == MAGNITUDE else [])]
 

@@ -16,6 +16,7 @@ from ui.actions import Actions
 from ui.exporting import Exporter, show_file, show_folder
 from ui.files import Files, title_of
 from ui.message_bar import MessageBar
+from ui.pack_changes import PackChanges
 from ui.parts import box
 from ui.recent import Recent
 from ui.start_page import StartPage
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: Previewing | None = None
+        self.pack_changes = PackChanges(self)
         self.messages = MessageBar()
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
         self.start.back_wanted.connect(self.show_paper)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
-        self.files.failed.connect(self.messages.show_error)
+        self.files.failed.connect(self.pack_changes.failed)
         self.exporter.failed.connect(self.messages.show_error)
         self.exporter.done.connect(self._exported)
 
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
         self.show_paper()
         # The paper only knows its width once the panels beside it are laid out.
         QTimer.singleShot(0, self.workspace, self.workspace.fit_if_wider)
+        self.pack_changes.tell(document)
 
     def _make_workspace(self) -> Workspace:
         from ui.workspace import Workspace
@@ -205,6 +208,7 @@ class MainWindow(QMainWindow):
             self.splitter.setStretchFactor(i, stretch)
         self.setStatusBar(work.status)
         work.went.connect(self.show_paper)
+        work.guide.aside_wanted.connect(self.pack_changes.show_list)
         work.navigator.review_wanted.connect(self.review)
         work.navigator.export_wanted.connect(self.show_export)
         work.export_page.review_wanted.connect(self.review)
@@ -241,6 +245,7 @@ class MainWindow(QMainWindow):
     # Pages
 
     def _show_page(self, page: QWidget, panels: bool) -> None:
+        self.pack_changes.leaving()
         self.stack.setCurrentWidget(page)
         if self.workspace is not None:
             for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):

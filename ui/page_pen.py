@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from models.pages import Page
-from models.strokes import Line, TextRun
+from models.strokes import Fill, Line, TextRun
 from ui.fonts import glyph_run
 
 _INK = QColor("#000000")
+_SEAL = QColor("#D46A6A")
 # A glyph's ink may reach this far, in em, above and below its baseline.
 _ABOVE, _BELOW = 1.2, 0.5
 
@@ -24,7 +26,11 @@ class PagePen:
         self._painter = painter
         self._scale = scale
         self._printed = printed
-        self._kinds: dict[type, Callable[[Any], None]] = {TextRun: self._text, Line: self._line}
+        self._kinds: dict[type, Callable[[Any], None]] = {
+            TextRun: self._text,
+            Line: self._line,
+            Fill: self._fill,
+        }
 
     def draw(self, page: Page, top: float = 0.0, bottom: float | None = None) -> None:
         """Draw what lies between two heights of a page (points); KeyError for an unknown kind of stroke."""
@@ -35,9 +41,19 @@ class PagePen:
                 self._kinds[type(stroke)](stroke)
 
     def _text(self, run: TextRun) -> None:
-        self._painter.setPen(_INK)
+        painter = self._painter
+        grey = round(255 * run.shade)
+        painter.setPen(QColor(grey, grey, grey))
         glyphs = glyph_run(run.text, run.face, round(run.size * self._scale, 3), self._printed)
-        self._painter.drawGlyphRun(QPointF(run.x * self._scale, run.y * self._scale), glyphs)
+        start = QPointF(run.x * self._scale, run.y * self._scale)
+        if not run.angle:
+            painter.drawGlyphRun(start, glyphs)
+            return
+        painter.save()
+        painter.translate(start)
+        painter.rotate(-run.angle)
+        painter.drawGlyphRun(QPointF(), glyphs)
+        painter.restore()
 
     def _line(self, line: Line) -> None:
         """Fill whole pixels, so that a line is as dark on every row of the table."""
@@ -46,14 +62,27 @@ class PagePen:
         long, high = (round(v * self._scale) for v in (line.x2 - line.x1, line.y2 - line.y1))
         self._painter.fillRect(QRectF(left, top, max(long, 0) + width, max(high, 0) + width), _INK)
 
+    def _fill(self, fill: Fill) -> None:
+        """Fill to whole pixels, so that the modules of a QR code touch."""
+        box, scale = fill.box, self._scale
+        left, top = round(box.x * scale), round(box.y * scale)
+        right, bottom = round((box.x + box.width) * scale), round((box.y + box.height) * scale)
+        self._painter.fillRect(QRectF(left, top, right - left, bottom - top), _INK)
 
-def strokes(page: Page) -> Iterator[TextRun | Line]:
+
+def strokes(page: Page) -> Iterator[TextRun | Line | Fill]:
     """Walk what a page draws, from the bottom up."""
+    yield from page.under
     yield from page.lines
+    yield from page.fills
     yield from page.runs
 
 
-def _reach(stroke: TextRun | Line) -> tuple[float, float]:
+def _reach(stroke: TextRun | Line | Fill) -> tuple[float, float]:
+    if isinstance(stroke, Fill):
+        return stroke.box.y, stroke.box.y + stroke.box.height
+    if isinstance(stroke, TextRun) and stroke.angle:
+        return -inf, inf
     if isinstance(stroke, Line):
         return stroke.y1 - stroke.width, stroke.y2 + stroke.width
     return stroke.y - _ABOVE * stroke.size, stroke.y + _BELOW * stroke.size
@@ -64,3 +93,12 @@ def paint_paper(painter: QPainter, page: Page, scale: float, top: float, bottom:
     paper = QRectF(0, 0, round(page.width * scale), round(page.height * scale))
     painter.fillRect(paper, Qt.GlobalColor.white)
     PagePen(painter, scale).draw(page, top, bottom)
+    _show_seals(painter, page, scale)
+
+
+def _show_seals(painter: QPainter, page: Page, scale: float) -> None:
+    """Dot the circles that stay free for a seal; paper does not have them."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for seal in page.seals:
+        painter.setPen(QPen(_SEAL, max(1.0, scale / 2), Qt.PenStyle.DotLine))
+        painter.drawEllipse(QRectF(*(side * scale for side in (seal.x, seal.y, seal.width, seal.height))))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
+from models.dressing import dress
 from models.page_range import PageRangeError, read_range
 from models.pages import Page, paginate
 from models.sheet import Sheet
@@ -17,6 +18,7 @@ from ui.parts import box, button, label
 from ui.preview_zoom import ZoomBox
 from ui.sheet_choice import SheetChoice
 from ui.thumbnails import Thumbnails
+from ui.watermark import WatermarkChoice
 
 _SIDE = 230
 
@@ -45,6 +47,7 @@ class Preview(QWidget):
         self.sheets: tuple[Sheet, ...] = ()
         self.numbers: tuple[int, ...] = ()
         self._all: tuple[Page, ...] = ()
+        self.watermark = WatermarkChoice()
         self._lay_out()
         self._connect()
 
@@ -63,6 +66,7 @@ class Preview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._bar())
+        layout.addWidget(self.watermark)
         layout.addWidget(across, 1)
 
     def _bar(self) -> QWidget:
@@ -90,6 +94,7 @@ class Preview(QWidget):
         self.thumbnails.wanted.connect(self._go_to)
         self.choice.chosen_changed.connect(self._paginate)
         self.range.textChanged.connect(self._take_range)
+        self.watermark.changed.connect(self._paginate)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.left)
@@ -131,6 +136,7 @@ class Preview(QWidget):
         """List the sheets and lay their pages out again."""
         assert self.document is not None
         self.choice.show_sheets(self.document.session.printed_sheets())
+        self.watermark.show_document(self.document)
         self._paginate()
 
     def _changed(self, _: object) -> None:
@@ -142,7 +148,8 @@ class Preview(QWidget):
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
         self.sheets = tuple(sheet for sheet in every if (sheet.form, sheet.instance) in chosen)
-        self._all = paginate(self.sheets)
+        dressing = dress(self.document.session, self.document.watermark)
+        self._all = paginate(self.sheets, dressing)
         self._take_range()
 
     def _take_range(self, _: str = "") -> None:

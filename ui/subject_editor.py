@@ -18,7 +18,7 @@ from models.subject_codes import SubjectLookup, split_code
 from models.subjects import Subject
 from ui import theme
 from ui.cell_editors import STAY, LineEditor
-from ui.clipboard import clipboard_table
+from ui.clipboard import ClipboardError, clipboard_table
 from ui.popups import show_beside
 
 PLACEHOLDER: Final = "科目编码、名称或拼音首字母"
@@ -167,7 +167,10 @@ class SubjectEditor(LineEditor):
 
 
 def _holds_table() -> bool:
-    table = clipboard_table()
+    try:
+        table = clipboard_table()
+    except ClipboardError:
+        return True  # pasting it as a table says what is wrong
     return len(table) > 1 or any(len(row) > 1 for row in table)
 
 

@@ -7,6 +7,7 @@ from itertools import cycle
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from models.checks import HOMELESS
 from models.proposals import offer
 from models.sheet import A4
 from ui import memory
@@ -89,6 +90,11 @@ class Workspace(QObject):
         issue = next_issue(self.document)
         if issue is None:
             self.paper.message.emit("没有发现问题。")
+            return
+        if issue.code == HOMELESS:
+            self.document.show(issue.address.form, issue.address.instance)
+            self.document.go_to(None)
+            self.guide.aside_wanted.emit()
             return
         self.document.go_to(issue.address)
         self.went.emit()

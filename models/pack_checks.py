@@ -1,0 +1,206 @@
+"""What a pack must keep to beyond its schema: names of styles, formats, tables and places are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from models.binding import Binder, Location, Single, Whole
+from models.pack import (
+    Cell,
+    ClassRows,
+    ContentsBlock,
+    FieldsBlock,
+    FixedBlock,
+    Form,
+    Label,
+    Model,
+    NotesBlock,
+    Pack,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+    TableBlock,
+    coded,
+)
+from models.pack_blocks import BlockBase
+from models.pack_problems import MAX_SHOWN
+from models.templates import Slot, Template
+from models.yaml_source import PackError
+
+Problem = tuple[Location, str]
+CONTENTS_COLUMNS = 3
+
+
+def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
+    """Look at every name that is not an expression's; PackError with the place of the first that is wrong."""
+    for location, said in _problems(pack):
+        shown = said if len(said) <= MAX_SHOWN else said[:MAX_SHOWN] + "…"
+        raise PackError(f"{place(location)}：{shown}。")
+
+
+def _problems(pack: Pack) -> Iterator[Problem]:
+    yield from _circles(pack)
+    for i, form in enumerate(pack.forms):
+        yield from (((("forms", i), said)) for said in _heading_problems(form))
+        for j, block in enumerate(form.blocks):
+            yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
+    yield from _template_problems(pack)
+    yield from _place_problems(pack)
+
+
+def _heading_problems(form: Form) -> Iterator[str]:
+    for template in (form.title, form.subtitle):
+        if {("title",), ("subtitle",)} & set(template.references):
+            yield "title 和 subtitle 里不能再用 title、subtitle"
+
+
+# Blocks
+
+
+def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
+    yield from (f"没有名为“{name}”的样式，请在 styles 中定义" for name in _styles(block) - pack.styles.keys())
+    for cell in _cells(block):
+        if (cell.numeric or cell.computed or cell.default) and cell.format not in pack.formats:
+            yield f"单元格 {cell.key} 的格式“{cell.format}”没有在 formats 中定义"
+        if cell.type in ("code", "name") and not coded(block):
+            yield f"单元格 {cell.key} 的类型 {cell.type} 只能用在科目表和左右对照的表中"
+    if isinstance(block, SubjectsBlock):
+        yield from _subject_problems(pack, block)
+    if isinstance(block, SideBySideBlock):
+        yield from _side_problems(pack, block)
+    if isinstance(block, RowsBlock) and block.navigate and block.navigate not in block.index:
+        yield f"navigate 所指的列“{block.navigate}”不存在"
+    if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
+        yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
+
+
+def _styles(block: BlockBase) -> set[str]:
+    named = [cell.style for cell in _cells(block)]
+    if isinstance(block, FieldsBlock):
+        named += [item.style for line in block.rows for item in line if isinstance(item, Label)]
+    if isinstance(block, NotesBlock):
+        named.append(block.style)
+    if block.side:
+        named.append(block.side.style)
+    return {name for name in named if name}
+
+
+def _cells(block: BlockBase) -> list[Cell]:
+    if isinstance(block, FixedBlock | SideBySideBlock):
+        return [*block.cells, *block.grid.values()]
+    return list(block.cells)
+
+
+def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
+    kinds = [cell.type for cell in block.cells]
+    if kinds.count("code") != 1 or kinds.count("name") != 1:
+        yield "科目表应有一列编码（type: code）和一列名称（type: name）"
+    for source in (*block.sources, *([block.mapped_from] if block.mapped_from else [])):
+        if not _is_tree(pack, source):
+            yield f"“{source}”应是“表.区块”，并且是科目表"
+
+
+def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
+    lines = [row for section in block.sections for row in (*section.left, *section.right)]
+    for row in lines:
+        if isinstance(row, ClassRows) and not _is_tree(pack, row.classes):
+            yield f"classes 所指的“{row.classes}”应是“表.区块”，并且是科目表"
+        if unknown := row.cells.keys() - block.index.keys():
+            yield f"改写了不存在的列：{'、'.join(sorted(unknown))}"
+
+
+def _is_tree(pack: Pack, name: str) -> bool:
+    found = [block for form in pack.forms for block in form.blocks if f"{form.id}.{block.id}" == name]
+    return bool(found) and isinstance(found[0], SubjectsBlock)
+
+
+def _circles(pack: Pack) -> Iterator[Problem]:
+    """Find tables of subjects that take their codes over from each other in a circle."""
+    trees = {
+        f"{form.id}.{block.id}": (("forms", i, "blocks", j), block.sources)
+        for i, form in enumerate(pack.forms)
+        for j, block in enumerate(form.blocks)
+        if isinstance(block, SubjectsBlock)
+    }
+    for name, (location, sources) in trees.items():
+        seen: set[str] = set()
+        pending = list(sources)
+        while pending:
+            one = pending.pop()
+            if one not in seen and one in trees:
+                seen.add(one)
+                pending.extend(trees[one][1])
+        if name in seen:
+            yield location, f"科目表 {name} 的 sources 互相引用，绕了一圈"
+
+
+# Wordings and places
+
+
+def _template_problems(pack: Pack) -> Iterator[Problem]:
+    for i, form in enumerate(pack.forms):
+        yield from ((("forms", i), said) for said in _unknown_formats(pack, form))
+    for i, tie in enumerate(pack.ties):
+        yield from ((("ties", i), said) for said in _unknown_formats(pack, tie))
+
+
+def _unknown_formats(pack: Pack, part: Any) -> Iterator[str]:
+    if isinstance(part, Template):
+        named = {slot.format for slot in part.parts if isinstance(slot, Slot) and slot.format}
+        for name in named - pack.formats.keys():
+            yield f"“{part.source[:60]}”用的格式“{name}”没有在 formats 中定义"
+    elif isinstance(part, Model):
+        for name in type(part).model_fields:
+            yield from _unknown_formats(pack, getattr(part, name))
+        if isinstance(part, FixedBlock | SideBySideBlock):
+            yield from _unknown_formats(pack, tuple(part.grid.values()))
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _unknown_formats(pack, item)
+
+
+def _place_problems(pack: Pack) -> Iterator[Problem]:
+    """Find places to go to, and names of places, that are no cells."""
+    binder = Binder(pack)
+    for name, target in pack.names.items():
+        # A pack may leave out a cell that only some places of the shared language ask for.
+        needed = name == "unit" or (name == "kind" and _is_mapped(pack))
+        if len(target.split(".")) != 3 or (needed and not _is_cell(binder, "", target)):
+            yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
+    yield from _unit_problems(pack)
+    for i, tie in enumerate(pack.ties):
+        for key in ("at", "other"):
+            if (given := getattr(tie, key)) and not _is_cell(binder, "", given):
+                yield ("ties", i, key), f"{key} 所指的“{given}”不是单元格"
+    for i, form in enumerate(pack.forms):
+        for j, check in enumerate(form.checks):
+            blocks = {block.id: block for block in form.blocks if isinstance(block, TableBlock)}
+            here = check.at in blocks[check.each].index if check.each in blocks else False
+            if not (here if check.each else _is_cell(binder, form.id, check.at)):
+                yield (
+                    ("forms", i, "checks", j),
+                    f"at 所指的“{check.at}”不是单元格，或 each 所指的区块没有这一列",
+                )
+
+
+def _is_mapped(pack: Pack) -> bool:
+    blocks = (block for form in pack.forms for block in form.blocks)
+    return any(isinstance(block, SubjectsBlock) and block.mapped_from for block in blocks)
+
+
+def _unit_problems(pack: Pack) -> Iterator[Problem]:
+    """Look for the place of the unit's name, which is typed when a draft is made."""
+    form, _, rest = pack.names.get("unit", "").partition(".")
+    block = rest.partition(".")[0]
+    for found in (f for f in pack.forms if f.id == form):
+        fields = [b.id for b in found.blocks if isinstance(b, FieldsBlock)]
+        if not found.instances or block not in fields:
+            yield ("names", "unit"), "names 中的“unit”应指到一开始就有的一张表的栏目（fields）"
+
+
+def _is_cell(binder: Binder, form: str, path: str) -> bool:
+    try:
+        return isinstance(binder.bind(form, "", tuple(path.split("."))), Single | Whole)
+    except KeyError:
+        return False

@@ -1,0 +1,95 @@
+"""The check code: the same for the same printed values, another for any other, read however it is spelled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.address import Address
+from models.changes import SetCell
+from models.digest import check_code, read_code
+from models.opening import open_draft
+from models.pack import Style
+from models.sheet import Sheet, SheetCell, SheetRow
+from tests.building import CHONGQING, GUIZHOU, SAMPLES
+
+TEXTS = st.lists(st.lists(st.text("甲乙1.=,", max_size=3), min_size=1, max_size=3), max_size=4)
+CONTACT = Address("overall", "1", "contact", "-", "contact")
+
+
+def sheet(rows: list[list[str]], names: list[str] | None = None, height: float = 8.0) -> Sheet:
+    """Make a sheet that prints these texts."""
+    made = []
+    for i, texts in enumerate(rows):
+        row = (names or [str(n) for n in range(len(rows))])[i]
+        cells = tuple(
+            SheetCell(k, 1, 1, text, (text,), height, Style(), "typed", Address("f", "1", "b", row, f"c{k}"))
+            for k, text in enumerate(texts)
+        )
+        made.append(SheetRow("b", row, height, cells))
+    return Sheet("f", "1", "题", "名", False, (20, 20, 20, 20), (30.0, 30.0, 30.0), tuple(made))
+
+
+def said(rows: list[list[str]]) -> list[list[tuple[int, str]]]:
+    """Give what the rows print, where they print anything."""
+    every = [[(k, text) for k, text in enumerate(row) if text] for row in rows]
+    return [row for row in every if row]
+
+
+@given(TEXTS, TEXTS)
+def test_codes_are_equal_exactly_when_the_printed_values_are(
+    one: list[list[str]], other: list[list[str]]
+) -> None:
+    assert (check_code([sheet(one)]) == check_code([sheet(other)])) == (said(one) == said(other))
+
+
+def test_row_ids_sizes_and_titles_do_not_count() -> None:
+    rows = [["甲", "1"], ["乙", "2"]]
+    code = check_code([sheet(rows)])
+    assert check_code([sheet(rows, ["x7", "x9"], 12.0)]) == code
+    assert check_code([replace(sheet(rows), title="别的", landscape=True)]) == code
+    assert check_code([sheet(rows[::-1])]) != code
+    assert check_code([sheet(rows), sheet(rows)]) != code
+
+
+def test_an_edit_changes_the_code_and_undoing_it_brings_it_back() -> None:
+    session = open_draft(SAMPLES / f"{GUIZHOU}.tianbao")
+    before = check_code(session.printed_sheets())
+    address = next(a for sheet in session.printed_sheets() for a in sheet.places if a.column == "contact")
+    inverse = session.apply(SetCell(address, "另一人")).inverse
+    assert check_code(session.printed_sheets()) != before
+    session.apply(inverse)
+    assert check_code(session.printed_sheets()) == before
+
+
+def test_the_code_of_a_sample_does_not_change_with_the_program() -> None:
+    """Paper stamped years ago must still be found to agree: whoever changes this changes that."""
+    assert check_code(open_draft(SAMPLES / f"{CHONGQING}.tianbao").printed_sheets()) == "D1YF-1CZR"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7K3M-92QF",
+        "7k3m92qf",
+        " ７Ｋ３Ｍ－９２ＱＦ ",
+        "7K3M 92QF",
+        "7K3M—92QF",
+        "核对码 7K3M-92QF　打印时间 2026-11-21 10:32",
+        "7K3M-92QF 2026-11-21 10:32 1/4",
+    ],
+)
+def test_a_code_is_read_however_it_is_spelled(text: str) -> None:
+    assert read_code(text) == "7K3M-92QF"
+
+
+def test_letters_that_look_like_figures_are_read_as_such() -> None:
+    assert read_code("OIL0-92QF") == "0110-92QF"
+
+
+@pytest.mark.parametrize("text", ["", "7K3M", "7K3M-92Q", "7K3M-92QFX", "核对码", "UUUU-UUUU"])
+def test_what_is_no_code_is_not_read_as_one(text: str) -> None:
+    assert read_code(text) is None

@@ -1,0 +1,172 @@
+"""Open thousands of damaged drafts, packs and expressions in worker processes, timing each and its memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType
+
+from tools.reliability.trials import TRIALS
+
+SHARES = {"草稿": 0.4, "表样": 0.3, "算式": 0.3}
+HANG = 2.0
+"""Seconds of computing after which a trial counts as hanging."""
+MOST_MEMORY = 500
+"""MB that a process may take."""
+_PATIENCE = 20.0
+_LIMIT = 3 * 1024**3
+_WORKERS = 2
+
+Task = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one trial went: seconds of computing, MB at most so far, and what was found."""
+
+    task: Task
+    opened: bool
+    seconds: float
+    memory: int
+    finding: str
+
+
+class _HangError(BaseException):
+    """Stop a trial that computes too long; nothing may catch it."""
+
+
+def run(count: int) -> list[str]:
+    """Do `count` trials; gives what was measured, AssertionError when anything was found."""
+    tasks = [(kind, i) for kind, share in SHARES.items() for i in range(max(1, round(count * share)))]
+    results = list(results_of(tasks))
+    lines = [_line(kind, [r for r in results if r.task[0] == kind]) for kind in SHARES]
+    slowest = max(results, key=lambda r: r.seconds)
+    memory = max(result.memory for result in results)
+    lines.append(
+        f"最慢的一次（{slowest.task[0]} {slowest.task[1]}）用 {slowest.seconds:.2f} 秒，上限 {HANG:.0f} 秒。"
+    )
+    lines.append(f"内存最多时 {memory} MB，上限 {MOST_MEMORY} MB。")
+    found = [f"{r.task[0]} {r.task[1]}：{r.finding}" for r in results if r.finding]
+    assert not found, "\n".join([f"{len(found)} 次有问题", *found[:40]])
+    assert memory < MOST_MEMORY, lines[-1]
+    return lines
+
+
+def _line(kind: str, results: list[Result]) -> str:
+    opened = sum(result.opened for result in results)
+    bad = sum(bool(result.finding) for result in results)
+    return (
+        f"{kind} {len(results)} 份：打开 {opened} 份，说明原因后拒绝 {len(results) - opened - bad} 份，"
+        f"出现未处理的错误 {bad} 份。"
+    )
+
+
+def results_of(tasks: list[Task]) -> Iterator[Result]:
+    """Do the tasks in worker processes; a worker that does not answer is ended and counted as hanging."""
+    context = multiprocessing.get_context("spawn")
+    waiting = list(reversed(tasks))
+    workers = [_Worker(context) for _ in range(min(_WORKERS, len(tasks)))]
+    while waiting or any(worker.task for worker in workers):
+        for i, worker in enumerate(workers):
+            if worker.task and (result := worker.result()):
+                yield result
+                if result.seconds >= _PATIENCE or not worker.alive:
+                    workers[i] = _Worker(context)
+            elif not worker.task and waiting:
+                worker.give(waiting.pop())
+        multiprocessing.connection.wait([w.pipe for w in workers if w.task], timeout=0.5)
+    for worker in workers:
+        worker.end()
+
+
+class _Worker:
+    """A process that does one task at a time."""
+
+    def __init__(self, context: multiprocessing.context.SpawnContext) -> None:
+        self.pipe, theirs = context.Pipe()
+        self.task: Task | None = None
+        self._since = 0.0
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def give(self, task: Task) -> None:
+        self.task, self._since = task, time.monotonic()
+        self.pipe.send(task)
+
+    def result(self) -> Result | None:
+        """Give the result when it is there, or say that there will be none."""
+        assert self.task is not None
+        result: Result | None = None
+        try:
+            if self.pipe.poll():
+                result = self.pipe.recv()
+        except EOFError:
+            self._process.join(5)
+            result = Result(self.task, False, 0.0, 0, f"进程没了（{self._process.exitcode}）")
+        if result is None and time.monotonic() - self._since > _PATIENCE:
+            self.end()
+            result = Result(self.task, False, _PATIENCE, 0, "停不下来，进程已结束")
+        if result is not None:
+            self.task = None
+        return result
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+def _work(pipe: Connection) -> None:
+    """Do tasks until there are no more."""
+    os.nice(10)
+    resource.setrlimit(resource.RLIMIT_AS, (_LIMIT, _LIMIT))
+    signal.signal(signal.SIGPROF, _stop)
+    with tempfile.TemporaryDirectory() as folder:
+        while True:
+            try:
+                task = pipe.recv()
+            except EOFError:
+                return
+            pipe.send(do(task, Path(folder)))
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise _HangError
+
+
+def do(task: Task, folder: Path) -> Result:
+    """Do one trial here and measure it."""
+    kind, seed = task
+    opened, finding = False, ""
+    began = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, HANG)
+    try:
+        opened, finding = TRIALS[kind](seed, folder)
+    except _HangError:
+        finding = f"超过 {HANG:.0f} 秒：{_where(traceback.format_exc())}"
+    except Exception as error:  # the very thing looked for
+        finding = f"{type(error).__name__} {str(error)[:80]}：{_where(traceback.format_exc())}"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    seconds = time.process_time() - began
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Result(task, opened, seconds, memory, finding)
+
+
+def _where(trace: str) -> str:
+    """Give the last lines of a traceback that are the program's own."""
+    lines = [line.strip() for line in trace.splitlines() if "/models/" in line]
+    return " ← ".join(line.split("/models/")[-1].replace('", line ', ":") for line in reversed(lines[-4:]))
