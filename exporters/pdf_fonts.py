@@ -28,7 +28,7 @@ def font_name(name: str) -> str:
 
 
 def open_all() -> None:
-    """Register every face."""
+    """Register every face but those for rare characters, which few documents need."""
     for name in FACES:
         font_name(name)
 

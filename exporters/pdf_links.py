@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 
+# PDF/A-2, 6.3.2: annotations are printed; a link has nothing to print.
+_PRINTED = 4
+
+
 class _Bookmark(NamedTuple):
     """A line of the outline: where it leads, what it says, how deep it stands."""
 
@@ -41,7 +45,7 @@ class Links:
             if form in self._firsts:
                 bottom = page.height - box.y - box.height
                 area = (box.x, bottom, box.x + box.width, bottom + box.height)
-                canvas.linkRect("", self._firsts[form], area, thickness=0)
+                canvas.linkRect("", self._firsts[form], area, thickness=0, F=_PRINTED)
 
     def write_outline(self, canvas: Canvas) -> None:
         """Add the outline and have viewers show it where there is more than one table."""

@@ -73,4 +73,5 @@ def _declares(part: IO[bytes]) -> bool:
 
 
 def _refusal(path: Path, reason: str) -> WorkbookRefusedError:
-    return WorkbookRefusedError(f"“{path.name}”{reason}，没有读取。请用 Excel 打开，只留科目清单，另存为新的 .xlsx。")
+    how = "请用 Excel 打开，只留科目清单，另存为新的 .xlsx"
+    return WorkbookRefusedError(f"“{path.name}”{reason}，没有读取。{how}。")

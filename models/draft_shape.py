@@ -16,6 +16,8 @@ FORMAT = "tianbao-draft"
 MAX_ROWS = 30_000
 MAX_CELLS = 500_000
 MAX_CELL_TEXT = 100_000
+MAX_TEXT = 4_000_000
+"""Characters in all cells together: what can be laid out without anybody taking it for a hang."""
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
 _ROW = rf"(?:-|{_ID})"
@@ -89,6 +91,8 @@ class DraftShape(Shape):
             raise ValueError(f"超过 {MAX_ROWS} 行")
         if sum(len(row.cells) for rows in blocks for row in rows) + len(self.aside) > MAX_CELLS:
             raise ValueError(f"超过 {MAX_CELLS} 个单元格")
+        if sum(len(text) for rows in blocks for row in rows for text in row.cells.values()) > MAX_TEXT:
+            raise ValueError(f"文字共超过 {MAX_TEXT // 10_000} 万字")
         return self
 
 

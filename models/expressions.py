@@ -43,6 +43,7 @@ __all__ = ["Column", "Expression", "ExpressionError", "Node", "Path", "Resolve",
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 50
+MAX_DIGITS = 60
 SHOWN_LENGTH = 60
 
 _Sign = TypeVar("_Sign")
@@ -237,8 +238,8 @@ class _Builder:
 
     def _number(self, item: ast.Constant) -> Node:
         digits = self._bytes[item.col_offset : item.end_col_offset].decode()
-        if len(digits) > f.LONGEST_NUMBER:
-            raise self._wrong(item, f"数字超过 {f.LONGEST_NUMBER} 位")
+        if len(digits) > MAX_DIGITS:
+            raise self._wrong(item, f"数字超过 {MAX_DIGITS} 位")
         return Number(Decimal(digits))
 
     def _nodes(self, items: list[ast.expr], depth: int) -> tuple[Node, ...]:

@@ -16,6 +16,8 @@ from models.errors import TianbaoError
 from models.resources import RESOURCES
 
 FACES: tuple[str, ...] = ("serif", "serif-bold", "sans", "sans-bold")
+RARE_FACES: tuple[str, ...] = ("rare", "rare-later")
+"""Faces that only stand in for others: ideographs of extensions B to F, and of G and H as far as drawn."""
 
 _FOLDER = RESOURCES / "fonts"
 _MEASURED_TEXTS = 16384
@@ -90,9 +92,9 @@ class Face:
 
 @cache
 def face(name: str) -> Face:
-    """Return one of FACES; raise KeyError for another name, FontDataError for unreadable font data."""
+    """Return a bundled face; raise KeyError for another name, FontDataError for unreadable font data."""
     records = _records()
-    if name not in FACES:
+    if name not in (*FACES, *RARE_FACES):
         raise KeyError(name)
     try:
         return Face(name, records[name])

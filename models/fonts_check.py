@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.errors import TianbaoError
-from models.fonts import FACES, face
+from models.fonts import FACES, RARE_FACES, face
 from models.naming import cell_name
 from models.session import Session
 from models.sheet import Sheet, SheetCell
@@ -59,7 +59,7 @@ def refuse_missing_characters(session: Session, form: str = "") -> None:
 
 def undrawable(text: str) -> list[str]:
     """List the characters that no bundled face can draw, each once."""
-    for name in FACES:
+    for name in (*FACES, *RARE_FACES):
         text = "".join(face(name).missing(text))
         if not text:
             break

@@ -11,6 +11,8 @@ from typing import Any
 from models.errors import TianbaoError
 
 MAX_DEPTH = 64
+MAX_BRACKETS = 400_000
+"""How many lists and objects there may be: a draft of the most rows has a quarter of that."""
 
 # A string is skipped whole, an unfinished one up to the end of the text.
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|(?P<open>[\[{])|[\]}]', re.DOTALL)
@@ -47,10 +49,13 @@ def _decode(data: bytes) -> str:
 
 
 def _check_depth(text: str) -> None:
-    depth = 0
+    depth = count = 0
     for token in _TOKEN.finditer(text):
         if token["open"]:
             depth += 1
+            count += 1
+            if count > MAX_BRACKETS:
+                raise JsonError(f"列表和键值组超过 {MAX_BRACKETS} 个")
             if depth > MAX_DEPTH:
                 line = text.count("\n", 0, token.start()) + 1
                 raise JsonError(f"第 {line} 行括号嵌套超过 {MAX_DEPTH} 层")

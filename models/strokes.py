@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from models.fonts import FACES, face
+from models.fonts import FACES, RARE_FACES, face
 from models.sheet import MM, SheetCell
 
 LINE_WIDTH = 0.5
@@ -82,6 +82,7 @@ def by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
         return ((preferred, text),) if text else ()
     bold = preferred.endswith("bold")
     order = sorted(FACES, key=lambda name: (name != preferred, name.endswith("bold") != bold))
+    order += RARE_FACES
     names = [next((n for n in order if not face(n).missing(character)), preferred) for character in text]
     pairs = groupby(zip(names, text, strict=True), key=itemgetter(0))
     return tuple((name, "".join(character for _, character in part)) for name, part in pairs)

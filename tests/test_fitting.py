@@ -1,4 +1,4 @@
-"""A pack that changed since a draft was made: what maps stays, what does not is kept aside, nothing is lost."""
+"""A pack that changed since a draft was made: what maps stays, the rest is kept aside, nothing is lost."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ def filled(pack: Pack) -> Submission:
     draft = new_submission(pack, 2023)
     project = draft.forms["project"][0]
     project.blocks["head"]["-"]["name"] = "信息化项目"
-    project.blocks["payments"] = {"r8": {}, "r9": {"date": "2023-05-01", "amount": "12.5", "remark": "首付款"}}
+    project.blocks["payments"] = {
+        "r8": {},
+        "r9": {"date": "2023-05-01", "amount": "12.5", "remark": "首付款"},
+    }
     indicators = draft.forms["report"][0].blocks["indicators"]
     first, second = indicators
     indicators[first] |= {"name": "办件量", "weight": "10"}
@@ -169,9 +172,7 @@ def test_what_has_no_place_goes_aside_in_order(tmp_path: Path, small_pack: Pack)
     assert "project" not in draft.forms
 
 
-def test_what_was_typed_into_a_cell_that_is_now_computed_goes_aside(
-    tmp_path: Path, small_pack: Pack
-) -> None:
+def test_what_was_typed_into_a_cell_that_is_now_computed_goes_aside(tmp_path: Path, small_pack: Pack) -> None:
     draft = filled(small_pack)
 
     def edit(tree: Tree) -> None:

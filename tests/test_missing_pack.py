@@ -88,7 +88,7 @@ def test_a_pack_that_cannot_be_read_is_missing_too(monkeypatch: pytest.MonkeyPat
         raise PackError("base.yaml 第 3 行：键“id”重复。")
 
     monkeypatch.setattr("models.opening.load_pack", broken)
-    with pytest.raises(PackMissingError, match="读不了（base.yaml 第 3 行：键“id”重复）"):
+    with pytest.raises(PackMissingError, match=r"读不了（base\.yaml 第 3 行：键“id”重复）"):
         open_draft(SAMPLES / f"{CHONGQING}.tianbao")
 
 
@@ -143,7 +143,7 @@ def test_the_window_shows_a_plain_table_and_offers_nothing_else(window: MainWind
     assert LOST in page.about.text()
     texts = page.table.typed.texts
     assert len(texts[0]) == len(HEADS)
-    assert ["早先的一列"] == [row[5] for row in texts if row[0] == "old"]
+    assert [row[5] for row in texts if row[0] == "old"] == ["早先的一列"]
     for name in ("save", "save_as", "preview", "export_pdf", "export_xlsx", "review"):
         assert not window.actions_[name].isEnabled()
     page.copy()
@@ -173,4 +173,6 @@ def test_what_has_no_place_is_said_in_the_message_bar(window: MainWindow, tmp_pa
     assert window.open(path)
     assert "有 1 处填过的内容在现在的表样里没有位置" in window.messages.text
     assert window.save()
-    assert json.loads(path.read_text("utf-8"))["aside"] == [{"address": "gone#99/b/-/c", "text": "旧表里的话"}]
+    assert json.loads(path.read_text("utf-8"))["aside"] == [
+        {"address": "gone#99/b/-/c", "text": "旧表里的话"}
+    ]

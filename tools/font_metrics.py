@@ -16,6 +16,8 @@ FILES = {
     "serif-bold": "NotoSerifSC-Bold.ttf",
     "sans": "NotoSansSC-Regular.ttf",
     "sans-bold": "NotoSansSC-Bold.ttf",
+    "rare": "HanaMinB-Rare.ttf",
+    "rare-later": "BabelStoneHan-Rare.ttf",
 }
 
 

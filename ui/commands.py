@@ -118,7 +118,8 @@ def _read_json(path: Path) -> Any:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise UsageError(f"“{name}”超过 {MAX_BYTES // 1_000_000} MB，不像填报内容。请检查是不是选错了文件。")
+            most = MAX_BYTES // 1_000_000
+            raise UsageError(f"“{name}”超过 {most} MB，不像填报内容。请检查是不是选错了文件。")
         return parse_json(data, Decimal)
     except FileNotFoundError as error:
         raise UsageError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error

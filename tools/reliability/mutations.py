@@ -56,7 +56,7 @@ def run(count: int) -> list[str]:
     )
     lines.append(f"内存最多时 {memory} MB，上限 {MOST_MEMORY} MB。")
     found = [f"{r.task[0]} {r.task[1]}：{r.finding}" for r in results if r.finding]
-    assert not found, "\n".join([f"{len(found)} 次有问题", *found[:40]])
+    assert not found, "\n".join([*lines, f"{len(found)} 次有问题：", *found[:40]])
     assert memory < MOST_MEMORY, lines[-1]
     return lines
 
@@ -133,7 +133,6 @@ def _work(pipe: Connection) -> None:
     """Do tasks until there are no more."""
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (_LIMIT, _LIMIT))
-    signal.signal(signal.SIGPROF, _stop)
     with tempfile.TemporaryDirectory() as folder:
         while True:
             try:
@@ -152,6 +151,7 @@ def do(task: Task, folder: Path) -> Result:
     kind, seed = task
     opened, finding = False, ""
     began = time.process_time()
+    signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, HANG)
     try:
         opened, finding = TRIALS[kind](seed, folder)

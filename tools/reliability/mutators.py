@@ -32,15 +32,17 @@ _OPERATORS = ("+", "-", "*", "/", "×", "÷", "==", "!=", "<", "<=", ">", ">=", 
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Walk every container with each of its keys."""
-    keys: list[Any] = []
-    if isinstance(value, dict):
-        keys = list(value)
-    elif isinstance(value, list):
-        keys = list(range(len(value)))
-    for key in keys:
-        yield value, key
-        yield from places(value[key])
+    """Walk every container with each of its keys, those that stand at several places (aliases) once."""
+    seen: set[int] = set()
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if id(one) in seen or not isinstance(one, dict | list):
+            continue
+        seen.add(id(one))
+        for key in list(one) if isinstance(one, dict) else range(len(one)):
+            yield one, key
+            pending.append(one[key])
 
 
 def mutate_tree(rng: Random, tree: Any) -> None:
