@@ -14,41 +14,47 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.excel_archive import save
-from exporters.excel_core import add_cell, set_fonts, set_merged
+from exporters.excel_archive import Cached, save
+from exporters.excel_core import add_cell, add_formula, set_fonts, set_merged
 from exporters.excel_fit import fit
 from exporters.excel_links import CONTENTS, add_contents, add_links, first_names, wants_contents
+from exporters.excel_live import Live, live_place, shown_number
 from exporters.excel_page import BASE_FONT, column_widths, set_up_page, start_numbering
 from exporters.excel_plan import Part, Plan, plan
 from exporters.excel_styles import FACES, INDENT, Styles, indent_steps, look_of
 from exporters.excel_text import needs_quote, safe_text, sheet_names
 from exporters.saving import replace_file
+from models.calculation import Calculation
 from models.dressing import Dressing
-from models.numbers import round_half_up
 from models.sheet import MM, Sheet
 
-# Excel keeps 15 digits of a number; longer ones would print other digits than the paper.
-_DIGITS = 15
 
+def write_workbook(
+    sheets: Sequence[Sheet],
+    path: Path,
+    title: str,
+    dressing: Dressing | None = None,
+    calculation: Calculation | None = None,
+) -> None:
+    """Save a workbook with one worksheet per sheet; ExportError leaves an older file as it was.
 
-def write_workbook(sheets: Sequence[Sheet], path: Path, title: str, dressing: Dressing | None = None) -> None:
-    """Save a workbook with one worksheet per sheet; ExportError leaves an older file as it was."""
-    book = _workbook(sheets, title, dressing)
+    With the calculation the sheets come from, computed cells are formulas; without, all are values.
+    """
+    content = workbook_bytes(sheets, title, dressing, calculation)
 
     def write(file: BinaryIO) -> None:
-        save(book, file)
+        file.write(content)
 
     replace_file(path, write)
 
 
-def workbook_bytes(sheets: Sequence[Sheet], title: str, dressing: Dressing | None = None) -> bytes:
+def workbook_bytes(
+    sheets: Sequence[Sheet],
+    title: str,
+    dressing: Dressing | None = None,
+    calculation: Calculation | None = None,
+) -> bytes:
     """Return the workbook file of the sheets; ValueError when there are none."""
-    buffer = BytesIO()
-    save(_workbook(sheets, title, dressing), buffer)
-    return buffer.getvalue()
-
-
-def _workbook(sheets: Sequence[Sheet], title: str, dressing: Dressing | None) -> Workbook:
     if not sheets:
         raise ValueError("a workbook needs at least one sheet")
     book = Workbook()
@@ -56,19 +62,35 @@ def _workbook(sheets: Sequence[Sheet], title: str, dressing: Dressing | None) ->
     _set_defaults(book, title)
     if dressing is not None:
         book.properties.keywords = f"核对码 {dressing.code}"
+    cached = _fill_book(book, sheets, dressing, calculation)
+    buffer = BytesIO()
+    save(book, buffer, [cached.get(worksheet.title, {}) for worksheet in book.worksheets])
+    return buffer.getvalue()
+
+
+def _fill_book(
+    book: Workbook, sheets: Sequence[Sheet], dressing: Dressing | None, calculation: Calculation | None
+) -> dict[str, Cached]:
+    """Add a worksheet for each sheet; gives the values of their formulas."""
     added = [CONTENTS] if wants_contents(sheets) else []
     names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
     worksheets = [book.create_sheet(name) for name in names]
+    layouts = [plan(sheet) for sheet in sheets]
+    live = Live(calculation, list(zip(names, layouts, strict=True))) if calculation is not None else None
     styles, forms = Styles(worksheets[0]), first_names(sheets, names)
-    for sheet, worksheet in zip(sheets, worksheets, strict=True):
-        layout = plan(sheet)
-        _fill(worksheet, sheet, layout, styles)
+    cached: dict[str, Cached] = {}
+    for sheet, worksheet, layout in zip(sheets, worksheets, layouts, strict=True):
+        cached[worksheet.title] = _fill(worksheet, sheet, layout, styles, live)
         set_up_page(worksheet, sheet, layout, dressing)
         add_links(worksheet, layout.parts, forms)
+        if live is not None:
+            live.finish(worksheet, layout)
+    if live is not None:
+        live.name_totals(book)
     if added:
         add_contents(book, CONTENTS, names)
         start_numbering(worksheets[0])
-    return book
+    return cached
 
 
 def _set_defaults(book: Workbook, title: str) -> None:
@@ -79,15 +101,24 @@ def _set_defaults(book: Workbook, title: str) -> None:
     book.properties.language = "zh-CN"
 
 
-def _fill(worksheet: Worksheet, sheet: Sheet, layout: Plan, styles: Styles) -> None:
+def _fill(
+    worksheet: Worksheet, sheet: Sheet, layout: Plan, styles: Styles, live: Live | None
+) -> dict[str, Decimal | str]:
+    """Write the cells; gives the values of the formulas among them."""
     merged: list[CellRange] = []
+    cached: dict[str, Decimal | str] = {}
     for part, fitted in _fitted(sheet, layout):
-        _write(worksheet, part, fitted, styles, merged)
+        formula = live.formula(part) if live is not None else None
+        if formula is not None:
+            number = shown_number(part)
+            cached[live_place(part)] = part.text if number is None else number
+        _write(worksheet, part, fitted, styles, merged, formula)
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
     for row, height in enumerate(layout.heights, 1):
         worksheet.row_dimensions[row].height = height
+    return cached
 
 
 def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, float]]]:
@@ -110,30 +141,31 @@ def _height(layout: Plan, part: Part) -> float:
 
 
 def _write(
-    worksheet: Worksheet, part: Part, fitted: tuple[str, float], styles: Styles, merged: list[CellRange]
+    worksheet: Worksheet,
+    part: Part,
+    fitted: tuple[str, float],
+    styles: Styles,
+    merged: list[CellRange],
+    formula: str | None,
 ) -> None:
     (top, bottom), cell = part.rows, part.cell
     left, right = cell.column + 1, cell.column + cell.span
-    number = _number(part)
+    number = shown_number(part)
     value = (safe_text(part.text) or None) if number is None else number
-    quoted = number is None and needs_quote(part.text)
-    style = styles.style(look_of(part, fitted, "General" if number is None else cell.number_format, quoted))
+    quoted = formula is None and number is None and needs_quote(part.text)
+    style = styles.style(look_of(part, fitted, _format(part, number), quoted))
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
-            add_cell(worksheet, row, column, style, value if (row, column) == (top, left) else None)
+            if (row, column) != (top, left):
+                add_cell(worksheet, row, column, style)
+            elif formula is not None:
+                add_formula(worksheet, row, column, style, formula)
+            else:
+                add_cell(worksheet, row, column, style, value)
     if bottom > top or right > left:
         merged.append(CellRange(None, left, top, right, bottom))
 
 
-def _number(part: Part) -> Decimal | None:
-    """Give the number as printed: rounded half up to the decimals that stand on paper."""
-    number = part.cell.number
-    if number is None or not part.begins:
-        return None
-    rounded = round_half_up(number, _decimals(part.cell.text))
-    return rounded if len(rounded.normalize().as_tuple().digits) <= _DIGITS else None
-
-
-def _decimals(text: str) -> int:
-    _, _, fraction = text.partition(".")
-    return sum(sign.isdecimal() for sign in fraction)
+def _format(part: Part, number: Decimal | None) -> str:
+    """Give the number format; text stays text, and a blank cell is ready for a figure."""
+    return part.cell.number_format if number is not None or not part.text else "General"

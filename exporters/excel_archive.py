@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+Cached = Mapping[str, Decimal | str]
+_FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)")([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _EARLIEST = datetime(1980, 1, 1)
 """The first date a zip file can give its members."""
 
@@ -22,20 +28,24 @@ def time_stamp() -> datetime:
     return max(_EARLIEST, moment.replace(microsecond=0, tzinfo=None))
 
 
-def save(book: Workbook, file: BinaryIO) -> None:
-    """Write the workbook with one time stamp everywhere; OSError when the file does not take it."""
+def save(book: Workbook, file: BinaryIO, cached: Sequence[Cached] = ()) -> None:
+    """Write the workbook with one time stamp everywhere; OSError when the file does not take it.
+
+    `cached` gives for each worksheet what its formulas come to, by cell: openpyxl writes formulas without.
+    """
     stamp = time_stamp()
     book.properties.created = book.properties.modified = stamp
-    with _Archive(file, stamp) as archive:
+    with _Archive(file, stamp, cached) as archive:
         ExcelWriter(book, archive).write_data()
 
 
 class _Archive(ZipFile):
     """Give every member the same date, whatever the clock and the temporary files say."""
 
-    def __init__(self, file: BinaryIO, stamp: datetime) -> None:
+    def __init__(self, file: BinaryIO, stamp: datetime, cached: Sequence[Cached]) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
         self._stamp = stamp
+        self._cached = {f"xl/worksheets/sheet{i}.xml": values for i, values in enumerate(cached, 1) if values}
 
     def writestr(self, name: ZipInfo | str, data: bytes | str, *_: object, **__: object) -> None:  # type: ignore[override]
         """Add a member with the archive's date."""
@@ -45,4 +55,17 @@ class _Archive(ZipFile):
 
     def write(self, filename: object, arcname: object = None, *_: object, **__: object) -> None:
         """Add a file's content as a member with the archive's date."""
-        self.writestr(str(arcname), Path(str(filename)).read_bytes())
+        content, name = Path(str(filename)).read_bytes(), str(arcname)
+        values = self._cached.get(name.lstrip("/"))
+        self.writestr(
+            name, _FORMULA.sub(lambda match: _with_value(match, values), content) if values else content
+        )
+
+
+def _with_value(match: re.Match[bytes], values: Cached) -> bytes:
+    """Write a formula's value beside it; a text is marked as one."""
+    start, place, style, formula = match.groups()
+    value = values[place.decode()]
+    kind = b' t="str"' if isinstance(value, str) else b""
+    text = escape(str(value)).encode()
+    return b"%b%b%b><f>%b</f><v>%b</v></c>" % (start, style, kind, formula, text)

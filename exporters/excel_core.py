@@ -35,6 +35,13 @@ def add_cell(
     inside._cells[row, column] = cell
 
 
+def add_formula(worksheet: Worksheet, row: int, column: int, style: StyleArray, formula: str) -> None:
+    """Put a formula, without its equals sign, in a cell; its cached value is written by excel_archive."""
+    add_cell(worksheet, row, column, style, f"={formula}")
+    inside: Any = worksheet
+    inside._cells[row, column].data_type = "f"
+
+
 def set_fonts(book: Workbook, cells: Font, normal: Font) -> None:
     """Set the font of cells without a style, and that of the style Normal, which column widths count in."""
     inside: Any = book
@@ -44,10 +51,15 @@ def set_fonts(book: Workbook, cells: Font, normal: Font) -> None:
 
 def set_merged(worksheet: Worksheet, ranges: list[CellRange]) -> None:
     """Merge ranges without looking through all earlier ones for each, and without new borders."""
-    worksheet.merged_cells = _Merged(ranges)
+    worksheet.merged_cells = ordered(ranges)
 
 
-class _Merged(MultiCellRange):
+def ordered(ranges: list[CellRange]) -> MultiCellRange:
+    """Put ranges together that are known to be apart."""
+    return _Ordered(ranges)
+
+
+class _Ordered(MultiCellRange):
     """Come in order, so that the file is the same every time."""
 
     def __iter__(self) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from math import ceil
 from typing import NamedTuple
 
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +20,8 @@ FACES = {"serif": "宋体", "sans": "黑体"}
 # Excel indents in steps of three spaces of the style Normal's font, which is 8 pixels to a sign (mm).
 INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
+# What the liaison may change in the workbook, as on the paper on screen.
+TYPED = frozenset({"typed", "default"})
 
 
 class Look(NamedTuple):
@@ -36,6 +38,7 @@ class Look(NamedTuple):
     open_bottom: bool
     number_format: str
     quoted: bool
+    typed: bool
 
 
 class Styles:
@@ -66,6 +69,8 @@ class Styles:
             cell.border = _border(look.open_top, look.open_bottom)
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
+        if look.typed:
+            cell.protection = Protection(locked=False)
         return style_array(cell)
 
 
@@ -86,6 +91,7 @@ def look_of(part: Part, fitted: tuple[str, float], number_format: str, quoted: b
         part.open_bottom,
         number_format,
         quoted,
+        part.cell.role in TYPED,
     )
 
 

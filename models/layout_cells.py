@@ -111,6 +111,8 @@ def _break(text: str, style: Style, width: float, single: bool) -> tuple[tuple[s
 
 
 def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> tuple[Decimal | None, str]:
+    if cell.numeric and value is None and not text:
+        return None, calc.pack.formats[cell.format].excel()
     if isinstance(value, Decimal) and cell.print is None:
         return value, calc.pack.formats[cell.format].excel()
     if cell.type == "measure" and _PLAIN_NUMBER.fullmatch(text):

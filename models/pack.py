@@ -261,6 +261,7 @@ class Pack(Model):
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
     ties: tuple[Tie, ...] = ()
     balance: Balance | None = None
+    totals: dict[str, str] = Field(default={})
     library: dict[str, Any] = Field(default={}, exclude=True)
 
     @model_validator(mode="after")

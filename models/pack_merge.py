@@ -70,7 +70,7 @@ def _position(items: Sequence, name: str, item: Mapping) -> int:
     for i, known in enumerate(items):
         if _name(known) == name:
             return i
-    raise PackError(f"{item.mark}：after 所指的“{name}”不存在。")
+    raise PackError(f"{item.mark}：after 所指的“{name[:40]}”不存在。")
 
 
 def expand(value: Any, library: Any) -> Any:

@@ -7,9 +7,10 @@ import unicodedata
 
 from models.errors import TianbaoError
 
-_SIGNS = str.maketrans(
-    {**dict.fromkeys("、;；", ","), **dict.fromkeys("–—－~～至到", "-"), "页": "", "第": ""}
-)
+_SIGNS = str.maketrans({**dict.fromkeys("、;", ","), **dict.fromkeys("–—―−~〜至到", "-"), "页": "", "第": ""})
+_EVERY = "全部"
+# A Chinese keyboard writes two dashes at once; a blank between numbers divides them.
+_DASH, _DIVIDER = re.compile(r"\s*-+\s*"), re.compile(r"[,\s]+")
 _PART = re.compile(r"(\d{0,6})(-?)(\d{0,6})")
 
 
@@ -18,13 +19,13 @@ class PageRangeError(TianbaoError):
 
 
 def read_range(text: str, total: int) -> tuple[int, ...]:
-    """Give the page numbers, counted from 1, each once and in order; all when blank; PageRangeError.
+    """Give the page numbers, counted from 1, each once and in order; all when blank or 全部; PageRangeError.
 
     `3-` goes to the end, `-3` begins at the first page, and `5-3` is taken as `3-5`.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
-    parts = [part for part in plain.split(",") if part]
-    if not parts:
+    plain = _DASH.sub("-", unicodedata.normalize("NFKC", text).translate(_SIGNS))
+    parts = [part for part in _DIVIDER.split(plain) if part]
+    if parts in ([], [_EVERY]):
         return tuple(range(1, total + 1))
     return tuple(sorted({number for part in parts for number in _numbers(part, total)}))
 

@@ -89,6 +89,7 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
+    export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
     export.add_argument("--no-watermark", action="store_true", help="有错误时也不印“草稿”字样")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"

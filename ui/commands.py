@@ -234,9 +234,8 @@ def _export(options: argparse.Namespace) -> int:
                 _make_folders(options)
                 session = open_draft(path)
                 dressing = dress(session, not options.no_watermark)
-                for target in export_session(
-                    session, _readable(path.stem), pdf, xlsx, options.form, dressing
-                ):
+                wanted = (pdf, xlsx, options.form, dressing, not options.values)
+                for target in export_session(session, _readable(path.stem), *wanted):
                     print(f"已导出：{_shown(target)}")
             except TianbaoError as error:
                 code = code or _told(error)
@@ -282,6 +281,7 @@ def export_session(
     xlsx: Path | None,
     form: str = "",
     dressing: Dressing | None = None,
+    formulas: bool = True,
 ) -> Iterator[Path]:
     """Write the printed sheets to the files asked for; gives each when it is written."""
     dressing = dressing or dress(session)
@@ -298,7 +298,7 @@ def export_session(
     if xlsx is not None:
         from exporters.excel import write_workbook
 
-        write_workbook(sheets, xlsx, title, dressing)
+        write_workbook(sheets, xlsx, title, dressing, session.calculation if formulas else None)
         yield xlsx
 
 

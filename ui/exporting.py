@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,28 @@ from ui.files import ask_where, clean_name, document_title
 from ui.recent import Recent
 
 if TYPE_CHECKING:
+    from models.calculation import Calculation
     from models.sheet import Sheet
     from ui.document import Document
 
-KINDS = {"pdf": ("导出 PDF", "PDF 文件 (*.pdf)"), "xlsx": ("导出 Excel", "Excel 工作簿 (*.xlsx)")}
+_WORKBOOK = "Excel 工作簿 (*.xlsx)"
+KINDS = {
+    "pdf": ("导出 PDF", "PDF 文件 (*.pdf)", ".pdf"),
+    "xlsx": ("导出 Excel", _WORKBOOK, ".xlsx"),
+    "values": ("导出为数值", _WORKBOOK, ".xlsx"),
+}
+"""Title, pattern and suffix of what can be written; `values` is a workbook without formulas."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be written: sheets, of a PDF only the pages with `numbers` when some are given."""
+
+    sheets: Sequence[Sheet]
+    title: str
+    dressing: Dressing | None = None
+    numbers: Sequence[int] = ()
+    calculation: Calculation | None = None
 
 
 class Exporter(QObject):
@@ -39,37 +58,29 @@ class Exporter(QObject):
         if (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False
-        dressing = dress(document.session, document.watermark)
-        return self._ask_and_write(sheets, kind, _title(document, sheets if form else []), dressing)
+        calculation = document.session.calculation if kind == "xlsx" else None
+        title = _title(document, sheets if form else [])
+        return self._ask_and_write(Job(sheets, title, _dressing(document), (), calculation), kind)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
         if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
             self.failed.emit(error)
             return False
-        dressing = dress(document.session, document.watermark)
-        return self._ask_and_write(list(sheets), "pdf", _title(document, list(sheets)), dressing, numbers)
+        job = Job(sheets, _title(document, list(sheets)), _dressing(document), numbers)
+        return self._ask_and_write(job, "pdf")
 
-    def _ask_and_write(
-        self, sheets: list[Sheet], kind: str, name: str, dressing: Dressing, numbers: Sequence[int] = ()
-    ) -> bool:
-        title, pattern = KINDS[kind]
-        start = self._recent.folder(kind) / (clean_name(name) + f".{kind}")
-        path = ask_where(self._window, title, str(start), pattern, f".{kind}")
-        return path is not None and self.write(sheets, path, name, dressing, numbers)
+    def _ask_and_write(self, job: Job, kind: str) -> bool:
+        title, pattern, suffix = KINDS[kind]
+        start = self._recent.folder(suffix[1:]) / (clean_name(job.title) + suffix)
+        path = ask_where(self._window, title, str(start), pattern, suffix)
+        return path is not None and self.write(job, path)
 
-    def write(
-        self,
-        sheets: list[Sheet],
-        path: Path,
-        title: str,
-        dressing: Dressing | None = None,
-        numbers: Sequence[int] = (),
-    ) -> bool:
-        """Write sheets to a file by its suffix, of a PDF only some pages; tells whether it was done."""
+    def write(self, job: Job, path: Path) -> bool:
+        """Write to a file by its suffix; tells whether it was done."""
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            _write(sheets, path, title, dressing, numbers)
+            _write(job, path)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
@@ -92,17 +103,19 @@ def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
     return None
 
 
-def _write(
-    sheets: list[Sheet], path: Path, title: str, dressing: Dressing | None, numbers: Sequence[int]
-) -> None:
+def _dressing(document: Document) -> Dressing:
+    return dress(document.session, document.watermark)
+
+
+def _write(job: Job, path: Path) -> None:
     if path.suffix.lower() == ".pdf":
         from exporters.pdf import write_pdf
 
-        write_pdf(sheets, path, title, dressing, numbers)
+        write_pdf(job.sheets, path, job.title, job.dressing, job.numbers)
     else:
         from exporters.excel import write_workbook
 
-        write_workbook(sheets, path, title, dressing)
+        write_workbook(job.sheets, path, job.title, job.dressing, job.calculation)
 
 
 def _title(document: Document, sheets: list[Sheet]) -> str:

@@ -84,7 +84,8 @@ class MainWindow(QMainWindow):
         self._rows_menu = QMenu("当前位置(&W)", self)
         self._rows_menu.aboutToShow.connect(self._fill_rows)
         self.actions_.build_menus(self._recent_menu, self._rows_menu)
-        self.addToolBar(self.actions_.build_toolbar())
+        self.toolbar = self.actions_.build_toolbar()
+        self.addToolBar(self.toolbar)
         self.actions_.enable_for_draft(False)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -105,11 +106,11 @@ class MainWindow(QMainWindow):
             "accept": lambda: self._work().accept_generated(),
             "dictionaries": self.show_dictionaries,
             "review": self.review,
-            "zoom_in": lambda: self._zoomed().zoom_by(1.1),
-            "zoom_out": lambda: self._zoomed().zoom_by(1 / 1.1),
-            "zoom_reset": lambda: self._zoomed().zoom_by(0),
-            "zoom_fit": lambda: self._zoomed().fit_width(),
-            "next_pane": lambda: self._work().next_pane(),
+            "zoom_in": lambda: self._shown().zoom_by(1.1),
+            "zoom_out": lambda: self._shown().zoom_by(1 / 1.1),
+            "zoom_reset": lambda: self._shown().zoom_by(0),
+            "zoom_fit": lambda: self._shown().fit_width(),
+            "next_pane": lambda: self._shown().next_pane(),
             "keys": lambda: self.messages.show_message("notice", _KEYS),
             "about": lambda: self.messages.show_message("notice", _ABOUT),
         }
@@ -155,6 +156,8 @@ class MainWindow(QMainWindow):
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
         """Export as `pdf` or `xlsx`; tells whether it was done."""
         self.commit()
+        if kind == "pdf" and (previewing := self._previewed()) is not None:
+            return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
 
     def commit(self) -> None:
@@ -169,6 +172,8 @@ class MainWindow(QMainWindow):
         if document is None or not self.files.may_leave():
             return
         self.files.document = None
+        if self.previewing is not None:
+            self.previewing.page.let_go()
         self._work().paper.set_document(None)
         self.undo_group.setActiveStack(None)  # type: ignore[arg-type]
         self.actions_.enable_for_draft(False)
@@ -247,6 +252,7 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: QWidget, panels: bool) -> None:
         self.pack_changes.leaving()
         self.stack.setCurrentWidget(page)
+        self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
             for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):
                 panel.setVisible(panels)
@@ -272,8 +278,10 @@ class MainWindow(QMainWindow):
             self._show_page(self._work().export_page, True)
 
     def show_preview(self) -> None:
-        """Show the pages as they will be printed."""
-        if self.document is not None:
+        """Show the pages as they will be printed; once they are shown, print them."""
+        if (previewing := self._previewed()) is not None:
+            previewing.send()
+        elif self.document is not None:
             self.commit()
             if self.previewing is None:
                 self.previewing = self._make_previewing()
@@ -290,11 +298,15 @@ class MainWindow(QMainWindow):
         made.done.connect(partial(self.messages.show_message, "good"))
         return made
 
-    def _zoomed(self) -> Workspace | Preview:
-        """Give what the keys for the zoom are meant for."""
-        if self.previewing is not None and self.stack.currentWidget() is self.previewing.page:
-            return self.previewing.page
-        return self._work()
+    def _previewed(self) -> Previewing | None:
+        """Give the preview when it is what is shown."""
+        shown = self.previewing is not None and self.stack.currentWidget() is self.previewing.page
+        return self.previewing if shown else None
+
+    def _shown(self) -> Workspace | Preview:
+        """Give what the keys for zoom and panes are meant for."""
+        previewing = self._previewed()
+        return self._work() if previewing is None else previewing.page
 
     def show_dictionaries(self) -> None:
         """Let the person look after the subject dictionaries; an open draft takes new names over at once."""

@@ -24,6 +24,7 @@ SMALLEST, LARGEST = 0.1, 4.0
 _DPI = 96.0
 _EDGE = QColor("#CFD6DE")
 _STEPS = 20
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class PageView(QAbstractScrollArea):
@@ -44,11 +45,12 @@ class PageView(QAbstractScrollArea):
         self._tops: list[int] = [GAP]
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
-    def show_pages(self, pages: Sequence[Page]) -> None:
-        """Show other pages, staying near the page shown before."""
+    def show_pages(self, pages: Sequence[Page], current: int | None = None) -> None:
+        """Show other pages, at the same place of the page `current`, of the same as before when not given."""
         self.pages = tuple(pages)
-        self.current = min(self.current, max(0, len(self.pages) - 1))
-        self._settle()
+        wanted = self.current if current is None else current
+        into, self.current = self._into(self.current), max(0, min(wanted, len(self.pages) - 1))
+        self._settle(into)
 
     def set_zoom(self, zoom: float) -> None:
         """Show pages at a zoom, kept between 10 % and 400 %."""
@@ -101,12 +103,13 @@ class PageView(QAbstractScrollArea):
         down = (outer.height() - 2 * GAP) / max(page.height for page in self.pages)
         return (across if self.fit == WIDTH else min(across, down)) * 72 / _DPI
 
-    def _settle(self) -> None:
-        self._zoom_to(self._fitting() if self.fit else self.zoom)
+    def _settle(self, into: float | None = None) -> None:
+        self._zoom_to(self._fitting() if self.fit else self.zoom, into)
 
-    def _zoom_to(self, zoom: float) -> None:
-        """Zoom with the current page kept at its place."""
-        index, into = self.current, self._into(self.current)
+    def _zoom_to(self, zoom: float, into: float | None = None) -> None:
+        """Zoom with the current page kept at its place, or brought to a share of its height."""
+        index = self.current
+        into = self._into(index) if into is None else into
         self.zoom = min(LARGEST, max(SMALLEST, zoom))
         heights = [self._size(page).height() + GAP for page in self.pages]
         self._tops = list(accumulate(heights, initial=GAP))
@@ -188,8 +191,10 @@ class PageView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self.verticalScrollBar()
-        if event.key() == Qt.Key.Key_Home:
+        bar, page = self.verticalScrollBar(), _PAGES.get(Qt.Key(event.key()))
+        if page and self.fit == WHOLE:
+            self.go_to(max(0, min(self.current + page, len(self.pages) - 1)))
+        elif event.key() == Qt.Key.Key_Home:
             bar.setValue(0)
         elif event.key() == Qt.Key.Key_End:
             bar.setValue(bar.maximum())

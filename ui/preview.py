@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,7 +22,7 @@ from ui.sheet_choice import SheetChoice
 from ui.thumbnails import Thumbnails
 from ui.watermark import WatermarkChoice
 
-_SIDE = 230
+_SIDE = 260
 
 
 class Preview(QWidget):
@@ -42,10 +44,13 @@ class Preview(QWidget):
         self.problem = label("", "error")
         self.count = label("", "muted")
         self.print_button = button("打印…", self.print_wanted.emit, "primary")
+        self.print_button.setToolTip("打印右边的页（Ctrl+P）")
         self.export_button = button("导出 PDF…", self.export_wanted.emit)
+        self.export_button.setToolTip("导出右边的页为 PDF（Ctrl+E）")
         self.document: Document | None = None
         self.sheets: tuple[Sheet, ...] = ()
         self.numbers: tuple[int, ...] = ()
+        self.ready = False
         self._all: tuple[Page, ...] = ()
         self.watermark = WatermarkChoice()
         self._lay_out()
@@ -68,12 +73,19 @@ class Preview(QWidget):
         layout.addWidget(self._bar())
         layout.addWidget(self.watermark)
         layout.addWidget(across, 1)
+        # From the bar to what it is about, and then to what is done with it.
+        order = (self.zoom, self.range, self.choice, self.thumbnails, self.view,
+                 self.export_button, self.print_button)  # fmt: skip
+        for one, next_one in pairwise(order):
+            QWidget.setTabOrder(one, next_one)
 
     def _bar(self) -> QWidget:
         bar = box("panel")
         row = QHBoxLayout(bar)
         row.setContentsMargins(10, 6, 10, 6)
-        row.addWidget(button("← 返回", self.left.emit, "quiet"))
+        back = button("← 返回", self.left.emit, "quiet")
+        back.setToolTip("回到填报（Esc）")
+        row.addWidget(back)
         row.addWidget(label("打印预览", "heading"))
         row.addSpacing(16)
         row.addWidget(label("显示比例"))
@@ -112,16 +124,20 @@ class Preview(QWidget):
     def show_document(self, document: Document) -> None:
         """Show what a document prints now, and follow it while it is shown."""
         if document is not self.document:
+            self.let_go()
             self.document = document
-            self.range.clear()
             document.changed.connect(self._changed)
         self.refresh()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def let_go(self) -> None:
         """Keep nothing of the document that was shown."""
+        if self.document is not None:
+            self.document.changed.disconnect(self._changed)
         self.document = None
         self.sheets = self._all = ()
+        self.choice.forget()
+        self.range.clear()
         self._show(())
 
     def zoom_by(self, factor: float) -> None:
@@ -132,6 +148,12 @@ class Preview(QWidget):
         """Show the pages as large as the whole width can be seen."""
         self.view.set_fit(WIDTH)
 
+    def next_pane(self) -> None:
+        """Move the keyboard to the next of forms, thumbnails and pages."""
+        panes = (self.choice, self.thumbnails, self.view)
+        now = next((i for i, pane in enumerate(panes) if pane.hasFocus()), -1)
+        panes[(now + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
     def refresh(self) -> None:
         """List the sheets and lay their pages out again."""
         assert self.document is not None
@@ -140,11 +162,12 @@ class Preview(QWidget):
         self._paginate()
 
     def _changed(self, _: object) -> None:
-        if self.isVisible() and self.sender() is self.document:
+        if self.isVisible():
             self.refresh()
 
     def _paginate(self) -> None:
-        assert self.document is not None
+        if self.document is None:
+            return  # let go of between a click and its coming into force
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
         self.sheets = tuple(sheet for sheet in every if (sheet.form, sheet.instance) in chosen)
@@ -153,27 +176,30 @@ class Preview(QWidget):
         self._take_range()
 
     def _take_range(self, _: str = "") -> None:
-        """Show the pages of the range; a range that cannot be read shows none and says why."""
-        problem = ""
+        """Show the pages of the range; while it cannot be read say why, show all and print none."""
+        total, problem = len(self._all), ""
         try:
-            numbers = read_range(self.range.text(), len(self._all))
+            numbers = read_range(self.range.text() if total else "", total)
         except PageRangeError as error:
-            numbers, problem = (), error.message
-        if not problem and not self._all:
+            numbers, problem = read_range("", total), error.message
+        if not total and self.document is not None:
             problem = "没有选表：请在左边勾选要打印的表。"
-        self.problem.setText(f"● {problem}" if problem else "")
-        self._show(numbers)
+        self._show(numbers, problem)
 
-    def _show(self, numbers: Sequence[int]) -> None:
+    def _show(self, numbers: Sequence[int], problem: str = "") -> None:
+        """Show pages by their numbers, at the page shown before or the next that is left."""
+        before = self.numbers[self.view.current] if self.numbers else 0
         self.numbers = tuple(numbers)
         shown = [self._all[number - 1] for number in numbers]
         self.thumbnails.pages.set_pages(shown, numbers)
-        self.view.show_pages(shown)
+        self.view.show_pages(shown, bisect_left(self.numbers, before))
         if shown:
             self.thumbnails.show_page(self.view.current)
-        self.count.setText(f"{len(shown)} / {len(self._all)} 页" if shown else "")
+        self.problem.setText(f"● {problem}" if problem else "")
+        self.count.setText("" if problem else f"{len(shown)} / {len(self._all)} 页")
+        self.ready = bool(shown) and not problem
         for wanted in (self.print_button, self.export_button):
-            wanted.setEnabled(bool(shown))
+            wanted.setEnabled(self.ready)
 
     def _go_to(self, index: int) -> None:
         if index != self.view.current:

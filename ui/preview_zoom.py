@@ -23,11 +23,12 @@ class ZoomBox(QComboBox):
         edit = QLineEdit()
         self.setLineEdit(edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setCompleter(None)  # type: ignore[arg-type]  # 12 shall not become 125 %
         self.setAccessibleName("显示比例")
         self.setMinimumWidth(128)
         self.addItems([*FITS, *(f"{percent} %" for percent in ZOOMS)])
         self.textActivated.connect(self.take)
-        edit.returnPressed.connect(lambda: self.take(self.currentText()))
+        edit.editingFinished.connect(lambda: self.take(self.currentText()))
         view.zoom_changed.connect(self._show)
 
     def take(self, text: str) -> None:

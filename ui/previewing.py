@@ -31,23 +31,25 @@ class Previewing(QObject):
         from ui.printing import ask, new_printer, print_pages
 
         page = self.page
-        if page.document is None or not page.pages or self._refused():
-            return False
-        printer = new_printer(document_title(page.document.session), page.pages)
-        if not ask(printer, self._window, page.whole):
+        if page.document is None or not page.ready or self._refused():
             return False
         try:
-            count = print_pages(printer, page.pages, page.numbers)
+            printer = new_printer(document_title(page.document.session), page.pages)
+            if not ask(printer, self._window):
+                return False
+            print_pages(printer, page.pages)
         except TianbaoError as error:
             self.failed.emit(error)
             return False
-        self.done.emit(f"已打印 {count} 页到：{printer.outputFileName() or printer.printerName()}")
+        # What becomes of the job on its way is the printer's to say.
+        where = printer.outputFileName() or printer.printerName()
+        self.done.emit(f"已送去打印，共 {len(page.pages)} 页：{where}")
         return True
 
     def export(self) -> bool:
         """Export what is shown as PDF; tells whether it was done."""
         page = self.page
-        if page.document is None or not page.pages:
+        if page.document is None or not page.ready:
             return False
         numbers = page.numbers if len(page.numbers) < page.whole else ()
         return self._exporter.export_pages(page.document, page.sheets, numbers)

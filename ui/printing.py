@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
@@ -16,6 +16,9 @@ from ui.page_pen import PagePen
 _POINT = 72.0
 # Printers round their paper to whole points, some to 1/100 inch.
 _SLACK = 2.0
+_NO_PRINTER = (
+    "没有找到打印机。请先在系统设置里添加打印机，再打印一次；也可以先导出 PDF，到有打印机的电脑上打印。"
+)
 
 
 class PrintError(TianbaoError):
@@ -25,52 +28,37 @@ class PrintError(TianbaoError):
 
 
 def new_printer(title: str, pages: Sequence[Page]) -> QPrinter:
-    """Give the system's printer set for these pages, A4 without margins; Qt does not scale what we draw."""
+    """Give the system's printer set for these pages, A4 without margins; PrintError where there is none."""
+    if not QPrinterInfo.availablePrinterNames():
+        raise PrintError(_NO_PRINTER)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     printer.setCreator("填报")
     printer.setFullPage(True)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    if pages:
-        printer.setPageOrientation(_orientation(pages[0]))
+    printer.setPageOrientation(_orientation(pages[0]))
     return printer
 
 
-def ask(printer: QPrinter, parent: QWidget, total: int) -> bool:
-    """Show the system's print dialog for a document of `total` pages; tells whether to go on."""
+def ask(printer: QPrinter, parent: QWidget) -> bool:
+    """Show the system's print dialog; tells whether to go on."""
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle("打印")
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
-    dialog.setMinMax(1, total)
+    # The range is chosen in the preview, by the numbers at the feet of the pages.
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)
     accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
     dialog.deleteLater()
     return accepted
 
 
-def print_pages(printer: QPrinter, pages: Sequence[Page], numbers: Sequence[int]) -> int:
-    """Print pages, with the numbers at their feet, as far as the dialog's range goes; gives how many.
-
-    PrintError when the printer does not take them, its paper is too small or the range is empty.
-    """
-    wanted = [page for page, number in zip(pages, numbers, strict=True) if _in_range(printer, number)]
-    if not wanted:
-        raise PrintError("打印对话框里选的页码不在预览的页里，请改页码范围；页码以页脚上的为准。")
-    _refuse_small_paper(printer, wanted)
+def print_pages(printer: QPrinter, pages: Sequence[Page]) -> None:
+    """Print pages; PrintError when the printer does not take them or its paper is too small."""
+    _refuse_small_paper(printer, pages)
     QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        _draw(printer, _copies(printer, wanted))
+        _draw(printer, _copies(printer, pages))
     finally:
         QGuiApplication.restoreOverrideCursor()
-    return len(wanted)
-
-
-def _in_range(printer: QPrinter, number: int) -> bool:
-    if printer.printRange() != QPrinter.PrintRange.PageRange:
-        return True
-    if not printer.pageRanges().isEmpty():
-        return printer.pageRanges().contains(number)
-    first, last = printer.fromPage(), printer.toPage()
-    return not first or first <= number <= (last or number)
 
 
 def _refuse_small_paper(printer: QPrinter, pages: Sequence[Page]) -> None:
@@ -85,12 +73,12 @@ def _refuse_small_paper(printer: QPrinter, pages: Sequence[Page]) -> None:
             )
 
 
-def _copies(printer: QPrinter, pages: list[Page]) -> list[Page]:
+def _copies(printer: QPrinter, pages: Sequence[Page]) -> Sequence[Page]:
     """Repeat the pages where the printer does not make copies by itself."""
     if printer.supportsMultipleCopies():
         return pages
     count = printer.copyCount()
-    return pages * count if printer.collateCopies() else [page for page in pages for _ in range(count)]
+    return [*pages] * count if printer.collateCopies() else [page for page in pages for _ in range(count)]
 
 
 def _draw(printer: QPrinter, pages: Sequence[Page]) -> None:
@@ -105,6 +93,8 @@ def _draw(printer: QPrinter, pages: Sequence[Page]) -> None:
                 if not printer.newPage():
                     raise _refused(printer)
             _draw_page(painter, printer, page)
+        # Qt tells CUPS how the paper lies in the end, and CUPS would turn upright pages upside down.
+        printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     finally:
         ended = painter.end()
     if not ended or printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):

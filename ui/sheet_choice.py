@@ -22,8 +22,10 @@ class SheetChoice(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setHeaderHidden(True)
+        self.setIndentation(16)
         self.setAccessibleName("要打印的表")
         self._left_out: set[Key] = set()
+        self._listed: list[tuple[Key, str, str]] = []
         # A click on a form changes many boxes; they are one choice.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._take)
@@ -31,6 +33,10 @@ class SheetChoice(QTreeWidget):
 
     def show_sheets(self, sheets: Sequence[Sheet]) -> None:
         """List the sheets by form, the instances of a form under its name."""
+        listed = [((sheet.form, sheet.instance), sheet.group, sheet.name) for sheet in sheets]
+        if listed == self._listed:
+            return  # an edit leaves the place of the keyboard alone
+        self._listed = listed
         self.blockSignals(True)
         self.clear()
         every = _item(self, "全部")
@@ -46,6 +52,10 @@ class SheetChoice(QTreeWidget):
             item.setCheckState(0, _state(key not in self._left_out))
         self.expandAll()
         self.blockSignals(False)
+
+    def forget(self) -> None:
+        """Check everything when sheets are listed next, as those of another document."""
+        self._left_out, self._listed = set(), []
 
     def choose(self, keys: set[Key]) -> None:
         """Check these sheets and no others."""

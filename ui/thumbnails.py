@@ -26,6 +26,8 @@ SIDE = 132
 
 _ROW = QSize(SIDE + 24, SIDE + 38)
 _REMEMBERED = 64
+# Drawn larger first: a line one dot wide would make a small page look black.
+_OVERSIZE = 3
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -72,7 +74,7 @@ class _Pictures(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         picture = self.picture(index.row(), painter.device().devicePixelRatioF())
         size = picture.deviceIndependentSize().toSize()
-        corner = QPoint(rect.center().x() - size.width() // 2, rect.top() + 8 + (SIDE - size.height()) // 2)
+        corner = QPoint(rect.center().x() - size.width() // 2, rect.top() + 8 + SIDE - size.height())
         width = 2 if chosen else 1
         colour = QColor(theme.ACCENT if chosen else theme.LINE)
         painter.fillRect(QRect(corner, size).adjusted(-width, -width, width, width), colour)
@@ -93,10 +95,11 @@ class _Pictures(QStyledItemDelegate):
 
 def _drawn(page: Page, ratio: float) -> QPixmap:
     scale = SIDE * ratio / max(page.width, page.height)
-    made = QPixmap(round(page.width * scale), round(page.height * scale))
-    painter = QPainter(made)
-    paint_paper(painter, page, scale, 0.0, page.height)
+    large = QPixmap(round(page.width * scale * _OVERSIZE), round(page.height * scale * _OVERSIZE))
+    painter = QPainter(large)
+    paint_paper(painter, page, scale * _OVERSIZE, 0.0, page.height)
     painter.end()
+    made = large.scaledToWidth(large.width() // _OVERSIZE, Qt.TransformationMode.SmoothTransformation)
     made.setDevicePixelRatio(ratio)
     return made
 
