@@ -95,7 +95,7 @@ def workbook_by_address(content: bytes, sheets: Sequence[Sheet]) -> dict[Address
 
 def _worksheets(content: bytes) -> list[Worksheet]:
     """Leave out the list of links that is there for the screen only: it prints no page, so it has no foot."""
-    book = load_workbook(BytesIO(content))
+    book = load_workbook(BytesIO(content), data_only=True)
     return [found for found in book.worksheets if found.oddFooter.center.text]
 
 
