@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
+from math import floor
 
 from models.address import Address
 from models.calculation import Calculation
@@ -14,6 +16,8 @@ from models.printing import plain_text, printed_text
 from models.sheet import MM, SheetCell
 from models.templates import Template
 
+# Points; a figure of 26 digits in the narrowest column that could hold it.
+_SMALLEST = 1.0
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?")
 _DEFAULT = Style.model_validate({})
 _STYLES = {
@@ -45,7 +49,8 @@ class CellSetter:
 
     def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         """Set words that nobody types."""
-        return self.text(self.render(wording), column, span, style, role)
+        cell = self.text(self.render(wording), column, span, style, role)
+        return cell if wording.constant else replace(cell, filled=True)
 
     def cell(
         self, block: Block, cell: Cell, row: str, column: int, span: int, indent: float = 0, style: str = ""
@@ -102,12 +107,14 @@ class CellSetter:
 
 
 def _break(text: str, style: Style, width: float, single: bool) -> tuple[tuple[str, ...], float]:
-    """Break text into lines; a figure is set smaller first, and broken only where even that is too wide."""
+    """Break text into lines; a figure is set smaller, as small as it takes: cut in two it misleads."""
     if not text:
         return (), style.size
     metrics = face(style.face)
-    size = shrink(text, metrics, style.size, width, style.minimum) if single else style.size
-    return wrap(text, metrics, size, width), size
+    if not single:
+        return wrap(text, metrics, style.size, width), style.size
+    size = shrink(text, metrics, style.size, width, style.minimum)
+    return (text,), min(size, max(_SMALLEST, floor(width / metrics.width(text, 1.0) * 10) / 10))
 
 
 def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> tuple[Decimal | None, str]:
