@@ -24,6 +24,8 @@ _PIXELS = 96 / _INCH
 # Room kept free at the foot, in mm, so that rounding never makes a page end before its break.
 _SLACK = 3.0
 _GREY = "BFBFBF"
+# Otherwise Excel sets head and foot in the font that widths count in.
+_FACE = "宋体,Regular"
 _FOOT = "第 &P 页 / 共 &N 页"
 
 
@@ -45,7 +47,7 @@ def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan, dressing: Dres
     _set_margins(worksheet, sheet)
     foot = worksheet.HeaderFooter.oddFooter
     assert foot is not None
-    foot.center.text, foot.center.size = _FOOT, int(FOOT_SIZE)
+    foot.center.text, foot.center.size, foot.center.font = _FOOT, int(FOOT_SIZE), _FACE
     if dressing is not None:
         _dress(worksheet, dressing)
     worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
@@ -60,7 +62,7 @@ def _dress(worksheet: Worksheet, dressing: Dressing) -> None:
     foot, head = worksheet.HeaderFooter.oddFooter, worksheet.HeaderFooter.oddHeader
     assert foot is not None
     assert head is not None
-    foot.left.text, foot.left.size = dressing.foot, int(CODE_SIZE)
+    foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
     if dressing.draft:
         head.center.text, head.center.size, head.center.color = WATERMARK, 20, _GREY
 

@@ -11,7 +11,7 @@ _SIGNS = str.maketrans({**dict.fromkeys("、;", ","), **dict.fromkeys("–—―
 _EVERY = "全部"
 # A Chinese keyboard writes two dashes at once; a blank between numbers divides them.
 _DASH, _DIVIDER = re.compile(r"\s*-+\s*"), re.compile(r"[,\s]+")
-_PART = re.compile(r"(\d{0,6})(-?)(\d{0,6})")
+_PART = re.compile(r"(\d{1,6})?(-)?(\d{1,6})?")
 
 
 class PageRangeError(TianbaoError):
@@ -32,23 +32,12 @@ def read_range(text: str, total: int) -> tuple[int, ...]:
 
 def _numbers(part: str, total: int) -> range:
     match = _PART.fullmatch(part)
-    if match is None or part == "-" or not (match[1] or match[3]):
+    if match is None or part == "-":
         raise PageRangeError(f"页码范围里的“{part}”看不懂，请写成 1-3,5 这样。", part)
     if match[2]:
         first, last = sorted((int(match[1] or 1), int(match[3] or total)))
     else:
-        first = last = int(match[1] + match[3])
+        first = last = int(part)
     if wrong := [number for number in (first, last) if not 1 <= number <= total]:
         raise PageRangeError(f"没有第 {wrong[0]} 页，一共 {total} 页；请改页码范围。", part)
     return range(first, last + 1)
-
-
-def range_text(numbers: tuple[int, ...]) -> str:
-    """Write page numbers in order as a range, runs joined: `1-3,5`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
-        else:
-            runs.append([number])
-    return ",".join("-".join(map(str, run)) for run in runs)

@@ -7,9 +7,10 @@ import pwd
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 QUEUE = "TianbaoTest"
 _BACKEND = Path("/usr/lib/cups/backend/cups-pdf")
@@ -29,9 +30,16 @@ def missing() -> str:
 
 
 @contextmanager
-def queue(folder: Path) -> Iterator[dict[str, str]]:
-    """Run a scheduler in an empty folder and give the environment in which programs find its printer."""
-    folder.chmod(0o755)  # the scheduler's filters run as another user
+def queue() -> Iterator[dict[str, str]]:
+    """Run a scheduler and give the environment in which programs find its printer."""
+    # Not in pytest's folders: the scheduler's filters run as a user who may not enter them.
+    with TemporaryDirectory(prefix="tianbao-cups-") as home:
+        folder = Path(home)
+        folder.chmod(0o755)
+        yield from _running(folder)
+
+
+def _running(folder: Path) -> Iterator[dict[str, str]]:
     socket = folder / "sock"
     _configure(folder, socket)
     cupsd = shutil.which("cupsd", path=_search())
@@ -47,6 +55,7 @@ def queue(folder: Path) -> Iterator[dict[str, str]]:
             yield environ
         finally:
             scheduler.terminate()
+            scheduler.wait(_SECONDS)
 
 
 def printed(title: str) -> Path:
@@ -61,9 +70,8 @@ def printed(title: str) -> Path:
     return found()[0]
 
 
-def wait_for(done: object) -> None:
+def wait_for(done: Callable[[], bool]) -> None:
     """Wait until a condition holds; TimeoutError after a while."""
-    assert callable(done)
     end = time.monotonic() + _SECONDS
     while not done():
         if time.monotonic() > end:

@@ -33,7 +33,8 @@ def pdf_images(content: bytes, dpi: int, numbers: Collection[int] = ()) -> list[
     """Draw the pages of a PDF, all or those with these numbers from 1; CalledProcessError if it is none."""
     drawn = []
     for first, last in [(n, n) for n in numbers] or [(1, 0)]:
-        command = ["pdftoppm", "-thinlinemode", "solid", "-r", str(dpi), "-f", str(first), *(["-l", str(last)] if last else []), "-"]
+        pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
+        command = ["pdftoppm", "-thinlinemode", "solid", "-r", str(dpi), *pages, "-"]
         found = subprocess.run(command, input=content, capture_output=True, check=True)
         drawn += _pictures(found.stdout)
     return drawn
@@ -61,7 +62,7 @@ def pen_image(page: Page, dpi: int) -> Image.Image:
     paint_paper(painter, page, scale, 0.0, page.height)
     painter.end()
     size = (drawn.width(), drawn.height())
-    raw = drawn.constBits().tobytes()
+    raw = bytes(drawn.constBits())
     return Image.frombytes("RGB", size, raw, "raw", "RGB", drawn.bytesPerLine())
 
 

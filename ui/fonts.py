@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QPointF
-from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QRawFont
+from PySide6.QtCore import QByteArray, QPointF, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QPainterPath, QRawFont
 
 from models.fonts import FontDataError, face
 
@@ -86,6 +86,15 @@ def glyph_run(text: str, name: str, pixels: float, printed: bool = False) -> QGl
     run.setGlyphIndexes(glyphs[: len(positions)])
     run.setPositions(positions)
     return run
+
+
+def outline(glyphs: QGlyphRun) -> QPainterPath:
+    """Give the shape of text."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for index, at in zip(glyphs.glyphIndexes(), glyphs.positions(), strict=True):
+        path.addPath(glyphs.rawFont().pathForGlyph(index).translated(at))
+    return path
 
 
 @atexit.register

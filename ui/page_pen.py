@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from models.pages import Page
 from models.strokes import Fill, Line, TextRun
-from ui.fonts import glyph_run
+from ui.fonts import glyph_run, outline
 
 _INK = QColor("#000000")
 _SEAL = QColor("#D46A6A")
@@ -43,7 +43,8 @@ class PagePen:
     def _text(self, run: TextRun) -> None:
         painter = self._painter
         grey = round(255 * run.shade)
-        painter.setPen(QColor(grey, grey, grey))
+        colour = QColor(grey, grey, grey)
+        painter.setPen(colour)
         glyphs = glyph_run(run.text, run.face, round(run.size * self._scale, 3), self._printed)
         start = QPointF(run.x * self._scale, run.y * self._scale)
         if not run.angle:
@@ -52,7 +53,8 @@ class PagePen:
         painter.save()
         painter.translate(start)
         painter.rotate(-run.angle)
-        painter.drawGlyphRun(QPointF(), glyphs)
+        # Qt draws no glyph at all that is both this large and turned.
+        painter.fillPath(outline(glyphs), colour)
         painter.restore()
 
     def _line(self, line: Line) -> None:

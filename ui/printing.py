@@ -28,16 +28,21 @@ class PrintError(TianbaoError):
 
 
 def new_printer(title: str, pages: Sequence[Page]) -> QPrinter:
-    """Give the system's printer set for these pages, A4 without margins; PrintError where there is none."""
+    """Give the system's printer set up for these pages; PrintError where there is none."""
     if not QPrinterInfo.availablePrinterNames():
         raise PrintError(_NO_PRINTER)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    set_up(printer, title, pages)
+    return printer
+
+
+def set_up(printer: QPrinter, title: str, pages: Sequence[Page]) -> None:
+    """Set a printer for these pages: A4 without margins, so that Qt does not scale what is drawn."""
     printer.setDocName(title)
     printer.setCreator("填报")
     printer.setFullPage(True)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(_orientation(pages[0]))
-    return printer
 
 
 def ask(printer: QPrinter, parent: QWidget) -> bool:

@@ -1,0 +1,113 @@
+"""Put the faces of every sample side by side: ``make output`` (``python -m tools.output [FOLDER]``).
+
+For each page one picture with the page of the PDF, the page of the preview and the page that LibreOffice
+prints of the workbook, where poppler and LibreOffice are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageDraw, ImageFont
+
+from exporters.excel import write_workbook
+from exporters.pdf import pdf_bytes
+from models.dressing import Dressing, dress
+from models.fonts import face
+from models.pages import paginate
+from models.resources import RESOURCES
+from models.session import Session
+from models.sheet import Sheet
+from models.storage import load_draft
+from tools.page_images import (
+    OFFICE_MISSING,
+    POPPLER_MISSING,
+    has_poppler,
+    office,
+    office_pdf,
+    pdf_images,
+    pen_image,
+)
+
+SAMPLES = tuple(sorted((RESOURCES / "samples").glob("*.tianbao")))
+FOLDER = RESOURCES.parent / "docs" / "output"
+CAPTIONS = ("PDF", "打印预览", "工作簿（LibreOffice 打印）")
+DPI = 75
+_GAP, _CAPTION = 12, 26
+_GROUND, _INK = "#E4E8EE", "#1B2430"
+_ABSENT = "没有这一页"
+_COLOURS = 32
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pictures of all samples, each into a folder of its name; 1 where a tool is missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    options = parser.parse_args(arguments)
+    if problem := OFFICE_MISSING * (not office()) or POPPLER_MISSING * (not has_poppler()):
+        print(problem, file=sys.stderr)
+        return 1
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from ui.app import application
+
+    application()
+    total = 0
+    for sample in SAMPLES:
+        session = Session(load_draft(sample))
+        paths = write_faces(session.printed_sheets(), dress(session), options.folder / sample.stem)
+        size = sum(path.stat().st_size for path in paths)
+        total += size
+        print(f"{sample.stem}\t{len(paths)} 页\t{size // 1000} kB")
+    print(f"共 {total / 1e6:.1f} MB")
+    return 0
+
+
+def write_faces(sheets: Sequence[Sheet], dressing: Dressing, folder: Path) -> list[Path]:
+    """Write one picture for each page into a folder that holds nothing else, and give their paths."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    paths = []
+    for number, pages in enumerate(faces(sheets, dressing), 1):
+        paths.append(folder / f"{number:02}.png")
+        few = side_by_side(pages).quantize(_COLOURS, dither=Image.Dither.NONE)
+        few.save(paths[-1], optimize=True)
+    return paths
+
+
+def faces(sheets: Sequence[Sheet], dressing: Dressing) -> Iterator[tuple[Image.Image | None, ...]]:
+    """Walk the pages as the PDF, the preview and the printed workbook have them; None where one has none."""
+    exported = pdf_images(pdf_bytes(sheets, "", dressing), DPI)
+    drawn = [pen_image(page, DPI) for page in paginate(sheets, dressing)]
+    with TemporaryDirectory() as home:
+        workbook = Path(home) / "workbook.xlsx"
+        write_workbook(sheets, workbook, "", dressing)
+        printed = pdf_images(office_pdf(workbook), DPI)
+    yield from zip_longest(exported, drawn, printed)
+
+
+def side_by_side(pages: Sequence[Image.Image | None]) -> Image.Image:
+    """Put pages next to each other, each under its caption."""
+    there = [page for page in pages if page is not None]
+    width, height = max(page.width for page in there), max(page.height for page in there)
+    across = len(pages) * (width + _GAP) + _GAP
+    sheet = Image.new("RGB", (across, height + _CAPTION + _GAP), _GROUND)
+    pen = ImageDraw.Draw(sheet)
+    font = ImageFont.truetype(str(face("sans").path), 15)
+    for i, (page, caption) in enumerate(zip(pages, CAPTIONS, strict=True)):
+        left = _GAP + i * (width + _GAP)
+        said = caption if page is not None else f"{caption}：{_ABSENT}"
+        pen.text((left, _CAPTION / 2), said, _INK, font, anchor="lm")
+        if page is not None:
+            sheet.paste(page, (left, _CAPTION))
+    return sheet
+
+
+if __name__ == "__main__":
+    sys.exit(main())
