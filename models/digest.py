@@ -1,7 +1,9 @@
 """The check code of a draft: a short digest of what its sheets print, to tell whether paper and draft agree.
 
-It covers, sheet by sheet and row by row, the form, the column and the printed text of every cell with an
-address; not titles and heads, which the pack says, nor row ids, fonts, line breaks, pages, time or version.
+It covers, sheet by sheet and row by row, the form, and of every cell with an address the column, the printed
+text and how many rows it joins; the words that name such a row of a table; and the words into which the pack
+puts something of the draft, titles and heads with the year or the unit. Not rows that say nothing nor what
+the pack alone says, nor row ids, fonts, line breaks, pages, time or version.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import unicodedata
 from collections.abc import Iterable
 from hashlib import sha256
 
-from models.sheet import Sheet, SheetRow
+from models.address import SINGLE_ROW
+from models.sheet import Sheet, SheetCell, SheetRow
 
 # Crockford's base 32: no I, L, O or U, so that a code read aloud or copied by hand comes back whole.
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,9 +37,18 @@ def check_code(sheets: Iterable[Sheet]) -> str:
 
 def _said(row: SheetRow) -> str:
     """Give what a row prints; blank when it prints nothing, so that an empty row changes nothing."""
-    texts = ((cell.address, cell.text) for cell in row.cells if cell.text)
-    parts = [f"\x1f{at.block}.{at.column}={text}" for at, text in texts if at is not None]
+    cells = [cell for cell in row.cells if cell.text]
+    # A figure means another thing beside another name: 货物 10 is not 工程 10.
+    named = row.row not in ("", SINGLE_ROW) and any(cell.address is not None for cell in cells)
+    parts = [_part(cell) for cell in cells if named or cell.address is not None or cell.filled]
     return f"\x1e{''.join(parts)}" if parts else ""
+
+
+def _part(cell: SheetCell) -> str:
+    """Give a text with its column; its length comes first, so that no text can pass for two."""
+    at = cell.address
+    column = f"{at.block}.{at.column}*{cell.rows}" if at is not None else ""
+    return f"\x1f{column}={len(cell.text)}:{cell.text}"
 
 
 def read_code(text: str) -> str | None:

@@ -6,6 +6,8 @@ import contextlib
 import errno
 import os
 import stat
+import sys
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,8 +20,22 @@ class SaveError(TianbaoError):
     exit_code = 3
 
 
+class LockedError(SaveError):
+    """Say that another program kept the file to itself for as long as was waited."""
+
+
+PATIENCE = 0.2
+"""Seconds for which a file that another program holds is tried again: as long as an antivirus looks at it."""
+_PAUSE = 0.02
+_HELD = {errno.EBUSY, errno.ETXTBSY}
+_HELD_ON_WINDOWS = {5, 32, 33}  # access denied, sharing violation, lock violation
+_LEFTOVER_AGE = 3600.0
+
 _FULL = "磁盘空间不足。请清理磁盘，或另存到别的位置"
 _DENIED = "没有写入权限，或文件正被其他程序打开。请关闭占用它的程序，或另存到别的文件夹"
+_BUSY = "文件正被其他程序占用。请关闭占用它的程序后再保存，或另存副本到别的位置"
+_AWAY = "磁盘读写出错，或网络盘、U 盘已断开。请重新连接后再保存，或另存到别的位置"
+_HANDLES = "打开的文件太多。请关闭一些程序后再保存"
 _NO_FOLDER = "所在文件夹不存在。请先建好文件夹，或另存到别的位置"
 _CAUSES = {
     errno.ENOSPC: _FULL,
@@ -32,6 +48,21 @@ _CAUSES = {
     errno.EISDIR: "它是一个文件夹。请另取一个文件名",
     errno.ENOENT: _NO_FOLDER,
     errno.ENOTDIR: _NO_FOLDER,
+    errno.EBUSY: _BUSY,
+    errno.ETXTBSY: _BUSY,
+    errno.EIO: _AWAY,
+    errno.ENOTCONN: _AWAY,
+    errno.ESTALE: _AWAY,
+    errno.EHOSTDOWN: _AWAY,
+    errno.ENETDOWN: _AWAY,
+    errno.ENETUNREACH: _AWAY,
+    errno.EHOSTUNREACH: _AWAY,
+    errno.ECONNRESET: _AWAY,
+    errno.ETIMEDOUT: _AWAY,
+    errno.ENODEV: _AWAY,
+    errno.ENXIO: _AWAY,
+    errno.EMFILE: _HANDLES,
+    errno.ENFILE: _HANDLES,
     errno.EINVAL: "文件名含有不能使用的字符。请另取一个文件名",
 }
 
@@ -49,7 +80,8 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         _replace(Path(os.path.realpath(path)), data)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise SaveError(
+        kind = LockedError if isinstance(error, OSError) and _held(error) else SaveError
+        raise kind(
             f"“{shown_path(path)}”没有保存：{_cause(error)}。原有文件没有改动。", repr(error)
         ) from error
 
@@ -64,12 +96,40 @@ def _replace(target: Path, data: bytes) -> None:
     temporary = target.with_name(f".tianbao-{uuid4().hex}.tmp")
     try:
         _write(temporary, data, mode)
-        os.replace(temporary, target)
+        _rename(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    """Put the new file in place of the old, waiting a moment for a program that holds that."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return os.replace(temporary, target)
+        except OSError as error:
+            if not _held(error) or time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
+
+
+def _held(error: OSError) -> bool:
+    """Tell whether another program keeps the file to itself."""
+    if sys.platform == "win32" and error.winerror in _HELD_ON_WINDOWS:
+        return True
+    return error.errno in _HELD
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Delete temporary files that a process which was killed while writing has left in a folder."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(".tianbao-*.tmp"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _LEFTOVER_AGE:
+                    path.unlink()
 
 
 def _mode(target: Path) -> int | None:

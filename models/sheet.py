@@ -23,7 +23,8 @@ class SheetCell:
 
     `role` is label, head, typed, default, computed or adjusted; `number` is set where the workbook
     gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left; `link` names
-    the form that a line of a contents list leads to; `seal` keeps room for a seal at the right end.
+    the form that a line of a contents list leads to; `seal` keeps room for a seal at the right end; `filled`
+    says that words nobody types have something of the draft in them, as the year in a title.
     """
 
     column: int
@@ -40,6 +41,7 @@ class SheetCell:
     indent: float = 0.0
     link: str = ""
     seal: bool = False
+    filled: bool = False
 
     @property
     def line_height(self) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import stat
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ __all__ = [
     "DraftUnreadableError",
     "SaveError",
     "dumps",
+    "file_digest",
     "load_draft",
+    "load_with_digest",
     "loads",
     "save_draft",
 ]
@@ -66,6 +69,11 @@ _MAGIC = (
 
 def load_draft(path: Path) -> Submission:
     """Read a draft file; a DraftError says why it cannot be read. The file is never changed."""
+    return load_with_digest(path)[0]
+
+
+def load_with_digest(path: Path) -> tuple[Submission, str]:
+    """Read a draft file and give the SHA-256 of what was read with it; DraftError."""
     name = shown_path(path)
     try:
         data = _read(path, name)
@@ -73,7 +81,16 @@ def load_draft(path: Path) -> Submission:
         raise DraftMissingError(name, "找不到这个文件", repr(error)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise DraftUnreadableError(name, _why_unreadable(error), repr(error)) from error
-    return loads(data, name)
+    return loads(data, name), sha256(data).hexdigest()
+
+
+def file_digest(path: Path) -> str | None:
+    """Give the SHA-256 of what a file holds now, None when it is not there; OSError, ValueError."""
+    try:
+        with path.open("rb") as file:
+            return sha256(file.read(MAX_BYTES + 1)).hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -143,8 +160,11 @@ def dumps(submission: Submission) -> str:
     return json.dumps(to_json(submission), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def save_draft(submission: Submission, path: Path) -> None:
-    """Save a draft, unless it could not be read back; SaveError, the old file then being untouched."""
+def save_draft(submission: Submission, path: Path) -> str:
+    """Save a draft, unless it could not be read back, and give the SHA-256 of the new file.
+
+    SaveError, the old file then being untouched.
+    """
     name = shown_path(path)
     try:
         check(to_json(submission))
@@ -156,3 +176,4 @@ def save_draft(submission: Submission, path: Path) -> None:
         limit = MAX_BYTES // 1_000_000
         raise SaveError(f"“{name}”没有保存：内容超过 {limit} MB。请删减后再保存。原有文件没有改动。")
     write_whole(path, data)
+    return sha256(data).hexdigest()

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from models.address import Address
 from models.changes import SetCell
 from models.digest import check_code, read_code
-from models.opening import open_draft
+from models.opening import open_draft, open_submission
 from models.pack import Style
+from models.packs import load_pack, pack_ids
 from models.sheet import Sheet, SheetCell, SheetRow
+from models.submission import new_submission
 from tests.building import CHONGQING, GUIZHOU, SAMPLES
 
 TEXTS = st.lists(st.lists(st.text("甲乙1.=,", max_size=3), min_size=1, max_size=3), max_size=4)
@@ -55,6 +57,50 @@ def test_row_ids_sizes_and_titles_do_not_count() -> None:
     assert check_code([sheet(rows), sheet(rows)]) != code
 
 
+def test_what_the_pack_alone_says_does_not_count_but_the_year_it_fills_in_does() -> None:
+    made = sheet([["甲"]])
+
+    def with_title(text: str, filled: bool) -> str:
+        title = SheetCell(0, 3, 1, text, (text,), 16.0, Style(), "label", filled=filled)
+        return check_code([replace(made, rows=(SheetRow("t", "-", 9.0, (title,)), *made.rows))])
+
+    assert with_title("自评表", False) == with_title("绩效自评表", False) == check_code([made])
+    assert with_title("2023年自评表", True) != with_title("2024年自评表", True)
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_the_same_values_in_another_year_have_another_code(pack: str) -> None:
+    submission = new_submission(load_pack(pack), 2030)
+    codes = set()
+    for year in (2030, 2031):
+        submission.year = year
+        codes.add(check_code(open_submission(submission).printed_sheets()))
+    assert len(codes) == 2
+
+
+def test_a_figure_beside_another_name_has_another_code() -> None:
+    def bought(*figures: str) -> str:
+        rows = []
+        for key, name, figure in zip("ab", ("货物", "工程"), figures, strict=True):
+            label = SheetCell(0, 1, 1, name, (name,), 10.0, Style(), "label")
+            at = Address("f", "1", "b", key, "amount")
+            rows.append(
+                SheetRow(
+                    "b", key, 8.0, (label, SheetCell(1, 1, 1, figure, (figure,), 10.0, Style(), "typed", at))
+                )
+            )
+        return check_code([replace(sheet([]), rows=tuple(rows))])
+
+    assert bought("10", "") != bought("", "10")
+
+
+def test_a_value_for_two_rows_is_not_the_same_as_for_one() -> None:
+    made = sheet([["甲", "1"], ["", "2"]])
+    first, second = made.rows
+    joined = replace(first, cells=(replace(first.cells[0], rows=2), first.cells[1]))
+    assert check_code([replace(made, rows=(joined, second))]) != check_code([made])
+
+
 def test_an_edit_changes_the_code_and_undoing_it_brings_it_back() -> None:
     session = open_draft(SAMPLES / f"{GUIZHOU}.tianbao")
     before = check_code(session.printed_sheets())
@@ -67,7 +113,7 @@ def test_an_edit_changes_the_code_and_undoing_it_brings_it_back() -> None:
 
 def test_the_code_of_a_sample_does_not_change_with_the_program() -> None:
     """Paper stamped years ago must still be found to agree: whoever changes this changes that."""
-    assert check_code(open_draft(SAMPLES / f"{CHONGQING}.tianbao").printed_sheets()) == "D1YF-1CZR"
+    assert check_code(open_draft(SAMPLES / f"{CHONGQING}.tianbao").printed_sheets()) == "Q29V-FNP1"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
+    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
@@ -38,8 +39,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "close", "previous_empty", "next_empty",
-    "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "close", "previous_empty",
+    "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit",
+    "next_pane",
 )  # fmt: skip
 
 
@@ -71,10 +73,15 @@ class Actions:
             self.by_id[name].setEnabled(there)
         self.by_id["add_subject"].setVisible(there and subjects)
 
+    def enable_for_editing(self, may: bool) -> None:
+        """Enable what changes an open draft or its file, or disable it."""
+        for name in ("save", "accept", "add_subject"):
+            self.by_id[name].setEnabled(may)
+
     def build_menus(self, recent: QMenu, rows: QMenu) -> None:
         """Fill the menu bar; `recent` and `rows` are filled by the window when they open."""
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", None, "dictionaries", None, "close", "quit")  # fmt: skip
+                   "export_xlsx", "verify", None, "dictionaries", None, "close", "quit")  # fmt: skip
         self._menu(
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
             "previous_empty", "next_empty", "next_issue"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,12 +11,13 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from models.errors import TianbaoError
-from ui.main_window import PROGRAM, MainWindow
+from ui.crashes import Crashes
+from ui.main_window import MainWindow
 from ui.theme import apply_theme
 from ui.user_data import keep_dictionaries_with_the_user
 
 PICTURE = (1500, 940)
-_LOADED_LATER = ("ui.workspace", "models.storage")
+_LOADED_LATER = ("ui.workspace", "models.storage", "ui.autosave", "ui.locking", "ui.recovery")
 _AFTER_THE_FIRST_PAINTING = 250
 """In ms; a second thread that imports would hold up what the person is waiting to see."""
 
@@ -44,8 +44,18 @@ def run(argv: Sequence[str]) -> int:
         QTimer.singleShot(0, window, lambda: window.open(named))
     QTimer.singleShot(_AFTER_THE_FIRST_PAINTING, window, _load_the_rest)
     window.files.opened.connect(lambda _: _warm_up_exports())
-    _report_surprises(window)
-    return app.exec()
+    crashes = Crashes(window)
+    crashes.install()
+    QTimer.singleShot(_AFTER_THE_FIRST_PAINTING, window, lambda: _look_back(window, crashes))
+    code = app.exec()
+    crashes.finish()
+    return code
+
+
+def _look_back(window: MainWindow, crashes: Crashes) -> None:
+    """Say what became of the last time, once the window can be seen."""
+    crashes.tell_of_last_time()
+    window.safety.offer_recovery()
 
 
 def _load_the_rest() -> None:
@@ -62,20 +72,6 @@ def _warm_up_exports() -> None:
         warm_up()
 
     QTimer.singleShot(1500, lambda: threading.Thread(target=load, daemon=True).start())
-
-
-def _report_surprises(window: MainWindow) -> None:
-    """Tell of an error nobody foresaw in the window instead of losing it on a console nobody sees."""
-
-    def report(kind: type[BaseException], error: BaseException, trace: object) -> None:
-        sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]
-        if isinstance(error, TianbaoError):
-            window.report(error)
-        elif isinstance(error, Exception):
-            text = f"{PROGRAM}遇到没有预料到的问题，刚才的操作可能没有完成。请先另存草稿，再重新打开程序。"
-            window.report(TianbaoError(text, f"{kind.__name__}: {error}"))
-
-    sys.excepthook = report
 
 
 def window_picture(draft_path: Path, out_png: Path, size: tuple[int, int] = PICTURE) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 from models.address import SINGLE_ROW, Address
 from models.changes import SetCell
 from models.checks import ERROR
-from models.digest import check_code, read_code
 from models.dressing import Dressing, dress
 from models.errors import TianbaoError
 from models.fonts_check import refuse_missing_characters
@@ -31,8 +30,9 @@ from models.strict_json import JsonError, parse_json
 from models.submission import Aside, new_submission
 from models.typed import fill, typed_shape
 from models.typed_cells import typed_items, typed_json
+from models.verifying import verify
 from ui.command_line import DONE, FOUND_ERRORS, parser
-from ui.user_data import keep_dictionaries_with_the_user
+from ui.user_data import keep_dictionaries_with_the_user, keep_version, kept_versions
 
 YEARS = range(1990, 2101)
 _PATIENCE = 1.0
@@ -105,6 +105,7 @@ def unit_address(session: Session) -> Address:
 def _fill(options: argparse.Namespace) -> int:
     session = open_draft(options.file)
     session.apply(fill(session.pack, session.submission, _read_json(options.source)))
+    keep_version(options.file)
     save_draft(session.submission, options.file)
     filled, required = session.progress()
     print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
@@ -208,15 +209,11 @@ def _plain(said: dict[str, Any]) -> dict[str, Any]:
 
 def _verify(options: argparse.Namespace) -> int:
     """Tell whether paper and draft print the same, by the code at the foot of the paper."""
-    wanted = read_code(options.code)
-    if wanted is None:
-        raise UsageError(f"“{options.code}”不是核对码；核对码印在每页左下角，如 7K3M-92QF。")
-    here = check_code(open_draft(options.file).printed_sheets())
-    if here == wanted:
-        print(f"一致：纸面与草稿的核对码都是 {here}。")
-        return DONE
-    print(f"不一致：纸面的核对码是 {wanted}，草稿现在是 {here}。")
-    return FOUND_ERRORS
+    found = verify(open_draft(options.file), options.code, kept_versions(options.file))
+    print(found.summary)
+    for line in found.lines:
+        print(f"  {line}")
+    return DONE if found.agrees else FOUND_ERRORS
 
 
 # Exports

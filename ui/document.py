@@ -20,11 +20,15 @@ class Document(QObject):
     shown = Signal(str, str)  # form, instance
     current_changed = Signal(object)  # Address or None
     path_changed = Signal()
+    refused = Signal()  # an edit, because of `read_only`
+    read_only_changed = Signal()
 
     def __init__(self, session: Session, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.path = path
+        self.digest = ""  # SHA-256 of the file as it was loaded or saved last; blank for none
+        self.savepoint: Path | None = None  # the one it was recovered from
         self.read_only = ""  # why nothing may be edited or saved; blank when it may
         self.undo_stack = QUndoStack(self)
         self.current: Address | None = None
@@ -37,8 +41,24 @@ class Document(QObject):
         return next((form.id, forms[form.id][0].id) for form in self.session.pack.forms if forms.get(form.id))
 
     def do(self, change: Change, label: str) -> None:
-        """Carry a change out as one undoable step, named as the menu will name it."""
-        self.undo_stack.push(_Step(self, change, label))
+        """Carry a change out as one undoable step, named as the menu will name it.
+
+        Nothing is done, and `refused` emitted, when the document may only be read.
+        """
+        if self.may_edit():
+            self.undo_stack.push(_Step(self, change, label))
+
+    def may_edit(self) -> bool:
+        """Tell whether edits are carried out; where not, `refused` is emitted for whoever says why."""
+        if self.read_only:
+            self.refused.emit()
+        return not self.read_only
+
+    def set_read_only(self, reason: str) -> None:
+        """Let the document only be read for a reason, or be edited again when that is blank."""
+        if reason != self.read_only:
+            self.read_only = reason
+            self.read_only_changed.emit()
 
     def carry_out(self, change: Change) -> Change:
         """Apply a change, tell everyone, and give its inverse; only undo steps call this."""

@@ -16,7 +16,7 @@ from ui.document import Document
 
 def carry_out(document: Document, plan: Plan | None) -> bool:
     """Do a plan and stand on its target; tells whether there was anything to do."""
-    if plan is None:
+    if plan is None or not document.may_edit():
         return False
     if plan.change != Batch(()):
         document.do(plan.change, plan.label)
@@ -49,6 +49,8 @@ def copy_area(document: Document, board: Board, area: Area) -> str:
 
 def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:
     """Paste the clipboard from a place as one step; gives what to tell the user."""
+    if not document.may_edit():
+        return ""
     long = cell_of(document.session, at.address).type == "long"
     try:
         table = clipboard_table(whole_text=long)
@@ -65,6 +67,8 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
 
 def paste_codes(document: Document, at: Address) -> str:
     """Paste the clipboard by code into the table of subjects of an address; gives what to tell the user."""
+    if not document.may_edit():
+        return ""
     try:
         table = clipboard_table()
     except ClipboardError as error:

@@ -32,6 +32,10 @@ class Files(QObject):
     opened = Signal(object)  # Document
     saved = Signal(object)  # Path
     failed = Signal(object)  # TianbaoError
+    save_failed = Signal(object)  # TianbaoError; the draft is as it was
+    conflicted = Signal(object)  # Path of a file that someone else has changed since
+    overwriting = Signal(object)  # Path, before it is written to
+    written_again = Signal(object)  # Path of a file that had gone
 
     def __init__(self, window: QWidget, recent: Recent) -> None:
         super().__init__(window)
@@ -77,21 +81,36 @@ class Files(QObject):
         return self._load(path, None)
 
     def _load(self, path: Path, keep: Path | None) -> bool:
-        from models.opening import open_draft
+        from models.opening import open_submission
+        from models.safe_write import shown_path
+        from models.storage import load_with_digest
 
         try:
-            session = open_draft(path)
+            submission, digest = load_with_digest(path)
+            session = open_submission(submission, shown_path(path))
         except TianbaoError as error:
             self.failed.emit(error)
             return False
         # Only now: nobody is asked to save for the sake of a file that cannot be opened anyway.
-        return self.may_leave() and self._take(session, keep)
+        return self.may_leave() and self._take(session, keep, digest if keep else "")
 
-    def _take(self, session: Session, path: Path | None) -> bool:
+    def recover(self, session: Session, path: Path | None, digest: str, savepoint: Path) -> bool:
+        """Open what a savepoint holds, unsaved; `digest` is that of the file it was typed into.
+
+        Whoever calls has asked before whether the open draft may be left.
+        """
+        return self._take(session, path, digest, savepoint)
+
+    def _take(
+        self, session: Session, path: Path | None, digest: str = "", savepoint: Path | None = None
+    ) -> bool:
         """Make a session the open document in place of the one before."""
         from ui.document import Document
 
         document = Document(session, path, self)
+        document.digest, document.savepoint = digest, savepoint
+        if savepoint is not None:
+            document.undo_stack.resetClean()
         before, self.document = self.document, document
         if path is not None:
             self.recent.add(path)
@@ -106,7 +125,7 @@ class Files(QObject):
         """Save to the draft's own file, asking for one when there is none; tells whether it was done."""
         if self.document is None:
             return False
-        return self._write(self.document.path) if self.document.path else self.save_as()
+        return self.write(self.document.path) if self.document.path else self.save_as()
 
     def save_as(self) -> bool:
         """Save under a name that is asked for; tells whether it was done."""
@@ -115,24 +134,55 @@ class Files(QObject):
         name = file_name(self.document.session, SUFFIX)
         start = str(self.document.path or self.recent.folder("draft") / name)
         path = ask_where(self._window, "另存为", start, FILTER, SUFFIX)
-        return path is not None and self._write(path)
+        return path is not None and self.write(path)
 
-    def _write(self, path: Path) -> bool:
+    def write(self, path: Path, over: bool = False) -> bool:
+        """Save to a file; `over` replaces what someone else has put there since."""
         from models.storage import save_draft
+        from ui.saving import Outside, ReadOnlyError, outside
 
-        assert self.document is not None
+        document = self.document
+        assert document is not None
+        own = path == document.path
+        there = outside(document) if own else Outside.SAME
         try:
-            save_draft(self.document.session.submission, path)
+            if own and document.read_only:
+                raise ReadOnlyError(document.read_only)
+            if there is Outside.CHANGED and not over:
+                self.conflicted.emit(path)
+                return False
+            self.overwriting.emit(path)
+            document.digest = save_draft(document.session.submission, path)
         except TianbaoError as error:
-            self.failed.emit(error)
+            self.save_failed.emit(error)
             return False
-        self.document.undo_stack.setClean()
-        if path != self.document.path:
-            self.document.path = path
-            self.document.path_changed.emit()
+        document.undo_stack.setClean()
+        if not own:
+            document.path = path
+            document.path_changed.emit()
         self.recent.add(path)
         self.saved.emit(path)
+        if there is Outside.GONE:
+            self.written_again.emit(path)
         return True
+
+    def save_copy(self) -> Path | None:
+        """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was."""
+        from models.storage import save_draft
+
+        document = self.document
+        assert document is not None
+        start = self.recent.folder("copy") / f"{clean_name(title_of(document))}（副本）{SUFFIX}"
+        path = ask_where(self._window, "另存副本", str(start), FILTER, SUFFIX)
+        if path is None:
+            return None
+        try:
+            save_draft(document.session.submission, path)
+        except TianbaoError as error:
+            self.save_failed.emit(error)
+            return None
+        self.recent.remember_folder("copy", path.parent)
+        return path
 
     def may_leave(self) -> bool:
         """Ask what becomes of unsaved edits; tells whether the draft may be left."""

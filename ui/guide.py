@@ -86,6 +86,11 @@ class Guide(QScrollArea):
         document.current_changed.connect(self._current_changed)
         self._refresh_all()
 
+    def show_read_only(self, only: bool) -> None:
+        """Let what types something be greyed out while the document may only be read."""
+        self.cell.editors.setEnabled(not only)
+        self.proposals.setEnabled(not only)
+
     def _refresh_all(self) -> None:
         self._refresh_score()
         self._refresh_cell()

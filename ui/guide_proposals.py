@@ -98,6 +98,8 @@ class ProposalPanel(QWidget):
 
 def take(document: Document, proposals: tuple[Proposal, ...]) -> None:
     """Type figures in as one step, and stand on the first of them."""
+    if not document.may_edit():
+        return
     document.do(accept(document.session, proposals), accept_label(proposals))
     document.go_to(proposals[0].address)
 

@@ -13,6 +13,8 @@ from ui.document import Document
 
 def add_instance(document: Document, form: Form) -> None:
     """Put a new empty instance at the end and show it."""
+    if not document.may_edit():
+        return
     submission = document.session.submission
     instance = new_instance(submission, form)
     document.do(
@@ -23,6 +25,8 @@ def add_instance(document: Document, form: Form) -> None:
 
 def copy_instance(document: Document, form: Form, instance_id: str) -> None:
     """Put a copy behind an instance and show it; its rows get ids of their own."""
+    if not document.may_edit():
+        return
     submission = document.session.submission
     source = submission.instance(form.id, instance_id)
     index = submission.forms[form.id].index(source) + 1

@@ -19,7 +19,9 @@ from ui.message_bar import MessageBar
 from ui.pack_changes import PackChanges
 from ui.parts import box
 from ui.recent import Recent
+from ui.safety import Safety
 from ui.start_page import StartPage
+from ui.verifying import Verifying
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.document import Document
@@ -59,10 +61,13 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
-        self.splitter.addWidget(self._centre())
+        self._over = self._centre()
+        self.splitter.addWidget(self._over)
         self.setCentralWidget(self.splitter)
+        self.verifying = Verifying(self)
         self._build_actions()
         self._connect()
+        self.safety = Safety(self)
         self.setMinimumSize(*MINIMUM)
         self.resize(*USUAL)
         self._show_title()
@@ -76,6 +81,12 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.messages)
         layout.addWidget(self.stack, 1)
         return centre
+
+    def put_over_pages(self, panel: QWidget) -> None:
+        """Put a panel between the messages and the page shown."""
+        layout = self._over.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, panel)
 
     def _build_actions(self) -> None:
         self.actions_ = Actions(self, self.undo_group, self._slots())
@@ -97,6 +108,7 @@ class MainWindow(QMainWindow):
             "preview": self.show_preview,
             "export_pdf": partial(self.export, "pdf"),
             "export_xlsx": partial(self.export, "xlsx"),
+            "verify": self.verifying.ask,
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.add_subject(),
@@ -164,6 +176,7 @@ class MainWindow(QMainWindow):
         """Take over what is still being typed."""
         if self.workspace is not None:
             self.workspace.paper.commit_pending_edit()
+        self.safety.hurry()
 
     def close_draft(self) -> None:
         """Leave the draft for the start page, asking about unsaved edits."""
@@ -172,6 +185,7 @@ class MainWindow(QMainWindow):
         if document is None or not self.files.may_leave():
             return
         self.files.document = None
+        self.safety.closed()
         if self.previewing is not None:
             self.previewing.page.let_go()
         self._work().paper.set_document(None)
@@ -184,7 +198,7 @@ class MainWindow(QMainWindow):
     def _opened(self, document: Document) -> None:
         if self.workspace is None:
             self.workspace = self._make_workspace()
-        self.messages.hide()
+        self.messages.clear()
         self.undo_group.addStack(document.undo_stack)
         self.undo_group.setActiveStack(document.undo_stack)
         document.undo_stack.cleanChanged.connect(self._clean_changed)
@@ -242,9 +256,17 @@ class MainWindow(QMainWindow):
     def _title_changed(self, _: object) -> None:
         self._show_title()
 
+    def show_read_only(self) -> None:
+        """Show in the title and on what can be done whether the draft may be edited."""
+        if self.document is not None and self.workspace is not None:
+            self._show_title()
+            self.workspace.show_read_only()
+            self.actions_.enable_for_editing(not self.document.read_only)
+
     def _show_title(self) -> None:
         title = title_of(self.document)
-        self.setWindowTitle(f"{title}[*] - {PROGRAM}" if title else PROGRAM)
+        only = "（只读）" if self.document is not None and self.document.read_only else ""
+        self.setWindowTitle(f"{title}{only}[*] - {PROGRAM}" if title else PROGRAM)
         self.setWindowModified(self.files.unsaved)
 
     # Pages
@@ -349,6 +371,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit()
         event.setAccepted(self.files.may_leave())
+        if event.isAccepted():
+            self.safety.finish()
 
     def report(self, error: TianbaoError) -> None:
         """Show an error that came from outside the window's own actions."""

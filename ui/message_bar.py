@@ -27,6 +27,7 @@ class MessageBar(QFrame):
         self._detail = wrapping("muted")
         self._details = button("详情", self._turn_detail, "quiet")
         self._offers = QHBoxLayout()
+        self._waiting: list[tuple[str, str, Sequence[Offer]]] = []
         self._lay_out()
         self.hide()
 
@@ -70,6 +71,24 @@ class MessageBar(QFrame):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self.show()
+
+    def show_later(self, kind: str, text: str, offers: Sequence[Offer] = ()) -> None:
+        """Show a message once the one now shown is gone, at once when there is none."""
+        if self.isHidden():
+            self.show_message(kind, text, offers)
+        else:
+            self._waiting.append((kind, text, offers))
+
+    def hide(self) -> None:
+        """Take the message away; one that waits comes in its place."""
+        super().hide()
+        if self._waiting:
+            self.show_message(*self._waiting.pop(0))
+
+    def clear(self) -> None:
+        """Take all messages away."""
+        self._waiting.clear()
+        self.hide()
 
     def _replace_offers(self, offers: Sequence[Offer]) -> None:
         while self._offers.count():

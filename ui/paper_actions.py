@@ -134,9 +134,10 @@ class PaperActions(QObject):
         self._extra = []
         self._offer_subjects(document, at)
         if document is not None and at is not None:
-            self._enable(document, at)
+            if not document.read_only:
+                self._enable(document, at)
             self._named["copy"].setEnabled(slot is not None)
-            self._named["paste"].setEnabled(slot is not None)
+            self._named["paste"].setEnabled(slot is not None and not document.read_only)
 
     def _offer_subjects(self, document: Document | None, at: Address | None) -> None:
         """Show what is done with subjects on forms that have tables of them."""
@@ -145,8 +146,9 @@ class PaperActions(QObject):
         )
         for name in ("subject", "recode"):
             self._named[name].setVisible(there)
-        self._named["subject"].setEnabled(there)
-        may = document is not None and at is not None and can_recode(document.session, at)
+        editable = document is not None and not document.read_only
+        self._named["subject"].setEnabled(there and editable)
+        may = document is not None and at is not None and editable and can_recode(document.session, at)
         self._named["recode"].setEnabled(may)
 
     def _enable(self, document: Document, at: Address) -> None:

@@ -60,7 +60,7 @@ class Editing(QObject):
         """Open the editor of a typed cell, empty when a key replaces its text; None when it has no place."""
         assert self._document is not None
         self.close()
-        if self._locate(at) is None:
+        if self._locate(at) is None or not self._document.may_edit():
             return None
         cell = cell_of(self._document.session, at)
         text = text_to_edit(self._document.session, at)
@@ -85,9 +85,9 @@ class Editing(QObject):
     ) -> SubjectEditor | None:
         """Open the line that chooses a subject for a row; `where` gives the place of its code and name."""
         self.close()
-        if where(at) is None:
-            return None
         assert self._document is not None
+        if where(at) is None or not self._document.may_edit():
+            return None
         style = self._document.session.pack.styles["text"]
         font, padding = self._font(style, style.size)
         name = "更改科目编码" if code else "新增科目"

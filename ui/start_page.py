@@ -28,6 +28,7 @@ from ui.files import samples
 from ui.pack_list import PackHead, pack_heads
 from ui.parts import box, button, card, cut_off, label
 from ui.recent import Recent
+from ui.recovery_list import RecoveryList
 
 _DATA = Qt.ItemDataRole.UserRole
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -51,6 +52,7 @@ class StartPage(QScrollArea):
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
         self.samples = _CardList("样例", self._open_sample)
+        self.recoveries = RecoveryList()
         self._nothing_recent = label("还没有打开过草稿。", "muted")
         self._nothing_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._nothing_recent.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -87,6 +89,7 @@ class StartPage(QScrollArea):
         layout.addLayout(heading)
         layout.addWidget(label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted"))
         layout.addSpacing(14)
+        layout.addWidget(self.recoveries)
         layout.addLayout(columns, 1)
         self.setWidget(page)
 

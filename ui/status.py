@@ -58,6 +58,9 @@ class StatusLine(QStatusBar):
 
     def show_saved(self, clean: bool) -> None:
         """Say whether everything is in the file; the time is that of the last save."""
+        if self._document is not None and self._document.read_only:
+            self.saved.setText("只读")
+            return
         has_file = self._document is not None and self._document.path is not None
         self.saved.setText("已保存" if clean and has_file else "未保存")
 

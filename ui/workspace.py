@@ -60,6 +60,14 @@ class Workspace(QObject):
         self._start()
         QTimer.singleShot(0, self, memory.settle)
 
+    def show_read_only(self) -> None:
+        """Let what is offered follow whether the draft may be edited."""
+        document = self.document
+        assert document is not None
+        document.current_changed.emit(document.current)  # for what the paper offers there
+        self.guide.show_read_only(bool(document.read_only))
+        self.status.show_saved(document.undo_stack.isClean())
+
     def _start(self) -> None:
         """Start at the first empty cell of an untouched draft, else on the first form that prints."""
         document = self.document

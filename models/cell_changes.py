@@ -1,0 +1,54 @@
+"""Which typed cells of two states of one draft differ, for a short list; ids are taken to be the same."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models.address import Address
+from models.calculation import Calculation
+from models.naming import cell_name, place_name
+from models.submission import Submission
+
+
+class CellChange(NamedTuple):
+    """One cell with its text on either side, blank for none; `by_hand` when the figure was set by hand."""
+
+    address: Address
+    before: str
+    after: str
+    by_hand: bool = False
+
+
+def changed_cells(before: Submission, after: Submission) -> list[CellChange]:
+    """List the cells whose text differs, in the order of the later state, then what only the earlier has."""
+    old, new = dict(before.typed_cells()), dict(after.typed_cells())
+    found = [CellChange(at, old.get(at, ""), new.get(at, "")) for at in new | old]
+    was, now = before.adjustments, after.adjustments
+    for at in now | was:
+        one, other = was.get(at), now.get(at)
+        if one != other:
+            found.append(CellChange(at, one.text if one else "", other.text if other else "", by_hand=True))
+    return [change for change in found if change.before != change.after or change.by_hand]
+
+
+def describe_change(change: CellChange, *sides: Calculation) -> str:
+    """Say where a cell is and what it holds on either side; `sides` are asked in turn for its name."""
+    name = next((name for calc in sides if (name := _name(calc, change.address))), str(change.address))
+    texts = (_short(change.before), _short(change.after))
+    return f"{name}{'（手工调整）' if change.by_hand else ''}：{texts[0]} → {texts[1]}"
+
+
+def _name(calc: Calculation, at: Address) -> str:
+    """Name a cell by form, row and column; blank when this side has no such place."""
+    if not calc.submission.has_row(at):
+        return ""
+    try:
+        form = place_name(calc, at).split(" ")[0]
+        return f"{form} {cell_name(calc, at)}".strip()
+    except (KeyError, LookupError):
+        return ""
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return f"“{flat[:24]}{'…' if len(flat) > 24 else ''}”" if flat else "（空）"

@@ -1,0 +1,194 @@
+"""Savepoints: what is being typed, kept in the user's data folder apart from the draft until it is saved.
+
+One file per open draft, replaced as a whole: a first line with the kind, the version and the SHA-256 of what
+follows, a line of JSON that says what it belongs to, then the content of a draft file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from models.alive import clear_dead, is_alive
+from models.draft_shape import to_json
+from models.errors import TianbaoError
+from models.safe_write import SaveError, clear_leftovers, write_whole
+from models.storage import MAX_BYTES, loads
+from models.submission import Submission
+
+SUFFIX = ".savepoint"
+DAMAGED = ".damaged"
+KEPT_DAYS = 14
+"""How long what was thrown away, or could not be read, is kept."""
+_MAGIC = b"tianbao-savepoint 1 "
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+class SavepointError(TianbaoError):
+    """Report a savepoint that cannot be read just now, or is gone."""
+
+
+class SavepointDamagedError(SavepointError):
+    """Report a savepoint whose content is not what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What a savepoint belongs to: a file (blank for none yet), its SHA-256 when loaded, who wrote it.
+
+    `time` is in ISO 8601 with the offset, `owner` the mark of the process (see `models.alive`).
+    """
+
+    path: str
+    digest: str
+    time: str
+    pid: int
+    owner: str
+    unit: str = ""
+    title: str = ""
+
+    @property
+    def when(self) -> datetime:
+        """Give the time of writing, in local time."""
+        return datetime.fromisoformat(self.time).astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Savepoint:
+    """A sound savepoint as read from its file."""
+
+    file: Path
+    belonging: Belonging
+    content: bytes
+
+    def submission(self) -> Submission:
+        """Give what was typed; DraftError when it was sound as a file but is no draft."""
+        return loads(self.content, self.belonging.title or self.file.stem)
+
+
+def draft_bytes(submission: Submission) -> bytes:
+    """Give the content of a draft in the least time; a saved file is the same but for spaces.
+
+    Half a character, which no file can hold, becomes `?` rather than costing everything else.
+    """
+    return json.dumps(to_json(submission), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def write(file: Path, belonging: Belonging, content: bytes) -> None:
+    """Write a savepoint as a whole, on the disk when this returns; SaveError, the old one then stays."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaveError(f"建不了存放恢复点的文件夹“{file.parent}”。", repr(error)) from error
+    head = json.dumps(asdict(belonging), ensure_ascii=True).encode()
+    rest = head + b"\n" + content
+    write_whole(file, _MAGIC + sha256(rest).hexdigest().encode() + b"\n" + rest)
+
+
+def read(file: Path) -> Savepoint:
+    """Read a savepoint; SavepointError when it is damaged, too large or gone."""
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read(MAX_BYTES * 2)
+    except OSError as error:
+        raise SavepointError(f"读不到恢复点“{file.name}”，它可能已被恢复或删除。", repr(error)) from error
+    first, _, rest = data.partition(b"\n")
+    if first != _MAGIC + sha256(rest).hexdigest().encode():
+        raise SavepointDamagedError(f"恢复点“{file.name}”已损坏或不完整，已放在一边。")
+    head, _, content = rest.partition(b"\n")
+    try:
+        belonging = Belonging(**json.loads(head))
+        _ = belonging.when
+        if any(not isinstance(getattr(belonging, f.name), str) for f in fields(belonging) if f.name != "pid"):
+            raise ValueError("not text")
+    except (ValueError, TypeError) as error:  # of another version of the program
+        raise SavepointDamagedError(f"恢复点“{file.name}”的说明读不懂，已放在一边。", repr(error)) from error
+    return Savepoint(file, belonging, content)
+
+
+def left_behind(folder: Path) -> list[Savepoint]:
+    """List the savepoints no living process writes to, newest first; damaged ones are set aside."""
+    found = []
+    for file in _files(folder, SUFFIX):
+        try:
+            savepoint = read(file)
+        except SavepointDamagedError:
+            set_aside(file)
+            continue
+        except SavepointError:  # one that a living process has just deleted is no damage
+            continue
+        if not is_alive(folder, savepoint.belonging.owner):
+            found.append(savepoint)
+    return sorted(found, key=lambda one: one.belonging.when, reverse=True)
+
+
+def belonging_to(path: Path, savepoints: Iterable[Savepoint]) -> Savepoint | None:
+    """Find the newest savepoint of a draft file."""
+    wanted = os.path.normcase(path.absolute())
+    return next(
+        (s for s in savepoints if s.belonging.path and os.path.normcase(s.belonging.path) == wanted), None
+    )
+
+
+def set_aside(file: Path) -> None:
+    """Rename a damaged savepoint, so that it is neither offered nor lost."""
+    with contextlib.suppress(OSError):
+        os.replace(file, file.with_name(file.name + DAMAGED))
+
+
+def claim(savepoint: Savepoint, new: Path) -> None:
+    """Take a savepoint over under another name; SavepointError when someone else has."""
+    try:
+        os.rename(savepoint.file, new)
+    except OSError as error:
+        name = savepoint.belonging.title or savepoint.file.stem
+        raise SavepointError(f"“{name}”已由另一个窗口恢复，或已被删除。", repr(error)) from error
+
+
+def delete(file: Path) -> None:
+    """Delete a savepoint, which is not missed when it is gone already."""
+    with contextlib.suppress(OSError):
+        file.unlink(missing_ok=True)
+
+
+def discarded_folder(folder: Path) -> Path:
+    """Give where discarded savepoints are kept for some days, as drafts that can be opened."""
+    return folder / "discarded"
+
+
+def discard(savepoint: Savepoint) -> Path:
+    """Move a savepoint to the discarded ones as a draft; SaveError, it then staying where it is."""
+    kept = discarded_folder(savepoint.file.parent)
+    with contextlib.suppress(OSError):  # writing says what is wrong
+        kept.mkdir(mode=0o700, exist_ok=True)
+    name = " ".join(_FORBIDDEN.sub(" ", savepoint.belonging.title).split())[:60] or "草稿"
+    path = kept / f"{name} {savepoint.belonging.when:%m-%d %H%M%S} {savepoint.file.stem[:6]}.tianbao"
+    write_whole(path, savepoint.content)
+    delete(savepoint.file)
+    return path
+
+
+def tidy(folder: Path) -> None:
+    """Delete what was thrown away or set aside long ago, and what died processes left lying about."""
+    clear_dead(folder)
+    clear_leftovers(folder)
+    long_ago = time.time() - KEPT_DAYS * 86400
+    for file in (*_files(folder, DAMAGED), *_files(discarded_folder(folder), "")):
+        with contextlib.suppress(OSError):
+            if file.stat().st_mtime < long_ago:
+                file.unlink()
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.name.endswith(suffix) and path.is_file())
+    except OSError:
+        return []

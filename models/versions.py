@@ -1,0 +1,82 @@
+"""Past versions of a draft: a copy at each save, in the user's data folder, thinned as they age."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from models.safe_write import SaveError, clear_leftovers, write_whole
+from models.storage import MAX_BYTES, SUFFIX, load_draft
+from models.submission import Submission
+
+DAYS = 31
+"""For how many days one version a day is kept; of the months before, one each."""
+_NAME = "%Y%m%dT%H%M%S%f"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One kept copy; `saved` is when the draft was saved so, in local time."""
+
+    path: Path
+    saved: datetime
+
+    def submission(self) -> Submission:
+        """Read what was typed; DraftError."""
+        return load_draft(self.path)
+
+
+def keep(folder: Path, draft: Path) -> None:
+    """Keep a copy of a draft file as it is now, unless the newest is just that; SaveError.
+
+    It is called before a file is overwritten, too, so that what came from elsewhere is not lost.
+    """
+    try:
+        if not draft.is_file() or draft.stat().st_size > MAX_BYTES:
+            return
+        content, saved = draft.read_bytes(), datetime.fromtimestamp(draft.stat().st_mtime)
+        own = _folder_of(folder, draft)
+        found = versions(folder, draft)
+        if any(version.path.read_bytes() == content for version in found[:1]):
+            return
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError, OverflowError) as error:  # ValueError: a NUL in the name
+        raise SaveError(f"没有留下历史版本：“{folder}”读写不了。草稿本身不受影响。", repr(error)) from error
+    write_whole(own / f"{saved.strftime(_NAME)}{SUFFIX}", content)
+    _thin(versions(folder, draft), date.today())
+    clear_leftovers(own)
+
+
+def versions(folder: Path | None, draft: Path | None) -> list[Version]:
+    """List the versions of a draft file, newest first."""
+    found = []
+    if folder is not None and draft is not None:
+        with contextlib.suppress(OSError, ValueError):  # no folder yet, a NUL in the name
+            for path in _folder_of(folder, draft).glob(f"*{SUFFIX}"):
+                with contextlib.suppress(ValueError):  # a name of someone else's
+                    found.append(Version(path, datetime.strptime(path.stem, _NAME)))
+    return sorted(found, key=lambda version: version.saved, reverse=True)
+
+
+def _folder_of(folder: Path, draft: Path) -> Path:
+    """Give the folder for a draft, known by where it is; links to one file have one history."""
+    place = os.path.normcase(os.path.realpath(draft))
+    return folder / sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _thin(found: Iterable[Version], today: date) -> None:
+    """Delete what is neither of today nor the last of its day, or of its month if long ago."""
+    seen: set[tuple[int, ...]] = set()
+    for version in found:
+        day = version.saved.date()
+        recent = day > today - timedelta(days=DAYS)
+        period = (day.year, day.month, day.day) if recent else (day.year, day.month)
+        if period in seen and day < today:
+            with contextlib.suppress(OSError):
+                version.path.unlink()
+        seen.add(period)

@@ -1,0 +1,163 @@
+"""Keep a savepoint of the open draft, within a second of every edit, without anybody waiting for the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+
+from models import savepoints
+from models.alive import Alive
+from models.errors import TianbaoError
+from models.safe_write import SaveError
+from models.savepoints import Belonging
+from ui.document import Document
+from ui.files import document_title, unit_name
+
+DELAY = 400
+"""In ms from the first change to writing; later changes do not push it back."""
+_AGAIN = 5_000
+"""In ms until writing is tried again after it failed."""
+
+
+class Autosave(QObject):
+    """Follow the open document; content is taken in the window's thread and written in another, in order."""
+
+    failed = Signal(object)  # TianbaoError; once until writing works again
+    _done = Signal(object)  # TianbaoError or None, from the writing thread
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self.document: Document | None = None
+        self._file: Path | None = None
+        self._alive: Alive | None = None
+        self._told = False
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self.write)
+        self._writer = QThreadPool(self)
+        self._writer.setMaxThreadCount(1)
+        self._done.connect(self._note)
+
+    @property
+    def owner(self) -> str:
+        """Give the mark by which savepoints of this process are known; blank before the first."""
+        return self._alive.name if self._alive is not None else ""
+
+    def follow(self, document: Document | None, file: Path | None = None) -> None:
+        """Leave the document before, whose unsaved edits were given up, for another or none.
+
+        `file` is the savepoint the document was recovered from.
+        """
+        self._give_up()
+        self.document = document
+        self._file = file
+        if document is not None:
+            document.changed.connect(self._changed)
+            document.undo_stack.cleanChanged.connect(self._changed)
+            if file is not None:  # it still bears the name of the process that died
+                self.write()
+
+    def _changed(self, _: object = None) -> None:
+        # Nothing is deleted at once when all was undone: a stack that Qt takes down says it is clean, too.
+        if self.document is not None and not self._timer.isActive():
+            self._timer.start(DELAY)
+
+    def saved(self) -> None:
+        """Let the savepoint go, the file having everything now."""
+        self._timer.stop()
+        self._let_go(savepoints.delete)
+
+    def hurry(self) -> None:
+        """Write what is waiting now, before the window is busy with something long."""
+        if self._timer.isActive():
+            self.write()
+
+    def write(self) -> None:
+        """Take the content as it is now and hand it to the writing thread."""
+        self._timer.stop()
+        document = self.document
+        if document is None:
+            return
+        if document.undo_stack.isClean():
+            self.saved()
+            return
+        if self._file is None:
+            self._file = self.folder / f"{uuid4().hex}{savepoints.SUFFIX}"
+        session, file = document.session, self._file
+        content = savepoints.draft_bytes(session.submission)
+        path = str(document.path.absolute()) if document.path else ""
+        now = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        said = (path, document.digest, now, os.getpid())
+        about = (unit_name(session), document_title(session))
+        self._run(lambda: self._write(file, content, said, about))
+
+    def _write(
+        self, file: Path, content: bytes, said: tuple[str, str, str, int], about: tuple[str, str]
+    ) -> TianbaoError | None:
+        """Write in the other thread."""
+        try:
+            if self._alive is None:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._alive = Alive(self.folder)
+            savepoints.write(file, Belonging(*said, self._alive.name, *about), content)
+        except TianbaoError as error:
+            return error
+        except OSError as error:
+            return SaveError(f"“{self.folder}”不能写入。", repr(error))
+        return None
+
+    def _run(self, job: Callable[[], TianbaoError | None]) -> None:
+        self._writer.start(lambda: self._done.emit(job()))
+
+    def _note(self, error: TianbaoError | None) -> None:
+        if error is None:
+            self._told = False
+            return
+        if not self._told:
+            self._told = True
+            self.failed.emit(error)
+        self._timer.start(_AGAIN)
+
+    def _give_up(self) -> None:
+        """Keep unsaved edits that the person gave up for some days, and leave the document."""
+        self._timer.stop()
+        document, self.document = self.document, None
+        if document is not None:
+            document.changed.disconnect(self._changed)
+            document.undo_stack.cleanChanged.disconnect(self._changed)
+        self._let_go(_discard)
+
+    def _let_go(self, end: Callable[[Path], None]) -> None:
+        if (file := self._file) is not None:
+            self._file = None
+            self._writer.start(lambda: end(file))
+
+    def wait(self) -> None:
+        """Return when everything handed over is on the disk."""
+        self._writer.waitForDone()
+
+    def write_and_wait(self) -> bool:
+        """Write now and return when it is on the disk; tells whether there is a savepoint."""
+        self.write()
+        self.wait()
+        return self._file is not None and self._file.exists()
+
+    def finish(self) -> None:
+        """Leave the document for good, as the window does when it closes."""
+        self._give_up()
+        self.wait()
+        if self._alive is not None:
+            self._alive.end()
+            self._alive = None
+
+
+def _discard(file: Path) -> None:
+    try:
+        savepoints.discard(savepoints.read(file))
+    except TianbaoError:
+        savepoints.delete(file)

@@ -1,0 +1,144 @@
+"""Offer what a process that died left unsaved: on the start page, and when its draft is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from models import savepoints
+from models.cell_changes import changed_cells
+from models.draft_errors import DraftError
+from models.draft_shape import to_json
+from models.errors import TianbaoError
+from models.opening import open_submission
+from models.safe_write import clear_leftovers
+from models.savepoints import Savepoint, SavepointError
+from models.storage import load_with_digest
+
+if TYPE_CHECKING:
+    from ui.document import Document
+    from ui.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A savepoint that can be offered, and in words how it differs from the saved draft."""
+
+    savepoint: Savepoint
+    difference: str
+
+    @property
+    def title(self) -> str:
+        """Name the draft by its unit and set of forms."""
+        return self.savepoint.belonging.title or "草稿"
+
+    @property
+    def note(self) -> str:
+        """Say when it was typed, into which file, and what differs."""
+        path = self.savepoint.belonging.path
+        where = Path(path).name if path else "从未保存过"
+        return f"{when_words(self.savepoint.belonging.when)} · {where} · {self.difference}"
+
+
+def when_words(when: datetime) -> str:
+    """Give a time as `今天 10:32` or `11月20日 10:32`."""
+    day = "今天" if when.date() == date.today() else f"{when.month}月{when.day}日"
+    return f"{day} {when:%H:%M}"
+
+
+def find(folder: Path) -> list[Found]:
+    """List what can be offered, newest first; what the draft has anyway is deleted."""
+    return [found for one in savepoints.left_behind(folder) if (found := compare(one)) is not None]
+
+
+def compare(savepoint: Savepoint) -> Found | None:
+    """Compare a savepoint with its draft; None when there is nothing to recover."""
+    try:
+        typed = savepoint.submission()
+    except DraftError:
+        savepoints.set_aside(savepoint.file)
+        return None
+    path = savepoint.belonging.path
+    if not path:
+        return Found(savepoint, f"填了 {sum(1 for _ in typed.typed_cells())} 格")
+    clear_leftovers(Path(path).parent)  # of a save that was cut short by the same death
+    try:
+        saved, digest = load_with_digest(Path(path))
+    except DraftError:
+        return Found(savepoint, "原来的草稿文件已不在或打不开")
+    if to_json(saved) == to_json(typed):
+        savepoints.delete(savepoint.file)
+        return None
+    count = len(changed_cells(saved, typed))
+    words = f"与已保存的草稿有 {count} 格不同" if count else "行的顺序或份数与已保存的草稿不同"
+    later = "，草稿在这之后另有改动" if digest != savepoint.belonging.digest else ""
+    return Found(savepoint, words + later)
+
+
+class Recovery:
+    """Recover or discard what was left, and say so in the window."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self._window = window
+        self.folder = folder
+
+    def offer_at_start(self) -> None:
+        """Show on the start page what was left unsaved, and point there from an open draft."""
+        found = find(self.folder)
+        savepoints.tidy(self.folder)
+        self._window.start.recoveries.show_found(found, self.recover, self.discard)
+        if found and self._window.document is not None:
+            said = f"还有 {len(found)} 份没有保存的草稿可以恢复。"
+            self._window.messages.show_later("notice", said, [("查看", self._window.show_start)])
+
+    def offer_for(self, document: Document) -> None:
+        """Offer the savepoint of a draft that was just opened, when there is one with something else."""
+        if document.path is None or document.savepoint is not None:
+            return
+        one = savepoints.belonging_to(document.path, savepoints.left_behind(self.folder))
+        found = compare(one) if one is not None else None
+        if found is None:
+            return
+        said = f"这份草稿有没来得及保存的修改：{found.note}。"
+        offers = [("恢复", lambda: self.recover(found)), ("丢弃", lambda: self.discard(found))]
+        self._window.messages.show_later("notice", said, offers)
+
+    def recover(self, found: Found) -> None:
+        """Open what was typed as changed and unsaved; the draft file stays as it is until it is saved."""
+        belonging = found.savepoint.belonging
+        new = self.folder / f"{uuid4().hex}{savepoints.SUFFIX}"
+        try:
+            session = open_submission(found.savepoint.submission(), found.title)
+            self._window.commit()
+            if not self._window.files.may_leave():
+                return
+            savepoints.claim(found.savepoint, new)
+        except SavepointError as error:
+            self._window.report(error)
+            return self._refresh()
+        except TianbaoError as error:
+            return self._window.pack_changes.failed(error)
+        path = Path(belonging.path) if belonging.path else None
+        self._window.files.recover(session, path, belonging.digest, new)
+        self._refresh()
+        said = f"已恢复到 {when_words(belonging.when)} 的内容，还没有保存到草稿文件。"
+        self._window.messages.show_later("good", said, [("保存", self._window.save)])
+
+    def discard(self, found: Found) -> None:
+        """Put it with what is thrown away in some days."""
+        try:
+            path = savepoints.discard(found.savepoint)
+        except TianbaoError as error:
+            self._window.report(error)
+            return
+        self._refresh()
+        said = f"已丢弃。{savepoints.KEPT_DAYS} 天内还能找回。"
+        self._window.messages.show_message(
+            "good", said, [("找回", lambda: self._window.open_sample(path))], detail=str(path)
+        )
+
+    def _refresh(self) -> None:
+        self._window.start.recoveries.show_found(find(self.folder), self.recover, self.discard)

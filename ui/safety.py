@@ -1,0 +1,121 @@
+"""Keep the liaison's typing safe: savepoints, recovery, locks and failed saves, joined to the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import TianbaoError
+from ui.user_data import keep_version, own_folder
+
+if TYPE_CHECKING:  # these are imported with the first draft, not with the window
+    from ui.autosave import Autosave
+    from ui.document import Document
+    from ui.locking import Locking
+    from ui.main_window import MainWindow
+    from ui.recovery import Recovery
+    from ui.saving import Saving
+
+
+class Safety:
+    """Follow the window's documents; made with the window, its parts with the first draft."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.folder = own_folder("savepoints")
+        self.autosave: Autosave | None = None
+        self.locking: Locking | None = None
+        self._saving: Saving | None = None
+        self._recovery: Recovery | None = None
+        window.files.opened.connect(self._opened)
+        window.files.overwriting.connect(self._keep_version)
+        window.files.saved.connect(self._keep_version)
+
+    @property
+    def saving(self) -> Saving:
+        """Give what tells of saves that failed."""
+        from ui.saving import Saving
+
+        if self._saving is None:
+            self._saving = Saving(self._window)
+        return self._saving
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """Give what offers unsaved typing, None where the system has no folder for the user."""
+        from ui.recovery import Recovery
+
+        if self._recovery is None and self.folder is not None:
+            self._recovery = Recovery(self._window, self.folder)
+        return self._recovery
+
+    def offer_recovery(self) -> None:
+        """Look for what a process that died has left, once the window is there."""
+        if self.recovery is not None and self.folder is not None and self.folder.is_dir():
+            self.recovery.offer_at_start()
+
+    def _make(self) -> Locking:
+        from ui.autosave import Autosave
+        from ui.locking import Locking
+
+        if self.autosave is None and self.folder is not None:
+            self.autosave = Autosave(self.folder, self._window)
+            self.autosave.failed.connect(self._no_savepoint)
+            self._window.files.saved.connect(self._saved)
+        if self.locking is None:
+            self.locking = Locking(self._window)
+        _ = self.saving
+        return self.locking
+
+    def _opened(self, document: Document) -> None:
+        locking = self._make()
+        document.refused.connect(self.saving.refuse)
+        document.read_only_changed.connect(self._window.show_read_only)
+        locking.follow(document)
+        if self.autosave is not None:
+            self.autosave.follow(document, document.savepoint)
+        if self.recovery is not None:
+            self.recovery.offer_for(document)
+
+    def _saved(self, _: object) -> None:
+        if self.autosave is not None:
+            self.autosave.saved()
+
+    def _keep_version(self, path: Path) -> None:
+        try:
+            keep_version(path)
+        except TianbaoError as error:
+            self._window.messages.show_later("notice", error.message)
+
+    def closed(self) -> None:
+        """Let go of the document; the person has saved it or given it up."""
+        if self.locking is not None:
+            self.locking.follow(None)
+        if self.autosave is not None:
+            self.autosave.follow(None)
+
+    def finish(self) -> None:
+        """Let go of everything before the window closes."""
+        if self.locking is not None:
+            self.locking.follow(None)
+        if self.autosave is not None:
+            self.autosave.finish()
+
+    def hurry(self) -> None:
+        """Write the savepoint that is waiting, before something that takes long."""
+        if self.autosave is not None:
+            self.autosave.hurry()
+
+    def keep_now(self) -> bool:
+        """Write a savepoint at once and wait for it; tells whether one is there."""
+        return self.autosave is not None and self.autosave.write_and_wait()
+
+    def save_copy(self) -> None:
+        """Save a copy elsewhere."""
+        self.saving.save_copy()
+
+    def _no_savepoint(self, error: TianbaoError) -> None:
+        said = "没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
+        self._window.messages.show_message(
+            "error", said, [("保存", self._window.save)], f"{error.message} {error.detail}"
+        )
