@@ -20,6 +20,7 @@ from models.address import Address
 from models.calculation import Calculation
 from models.formula_terms import Spot, quoted
 from models.formulas import Formulas
+from models.key_totals import key_totals
 from models.numbers import round_half_up
 from models.pack import Cell
 
@@ -58,7 +59,7 @@ class Live:
 
     def name_totals(self, book: Workbook) -> None:
         """Give the pack's key totals names that formulas of the bureau's own can use."""
-        for name, address in self._formulas.totals().items():
+        for name, address in key_totals(self._formulas.calc).items():
             spot = self._formulas.spots.get(address)
             if spot is not None:
                 place = f"{quoted(spot.worksheet)}!${spot.column}${spot.row}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import NamedTuple
 
 from models.address import Address
 from models.calculation import Calculation
-from models.naming import cell_name, place_name
+from models.naming import cell_name, form_name
 from models.submission import Submission
 
 
@@ -33,20 +34,18 @@ def changed_cells(before: Submission, after: Submission) -> list[CellChange]:
 
 def describe_change(change: CellChange, *sides: Calculation) -> str:
     """Say where a cell is and what it holds on either side; `sides` are asked in turn for its name."""
-    name = next((name for calc in sides if (name := _name(calc, change.address))), str(change.address))
+    words = " ".join(filter(None, place_of(change.address, *sides)))
     texts = (_short(change.before), _short(change.after))
-    return f"{name}{'（手工调整）' if change.by_hand else ''}：{texts[0]} → {texts[1]}"
+    return f"{words}{'（手工调整）' if change.by_hand else ''}：{texts[0]} → {texts[1]}"
 
 
-def _name(calc: Calculation, at: Address) -> str:
-    """Name a cell by form, row and column; blank when this side has no such place."""
-    if not calc.submission.has_row(at):
-        return ""
-    try:
-        form = place_name(calc, at).split(" ")[0]
-        return f"{form} {cell_name(calc, at)}".strip()
-    except (KeyError, LookupError):
-        return ""
+def place_of(at: Address, *sides: Calculation) -> tuple[str, str]:
+    """Name the form and the cell of an address as the first of the sides that has its row does."""
+    for calc in sides:
+        if calc.submission.has_row(at) or calc.has_row(*at[:4]):
+            with contextlib.suppress(KeyError):
+                return form_name(calc, at), cell_name(calc, at) if at.column else ""
+    return str(at), ""
 
 
 def _short(text: str) -> str:

@@ -37,18 +37,6 @@ class Formulas:
         self.binder = Binder(calculation.pack)
         self._terms: dict[Address, Term | None] = {}
 
-    def totals(self) -> dict[str, Address]:
-        """Give the pack's key totals by name; further instances of a form are numbered."""
-        found: dict[str, Address] = {}
-        for name, source in self.calc.pack.totals.items():
-            form, *path = source.split(".")
-            bound = self.binder.bind(form, "", tuple(path))
-            assert isinstance(bound, Single)
-            for number, one in enumerate(self.calc.instances(bound.form), 1):
-                address = Address(bound.form, one, bound.block, bound.row, bound.column)
-                found[name if number == 1 else f"{name}_{number}"] = address
-        return found
-
     def formula(self, address: Address) -> str | None:
         """Give the formula of a cell without its equals sign, None where a value is all there is."""
         term = self.own(address)

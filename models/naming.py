@@ -65,7 +65,12 @@ def place_name(calc: Calculation, address: Address) -> str:
     """Name a figure from outside its form, as `表六 总计` or `表一 收入总计`."""
     form = calc.pack.form(address.form)
     block = form.block(address.block)
-    where = form.no or calc.render(form.name, address._replace(block=""))
     whole = isinstance(block, SubjectsBlock) and address.row == TOTAL
     row = "" if whole else row_label(calc, address).rstrip("：:")
-    return f"{where} {row or cell_label(calc, address)}".rstrip("：:")
+    return f"{form_name(calc, address)} {row or cell_label(calc, address)}".rstrip("：:")
+
+
+def form_name(calc: Calculation, address: Address) -> str:
+    """Name the form of an address by its number, else by its name, with the project's where it prints it."""
+    form = calc.pack.form(address.form)
+    return form.no or calc.render(form.name, address._replace(block=""))

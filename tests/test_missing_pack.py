@@ -21,7 +21,7 @@ from tests.building import CHONGQING, SAMPLES
 from tests.windows import OFFSCREEN, opened, shown_window
 from ui.commands import main
 from ui.main_window import MainWindow
-from ui.typed_table import HEADS
+from ui.typed_table import TYPED
 
 VERSIONS = Path(__file__).parent / "drafts_of_versions"
 LOST = "weizhi-selfeval-2019"
@@ -142,7 +142,7 @@ def test_the_window_shows_a_plain_table_and_offers_nothing_else(window: MainWind
     assert "某局自评（只读）" in window.windowTitle()
     assert LOST in page.about.text()
     texts = page.table.typed.texts
-    assert len(texts[0]) == len(HEADS)
+    assert len(texts[0]) == len(TYPED)
     assert [row[5] for row in texts if row[0] == "old"] == ["早先的一列"]
     for name in ("save", "save_as", "preview", "export_pdf", "export_xlsx", "review"):
         assert not window.actions_[name].isEnabled()

@@ -20,6 +20,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
+    "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
+    "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
@@ -39,9 +41,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "close", "previous_empty",
-    "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit",
-    "next_pane",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
+    "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
+    "zoom_fit", "next_pane",
 )  # fmt: skip
 
 
@@ -81,7 +83,8 @@ class Actions:
     def build_menus(self, recent: QMenu, rows: QMenu) -> None:
         """Fill the menu bar; `recent` and `rows` are filled by the window when they open."""
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", "verify", None, "dictionaries", None, "close", "quit")  # fmt: skip
+                   "export_xlsx", "verify", None, "history", "compare", "dictionaries", None,
+                   "close", "quit")  # fmt: skip
         self._menu(
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
             "previous_empty", "next_empty", "next_issue"

@@ -9,9 +9,10 @@ from pathlib import Path
 Run = Callable[[argparse.Namespace], int]
 
 DONE, FOUND_ERRORS, UNUSABLE, UNWRITTEN, UNPRINTABLE = range(5)
+DIFFERENT = FOUND_ERRORS
 _EXIT_CODES = """退出码：
-  0  正常；check 没有查出错误，verify 一致
-  1  check 查出错误，verify 不一致
+  0  正常；check 没有查出错误，verify 一致，diff 没有不同
+  1  check 查出错误，verify 不一致，diff 有不同
   2  命令写法有误，或草稿、JSON、程序自带的文件读不了
   3  文件写不了；原有文件没有改动
   4  有程序自带字体没有的字符，不能导出"""
@@ -81,6 +82,10 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     verify = add("verify", "核对纸质件与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
     verify.add_argument("code", metavar="核对码", help="印在每页左下角，如 7K3M-92QF")
+    diff = add("diff", "逐格比较两份草稿")
+    diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
+    diff.add_argument("after", type=Path, metavar="现在", help="草稿文件")
+    diff.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -30,9 +30,9 @@ from models.strict_json import JsonError, parse_json
 from models.submission import Aside, new_submission
 from models.typed import fill, typed_shape
 from models.typed_cells import typed_items, typed_json
-from models.verifying import verify
+from ui.command_compare import diff, verify_paper
 from ui.command_line import DONE, FOUND_ERRORS, parser
-from ui.user_data import keep_dictionaries_with_the_user, keep_version, kept_versions
+from ui.user_data import keep_dictionaries_with_the_user, keep_version
 
 YEARS = range(1990, 2101)
 _PATIENCE = 1.0
@@ -205,15 +205,6 @@ def _plain(said: dict[str, Any]) -> dict[str, Any]:
     """Write addresses as they are written everywhere, and leave out what is not there."""
     items = ((key, str(v) if isinstance(v, Address) else v) for key, v in said.items())
     return {key: value for key, value in items if value is not None}
-
-
-def _verify(options: argparse.Namespace) -> int:
-    """Tell whether paper and draft print the same, by the code at the foot of the paper."""
-    found = verify(open_draft(options.file), options.code, kept_versions(options.file))
-    print(found.summary)
-    for line in found.lines:
-        print(f"  {line}")
-    return DONE if found.agrees else FOUND_ERRORS
 
 
 # Exports
@@ -395,7 +386,8 @@ _COMMANDS = {
     "fill": _fill,
     "values": _values,
     "check": _check,
-    "verify": _verify,
+    "verify": verify_paper,
+    "diff": diff,
     "export": _export,
     "showcase": _showcase,
 }

@@ -109,6 +109,8 @@ class MainWindow(QMainWindow):
             "export_pdf": partial(self.export, "pdf"),
             "export_xlsx": partial(self.export, "xlsx"),
             "verify": self.verifying.ask,
+            "history": lambda: self.safety.show_history(),
+            "compare": lambda: self.safety.compare(),
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.add_subject(),

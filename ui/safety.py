@@ -114,6 +114,20 @@ class Safety:
         """Save a copy elsewhere."""
         self.saving.save_copy()
 
+    def show_history(self) -> None:
+        """Show the versions of the open draft."""
+        from ui.comparing import show_history
+
+        self._window.commit()
+        show_history(self._window)
+
+    def compare(self) -> None:
+        """Compare the open draft, or another, with a draft file."""
+        from ui.comparing import show_compare
+
+        self._window.commit()
+        show_compare(self._window)
+
     def _no_savepoint(self, error: TianbaoError) -> None:
         said = "没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
         self._window.messages.show_message(

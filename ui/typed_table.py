@@ -1,4 +1,4 @@
-"""A plain table of typed texts with their places, to look at and to copy from."""
+"""A plain table of typed texts with their places, or of two states of them, to look at and to copy from."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ui.clipboard import put_table
 
-HEADS = ("表", "份", "区块", "行", "列", "填过的内容", "手工调整的原因")
-_WIDE = HEADS.index("填过的内容")
-_WIDEST = 180
+TYPED = ("表", "份", "区块", "行", "列", "填过的内容", "手工调整的原因")
+CONTENT = (TYPED.index("填过的内容"),)
+_WIDEST = 240
 _LONGEST_TIP = 2000
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -20,8 +20,9 @@ _Index = QModelIndex | QPersistentModelIndex
 class TypedModel(QAbstractTableModel):
     """Hold rows of texts; only what is looked at is ever set."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, heads: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
+        self.heads = heads
         self.texts: Sequence[Sequence[str]] = ()
 
     def show(self, rows: Sequence[Sequence[str]]) -> None:
@@ -34,7 +35,7 @@ class TypedModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self.texts)
 
     def columnCount(self, parent: _Index | None = None) -> int:
-        return len(HEADS)
+        return len(self.heads)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         text = self.texts[index.row()][index.column()]
@@ -46,15 +47,23 @@ class TypedModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         across = orientation == Qt.Orientation.Horizontal
-        return HEADS[section] if across and role == Qt.ItemDataRole.DisplayRole else None
+        return self.heads[section] if across and role == Qt.ItemDataRole.DisplayRole else None
 
 
 class TypedTable(QTableView):
     """Show typed texts with their places; what is selected is copied as rows."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        heads: Sequence[str] = TYPED,
+        wide: Sequence[int] = CONTENT,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Take what the table is called, the heads of its columns, and which of them share the room."""
         super().__init__(parent)
-        self.typed = TypedModel(self)
+        self._wide = wide
+        self.typed = TypedModel(heads, self)
         self.setModel(self.typed)
         self.setAccessibleName(name)
         self.verticalHeader().hide()
@@ -64,13 +73,14 @@ class TypedTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(_WIDE, QHeaderView.ResizeMode.Stretch)
+        for column in wide:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show these rows in place of those before."""
         self.typed.show(rows)
-        for column in range(len(HEADS)):
-            if column != _WIDE:
+        for column in range(self.typed.columnCount()):
+            if column not in self._wide:
                 self.resizeColumnToContents(column)
                 self.setColumnWidth(column, min(self.columnWidth(column), _WIDEST))
 

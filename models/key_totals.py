@@ -1,0 +1,21 @@
+"""The figures a bureau looks at first, as the pack's `totals` name them."""
+
+from __future__ import annotations
+
+from models.address import Address
+from models.binding import Binder, Single
+from models.calculation import Calculation
+
+
+def key_totals(calc: Calculation) -> dict[str, Address]:
+    """Give the pack's key totals by name; further instances of a form are numbered."""
+    found: dict[str, Address] = {}
+    binder = Binder(calc.pack)
+    for name, source in calc.pack.totals.items():
+        form, *path = source.split(".")
+        bound = binder.bind(form, "", tuple(path))
+        assert isinstance(bound, Single)
+        for number, one in enumerate(calc.instances(bound.form), 1):
+            address = Address(bound.form, one, bound.block, bound.row, bound.column)
+            found[name if number == 1 else f"{name}_{number}"] = address
+    return found

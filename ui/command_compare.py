@@ -1,0 +1,57 @@
+"""The commands that compare: a draft with its paper, and two drafts with each other."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable
+
+from models.comparing import Difference, compare
+from models.opening import open_draft
+from models.verifying import verify
+from ui.command_line import DIFFERENT, DONE
+from ui.user_data import kept_versions
+
+
+def verify_paper(options: argparse.Namespace) -> int:
+    """Tell whether paper and draft print the same, by the code at the foot of the paper."""
+    found = verify(open_draft(options.file), options.code, kept_versions(options.file))
+    print(found.summary)
+    for line in found.lines:
+        print(f"  {line}")
+    return DONE if found.agrees else DIFFERENT
+
+
+def diff(options: argparse.Namespace) -> int:
+    """List the cells in which two drafts differ."""
+    found = compare(open_draft(options.before), open_draft(options.after))
+    if options.json:
+        said = {
+            "same": found.same,
+            "years": found.years,
+            "cells": _plain(found.cells),
+            "totals": _plain(found.totals),
+            "moved": found.moved,
+        }
+        print(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        print(found.summary)
+        for one in (*found.cells, *found.totals):
+            by_hand = "（手工调整）" if one.by_hand else ""
+            texts = (text.replace("\n", "⏎") or "（空）" for text in (one.before, one.after))
+            print("\t".join((one.form, one.cell + by_hand, *texts)))
+    return DONE if found.same else DIFFERENT
+
+
+def _plain(differences: Iterable[Difference]) -> list[dict[str, object]]:
+    return [
+        {
+            **({"address": str(one.address)} if one.address else {}),
+            "form": one.form,
+            "cell": one.cell,
+            "before": one.before,
+            "after": one.after,
+            **({"adjusted": True} if one.by_hand else {}),
+        }
+        for one in differences
+    ]
