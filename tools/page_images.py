@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Collection
@@ -12,11 +13,24 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from PySide6.QtGui import QImage, QPainter
 
+from exporters.excel_styles import FACES
 from models.pages import Page
+from models.resources import RESOURCES
 from ui.page_pen import paint_paper
 
 POPPLER_MISSING = "pdftoppm is not installed (apt-get install poppler-utils)"
 OFFICE_MISSING = "LibreOffice is not installed (apt-get install libreoffice-calc)"
+
+
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{}{}<dir>{}</dir></fontconfig>"""
+_ALIAS = """<match target="pattern"><test name="family"><string>{}</string></test>
+<edit name="family" mode="assign" binding="strong"><string>{}</string></edit></match>"""
+_STANDING_IN = {"serif": "Noto Serif SC", "sans": "Noto Sans SC"}
+
+
+def _alias(role: str) -> str:
+    return _ALIAS.format(FACES[role], _STANDING_IN[role])
 
 
 def has_poppler() -> bool:
@@ -67,9 +81,15 @@ def pen_image(page: Page, dpi: int) -> Image.Image:
 
 
 def office_pdf(workbook: Path) -> bytes:
-    """Print a workbook through LibreOffice with a profile of its own; CalledProcessError if it cannot."""
+    """Print a workbook through LibreOffice with a profile of its own; CalledProcessError if it cannot.
+
+    The bundled faces stand in for 宋体 and 黑体, which this machine need not have.
+    """
     with TemporaryDirectory() as home:
+        fonts = Path(home) / "fonts.conf"
+        fonts.write_text(_FONTS.format(_alias("serif"), _alias("sans"), RESOURCES / "fonts"), "utf-8")
         profile = f"-env:UserInstallation={(Path(home) / 'profile').as_uri()}"
         command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", home, str(workbook)]
-        subprocess.run(command, check=True, capture_output=True)
+        environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        subprocess.run(command, check=True, capture_output=True, env=environment)
         return (Path(home) / workbook.with_suffix(".pdf").name).read_bytes()

@@ -1,36 +1,41 @@
-"""Make the pictures of docs/pictures.md: ``make pictures`` (``python -m tools.pictures FOLDER``).
+"""Draw the window for docs/pictures.md: ``make pictures`` (``python -m tools.pictures FOLDER``).
 
-The window is drawn offscreen at 100 % and, in a process of its own, at 150 %; the pages come from the PDFs
-of the self-evaluation samples and from their workbooks printed by LibreOffice, where that is installed.
+The window is drawn offscreen, each picture in a process of its own: the scale is set for a whole process.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from io import BytesIO
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pdfplumber
 from PIL import Image
 
-from exporters.excel import write_workbook
-from exporters.pdf import pdf_bytes
 from models.resources import RESOURCES
-from models.session import Session
-from models.storage import load_draft
 
-SAMPLES = tuple(sorted((RESOURCES / "samples").glob("*-selfeval-*.tianbao")))
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.main_window import MainWindow
+
+SELF_EVALUATIONS = tuple(sorted((RESOURCES / "samples").glob("*-selfeval-*.tianbao")))
+BUDGETS = tuple(sorted((RESOURCES / "samples").glob("*-budget-*.tianbao")))
 FOLDER = RESOURCES.parent / "docs" / "pictures"
-WINDOWS = {"start-page": "1", "main-window-100": "1", "main-window-150": "1.5"}
+WINDOWS = {
+    "start-page": "1",
+    "main-window-100": "1",
+    "main-window-150": "1.5",
+    "budget-window": "1",
+    "preview": "1",
+    "history": "1",
+}
 """Picture of the window and the scale it is drawn at."""
 MOST_BYTES = 300_000
-_DOTS_PER_INCH = 110
 _COLOURS = 256
 
 
@@ -46,18 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     for name, scale in WINDOWS.items():
         _window(name, scale, options.folder)
-    for sample in SAMPLES:
-        _pages(sample, options.folder)
     return 0
-
-
-# The window
 
 
 def _window(name: str, scale: str, folder: Path) -> None:
     """Draw the window in a process with its own scale and without anybody's settings."""
     with tempfile.TemporaryDirectory() as home:
-        settings = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_RUNTIME_DIR": home}
+        settings = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_RUNTIME_DIR": home}
         settings |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
         command = [sys.executable, "-m", "tools.pictures", str(folder), "--window", name]
         subprocess.run(command, check=True, env=os.environ | settings, cwd=RESOURCES.parent)
@@ -68,7 +68,7 @@ def _window(name: str, scale: str, folder: Path) -> None:
 
 
 def _draw_window(name: str, path: Path) -> None:
-    """Draw the start page, or a sample in which one 完成值 has just been lowered."""
+    """Draw the start page, a sample in which one 完成值 has just been lowered, or what it leads to."""
     from ui.app import PICTURE, application
     from ui.main_window import MainWindow
 
@@ -76,24 +76,38 @@ def _draw_window(name: str, path: Path) -> None:
     window = MainWindow()
     window.resize(*PICTURE)
     window.show()
-    if name != "start-page":
+    shown: QWidget = window
+    if name == "budget-window":
+        window.open_sample(BUDGETS[-1])
+        _show_form(window, 5)
+    elif name != "start-page":
         _edit_a_sample(window)
+    if name == "preview":
+        window.show_preview()
+    if name == "history":
+        shown = _history(window, path.with_suffix(".tianbao"))
     for _ in range(5):
         app.processEvents()
-    if not window.grab().save(str(path)):
+    if not shown.grab().save(str(path)):
         raise OSError(f"cannot write {path}")
     if window.document is not None:
         window.document.undo_stack.setClean()
+    shown.close()
     window.close()
 
 
-def _edit_a_sample(window: object) -> None:
+def _show_form(window: MainWindow, number: int) -> None:
+    document = window.document
+    assert document is not None
+    form = [form for form in document.session.pack.forms if form.printed][number]
+    document.show(form.id, document.session.submission.forms[form.id][0].id)
+
+
+def _edit_a_sample(window: MainWindow) -> None:
     from models.address import Address
     from models.changes import SetCell
-    from ui.main_window import MainWindow
 
-    assert isinstance(window, MainWindow)
-    window.open_sample(SAMPLES[0])
+    window.open_sample(SELF_EVALUATIONS[0])
     document = window.document
     assert document is not None
     form = next(form for form in document.session.pack.forms if form.printed)
@@ -104,40 +118,24 @@ def _edit_a_sample(window: object) -> None:
     document.do(SetCell(actual, "1860家"), "填写")
 
 
-# The pages
+def _history(window: MainWindow, draft: Path) -> QWidget:
+    """Save the draft, take the edit back and save again; gives the versions kept."""
+    from models.versions import versions
+    from ui.comparing import HistoryDialog
+    from ui.user_data import own_folder
 
-
-def _pages(sample: Path, folder: Path) -> None:
-    sheets = Session(load_draft(sample)).printed_sheets()
-    for old in folder.glob(f"{sample.stem}-*.png"):
-        old.unlink()
-    for number, image in enumerate(_drawn(pdf_bytes(sheets, sample.stem)), 1):
-        _keep(image, folder / f"{sample.stem}-pdf-{number}.png")
-    with tempfile.TemporaryDirectory() as home:
-        workbook = Path(home) / f"{sample.stem}.xlsx"
-        write_workbook(sheets, workbook, sample.stem)
-        for number, image in enumerate(_drawn(_printed(workbook)), 1):
-            _keep(image, folder / f"{sample.stem}-workbook-{number}.png")
-
-
-def _printed(workbook: Path) -> bytes:
-    """Print a workbook through LibreOffice; no bytes where there is none."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        print("LibreOffice is not installed: no pictures of the workbooks.", file=sys.stderr)
-        return b""
-    profile = f"-env:UserInstallation={(workbook.parent / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf"]
-    command += ["--outdir", str(workbook.parent), str(workbook)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return workbook.with_suffix(".pdf").read_bytes()
-
-
-def _drawn(pdf: bytes) -> Iterator[Image.Image]:
-    if pdf:
-        with pdfplumber.open(BytesIO(pdf)) as opened:
-            for page in opened.pages:
-                yield page.to_image(resolution=_DOTS_PER_INCH, antialias=True).original
+    document = window.document
+    assert document is not None
+    try:
+        window.files.write(draft)
+        document.undo_stack.undo()
+        window.files.write(draft)
+        dialog = HistoryDialog(document, versions(own_folder("versions"), draft), window)
+    finally:
+        draft.unlink(missing_ok=True)
+    dialog.list.setCurrentRow(1)
+    dialog.show()
+    return dialog
 
 
 def _keep(image: Image.Image, path: Path) -> None:

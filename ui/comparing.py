@@ -51,7 +51,7 @@ class _Dialog(QDialog):
         self.messages = MessageBar()
         self.about = wrapping("muted")
         self.summary = wrapping("bold")
-        self.table = TypedTable(title, _HEADS, (2, 3))
+        self.table = TypedTable(title, _HEADS, (1, 2, 3))
         self.beside = QVBoxLayout()
         self.buttons = QHBoxLayout()
         self._lay_out()

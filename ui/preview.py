@@ -53,6 +53,7 @@ class Preview(QWidget):
         self.ready = False
         self._all: tuple[Page, ...] = ()
         self.watermark = WatermarkChoice()
+        self.watermark.setContentsMargins(20, 4, 20, 4)
         self._lay_out()
         self._connect()
 
