@@ -18,6 +18,7 @@ from models.packs import load_pack, pack_ids, read_pack
 from models.pages import paginate
 from models.session import Session
 from models.sheet import MM, Sheet
+from models.small_print import LEAST, small_print
 from models.strokes import by_face
 from models.submission import new_submission
 from tests.building import SAMPLES
@@ -123,6 +124,12 @@ def test_a_figure_is_set_smaller_and_never_broken(hard: Session) -> None:
     assert len(cells) == ROWS
     assert all(cell.lines == (FIGURE,) for cell in cells)
     assert all(cell.size < cell.style.size for cell in cells)
+    # And where it cannot be read any more, that is said.
+    assert all(cell.size < LEAST for cell in cells)
+    said = small_print(hard)
+    assert said.startswith(f"列宽放不下，字印得太小：十四列 第 1 行 · 最窄的一列金额（{cells[0].size:.1f} 磅）、")
+    assert f"等 {ROWS} 格。" in said
+    assert small_print(hard, "deep") == ""
 
 
 def test_four_hundred_rows_repeat_their_heads_and_keep_their_order(hard: Session) -> None:

@@ -25,6 +25,7 @@ from models.report import Entry, entries
 from models.resources import RESOURCES
 from models.safe_write import SaveError
 from models.session import Session
+from models.small_print import small_print
 from models.storage import MAX_BYTES, save_draft
 from models.strict_json import JsonError, parse_json
 from models.submission import Aside, new_submission
@@ -278,6 +279,8 @@ def export_session(
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
         raise UsageError(f"“{title}”没有可以打印的表“{form}”，可用：{known or '无'}。")
     refuse_missing_characters(session, form)
+    if said := small_print(session, form):
+        print(said, file=sys.stderr)
     if pdf is not None:
         from exporters.pdf import write_pdf
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from models.checks import ERROR
 from models.sheet import Sheet
+from models.small_print import small_print
 from ui.document import Document
 from ui.parts import box, button, label, wrapping
 from ui.watermark import WatermarkChoice
@@ -40,6 +41,10 @@ class ExportPage(QScrollArea):
         layout.setSpacing(14)
         layout.addWidget(label("打印与导出", "title"))
         layout.addWidget(self._warning(document))
+        if said := small_print(document.session):
+            small = wrapping("notice")
+            small.setText(f"▲ {said}")
+            layout.addWidget(small)
         choice = WatermarkChoice()
         layout.addWidget(choice)
         choice.show_document(document)
