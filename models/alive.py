@@ -37,7 +37,11 @@ class Alive:
         self.name = uuid4().hex
         self._path = folder / f"{self.name}{SUFFIX}"
         self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-        _lock(self._file)
+        try:
+            _lock(self._file)
+        except OSError:
+            self.end()
+            raise
 
     def end(self) -> None:
         """Take the mark away."""

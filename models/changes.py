@@ -222,8 +222,13 @@ def touched(change: Change) -> set[Address]:
             return {rows_key(*place), *(row_key(*place, row) for row in rows)}
         case MoveRow():
             return {rows_key(change.form, change.instance, change.block)}
-        case InsertInstance() | DeleteInstance():
-            return {instances_key(change.form)}
+        case InsertInstance(form, _, instance):
+            # One brought back from a version may hold something else than the one of its id that went.
+            places = [(form, instance.id, block) for block in instance.blocks]
+            held = {row_key(*place, row) for place in places for row in instance.blocks[place[2]]}
+            return {instances_key(form), *(rows_key(*place) for place in places), *held}
+        case DeleteInstance(form):
+            return {instances_key(form)}
         case SetAside():
             return {ASIDE_KEY}
         case Batch(changes):

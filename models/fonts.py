@@ -1,4 +1,4 @@
-"""What the bundled faces cover and how wide their characters are, read from resources/fonts/metrics.json.
+"""What faces cover and how wide their characters are; that of the bundled ones is read from metrics.json.
 
 The file is written by tools/font_metrics.py; the fonts themselves are opened only by the pens that draw.
 """
@@ -19,6 +19,9 @@ FACES: tuple[str, ...] = ("serif", "serif-bold", "sans", "sans-bold")
 RARE_FACES: tuple[str, ...] = ("rare", "rare-later")
 """Faces that only stand in for others: ideographs of extensions B to F, and of G and H as far as drawn."""
 
+STYLE_FACES: dict[str, str] = {name: name for name in FACES} | {"title": "serif-bold", "fangsong": "serif"}
+"""What styles of packs may ask for, and the bundled face of each."""
+
 _FOLDER = RESOURCES / "fonts"
 _MEASURED_TEXTS = 16384
 
@@ -29,7 +32,7 @@ class FontDataError(TianbaoError):
     exit_code = 2
 
 
-class _Advances(dict[str, int]):
+class Advances(dict[str, int]):
     """Advance of each character in font units, filled in as characters turn up."""
 
     def __init__(self, record: dict[str, Any]) -> None:
@@ -47,9 +50,13 @@ class _Advances(dict[str, int]):
 
     def __missing__(self, character: str) -> int:
         covered = self.covers(character)
-        advance = self._exceptions.get(ord(character), self._default) if covered else self._notdef
-        self[character] = advance
-        return advance
+        known = self._exceptions.get(ord(character), self._default) if covered else self.uncovered(character)
+        self[character] = known
+        return known
+
+    def uncovered(self, character: str) -> int:
+        """Give the advance of a character the face has no glyph for: that of the box drawn for it."""
+        return self._notdef
 
     def covers(self, character: str) -> bool:
         """Tell whether the face has a glyph for the character."""
@@ -59,16 +66,21 @@ class _Advances(dict[str, int]):
 
 
 class Face:
-    """One bundled face: its file, coverage and metrics; obtained from `face()`."""
+    """One face: its file, coverage and metrics; obtained from `face()`."""
 
-    def __init__(self, name: str, record: dict[str, Any]) -> None:
+    family = ""
+    """What an office calls a face of the system; blank for a bundled one."""
+    number = 0
+    """Which font it is in a file that holds several."""
+
+    def __init__(self, name: str, record: dict[str, Any], advances: Advances | None = None) -> None:
         """Take the face's entry of metrics.json; `ascent` and `descent` are in em, descent negative."""
         self.name = name
         self.path: Path = _FOLDER / record["file"]
         self.units_per_em: int = record["units_per_em"]
         self.ascent: float = record["ascent"] / self.units_per_em
         self.descent: float = record["descent"] / self.units_per_em
-        self._advances = _Advances(record)
+        self._advances = Advances(record) if advances is None else advances
         self._units = lru_cache(_MEASURED_TEXTS)(self._sum)
 
     def __repr__(self) -> str:
@@ -86,13 +98,38 @@ class Face:
         """Return the characters the face cannot draw, each once, in order of appearance."""
         return [one for one in dict.fromkeys(text) if one != "\n" and not self._advances.covers(one)]
 
+    @property
+    def line_up(self) -> tuple[str, ...]:
+        """Name the faces a character is looked for in, this one first, those of its weight next."""
+        bold = self.name.endswith("bold")
+        order = sorted(FACES, key=lambda name: (name != self.name, name.endswith("bold") != bold))
+        return (*order, *RARE_FACES)
+
+    def program(self) -> bytes:
+        """Read the font itself, as a file of its own; OSError."""
+        return self.path.read_bytes()
+
+    def unreadable(self, detail: str) -> FontDataError:
+        """Give the error that says the font's file is missing or damaged."""
+        return FontDataError(f"程序自带的字体 {self.path} 缺失或已损坏，请重新安装本程序。", detail)
+
     def _sum(self, text: str) -> int:
         return sum(self.advances(text))
 
 
+_added: dict[str, Face] = {}
+
+
+def add(one: Face) -> None:
+    """Let `face()` know a face that is not bundled, by its name."""
+    _added[one.name] = one
+
+
 @cache
 def face(name: str) -> Face:
-    """Return a bundled face; raise KeyError for another name, FontDataError for unreadable font data."""
+    """Return a face; raise KeyError for an unknown name, FontDataError for unreadable font data."""
+    if name in _added:
+        return _added[name]
     records = _records()
     if name not in (*FACES, *RARE_FACES):
         raise KeyError(name)

@@ -9,6 +9,7 @@ from math import floor
 
 from models.address import Address
 from models.calculation import Calculation
+from models.faces_choice import chosen
 from models.fonts import face
 from models.line_breaking import shrink, wrap
 from models.pack import Block, Cell, Form, Style
@@ -110,7 +111,7 @@ def _break(text: str, style: Style, width: float, single: bool) -> tuple[tuple[s
     """Break text into lines; a figure is set smaller, as small as it takes: cut in two it misleads."""
     if not text:
         return (), style.size
-    metrics = face(style.face)
+    metrics = face(chosen(style.face))
     if not single:
         return wrap(text, metrics, style.size, width), style.size
     size = shrink(text, metrics, style.size, width, style.minimum)

@@ -24,6 +24,7 @@ REFRESH = 60.0
 STALE = 300.0
 """Seconds without a sign of life after which a lock of another computer counts for nothing."""
 _MAX_BYTES = 10_000
+_MAX_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Holder:
         since = _since(self.since)
         if self.here and self.user == _user():
             return f"本机的另一个填报窗口{since}"
-        return f"{self.user or '有人'}（{'本机' if self.here else f'电脑 {self.host}'}）{since}"
+        host = "本机" if self.here else f"电脑 {_short(self.host)}"
+        return f"{_short(self.user) or '有人'}（{host}）{since}"
 
 
 def lock_path(draft: Path) -> Path:
@@ -90,8 +92,14 @@ class DraftLock:
         return self.holder()
 
     def _create(self) -> None:
-        with open(self.path, "x", encoding="utf-8") as file:
-            json.dump(asdict(self._own), file, ensure_ascii=False)
+        with open(self.path, "x", encoding="utf-8"):
+            pass
+        try:
+            self.path.write_text(json.dumps(asdict(self._own), ensure_ascii=False), "utf-8")
+        except (OSError, ValueError):  # half a lock would keep others out in nobody's name
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+            raise
         self.taken = True
 
     def holder(self) -> Holder | None:
@@ -110,7 +118,7 @@ class DraftLock:
             holder = Holder(**data)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError):  # being written just now, or of another program
+        except (OSError, ValueError, TypeError, RecursionError):  # half written, or of another program
             return Holder("", "未知", 0, "", "?")
         texts = (holder.user, holder.host, holder.since, holder.token)
         sound = all(isinstance(text, str) for text in texts) and isinstance(holder.pid, int)
@@ -165,6 +173,11 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no name for the user's number, no pwd on Windows
         return ""
+
+
+def _short(text: str) -> str:
+    """Give a name as it can be shown, whoever wrote it."""
+    return " ".join(text.split())[:_MAX_NAME]
 
 
 def _since(time_: str) -> str:

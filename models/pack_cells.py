@@ -64,7 +64,7 @@ def _figure_or_text(value: Any) -> Any:
 class Style(Model):
     """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em)."""
 
-    face: Literal["serif", "serif-bold", "sans", "sans-bold"] = "serif"
+    face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "fangsong"] = "serif"
     size: float = Field(10, ge=7, le=40)
     minimum: float = Field(7, ge=5, le=40)
     align: Literal["left", "center", "right"] = "left"

@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -78,15 +79,24 @@ def write_whole(path: Path, data: bytes) -> None:
     Links are followed, permission bits kept; when this returns the data is on the disk.
     """
     try:
-        _replace(Path(os.path.realpath(path)), data)
+        _replace(_followed(path), data)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         kind = LockedError if isinstance(error, OSError) and _held(error) else SaveError
         raise kind(
-            f"“{shown_path(path)}”没有保存：{_cause(error)}。原有文件没有改动。", repr(error)
+            f"“{shown_path(path)}”没有保存：{cause(error)}。原有文件没有改动。", repr(error)
         ) from error
 
 
-def _cause(error: OSError | ValueError) -> str:
+def _followed(path: Path) -> Path:
+    """Follow links; OSError when one cannot be looked at, which would be taken for no link otherwise."""
+    if sys.platform != "win32":  # some drives there cannot say where a file really is
+        with contextlib.suppress(FileNotFoundError):  # a new file, or a link to one
+            return Path(os.path.realpath(path, strict=True))
+    return Path(os.path.realpath(path))
+
+
+def cause(error: OSError | ValueError) -> str:
+    """Say why a file could not be read or written and what to do, without the full stop."""
     code = error.errno if isinstance(error, OSError) else errno.EINVAL
     return _CAUSES.get(code or 0, "写入时出错。请检查磁盘是否正常，或另存到别的位置")
 
@@ -96,7 +106,7 @@ def _replace(target: Path, data: bytes) -> None:
     temporary = target.with_name(f".tianbao-{uuid4().hex}.tmp")
     try:
         _write(temporary, data, mode)
-        _rename(temporary, target)
+        _patiently(lambda: os.replace(temporary, target))
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -104,12 +114,12 @@ def _replace(target: Path, data: bytes) -> None:
     _sync_folder(target.parent)
 
 
-def _rename(temporary: Path, target: Path) -> None:
-    """Put the new file in place of the old, waiting a moment for a program that holds that."""
+def _patiently(step: Callable[[], None]) -> None:
+    """Do something to the target, waiting a moment for a program that holds it."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            return os.replace(temporary, target)
+            return step()
         except OSError as error:
             if not _held(error) or time.monotonic() >= until:
                 raise
@@ -140,8 +150,8 @@ def _mode(target: Path) -> int | None:
         return None
     if not stat.S_ISREG(mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not os.access(target, os.W_OK):  # the rename alone would not mind
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    # The rename alone would replace a file that nobody may write to.
+    _patiently(lambda: os.close(os.open(target, os.O_WRONLY)))
     return stat.S_IMODE(mode)
 
 

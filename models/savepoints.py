@@ -20,7 +20,7 @@ from pathlib import Path
 from models.alive import clear_dead, is_alive
 from models.draft_shape import to_json
 from models.errors import TianbaoError
-from models.safe_write import SaveError, clear_leftovers, write_whole
+from models.safe_write import SaveError, cause, clear_leftovers, write_whole
 from models.storage import MAX_BYTES, loads
 from models.submission import Submission
 
@@ -87,7 +87,7 @@ def write(file: Path, belonging: Belonging, content: bytes) -> None:
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise SaveError(f"建不了存放恢复点的文件夹“{file.parent}”。", repr(error)) from error
+        raise SaveError(f"没有留下恢复点（“{file.parent}”）：{cause(error)}。", repr(error)) from error
     head = json.dumps(asdict(belonging), ensure_ascii=True).encode()
     rest = head + b"\n" + content
     write_whole(file, _MAGIC + sha256(rest).hexdigest().encode() + b"\n" + rest)
@@ -109,7 +109,7 @@ def read(file: Path) -> Savepoint:
         _ = belonging.when
         if any(not isinstance(getattr(belonging, f.name), str) for f in fields(belonging) if f.name != "pid"):
             raise ValueError("not text")
-    except (ValueError, TypeError) as error:  # of another version of the program
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:  # of another version
         raise SavepointDamagedError(f"恢复点“{file.name}”的说明读不懂，已放在一边。", repr(error)) from error
     return Savepoint(file, belonging, content)
 

@@ -88,6 +88,11 @@ class Session:
             self._sheets[key] = self._builders[key].build()
         return self._sheets[key]
 
+    def lay_out_anew(self) -> None:
+        """Let every sheet be laid out again, after other faces have been chosen."""
+        self._sheets.clear()
+        self._builders.clear()
+
     def printed_sheets(self, form: str = "") -> tuple[Sheet, ...]:
         """Give the sheets that go on paper, in the order of the pack; of one form when it is named."""
         with collection_paused():

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from models.fonts import FACES, RARE_FACES, face
+from models.faces_choice import chosen
+from models.fonts import face
 from models.sheet import MM, SheetCell
 
 LINE_WIDTH = 0.5
@@ -67,22 +68,30 @@ def text_runs(cell: SheetCell, box: Box, first: int = 0, last: int | None = None
     spare = box.height - 2 * padding - len(lines) * leading
     top = box.y + padding + max(0.0, spare) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
     for i, line in enumerate(lines):
-        parts = [(text, name, face(name).width(text, cell.size)) for name, text in by_face(line, style.face)]
-        room = box.width - 2 * padding - indent - sum(width for _, _, width in parts)
+        width = sum(face(name).width(part, cell.size) for name, part in by_face(line, style.face))
+        room = box.width - 2 * padding - indent - width
         x = box.x + padding + indent + max(0.0, room) * share
-        for text, name, width in parts:
-            yield TextRun(x, top + (i + 0.5) * leading + BODY_CENTRE * cell.size, text, name, cell.size)
-            x += width
+        y = top + (i + 0.5) * leading + BODY_CENTRE * cell.size
+        yield from runs_on(x, y, line, style.face, cell.size)
+
+
+def runs_on(x: float, y: float, text: str, style_face: str, size: float) -> Iterator[TextRun]:
+    """Set text on a baseline from `x` on."""
+    for name, part in by_face(text, style_face):
+        yield TextRun(x, y, part, name, size)
+        x += face(name).width(part, size)
+
+
+def by_face(text: str, style_face: str) -> tuple[tuple[str, str], ...]:
+    """Divide text into (face, part): the face chosen for a style, another where it lacks a character."""
+    return _by_face(text, chosen(style_face))
 
 
 @lru_cache(4096)
-def by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
-    """Divide text into (face, part): the preferred face, another where that one lacks a character."""
+def _by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
     if not face(preferred).missing(text):
         return ((preferred, text),) if text else ()
-    bold = preferred.endswith("bold")
-    order = sorted(FACES, key=lambda name: (name != preferred, name.endswith("bold") != bold))
-    order += RARE_FACES
+    order = face(preferred).line_up
     names = [next((n for n in order if not face(n).missing(character)), preferred) for character in text]
     pairs = groupby(zip(names, text, strict=True), key=itemgetter(0))
     return tuple((name, "".join(character for _, character in part)) for name, part in pairs)

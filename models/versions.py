@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from models.safe_write import SaveError, clear_leftovers, write_whole
+from models.safe_write import SaveError, cause, clear_leftovers, write_whole
 from models.storage import MAX_BYTES, SUFFIX, load_draft
 from models.submission import Submission
 
@@ -45,8 +45,8 @@ def keep(folder: Path, draft: Path) -> None:
         if any(version.path.read_bytes() == content for version in found[:1]):
             return
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (OSError, ValueError, OverflowError) as error:  # ValueError: a NUL in the name
-        raise SaveError(f"没有留下历史版本：“{folder}”读写不了。草稿本身不受影响。", repr(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name, a time long past
+        raise SaveError(f"没有留下历史版本，草稿本身不受影响：{cause(error)}。", repr(error)) from error
     write_whole(own / f"{saved.strftime(_NAME)}{SUFFIX}", content)
     _thin(versions(folder, draft), date.today())
     clear_leftovers(own)

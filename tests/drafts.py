@@ -96,17 +96,17 @@ def _listed(pack: Pack, submission: Submission) -> list[tuple[str, str, str, lis
 def delete_rows(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
     if not (listed := _listed(pack, submission)):
         return draw(insert_rows(pack, submission))
-    *place, rows = draw(st.sampled_from(listed))
+    form, instance, block, rows = draw(st.sampled_from(listed))
     start = draw(st.integers(0, len(rows) - 1))
-    return DeleteRows(*place, tuple(rows[start : draw(st.integers(start, len(rows)))]))
+    return DeleteRows(form, instance, block, tuple(rows[start : draw(st.integers(start, len(rows)))]))
 
 
 @st.composite
 def move_row(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
     if not (listed := _listed(pack, submission)):
         return draw(insert_rows(pack, submission))
-    *place, rows = draw(st.sampled_from(listed))
-    return MoveRow(*place, draw(st.sampled_from(rows)), draw(st.integers(0, len(rows) - 1)))
+    form, instance, block, rows = draw(st.sampled_from(listed))
+    return MoveRow(form, instance, block, draw(st.sampled_from(rows)), draw(st.integers(0, len(rows) - 1)))
 
 
 @st.composite

@@ -14,7 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.address import Address
-from models.changes import Batch, DeleteRows, InsertRows, MoveRow, SetAdjustment, SetCell
+from models.changes import (
+    Batch,
+    DeleteInstance,
+    DeleteRows,
+    InsertInstance,
+    InsertRows,
+    MoveRow,
+    SetAdjustment,
+    SetCell,
+)
 from models.comparing import Comparison, OtherFormsError, compare
 from models.digest import check_code
 from models.draft_shape import to_json
@@ -23,7 +32,7 @@ from models.restoring import restore
 from models.safe_write import SaveError
 from models.session import Session
 from models.storage import load_draft, save_draft
-from models.submission import Adjustment, Submission
+from models.submission import Adjustment, Submission, new_instance, new_submission
 from models.typed import typed_shape
 from models.versions import DAYS, keep, versions
 from tests.building import SAMPLES
@@ -132,6 +141,25 @@ def test_any_version_of_a_draft_comes_back_and_goes_again(small_pack: Pack, data
     assert compare(live, Session(version, small_pack), one_draft=True).same
     live.apply(inverse)
     assert content(live.submission) == late
+
+
+def test_an_instance_that_comes_back_with_other_content_shows_it(small_pack: Pack) -> None:
+    live = Session(new_submission(small_pack, 2023), small_pack)
+    version = deepcopy(live.submission)
+    one = live.submission.forms["project"][0].id
+    live.apply(SetCell(Address("project", one, "head", "-", "name"), "改过的名称"))
+    assert "改过的名称" in words(live, one)
+    # The order of instances differs, so that they are taken out and put back rather than changed.
+    live.apply(InsertInstance("project", 0, new_instance(live.submission, small_pack.form("project"))))
+    version.forms["project"].insert(0, deepcopy(version.forms["project"][0]))
+    version.forms["project"][0].id = "99"
+    live.apply(DeleteInstance("project", one))
+    live.apply(restore(live, version))
+    assert "改过的名称" not in words(live, one)
+
+
+def words(one: Session, instance: str) -> list[str]:
+    return [cell.text for _, cell in one.sheet("project", instance).cells()]
 
 
 def content(submission: Submission) -> object:

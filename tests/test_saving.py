@@ -133,7 +133,7 @@ def test_a_read_only_file_is_not_replaced(
 ) -> None:
     before = saved.read_bytes()
     draft.year = 2024
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
+    monkeypatch.setattr(os, "open", failing(errno.EACCES))  # root may write anything
     with pytest.raises(SaveError, match="没有写入权限"):
         save_draft(draft, saved)
     assert saved.read_bytes() == before
@@ -156,6 +156,21 @@ def test_a_link_stays_a_link(draft: Submission, saved: Path) -> None:
     save_draft(draft, link)
     assert link.is_symlink()
     assert load_draft(saved).year == 2024
+
+
+@posix
+@pytest.mark.parametrize("call", ["lstat", "readlink"])
+def test_a_link_that_cannot_be_looked_at_stays(
+    draft: Submission, saved: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    link, before = saved.with_name("链接.tianbao"), saved.read_bytes()
+    link.symlink_to(saved)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, failing(errno.EIO))
+        with pytest.raises(SaveError, match="已断开"):
+            save_draft(draft, link)
+    assert link.is_symlink()
+    assert saved.read_bytes() == before
 
 
 @posix
