@@ -14,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.excel_core import style_array
 from exporters.excel_fit import SHRINK, STACK, WRAP
 from exporters.excel_plan import Part
+from models.faces_choice import chosen
+from models.fonts import face
 from models.sheet import SheetCell
 
 FACES = {"serif": "宋体", "sans": "黑体"}
@@ -100,10 +102,15 @@ def indent_steps(cell: SheetCell) -> int:
     return ceil(cell.indent / INDENT) if cell.style.align == "left" else 0
 
 
+def _font(style_face: str, size: float) -> Font:
+    return _named(chosen(style_face), size)
+
+
 @cache
-def _font(name: str, size: float) -> Font:
+def _named(name: str, size: float) -> Font:
     family, _, weight = name.partition("-")
-    return Font(name=FACES[family], size=size, bold=weight == "bold", charset=_GB2312)
+    office = face(name).family or FACES[family]
+    return Font(name=office, size=size, bold=weight == "bold", charset=_GB2312)
 
 
 @cache

@@ -1,30 +1,42 @@
-"""The bundled faces as reportlab fonts: opened once, mapped into memory, embedded as subsets."""
+"""Faces as reportlab fonts: opened once, mapped into memory, embedded as subsets."""
 
 from __future__ import annotations
 
 import mmap
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from struct import unpack
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
-from models.fonts import FACES, FontDataError, face
+from models.fonts import FACES, Face, FontDataError, face
 
 _CODES_A_BLOCK = 100
+_of_one_name: defaultdict[bytes, list[str]] = defaultdict(list)
 
 
 @cache
 def font_name(name: str) -> str:
     """Register a face with reportlab when it is first used and give its name; FontDataError."""
-    path = face(name).path
+    one = face(name)
     try:
-        font = _Font(f"tianbao-{name}", _Mapped(path), asciiReadable=False)
+        font = _Font(f"tianbao-{name}", one)
     except Exception as error:  # reportlab raises whatever its parser meets in a damaged file
-        raise FontDataError(f"程序自带的字体 {path} 缺失或已损坏，请重新安装本程序。", repr(error)) from error
+        raise one.unreadable(repr(error)) from error
     pdfmetrics.registerFont(font)
     return str(font.fontName)
+
+
+def opens(name: str) -> bool:
+    """Tell whether a face can be drawn with."""
+    try:
+        font_name(name)
+    except FontDataError:
+        return False
+    return True
 
 
 def open_all() -> None:
@@ -47,12 +59,37 @@ class _Mapped:
 class _Font(TTFont):
     """Write the map back to Unicode in UTF-16, so that characters beyond the BMP can be searched."""
 
+    def __init__(self, name: str, source: Face) -> None:
+        super().__init__(name, _Mapped(source.path), subfontIndex=source.number, asciiReadable=False)
+        self.source = source
+        _mend_advances(self.face)
+        _name_apart(self.face, source.name)
+
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         subsets = self.state[doc].subsets
-        super().addObjects(doc)
+        try:
+            super().addObjects(doc)
+        except Exception as error:  # outlines are only read now, for the characters that are used
+            raise self.source.unreadable(repr(error)) from error
         for number, subset in enumerate(subsets):
             name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
             doc.idToObject[f"toUnicodeCMap:{name}"].content = _to_unicode(name, subset)
+
+
+def _mend_advances(read: Any) -> None:
+    """Put right the one advance that the last glyphs share: reportlab takes it for 1000 to the em."""
+    (own,) = unpack(">H", bytes(read.get_table("hhea"))[34:36])
+    shared = read.hmetrics[own - 1][0]
+    read.hmetrics[own:] = [(shared, bearing) for _, bearing in read.hmetrics[own:]]
+
+
+def _name_apart(read: Any, face_name: str) -> None:
+    """Let no two faces' fonts have the same name: reportlab would draw the second with the first."""
+    known = _of_one_name[read.name]
+    if face_name not in known:
+        known.append(face_name)
+    if number := known.index(face_name):
+        read.name = type(read.name)(read.name + b"-%d" % (number + 1))
 
 
 def _to_unicode(name: str, subset: list[int]) -> str:

@@ -45,11 +45,13 @@ class Session:
     def apply(self, change: Change) -> Outcome:
         """Carry a change out and recompute what it reaches; KeyError when its place is gone."""
         inverse = apply(self.submission, change)
-        leaves = touched(change)
+        # What takes an instance out does not say what was in it; what brings it back does.
+        leaves = touched(change) | touched(inverse)
         changed = self.calculation.refresh(leaves) | leaves
         structural = any(leaf.row == ALL_ROWS or leaf.instance == ALL_ROWS for leaf in leaves)
         if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
+            self._drop_lost()
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
         return Outcome(inverse, frozenset(changed), issues_changed or structural)
@@ -76,6 +78,14 @@ class Session:
             self._sheets.pop(key, None)
         for builder in self._builders.values():
             builder.forget(changed)
+
+    def _drop_lost(self) -> None:
+        """Let go of what was laid out for instances that are gone; they may come back quite different."""
+        for form, instance in list(self._builders):
+            if all(one.id != instance for one in self.submission.forms.get(form, [])):
+                del self._builders[form, instance]
+                self._sheets.pop((form, instance), None)
+                self.calculation.unwatch(Address(form, instance, "", "", WORDS))
 
     def sheet(self, form: str, instance: str) -> Sheet:
         """Give a form instance laid out; KeyError when it is not there."""

@@ -83,6 +83,8 @@ class Structure:
         for place, (rows, tree) in before.items():
             if place[1] in self.instances(place[0]):
                 changed.update(self._differences(place, rows, tree))
+            else:
+                self._sets.pop(place, None)
         return changed
 
     def _reached(self, touched: Iterable[Address]) -> set[Place]:

@@ -19,6 +19,7 @@ from tests.building import SAMPLES
 from tests.windows import OFFSCREEN, opened, put, shown_window
 from ui.document import Document
 from ui.guide import Guide
+from ui.guide_editors import RowEditors
 from ui.guide_issues import links
 from ui.navigator import Navigator
 
@@ -289,3 +290,17 @@ def test_adding_a_subject_is_explained_while_its_line_is_open(guide: Guide, docu
     assert "拼音首字母" in guide.cell.help.text()
     guide.cell.show_adding(False)
     assert guide.cell.name.text() == before
+
+
+@pytest.mark.parametrize("pack", ["qijiang-budget-2025", "tongnan-budget-2021", YUBEI])
+def test_every_cell_on_paper_can_be_current(qtbot: QtBot, pack: str) -> None:
+    document = Document(Session(load_draft(SAMPLES / f"{pack}.tianbao")))
+    editors = RowEditors()
+    qtbot.addWidget(editors)
+    editors.set_document(document)
+    for sheet in document.session.printed_sheets():
+        rows = {address[:4]: address for _, cell in sheet.cells() if (address := cell.address) is not None}
+        for address in rows.values():
+            editors.show_row(address)
+            shown = editors.editors.keys() if editors.isVisible() else frozenset[str]()
+            assert shown <= document.session.pack.form(address.form).block(address.block).index.keys()

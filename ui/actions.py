@@ -80,10 +80,10 @@ class Actions:
         for name in ("save", "accept", "add_subject"):
             self.by_id[name].setEnabled(may)
 
-    def build_menus(self, recent: QMenu, rows: QMenu) -> None:
-        """Fill the menu bar; `recent` and `rows` are filled by the window when they open."""
+    def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
+        """Fill the menu bar; the menus given are filled when they open."""
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", "verify", None, "history", "compare", "dictionaries", None,
+                   "export_xlsx", faces, "verify", None, "history", "compare", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._menu(
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from models.errors import TianbaoError
+from models.faces_choice import SYSTEM
 from ui.crashes import Crashes
 from ui.main_window import MainWindow
 from ui.theme import apply_theme
@@ -42,7 +43,7 @@ def run(argv: Sequence[str]) -> int:
     named = next((Path(a) for a in argv if not a.startswith("-")), None)
     if named is not None:
         QTimer.singleShot(0, window, lambda: window.open(named))
-    QTimer.singleShot(_AFTER_THE_FIRST_PAINTING, window, _load_the_rest)
+    QTimer.singleShot(_AFTER_THE_FIRST_PAINTING, window, lambda: _load_the_rest(window))
     window.files.opened.connect(lambda _: _warm_up_exports())
     crashes = Crashes(window)
     crashes.install()
@@ -58,9 +59,19 @@ def _look_back(window: MainWindow, crashes: Crashes) -> None:
     window.safety.offer_recovery()
 
 
-def _load_the_rest() -> None:
-    """Import what the first draft needs while the person looks at the start page."""
-    threading.Thread(target=lambda: [import_module(name) for name in _LOADED_LATER], daemon=True).start()
+def _load_the_rest(window: MainWindow) -> None:
+    """Import and find what the first draft needs while the person looks at the start page."""
+    search = window.recent.faces() == SYSTEM
+
+    def load() -> None:
+        for name in _LOADED_LATER:
+            import_module(name)
+        if search:
+            from models.system_faces import found
+
+            found()
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def _warm_up_exports() -> None:

@@ -37,6 +37,7 @@ class Autosave(QObject):
         self._file: Path | None = None
         self._alive: Alive | None = None
         self._told = False
+        self._newest = False  # whether the file has what was handed over last
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.write)
         self._writer = QThreadPool(self)
@@ -93,6 +94,7 @@ class Autosave(QObject):
         path = str(document.path.absolute()) if document.path else ""
         now = datetime.now().astimezone().isoformat(timespec="milliseconds")
         said = (path, document.digest, now, os.getpid())
+        self._newest = False
         about = (unit_name(session), document_title(session))
         self._run(lambda: self._write(file, content, said, about))
 
@@ -109,6 +111,7 @@ class Autosave(QObject):
             return error
         except OSError as error:
             return SaveError(f"“{self.folder}”不能写入。", repr(error))
+        self._newest = True
         return None
 
     def _run(self, job: Callable[[], TianbaoError | None]) -> None:
@@ -142,10 +145,10 @@ class Autosave(QObject):
         self._writer.waitForDone()
 
     def write_and_wait(self) -> bool:
-        """Write now and return when it is on the disk; tells whether there is a savepoint."""
+        """Write now and return when it is on the disk; tells whether a savepoint has everything."""
         self.write()
         self.wait()
-        return self._file is not None and self._file.exists()
+        return self._file is not None and self._newest
 
     def finish(self) -> None:
         """Leave the document for good, as the window does when it closes."""

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from models.faces_choice import BUNDLED, CHOICES
+
 Run = Callable[[argparse.Namespace], int]
 
 DONE, FOUND_ERRORS, UNUSABLE, UNWRITTEN, UNPRINTABLE = range(5)
@@ -95,6 +97,8 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
+    faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"
+    export.add_argument("--faces", choices=CHOICES, default=BUNDLED, metavar="字体", help=faces_help)
     export.add_argument("--no-watermark", action="store_true", help="有错误时也不印“草稿”字样")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"

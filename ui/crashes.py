@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal, qVersion
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 LOG = "errors.log"
 LOG_BYTES = 200_000
 LOGS_KEPT = 3
-_FAULT = "fault-{}.txt"
+_FAULT = "fault-{}-{}.txt"
 _MAX_FAULT = 20_000
 _SAME = 10.0
 """Seconds in which an error from one place is told once: painting may fail sixty times a second."""
@@ -80,12 +81,15 @@ class Crashes(QObject):
     def _told_just_now(self, error: Exception) -> bool:
         places = where(error)
         place = f"{type(error).__name__} {places[-1] if places else ''}"
-        before, self._seen[place] = self._seen.get(place, -_SAME), time.monotonic()
-        return time.monotonic() - before < _SAME
+        now = time.monotonic()
+        if now - self._seen.get(place, -_SAME) < _SAME:
+            return True
+        self._seen[place] = now
+        return False
 
     def _tell(self, error: Exception) -> None:
-        kept = self._window.safety.keep_now()
         logged = self._log(error)
+        kept = self._keep()
         document = self._window.document
         words = ["填报遇到没有预料到的问题，刚才的操作可能没有完成。"]
         if document is not None:
@@ -101,6 +105,13 @@ class Crashes(QObject):
         detail += f"。已记入日志（不含填写的内容）：{logged}" if logged else ""
         offers = [("另存副本…", self._window.safety.save_copy)] if document is not None else []
         self._window.messages.show_message("error", "".join(words), offers, detail)
+
+    def _keep(self) -> bool:
+        try:
+            return self._window.safety.keep_now()
+        except Exception as second:  # whatever is wrong with the draft, the person is told
+            self._log(second)
+            return False
 
     def _log(self, error: BaseException) -> Path | None:
         """Write type and places into the log; the message of an error may quote what was typed."""
@@ -120,7 +131,7 @@ class Crashes(QObject):
             path = self.folder / LOG
             handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
             head = f"{datetime.now():%Y-%m-%d %H:%M:%S} {_versions()}\n  {text}"
-            handler.emit(LogRecord("tianbao", 40, "", 0, head.replace("%", "%%"), (), None))
+            handler.emit(LogRecord("tianbao", 40, "", 0, head, (), None))
             handler.close()
         except OSError:
             return None
@@ -134,7 +145,7 @@ class Crashes(QObject):
             return
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._fault = self.folder / _FAULT.format(os.getpid())
+            self._fault = self.folder / _FAULT.format(uuid4().hex[:8], os.getpid())
             self._fault_file = os.open(self._fault, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
             faulthandler.enable(self._fault_file)
         except OSError:
@@ -154,9 +165,8 @@ class Crashes(QObject):
     def _faults(self) -> list[str]:
         """Take what processes that are gone have left."""
         found = []
-        for path in sorted(self.folder.glob(_FAULT.format("*"))) if self.folder is not None else []:
-            number = path.stem.rpartition("-")[2]
-            if path == self._fault or (number.isdigit() and process_lives(int(number))):
+        for path in sorted(self.folder.glob(_FAULT.format("*", "*"))) if self.folder is not None else []:
+            if path == self._fault or _writer_lives(path):
                 continue
             with contextlib.suppress(OSError):
                 text = path.read_text("utf-8", "replace")[:_MAX_FAULT]
@@ -174,6 +184,12 @@ class Crashes(QObject):
             self._fault_file = None
             with contextlib.suppress(OSError):
                 self._fault.unlink()
+
+
+def _writer_lives(fault: Path) -> bool:
+    # The process of a crash before may have had the number that this one has now.
+    number = fault.stem.rpartition("-")[2]
+    return number.isdigit() and int(number) != os.getpid() and process_lives(int(number))
 
 
 def where(error: BaseException) -> list[str]:

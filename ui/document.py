@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
-from models.changes import Change
+from models.changes import Batch, Change
 from models.pack import coded
 from models.session import Outcome, Session
+
+UNDO_LIMIT = 2_000
+"""Steps that can be undone; more than anyone goes back, and a day of typing does not fill the memory."""
 
 
 class Document(QObject):
@@ -31,6 +34,7 @@ class Document(QObject):
         self.savepoint: Path | None = None  # the one it was recovered from
         self.read_only = ""  # why nothing may be edited or saved; blank when it may
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.current: Address | None = None
         self.watermark = True
         """Whether paper carries 草稿 while errors remain; asked anew for each opened draft."""
@@ -70,6 +74,11 @@ class Document(QObject):
     def take_names(self) -> None:
         """Take over the names of subjects from dictionaries that were changed."""
         self.changed.emit(self.session.renamed())
+
+    def lay_out_anew(self) -> None:
+        """Show the same in other faces."""
+        self.session.lay_out_anew()
+        self.changed.emit(Outcome(Batch(()), frozenset(), False))
 
     def _follow_lost_place(self) -> None:
         """Go to a place that exists when the shown instance or current cell is gone."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +45,8 @@ class Files(QObject):
         self._window = window
         self.recent = recent
         self.document: Document | None = None
+        self.again: Callable[[], object] = self.save
+        """What tries the last save again, wherever it was meant to go."""
 
     @property
     def unsaved(self) -> bool:
@@ -143,7 +148,8 @@ class Files(QObject):
 
         document = self.document
         assert document is not None
-        own = path == document.path
+        own = document.path is not None and _same_file(path, document.path)
+        self.again = partial(self.write, path, over)
         there = outside(document) if own else Outside.SAME
         try:
             if own and document.read_only:
@@ -170,7 +176,7 @@ class Files(QObject):
         """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was."""
         from models.storage import save_draft
 
-        document = self.document
+        document, self.again = self.document, self.save_copy
         assert document is not None
         start = self.recent.folder("copy") / f"{clean_name(title_of(document))}（副本）{SUFFIX}"
         path = ask_where(self._window, "另存副本", str(start), FILTER, SUFFIX)
@@ -190,6 +196,12 @@ class Files(QObject):
             return True
         answer = ask_to_save(self._window, title_of(self.document))
         return self.save() if answer == "save" else answer == "discard"
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one file, however they are written."""
+    real = (os.path.normcase(os.path.realpath(path)) for path in (one, other))
+    return one == other or len(set(real)) == 1
 
 
 def _name_unit(submission: Submission, unit: str) -> None:

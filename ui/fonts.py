@@ -1,4 +1,4 @@
-"""The bundled faces for Qt, opened when first needed: families for widgets, glyphs for the paper."""
+"""Faces for Qt, opened when first needed: families for widgets, glyphs for the paper."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QPainterPath, QRawFon
 
 from models.fonts import FontDataError, face
 
-_GLYPH_RUNS = 16384
+_GLYPH_RUNS = 4096
 _POINTS_PER_INCH = 72.0
 
 
 @cache
 def family(name: str) -> str:
-    """Register a bundled face with Qt and give its family; FontDataError when its file is unreadable."""
-    number = QFontDatabase.addApplicationFont(str(face(name).path))
+    """Register a face with Qt and give its family; FontDataError when its file is unreadable."""
+    if face(name).family:
+        number = QFontDatabase.addApplicationFontFromData(_bytes(name))
+    else:
+        number = QFontDatabase.addApplicationFont(str(face(name).path))
     families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     if not families:
         raise _unreadable(name)
@@ -25,7 +28,7 @@ def family(name: str) -> str:
 
 
 def widget_font(name: str, pixels: float, dots_per_inch: float) -> QFont:
-    """Give a bundled face for an editor, as tall as the paper's text; `pixels` may be a fraction."""
+    """Give a face for an editor, as tall as the paper's text; `pixels` may be a fraction."""
     font = QFont(family(name))
     font.setPointSizeF(max(1.0, pixels * _POINTS_PER_INCH / dots_per_inch))
     font.setBold(name.endswith("-bold"))
@@ -36,14 +39,14 @@ def widget_font(name: str, pixels: float, dots_per_inch: float) -> QFont:
 @cache
 def _bytes(name: str) -> QByteArray:
     try:
-        return QByteArray(face(name).path.read_bytes())
-    except OSError as error:
-        raise _unreadable(name) from error
+        return QByteArray(face(name).program())
+    except Exception as error:  # a file of the system may have been damaged since it was found
+        raise face(name).unreadable(repr(error)) from error
 
 
 @lru_cache(256)
 def raw_font(name: str, pixels: float, printed: bool = False) -> QRawFont:
-    """Give a bundled face at a size in device pixels, unhinted so that widths are those of the PDF."""
+    """Give a face at a size in device pixels, unhinted so that widths are those of the PDF."""
     font = QRawFont(_open_printed(name) if printed else _open(name))
     font.setPixelSize(pixels)
     return font
@@ -105,5 +108,4 @@ def _release() -> None:
 
 
 def _unreadable(name: str) -> FontDataError:
-    path = face(name).path
-    return FontDataError(f"程序自带的字体 {path} 缺失或已损坏，请重新安装本程序。", str(path))
+    return face(name).unreadable(str(face(name).path))

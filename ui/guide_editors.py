@@ -56,9 +56,8 @@ class RowEditors(QWidget):
     def _cells(self, at: Address) -> list[Cell]:
         assert self._document is not None
         block = self._document.session.pack.form(at.form).block(at.block)
-        cells = (block.cell(at.row, cell.key) for cell in block.cells)
         session = self._document.session
-        hidden = (cell for cell in cells if not (cell.printed or cell.internal))
+        hidden = (cell for cell in block.row_cells(at.row) if not (cell.printed or cell.internal))
         return [cell for cell in hidden if can_type(session, at._replace(column=cell.key))]
 
     def _rebuild(self, at: Address, cells: list[Cell]) -> None:

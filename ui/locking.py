@@ -59,6 +59,7 @@ class Locking(QObject):
         if document is None or document.path is None or self.lock is None:
             return
         self.lock.take(over=True)
+        self._timer.start()
         document.set_read_only("")
         self._window.messages.hide()
         if outside(document) is Outside.CHANGED and document.undo_stack.isClean():

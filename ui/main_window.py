@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVB
 from models.errors import TianbaoError
 from ui.actions import Actions
 from ui.exporting import Exporter, show_file, show_folder
+from ui.faces import FacesMenu
 from ui.files import Files, title_of
 from ui.message_bar import MessageBar
 from ui.pack_changes import PackChanges
@@ -94,7 +95,9 @@ class MainWindow(QMainWindow):
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self._rows_menu = QMenu("当前位置(&W)", self)
         self._rows_menu.aboutToShow.connect(self._fill_rows)
-        self.actions_.build_menus(self._recent_menu, self._rows_menu)
+        self.faces = FacesMenu(self.recent, self)
+        self.faces.changed.connect(self._lay_out_anew)
+        self.actions_.build_menus(self._recent_menu, self._rows_menu, self.faces)
         self.toolbar = self.actions_.build_toolbar()
         self.addToolBar(self.toolbar)
         self.actions_.enable_for_draft(False)
@@ -201,6 +204,7 @@ class MainWindow(QMainWindow):
         if self.workspace is None:
             self.workspace = self._make_workspace()
         self.messages.clear()
+        self.faces.take_up()
         self.undo_group.addStack(document.undo_stack)
         self.undo_group.setActiveStack(document.undo_stack)
         document.undo_stack.cleanChanged.connect(self._clean_changed)
@@ -240,6 +244,13 @@ class MainWindow(QMainWindow):
     def _work(self) -> Workspace:
         assert self.workspace is not None, "only enabled while a draft is open"
         return self.workspace
+
+    def _lay_out_anew(self, said: str) -> None:
+        self.commit()
+        if self.document is not None:
+            self.document.lay_out_anew()
+            self._work().paper.viewport().update()
+        self.messages.show_message("good", said)
 
     def _saved(self, path: Path) -> None:
         self._work().status.note_saved()

@@ -27,15 +27,17 @@ class MessageBar(QFrame):
         self._detail = wrapping("muted")
         self._details = button("详情", self._turn_detail, "quiet")
         self._offers = QHBoxLayout()
-        self._waiting: list[tuple[str, str, Sequence[Offer]]] = []
+        self._waiting: list[tuple[str, str, Sequence[Offer], str]] = []
         self._lay_out()
         self.hide()
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
+        for words in (self._mark, self._text):  # on one line with the words of the buttons
+            words.setContentsMargins(0, 4, 0, 4)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._text, 1)
+        line.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
         line.addLayout(self._offers)
         line.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(button("关闭", self.hide, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
@@ -72,12 +74,12 @@ class MessageBar(QFrame):
             widget.style().polish(widget)
         self.show()
 
-    def show_later(self, kind: str, text: str, offers: Sequence[Offer] = ()) -> None:
+    def show_later(self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "") -> None:
         """Show a message once the one now shown is gone, at once when there is none."""
         if self.isHidden():
-            self.show_message(kind, text, offers)
+            self.show_message(kind, text, offers, detail)
         else:
-            self._waiting.append((kind, text, offers))
+            self._waiting.append((kind, text, offers, detail))
 
     def hide(self) -> None:
         """Take the message away; one that waits comes in its place."""
@@ -93,6 +95,7 @@ class MessageBar(QFrame):
     def _replace_offers(self, offers: Sequence[Offer]) -> None:
         while self._offers.count():
             taken: Any = self._offers.takeAt(0)
+            taken.widget().hide()
             taken.widget().deleteLater()
         for label, action in offers:
             self._offers.addWidget(button(label, action, "quiet"), 0, Qt.AlignmentFlag.AlignTop)

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
+from models.faces_choice import BUNDLED, SYSTEM
+
 ORGANISATION = "tianbao"
 APPLICATION = "tianbao"
 MAX_RECENT = 10
 _RECENT = "recent/files"
+_FACES = "output/faces"
 
 
 class Recent(QObject):
@@ -40,6 +43,14 @@ class Recent(QObject):
     def _store(self, files: list[Path]) -> None:
         self._settings.setValue(_RECENT, [str(path) for path in files])
         self.changed.emit()
+
+    def faces(self) -> str:
+        """Give which faces were chosen last, at first the bundled ones."""
+        return SYSTEM if self._settings.value(_FACES) == SYSTEM else BUNDLED
+
+    def remember_faces(self, choice: str) -> None:
+        """Remember which faces were chosen."""
+        self._settings.setValue(_FACES, choice)
 
     def folder(self, kind: str) -> Path:
         """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""

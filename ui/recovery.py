@@ -90,8 +90,12 @@ class Recovery:
         found = find(self.folder)
         savepoints.tidy(self.folder)
         self._window.start.recoveries.show_found(found, self.recover, self.discard)
-        if found and self._window.document is not None:
-            said = f"还有 {len(found)} 份没有保存的草稿可以恢复。"
+        document = self._window.document
+        if document is not None and document.path is not None:  # offered when it was opened
+            offered = savepoints.belonging_to(document.path, [one.savepoint for one in found])
+            found = [one for one in found if one.savepoint is not offered]
+        if found and document is not None:
+            said = f"另有 {len(found)} 份没有保存的草稿可以恢复。"
             self._window.messages.show_later("notice", said, [("查看", self._window.show_start)])
 
     def offer_for(self, document: Document) -> None:
@@ -123,6 +127,7 @@ class Recovery:
             return self._window.pack_changes.failed(error)
         path = Path(belonging.path) if belonging.path else None
         self._window.files.recover(session, path, belonging.digest, new)
+        self._window.safety.keep_now()  # until then it bears the name of the process that died
         self._refresh()
         said = f"已恢复到 {when_words(belonging.when)} 的内容，还没有保存到草稿文件。"
         self._window.messages.show_later("good", said, [("保存", self._window.save)])

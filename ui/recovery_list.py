@@ -64,5 +64,5 @@ def _line(found: Found, recover: Callable[[Found], None], discard: Callable[[Fou
         made = button(text, partial(run, found), name)
         made.setAccessibleName(f"{text}：{found.title}，{found.note}")
         layout.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
-    line.setToolTip(found.savepoint.belonging.path)
+    line.setToolTip("\n".join(filter(None, (found.title, found.note, found.savepoint.belonging.path))))
     return line

@@ -68,7 +68,11 @@ class Safety:
         return self.locking
 
     def _opened(self, document: Document) -> None:
+        from models.safe_write import clear_leftovers
+
         locking = self._make()
+        if document.path is not None:  # a process may have died while saving there
+            clear_leftovers(document.path.resolve().parent)
         document.refused.connect(self.saving.refuse)
         document.read_only_changed.connect(self._window.show_read_only)
         locking.follow(document)
@@ -130,6 +134,6 @@ class Safety:
 
     def _no_savepoint(self, error: TianbaoError) -> None:
         said = "没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
-        self._window.messages.show_message(
+        self._window.messages.show_later(
             "error", said, [("保存", self._window.save)], f"{error.message} {error.detail}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -23,7 +24,7 @@ class ReadOnlyError(TianbaoError):
     """Say why a document can only be read, and how to keep edits nevertheless."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason}，只能查看，不能修改或保存。要修改请另存副本，在副本里改。")
+        super().__init__(f"{reason}，只能查看，不能修改或保存。可以另存副本，在副本里改。")
 
 
 class Outside(Enum):
@@ -82,10 +83,20 @@ class Saving:
         files.written_again.connect(self._written_again)
 
     def _failed(self, error: TianbaoError) -> None:
-        offers: list[Offer] = [("另存副本…", self.save_copy)]
-        if not isinstance(error, ReadOnlyError):
-            offers.insert(0, ("再试一次", self._window.save))
+        locking = self._window.safety.locking
+        if isinstance(error, ReadOnlyError):
+            offers: list[Offer] = [("仍要编辑", locking.edit_anyway)] if locking is not None else []
+        else:
+            offers = [("再试一次", self._again(self._window.files.again))]
+        offers.append(("另存副本…", self.save_copy))
         self._window.messages.show_message("error", error.message, offers, error.detail)
+
+    def _again(self, step: Callable[[], object]) -> Callable[[], object]:
+        def run() -> None:
+            self._window.commit()
+            step()
+
+        return run
 
     def refuse(self) -> None:
         """Say why an edit was not carried out."""

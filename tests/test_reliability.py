@@ -1,0 +1,134 @@
+"""The runs of `make reliability` in small, and that they would notice what they look for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from models import savepoints
+from models.savepoints import Belonging, draft_bytes
+from models.storage import load_draft, save_draft
+from models.submission import Submission
+from tests.building import GUIZHOU, SAMPLES
+from tools.reliability import kills, syscalls
+from tools.reliability.aftermath import SECOND, Aftermath, Told
+from tools.reliability.typist import digest_of, drafts_folder
+
+KILLED = 100 * SECOND
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    drafts_folder(tmp_path).mkdir()
+    return tmp_path
+
+
+def draft(year: int) -> Submission:
+    made = load_draft(SAMPLES / f"{GUIZHOU}.tianbao")
+    made.year = year
+    return made
+
+
+def told(ms_before: int, word: str, year: int = 0) -> Told:
+    return Told(KILLED - ms_before * SECOND // 1000, word, digest_of(draft(year)) if year else "")
+
+
+def keep(home: Path, year: int) -> Path:
+    file = home / "tianbao" / "savepoints" / f"{year}.savepoint"
+    savepoints.write(file, Belonging("", "", "2026-01-01T00:00:00+08:00", 1, ""), draft_bytes(draft(year)))
+    return file
+
+
+def save(home: Path, year: int) -> Path:
+    path = drafts_folder(home) / "甲.tianbao"
+    save_draft(draft(year), path)
+    return path
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes are forked")
+def test_killed_processes_lose_nothing() -> None:
+    lines = kills.run(2, longest=0.3)
+    assert lines[0].startswith("强行结束（SIGKILL）2 次")
+    assert lines[1] == "丢失结束前 1 秒以外的修改 0 次，恢复点或草稿损坏 0 次。"
+
+
+def test_what_is_kept_in_time_is_not_lost(home: Path) -> None:
+    keep(home, 2021)
+    aftermath = Aftermath(home)
+    life = aftermath.look(
+        [told(3000, "fresh", 2020), told(1500, "state", 2021), told(600, "state", 2022)], KILLED
+    )
+    assert (life.lost, life.damaged, life.unkept) == ("", [], 600.0)
+    assert (aftermath.newest, aftermath.draft) == (digest_of(draft(2021)), None)
+
+
+def test_the_newest_counts_wherever_it_is(home: Path) -> None:
+    keep(home, 2021)
+    path = save(home, 2022)
+    aftermath = Aftermath(home)
+    life = aftermath.look([told(3000, "state", 2021), told(2000, "state", 2022)], KILLED)
+    assert (life.lost, life.unkept, aftermath.draft) == ("", 0.0, path)
+
+
+@pytest.mark.parametrize("kept", [0, 2020, 2021])
+def test_an_edit_of_more_than_a_second_ago_is_missed(home: Path, kept: int) -> None:
+    if kept:
+        keep(home, kept)
+    states = [told(3000, "fresh", 2020), told(2000, "state", 2021), told(1100, "state", 2022)]
+    assert Aftermath(home).look(states, KILLED).lost
+
+
+def test_nothing_typed_is_nothing_lost(home: Path) -> None:
+    states = [told(3000, "fresh", 2020), told(2500, "state", 2021), told(2000, "state", 2020)]
+    assert not Aftermath(home).look(states, KILLED).lost
+
+
+def test_what_the_next_process_found_must_stay(home: Path) -> None:
+    file = keep(home, 2021)
+    aftermath = Aftermath(home)
+    aftermath.look([told(3000, "fresh", 2020), told(2000, "state", 2021)], KILLED)
+    aftermath.begin()
+    file.unlink()
+    assert aftermath.look([], KILLED).lost
+
+
+def test_contents_nobody_typed_are_damage(home: Path) -> None:
+    save(home, 2023)
+    keep(home, 2024)
+    life = Aftermath(home).look([told(3000, "fresh", 2020)], KILLED)
+    assert len(life.damaged) == 2
+
+
+def test_damaged_files_are_told(home: Path) -> None:
+    for file in (keep(home, 2021), save(home, 2021)):
+        file.write_bytes(file.read_bytes()[:-40])
+    life = Aftermath(home).look([told(3000, "fresh", 2020), told(2500, "state", 2021)], KILLED)
+    assert life.lost
+    assert len(life.damaged) == 2
+
+
+def test_what_it_was_doing_when_it_was_killed(home: Path) -> None:
+    steps = [told(3000, "ready"), told(900, "save"), told(899, "keep"), told(898, "kept")]
+    for count, phase in enumerate(("start", "", "save", "save", "save")):
+        assert Aftermath(home).look(steps[:count], KILLED).phase == phase
+    assert Aftermath(home).look([*steps, told(897, "saved"), told(500, "keep")], KILLED).phase == "keep"
+
+
+def can_trace() -> bool:
+    """Tell whether strace is there and the system lets it trace."""
+    strace = shutil.which("strace")
+    return strace is not None and not subprocess.run([strace, "-qq", "-e", "trace=none", "true"]).returncode
+
+
+@pytest.mark.skipif(not can_trace(), reason="the calls are made to fail by strace")
+def test_a_call_is_made_to_fail() -> None:
+    calls = syscalls.calls_of("save")
+    kinds = [call.name for call in calls]
+    rename = next(call for call in calls if call.name.startswith("rename"))
+    assert "fsync" in kinds[: kinds.index(rename.name)]
+    assert syscalls.fail(rename, "ENOSPC") == syscalls.Outcome(True, "")
+    assert syscalls.fail(rename, "EBUSY") == syscalls.Outcome(False, "")  # it is tried again
