@@ -134,11 +134,23 @@ class _Cutter:
 
     def pages(self) -> list[list[Slice]]:
         for group in _groups(self._rows):
-            if any(self._rows[i].cells for i in group):
-                self._place(group)
-            else:
-                self._space(group)
+            for part in self._with_seal(group):
+                if any(self._rows[i].cells for i in part):
+                    self._place(part)
+                else:
+                    self._space(part)
         return self._pages
+
+    def _with_seal(self, group: list[int]) -> list[list[int]]:
+        """Divide a group with a seal so that as much as a page has room for stays with it."""
+        if not self._rows[group[-1]].sealed:
+            return [group]
+        heads = sum(self._rows[i].repeat for i in group)
+        for k in (0, *range(heads + 1, len(group))):  # heads alone say nothing
+            above = sum(self._rows[i].height for i in self._heads(group[k]))
+            if self._sum(group[k:]) + above <= self._room + _SLACK:
+                return [group[:k], group[k:]] if k else [group]
+        return [group]
 
     def _space(self, group: Sequence[int]) -> None:
         """Leave a gap between blocks, none at the top or the foot of a page."""
@@ -152,9 +164,7 @@ class _Cutter:
     def _place(self, group: Sequence[int]) -> None:
         if not self._fits(self._sum(group)) and not self._worth_splitting(group):
             self._turn(group[0])
-        for k, i in enumerate(group):
-            if self._rows[group[-1]].sealed and not self._fits(self._sum(group[k:])):
-                self._turn(i)  # after a row longer than a page the rest stays with the seal
+        for i in group:
             self._add_row(i)
 
     def _sum(self, group: Sequence[int]) -> float:
@@ -233,12 +243,15 @@ class _Cutter:
             return
         self._pages.append([])
         self._left = self._room
+        for i in self._heads(row):
+            self._add(Slice(i, self._rows[i].height, repeated=True))
+
+    def _heads(self, row: int) -> list[int]:
+        """Give the heads to repeat where a page starts with a row."""
         block = self._rows[row].block
         heads = [i for i, head in enumerate(self._rows) if head.repeat and head.block == block]
         height = sum(self._rows[i].height for i in heads)
-        if heads and row > heads[-1] and height <= MOST_HEADS * self._room:
-            for i in heads:
-                self._add(Slice(i, self._rows[i].height, repeated=True))
+        return heads if heads and row > heads[-1] and height <= MOST_HEADS * self._room else []
 
 
 def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:

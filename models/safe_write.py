@@ -10,9 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from models.errors import TianbaoError
+
+Result = TypeVar("Result")
 
 
 class SaveError(TianbaoError):
@@ -106,7 +109,7 @@ def _replace(target: Path, data: bytes) -> None:
     temporary = target.with_name(f".tianbao-{uuid4().hex}.tmp")
     try:
         _write(temporary, data, mode)
-        _patiently(lambda: os.replace(temporary, target))
+        patiently(lambda: os.replace(temporary, target))
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -114,8 +117,8 @@ def _replace(target: Path, data: bytes) -> None:
     _sync_folder(target.parent)
 
 
-def _patiently(step: Callable[[], None]) -> None:
-    """Do something to the target, waiting a moment for a program that holds it."""
+def patiently(step: Callable[[], Result]) -> Result:
+    """Do something with a file, waiting a moment for a program that holds it; OSError, ValueError."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
@@ -151,7 +154,7 @@ def _mode(target: Path) -> int | None:
     if not stat.S_ISREG(mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     # The rename alone would replace a file that nobody may write to.
-    _patiently(lambda: os.close(os.open(target, os.O_WRONLY)))
+    patiently(lambda: os.close(os.open(target, os.O_WRONLY)))
     return stat.S_IMODE(mode)
 
 

@@ -58,6 +58,25 @@ def test_a_file_changed_elsewhere_is_not_overwritten_unasked(window: MainWindow,
     assert window.files.unsaved
 
 
+def test_a_file_that_cannot_be_looked_at_is_not_overwritten_unasked(
+    window: MainWindow, draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(window, draft)
+    type_in(window, "本机的")
+    save_draft(with_text("别人的"), draft)
+
+    def unreadable(path: Path) -> str:
+        raise OSError(errno.EIO, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.saving.file_digest", unreadable)
+        assert not window.save()
+    assert "看不出它有没有被别人改过，磁盘读写出错" in window.messages.text
+    assert typed(load_draft(draft)) == "别人的"
+    press(window.messages, "再试一次")
+    assert "有 1 格与本机不同" in window.messages.text
+
+
 def test_both_are_kept(window: MainWindow, conflict: Path) -> None:
     press(window.messages, "两份都留")
     assert window.document is not None

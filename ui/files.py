@@ -150,8 +150,8 @@ class Files(QObject):
         assert document is not None
         own = document.path is not None and _same_file(path, document.path)
         self.again = partial(self.write, path, over)
-        there = outside(document) if own else Outside.SAME
         try:
+            there = outside(document) if own else Outside.SAME
             if own and document.read_only:
                 raise ReadOnlyError(document.read_only)
             if there is Outside.CHANGED and not over:

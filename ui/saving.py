@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.cell_changes import changed_cells, describe_change
 from models.errors import TianbaoError
+from models.safe_write import SaveError, cause, patiently
 from models.storage import SUFFIX, file_digest, load_draft
 from ui.document import Document
 from ui.message_bar import Offer
@@ -36,13 +37,15 @@ class Outside(Enum):
 
 
 def outside(document: Document) -> Outside:
-    """Look at a document's file; one that cannot be looked at counts as the same, saving says why."""
-    if document.path is None or not document.digest:
+    """Look at a document's file; SaveError when it cannot be read, and so might be somebody's work."""
+    path = document.path
+    if path is None or not document.digest:
         return Outside.SAME
     try:
-        digest = file_digest(document.path)
-    except (OSError, ValueError):
-        return Outside.SAME
+        digest = patiently(lambda: file_digest(path))
+    except (OSError, ValueError) as error:
+        said = f"“{path.name}”没有保存：看不出它有没有被别人改过，{cause(error)}。原有文件没有改动。"
+        raise SaveError(said, repr(error)) from error
     if digest is None:
         return Outside.GONE
     return Outside.SAME if digest == document.digest else Outside.CHANGED
