@@ -23,15 +23,13 @@ from tests.safe_drafts import (
     with_text,
 )
 from tests.windows import OFFSCREEN, choose_file, shown_window
-from ui import memory
 from ui.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    monkeypatch.setattr(memory, "settle", lambda: None)  # walking through all the tests' memory takes long
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
     return shown_window(qtbot, qapp)
 
 

@@ -21,7 +21,7 @@ from models import savepoints
 from models.errors import TianbaoError
 from models.submission import Adjustment
 from tests.windows import OFFSCREEN, indicator, opened, put, shown_window
-from ui import crashes, memory
+from ui import crashes
 from ui.crashes import LOG, Crashes, is_sound
 from ui.main_window import MainWindow
 
@@ -44,8 +44,7 @@ crashes.finish()
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    monkeypatch.setattr(memory, "settle", lambda: None)  # walking through all the tests' memory takes long
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
     return shown_window(qtbot, qapp)
 
 

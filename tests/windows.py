@@ -11,9 +11,13 @@ from pytestqt.qtbot import QtBot
 from models.address import Address
 from models.changes import SetCell
 from tests.building import GUIZHOU, SAMPLES
+from ui import memory
 from ui.document import Document
 from ui.main_window import MainWindow
 from ui.theme import apply_theme
+
+# Walking through the memory of all tests after each opened draft takes longer than the tests.
+memory.settle = lambda: None
 
 OFFSCREEN = pytest.mark.qt_log_ignore("^This plugin does not support propagateSizeHints", extend=True)
 """Let the offscreen platform say that it has no window manager to tell sizes to."""
