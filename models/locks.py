@@ -23,6 +23,8 @@ REFRESH = 60.0
 """Seconds between signs of life."""
 STALE = 300.0
 """Seconds without a sign of life after which a lock of another computer counts for nothing."""
+_WRITING = 5.0
+"""Seconds after which a lock that says nothing counts for nothing: a process died while writing it."""
 _MAX_BYTES = 10_000
 _MAX_NAME = 40
 
@@ -92,14 +94,14 @@ class DraftLock:
         return self.holder()
 
     def _create(self) -> None:
-        with open(self.path, "x", encoding="utf-8"):
-            pass
+        """Put the lock there whole: half of one would keep others out in nobody's name."""
+        whole = self.path.with_name(f".tianbao-{uuid4().hex}.tmp")
         try:
-            self.path.write_text(json.dumps(asdict(self._own), ensure_ascii=False), "utf-8")
-        except (OSError, ValueError):  # half a lock would keep others out in nobody's name
+            whole.write_text(json.dumps(asdict(self._own), ensure_ascii=False), "utf-8")
+            _put(whole, self.path)
+        finally:
             with contextlib.suppress(OSError):
-                self.path.unlink()
-            raise
+                whole.unlink()
         self.taken = True
 
     def holder(self) -> Holder | None:
@@ -109,7 +111,8 @@ class DraftLock:
             return None
         if holder.here and not process_lives(holder.pid):
             return None
-        return None if self._silent() > STALE else holder
+        stale = STALE if holder.pid else _WRITING
+        return None if self._silent() > stale else holder
 
     def _read(self) -> Holder | None:
         try:
@@ -166,6 +169,18 @@ class DraftLock:
         if read is not None and read.token == self._own.token:
             with contextlib.suppress(OSError):
                 self.path.unlink()
+
+
+def _put(whole: Path, path: Path) -> None:
+    """Give a file its name unless that is taken: FileExistsError."""
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        raise
+    except OSError:  # some drives know no second names; there it is empty for a moment
+        with open(path, "x", encoding="utf-8"):
+            pass
+        os.replace(whole, path)
 
 
 def _user() -> str:

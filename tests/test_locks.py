@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -136,6 +137,25 @@ def test_a_lock_nobody_can_read_is_someone_unknown(draft: Path, content: bytes) 
     assert holder is not None
     assert holder.words == "有人（电脑 未知）"
     assert DraftLock(draft).take(over=True) is None
+
+
+def test_a_lock_left_empty_by_a_process_that_died_keeps_nobody_out_for_long(draft: Path) -> None:
+    lock_path(draft).write_bytes(b"")
+    os.utime(lock_path(draft), (time.time() - 6, time.time() - 6))
+    assert DraftLock(draft).take() is None
+
+
+def test_a_lock_is_taken_where_files_have_one_name_only(draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise OSError(errno.EPERM, "no")
+
+    monkeypatch.setattr(os, "link", link)
+    first, second = DraftLock(draft), DraftLock(draft)
+    assert first.take() is None
+    holder = second.take()
+    assert holder is not None
+    assert holder.pid == os.getpid()
+    assert sorted(path.suffix for path in draft.parent.iterdir()) == [".lock"]
 
 
 def test_what_others_wrote_is_shown_short_and_on_one_line(draft: Path) -> None:
