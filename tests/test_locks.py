@@ -155,7 +155,7 @@ def test_a_lock_is_taken_where_files_have_one_name_only(draft: Path, monkeypatch
     holder = second.take()
     assert holder is not None
     assert holder.pid == os.getpid()
-    assert sorted(path.suffix for path in draft.parent.iterdir()) == [".lock"]
+    assert {path.suffix for path in draft.parent.iterdir()} == {".lock", ".tianbao"}
 
 
 def test_what_others_wrote_is_shown_short_and_on_one_line(draft: Path) -> None:

@@ -19,13 +19,15 @@ def day(later_edit: float = 10.0, later_slow: float = 20.0, later_memory: float 
     first = [*[10.0] * 900, *[20.0] * 100]
     last = [*[later_edit] * 900, *[later_slow] * 100]
     memory = [50.0, 60.0, 70.0, 100.0, *[later_memory] * 6]
-    return Day([*first, *last], [30.0, 31.0], memory, [104.0])
+    between = [*first[:800], *last[-800:]]
+    return Day([*first, *between, *last], [30.0, 31.0], memory, [104.0])
 
 
 def test_a_day_as_it_should_be_is_told() -> None:
     said = lines(day(), 1000)
     assert "100 MB，最后 104 MB（+4.0%）" in said[1]
     assert "中位 10.0 毫秒、95 % 在 20.0 毫秒内" in said[2]
+    assert "连续修改 800 处：最前 100 处中位 10.0 毫秒" in said[3]
 
 
 @pytest.mark.parametrize("worse", [{"later_edit": 12.1}, {"later_slow": 24.1}, {"later_memory": 105.1}])

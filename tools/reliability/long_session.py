@@ -8,6 +8,7 @@ import shutil
 import statistics
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ from ui.main_window import MainWindow
 PACKS = ("yuzhong-selfeval-2023", "yubei-budget-2024")
 SAVING = 50
 """Edits from one save to the next."""
-_SAMPLING = 100
+_LOOKING = 100
+"""Edits from one look at the memory to the next."""
 MOST_MEMORY = 1.05
 MOST_TIME = 1.2
 """How many times as much memory and time the end of the day may take as its beginning."""
@@ -82,12 +84,23 @@ def lines(day: Day, part: int) -> list[str]:
         f"每处修改用的处理器时间：最前 {part:,} 处中位 {_middle(first):.1f} 毫秒、"
         f"95 % 在 {_slow(first):.1f} 毫秒内；最后 {part:,} 处（与最前的完全相同）"
         f"{_middle(last):.1f} 和 {_slow(last):.1f} 毫秒；上限 {MOST_TIME} 倍。",
+        *_stretches(day.edits[part:-part]),
         f"保存一次：最前 {_middle(day.saves[:20]):.0f} 毫秒，最后 {_middle(day.saves[-20:]):.0f} 毫秒。",
     ]
-    assert after <= before * MOST_MEMORY, "\n".join(said)
+    assert max(after, most) <= before * MOST_MEMORY, "\n".join(said)
     assert _middle(last) <= _middle(first) * MOST_TIME, "\n".join(said)
     assert _slow(last) <= _slow(first) * MOST_TIME, "\n".join(said)
     return said
+
+
+def _stretches(spent: list[float]) -> Iterator[str]:
+    """Say how the long stays in one draft began and ended."""
+    half, part = len(spent) // 2, len(spent) // 16
+    for stretch in (spent[:half], spent[half:]) if part else ():
+        yield (
+            f"其间在一份草稿里连续修改 {len(stretch):,} 处：最前 {part:,} 处中位 "
+            f"{_middle(stretch[:part]):.1f} 毫秒，最后 {part:,} 处 {_middle(stretch[-part:]):.1f} 毫秒。"
+        )
 
 
 def _middle(spent: list[float]) -> float:
@@ -128,8 +141,6 @@ class _Worker:
         except StopIteration:
             application().quit()
         except Exception as error:
-            import traceback
-
             self.day.fault = f"{error!r}\n{traceback.format_exc()}"
             application().quit()
         else:
@@ -160,7 +171,7 @@ class _Worker:
                 done += 1
                 if done % SAVING == 0:
                     self._save()
-                if done % _SAMPLING == 0:
+                if done % _LOOKING == 0:
                     self.day.between.append(memory())
             assert tries < _TRIES * (done + 10), f"{stay}：没有可改的"
         self._save()
