@@ -210,6 +210,23 @@ def test_it_is_offered_when_its_draft_is_opened_and_can_be_found_again_when_disc
     assert window.document.path is None
 
 
+def test_what_was_thrown_away_is_found_again_from_the_menu(
+    window: MainWindow, draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.actions_["discarded"].trigger()
+    assert "没有丢弃的草稿" in window.messages.text
+    leave(window, with_text("新的"), draft)
+    opened(window, draft)
+    press(window.messages, "丢弃")
+    (left,) = savepoints.discarded_folder(folder(window)).iterdir()
+    suggested = choose_file(monkeypatch, left)
+    window.actions_["discarded"].trigger()
+    assert suggested == [str(left.parent)]
+    assert window.document is not None
+    assert typed(window.document.session.submission) == "新的"
+    assert window.document.path is None
+
+
 def test_beside_an_open_draft_only_the_others_are_pointed_to(window: MainWindow, draft: Path) -> None:
     leave(window, with_text("新的"), draft)
     opened(window, draft)

@@ -21,6 +21,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
+    "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
@@ -83,7 +84,8 @@ class Actions:
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", faces, "verify", None, "history", "compare", "dictionaries", None,
+                   "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
+                   "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._menu(
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             "export_xlsx": partial(self.export, "xlsx"),
             "verify": self.verifying.ask,
             "history": lambda: self.safety.show_history(),
+            "discarded": lambda: self.safety.find_discarded(),
             "compare": lambda: self.safety.compare(),
             "close": self.close_draft,
             "quit": self.close,

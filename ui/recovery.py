@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from PySide6.QtWidgets import QFileDialog
+
 from models import savepoints
 from models.cell_changes import changed_cells
 from models.draft_errors import DraftError
@@ -16,7 +18,8 @@ from models.errors import TianbaoError
 from models.opening import open_submission
 from models.safe_write import clear_leftovers
 from models.savepoints import Savepoint, SavepointError
-from models.storage import load_with_digest
+from models.storage import SUFFIX, load_with_digest
+from ui.files import FILTER
 
 if TYPE_CHECKING:
     from ui.document import Document
@@ -140,10 +143,20 @@ class Recovery:
             self._window.report(error)
             return
         self._refresh()
-        said = f"已丢弃。{savepoints.KEPT_DAYS} 天内还能找回。"
+        said = f"已丢弃。{savepoints.KEPT_DAYS} 天内还能从文件菜单里找回。"
         self._window.messages.show_message(
             "good", said, [("找回", lambda: self._window.open_sample(path))], detail=str(path)
         )
+
+    def find_discarded(self) -> None:
+        """Open something that was thrown away, as a draft without a file; the person chooses which."""
+        kept = savepoints.discarded_folder(self.folder)
+        if not any(kept.glob(f"*{SUFFIX}")):
+            said = f"没有丢弃的草稿。没有保存就关闭或丢弃的，{savepoints.KEPT_DAYS} 天内可以在这里找回。"
+            return self._window.messages.show_message("notice", said)
+        name, _ = QFileDialog.getOpenFileName(self._window, "找回丢弃的草稿", str(kept), FILTER)
+        if name:
+            self._window.open_sample(Path(name))
 
     def _refresh(self) -> None:
         self._window.start.recoveries.show_found(find(self.folder), self.recover, self.discard)

@@ -118,6 +118,12 @@ class Safety:
         """Save a copy elsewhere."""
         self.saving.save_copy()
 
+    def find_discarded(self) -> None:
+        """Let the person open something that was thrown away."""
+        if self.recovery is not None:
+            self._window.commit()
+            self.recovery.find_discarded()
+
     def show_history(self) -> None:
         """Show the versions of the open draft."""
         from ui.comparing import show_history
