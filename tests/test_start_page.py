@@ -155,3 +155,12 @@ def test_a_pack_may_be_written_in_any_yaml(tmp_path: Path) -> None:
 def test_showing_the_packs_does_not_load_the_parser() -> None:
     said = "import sys, ui.pack_list as p; assert p.pack_heads(); assert 'yaml' not in sys.modules"
     subprocess.run([sys.executable, "-c", said], cwd=RESOURCES.parent, check=True)
+
+
+def test_the_window_starts_without_what_only_drafts_need() -> None:
+    heavy = "{'pydantic', 'yaml', 'models.pack', 'models.session', 'reportlab', 'openpyxl', 'fontTools'}"
+    code = f"import sys, ui.app; print(*{heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=RESOURCES.parent, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from models.dressing import Dressing, dress
 from models.errors import TianbaoError
 from ui.files import ask_where, clean_name, document_title
 from ui.recent import Recent
 
 if TYPE_CHECKING:
     from models.calculation import Calculation
+    from models.dressing import Dressing
     from models.sheet import Sheet
     from ui.document import Document
 
@@ -104,6 +104,8 @@ def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
 
 
 def _dressing(document: Document) -> Dressing:
+    from models.dressing import dress
+
     return dress(document.session, document.watermark)
 
 
