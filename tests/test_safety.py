@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -171,6 +172,22 @@ def test_the_start_page_offers_it_with_unit_form_time_and_difference(window: Mai
     assert window.start.recoveries.isVisible()
     named = [b.accessibleName() for b in window.start.recoveries.findChildren(QPushButton)]
     assert f"恢复：某局 自评表 2023年度，{notes[0]}" in named
+
+
+def test_the_keyboard_reaches_what_is_offered_first(window: MainWindow, draft: Path, qtbot: QtBot) -> None:
+    leave(window, with_text("新的"), draft)
+    window.activateWindow()
+    window.start.packs.setFocus()
+    window.safety.offer_recovery()
+    recover, discard = window.start.recoveries.buttons()
+    qtbot.waitUntil(recover.hasFocus)
+    qtbot.keyClick(recover, Qt.Key.Key_Tab)
+    assert discard.hasFocus()
+    qtbot.keyClick(discard, Qt.Key.Key_Tab)
+    assert window.start.packs.hasFocus(), QApplication.focusWidget()
+    window.start.unit.setFocus()
+    window.safety.offer_recovery()
+    assert window.start.unit.hasFocus()  # somebody types there
 
 
 def test_recovered_it_is_unsaved_and_the_file_as_it_was(window: MainWindow, draft: Path) -> None:

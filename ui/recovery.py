@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from models import savepoints
@@ -94,6 +95,8 @@ class Recovery:
         savepoints.tidy(self.folder)
         self._window.start.recoveries.show_found(found, self.recover, self.discard)
         document = self._window.document
+        if found and document is None and self._window.start.packs.hasFocus():  # nobody types yet
+            self._window.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
         if document is not None and document.path is not None:  # offered when it was opened
             offered = savepoints.belonging_to(document.path, [one.savepoint for one in found])
             found = [one for one in found if one.savepoint is not offered]

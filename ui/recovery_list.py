@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.parts import box, button, cut_off, label
 
@@ -21,8 +21,10 @@ MOST = 3
 class RecoveryList(QWidget):
     """List what can be recovered, newest first, each with 恢复 and 丢弃."""
 
-    def __init__(self) -> None:
+    def __init__(self, below: QWidget) -> None:
+        """Take what comes next for the keyboard."""
         super().__init__()
+        self._below = below
         self._card = box("card")
         self._lines = QVBoxLayout(self._card)
         self._lines.setContentsMargins(18, 12, 18, 12)
@@ -48,7 +50,23 @@ class RecoveryList(QWidget):
             self._lines.addWidget(_line(one, recover, discard))
         if len(found) > MOST:
             self._lines.addWidget(label(f"另有 {len(found) - MOST} 份，处理完上面的再显示。", "muted"))
+        self._put_first()
         self.setVisible(bool(found))
+
+    def _put_first(self) -> None:
+        """Let the keyboard reach the new buttons before what stands below them on the page."""
+        before: Any = self._below.previousInFocusChain()
+        while before.focusPolicy() == Qt.FocusPolicy.NoFocus:  # Qt puts nothing behind those
+            before = before.previousInFocusChain()
+        for made in self.buttons():
+            QWidget.setTabOrder(before, made)
+            before = made
+
+    def buttons(self) -> list[QPushButton]:
+        """List the buttons of what is shown, in order."""
+        lines = (self._lines.itemAt(i) for i in range(self._lines.count()))
+        widgets = [item.widget() for item in lines if item is not None]
+        return [made for widget in widgets if widget is not None for made in widget.findChildren(QPushButton)]
 
 
 def _line(found: Found, recover: Callable[[Found], None], discard: Callable[[Found], None]) -> QWidget:

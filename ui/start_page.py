@@ -52,7 +52,7 @@ class StartPage(QScrollArea):
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
         self.samples = _CardList("样例", self._open_sample)
-        self.recoveries = RecoveryList()
+        self.recoveries = RecoveryList(self.packs)
         self._nothing_recent = label("还没有打开过草稿。", "muted")
         self._nothing_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._nothing_recent.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
