@@ -95,7 +95,8 @@ class Recovery:
         savepoints.tidy(self.folder)
         self._window.start.recoveries.show_found(found, self.recover, self.discard)
         document = self._window.document
-        if found and document is None and self._window.start.packs.hasFocus():  # nobody types yet
+        # Where nobody has begun to type yet; the window itself may not be active.
+        if found and document is None and self._window.focusWidget() is self._window.start.packs:
             self._window.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
         if document is not None and document.path is not None:  # offered when it was opened
             offered = savepoints.belonging_to(document.path, [one.savepoint for one in found])
