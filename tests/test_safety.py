@@ -188,6 +188,9 @@ def test_the_keyboard_reaches_what_is_offered_first(window: MainWindow, draft: P
     window.start.unit.setFocus()
     window.safety.offer_recovery()
     assert window.start.unit.hasFocus()  # somebody types there
+    qtbot.keyClick(window.start.recoveries.buttons()[0], Qt.Key.Key_Return)
+    assert window.document is not None
+    assert typed(window.document.session.submission) == "新的"
 
 
 def test_recovered_it_is_unsaved_and_the_file_as_it_was(window: MainWindow, draft: Path) -> None:

@@ -36,6 +36,7 @@ def button(text: str, run: Callable[[], object], name: str = "") -> QPushButton:
     """Give a button that runs something: `primary`, `quiet` or an ordinary one."""
     made = QPushButton(text)
     made.setObjectName(name)
+    made.setAutoDefault(True)  # Enter presses it, not the space bar alone
     made.clicked.connect(lambda: run())
     return made
 
