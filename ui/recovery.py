@@ -136,7 +136,7 @@ class Recovery:
         self._window.files.recover(session, path, belonging.digest, new)
         self._window.safety.keep_now()  # until then it bears the name of the process that died
         self._refresh()
-        said = f"已恢复到{when_words(belonging.when)}的内容，还没有保存到草稿文件。"
+        said = f"已恢复到{when_words(belonging.when)} 的内容，还没有保存到草稿文件。"
         self._window.messages.show_later("good", said, [("保存", self._window.save)])
 
     def discard(self, found: Found) -> None:
