@@ -402,6 +402,7 @@ def test_a_character_without_glyph(run: Run, folder: Path) -> None:
 
 
 def test_progress_is_said_only_when_it_lasts(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_PATIENCE", 600.0)
     assert run("export", sample(folder))[2] == ""
     monkeypatch.setattr(commands, "_PATIENCE", 0.0)
     told = run("export", sample(folder), sample(folder, GUIZHOU), "--pdf", folder / "out")[2]
