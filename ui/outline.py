@@ -26,6 +26,8 @@ from ui.tallies import Tallies, Tally
 Key = tuple[str, ...]
 NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
+_UNTOUCHED = "未填"
+
 
 @dataclass(slots=True)
 class Entry:
@@ -105,6 +107,16 @@ class Outline:
         entry.badge = self._badge(entry.key, entry)
         return entry
 
+    def untouched(self) -> tuple[str, str] | None:
+        """Give the first printed form and instance of a set in which nothing is typed that has to be."""
+        self._tallies.update()
+        for form in self._session.pack.forms:
+            instances = self._session.submission.forms.get(form.id, []) if form.printed else []
+            said = self._set_badge(form, self._tallies.total((form.id,))) if instances else None
+            if said is not None and said[0] == _UNTOUCHED:
+                return form.id, instances[0].id
+        return None
+
     def _badge(self, key: Key, entry: Entry) -> tuple[str, str]:
         total = self._tallies.total(key)
         if entry.form is not None and (said := self._set_badge(entry.form, total)):
@@ -123,10 +135,10 @@ class Outline:
         if any(map(_typed_in, instances)):
             return None
         if total.errors:
-            return "未填", "notice"
+            return _UNTOUCHED, "notice"
         if noted:
             return "无数据", "muted"
-        return ("自动", "muted") if all(map(_taken_over, tables)) else ("未填", "muted")
+        return ("自动", "muted") if all(map(_taken_over, tables)) else (_UNTOUCHED, "muted")
 
     def _noted(self, form: Form, instance: str) -> bool:
         """Tell whether a form shows its note for a table without data."""

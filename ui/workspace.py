@@ -18,6 +18,7 @@ from ui.guide import WIDTH as GUIDE_WIDTH
 from ui.guide import Guide
 from ui.guide_proposals import for_place, take
 from ui.navigator import Navigator
+from ui.outline import Outline
 from ui.paper_painter import MARGIN
 from ui.paper_view import PaperView
 from ui.status import StatusLine
@@ -69,14 +70,15 @@ class Workspace(QObject):
         self.status.show_saved(document.undo_stack.isClean())
 
     def _start(self) -> None:
-        """Start at the first empty cell of an untouched draft, else on the first form that prints."""
+        """Start at the first empty cell of an untouched draft, else on the first form to begin or print."""
         document = self.document
         assert document is not None
         form = document.session.pack.form(document.form)
         if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
-            sheet = next(iter(document.session.printed_sheets()), None)
-            if sheet is not None:
-                document.show(sheet.form, sheet.instance)
+            first = ((sheet.form, sheet.instance) for sheet in document.session.printed_sheets())
+            place = Outline(document.session).untouched() or next(first, None)
+            if place is not None:
+                document.show(*place)
         else:
             self.go_to_empty()
 
