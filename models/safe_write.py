@@ -24,10 +24,6 @@ class SaveError(TianbaoError):
     exit_code = 3
 
 
-class LockedError(SaveError):
-    """Say that another program kept the file to itself for as long as was waited."""
-
-
 PATIENCE = 0.2
 """Seconds for which a file that another program holds is tried again: as long as an antivirus looks at it."""
 _PAUSE = 0.02
@@ -84,8 +80,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         _replace(_followed(path), data)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        kind = LockedError if isinstance(error, OSError) and _held(error) else SaveError
-        raise kind(
+        raise SaveError(
             f"“{shown_path(path)}”没有保存：{cause(error)}。原有文件没有改动。", repr(error)
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.address import ALL_ROWS, Address, row_key
@@ -106,12 +107,13 @@ class Session:
     def printed_sheets(self, form: str = "") -> tuple[Sheet, ...]:
         """Give the sheets that go on paper, in the order of the pack; of one form when it is named."""
         with collection_paused():
-            return tuple(
-                self.sheet(f.id, instance.id)
-                for f in self.pack.forms
-                if f.printed and form in ("", f.id)
-                for instance in self.submission.forms.get(f.id, [])
-            )
+            return tuple(self.sheet(*place) for place in self.printed_places(form))
+
+    def printed_places(self, form: str = "") -> Iterator[tuple[str, str]]:
+        """Walk form and instance of the same, laying nothing out."""
+        for f in self.pack.forms:
+            if f.printed and form in ("", f.id):
+                yield from ((f.id, instance.id) for instance in self.submission.forms.get(f.id, []))
 
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""

@@ -44,15 +44,11 @@ class Autosave(QObject):
         self._writer.setMaxThreadCount(1)
         self._done.connect(self._note)
 
-    @property
-    def owner(self) -> str:
-        """Give the mark by which savepoints of this process are known; blank before the first."""
-        return self._alive.name if self._alive is not None else ""
-
     def follow(self, document: Document | None, file: Path | None = None) -> None:
         """Leave the document before, whose unsaved edits were given up, for another or none.
 
-        `file` is the savepoint the document was recovered from.
+        `file` is the savepoint the document was recovered from; it still bears the name of the process that
+        died until it is written.
         """
         self._give_up()
         self.document = document
@@ -60,8 +56,6 @@ class Autosave(QObject):
         if document is not None:
             document.changed.connect(self._changed)
             document.undo_stack.cleanChanged.connect(self._changed)
-            if file is not None:  # it still bears the name of the process that died
-                self.write()
 
     def _changed(self, _: object = None) -> None:
         # Nothing is deleted at once when all was undone: a stack that Qt takes down says it is clean, too.

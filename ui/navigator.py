@@ -90,6 +90,10 @@ class Navigator(QWidget):
         self._delete.setVisible(repeatable)
         self.refresh()
 
+    def untouched(self) -> tuple[str, str] | None:
+        """Give the first form and instance that are still to be begun, None when there is none."""
+        return self._outline.untouched() if self._outline is not None else None
+
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
         if self._outline is not None:

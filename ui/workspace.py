@@ -18,7 +18,6 @@ from ui.guide import WIDTH as GUIDE_WIDTH
 from ui.guide import Guide
 from ui.guide_proposals import for_place, take
 from ui.navigator import Navigator
-from ui.outline import Outline
 from ui.paper_painter import MARGIN
 from ui.paper_view import PaperView
 from ui.status import StatusLine
@@ -75,8 +74,7 @@ class Workspace(QObject):
         assert document is not None
         form = document.session.pack.form(document.form)
         if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
-            first = ((sheet.form, sheet.instance) for sheet in document.session.printed_sheets())
-            place = Outline(document.session).untouched() or next(first, None)
+            place = self.navigator.untouched() or next(document.session.printed_places(), None)
             if place is not None:
                 document.show(*place)
         else:
