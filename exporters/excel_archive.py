@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from models.dressing import time_of_print
+
 Cached = Mapping[str, Decimal | str]
 _FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)")([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _EARLIEST = datetime(1980, 1, 1)
@@ -23,9 +24,7 @@ _EARLIEST = datetime(1980, 1, 1)
 
 def time_stamp() -> datetime:
     """Return SOURCE_DATE_EPOCH where it is set, now otherwise; in UTC, to the second, without a zone."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
-    return max(_EARLIEST, moment.replace(microsecond=0, tzinfo=None))
+    return max(_EARLIEST, time_of_print().astimezone(UTC).replace(microsecond=0, tzinfo=None))
 
 
 def save(book: Workbook, file: BinaryIO, cached: Sequence[Cached] = ()) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from models.address import SINGLE_ROW
+from models.errors import shortened
 from models.expressions import Expression, Value
 from models.pack import (
     Block,
@@ -201,7 +202,7 @@ def _check(binder: Binder, form: str, block: str, part: Any, place: Callable[[],
             binder.bind(form, block, path)
         except KeyError as error:
             name = ".".join(path)
-            shown, called = (text if len(text) <= 80 else f"{text[:80]}…" for text in (source, name))
+            shown, called = (shortened(text, 80) for text in (source, name))
             raise PackError(f"{place()}：“{shown}”引用了不存在的名称“{called}”。") from error
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from models.address import Address
 from models.calculation import Calculation
+from models.errors import shortened
 from models.naming import cell_name, form_name
 from models.submission import Submission
 
@@ -50,4 +51,4 @@ def place_of(at: Address, *sides: Calculation) -> tuple[str, str]:
 
 def _short(text: str) -> str:
     flat = " ".join(text.split())
-    return f"“{flat[:24]}{'…' if len(flat) > 24 else ''}”" if flat else "（空）"
+    return f"“{shortened(flat, 24)}”" if flat else "（空）"

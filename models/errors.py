@@ -12,3 +12,8 @@ class TianbaoError(Exception):
         super().__init__(message)
         self.message = message
         self.detail = detail
+
+
+def shortened(text: str, most: int) -> str:
+    """Give a text as a message can quote it, with … where it is cut."""
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
@@ -269,14 +269,19 @@ def _text(value: Value) -> str:
 
 
 def _join(*operands: Operand) -> Value:
-    parts: list[str] = []
+    return joined(map(_text, cells(operands))) or None
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Put texts together up to LONGEST_TEXT; what lies beyond is not even asked for."""
+    taken: list[str] = []
     length = 0
-    for part in map(_text, cells(operands)):
-        parts.append(part)
+    for part in parts:
+        taken.append(part)
         length += len(part)
         if length > LONGEST_TEXT:
             break
-    return "".join(parts)[:LONGEST_TEXT] or None
+    return "".join(taken)[:LONGEST_TEXT]
 
 
 def _len(operand: Operand) -> Value:

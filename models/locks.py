@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from models.alive import process_lives
+from models.safe_write import temporary_beside
 
 REFRESH = 60.0
 """Seconds between signs of life."""
@@ -95,7 +96,7 @@ class DraftLock:
 
     def _create(self) -> None:
         """Put the lock there whole: half of one would keep others out in nobody's name."""
-        whole = self.path.with_name(f".tianbao-{uuid4().hex}.tmp")
+        whole = temporary_beside(self.path)
         try:
             whole.write_text(json.dumps(asdict(self._own), ensure_ascii=False), "utf-8")
             _put(whole, self.path)
@@ -135,7 +136,7 @@ class DraftLock:
             return 0.0
 
     def _clock(self) -> float:
-        probe = self.path.with_name(f".tianbao-{uuid4().hex}.tmp")
+        probe = temporary_beside(self.path)
         try:
             with open(probe, "xb"):
                 return probe.stat().st_mtime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.errors import TianbaoError
+from models.errors import TianbaoError, shortened
 from models.pack import Pack
 from models.packs import UnknownPackError, load_pack
 from models.safe_write import shown_path
@@ -54,7 +54,6 @@ def open_submission(submission: Submission, name: str = "", pack: Pack | None = 
 def _without_pack(name: str, submission: Submission, error: TianbaoError) -> str:
     """Say which pack a draft waits for and how to get it."""
     unknown = isinstance(error, UnknownPackError)
-    shown = submission.pack if len(submission.pack) <= 60 else submission.pack[:60] + "…"
     state = "本机的程序里没有这份表样" if unknown else f"这份表样读不了（{error.message.rstrip('。')}）"
     how = "请安装带有这份表样的版本（或请发来草稿的人提供），再打开。填过的内容都在，只能查看，文件没有改动"
-    return f"草稿“{name}”用的表样是“{shown}”，{state}。{how}。"
+    return f"草稿“{name}”用的表样是“{shortened(submission.pack, 60)}”，{state}。{how}。"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from models.binding import Binder, Location, Single, Whole
+from models.errors import shortened
 from models.pack import (
     Cell,
     ClassRows,
@@ -35,8 +36,7 @@ CONTENTS_COLUMNS = 3
 def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
     """Look at every name that is not an expression's; PackError with the place of the first that is wrong."""
     for location, said in _problems(pack):
-        shown = said if len(said) <= MAX_SHOWN else said[:MAX_SHOWN] + "…"
-        raise PackError(f"{place(location)}：{shown}。")
+        raise PackError(f"{place(location)}：{shortened(said, MAX_SHOWN)}。")
 
 
 def _problems(pack: Pack) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from models.errors import TianbaoError
+from models.errors import TianbaoError, shortened
 
 MAX_SHOWN = 300
 _WORDS = {
@@ -50,8 +50,7 @@ def problem(error: Mapping[str, Any]) -> str:
     if isinstance(cause, ValidationError):  # of a cell that a row changes
         return problem(cause.errors()[0])
     if cause is not None:
-        said = cause.message if isinstance(cause, TianbaoError) else str(cause)
-        return said if len(said) <= MAX_SHOWN else said[:MAX_SHOWN] + "…"
+        return shortened(cause.message if isinstance(cause, TianbaoError) else str(cause), MAX_SHOWN)
     words = _WORDS.get(error["type"], "不合要求，请对照表样语言的说明改正")
     return words.format_map({key: _listed(value) for key, value in error.get("ctx", {}).items()})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -30,6 +31,8 @@ _PAUSE = 0.02
 _HELD = {errno.EBUSY, errno.ETXTBSY}
 _HELD_ON_WINDOWS = {5, 32, 33}  # access denied, sharing violation, lock violation
 _LEFTOVER_AGE = 3600.0
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_TEMPORARY = ".tianbao-{}.tmp"
 
 _FULL = "磁盘空间不足。请清理磁盘，或另存到别的位置"
 _DENIED = "没有写入权限，或文件正被其他程序打开。请关闭占用它的程序，或另存到别的文件夹"
@@ -72,6 +75,11 @@ def shown_path(path: Path) -> str:
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def plain_name(text: str, most: int) -> str:
+    """Take out of a file's name what no system takes, and cut it."""
+    return " ".join(_FORBIDDEN.sub(" ", text).split())[:most]
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file through a temporary one beside it; SaveError, the file then being as it was.
 
@@ -101,7 +109,7 @@ def cause(error: OSError | ValueError) -> str:
 
 def _replace(target: Path, data: bytes) -> None:
     mode = _mode(target)
-    temporary = target.with_name(f".tianbao-{uuid4().hex}.tmp")
+    temporary = temporary_beside(target)
     try:
         _write(temporary, data, mode)
         patiently(lambda: os.replace(temporary, target))
@@ -110,6 +118,11 @@ def _replace(target: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def temporary_beside(path: Path) -> Path:
+    """Name a file in the same folder that no other process uses, and that `clear_leftovers` knows."""
+    return path.with_name(_TEMPORARY.format(uuid4().hex))
 
 
 def patiently(step: Callable[[], Result]) -> Result:
@@ -134,7 +147,7 @@ def _held(error: OSError) -> bool:
 def clear_leftovers(folder: Path) -> None:
     """Delete temporary files that a process which was killed while writing has left in a folder."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(".tianbao-*.tmp"):
+        for path in folder.glob(_TEMPORARY.format("*")):
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _LEFTOVER_AGE:
                     path.unlink()

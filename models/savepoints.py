@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -20,8 +19,9 @@ from pathlib import Path
 from models.alive import clear_dead, is_alive
 from models.draft_shape import to_json
 from models.errors import TianbaoError
-from models.safe_write import SaveError, cause, clear_leftovers, write_whole
+from models.safe_write import SaveError, cause, clear_leftovers, plain_name, write_whole
 from models.storage import MAX_BYTES, loads
+from models.storage import SUFFIX as DRAFT_SUFFIX
 from models.submission import Submission
 
 SUFFIX = ".savepoint"
@@ -29,7 +29,6 @@ DAMAGED = ".damaged"
 KEPT_DAYS = 14
 """How long what was thrown away, or could not be read, is kept."""
 _MAGIC = b"tianbao-savepoint 1 "
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
 class SavepointError(TianbaoError):
@@ -169,8 +168,8 @@ def discard(savepoint: Savepoint) -> Path:
     kept = discarded_folder(savepoint.file.parent)
     with contextlib.suppress(OSError):  # writing says what is wrong
         kept.mkdir(mode=0o700, exist_ok=True)
-    name = " ".join(_FORBIDDEN.sub(" ", savepoint.belonging.title).split())[:60] or "草稿"
-    path = kept / f"{name} {savepoint.belonging.when:%m-%d %H%M%S} {savepoint.file.stem[:6]}.tianbao"
+    name = plain_name(savepoint.belonging.title, 60) or "草稿"
+    path = kept / f"{name} {savepoint.belonging.when:%m-%d %H%M%S} {savepoint.file.stem[:6]}{DRAFT_SUFFIX}"
     write_whole(path, savepoint.content)
     delete(savepoint.file)
     return path

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models.expressions import Expression, ExpressionError, Path, Resolve, Value, parse_expression
-from models.functions import LONGEST_TEXT
+from models.functions import LONGEST_TEXT, joined
 
 SHOWN_LENGTH = 60
 
@@ -45,19 +45,10 @@ class Template:
 
     def render(self, resolve: Resolve, format_value: FormatValue) -> str:
         """Fill in the values, each made text by `format_value(value, format name)`, up to LONGEST_TEXT."""
-        shown: list[str] = []
-        length = 0
-        for part in self.parts:
-            text = (
-                part
-                if isinstance(part, str)
-                else format_value(part.expression.evaluate(resolve), part.format)
-            )
-            shown.append(text)
-            length += len(text)
-            if length > LONGEST_TEXT:
-                break
-        return "".join(shown)[:LONGEST_TEXT]
+        return joined(
+            part if isinstance(part, str) else format_value(part.expression.evaluate(resolve), part.format)
+            for part in self.parts
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from models.errors import TianbaoError
 from models.resources import RESOURCES
+from models.safe_write import plain_name
 from ui.recent import Recent
 
 if TYPE_CHECKING:  # what these import takes longer than showing the start page
@@ -25,7 +26,6 @@ SUFFIX = ".tianbao"
 FILTER = f"填报草稿 (*{SUFFIX})"
 SAMPLES = RESOURCES / "samples"
 MAX_NAME = 80
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 
 
@@ -278,8 +278,7 @@ def file_name(session: Session, suffix: str) -> str:
 
 def clean_name(text: str) -> str:
     """Take out what a file name cannot have, and shorten it to what every system keeps."""
-    name = _FORBIDDEN.sub(" ", text)
-    name = " ".join(name.split())[:MAX_NAME].strip(" .")
+    name = plain_name(text, MAX_NAME).strip(" .")
     return f"{name}_" if _RESERVED.match(name) else name or "填报"
 
 
