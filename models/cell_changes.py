@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.address import Address
@@ -10,6 +11,8 @@ from models.calculation import Calculation
 from models.errors import shortened
 from models.naming import cell_name, form_name
 from models.submission import Submission
+
+_NONE = "（空）"
 
 
 class CellChange(NamedTuple):
@@ -33,11 +36,34 @@ def changed_cells(before: Submission, after: Submission) -> list[CellChange]:
     return [change for change in found if change.before != change.after or change.by_hand]
 
 
-def describe_change(change: CellChange, *sides: Calculation) -> str:
-    """Say where a cell is and what it holds on either side; `sides` are asked in turn for its name."""
-    words = " ".join(filter(None, place_of(change.address, *sides)))
-    texts = (_short(change.before), _short(change.after))
-    return f"{words}{'（手工调整）' if change.by_hand else ''}：{texts[0]} → {texts[1]}"
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell: the form and the cell in words, and its text on either side, blank for none."""
+
+    form: str
+    cell: str
+    before: str
+    after: str
+    by_hand: bool = False
+    address: Address | None = None
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """Give the words of a table: form, cell, and both sides."""
+        cell = f"{self.cell}{'（手工调整）' if self.by_hand else ''}"
+        return self.form, cell, self.before or _NONE, self.after or _NONE
+
+    @property
+    def line(self) -> str:
+        """Say on one short line what has become what."""
+        form, cell, _, _ = self.row
+        return f"{' '.join(filter(None, (form, cell)))}：{_short(self.before)} → {_short(self.after)}"
+
+
+def named(change: CellChange, *sides: Calculation) -> Difference:
+    """Put the place of a change into words; `sides` are asked in turn for its name."""
+    at, before, after, by_hand = change
+    return Difference(*place_of(at, *sides), before, after, by_hand, at)
 
 
 def place_of(at: Address, *sides: Calculation) -> tuple[str, str]:
@@ -51,4 +77,4 @@ def place_of(at: Address, *sides: Calculation) -> tuple[str, str]:
 
 def _short(text: str) -> str:
     flat = " ".join(text.split())
-    return f"“{shortened(flat, 24)}”" if flat else "（空）"
+    return f"“{shortened(flat, 24)}”" if flat else _NONE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.address import Address
 from models.aligning import align
 from models.calculation import Calculation
-from models.cell_changes import changed_cells, place_of
+from models.cell_changes import Difference, changed_cells, named, place_of
 from models.errors import TianbaoError
 from models.key_totals import key_totals
 from models.opening import open_submission
@@ -19,18 +19,6 @@ from models.session import Session
 
 class OtherFormsError(TianbaoError):
     """Report drafts whose sets of forms differ."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell: the form and the cell in words, and its text on either side, blank for none."""
-
-    form: str
-    cell: str
-    before: str
-    after: str
-    by_hand: bool = False
-    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +62,7 @@ def compare(before: Session, after: Session, one_draft: bool = False) -> Compari
 
 def _cells(before: Session, after: Session) -> tuple[Difference, ...]:
     sides = (after.calculation, before.calculation)
-    return tuple(
-        Difference(*place_of(at, *sides), old, new, by_hand, at)
-        for at, old, new, by_hand in changed_cells(before.submission, after.submission)
-    )
+    return tuple(named(change, *sides) for change in changed_cells(before.submission, after.submission))
 
 
 def _totals(before: Session, after: Session) -> tuple[Difference, ...]:

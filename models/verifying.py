@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.cell_changes import changed_cells, describe_change
+from models.comparing import compare
 from models.digest import check_code, read_code
 from models.errors import TianbaoError
 from models.opening import open_submission
 from models.session import Session
-from models.submission import Submission
+from models.versions import Version
 
 NAMED = 8
 """How many changed cells are named one by one."""
-
-Kept = tuple[datetime, Callable[[], Submission]]
-"""When a version was saved, and how to read it (TianbaoError)."""
 
 
 class NoCodeError(TianbaoError):
@@ -68,7 +65,7 @@ class Finding:
         return f"保存过的 {self.tried} 个版本都不是这个核对码。{check}。"
 
 
-def verify(session: Session, text: str, kept: Iterable[Kept] = ()) -> Finding:
+def verify(session: Session, text: str, kept: Iterable[Version] = ()) -> Finding:
     """Compare a draft with the paper whose code was typed or scanned; NoCodeError.
 
     `kept` gives the saved versions, newest first; they are only read while none agrees with the paper, and
@@ -82,19 +79,18 @@ def verify(session: Session, text: str, kept: Iterable[Kept] = ()) -> Finding:
     if paper == draft:
         return Finding(paper, draft)
     tried = 0
-    for saved, read in kept:
+    for one in kept:
         try:
-            version = open_submission(read())
+            version = open_submission(one.submission())
         except TianbaoError:
             continue
         tried += 1
         if check_code(version.printed_sheets()) == paper:
-            return _since(session, version, Finding(paper, draft, tried, saved))
+            return _since(session, version, Finding(paper, draft, tried, one.saved))
     return Finding(paper, draft, tried)
 
 
 def _since(session: Session, version: Session, found: Finding) -> Finding:
-    changed = changed_cells(version.submission, session.submission)
-    sides = (session.calculation, version.calculation)
-    said = tuple(describe_change(change, *sides) for change in changed[:NAMED])
-    return Finding(found.paper, found.draft, found.tried, found.saved, said, len(changed) - len(said))
+    cells = compare(version, session, one_draft=True).cells
+    said = tuple(cell.line for cell in cells[:NAMED])
+    return Finding(found.paper, found.draft, found.tried, found.saved, said, len(cells) - len(said))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from models.changes import SetAside
 from models.pack import Form, Pack
@@ -10,7 +10,7 @@ from models.session import Outcome
 from models.submission import Aside
 from ui.document import Document
 from ui.message_bar import MessageBar
-from ui.parts import button, wrapping
+from ui.parts import button, message_body
 from ui.typed_table import TypedTable
 
 _ABOUT = (
@@ -38,15 +38,7 @@ class AsideDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 14)
-        layout.addWidget(self.messages)
-        body = QVBoxLayout()
-        body.setContentsMargins(20, 14, 20, 0)
-        body.setSpacing(10)
-        about = wrapping("muted")
-        about.setText(_ABOUT)
-        body.addWidget(about)
+        body = message_body(self, self.messages, _ABOUT)
         body.addWidget(self.table, 1)
         line = QHBoxLayout()
         for widget in (button("复制", self.copy), self.remove, self.restore):
@@ -54,7 +46,6 @@ class AsideDialog(QDialog):
         line.addStretch()
         line.addWidget(button("关闭", self.accept))
         body.addLayout(line)
-        layout.addLayout(body)
 
     def _items(self) -> list[Aside]:
         return self._document.session.submission.aside

@@ -6,7 +6,8 @@ import argparse
 import json
 from collections.abc import Iterable
 
-from models.comparing import Difference, compare
+from models.cell_changes import Difference
+from models.comparing import compare
 from models.opening import open_draft
 from models.verifying import verify
 from ui.command_line import DIFFERENT, DONE
@@ -37,9 +38,7 @@ def diff(options: argparse.Namespace) -> int:
     else:
         print(found.summary)
         for one in (*found.cells, *found.totals):
-            by_hand = "（手工调整）" if one.by_hand else ""
-            texts = (text.replace("\n", "⏎") or "（空）" for text in (one.before, one.after))
-            print("\t".join((one.form, one.cell + by_hand, *texts)))
+            print("\t".join(one.row).replace("\n", "⏎"))
     return DONE if found.same else DIFFERENT
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QPushButton,
@@ -17,20 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.comparing import Comparison, Difference, compare
+from models.comparing import Comparison, compare
 from models.errors import TianbaoError
 from models.opening import open_draft, open_submission
 from models.restoring import restore
 from models.session import Session
 from models.storage import save_draft
-from models.versions import Version, versions
+from models.versions import Version
 from ui.document import Document
-from ui.files import FILTER, SUFFIX, ask_where
+from ui.files import FILTER, SUFFIX, ask_where, ask_which
 from ui.message_bar import MessageBar
 from ui.parts import button, label, wrapping
 from ui.recovery import when_words
 from ui.typed_table import TypedTable
-from ui.user_data import own_folder
+from ui.user_data import kept_versions
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -80,17 +79,12 @@ class _Dialog(QDialog):
     def show_comparison(self, found: Comparison) -> None:
         """List what was found."""
         self.summary.setText(found.summary)
-        self.table.show_rows([*map(_row, found.totals), *map(_row, found.cells)])
+        self.table.show_rows([one.row for one in (*found.totals, *found.cells)])
 
     def copy(self) -> None:
         """Copy the rows selected, or all of them, for a spreadsheet."""
         if self.table.typed.texts:
             self.messages.show_message("good", f"已复制 {self.table.copy()} 行，可粘贴到电子表格。")
-
-
-def _row(one: Difference) -> tuple[str, ...]:
-    cell = one.cell + "（手工调整）" * one.by_hand
-    return (one.form, cell, one.before or "（空）", one.after or "（空）")
 
 
 class CompareDialog(_Dialog):
@@ -199,7 +193,7 @@ def show_history(window: MainWindow) -> None:
     """Let the person look at the versions of the open draft, or say that there are none."""
     document = window.document
     assert document is not None
-    kept = versions(own_folder("versions"), document.path)
+    kept = kept_versions(document.path)
     if not kept:
         return window.messages.show_message("notice", _NONE_KEPT)
     dialog = HistoryDialog(document, kept, window)
@@ -225,5 +219,4 @@ def show_compare(window: MainWindow) -> None:
 
 
 def _ask(window: MainWindow, title: str) -> Path | None:
-    name, _ = QFileDialog.getOpenFileName(window, title, str(window.recent.folder("draft")), FILTER)
-    return Path(name) if name else None
+    return ask_which(window, title, window.recent.folder("draft"), FILTER)

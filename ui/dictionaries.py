@@ -8,20 +8,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from models.errors import TianbaoError
 from models.own_subjects import NAMES, drop_own, keep_own, own_counts
 from models.subjects import dictionary
+from ui.files import ask_which
 from ui.message_bar import MessageBar
-from ui.parts import button, label, wrapping
+from ui.parts import button, label, message_body
 from ui.recent import Recent
 
 FILTER = "科目清单 (*.csv *.xlsx *.xlsm)"
@@ -52,15 +51,7 @@ class DictionariesDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 14)
-        layout.addWidget(self.messages)
-        body = QVBoxLayout()
-        body.setContentsMargins(20, 14, 20, 0)
-        body.setSpacing(10)
-        about = wrapping("muted")
-        about.setText(_ABOUT)
-        body.addWidget(about)
+        body = message_body(self, self.messages, _ABOUT)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(8)
@@ -72,7 +63,6 @@ class DictionariesDialog(QDialog):
         closing.addStretch()
         closing.addWidget(button("关闭", self.accept))
         body.addLayout(closing)
-        layout.addLayout(body)
 
     def _add(self, row: int, name: str, title: str) -> None:
         self.counts[name] = label("", "muted")
@@ -96,11 +86,9 @@ class DictionariesDialog(QDialog):
     def import_list(self, name: str, path: Path | None = None) -> bool:
         """Take over a list, asking which when none is named; tells whether it was done."""
         if path is None:
-            start = str(self._recent.folder(_KIND))
-            chosen, _ = QFileDialog.getOpenFileName(self, f"导入{NAMES[name]}", start, FILTER)
-            if not chosen:
-                return False
-            path = Path(chosen)
+            path = ask_which(self, f"导入{NAMES[name]}", self._recent.folder(_KIND), FILTER)
+        if path is None:
+            return False
         from exporters.subject_lists import read_subject_list
 
         try:

@@ -74,12 +74,8 @@ class Files(QObject):
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
         if path is None:
-            start = str(self.recent.folder("draft"))
-            name, _ = QFileDialog.getOpenFileName(self._window, "打开草稿", start, FILTER)
-            if not name:
-                return False
-            path = Path(name)
-        return self._load(path, path)
+            path = ask_which(self._window, "打开草稿", self.recent.folder("draft"), FILTER)
+        return path is not None and self._load(path, path)
 
     def open_sample(self, path: Path) -> bool:
         """Open a copy of a sample that has no file yet, so that the sample stays as it is."""
@@ -244,6 +240,12 @@ def ask_where(window: QWidget, title: str, start: str, kind: str, suffix: str) -
         return None
     path = Path(name)
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def ask_which(window: QWidget, title: str, folder: Path, kind: str) -> Path | None:
+    """Ask for a file to read; None when the person thinks better of it."""
+    name, _ = QFileDialog.getOpenFileName(window, title, str(folder), kind)
+    return Path(name) if name else None
 
 
 def unit_name(session: Session) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
-from ui.parts import button, wrapping
+from ui.parts import button, clear, wrapping
 
 Offer = tuple[str, Callable[[], object]]
 _MARKS = {"error": "● 错误", "notice": "▲ 提示", "good": "✓"}
@@ -93,10 +92,7 @@ class MessageBar(QFrame):
         self.hide()
 
     def _replace_offers(self, offers: Sequence[Offer]) -> None:
-        while self._offers.count():
-            taken: Any = self._offers.takeAt(0)
-            taken.widget().hide()
-            taken.widget().deleteLater()
+        clear(self._offers)
         for label, action in offers:
             self._offers.addWidget(button(label, action, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 
 def label(text: str = "", name: str = "") -> QLabel:
@@ -57,6 +58,29 @@ def card(title: str) -> tuple[QWidget, QVBoxLayout]:
     layout.setSpacing(8)
     layout.addWidget(label(title, "heading"))
     return made, layout
+
+
+def clear(layout: QLayout) -> None:
+    """Take all widgets out of a layout; out of sight at once, gone at the next turn of the event loop."""
+    while layout.count():
+        taken: Any = layout.takeAt(0)
+        taken.widget().hide()
+        taken.widget().deleteLater()
+
+
+def message_body(dialog: QWidget, messages: QWidget, about: str) -> QVBoxLayout:
+    """Give the layout of a dialog's body, under a bar for messages; it begins with what it is about."""
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(0, 0, 0, 14)
+    layout.addWidget(messages)
+    body = QVBoxLayout()
+    body.setContentsMargins(20, 14, 20, 0)
+    body.setSpacing(10)
+    said = wrapping("muted")
+    said.setText(about)
+    body.addWidget(said)
+    layout.addLayout(body)
+    return body
 
 
 def rule() -> QFrame:

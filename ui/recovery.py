@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from models import savepoints
 from models.cell_changes import changed_cells
@@ -20,7 +19,7 @@ from models.opening import open_submission
 from models.safe_write import clear_leftovers
 from models.savepoints import Savepoint, SavepointError
 from models.storage import SUFFIX, load_with_digest
-from ui.files import FILTER
+from ui.files import FILTER, ask_which
 
 if TYPE_CHECKING:
     from ui.document import Document
@@ -158,9 +157,8 @@ class Recovery:
         if not any(kept.glob(f"*{SUFFIX}")):
             said = f"没有丢弃的草稿。没有保存就关闭或丢弃的，{savepoints.KEPT_DAYS} 天内可以在这里找回。"
             return self._window.messages.show_message("notice", said)
-        name, _ = QFileDialog.getOpenFileName(self._window, "找回丢弃的草稿", str(kept), FILTER)
-        if name:
-            self._window.open_sample(Path(name))
+        if path := ask_which(self._window, "找回丢弃的草稿", kept, FILTER):
+            self._window.open_sample(path)
 
     def _refresh(self) -> None:
         self._window.start.recoveries.show_found(find(self.folder), self.recover, self.discard)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.parts import box, button, cut_off, label
+from ui.parts import box, button, clear, cut_off, label
 
 if TYPE_CHECKING:
     from ui.recovery import Found
@@ -41,10 +41,7 @@ class RecoveryList(QWidget):
         discard: Callable[[Found], None],
     ) -> None:
         """Show these in place of those before."""
-        while self._lines.count():
-            taken: Any = self._lines.takeAt(0)
-            taken.widget().hide()
-            taken.widget().deleteLater()
+        clear(self._lines)
         self._lines.addWidget(label("上次意外关闭时没有保存的草稿", "heading"))
         for one in found[:MOST]:
             self._lines.addWidget(_line(one, recover, discard))

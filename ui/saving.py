@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.cell_changes import changed_cells, describe_change
+from models.cell_changes import changed_cells, named
 from models.errors import TianbaoError
 from models.safe_write import SaveError, cause, patiently
 from models.storage import SUFFIX, file_digest, load_draft
@@ -60,7 +60,7 @@ def differences(document: Document, path: Path) -> tuple[int, list[str]]:
     calc = document.session.calculation
     only_theirs = any(not calc.submission.has_row(change.address) for change in found)
     sides = (calc, open_submission(theirs).calculation) if only_theirs else (calc,)
-    lines = [describe_change(change, *sides) for change in found[:_MAX_LISTED]]
+    lines = [named(change, *sides).line for change in found[:_MAX_LISTED]]
     more = len(found) - len(lines)
     return len(found), [*lines, f"……另有 {more} 格"] if more else lines
 

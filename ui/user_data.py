@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.subjects import use_folder
 
 if TYPE_CHECKING:
-    from models.submission import Submission
+    from models.versions import Version
 
 
 def keep_dictionaries_with_the_user() -> None:
@@ -31,12 +29,11 @@ def keep_version(draft: Path) -> None:
         keep(folder, draft)
 
 
-def kept_versions(draft: Path | None) -> Iterator[tuple[datetime, Callable[[], Submission]]]:
-    """Walk the past versions of a draft file, newest first: when each was saved, and how to read it."""
+def kept_versions(draft: Path | None) -> list[Version]:
+    """List the past versions of a draft file, newest first."""
     from models.versions import versions
 
-    for version in versions(own_folder("versions"), draft):
-        yield version.saved, version.submission
+    return versions(own_folder("versions"), draft)
 
 
 def own_folder(name: str) -> Path | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,7 +13,7 @@ from ui.parts import button, label, wrapping
 from ui.user_data import kept_versions
 
 if TYPE_CHECKING:
-    from models.verifying import Finding, Kept
+    from models.verifying import Finding
     from ui.document import Document
     from ui.main_window import MainWindow
 
@@ -23,14 +21,13 @@ _WHAT = "核对码印在纸质件每页左下角；也可以用扫码枪扫右�
 
 
 class VerifyPanel(QFrame):
-    """Compare the open draft with paper; `kept` gives the saved versions of a file, newest first."""
+    """Compare the open draft with paper."""
 
     left = Signal()
 
-    def __init__(self, kept: Callable[[Path | None], Iterable[Kept]], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message")
-        self._kept = kept
         self._document: Document | None = None
         self.code = QLineEdit(placeholderText="7K3M-92QF")
         self.code.setAccessibleName("纸质件的核对码")
@@ -82,7 +79,7 @@ class VerifyPanel(QFrame):
         assert self._document is not None
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._show(verify(self._document.session, self.code.text(), self._kept(self._document.path)))
+            self._show(verify(self._document.session, self.code.text(), kept_versions(self._document.path)))
         except TianbaoError as error:
             self._say("error", f"● {error.message}")
         finally:
@@ -136,7 +133,7 @@ class Verifying(QObject):
         if window.document is None:
             return
         if self.panel is None:
-            self.panel = VerifyPanel(kept_versions)
+            self.panel = VerifyPanel()
             self.panel.left.connect(self._give_focus_back)
             window.put_over_pages(self.panel)
         if window.stack.currentWidget() is window.start:
