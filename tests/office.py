@@ -12,9 +12,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
-)
+
+def _lacking() -> str:
+    """Name what LibreOffice needs here and is not there; without a Chinese face it draws boxes."""
+    if shutil.which("soffice") is None:
+        return "LibreOffice (soffice) is not installed"
+    faces = subprocess.run(["fc-list", ":lang=zh-cn"], check=False, capture_output=True).stdout
+    return "" if faces else "no Chinese face for LibreOffice (apt-get install fonts-noto-cjk)"
+
+
+needs_office = pytest.mark.skipif(bool(_lacking()), reason=_lacking())
 _CACHED = re.compile(rb'( t="str")?><f>([^<]*)</f><v>[^<]*</v>')
 
 

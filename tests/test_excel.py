@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
@@ -35,6 +34,7 @@ from models.sheet import MM, Sheet, SheetCell, SheetRow
 from models.storage import load_draft
 from models.submission import new_submission
 from tests.building import SAMPLES
+from tests.office import needs_office
 
 GRID = (20.0, 60.0, 40.0, 60.0)
 TEXT = Style(size=10)
@@ -383,7 +383,7 @@ def _printed(sheets: Sequence[Sheet], folder: Path) -> Path:
     return path.with_suffix(".pdf")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@needs_office
 def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> None:
     rows = sheet(full("标题", "", "", "", block="t"), *table(80), name="表一")
     text = sheet(row(cell("短", 0), cell(LONG * 70, 1, 3)), name="表二", landscape=True)
@@ -397,7 +397,7 @@ def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> N
     assert sum(body.count("优") for body in bodies) == 70
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@needs_office
 def test_libreoffice_prints_a_budget_set_on_the_pdfs_pages(tmp_path: Path) -> None:
     sheets = Session(load_draft(SAMPLES / "yubei-budget-2024.tianbao")).printed_sheets()
     printed = _figures(_printed(sheets, tmp_path))
@@ -405,7 +405,7 @@ def test_libreoffice_prints_a_budget_set_on_the_pdfs_pages(tmp_path: Path) -> No
     assert sum(page.total() for page in printed) > 300
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@needs_office
 def test_libreoffice_does_not_print_the_added_contents(tmp_path: Path) -> None:
     made = [sheet(full(*"甲乙丙丁"), name=name) for name in ("表一", "表二", "表三")]
     with pdfplumber.open(_printed(made, tmp_path)) as pdf:
