@@ -121,13 +121,14 @@ def _fill(
     return cached
 
 
-def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, float]]]:
-    """Fit each part; text that runs on over pages keeps one size."""
+def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, str, float]]]:
+    """Fit each part, in which face, how and at what size; text that runs on over pages keeps one size."""
     fits = [(part, *fit(part, _width(sheet, part), _height(layout, part))) for part in layout.parts]
     sizes: dict[int, float] = {}
     for part, _, size in fits:
         sizes[id(part.cell)] = min(size, sizes.get(id(part.cell), size))
-    return [(part, (how, sizes[id(part.cell)])) for part, how, _ in fits]
+    faces = sheet.faces
+    return [(part, (faces[part.cell.style.face], how, sizes[id(part.cell)])) for part, how, _ in fits]
 
 
 def _width(sheet: Sheet, part: Part) -> float:
@@ -143,7 +144,7 @@ def _height(layout: Plan, part: Part) -> float:
 def _write(
     worksheet: Worksheet,
     part: Part,
-    fitted: tuple[str, float],
+    fitted: tuple[str, str, float],
     styles: Styles,
     merged: list[CellRange],
     formula: str | None,

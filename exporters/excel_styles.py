@@ -14,7 +14,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.excel_core import style_array
 from exporters.excel_fit import SHRINK, STACK, WRAP
 from exporters.excel_plan import Part
-from models.faces_choice import chosen
 from models.fonts import face
 from models.sheet import SheetCell
 
@@ -76,12 +75,12 @@ class Styles:
         return style_array(cell)
 
 
-def look_of(part: Part, fitted: tuple[str, float], number_format: str, quoted: bool) -> Look:
-    """Say how a part is set."""
+def look_of(part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool) -> Look:
+    """Say how a part is set that is fitted in a face, some way, at a size."""
     style = part.cell.style
-    fit, size = fitted
+    name, fit, size = fitted
     return Look(
-        style.face,
+        name,
         size,
         style.align,
         # Text that runs on from page to page starts at the top of each.
@@ -102,12 +101,8 @@ def indent_steps(cell: SheetCell) -> int:
     return ceil(cell.indent / INDENT) if cell.style.align == "left" else 0
 
 
-def _font(style_face: str, size: float) -> Font:
-    return _named(chosen(style_face), size)
-
-
 @cache
-def _named(name: str, size: float) -> Font:
+def _font(name: str, size: float) -> Font:
     family, _, weight = name.partition("-")
     office = face(name).family or FACES[family]
     return Font(name=office, size=size, bold=weight == "bold", charset=_GB2312)

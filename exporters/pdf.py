@@ -12,7 +12,7 @@ from exporters.pdf_archival import archival
 from exporters.pdf_links import Links
 from exporters.saving import replace_file
 from models.dressing import FOOT_FACE, Dressing
-from models.faces_choice import chosen
+from models.faces_choice import BUNDLED_FACES
 from models.fonts import face
 from models.fonts_check import MissingCharacter, MissingCharacterError
 from models.pages import Page, paginate
@@ -77,7 +77,7 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
     with _lock:
         out = BytesIO()
         # Without a face of ours to start with reportlab names Helvetica, which is not embedded.
-        start = font_name(chosen(FOOT_FACE))
+        start = font_name((sheets[0].faces if sheets else BUNDLED_FACES)[FOOT_FACE])
         canvas = Canvas(
             out,
             pageCompression=1,

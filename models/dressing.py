@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from models.checks import ERROR
 from models.digest import check_code
-from models.faces_choice import chosen
 from models.fonts import face
 from models.sheet import MM, Sheet
 from models.strokes import Box, Fill, TextRun, runs_on
@@ -70,13 +69,14 @@ def time_of_print() -> datetime:
 
 def foot_runs(sheet: Sheet, number: int, total: int, dressing: Dressing | None) -> Iterator[TextRun]:
     """Set the foot of a page: code and time at the left, the page's number in the middle."""
+    name = sheet.faces[FOOT_FACE]
     width, height = (side * MM for side in sheet.page_size)
     y = height - sheet.margins[2] * MM / 2
     if dressing is not None:
-        yield from runs_on(sheet.margins[3] * MM, y, dressing.foot, FOOT_FACE, CODE_SIZE)
+        yield from runs_on(sheet.margins[3] * MM, y, dressing.foot, name, CODE_SIZE)
     text = f"第 {number} 页 / 共 {total} 页"
-    middle = (width - face(chosen(FOOT_FACE)).width(text, FOOT_SIZE)) / 2
-    yield from runs_on(middle, y, text, FOOT_FACE, FOOT_SIZE)
+    middle = (width - face(name).width(text, FOOT_SIZE)) / 2
+    yield from runs_on(middle, y, text, name, FOOT_SIZE)
 
 
 def qr_fills(sheet: Sheet, number: int, total: int, dressing: Dressing) -> tuple[Fill, ...]:

@@ -1,8 +1,9 @@
-"""Which face each style of the packs is set in: the bundled ones, or those of the system that were chosen."""
+"""Which face each style of the packs is set in: the bundled one, or one of the system that was chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from models.fonts import STYLE_FACES
@@ -22,27 +23,24 @@ _ROLES = {
     "fangsong": ("fangsong", "song"),
 }
 
-_faces: dict[str, SystemFace] = {}
-_names: dict[str, str] = dict(STYLE_FACES)
+
+@dataclass(frozen=True)
+class FaceChoice:
+    """The faces of the system that a session is set in; the bundled ones stand where there is none."""
+
+    system: tuple[SystemFace, ...] = ()
+
+    def __getitem__(self, style_face: str) -> str:
+        """Name the face that a style's text is set in; KeyError for a face no style may have."""
+        return self._names[style_face]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        there = {one.role: one.name for one in self.system}
+        return {
+            style: next((there[role] for role in _ROLES[style] if role in there), bundled)
+            for style, bundled in STYLE_FACES.items()
+        }
 
 
-def use(faces: Iterable[SystemFace] = ()) -> None:
-    """Set styles in these faces of the system from now on, in the bundled ones where there is none.
-
-    Sheets that are laid out already stay as they are: `Session.lay_out_anew`.
-    """
-    _faces.clear()
-    _faces.update((one.role, one) for one in faces)
-    for style, bundled in STYLE_FACES.items():
-        there = (_faces[role].name for role in _ROLES[style] if role in _faces)
-        _names[style] = next(there, bundled)
-
-
-def in_use() -> tuple[SystemFace, ...]:
-    """List the faces of the system that are in use."""
-    return tuple(_faces.values())
-
-
-def chosen(style_face: str) -> str:
-    """Name the face that a style's text is set in; KeyError for a face no style may have."""
-    return _names[style_face]
+BUNDLED_FACES = FaceChoice()

@@ -121,8 +121,12 @@ _added: dict[str, Face] = {}
 
 
 def add(one: Face) -> None:
-    """Let `face()` know a face that is not bundled, by its name."""
-    _added[one.name] = one
+    """Let `face()` know a face that is not bundled, by its name; the first of a name stays.
+
+    Names are made of files, so this is a cache of measures that only grows: whoever lays something out
+    or draws it says in which face.
+    """
+    _added.setdefault(one.name, one)
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import partial
 
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
+from models.faces_choice import FaceChoice
 from models.layout_cells import CellSetter
 from models.layout_rows import BlockRows
 from models.layout_tables import Line, contents, heads, side_by_side, table_row
@@ -29,11 +30,11 @@ from models.sheet import Sheet, SheetCell, SheetRow
 class SheetBuilder:
     """Build one form instance's sheet, laying out again only the rows that changed."""
 
-    def __init__(self, calculation: Calculation, form: Form, instance: str) -> None:
+    def __init__(self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice) -> None:
         self._calc = calculation
         self._form = form
         self._instance = instance
-        self._setter = CellSetter(calculation, form, instance)
+        self._setter = CellSetter(calculation, form, instance, faces)
         self._rows: dict[str, dict[str, Line]] = {}
         self._blocks: dict[str, BlockRows] = {}
 
@@ -57,6 +58,7 @@ class SheetBuilder:
             form.grid,
             tuple(row for block in form.blocks for row in self._block(block)),
             render(form.name) if form.repeatable else "",
+            self._setter.faces,
         )
 
     def _block(self, block: Block) -> Sequence[SheetRow]:

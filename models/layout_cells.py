@@ -9,8 +9,8 @@ from math import floor
 
 from models.address import Address
 from models.calculation import Calculation
-from models.faces_choice import chosen
-from models.fonts import face
+from models.faces_choice import FaceChoice
+from models.fonts import Face, face
 from models.line_breaking import shrink, wrap
 from models.pack import Block, Cell, Form, Style
 from models.printing import plain_text, printed_text
@@ -34,10 +34,11 @@ _STYLES = {
 class CellSetter:
     """Set the cells of one form instance."""
 
-    def __init__(self, calculation: Calculation, form: Form, instance: str) -> None:
+    def __init__(self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice) -> None:
         self.calc = calculation
         self.form = form
         self.instance = instance
+        self.faces = faces
         self._cells: dict[Address, tuple[tuple[object, ...], SheetCell]] = {}
 
     def forget(self, changed: Address) -> None:
@@ -103,15 +104,16 @@ class CellSetter:
         """Break text into the lines of a cell."""
         style = self.calc.pack.styles.get(style_name, _DEFAULT)
         width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
-        lines, size = _break(text, style, width, number is not None)
+        lines, size = _break(text, style, face(self.faces[style.face]), width, number is not None)
         return SheetCell(column, span, 1, text, lines, size, style, role, address, number, code, indent)
 
 
-def _break(text: str, style: Style, width: float, single: bool) -> tuple[tuple[str, ...], float]:
+def _break(
+    text: str, style: Style, metrics: Face, width: float, single: bool
+) -> tuple[tuple[str, ...], float]:
     """Break text into lines; a figure is set smaller, as small as it takes: cut in two it misleads."""
     if not text:
         return (), style.size
-    metrics = face(chosen(style.face))
     if not single:
         return wrap(text, metrics, style.size, width), style.size
     size = shrink(text, metrics, style.size, width, style.minimum)

@@ -56,7 +56,7 @@ def _page(
     at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: Dressing | None
 ) -> Page:
     width, height = (side * MM for side in sheet.page_size)
-    runs = [run for part in parts for run in text_runs(part.cell, part.box, *part.lines)]
+    runs = [run for part in parts for run in text_runs(part.cell, part.box, sheet.faces, *part.lines)]
     runs += foot_runs(sheet, *number, dressing)
     return Page(
         width,

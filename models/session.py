@@ -10,6 +10,7 @@ from models.calculation import Calculation
 from models.changes import Batch, Change, apply, touched
 from models.checks import Checks, Issue
 from models.collecting import collection_paused
+from models.faces_choice import BUNDLED_FACES, FaceChoice
 from models.fitting import fit
 from models.layout import SheetBuilder
 from models.pack import Pack, coded
@@ -40,6 +41,7 @@ class Session:
         self.calculation = Calculation(self.pack, submission)
         with collection_paused():
             self.checks = Checks(self.calculation)
+        self.faces = BUNDLED_FACES
         self._builders: dict[tuple[str, str], SheetBuilder] = {}
         self._sheets: dict[tuple[str, str], Sheet] = {}
 
@@ -95,12 +97,15 @@ class Session:
             self.submission.instance(form, instance)
             if key not in self._builders:
                 watch_words(self.calculation, self.pack.form(form), instance)
-                self._builders[key] = SheetBuilder(self.calculation, self.pack.form(form), instance)
+                self._builders[key] = SheetBuilder(
+                    self.calculation, self.pack.form(form), instance, self.faces
+                )
             self._sheets[key] = self._builders[key].build()
         return self._sheets[key]
 
-    def lay_out_anew(self) -> None:
-        """Let every sheet be laid out again, after other faces have been chosen."""
+    def lay_out_anew(self, faces: FaceChoice) -> None:
+        """Let every sheet be laid out again, in these faces from now on."""
+        self.faces = faces
         self._sheets.clear()
         self._builders.clear()
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from models.address import Address
+from models.faces_choice import BUNDLED_FACES, FaceChoice
 from models.pack import Style
 from models.pack_cells import SEAL
 
@@ -80,7 +81,8 @@ class SheetRow:
 class Sheet:
     """A form instance laid out; `margins` are top, right, bottom, left.
 
-    `group` is the name of the form where each instance has a name of its own.
+    `group` is the name of the form where each instance has a name of its own; `faces` are those its lines
+    are broken by, so whatever draws it sets them in the same.
     """
 
     form: str
@@ -92,6 +94,7 @@ class Sheet:
     grid: tuple[float, ...]
     rows: tuple[SheetRow, ...]
     group: str = ""
+    faces: FaceChoice = BUNDLED_FACES
 
     @cached_property
     def lefts(self) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from models.faces_choice import chosen
+from models.faces_choice import FaceChoice
 from models.fonts import face
 from models.sheet import MM, SheetCell
 
@@ -59,36 +59,34 @@ class Fill:
     box: Box
 
 
-def text_runs(cell: SheetCell, box: Box, first: int = 0, last: int | None = None) -> Iterator[TextRun]:
-    """Place lines `first` to `last` of a cell in a box by the cell's style."""
+def text_runs(
+    cell: SheetCell, box: Box, faces: FaceChoice, first: int = 0, last: int | None = None
+) -> Iterator[TextRun]:
+    """Place lines `first` to `last` of a cell in a box by the cell's style, set in its sheet's faces."""
     lines = cell.lines[first:last]
-    style = cell.style
+    style, preferred = cell.style, faces[cell.style.face]
     leading, padding, indent = cell.line_height * MM, style.padding * MM, cell.indent * MM
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
     spare = box.height - 2 * padding - len(lines) * leading
     top = box.y + padding + max(0.0, spare) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
     for i, line in enumerate(lines):
-        width = sum(face(name).width(part, cell.size) for name, part in by_face(line, style.face))
+        width = sum(face(name).width(part, cell.size) for name, part in by_face(line, preferred))
         room = box.width - 2 * padding - indent - width
         x = box.x + padding + indent + max(0.0, room) * share
         y = top + (i + 0.5) * leading + BODY_CENTRE * cell.size
-        yield from runs_on(x, y, line, style.face, cell.size)
+        yield from runs_on(x, y, line, preferred, cell.size)
 
 
-def runs_on(x: float, y: float, text: str, style_face: str, size: float) -> Iterator[TextRun]:
-    """Set text on a baseline from `x` on."""
-    for name, part in by_face(text, style_face):
+def runs_on(x: float, y: float, text: str, preferred: str, size: float) -> Iterator[TextRun]:
+    """Set text on a baseline from `x` on, in a face where that has the characters."""
+    for name, part in by_face(text, preferred):
         yield TextRun(x, y, part, name, size)
         x += face(name).width(part, size)
 
 
-def by_face(text: str, style_face: str) -> tuple[tuple[str, str], ...]:
-    """Divide text into (face, part): the face chosen for a style, another where it lacks a character."""
-    return _by_face(text, chosen(style_face))
-
-
 @lru_cache(4096)
-def _by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
+def by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
+    """Divide text into (face, part): the preferred face, another where it lacks a character."""
     if not face(preferred).missing(text):
         return ((preferred, text),) if text else ()
     order = face(preferred).line_up

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.changes import DeleteRows, InsertRows
-from models.faces_choice import chosen
 from models.fonts import face
 from models.sheet import MM, Sheet
 from tests.building import CHONGQING, GUIZHOU, Draft
@@ -32,7 +31,7 @@ def nothing_cut(sheet: Sheet) -> None:
         for line in cell.lines:
             if len(line) > 1:
                 room = (width - 2 * cell.style.padding) * MM
-                assert face(chosen(cell.style.face)).width(line, cell.size) <= room + 0.01
+                assert face(sheet.faces[cell.style.face]).width(line, cell.size) <= room + 0.01
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -16,14 +17,18 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from exporters.excel import write_workbook
+from exporters.excel import workbook_bytes, write_workbook
 from exporters.pdf import pdf_bytes
 from exporters.pdf_fonts import opens
 from models import system_faces
-from models.faces_choice import BUNDLED, SYSTEM, chosen, in_use, use
+from models.changes import SetCell
+from models.digest import check_code
+from models.faces_choice import BUNDLED, BUNDLED_FACES, SYSTEM, FaceChoice
 from models.fonts import STYLE_FACES, FontDataError, face
 from models.layout_cells import _break
 from models.opening import open_draft
@@ -37,8 +42,9 @@ from tests import test_pdfa
 from tests.building import GUIZHOU, SAMPLES
 from tests.page_pictures import DPI, NEEDS_POPPLER, missing_ink
 from tests.system_fonts import EM, NAMES, build, keep, words_of
+from tests.test_paper_view import press
 from tests.test_pdfa import DRESSING
-from tests.windows import OFFSCREEN, opened, shown_window
+from tests.windows import OFFSCREEN, indicator, opened, shown_window
 from tools.page_images import pdf_images, pen_image
 from ui.commands import main
 from ui.faces import FacesMenu
@@ -48,12 +54,6 @@ from ui.recent import Recent
 
 RARE = "䶮"
 SAMPLE = SAMPLES / f"{GUIZHOU}.tianbao"
-
-
-@pytest.fixture(autouse=True)
-def _bundled_at_the_end() -> Iterator[None]:
-    yield
-    use()
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,8 @@ def session() -> Session:
 
 
 def sheets(session: Session, *faces: SystemFace) -> tuple[Sheet, ...]:
-    """Lay the sample out in faces; they stay in use."""
-    use(faces)
-    session.lay_out_anew()
+    """Lay the sample out in faces."""
+    session.lay_out_anew(FaceChoice(faces))
     return session.printed_sheets()
 
 
@@ -175,9 +174,9 @@ def test_where_fonts_lie(private_folders: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_styles_take_the_face_official_documents_have(faces: dict[str, SystemFace]) -> None:
-    assert {style: chosen(style) for style in STYLE_FACES} == STYLE_FACES
-    use(faces.values())
-    roles = {style: chosen(style).partition(":")[0] for style in STYLE_FACES}
+    assert {style: BUNDLED_FACES[style] for style in STYLE_FACES} == STYLE_FACES
+    chosen = FaceChoice(tuple(faces.values()))
+    roles = {style: chosen[style].partition(":")[0] for style in STYLE_FACES}
     assert roles == {
         "serif": "song",
         "serif-bold": "hei",
@@ -189,25 +188,25 @@ def test_styles_take_the_face_official_documents_have(faces: dict[str, SystemFac
 
 
 def test_a_role_the_machine_lacks_keeps_the_bundled_face(faces: dict[str, SystemFace]) -> None:
-    use([faces["song"]])
-    assert chosen("title") == chosen("serif-bold") == "serif-bold"
-    assert chosen("fangsong") == chosen("serif") == faces["song"].name
-    use([faces["xiaobiaosong"]])
-    assert chosen("fangsong") == chosen("serif") == "serif"
-    assert in_use() == (faces["xiaobiaosong"],)
+    chosen = FaceChoice((faces["song"],))
+    assert chosen["title"] == chosen["serif-bold"] == "serif-bold"
+    assert chosen["fangsong"] == chosen["serif"] == faces["song"].name
+    chosen = FaceChoice((faces["xiaobiaosong"],))
+    assert chosen["fangsong"] == chosen["serif"] == "serif"
+    with pytest.raises(KeyError):
+        chosen["comic"]
 
 
 def test_characters_the_face_lacks_are_set_in_the_bundled_one(faces: dict[str, SystemFace]) -> None:
     song = faces["song"]
-    use([song])
     text = f"2023{RARE}年𤴐"
-    assert by_face(text, "serif") == (
+    assert by_face(text, song.name) == (
         (song.name, "2023"),
         ("serif", RARE),
         (song.name, "年"),
         ("rare", "𤴐"),
     )
-    drawn = sum(face(name).width(part, 10) for name, part in by_face(text, "serif"))
+    drawn = sum(face(name).width(part, 10) for name, part in by_face(text, song.name))
     assert song.width(text, 10) == pytest.approx(drawn) == pytest.approx(50.0)
     # What no face has is as wide as the box the face draws for it.
     assert list(song.advances("\U0001f600")) == [EM // 4]
@@ -215,11 +214,10 @@ def test_characters_the_face_lacks_are_set_in_the_bundled_one(faces: dict[str, S
 
 def test_stand_ins_of_other_widths_are_never_measured_too_narrow(faces: dict[str, SystemFace]) -> None:
     song = faces["song"]
-    use([song])
     lacking = song.missing("iWmé½‰①")
     assert len(lacking) > 3
     for character in lacking:
-        ((name, part),) = by_face(character, "serif")
+        ((name, part),) = by_face(character, song.name)
         drawn = face(name).width(part, 10)
         assert drawn <= song.width(character, 10) + 1e-9 <= drawn + 10 / EM + 1e-6
 
@@ -237,7 +235,8 @@ def test_lines_are_broken_by_the_face_they_are_set_in(session: Session, faces: d
         for row, cell in one.cells():
             room = (one.box(row, cell)[2] - 2 * cell.style.padding - cell.indent) * MM
             for line in cell.lines:
-                width = sum(face(n).width(part, cell.size) for n, part in by_face(line, cell.style.face))
+                parts = by_face(line, one.faces[cell.style.face])
+                width = sum(face(n).width(part, cell.size) for n, part in parts)
                 assert width <= room + 0.01 or len(line) == 1
     assert sheets(session) == before
 
@@ -246,21 +245,24 @@ def test_a_figure_shrinks_by_the_chosen_face(faces: dict[str, SystemFace]) -> No
     style, text = Style(size=10, minimum=7), "1234567890"
     room = faces["song"].width(text, 10)
     assert face("serif").width(text, 10) > room
-    assert _break(text, style, room, True)[1] < 10
-    use(faces.values())
-    assert _break(text, style, room, True) == ((text,), 10)
+    assert _break(text, style, face("serif"), room, True)[1] < 10
+    assert _break(text, style, faces["song"], room, True) == ((text,), 10)
 
 
 @pytest.fixture(scope="module")
-def written(session: Session, faces: dict[str, SystemFace]) -> Iterator[bytes]:
-    yield pdf_bytes(sheets(session, *faces.values()), "生僻字 <&> 题", DRESSING)
-    use()
+def written(session: Session, faces: dict[str, SystemFace]) -> bytes:
+    return pdf_bytes(sheets(session, *faces.values()), "生僻字 <&> 题", DRESSING)
 
 
 @pytest.fixture(scope="module")
 def pdf(written: bytes) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(BytesIO(written)) as read:
         yield read
+
+
+def fonts_in(content: bytes) -> set[str]:
+    with pikepdf.open(BytesIO(content)) as read:
+        return embedded(read)
 
 
 def embedded(pdf: pikepdf.Pdf) -> set[str]:
@@ -307,20 +309,69 @@ def test_preview_and_pdf_show_the_same(
     assert missing_ink(drawn, pen_image(replace(bundled, seals=()), DPI)) > 100
 
 
+def fonts_on(worksheet: Worksheet) -> set[tuple[str, bool]]:
+    """Give the names of the fonts of a worksheet's texts, and whether they are bold."""
+    cells = [cell for row in worksheet.iter_rows() for cell in row if cell.value]
+    return {(cell.font.name, bool(cell.font.b)) for cell in cells}
+
+
 def test_the_workbook_names_the_chosen_faces(
     session: Session, faces: dict[str, SystemFace], tmp_path: Path
 ) -> None:
     def fonts(*chosen_faces: SystemFace) -> set[tuple[str, bool]]:
         path = tmp_path / "w.xlsx"
         write_workbook(sheets(session, *chosen_faces), path, "题", DRESSING)
-        book = openpyxl.load_workbook(path)
-        cells = [cell for row in book.worksheets[-1].iter_rows() for cell in row if cell.value]
-        return {(cell.font.name, bool(cell.font.b)) for cell in cells}
+        return fonts_on(openpyxl.load_workbook(path).worksheets[-1])
 
     assert fonts() == {("宋体", False), ("宋体", True)}
     assert fonts(*faces.values()) <= {(chinese, False) for _, chinese in NAMES.values()}
     assert {("宋体", False), ("方正小标宋简体", False)} <= fonts(*faces.values())
     assert fonts(faces["hei"]) == {("宋体", False), ("黑体", False), ("宋体", True)}
+
+
+# Side by side
+
+
+def test_two_sessions_are_set_each_in_its_own_faces(faces: dict[str, SystemFace]) -> None:
+    alone = open_draft(SAMPLE).printed_sheets()
+    bundled, system = open_draft(SAMPLE), open_draft(SAMPLE)
+    first = next(bundled.printed_places())
+    bundled.sheet(*first)
+    system.lay_out_anew(FaceChoice(tuple(faces.values())))
+    ours, theirs = bundled.printed_sheets(), system.printed_sheets()
+    assert ours == alone != theirs
+    assert check_code(ours) == check_code(theirs)
+
+    ours_pdf, theirs_pdf = (pdf_bytes(one, "题", DRESSING) for one in (ours, theirs))
+    assert fonts_in(theirs_pdf) - {"NotoSansSC-Bold"} == {english for english, _ in NAMES.values()}
+    assert fonts_in(ours_pdf) == {"NotoSerifSC-Regular", "NotoSerifSC-Bold", "NotoSansSC-Bold"}
+    assert fonts_in(pdf_bytes((*ours, *theirs), "题", DRESSING)) == fonts_in(ours_pdf) | fonts_in(theirs_pdf)
+
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes((ours[-1], theirs[-1]), "题", DRESSING)))
+    assert fonts_on(book.worksheets[0]) == {("宋体", False), ("宋体", True)}
+    assert {("宋体", False), ("方正小标宋简体", False)} <= fonts_on(book.worksheets[1])
+    assert not any(bold for _, bold in fonts_on(book.worksheets[1]))
+
+
+def test_an_edit_in_one_session_is_set_in_its_own_faces(faces: dict[str, SystemFace]) -> None:
+    bundled, system = open_draft(SAMPLE), open_draft(SAMPLE)
+    system.lay_out_anew(FaceChoice(tuple(faces.values())))
+    for session, other in ((system, bundled), (bundled, system)):
+        at = next(at for at, (_, cell) in session.printed_sheets()[0].places.items() if cell.role == "typed")
+        other.printed_sheets()
+        session.apply(SetCell(at, "1234567890" * 20))
+        drawn = paginate([session.sheet(at.form, at.instance)])[0].runs
+        texts = [run for run in drawn if "123456789" in run.text]
+        assert len(texts) > 1
+        assert {run.face.partition(":")[0] for run in texts} == {"song" if session is system else "serif"}
+        assert session.sheet(at.form, at.instance) == _anew(session).sheet(at.form, at.instance)
+
+
+def _anew(session: Session) -> Session:
+    """Open what a session holds once more, in its faces."""
+    again = Session(deepcopy(session.submission), session.pack)
+    again.lay_out_anew(session.faces)
+    return again
 
 
 # Qt
@@ -424,6 +475,7 @@ def test_switching_lays_the_open_paper_out_anew(qtbot: QtBot, qapp: QApplication
     assert window.grab().toImage() != before
     assert not document.undo_stack.canUndo()
     assert Recent().faces() == SYSTEM
+    assert _editors_font(window) == "SimSun"
     window.show_preview()
     assert window.previewing is not None
     assert any(run.face.startswith("song:") for run in window.previewing.page.pages[0].runs)
@@ -431,19 +483,42 @@ def test_switching_lays_the_open_paper_out_anew(qtbot: QtBot, qapp: QApplication
     assert all(not run.face.startswith("song:") for run in window.previewing.page.pages[0].runs)
     assert document.session.sheet(document.form, document.instance) == sheet
     assert Recent().faces() == BUNDLED
+    assert _editors_font(window) == family("serif")
+
+
+def _editors_font(window: MainWindow) -> str:
+    """Give the font of the editor over a cell, and close it again."""
+    assert window.workspace is not None
+    assert window.document is not None
+    paper = window.workspace.paper
+    window.show_paper()
+    window.document.go_to(indicator(window.document, window.document.form, 0, "level3"))
+    press(paper, Qt.Key.Key_F2)
+    assert paper.editor is not None
+    name = paper.editor.input.font().family()
+    press(paper, Qt.Key.Key_Escape)
+    assert paper.editor is None
+    return name
 
 
 @OFFSCREEN
-@pytest.mark.usefixtures("machine")
-def test_the_choice_is_taken_up_with_the_first_draft(qtbot: QtBot, qapp: QApplication) -> None:
+def test_the_choice_is_taken_up_with_the_first_draft(
+    folder: Path, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[Path] = []
+
+    def folders() -> list[Path]:
+        searched.append(folder)
+        return [folder]
+
+    monkeypatch.setattr(system_faces, "font_folders", folders)
     Recent().remember_faces(SYSTEM)
     window: MainWindow = shown_window(qtbot, qapp)
-    assert in_use() == ()
-    document = opened(window)
-    assert in_use() == tuple(found().values())
-    shown = document.session.sheet(document.form, document.instance)
-    document.session.lay_out_anew()
-    assert document.session.sheet(document.form, document.instance) == shown
+    assert searched == []
+    session = opened(window).session
+    assert session.faces.system == tuple(found().values()) != ()
+    assert {sheet.faces for sheet in session.printed_sheets()} == {session.faces}
+    assert opened(window).session.faces is session.faces
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -458,6 +533,18 @@ def test_only_what_the_machine_has_can_be_chosen(
     assert system.isEnabled() == there
     assert (bundled.isChecked(), system.isChecked()) == (True, False)
     assert ("simsun.ttc" in system.toolTip()) == there
+
+
+@OFFSCREEN
+@pytest.mark.usefixtures("machine")
+def test_the_menu_tells_what_the_next_draft_is_shown_in(qtbot: QtBot, qapp: QApplication) -> None:
+    Recent().remember_faces(SYSTEM)
+    window = shown_window(qtbot, qapp)
+    window.faces.aboutToShow.emit()
+    _, system = window.faces.actions()
+    assert system.isChecked()
+    window.faces.choose(BUNDLED)
+    assert opened(window).session.faces == BUNDLED_FACES
 
 
 def test_the_start_searches_nothing() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 
-from models.faces_choice import SYSTEM, use
+from models.faces_choice import BUNDLED, BUNDLED_FACES, FaceChoice
 from models.system_faces import ROLES, SystemFace, found
 
 
-def choose_faces(choice: str) -> None:
-    """Set what follows in the bundled faces, or in the system's, saying which those are."""
-    faces: list[SystemFace] = []
-    if choice == SYSTEM:
-        from exporters.pdf_fonts import opens
+def chosen_faces(choice: str) -> FaceChoice:
+    """Give the bundled faces, or the system's, saying which those are."""
+    if choice == BUNDLED:
+        return BUNDLED_FACES
+    from exporters.pdf_fonts import opens
 
-        faces = [one for one in found().values() if opens(one.name)]
-        print(in_words(faces), file=sys.stderr)
-    use(faces)
+    faces = tuple(one for one in found().values() if opens(one.name))
+    print(in_words(faces), file=sys.stderr)
+    return FaceChoice(faces)
 
 
 def in_words(faces: Collection[SystemFace], paths: bool = True) -> str:

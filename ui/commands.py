@@ -32,7 +32,7 @@ from models.submission import Aside, new_submission
 from models.typed import fill, typed_shape
 from models.typed_cells import typed_items, typed_json
 from ui.command_compare import diff, verify_paper
-from ui.command_faces import choose_faces
+from ui.command_faces import chosen_faces
 from ui.command_line import DONE, FOUND_ERRORS, parser
 from ui.user_data import keep_dictionaries_with_the_user, keep_version
 
@@ -216,7 +216,7 @@ def _export(options: argparse.Namespace) -> int:
     """Export every draft that can be; gives the exit code of the first that cannot."""
     targets = [_targets(path, options) for path in options.files]
     _refuse_overwriting(options.files, targets)
-    choose_faces(options.faces)
+    faces = chosen_faces(options.faces)
     code = DONE
     with _Progress() as progress:
         for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
@@ -224,6 +224,7 @@ def _export(options: argparse.Namespace) -> int:
             try:
                 _make_folders(options)
                 session = open_draft(path)
+                session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
                 wanted = (pdf, xlsx, options.form, dressing, not options.values)
                 for target in export_session(session, _readable(path.stem), *wanted):

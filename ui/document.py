@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
 from models.changes import Batch, Change
+from models.faces_choice import FaceChoice
 from models.pack import coded
 from models.session import Outcome, Session
 
@@ -75,9 +76,9 @@ class Document(QObject):
         """Take over the names of subjects from dictionaries that were changed."""
         self.changed.emit(self.session.renamed())
 
-    def lay_out_anew(self) -> None:
+    def lay_out_anew(self, faces: FaceChoice) -> None:
         """Show the same in other faces."""
-        self.session.lay_out_anew()
+        self.session.lay_out_anew(faces)
         self.changed.emit(Outcome(Batch(()), frozenset(), False))
 
     def _follow_lost_place(self) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from models.faces_choice import BUNDLED, SYSTEM, in_use, use
+from models.faces_choice import BUNDLED, BUNDLED_FACES, SYSTEM, FaceChoice
 from models.fonts import FontDataError
 from ui.recent import Recent
 
@@ -23,7 +21,7 @@ class FacesMenu(QMenu):
     def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
         super().__init__("字体(&T)", parent)
         self._recent = recent
-        self._taken_up = False
+        self._in_use: FaceChoice | None = None
         self.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._actions = {choice: self._action(choice) for choice in _TEXTS}
@@ -36,20 +34,21 @@ class FacesMenu(QMenu):
         self._group.addAction(action)
         return action
 
-    def take_up(self) -> None:
-        """Use what was chosen the last time; called before the first sheet is laid out."""
-        if not self._taken_up and self._recent.faces() == SYSTEM:
-            _use(SYSTEM)
-        self._taken_up = True
+    def in_use(self) -> FaceChoice:
+        """Give the faces that drafts are shown in, those of the last time until others are chosen.
+
+        The machine is searched when it is first asked, not before there is a sheet to lay out.
+        """
+        if self._in_use is None:
+            self._in_use = _usable(self._recent.faces())
+        return self._in_use
 
     def choose(self, choice: str) -> None:
         """Use the bundled faces or the system's from now on, and remember it."""
-        before = in_use()
-        _use(choice)
-        self._taken_up = True
+        before, self._in_use = self.in_use(), _usable(choice)
         self._recent.remember_faces(choice)
-        if in_use() != before:
-            self.changed.emit(_said())
+        if self._in_use != before:
+            self.changed.emit(_said(self._in_use))
 
     def _offer(self) -> None:
         """Search the machine, the first time; what it does not have cannot be chosen."""
@@ -63,32 +62,31 @@ class FacesMenu(QMenu):
             QGuiApplication.restoreOverrideCursor()
         self._actions[SYSTEM].setEnabled(bool(faces))
         self._actions[SYSTEM].setToolTip(in_words(faces))
-        self._actions[SYSTEM if in_use() else BUNDLED].setChecked(True)
+        self._actions[SYSTEM if self.in_use().system else BUNDLED].setChecked(True)
 
 
-def _use(choice: str) -> None:
-    """Use those of the system's faces that Qt can open, too, or none."""
+def _usable(choice: str) -> FaceChoice:
+    """Give the bundled faces, or those of the system's that Qt can open, too."""
     if choice == BUNDLED:
-        use()
-        return
-    from models.system_faces import SystemFace, found
+        return BUNDLED_FACES
+    from models.system_faces import found
 
-    def openable() -> Iterator[SystemFace]:
-        from ui.fonts import raw_font
-
-        for one in found().values():
-            try:
-                raw_font(one.name, 16.0)
-            except FontDataError:
-                continue
-            yield one
-
-    use(openable())
+    return FaceChoice(tuple(one for one in found().values() if _opens(one.name)))
 
 
-def _said() -> str:
-    if not in_use():
+def _opens(name: str) -> bool:
+    from ui.fonts import raw_font
+
+    try:
+        raw_font(name, 16.0)
+    except FontDataError:
+        return False
+    return True
+
+
+def _said(faces: FaceChoice) -> str:
+    if not faces.system:
         return "已改用程序自带的字体。"
     from ui.command_faces import in_words
 
-    return f"已改{in_words(in_use(), paths=False)}"
+    return f"已改{in_words(faces.system, paths=False)}"

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         if self.workspace is None:
             self.workspace = self._make_workspace()
         self.messages.clear()
-        self.faces.take_up()
+        document.session.lay_out_anew(self.faces.in_use())
         self.undo_group.addStack(document.undo_stack)
         self.undo_group.setActiveStack(document.undo_stack)
         document.undo_stack.cleanChanged.connect(self._clean_changed)
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
     def _lay_out_anew(self, said: str) -> None:
         self.commit()
         if self.document is not None:
-            self.document.lay_out_anew()
+            self.document.lay_out_anew(self.faces.in_use())
             self._work().paper.viewport().update()
         self.messages.show_message("good", said)
 

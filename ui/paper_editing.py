@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from models.address import Address
 from models.board import Board
 from models.editing import adjust, cell_of, set_text, text_to_edit
-from models.faces_choice import chosen
 from models.naming import cell_label
 from models.pack import Cell, Style
 from models.sheet import MM, SheetCell
@@ -107,8 +106,9 @@ class Editing(QObject):
 
     def _font(self, style: Style, points: float) -> tuple[QFont, int]:
         """Give the font of a cell as it stands on paper, and the room at its sides in logical pixels."""
-        pixels = points * SCREEN_DPI / 72 * self._zoom
-        font = widget_font(chosen(style.face), pixels, float(self._viewport.logicalDpiY()))
+        assert self._document is not None
+        pixels, name = points * SCREEN_DPI / 72 * self._zoom, self._document.session.faces[style.face]
+        font = widget_font(name, pixels, float(self._viewport.logicalDpiY()))
         return font, max(0, round(style.padding * MM * SCREEN_DPI / 72 * self._zoom) - 2)
 
     def _make(self, at: Address, cell: Cell, text: str) -> CellEditor:

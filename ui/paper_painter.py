@@ -199,7 +199,7 @@ class PaperPainter:
             return
         _, _, width, height = self._g.sheet.box(row, cell)
         points = self._g.scale / MM
-        for run in text_runs(cell, Box(0.0, 0.0, width * MM, height * MM)):
+        for run in text_runs(cell, Box(0.0, 0.0, width * MM, height * MM), self._g.sheet.faces):
             glyphs = glyph_run(run.text, run.face, round(run.size * points, 3))
             at = QPointF(rect.left() + run.x * points, round(rect.top() + run.y * points))
             self._painter.drawGlyphRun(at, glyphs)
