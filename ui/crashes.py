@@ -214,7 +214,7 @@ def is_sound(session: Session) -> bool:
     from models.storage import dumps, loads
 
     try:
-        again = loads(dumps(session.submission), "核对")
+        again = loads(dumps(session.submission), "核对", limits=False)
         if to_json(again) != to_json(session.submission):
             return False
         fresh = Session(again, session.pack)
