@@ -26,7 +26,7 @@ from models.draft_errors import (
     DraftUnreadableError,
 )
 from models.draft_shape import FORMAT, check, describe, from_json, to_json
-from models.errors import TianbaoError
+from models.errors import IN_USE, TianbaoError
 from models.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
 from models.safe_write import SaveError, shown_path, write_whole
 from models.strict_json import JsonError, parse_json
@@ -35,6 +35,7 @@ from models.submission import Submission
 __all__ = [
     "MAX_BYTES",
     "SUFFIX",
+    "ChangedMeanwhileError",
     "DraftDamagedError",
     "DraftEmptyError",
     "DraftError",
@@ -57,6 +58,12 @@ __all__ = [
 
 class UnsavableError(TianbaoError):
     """Say, without the full stop, why no file can hold a draft."""
+
+
+class ChangedMeanwhileError(SaveError):
+    """Report a file that somebody else has changed since it was read; it was not replaced."""
+
+    exit_code = IN_USE
 
 
 SUFFIX = ".tianbao"
@@ -177,10 +184,11 @@ def dumps(submission: Submission) -> str:
     return json.dumps(to_json(submission), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def save_draft(submission: Submission, path: Path) -> str:
+def save_draft(submission: Submission, path: Path, expected: str | None = None) -> str:
     """Save a draft, unless it could not be read back, and give the SHA-256 of the new file.
 
-    SaveError, the old file then being untouched.
+    `expected` is the SHA-256 of what is there, blank for nothing; where the file holds something else just
+    before it is replaced, it is not: ChangedMeanwhileError. SaveError, the old file then being untouched.
     """
     name = shown_path(path)
     try:
@@ -188,8 +196,14 @@ def save_draft(submission: Submission, path: Path) -> str:
     except UnsavableError as error:
         said = f"“{name}”没有保存：{error.message}。请改正后再保存。原有文件没有改动。"
         raise SaveError(said, error.detail) from error
-    write_whole(path, data)
+    write_whole(path, data, check=lambda: _refuse_changed(path, name, expected))
     return sha256(data).hexdigest()
+
+
+def _refuse_changed(path: Path, name: str, expected: str | None) -> None:
+    if expected is not None and (file_digest(path) or "") != expected:
+        said = "读取之后，它被别的程序或别人改过" if expected else "这个文件刚刚由别的程序新建"
+        raise ChangedMeanwhileError(f"“{name}”没有保存：{said}。请核对现在的内容后再试。原有文件没有改动。")
 
 
 def file_content(submission: Submission) -> bytes:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from PySide6.QtCore import Qt
 
 from models import savepoints
+from models.alive import clear_dead
 from models.cell_changes import changed_cells
 from models.draft_errors import DraftError, DraftNewerError
 from models.draft_shape import to_json
@@ -20,6 +21,7 @@ from models.safe_write import clear_leftovers
 from models.savepoints import Savepoint, SavepointError
 from models.storage import SUFFIX, load_with_digest
 from ui.files import FILTER, ask_which
+from ui.user_data import marks_folder
 
 if TYPE_CHECKING:
     from ui.document import Document
@@ -100,6 +102,8 @@ class Recovery:
             )
             self._window.messages.show_later("notice", said, detail="\n".join(map(str, lost)))
         savepoints.tidy(self.folder)
+        if (marks := marks_folder()) is not None:
+            clear_dead(marks)
         self._window.start.recoveries.show_found(found, self.recover, self.discard)
         document = self._window.document
         # Where nobody has begun to type yet; the window itself may not be active.
