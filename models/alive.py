@@ -1,6 +1,8 @@
 """Whether the process that wrote something still lives: a file it keeps locked, which the system lets go of.
 
-A process number alone would not do: it is given to other processes, and a restored computer has it again.
+This is the one way to know it on one computer, for savepoints, for drafts and for reports of crashes. A
+process number would not do: it is given to other processes, a restored computer has it again, and one that
+was just killed keeps it until somebody has noticed.
 """
 
 from __future__ import annotations
@@ -22,11 +24,35 @@ if sys.platform == "win32":
     def _lock(file: int) -> None:
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
+    def _try(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
 else:
     import fcntl
 
     def _lock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _try(file: int) -> None:
+        # Shared, so that two who look at once do not take each other for the living.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def mark(file: int) -> None:
+    """Lock an open file for as long as this process lives; OSError where that is not possible."""
+    _lock(file)
+
+
+def is_marked(path: Path) -> bool:
+    """Tell whether a living process has marked a file; one nobody can look at counts as marked."""
+    try:
+        with open(path, "r+b") as file:
+            _try(file.fileno())
+    except (FileNotFoundError, ValueError):
+        return False
+    except OSError:
+        return True
+    return False
 
 
 class Alive:
@@ -52,14 +78,7 @@ class Alive:
 
 def is_alive(folder: Path, name: str) -> bool:
     """Tell whether the process that made this mark still lives; one nobody can look at counts as living."""
-    try:
-        with open(folder / f"{name}{SUFFIX}", "r+b") as file:
-            _lock(file.fileno())
-    except (FileNotFoundError, ValueError):
-        return False
-    except OSError:
-        return True
-    return False
+    return is_marked(folder / f"{name}{SUFFIX}")
 
 
 def clear_dead(folder: Path) -> None:
@@ -71,7 +90,7 @@ def clear_dead(folder: Path) -> None:
 
 
 def process_lives(pid: int) -> bool:
-    """Tell whether a process of this computer has this number now."""
+    """Tell whether a process of this computer has this number now; for what bears no mark of ours."""
     if pid <= 0:
         return False
     if sys.platform == "win32":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from models.address import Address
 from models.migrations import SCHEMA_VERSION
@@ -19,14 +19,19 @@ MAX_CELL_TEXT = 100_000
 MAX_TEXT = 4_000_000
 """Characters in all cells together: what can be laid out without anybody taking it for a hang."""
 
-_ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
+# Longer than any id was ever made: what an earlier version kept with too long a number is read, too.
+_ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}"
 _ROW = rf"(?:-|{_ID})"
 _NUMBERED = re.compile(r"[a-z]*([0-9]+)")
+_MOST_NEXT = 10**18
+_ROOM = 10**11
+"""A number for the next id has to leave room: ids must not become longer than can be written."""
 
 Id = Annotated[str, Field(pattern=rf"^{_ID}$")]
 RowId = Annotated[str, Field(pattern=rf"^{_ROW}$")]
 AddressText = Annotated[str, Field(pattern=rf"^{_ID}#{_ID}/{_ID}/{_ROW}/{_ID}$")]
-Text = Annotated[str, Field(max_length=MAX_CELL_TEXT)]
+# Only a text with a bound is looked at for half characters; `_stay_within_limits` knows the real one.
+Text = Annotated[str, Field(max_length=10**9)]
 
 
 class Shape(BaseModel):
@@ -82,20 +87,52 @@ class DraftShape(Shape):
     aside: list[AsideShape] = []
 
     @model_validator(mode="after")
-    def _ids_differ(self) -> DraftShape:
+    def _ids_differ(self, info: ValidationInfo) -> DraftShape:
         for form, instances in self.forms.items():
             _refuse_doubles((instance.id for instance in instances), f"表 {form} 中有两份的编号都是")
         _refuse_doubles((item.address for item in self.adjustments), "有两处手工调整写的都是")
+        if (info.context or {}).get(_LIMITS, True):
+            self._stay_within_limits()
+        return self
+
+    def _stay_within_limits(self) -> None:
         blocks = [b for i in self.forms.values() for instance in i for b in instance.blocks.values()]
         if sum(map(len, blocks)) > MAX_ROWS:
             raise ValueError(f"超过 {MAX_ROWS} 行")
         if sum(len(row.cells) for rows in blocks for row in rows) + len(self.aside) > MAX_CELLS:
             raise ValueError(f"超过 {MAX_CELLS} 个单元格")
-        if sum(len(text) for rows in blocks for row in rows for text in row.cells.values()) > MAX_TEXT:
+        longest = total = 0
+        for text in (text for rows in blocks for row in rows for text in row.cells.values()):
+            longest, total = max(longest, len(text)), total + len(text)
+        if longest > MAX_CELL_TEXT or self._longest_beside() > MAX_CELL_TEXT:
+            raise ValueError(f"{self._longest_place()} 文字太长（最多 {MAX_CELL_TEXT} 个字符）")
+        if total > MAX_TEXT:
             raise ValueError(f"文字共超过 {MAX_TEXT // 10_000} 万字")
-        return self
+
+    def _longest_beside(self) -> int:
+        """Give the length of the longest text that stands in no cell."""
+        return max((len(text) for _, text in self._beside()), default=0)
+
+    def _beside(self) -> Iterator[tuple[str, str]]:
+        items: list[AdjustmentShape | AsideShape] = [*self.adjustments, *self.aside]
+        for item in items:
+            yield from (
+                (f"手工调整或没有位置的内容 {item.address}", t) for t in (item.text, item.reason or "")
+            )
+
+    def _longest_place(self) -> str:
+        cells = (
+            (f"单元格 {form}#{instance.id}/{block}/{row.id}/{column}", text)
+            for form, instances in self.forms.items()
+            for instance in instances
+            for block, rows in instance.blocks.items()
+            for row in rows
+            for column, text in row.cells.items()
+        )
+        return max((*cells, *self._beside()), key=lambda found: len(found[1]))[0]
 
 
+_LIMITS = "limits"
 HEAD = ("format", "schema_version")
 KNOWN = frozenset((*HEAD, *DraftShape.model_fields))
 
@@ -148,26 +185,28 @@ def _cells(cells: Row) -> Row:
     return {column: text for column, text in sorted(cells.items()) if text}
 
 
-def check(data: dict[str, Any]) -> DraftShape:
-    """Check the content of a draft file; pydantic's ValidationError when something in it is wrong."""
-    return DraftShape.model_validate(
-        {key: value for key, value in data.items() if key in DraftShape.model_fields}
-    )
+def check(data: dict[str, Any], limits: bool = True) -> DraftShape:
+    """Check the content of a draft file, with `limits` its size too; pydantic's ValidationError.
+
+    Reading and writing go by this one check, so that whatever opens can be saved.
+    """
+    known = {key: value for key, value in data.items() if key in DraftShape.model_fields}
+    return DraftShape.model_validate(known, context={_LIMITS: limits})
 
 
-def from_json(data: dict[str, Any]) -> Submission:
+def from_json(data: dict[str, Any], limits: bool = True) -> Submission:
     """Make a submission from the content of a draft file of this version; ValidationError."""
-    shape = check(data)
-    submission = Submission(shape.pack, shape.year, next_id=shape.next_id)
+    shape = check(data, limits)
+    submission = Submission(shape.pack, shape.year)
     for form, instances in shape.forms.items():
         submission.forms[form] = [
-            Instance(i.id, {b: _rows(r) for b, r in i.blocks.items()}) for i in instances
+            Instance(i.id, {b: _rows(r) for b, r in i.blocks.items() if r}) for i in instances
         ]
     for item in shape.adjustments:
         submission.adjustments[Address.parse(item.address)] = Adjustment(item.text, item.reason)
     submission.aside = [Aside(Address.parse(a.address), a.text, a.reason) for a in shape.aside]
     submission.extra = {key: value for key, value in data.items() if key not in KNOWN}
-    submission.next_id = max(submission.next_id, _first_free(submission))
+    submission.next_id = _first_free(submission, shape.next_id)
     return submission
 
 
@@ -175,14 +214,27 @@ def _rows(rows: list[RowShape]) -> Rows:
     return {row.id: {column: text for column, text in row.cells.items() if text} for row in rows}
 
 
-def _first_free(submission: Submission) -> int:
-    """Give a number above all in use; ids only an adjustment or something kept aside knows count as used."""
+def _first_free(submission: Submission, least: int) -> int:
+    """Give a number above all in use; ids only an adjustment or something kept aside knows count as used.
+
+    Where one in use is absurdly high, a number before a gap that nobody ever fills does as well.
+    """
     ids = {instance.id for instances in submission.forms.values() for instance in instances}
     for instances in submission.forms.values():
         ids.update(row for instance in instances for rows in instance.blocks.values() for row in rows)
     for address in (*submission.adjustments, *(item.address for item in submission.aside)):
         ids.update((address.instance, address.row))
-    return 1 + max((int(found[1]) for one in ids if (found := _NUMBERED.fullmatch(one))), default=0)
+    used = sorted(int(found[1]) for one in ids if (found := _NUMBERED.fullmatch(one)))
+    free = _above(used, least)
+    return free if free <= _MOST_NEXT else _above(used, 1)
+
+
+def _above(used: Iterable[int], free: int) -> int:
+    for number in used:
+        if number - free > _ROOM:
+            break
+        free = max(free, number + 1)
+    return free
 
 
 _WORDS = {
@@ -190,7 +242,6 @@ _WORDS = {
     "extra_forbidden": "是不认识的一项",
     "string_type": "应为文字",
     "string_unicode": "含有残缺的字符",
-    "string_too_long": f"文字太长（最多 {MAX_CELL_TEXT} 个字符）",
     "string_pattern_mismatch": "写法不对",
     "int_type": "应为整数",
     "list_type": "应为列表（方括号）",

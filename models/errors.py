@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+IN_USE = 5
+"""The exit code of a command that did not write to a draft because somebody else is, or just was, at it."""
+
 
 class TianbaoError(Exception):
     """Say in `message` where, what and how to put it right; `detail` is for the log only."""

@@ -1,7 +1,8 @@
 """Who has a draft open: a small file beside it, so that a colleague on a network drive sees it too.
 
 Qt's QLockFile would know the process and the computer, not the person. The system's own file locks are not
-seen from other computers on many network drives.
+seen from other computers on many network drives; on one computer they tell whether the holder lives (see
+`models.alive`), from other computers its signs of life do.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import getpass
 import json
 import os
 import platform
+import re
 import time
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
-from models.alive import process_lives
+from models.alive import Alive, clear_dead, is_alive, process_lives
 from models.safe_write import temporary_beside
 
 REFRESH = 60.0
@@ -28,6 +31,9 @@ _WRITING = 5.0
 """Seconds after which a lock that says nothing counts for nothing: a process died while writing it."""
 _MAX_BYTES = 10_000
 _MAX_NAME = 40
+_TRIES = 5
+_MARK = re.compile(r"([0-9a-f]{16})\.([0-9a-f]{32})")
+"""A token that names the holder's mark: the folder of the marks, which others may not know, and the mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,18 @@ def lock_path(draft: Path) -> Path:
 
 
 class DraftLock:
-    """The lock of one draft file, taken or not; only errors of programming are raised."""
+    """The lock of one draft file, taken or not; only errors of programming are raised.
 
-    def __init__(self, draft: Path) -> None:
+    `marks` is the folder in which the person's processes mark themselves as living, None where there is none.
+    """
+
+    def __init__(self, draft: Path, marks: Path | None = None) -> None:
         # Links to one file have one lock.
         self.path = lock_path(Path(os.path.realpath(draft)))
         now = datetime.now().isoformat(timespec="seconds")
         self._own = Holder(_user(), platform.node(), os.getpid(), now, "")
+        self._marks = marks
+        self._alive: Alive | None = None
         self.taken = False
 
     def is_of(self, draft: Path) -> bool:
@@ -79,20 +90,49 @@ class DraftLock:
 
         A folder that takes no lock leaves it untaken and names nobody: opening must go on there.
         """
-        self._own = replace(self._own, token=uuid4().hex)
-        for _ in range(2):
+        self._own = replace(self._own, token=self._new_token())
+        found: Holder | None = None
+        for _ in range(_TRIES):
             try:
                 self._create()
                 return None
             except FileExistsError:
-                holder = self.holder()
-                if holder is not None and not over:
-                    return holder
-                with contextlib.suppress(OSError):
-                    self.path.unlink()
+                found = self._read()
+                if found is not None and not over and self._holds(found):
+                    break
+                if found is not None:
+                    self._clear(found)
             except (OSError, ValueError):  # ValueError: a NUL in the name
+                self._end_mark()
                 return None
-        return self.holder()
+        self._end_mark()
+        return found
+
+    def _new_token(self) -> str:
+        """Mark this process as living, where the system can, and name the mark."""
+        self._end_mark()
+        if self._marks is not None:
+            with contextlib.suppress(OSError):
+                self._marks.mkdir(mode=0o700, parents=True, exist_ok=True)
+                clear_dead(self._marks)
+                self._alive = Alive(self._marks)
+                return f"{_name_of(self._marks)}.{self._alive.name}"
+        return uuid4().hex
+
+    def _end_mark(self) -> None:
+        if self._alive is not None:
+            self._alive.end()
+            self._alive = None
+
+    def _clear(self, found: Holder) -> None:
+        """Take away the lock that was found, but not another that has taken its place meanwhile."""
+        away = temporary_beside(self.path)
+        with contextlib.suppress(OSError):
+            os.replace(self.path, away)
+            moved = _read(away)
+            if moved is not None and moved.token != found.token:
+                _put(away, self.path)
+            away.unlink(missing_ok=True)
 
     def _create(self) -> None:
         """Put the lock there whole: half of one would keep others out in nobody's name."""
@@ -110,23 +150,25 @@ class DraftLock:
         holder = self._read()
         if holder is None or holder.token == self._own.token:
             return None
+        return holder if self._holds(holder) else None
+
+    def _holds(self, holder: Holder) -> bool:
+        """Tell whether someone named in a lock still lives, as far as can be known."""
+        mark = _MARK.fullmatch(holder.token)
+        if mark and holder.here and self._marks is not None and mark[1] == _name_of(self._marks):
+            return is_alive(self._marks, mark[2])
         if holder.here and not process_lives(holder.pid):
-            return None
-        stale = STALE if holder.pid else _WRITING
-        return None if self._silent() > stale else holder
+            return False
+        return self._silent() <= (STALE if holder.pid else _WRITING)
+
+    @property
+    def still_ours(self) -> bool:
+        """Tell whether the lock was taken and nobody has taken it over, or taken it away."""
+        found = self._read() if self.taken else None
+        return found is not None and found.token == self._own.token
 
     def _read(self) -> Holder | None:
-        try:
-            with open(self.path, encoding="utf-8") as file:
-                data = json.loads(file.read(_MAX_BYTES))
-            holder = Holder(**data)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, TypeError, RecursionError):  # half written, or of another program
-            return Holder("", "未知", 0, "", "?")
-        texts = (holder.user, holder.host, holder.since, holder.token)
-        sound = all(isinstance(text, str) for text in texts) and isinstance(holder.pid, int)
-        return holder if sound else Holder("", "未知", 0, "", "?")
+        return _read(self.path)
 
     def _silent(self) -> float:
         """Give the seconds since the holder's last sign of life, by the clock of the drive."""
@@ -163,13 +205,31 @@ class DraftLock:
 
     def release(self) -> None:
         """Take the lock away if it is still our own."""
-        if not self.taken:
-            return
-        self.taken = False
-        read = self._read()
-        if read is not None and read.token == self._own.token:
+        if self.still_ours:
             with contextlib.suppress(OSError):
                 self.path.unlink()
+        self.taken = False
+        self._end_mark()
+
+
+def _read(path: Path) -> Holder | None:
+    """Read a lock, of someone unknown where it says nothing; None when it is not there."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = json.loads(file.read(_MAX_BYTES))
+        holder = Holder(**data)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, RecursionError):  # half written, or of another program
+        return Holder("", "未知", 0, "", "?")
+    texts = (holder.user, holder.host, holder.since, holder.token)
+    sound = all(isinstance(text, str) for text in texts) and isinstance(holder.pid, int)
+    return holder if sound else Holder("", "未知", 0, "", "?")
+
+
+def _name_of(marks: Path) -> str:
+    """Name a folder of marks without saying where it is: locks lie where others read them."""
+    return sha256(os.path.realpath(marks).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _put(whole: Path, path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from models.draft_shape import MAX_ROWS
 from models.errors import TianbaoError, shortened
 from models.pack import Pack
 from models.packs import UnknownPackError, load_pack
 from models.safe_write import shown_path
 from models.session import Session
-from models.storage import load_draft
+from models.storage import UnsavableError, file_content, load_draft
 from models.submission import Submission
 from models.yaml_source import PackError
 
@@ -32,10 +34,13 @@ def open_draft(path: Path) -> Session:
     return open_submission(load_draft(path), shown_path(path))
 
 
-def open_submission(submission: Submission, name: str = "", pack: Pack | None = None) -> Session:
+def open_submission(
+    submission: Submission, name: str = "", pack: Pack | None = None, limits: bool = True
+) -> Session:
     """Open what has been read; PackMissingError without its pack, UnfitDraftError when it is not sound.
 
-    `pack` is the pack to open it with, when it is not the program's own of the name the draft gives.
+    `pack` is the pack to open it with, when it is not the program's own of the name the draft gives. With
+    `limits` it is not opened when its pack makes it larger than can be saved.
     """
     called = f"草稿“{name}”" if name else "草稿"
     if not any(submission.forms.values()):
@@ -45,10 +50,25 @@ def open_submission(submission: Submission, name: str = "", pack: Pack | None = 
     except (UnknownPackError, PackError) as error:
         raise PackMissingError(name or submission.pack, submission, error) from error
     try:
-        return Session(submission, pack)
+        session = Session(submission, pack)
     except (KeyError, ValueError) as error:
         reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
         raise UnfitDraftError(f"打不开{called}：{reason}。", repr(error)) from error
+    # The pack may have added rows. Only near the limit is it worth the time to look.
+    if limits and sum(1 for _ in _rows(submission)) > MAX_ROWS // 2:
+        try:
+            file_content(submission)
+        except UnsavableError as error:
+            said = f"打不开{called}：{error.message}，打开后无法保存。请从备份中恢复。文件没有改动。"
+            raise UnfitDraftError(said, error.detail) from error
+    return session
+
+
+def _rows(submission: Submission) -> Iterator[str]:
+    for instances in submission.forms.values():
+        for instance in instances:
+            for rows in instance.blocks.values():
+                yield from rows
 
 
 def _without_pack(name: str, submission: Submission, error: TianbaoError) -> str:

@@ -25,6 +25,8 @@ class SaveError(TianbaoError):
     exit_code = 3
 
 
+PRIVATE = 0o600
+"""The permission bits of what only its owner may read."""
 PATIENCE = 0.2
 """Seconds for which a file that another program holds is tried again: as long as an antivirus looks at it."""
 _PAUSE = 0.02
@@ -80,13 +82,16 @@ def plain_name(text: str, most: int) -> str:
     return " ".join(_FORBIDDEN.sub(" ", text).split())[:most]
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(
+    path: Path, data: bytes, private: bool = False, check: Callable[[], object] | None = None
+) -> None:
     """Write a file through a temporary one beside it; SaveError, the file then being as it was.
 
-    Links are followed, permission bits kept; when this returns the data is on the disk.
+    Links are followed, permission bits kept, but for a `private` file, which only its owner may read; when
+    this returns the data is on the disk. `check` raises just before the file is replaced when it must not be.
     """
     try:
-        _replace(_followed(path), data)
+        _replace(_followed(path), data, private, check or (lambda: None))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise SaveError(
             f"“{shown_path(path)}”没有保存：{cause(error)}。原有文件没有改动。", repr(error)
@@ -107,12 +112,18 @@ def cause(error: OSError | ValueError) -> str:
     return _CAUSES.get(code or 0, "写入时出错。请检查磁盘是否正常，或另存到别的位置")
 
 
-def _replace(target: Path, data: bytes) -> None:
-    mode = _mode(target)
+def _replace(target: Path, data: bytes, private: bool, check: Callable[[], object]) -> None:
+    kept = _mode(target)
+    mode = PRIVATE if private else kept
     temporary = temporary_beside(target)
+
+    def put() -> None:
+        check()
+        os.replace(temporary, target)
+
     try:
         _write(temporary, data, mode)
-        patiently(lambda: os.replace(temporary, target))
+        patiently(put)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -28,6 +28,7 @@ SUFFIX = ".savepoint"
 DAMAGED = ".damaged"
 KEPT_DAYS = 14
 """How long what was thrown away, or could not be read, is kept."""
+MAX_SIZE = 2 * MAX_BYTES
 _MAGIC = b"tianbao-savepoint 1 "
 
 
@@ -69,8 +70,8 @@ class Savepoint:
     content: bytes
 
     def submission(self) -> Submission:
-        """Give what was typed; DraftError when it was sound as a file but is no draft."""
-        return loads(self.content, self.belonging.title or self.file.stem)
+        """Give what was typed, also more than a file may hold; DraftError when it is no draft."""
+        return loads(self.content, self.belonging.title or self.file.stem, limits=False)
 
 
 def draft_bytes(submission: Submission) -> bytes:
@@ -89,14 +90,17 @@ def write(file: Path, belonging: Belonging, content: bytes) -> None:
         raise SaveError(f"没有留下恢复点（“{file.parent}”）：{cause(error)}。", repr(error)) from error
     head = json.dumps(asdict(belonging), ensure_ascii=True).encode()
     rest = head + b"\n" + content
-    write_whole(file, _MAGIC + sha256(rest).hexdigest().encode() + b"\n" + rest)
+    data = _MAGIC + sha256(rest).hexdigest().encode() + b"\n" + rest
+    if len(data) > MAX_SIZE:
+        raise SaveError(f"没有留下恢复点：内容超过 {MAX_SIZE // 1_000_000} MB。请删减后保存。")
+    write_whole(file, data)
 
 
 def read(file: Path) -> Savepoint:
     """Read a savepoint; SavepointError when it is damaged, too large or gone."""
     try:
         with open(file, "rb") as opened:
-            data = opened.read(MAX_BYTES * 2)
+            data = opened.read(MAX_SIZE)
     except OSError as error:
         raise SavepointError(f"读不到恢复点“{file.name}”，它可能已被恢复或删除。", repr(error)) from error
     first, _, rest = data.partition(b"\n")
@@ -143,6 +147,11 @@ def set_aside(file: Path) -> None:
         os.replace(file, file.with_name(file.name + DAMAGED))
 
 
+def damaged(folder: Path) -> list[Path]:
+    """List what was set aside."""
+    return _files(folder, DAMAGED)
+
+
 def claim(savepoint: Savepoint, new: Path) -> None:
     """Take a savepoint over under another name; SavepointError when someone else has."""
     try:
@@ -180,7 +189,7 @@ def tidy(folder: Path) -> None:
     clear_dead(folder)
     clear_leftovers(folder)
     long_ago = time.time() - KEPT_DAYS * 86400
-    for file in (*_files(folder, DAMAGED), *_files(discarded_folder(folder), "")):
+    for file in (*damaged(folder), *_files(discarded_folder(folder), "")):
         with contextlib.suppress(OSError):
             if file.stat().st_mtime < long_ago:
                 file.unlink()

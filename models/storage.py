@@ -26,6 +26,7 @@ from models.draft_errors import (
     DraftUnreadableError,
 )
 from models.draft_shape import FORMAT, check, describe, from_json, to_json
+from models.errors import IN_USE, TianbaoError
 from models.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
 from models.safe_write import SaveError, shown_path, write_whole
 from models.strict_json import JsonError, parse_json
@@ -34,6 +35,7 @@ from models.submission import Submission
 __all__ = [
     "MAX_BYTES",
     "SUFFIX",
+    "ChangedMeanwhileError",
     "DraftDamagedError",
     "DraftEmptyError",
     "DraftError",
@@ -43,7 +45,9 @@ __all__ = [
     "DraftTooLargeError",
     "DraftUnreadableError",
     "SaveError",
+    "UnsavableError",
     "dumps",
+    "file_content",
     "file_digest",
     "load_draft",
     "load_with_digest",
@@ -51,8 +55,20 @@ __all__ = [
     "save_draft",
 ]
 
+
+class UnsavableError(TianbaoError):
+    """Say, without the full stop, why no file can hold a draft."""
+
+
+class ChangedMeanwhileError(SaveError):
+    """Report a file that somebody else has changed since it was read; it was not replaced."""
+
+    exit_code = IN_USE
+
+
 SUFFIX = ".tianbao"
 MAX_BYTES = 20_000_000
+_GROWTH = 4
 
 _MAGIC = (
     (b"PK\x03\x04", "Excel 工作簿、Word 文档或压缩包"),
@@ -107,17 +123,25 @@ def _why_unreadable(error: OSError | ValueError) -> str:
     return "系统读不了这个文件"
 
 
-def loads(data: str | bytes, name: str) -> Submission:
-    """Read the content of a draft; `name` is what messages call it. Raise DraftError."""
+def loads(data: str | bytes, name: str, limits: bool = True) -> Submission:
+    """Read the content of a draft; `name` is what messages call it. Raise DraftError.
+
+    Without `limits` it may be larger than can be saved, as what is being typed may come to be.
+    """
     content = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if len(content) > MAX_BYTES:
+    if limits and len(content) > MAX_BYTES:
         raise DraftTooLargeError(name, f"文件超过 {MAX_BYTES // 1_000_000} MB，不会是草稿")
     _check_bytes(content, name)
     try:
         document = parse_json(content)
     except JsonError as error:
         raise DraftDamagedError(name, f"内容已损坏或不完整，{error.message}", error.detail) from error
-    return _submission(_current(document, name), name)
+    submission = _submission(_current(document, name), name, limits)
+    # Written line by line, lists nobody knows can take any room, what is known at most this much more.
+    grows = limits and (submission.extra or len(content) > MAX_BYTES // _GROWTH)
+    if grows and len(dumps(submission).encode()) > MAX_BYTES:
+        raise DraftTooLargeError(name, f"内容超过 {MAX_BYTES // 1_000_000} MB，打开后无法保存")
+    return submission
 
 
 def _check_bytes(content: bytes, name: str) -> None:
@@ -148,9 +172,9 @@ def _current(document: Any, name: str) -> dict[str, Any]:
         raise DraftDamagedError(name, f"不能从格式第 {version} 版转换", repr(error)) from error
 
 
-def _submission(document: dict[str, Any], name: str) -> Submission:
+def _submission(document: dict[str, Any], name: str, limits: bool) -> Submission:
     try:
-        return from_json(document)
+        return from_json(document, limits)
     except ValidationError as error:
         raise DraftDamagedError(name, f"内容不对，{describe(error)}", str(error)) from error
 
@@ -160,20 +184,35 @@ def dumps(submission: Submission) -> str:
     return json.dumps(to_json(submission), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def save_draft(submission: Submission, path: Path) -> str:
+def save_draft(submission: Submission, path: Path, expected: str | None = None) -> str:
     """Save a draft, unless it could not be read back, and give the SHA-256 of the new file.
 
-    SaveError, the old file then being untouched.
+    `expected` is the SHA-256 of what is there, blank for nothing; where the file holds something else just
+    before it is replaced, it is not: ChangedMeanwhileError. SaveError, the old file then being untouched.
     """
     name = shown_path(path)
     try:
+        data = file_content(submission)
+    except UnsavableError as error:
+        said = f"“{name}”没有保存：{error.message}。请改正后再保存。原有文件没有改动。"
+        raise SaveError(said, error.detail) from error
+    write_whole(path, data, check=lambda: _refuse_changed(path, name, expected))
+    return sha256(data).hexdigest()
+
+
+def _refuse_changed(path: Path, name: str, expected: str | None) -> None:
+    if expected is not None and (file_digest(path) or "") != expected:
+        said = "读取之后，它被别的程序或别人改过" if expected else "这个文件刚刚由别的程序新建"
+        raise ChangedMeanwhileError(f"“{name}”没有保存：{said}。请核对现在的内容后再试。原有文件没有改动。")
+
+
+def file_content(submission: Submission) -> bytes:
+    """Give what the file of a draft holds; UnsavableError where it could not be read back."""
+    try:
         check(to_json(submission))
     except ValidationError as error:
-        reason = f"{describe(error)}。请改正后再保存"
-        raise SaveError(f"“{name}”没有保存：{reason}。原有文件没有改动。", str(error)) from error
+        raise UnsavableError(describe(error), str(error)) from error
     data = dumps(submission).encode()
     if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // 1_000_000
-        raise SaveError(f"“{name}”没有保存：内容超过 {limit} MB。请删减后再保存。原有文件没有改动。")
-    write_whole(path, data)
-    return sha256(data).hexdigest()
+        raise UnsavableError(f"内容超过 {MAX_BYTES // 1_000_000} MB")
+    return data

@@ -100,7 +100,7 @@ def test_help_states_the_exit_codes(run: Run, name: str) -> None:
     code, out, _ = run(*([name] if name else []), "--help")
     assert code == DONE
     lines = out.split("退出码：\n")[1].splitlines()
-    assert [line.split()[0] for line in lines] == ["0", "1", "2", "3", "4"]
+    assert [line.split()[0] for line in lines] == ["0", "1", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models import savepoints
+from models.alive import mark
 from models.errors import TianbaoError
 from models.submission import Adjustment
 from tests.windows import OFFSCREEN, indicator, opened, put, shown_window
@@ -250,11 +251,15 @@ def test_that_of_a_living_process_is_left_to_it_and_our_number_is_no_life(
     installed: Crashes, window: MainWindow
 ) -> None:
     assert installed.folder is not None
-    theirs = installed.folder / f"fault-ab-{os.getppid()}.txt"
+    theirs = installed.folder / "fault-ab-1.txt"
     before = installed.folder / f"fault-cd-{os.getpid()}.txt"  # of a crash, when another had our number
     theirs.write_text("Fatal", "utf-8")
+    marked = os.open(theirs, os.O_WRONLY)  # as a process does that lives
+    mark(marked)
     before.write_text("Fatal", "utf-8")
     assert installed.tell_of_last_time()
     assert theirs.exists()
+    os.close(marked)
+    assert installed.tell_of_last_time()
+    assert not theirs.exists()
     assert not before.exists()
-    theirs.unlink()

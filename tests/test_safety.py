@@ -169,6 +169,10 @@ def test_the_start_page_offers_it_with_unit_form_time_and_difference(window: Mai
     assert "月" in notes[2]
     assert len(notes) == 3
     assert (folder(window) / "damaged.savepoint.damaged").exists()
+    assert window.messages.text.startswith("有 1 份恢复点读不了")
+    window.messages.hide()
+    window.safety.offer_recovery()
+    assert window.messages.text == ""  # said once
     assert window.start.recoveries.isVisible()
     named = [b.accessibleName() for b in window.start.recoveries.findChildren(QPushButton)]
     assert f"恢复：某局 自评表 2023年度，{notes[0]}" in named

@@ -19,14 +19,14 @@ from models.checks import ERROR
 from models.dressing import Dressing, dress
 from models.errors import TianbaoError
 from models.fonts_check import refuse_missing_characters
-from models.opening import PackMissingError, open_draft
+from models.opening import PackMissingError, open_draft, open_submission
 from models.packs import load_pack, pack_ids
 from models.report import Entry, entries
 from models.resources import RESOURCES
 from models.safe_write import SaveError
 from models.session import Session
 from models.small_print import small_print
-from models.storage import MAX_BYTES, save_draft
+from models.storage import MAX_BYTES, load_with_digest, save_draft
 from models.strict_json import JsonError, parse_json
 from models.submission import Aside, new_submission
 from models.typed import fill, typed_shape
@@ -34,6 +34,7 @@ from models.typed_cells import typed_items, typed_json
 from ui.command_compare import diff, verify_paper
 from ui.command_faces import chosen_faces
 from ui.command_line import DONE, FOUND_ERRORS, parser
+from ui.command_writing import held, refuse_lost
 from ui.user_data import keep_dictionaries_with_the_user, keep_version
 
 YEARS = range(1990, 2101)
@@ -93,7 +94,8 @@ def _new(options: argparse.Namespace) -> int:
         raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
     session = Session(new_submission(pack, options.year), pack)
     session.apply(SetCell(unit_address(session), _readable(options.unit).strip()))
-    save_draft(session.submission, options.output)
+    with held(options.output):
+        save_draft(session.submission, options.output, expected="")
     print(f"已新建：{_shown(options.output)}")
     return DONE
 
@@ -105,10 +107,20 @@ def unit_address(session: Session) -> Address:
 
 
 def _fill(options: argparse.Namespace) -> int:
-    session = open_draft(options.file)
-    session.apply(fill(session.pack, session.submission, _read_json(options.source)))
-    keep_version(options.file)
-    save_draft(session.submission, options.file)
+    data = _read_json(options.source)
+    with held(options.file) as lock:
+        submission, digest = load_with_digest(options.file)
+        session = open_submission(submission, _shown(options.file))
+        session.apply(fill(session.pack, session.submission, data))
+        try:
+            keep_version(options.file)
+            kept = ""
+        except SaveError as error:
+            kept = error.message
+        refuse_lost(options.file, lock)
+        save_draft(session.submission, options.file, digest)
+    if kept:
+        print(f"草稿已保存，但改之前的内容没有留下历史版本：{kept}", file=sys.stderr)
     filled, required = session.progress()
     print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
     return DONE

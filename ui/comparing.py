@@ -28,6 +28,7 @@ from ui.files import FILTER, SUFFIX, ask_where, ask_which
 from ui.message_bar import MessageBar
 from ui.parts import button, label, wrapping
 from ui.recovery import when_words
+from ui.saving import refuse_held
 from ui.typed_table import TypedTable
 from ui.user_data import kept_versions
 
@@ -177,6 +178,7 @@ class HistoryDialog(_Dialog):
         if path is None:
             return
         try:
+            refuse_held(path)
             save_draft(version.submission(), path)
         except TianbaoError as error:
             self.messages.show_error(error)

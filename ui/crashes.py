@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal, qVersion
 
-from models.alive import process_lives
+from models.alive import is_marked, mark
 from models.errors import TianbaoError
 from ui.user_data import own_folder
 
@@ -147,6 +147,8 @@ class Crashes(QObject):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._fault = self.folder / _FAULT.format(uuid4().hex[:8], os.getpid())
             self._fault_file = os.open(self._fault, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            with contextlib.suppress(OSError):  # some drives know no locks
+                mark(self._fault_file)
             faulthandler.enable(self._fault_file)
         except OSError:
             self._fault = None
@@ -166,7 +168,7 @@ class Crashes(QObject):
         """Take what processes that are gone have left."""
         found = []
         for path in sorted(self.folder.glob(_FAULT.format("*", "*"))) if self.folder is not None else []:
-            if path == self._fault or _writer_lives(path):
+            if path == self._fault or is_marked(path):
                 continue
             with contextlib.suppress(OSError):
                 text = path.read_text("utf-8", "replace")[:_MAX_FAULT]
@@ -184,12 +186,6 @@ class Crashes(QObject):
             self._fault_file = None
             with contextlib.suppress(OSError):
                 self._fault.unlink()
-
-
-def _writer_lives(fault: Path) -> bool:
-    # The process of a crash before may have had the number that this one has now.
-    number = fault.stem.rpartition("-")[2]
-    return number.isdigit() and int(number) != os.getpid() and process_lives(int(number))
 
 
 def where(error: BaseException) -> list[str]:
@@ -214,7 +210,7 @@ def is_sound(session: Session) -> bool:
     from models.storage import dumps, loads
 
     try:
-        again = loads(dumps(session.submission), "核对")
+        again = loads(dumps(session.submission), "核对", limits=False)
         if to_json(again) != to_json(session.submission):
             return False
         fresh = Session(again, session.pack)

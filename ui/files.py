@@ -139,8 +139,8 @@ class Files(QObject):
 
     def write(self, path: Path, over: bool = False) -> bool:
         """Save to a file; `over` replaces what someone else has put there since."""
-        from models.storage import save_draft
-        from ui.saving import Outside, ReadOnlyError, outside
+        from models.storage import ChangedMeanwhileError, save_draft
+        from ui.saving import Outside, ReadOnlyError, outside, refuse_held
 
         document = self.document
         assert document is not None
@@ -153,8 +153,14 @@ class Files(QObject):
             if there is Outside.CHANGED and not over:
                 self.conflicted.emit(path)
                 return False
+            if not own:
+                refuse_held(path)
             self.overwriting.emit(path)
-            document.digest = save_draft(document.session.submission, path)
+            expected = document.digest if own and there is Outside.SAME and document.digest else None
+            document.digest = save_draft(document.session.submission, path, expected)
+        except ChangedMeanwhileError:
+            self.conflicted.emit(path)
+            return False
         except TianbaoError as error:
             self.save_failed.emit(error)
             return False
@@ -171,6 +177,7 @@ class Files(QObject):
     def save_copy(self) -> Path | None:
         """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was."""
         from models.storage import save_draft
+        from ui.saving import refuse_held
 
         document, self.again = self.document, self.save_copy
         assert document is not None
@@ -179,6 +186,8 @@ class Files(QObject):
         if path is None:
             return None
         try:
+            if document.path is None or not _same_file(path, document.path):
+                refuse_held(path)
             save_draft(document.session.submission, path)
         except TianbaoError as error:
             self.save_failed.emit(error)

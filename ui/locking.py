@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from models.locks import REFRESH, DraftLock, Holder
 from ui.document import Document
 from ui.saving import Outside, outside
+from ui.user_data import marks_folder
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -41,7 +42,7 @@ class Locking(QObject):
             self.lock = None
 
     def _take(self, document: Document, path: Path) -> None:
-        self.lock = DraftLock(path)
+        self.lock = DraftLock(path, marks_folder())
         holder = self.lock.take()
         self._timer.start()
         if holder is not None:

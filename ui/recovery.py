@@ -11,8 +11,9 @@ from uuid import uuid4
 from PySide6.QtCore import Qt
 
 from models import savepoints
+from models.alive import clear_dead
 from models.cell_changes import changed_cells
-from models.draft_errors import DraftError
+from models.draft_errors import DraftError, DraftNewerError
 from models.draft_shape import to_json
 from models.errors import TianbaoError
 from models.opening import open_submission
@@ -20,6 +21,7 @@ from models.safe_write import clear_leftovers
 from models.savepoints import Savepoint, SavepointError
 from models.storage import SUFFIX, load_with_digest
 from ui.files import FILTER, ask_which
+from ui.user_data import marks_folder
 
 if TYPE_CHECKING:
     from ui.document import Document
@@ -61,6 +63,8 @@ def compare(savepoint: Savepoint) -> Found | None:
     """Compare a savepoint with its draft; None when there is nothing to recover."""
     try:
         typed = savepoint.submission()
+    except DraftNewerError:  # the newer program will offer it
+        return None
     except DraftError:
         savepoints.set_aside(savepoint.file)
         return None
@@ -90,8 +94,16 @@ class Recovery:
 
     def offer_at_start(self) -> None:
         """Show on the start page what was left unsaved, and point there from an open draft."""
+        before = set(savepoints.damaged(self.folder))
         found = find(self.folder)
+        if lost := [file for file in savepoints.damaged(self.folder) if file not in before]:
+            said = (
+                f"有 {len(lost)} 份恢复点读不了，没有列在开始页上，已放在一边保留 {savepoints.KEPT_DAYS} 天。"
+            )
+            self._window.messages.show_later("notice", said, detail="\n".join(map(str, lost)))
         savepoints.tidy(self.folder)
+        if (marks := marks_folder()) is not None:
+            clear_dead(marks)
         self._window.start.recoveries.show_found(found, self.recover, self.discard)
         document = self._window.document
         # Where nobody has begun to type yet; the window itself may not be active.
@@ -121,7 +133,7 @@ class Recovery:
         belonging = found.savepoint.belonging
         new = self.folder / f"{uuid4().hex}{savepoints.SUFFIX}"
         try:
-            session = open_submission(found.savepoint.submission(), found.title)
+            session = open_submission(found.savepoint.submission(), found.title, limits=False)
             self._window.commit()
             if not self._window.files.may_leave():
                 return

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from models.cell_changes import changed_cells, named
 from models.errors import TianbaoError
+from models.locks import DraftLock
 from models.safe_write import SaveError, cause, patiently
 from models.storage import SUFFIX, file_digest, load_draft
 from ui.document import Document
 from ui.message_bar import Offer
+from ui.user_data import marks_folder
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -49,6 +51,14 @@ def outside(document: Document) -> Outside:
     if digest is None:
         return Outside.GONE
     return Outside.SAME if digest == document.digest else Outside.CHANGED
+
+
+def refuse_held(path: Path) -> None:
+    """Raise SaveError where somebody else has the file open that is to be written over."""
+    holder = DraftLock(path, marks_folder()).holder()
+    if holder is not None:
+        said = f"“{path.name}”没有保存：这个文件正由{holder.words}编辑。请另取一个文件名。原有文件没有改动。"
+        raise SaveError(said)
 
 
 def differences(document: Document, path: Path) -> tuple[int, list[str]]:

@@ -21,6 +21,11 @@ def subjects_folder() -> Path | None:
     return own_folder("subjects")
 
 
+def marks_folder() -> Path | None:
+    """Give the folder in which this person's processes mark themselves as living (see `models.alive`)."""
+    return own_folder("alive")
+
+
 def keep_version(draft: Path) -> None:
     """Keep a copy of a draft file as it is now; SaveError."""
     from models.versions import keep
