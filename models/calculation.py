@@ -27,10 +27,13 @@ _PLAIN = NumberFormat(places=10, grouping=False, trim=True, show_zero=True)
 
 
 class Calculation:
-    """Hold the values of one submission; `watch` adds derived values (checks, score) to the same graph."""
+    """Hold the values of one submission; `watch` adds derived values (checks, score) to the same graph.
+
+    Its `pack` has the policy of the submission's year; PackError when there is none.
+    """
 
     def __init__(self, pack: Pack, submission: Submission) -> None:
-        self.pack = pack
+        self.pack = pack = pack.for_year(submission.year)
         self.submission = submission
         self._binder = Binder(pack)
         self._structure = Structure(pack, submission)

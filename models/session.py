@@ -34,7 +34,7 @@ class Session:
     """Edit a submission by changes and read values, issues, score and sheets, all up to date."""
 
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
-        self.pack = pack or load_pack(submission.pack)
+        self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
         self.submission = submission
         self.fit = fit(self.pack, submission)
         complete(self.pack, submission)
