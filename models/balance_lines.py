@@ -12,7 +12,7 @@ from models.address import Address
 from models.calculation import Calculation
 from models.naming import place_name
 from models.proposals import offer
-from models.ties import NO_PLACE, BalanceView, TieView, balance_view, tie_views
+from models.ties import BALANCE_KEY, NO_PLACE, BalanceView, TieView, balance_view, tie_key, tie_views
 
 LINES = "!lines"
 Mark = Literal["", "good", "notice", "error"]
@@ -64,6 +64,8 @@ def _compute(calc: Calculation) -> BalancePanelView:
 
 def _state(calc: Calculation, balance: BalanceView) -> tuple[str, Mark]:
     apart = balance.income - balance.expenditure
+    if not apart and BALANCE_KEY in calc.in_doubt():
+        return "收支相等，但手工调整待确认", "notice"
     if not apart:
         return "收支相等 ✓", "good"
     return f"收入比支出{'多' if apart > 0 else '少'} {_money(calc, abs(apart))}", "error"
@@ -102,6 +104,8 @@ def _held(calc: Calculation, view: TieView) -> BalanceLine:
 def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
     if not view.started:
         return "", ""
+    if view.holds and tie_key(view.tie) in calc.in_doubt():
+        return "待确认", "notice"
     if view.holds:
         return "✓", "good"
     word = "超出" if view.tie.at_most else "差"

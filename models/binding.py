@@ -12,6 +12,7 @@ from models.errors import shortened
 from models.expressions import Expression, Value
 from models.pack import (
     Block,
+    ByYear,
     Check,
     FieldsBlock,
     FixedBlock,
@@ -116,7 +117,9 @@ class Binder:
         if path == ("money",):
             return Constant(self._pack.unit_of_money)
         if path[0] == "policy" and len(path) == 2:
-            return Constant(self._pack.policy[path[1]])
+            value = self._pack.policy[path[1]]
+            # Loading only asks whether the name is there; who calculates has the pack of a year.
+            return Constant(None if isinstance(value, ByYear) else value)
         # A name stands for a place, not for another name, so that names cannot go round in a circle.
         if len(path) == 1 and "." in self._pack.names.get(path[0], ""):
             return self._resolve("", "", tuple(self._pack.names[path[0]].split(".")))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain
 
 from models.address import ALL_ROWS, Address, instances_key, row_key
+from models.adjusting import outdated
 from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
@@ -26,10 +27,13 @@ _PLAIN = NumberFormat(places=10, grouping=False, trim=True, show_zero=True)
 
 
 class Calculation:
-    """Hold the values of one submission; `watch` adds derived values (checks, score) to the same graph."""
+    """Hold the values of one submission; `watch` adds derived values (checks, score) to the same graph.
+
+    Its `pack` has the policy of the submission's year; PackError when there is none.
+    """
 
     def __init__(self, pack: Pack, submission: Submission) -> None:
-        self.pack = pack
+        self.pack = pack = pack.for_year(submission.year)
         self.submission = submission
         self._binder = Binder(pack)
         self._structure = Structure(pack, submission)
@@ -55,6 +59,23 @@ class Calculation:
         """Forget a derived value."""
         self._watched.pop(key, None)
         self._graph.invalidate([key])
+
+    def adjusted(self, address: Address) -> CellState | None:
+        """Give what stands in a cell that was set by hand; None where no such cell or row is there."""
+        try:
+            state = self.state(address) if self.has_row(*address[:4]) else None
+        except KeyError:
+            return None
+        return state if state is not None and state.source == "adjusted" else None
+
+    def in_doubt(self) -> set[Address]:
+        """Name every value read so far that hangs on an outdated adjustment.
+
+        What is itself being computed may ask for the values it has read.
+        """
+        states = ((at, self.adjusted(at)) for at in self.submission.adjustments)
+        moved = [at for at, state in states if state is not None and state.outdated]
+        return self._graph.above(moved) if moved else set()
 
     def refresh(self, touched: Iterable[Address]) -> set[Address]:
         """Recompute what depends on the touched leaves; give every address whose state changed."""
@@ -214,7 +235,7 @@ class Calculation:
         if adjustment is None:
             return CellState(computed, "computed", problem, computed, case)
         value, problem = self.read_typed(cell, adjustment.text)
-        return CellState(value, "adjusted", problem, computed, case)
+        return CellState(value, "adjusted", problem, computed, case, outdated(adjustment, computed))
 
     def _typed_state(self, address: Address, cell: Cell) -> CellState:
         text = self.submission.typed(address)

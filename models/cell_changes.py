@@ -31,7 +31,7 @@ def changed_cells(before: Submission, after: Submission) -> list[CellChange]:
     was, now = before.adjustments, after.adjustments
     for at in now | was:
         one, other = was.get(at), now.get(at)
-        if one != other:
+        if (one and (one.text, one.reason)) != (other and (other.text, other.reason)):
             found.append(CellChange(at, one.text if one else "", other.text if other else "", by_hand=True))
     return [change for change in found if change.before != change.after or change.by_hand]
 

@@ -12,7 +12,8 @@ from models.pack import Case
 class CellState:
     """A cell's value, where it comes from, and what is wrong with what was typed.
 
-    `source` is typed, default, computed or adjusted; `computed` keeps the program's own figure.
+    `source` is typed, default, computed or adjusted; `computed` keeps the program's own figure, which is
+    no longer the one an adjustment was made for where it is `outdated`.
     """
 
     value: Value
@@ -20,3 +21,4 @@ class CellState:
     problem: str = ""
     computed: Value = None
     case: Case | None = None
+    outdated: bool = False

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.address import ASIDE_KEY, Address
+from models.adjusting import read_noted
 from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
+from models.errors import shortened
+from models.expressions import Value
 from models.magnitude import slip_power, slip_words, tie_slip
 from models.naming import cell_name
 from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
@@ -25,6 +28,7 @@ PROPOSED = "TB-04"
 UNLISTED = "TB-05"
 MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
+OUTDATED = "TB-11"
 _ROW_WATCH = "!row"
 
 
@@ -210,8 +214,13 @@ class Checks:
     def _adjusted(self, address: Address) -> Issue:
         state = self._calc.state(address)
         adjustment = self._calc.submission.adjustments[address]
-        computed = self._calc.format_value(state.computed, "exact") or "空"
-        said = f"手工调整为 {adjustment.text}，程序算得 {computed}，原因：{adjustment.reason or '未写'}"
+        reason = f"原因：{adjustment.reason or '未写'}"
+        computed = shown_value(self._calc, state.computed)
+        if state.outdated:
+            before = shown_value(self._calc, read_noted(adjustment.computed or ""))
+            said = f"手工调整为 {adjustment.text}，那时程序算得 {before}，现在算得 {computed}，{reason}"
+            return Issue(OUTDATED, ERROR, address, self._named(address, said), _ASK_AGAIN)
+        said = f"手工调整为 {adjustment.text}，程序算得 {computed}，{reason}"
         return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "如不需要调整，请恢复计算值。")
 
     def _named(self, address: Address, text: str) -> str:
@@ -272,6 +281,13 @@ class Checks:
         return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
 
 
+def shown_value(calc: Calculation, value: Value) -> str:
+    """Give a value as messages quote it, in full but for long texts."""
+    return shortened(calc.format_value(value, "exact"), _LONGEST_QUOTED) or "空"
+
+
+_LONGEST_QUOTED = 60
+_ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"
 

@@ -61,11 +61,12 @@ class InstanceShape(Shape):
 
 
 class AdjustmentShape(Shape):
-    """A figure set by hand."""
+    """A figure set by hand, and what was computed when it was."""
 
     address: AddressText
     text: Text
     reason: Text
+    computed: Text | None = None
 
 
 class AsideShape(Shape):
@@ -74,6 +75,7 @@ class AsideShape(Shape):
     address: AddressText
     text: Text
     reason: Text | None = None
+    computed: Text | None = None
 
 
 class DraftShape(Shape):
@@ -158,18 +160,18 @@ def to_json(submission: Submission) -> dict[str, Any]:
             for form, instances in sorted(submission.forms.items())
         },
         "adjustments": [
-            {"address": str(address), "text": adjustment.text, "reason": adjustment.reason}
+            _by_hand_to_json(Aside(address, adjustment.text, adjustment.reason, adjustment.computed))
             for address, adjustment in sorted(submission.adjustments.items(), key=lambda item: item[0])
         ],
     }
     if submission.aside:
-        own["aside"] = [_aside_to_json(item) for item in submission.aside]
+        own["aside"] = [_by_hand_to_json(item) for item in submission.aside]
     return own | {key: value for key, value in submission.extra.items() if key not in KNOWN}
 
 
-def _aside_to_json(item: Aside) -> dict[str, str]:
-    reason = {} if item.reason is None else {"reason": item.reason}
-    return {"address": str(item.address), "text": item.text, **reason}
+def _by_hand_to_json(item: Aside) -> dict[str, str]:
+    said = {"address": str(item.address), "text": item.text, "reason": item.reason, "computed": item.computed}
+    return {key: text for key, text in said.items() if text is not None}
 
 
 def _instance_to_json(instance: Instance) -> dict[str, Any]:
@@ -203,8 +205,10 @@ def from_json(data: dict[str, Any], limits: bool = True) -> Submission:
             Instance(i.id, {b: _rows(r) for b, r in i.blocks.items() if r}) for i in instances
         ]
     for item in shape.adjustments:
-        submission.adjustments[Address.parse(item.address)] = Adjustment(item.text, item.reason)
-    submission.aside = [Aside(Address.parse(a.address), a.text, a.reason) for a in shape.aside]
+        submission.adjustments[Address.parse(item.address)] = Adjustment(
+            item.text, item.reason, item.computed
+        )
+    submission.aside = [Aside(Address.parse(a.address), a.text, a.reason, a.computed) for a in shape.aside]
     submission.extra = {key: value for key, value in data.items() if key not in KNOWN}
     submission.next_id = _first_free(submission, shape.next_id)
     return submission

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from models.address import Address
+from models.adjusting import noted
 from models.board import Board, Slot
 from models.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment
 from models.filling import adjustable, typeable
@@ -128,11 +130,24 @@ def fill_cells(session: Session, addresses: Sequence[Address], text: str) -> Pla
 
 
 def adjust(session: Session, address: Address, adjustment: Adjustment | None) -> Plan | None:
-    """Set a computed cell by hand, or take that back with None; None when nothing changes."""
+    """Set a computed cell by hand for what is computed now, or take that back with None.
+
+    None when nothing changes.
+    """
+    if adjustment is not None:
+        computed = session.calculation.state(address).computed
+        adjustment = replace(adjustment, computed=noted(computed))
     if session.submission.adjustments.get(address) == adjustment:
         return None
     word = "手工调整" if adjustment is not None else "恢复计算值"
     return Plan(SetAdjustment(address, adjustment), f"{word} {cell_label(session.calculation, address)}")
+
+
+def confirm_adjusted(session: Session, address: Address) -> Plan | None:
+    """Keep a figure set by hand although something else is computed now; None when nothing changes."""
+    adjustment = session.submission.adjustments.get(address)
+    plan = adjust(session, address, adjustment) if adjustment is not None else None
+    return plan and plan._replace(label=f"仍用手工调整的 {cell_label(session.calculation, address)}")
 
 
 def can_adjust(session: Session, address: Address) -> bool:

@@ -36,7 +36,7 @@ from models.submission import Adjustment, Row, Submission, new_instance
 
 __all__ = ["FillError", "fill", "typeable"]
 
-_ADJUSTMENT = ("form", "instance", "block", "row", "column", "text", "reason")
+_ADJUSTMENT = ("form", "instance", "block", "row", "column", "text", "reason", "computed")
 
 
 def typeable(cell: Cell) -> bool:
@@ -175,8 +175,14 @@ class _Filler:
         text, reason = (_required(given, key, path) for key in ("text", "reason"))
         if not coded(block):
             self._ensure_row(at, block)
-        if self.draft.adjustments.get(at) != Adjustment(text, reason):
-            self._do(SetAdjustment(at, Adjustment(text, reason)))
+        there = self.draft.adjustments.get(at)
+        # What stays as it was is not thereby confirmed for what is computed now.
+        same = there is not None and (there.text, there.reason) == (text, reason)
+        made_for = there.computed if same and there is not None else None
+        if "computed" in given:
+            made_for = a_text(given["computed"], f"{path}.computed")
+        if there != (wanted := Adjustment(text, reason, made_for)):
+            self._do(SetAdjustment(at, wanted))
 
     def _row(self, at: Address, block: Block, given: dict[str, object], path: str) -> str:
         if keyed(block):

@@ -185,7 +185,7 @@ def _take_rows(names: PackNames, at: Address, rows: Rows) -> Iterator[Aside]:
 def _take_adjustments(names: PackNames, submission: Submission) -> Iterator[Aside]:
     for at in [at for at in submission.adjustments if not names.takes(at, by_hand=True)]:
         adjustment = submission.adjustments.pop(at)
-        yield Aside(at, adjustment.text, adjustment.reason)
+        yield Aside(at, adjustment.text, adjustment.reason, adjustment.computed)
 
 
 # Back
@@ -202,7 +202,7 @@ def _put_back(names: PackNames, submission: Submission, item: Aside) -> bool:
     at = at._replace(instance=found.id)
     if item.reason is not None:
         free = at not in submission.adjustments
-        submission.adjustments.setdefault(at, Adjustment(item.text, item.reason))
+        submission.adjustments.setdefault(at, Adjustment(item.text, item.reason, item.computed))
         return free
     cells: Row = found.rows(at.block).setdefault(at.row, {})
     if cells.get(at.column):

@@ -66,6 +66,16 @@ class DependencyGraph(Generic[K, T]):
             self._readers.setdefault(read, set()).add(key)
         return value
 
+    def above(self, keys: Iterable[K]) -> set[K]:
+        """Name the keys and every value that was computed from them, however far up."""
+        pending = list(keys)
+        seen = set(pending)
+        while pending:
+            found = [reader for reader in self._readers.get(pending.pop(), ()) if reader not in seen]
+            pending.extend(found)
+            seen.update(found)
+        return seen
+
     def invalidate(self, keys: Iterable[K]) -> dict[K, T]:
         """Forget everything that depends on `keys`, and give what the values were."""
         forgotten: dict[K, T] = {}

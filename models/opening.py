@@ -46,7 +46,7 @@ def open_submission(
     if not any(submission.forms.values()):
         raise UnfitDraftError(f"打不开{called}：其中一张表也没有。请从备份中恢复，或重新新建草稿。")
     try:
-        pack = pack or load_pack(submission.pack)
+        pack = (pack or load_pack(submission.pack)).for_year(submission.year)
     except (UnknownPackError, PackError) as error:
         raise PackMissingError(name or submission.pack, submission, error) from error
     try:

@@ -29,6 +29,7 @@ from models.pack_blocks import (
 )
 from models.pack_cells import (
     SEAL,
+    ByYear,
     Case,
     Cell,
     Choice,
@@ -46,6 +47,7 @@ from models.pack_cells import (
     refuse_unclear_names,
 )
 from models.templates import parse_template
+from models.yaml_source import PackError
 
 __all__ = [
     "CLASS_ROW",
@@ -53,6 +55,7 @@ __all__ = [
     "Bar",
     "Block",
     "BlockBase",
+    "ByYear",
     "Case",
     "Cell",
     "Check",
@@ -268,6 +271,20 @@ class Pack(Model):
     def _names_are_clear(self) -> Pack:
         refuse_unclear_names((form.id, form.was) for form in self.forms)
         return self
+
+    def for_year(self, year: int) -> Pack:
+        """Give the pack with the policy of a year; PackError for a year before the first that has a value."""
+        dated = {key: value for key, value in self.policy.items() if isinstance(value, ByYear)}
+        if not dated:
+            return self
+        policy = dict(self.policy)
+        for key, value in dated.items():
+            found = value.of(year)
+            if found is None:
+                first = f"policy → {key} 从 {value.first} 年度起才有值，没有 {year} 年度的"
+                raise PackError(f"表样“{self.id}”不能用于 {year} 年度：{first}。请在表样文件中补上。")
+            policy[key] = found
+        return self.model_copy(update={"policy": policy})
 
     def form(self, form_id: str) -> Form:
         """Find a form; KeyError when the pack has none of that id."""

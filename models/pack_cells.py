@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -25,13 +27,31 @@ class Model(BaseModel):
 
 
 MAX_SPAN = 100
+_YEAR = re.compile(r"(19|2\d)[0-9]{2}", re.ASCII)
 SEAL = 42.0
 """Diameter in mm of the round seal of a department; `seal` keeps a circle of it free in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByYear:
+    """A policy value that changes: from each year on the value beside it, in the order of the years."""
+
+    values: tuple[tuple[int, str | Decimal], ...]
+
+    @property
+    def first(self) -> int:
+        """Give the first year that has a value."""
+        return self.values[0][0]
+
+    def of(self, year: int) -> str | Decimal | None:
+        """Give the value of a year, None before the first."""
+        return next((value for since, value in reversed(self.values) if since <= year), None)
+
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 Formula = Annotated[Expression, BeforeValidator(lambda v: _parsed(v))]
 Wording = Annotated[Template, BeforeValidator(lambda v: _worded(v))]
-Policy = Annotated[str | Decimal, BeforeValidator(lambda v: _figure_or_text(v))]
+Policy = Annotated[str | Decimal | ByYear, BeforeValidator(lambda v: _policy(v))]
 
 
 def _parsed(value: Any) -> Any:
@@ -59,6 +79,23 @@ def _figure_or_text(value: Any) -> Any:
     if not figure.is_finite() or abs(figure.adjusted()) > MAX_INTEGER_DIGITS:
         raise ValueError(f"数太大或太小，最多 {MAX_INTEGER_DIGITS} 位整数")
     return figure
+
+
+def _policy(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return _figure_or_text(value)
+    values = [(_a_year(year), _figure_or_text(one)) for year, one in value.items()]
+    if not values or not all(isinstance(one, str | Decimal) for _, one in values):
+        raise ValueError("按年度写的，每个年度后面应是一个数或一段文字，如 {2023: 10, 2025: 15}")
+    if len({type(one) for _, one in values}) > 1:
+        raise ValueError("各年度的值应当都是数，或都是文字")
+    return ByYear(tuple(sorted(values)))
+
+
+def _a_year(text: Any) -> int:
+    if not _YEAR.fullmatch(str(text)):
+        raise ValueError(f"“{str(text)[:20]}”不是年度，应为四位数字，如 {{2023: 10, 2025: 15}}")
+    return int(text)
 
 
 class Style(Model):

@@ -17,9 +17,8 @@ from models.changes import (
     SetCell,
 )
 from models.comparing import OtherFormsError
-from models.fitting import fit
 from models.session import Session
-from models.submission import Instance, Submission, complete
+from models.submission import Instance, Submission
 
 
 def restore(session: Session, version: Submission) -> Change:
@@ -30,8 +29,7 @@ def restore(session: Session, version: Submission) -> Change:
     now = session.submission
     if (version.pack, version.year) != (now.pack, now.year):
         raise OtherFormsError("这个版本是另一套表或另一年度的，不能恢复到当前草稿里。请另存为草稿后打开。")
-    fit(session.pack, version)
-    complete(session.pack, version)
+    Session(version, session.pack)  # fits it to the pack and notes what its adjustments were made for
     now.next_id = max(now.next_id, version.next_id)
     return Batch(tuple(_changes(now, version)))
 

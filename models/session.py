@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.address import ALL_ROWS, Address, row_key
+from models.adjusting import noted
 from models.calculation import Calculation
 from models.changes import Batch, Change, apply, touched
 from models.checks import Checks, Issue
@@ -34,12 +35,13 @@ class Session:
     """Edit a submission by changes and read values, issues, score and sheets, all up to date."""
 
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
-        self.pack = pack or load_pack(submission.pack)
+        self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
         self.submission = submission
         self.fit = fit(self.pack, submission)
         complete(self.pack, submission)
         self.calculation = Calculation(self.pack, submission)
         with collection_paused():
+            self._note_computed()
             self.checks = Checks(self.calculation)
         self.faces = BUNDLED_FACES
         self._builders: dict[tuple[str, str], SheetBuilder] = {}
@@ -55,9 +57,20 @@ class Session:
         if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
             self._drop_lost()
+        self._note_computed()
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
         return Outcome(inverse, frozenset(changed), issues_changed or structural)
+
+    def _note_computed(self) -> None:
+        """Let adjustments that do not say what they were made for remember what is computed now.
+
+        What shows is the same before and after, so nothing has to be computed again.
+        """
+        adjustments = self.submission.adjustments
+        for at in [at for at, adjustment in adjustments.items() if adjustment.computed is None]:
+            if (state := self.calculation.adjusted(at)) is not None:
+                adjustments[at] = replace(adjustments[at], computed=noted(state.computed))
 
     def renamed(self) -> Outcome:
         """Take over the names of subjects from dictionaries that were changed; nothing to undo."""
@@ -123,6 +136,13 @@ class Session:
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""
         return self.checks.issues()
+
+    def doubted(self) -> set[tuple[str, str, str]]:
+        """Name the form, instance and block of every value that hangs on an outdated adjustment.
+
+        Nothing there has been checked against anything that holds, wherever the adjustment itself stands.
+        """
+        return {at[:3] for at in self.calculation.in_doubt()}
 
     def progress(self) -> tuple[int, int]:
         """Give how many required cells are filled, and how many there are."""

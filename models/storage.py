@@ -2,7 +2,8 @@
 
 Version 1: `format`, `schema_version`, `pack`, `year`, `next_id`, `forms` (form → instances → blocks → rows;
 instances and rows in their order, all else sorted), `adjustments`; further top-level keys are kept.
-`aside` came later: what has no place in the pack any more, in order; programs that do not know it keep it.
+`computed` of an adjustment (what it was made for) came later; programs that do not know it refuse the draft.
+So did `aside`: what has no place in the pack any more, in order; programs that do not know it keep it.
 """
 
 from __future__ import annotations

@@ -26,19 +26,28 @@ class Instance:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """A figure set by hand in place of the computed one, and why."""
+    """A figure set by hand in place of the computed one, and why.
+
+    `computed` is the computed value it was made for, as `models.adjusting.noted` writes it; None where
+    nobody has noted it, as in drafts of before: opening one takes what is computed then.
+    """
 
     text: str
     reason: str
+    computed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something typed at an address the pack no longer has; `reason` is that of a figure set by hand."""
+    """Something typed at an address the pack no longer has.
+
+    `reason` and `computed` are those of a figure set by hand.
+    """
 
     address: Address
     text: str
     reason: str | None = None
+    computed: str | None = None
 
 
 @dataclass

@@ -14,6 +14,7 @@ from models.expressions import Expression
 from models.pack import Tie
 
 NO_PLACE = Address("", "", "", "", "")
+BALANCE_KEY = NO_PLACE._replace(column="!balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,13 @@ def balance_view(calc: Calculation) -> BalanceView | None:
     balance = calc.pack.balance
     if balance is None:
         return None
-    key = NO_PLACE._replace(column="!balance")
 
     def compute() -> BalanceView:
         assert balance is not None
         income, expenditure = (_amount(calc, side) for side in (balance.income, balance.expenditure))
         return BalanceView(balance.title, income or Decimal(0), expenditure or Decimal(0))
 
-    view = calc.watch(key, compute)
+    view = calc.watch(BALANCE_KEY, compute)
     assert isinstance(view, BalanceView)
     return view
 

@@ -1,9 +1,10 @@
 """What a person types, by key and without ids: what `values --typed` prints and `fill` takes.
 
 `{"year": 2023, "forms": {form: [{block: content}]}, "adjustments": [{"form", "instance": 1, "block",
-"row", "column", "text", "reason"}]}`: the content of fields is `{column: text}`, of fixed blocks and
-coded tables `{row: {column: text}}`, of rows blocks `[{column: text}]`; an adjustment names the row by
-its key, by its number from 1 in rows blocks, and not at all in fields.
+"row", "column", "text", "reason", "computed"}]}`: the content of fields is `{column: text}`, of fixed
+blocks and coded tables `{row: {column: text}}`, of rows blocks `[{column: text}]`; an adjustment names the
+row by its key, by its number from 1 in rows blocks, and not at all in fields. `computed` is the computed
+value it was made for; without it, a new or changed one is made for what is computed once all is filled in.
 """
 
 from __future__ import annotations
@@ -101,4 +102,5 @@ def _adjustment(pack: Pack, submission: Submission, at: Address, value: Adjustme
         entry["row"] = at.row
     elif isinstance(block, RowsBlock):
         entry["row"] = list(submission.rows(at.form, at.instance, at.block)).index(at.row) + 1
-    return entry | {"column": at.column, "text": value.text, "reason": value.reason}
+    made_for = {} if value.computed is None else {"computed": value.computed}
+    return entry | {"column": at.column, "text": value.text, "reason": value.reason} | made_for

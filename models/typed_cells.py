@@ -12,7 +12,7 @@ def typed_items(submission: Submission) -> Iterator[Aside]:
     for address, text in submission.typed_cells():
         yield Aside(address, text)
     for address, adjustment in submission.adjustments.items():
-        yield Aside(address, adjustment.text, adjustment.reason)
+        yield Aside(address, adjustment.text, adjustment.reason, adjustment.computed)
     yield from submission.aside
 
 

@@ -80,7 +80,8 @@ def texts(draft: Submission) -> Counter[tuple[str, str | None]]:
 
 def same(draft: Submission) -> tuple[object, ...]:
     """Give what a draft holds, without blank rows."""
-    return sorted(draft.typed_cells()), sorted(draft.adjustments.items()), draft.aside
+    by_hand = sorted((at, one.text, one.reason) for at, one in draft.adjustments.items())
+    return sorted(draft.typed_cells()), by_hand, draft.aside
 
 
 # Renaming

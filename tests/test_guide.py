@@ -157,7 +157,7 @@ def test_an_adjusted_cell_can_be_given_back(guide: Guide, document: Document) ->
     guide.cell.adjusted.linkActivated.emit("restore")
     assert document.session.calculation.value(address) == before
     assert guide.cell.adjusted.isHidden()
-    assert document.undo_stack.undoText() == "恢复计算值"
+    assert document.undo_stack.undoText() == "恢复计算值 得分"
 
 
 def test_without_a_current_cell_it_says_what_to_do(guide: Guide, document: Document) -> None:

@@ -54,8 +54,10 @@ class ExportPage(QScrollArea):
         grid.setContentsMargins(18, 14, 18, 14)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
+        doubted = {at[:2] for at in document.session.doubted()}
         for row, sheet in enumerate(document.session.printed_sheets()):
-            self._add_sheet(grid, row, document, sheet)
+            good = "待确认" if (sheet.form, sheet.instance) in doubted else "✓"
+            self._add_sheet(grid, row, document, sheet, good)
         layout.addWidget(card)
         layout.addLayout(self._all())
         layout.addStretch()
@@ -76,7 +78,8 @@ class ExportPage(QScrollArea):
         row.addStretch()
         return line
 
-    def _add_sheet(self, grid: QGridLayout, row: int, document: Document, sheet: Sheet) -> None:
+    def _add_sheet(self, grid: QGridLayout, row: int, document: Document, sheet: Sheet, good: str) -> None:
+        """Add a line for a sheet; `good` is what is said of one without errors."""
         errors = sum(
             i.severity == ERROR and i.address[:2] == (sheet.form, sheet.instance)
             for i in document.session.issues()
@@ -85,7 +88,7 @@ class ExportPage(QScrollArea):
         name.setText(sheet.name)
         grid.addWidget(name, row, 0)
         grid.addWidget(label("A4 横向" if sheet.landscape else "A4 纵向", "muted"), row, 1)
-        state = label(f"● {errors} 错误" if errors else "✓", "error" if errors else "bold")
+        state = label(f"● {errors} 错误" if errors else good, "error" if errors else "bold")
         grid.addWidget(state, row, 2)
         for column, (text, kind) in enumerate((("只导出本表 PDF", "pdf"), ("只导出本表 Excel", "xlsx")), 3):
             wanted = (kind, sheet.form, sheet.instance)

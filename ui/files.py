@@ -61,7 +61,7 @@ class Files(QObject):
         from models.submission import new_submission
 
         try:
-            submission = new_submission(load_pack(pack_id), year)
+            submission = new_submission(load_pack(pack_id).for_year(year), year)
             _name_unit(submission, unit.strip())
             from models.opening import open_submission
 

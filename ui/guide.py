@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from models.address import Address
 from models.balance_lines import balance_panel
 from models.checks import HOMELESS, Issue
+from models.editing import adjust, confirm_adjusted
 from models.magnitude import conversion, conversion_label
 from models.proposals import offer
 from models.session import Outcome
 from ui.document import Document
+from ui.editing import carry_out
 from ui.guide_balance import BalancePanel
 from ui.guide_cell import CellPanel
 from ui.guide_issues import MAX_SHOWN, IssueList, ordered
@@ -44,6 +46,8 @@ class Guide(QScrollArea):
         self.issues = IssueList()
         self.issues.chosen.connect(self._go_to)
         self.issues.convert_wanted.connect(self._convert)
+        self.issues.keep_wanted.connect(self._keep)
+        self.issues.restore_wanted.connect(self._restore)
         self.issues.list_wanted.connect(self.aside_wanted)
         self.cell.convert_wanted.connect(self._convert_at)
         self._issue_title = label("", "heading")
@@ -152,7 +156,7 @@ class Guide(QScrollArea):
         shown = ordered(here)[:MAX_SHOWN]
         self.issues.show_issues([self._placed(i) if i.address[:2] != place else i for i in shown])
         self.issues.setVisible(bool(here))
-        self._more.setText(_rest(len(here)))
+        self._more.setText(_rest(len(here), any(at[:2] == place for at in document.session.doubted())))
         self._more.setVisible(bool(self._more.text()))
 
     def _placed(self, issue: Issue) -> Issue:
@@ -186,13 +190,24 @@ class Guide(QScrollArea):
         if change is not None:
             self._document.do(change, conversion_label(session, address, len(change.changes)))
 
+    def _keep(self, address: Address) -> None:
+        if self._document is not None:
+            carry_out(self._document, confirm_adjusted(self._document.session, address))
+
+    def _restore(self, address: Address) -> None:
+        if self._document is not None:
+            carry_out(self._document, adjust(self._document.session, address, None))
+
     def _go_to(self, address: object) -> None:
         if self._document is not None:
             self._document.go_to(address)  # type: ignore[arg-type]
             self.went.emit()
 
 
-def _rest(count: int) -> str:
+def _rest(count: int, doubted: bool) -> str:
+    """Say what comes after the issues shown; `doubted` where some figures hang on an outdated adjustment."""
+    if not count and doubted:
+        return "本表没有发现别的问题；有的数取自别的表里待确认的手工调整。"
     if not count:
         return "✓ 没有发现问题。"
     return f"另有 {count - MAX_SHOWN} 条，改正以上各条后继续显示。" if count > MAX_SHOWN else ""

@@ -6,13 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from models.address import Address
+from models.adjusting import read_noted
 from models.cell_state import CellState
-from models.changes import SetAdjustment
-from models.checks import ADJUSTED, ERROR, MAGNITUDE, REQUIRED, Issue
+from models.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
+from models.editing import adjust, confirm_adjusted
+from models.errors import shortened
 from models.magnitude import typed_figures
 from models.naming import cell_label, cell_name
 from models.pack import Cell
+from ui import theme
 from ui.document import Document
+from ui.editing import carry_out
 from ui.guide_editors import RowEditors
 from ui.parts import label, wrapping
 
@@ -20,6 +24,9 @@ _ADDING = (
     "输入编码、名称的一部分或拼音首字母（如 zfgjj → 住房公积金），方向键选择，回车加入。"
     "上级科目自动出现，金额逐级汇总。"
 )
+
+
+_LONGEST_KEPT = 16
 
 
 class CellPanel(QWidget):
@@ -41,7 +48,7 @@ class CellPanel(QWidget):
         self.adjusted.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self.adjusted.linkActivated.connect(lambda _: self._restore())
+        self.adjusted.linkActivated.connect(self._settle)
         self.convert = _hidden()
         self.convert.setTextFormat(Qt.TextFormat.RichText)
         self.convert.setTextInteractionFlags(self.adjusted.textInteractionFlags())
@@ -135,22 +142,29 @@ class CellPanel(QWidget):
             return
         calc = document.session.calculation
         adjustment = document.session.submission.adjustments[at]
-        computed = calc.format_value(state.computed, "exact") or "空"
-        reason = _escaped(adjustment.reason or "未写")
-        _say(
-            self.adjusted,
-            f"手工调整为 <b>{_escaped(adjustment.text)}</b>，程序算得 <b>{_escaped(computed)}</b>。"
-            f'<br>原因：{reason}<br><a href="restore">恢复计算值</a>',
-        )
+        computed = f"算得 <b>{_escaped(shown_value(calc, state.computed))}</b>。"
+        reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
+        restore = '<a href="restore">恢复计算值</a>'
+        said = f"手工调整为 <b>{_escaped(adjustment.text)}</b>，"
+        if not state.outdated:
+            _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")
+            return
+        before = _escaped(shown_value(calc, read_noted(adjustment.computed or "")))
+        keep = f'<a href="keep">仍用 {_escaped(shortened(adjustment.text, _LONGEST_KEPT))}</a>'
+        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {before}，现在{computed}</b>'
+        _say(self.adjusted, f"{said}{moved}{reason}{keep} · {restore}")
 
-    def _restore(self) -> None:
+    def _settle(self, link: str) -> None:
+        """Keep the current adjustment for what is computed now, or take it back, as the link says."""
         document = self._document
-        if document is not None and document.current in document.session.submission.adjustments:
-            assert document.current is not None
-            document.do(SetAdjustment(document.current, None), "恢复计算值")
+        at = document.current if document is not None else None
+        if document is None or at is None or at not in document.session.submission.adjustments:
+            return
+        session = document.session
+        carry_out(document, confirm_adjusted(session, at) if link == "keep" else adjust(session, at, None))
 
     def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
-        issues = [i for i in _issues_at(document, at) if i.code != ADJUSTED]
+        issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
         _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
         _say(self.notices, _listed([i for i in issues if i.severity != ERROR], "▲", at, document))
         _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")

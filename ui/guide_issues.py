@@ -37,12 +37,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.checks import ADJUSTED, ERROR, HOMELESS, MAGNITUDE, Issue
+from models.checks import ADJUSTED, ERROR, HOMELESS, MAGNITUDE, OUTDATED, Issue
 from ui import theme
 
 MAX_SHOWN = 50
 _GO, _OTHER, _CONVERT = "定\u2060位", "对\u2060方", "换\u2060算"  # the joiner keeps each on one line
 _LIST = "清\u2060单"
+_KEEP, _RESTORE = "仍\u2060用", "恢\u2060复\u2060计\u2060算\u2060值"
 _BETWEEN = "　"
 _GAP = 6.0
 _LEADING = 1.15
@@ -93,6 +94,8 @@ class IssueList(QListView):
     chosen = Signal(object)  # Address
     convert_wanted = Signal(object)  # Issue
     list_wanted = Signal()
+    keep_wanted = Signal(object)  # Address of a figure set by hand
+    restore_wanted = Signal(object)  # Address of the same
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +139,8 @@ class IssueList(QListView):
             self.list_wanted.emit()
         elif link == _CONVERT:
             self.convert_wanted.emit(issue)
+        elif link in (_KEEP, _RESTORE):
+            (self.keep_wanted if link == _KEEP else self.restore_wanted).emit(issue.address)
         else:
             self.chosen.emit(issue.other if link == _OTHER else issue.address)
 
@@ -218,7 +223,8 @@ def links(issue: Issue) -> list[str]:
     if issue.code == HOMELESS:
         return [_LIST]
     other = [_OTHER] if issue.other is not None else []
-    return [_GO, *other, *([_CONVERT] if issue.code == MAGNITUDE else [])]
+    settling = [_KEEP, _RESTORE] if issue.code == OUTDATED else []
+    return [_GO, *other, *([_CONVERT] if issue.code == MAGNITUDE else []), *settling]
 
 
 def _text(issue: Issue) -> str:

@@ -27,6 +27,7 @@ Key = tuple[str, ...]
 NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _UNTOUCHED = "未填"
+_DOUBTED = ("待确认", "notice")
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class Outline:
             if isinstance(block, RowsBlock) and block.navigate
         }
         self._tallies = Tallies(session, self.choice)
+        self._doubted: set[tuple[str, str, str]] = set()
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the choices of rows that say something else now."""
@@ -66,6 +68,7 @@ class Outline:
     def build(self) -> list[Entry]:
         """List one entry per form with its blocks inside, instances between where there may be several."""
         self._tallies.update()
+        self._doubted = self._session.doubted()
         entries = _grouped([self._form(form) for form in self._session.pack.forms])
         for number, entry in zip(NUMERALS, entries, strict=False):
             entry.title = f"{number} {entry.title}"
@@ -121,7 +124,12 @@ class Outline:
         total = self._tallies.total(key)
         if entry.form is not None and (said := self._set_badge(entry.form, total)):
             return said
-        return total.sum_badge if len(entry.children) > 1 else total.badge
+        return self._settled(total.sum_badge if len(entry.children) > 1 else total.badge, key)
+
+    def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
+        """Give a badge, but no ✓ where figures hang on an adjustment, here or elsewhere, to be confirmed."""
+        doubted = badge[1] == "good" and any(place[: len(key)] == key[:3] for place in self._doubted)
+        return _DOUBTED if doubted else badge
 
     def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
         """Say how a table of a set comes about, where that is more to the point than its issues."""
@@ -164,7 +172,7 @@ class Outline:
             yield from self._by_choice(form, instance, block, title)
         else:
             key = (form.id, instance, block.id, "")
-            yield Entry(key, title, self._tallies.of(key).badge)
+            yield Entry(key, title, self._settled(self._tallies.of(key).badge, key))
 
     def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[Entry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""
@@ -179,7 +187,7 @@ class Outline:
             if value in first:
                 at = first[value]
                 words = printed_text(self._calc, at, cell, self._calc.state(at)) or title
-                yield Entry(key, words, self._tallies.of(key).badge)
+                yield Entry(key, words, self._settled(self._tallies.of(key).badge, key))
             else:
                 yield Entry(key, value, ("未填", "muted"))
 

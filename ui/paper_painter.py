@@ -206,16 +206,17 @@ class PaperPainter:
 
     def _marks(self, cell: SheetCell, rect: QRect, marks: Mapping[Address, str]) -> None:
         if cell.role == "adjusted":
-            self._dotted(rect)
+            outdated = cell.address is not None and marks.get(cell.address) == ERROR
+            self._dotted(rect, theme.ERROR if outdated else theme.ACCENT)
         if cell.address is None:
             return
         if (severity := marks.get(cell.address)) is not None:
             self._corner(rect, severity == ERROR)
 
-    def _dotted(self, rect: QRect) -> None:
-        """Underline an adjusted figure with dots."""
+    def _dotted(self, rect: QRect, ink: str) -> None:
+        """Underline an adjusted figure with dots, in the colour of errors where it waits to be confirmed."""
         dot, inset = max(1, round(1.5 * self._g.ratio)), round(4 * self._g.ratio)
-        y, colour = rect.bottom() - inset - dot + 1, QColor(theme.ACCENT)
+        y, colour = rect.bottom() - inset - dot + 1, QColor(ink)
         for x in range(rect.left() + inset, rect.right() - inset, 2 * dot):
             self._painter.fillRect(x, y, dot, dot, colour)
 
