@@ -194,7 +194,7 @@ def _total_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
     """Look for totals that are no cells, as of a form a region takes out, or no names in a spreadsheet."""
     for name, target in pack.totals.items():
         if not key_total(binder, target):
-            how = "应指到一个单元格，如 balance.list.all_income.amount；表样不用的合计请用 totals!: 重写这一项去掉"
+            how = "应指到一个单元格，如 balance.list.all_income.amount；不用的合计请用 totals!: 重写去掉"
             yield ("totals", name), f"totals 中的“{name}”所指的“{target}”不在表样中，{how}"
         elif not _SHEET_NAME.fullmatch(name) or _CELL_LIKE.fullmatch(name):
             how = "应以汉字或字母开头，只含汉字、字母、数字和下划线，并且不像单元格地址（如 A1）"
