@@ -113,8 +113,11 @@ class _Filler:
             rows = [_texts(block, "", row, f"{path}[{n}]") for n, row in enumerate(a_list(data, path), 1)]
             self._replace_rows(at, rows)
         elif keyed(block):
-            rows = [key for key in _keys(block, data) if key != TOTAL or not isinstance(block, SubjectsBlock)]
-            for key, cells in an_object(data, path, rows).items():
+            # A tree's total is computed: it may be set by hand, but it is no row to type in.
+            named = [
+                row for row in _keys(block, data) if row != TOTAL or not isinstance(block, SubjectsBlock)
+            ]
+            for key, cells in an_object(data, path, named).items():
                 here = child(path, key)
                 self._set_row(at._replace(row=key), block, _texts(block, key, cells, here))
         elif isinstance(block, FieldsBlock):

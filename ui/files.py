@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # what these import takes longer than showing the start page
     from ui.document import Document
 
 SUFFIX = ".tianbao"
-FILTER = f"填报草稿 (*{SUFFIX})"
+FILTER = f"填报草稿 (*{SUFFIX} *{SUFFIX.upper()})"  # some desktops' dialogs tell capitals apart
 SAMPLES = RESOURCES / "samples"
 MAX_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
