@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from models.alive import process_lives
+from models.reading import refuse_special
 from models.safe_write import temporary_beside
 
 REFRESH = 60.0
@@ -117,6 +118,7 @@ class DraftLock:
 
     def _read(self) -> Holder | None:
         try:
+            refuse_special(self.path)
             with open(self.path, encoding="utf-8") as file:
                 data = json.loads(file.read(_MAX_BYTES))
             holder = Holder(**data)

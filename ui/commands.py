@@ -19,6 +19,7 @@ from models.errors import ExitCode, TianbaoError
 from models.fonts_check import refuse_missing_characters
 from models.opening import PackMissingError, open_draft
 from models.packs import load_pack, pack_ids
+from models.reading import TooLargeError, read_regular
 from models.report import Entry, entries
 from models.resources import RESOURCES
 from models.safe_write import SaveError
@@ -114,14 +115,13 @@ def _read_json(path: Path) -> Any:
     """Read the content to fill in, figures as Decimal; UsageError."""
     name = _shown(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            most = MAX_BYTES // 1_000_000
-            raise UsageError(f"“{name}”超过 {most} MB，不像填报内容。请检查是不是选错了文件。")
-        return parse_json(data, Decimal)
+        return parse_json(read_regular(path, MAX_BYTES), Decimal)
     except FileNotFoundError as error:
         raise UsageError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error
+    except TooLargeError as error:
+        most = MAX_BYTES // 1_000_000
+        said = f"“{name}”超过 {most} MB，不像填报内容。请检查是不是选错了文件。"
+        raise UsageError(said, repr(error)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UsageError(f"读不了“{name}”，请检查它是不是文件、有没有读取权限。", repr(error)) from error
     except JsonError as error:
