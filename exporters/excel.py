@@ -26,6 +26,7 @@ from exporters.excel_text import needs_quote, safe_text, sheet_names
 from exporters.saving import replace_file
 from models.calculation import Calculation
 from models.dressing import Dressing
+from models.progress import tick
 from models.sheet import MM, Sheet
 
 
@@ -107,7 +108,8 @@ def _fill(
     """Write the cells; gives the values of the formulas among them."""
     merged: list[CellRange] = []
     cached: dict[str, Decimal | str] = {}
-    for part, fitted in _fitted(sheet, layout):
+    for done, (part, fitted) in enumerate(_fitted(sheet, layout)):
+        tick(done, len(layout.parts))
         formula = live.formula(part) if live is not None else None
         if formula is not None:
             number = shown_number(part)
@@ -123,12 +125,17 @@ def _fill(
 
 def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, str, float]]]:
     """Fit each part, in which face, how and at what size; text that runs on over pages keeps one size."""
-    fits = [(part, *fit(part, _width(sheet, part), _height(layout, part))) for part in layout.parts]
+    fits = [(part, *_fit(part, _width(sheet, part), _height(layout, part))) for part in layout.parts]
     sizes: dict[int, float] = {}
     for part, _, size in fits:
         sizes[id(part.cell)] = min(size, sizes.get(id(part.cell), size))
     faces = sheet.faces
     return [(part, (faces[part.cell.style.face], how, sizes[id(part.cell)])) for part, how, _ in fits]
+
+
+def _fit(part: Part, width: float, height: float) -> tuple[str, float]:
+    tick()
+    return fit(part, width, height)
 
 
 def _width(sheet: Sheet, part: Part) -> float:

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from models.dressing import time_of_print
+from models.progress import tick
 
 Cached = Mapping[str, Decimal | str]
 _FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)")([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
@@ -63,6 +64,7 @@ class _Archive(ZipFile):
 
 def _with_value(match: re.Match[bytes], values: Cached) -> bytes:
     """Write a formula's value beside it; a text is marked as one."""
+    tick()
     start, place, style, formula = match.groups()
     value = values[place.decode()]
     kind = b' t="str"' if isinstance(value, str) else b""

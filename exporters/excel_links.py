@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.excel_plan import Part
 from exporters.excel_styles import FACES
+from exporters.excel_text import needs_quote, safe_text
 from models.sheet import Sheet
 
 CONTENTS = "目录"
@@ -48,13 +49,21 @@ def add_contents(book: Workbook, name: str, names: Sequence[str]) -> None:
     worksheet = book.create_sheet(name, 0)
     worksheet.append(_HEADS)
     for row, listed in enumerate(names, 2):
-        worksheet.append((row - 1, listed))
+        worksheet.cell(row, 1, row - 1)
+        _put_text(worksheet, row, 2, listed)
         _link(worksheet, row, 1, listed)
         _link(worksheet, row, 2, listed)
     _dress(worksheet)
     worksheet.print_area = _NOT_PRINTED
     worksheet.sheet_view.showGridLines = False
     worksheet.freeze_panes = "A2"
+
+
+def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
+    """Put in text that stays text: worksheets have the names people type, `=HYPERLINK(…)` among them."""
+    cell = worksheet.cell(row, column, safe_text(text))
+    cell.data_type = "s"
+    cell.quotePrefix = int(needs_quote(text))
 
 
 def _dress(worksheet: Worksheet) -> None:

@@ -114,8 +114,13 @@ def _kind(cell: Cell) -> tuple[str, ...]:
     if cell.numeric:
         return ("number",)
     choices = tuple(choice.value for choice in cell.choices)
-    fits = len(",".join(choices)) <= _LONGEST_LIST and not any("," in choice for choice in choices)
+    fits = len(_listed(choices)) <= _LONGEST_LIST and not any("," in choice for choice in choices)
     return ("open" if cell.open else "list", *choices) if choices and fits else ()
+
+
+def _listed(choices: Iterable[str]) -> str:
+    """Write choices as the text of a formula."""
+    return ",".join(choices).replace('"', '""')
 
 
 def _validation(kind: tuple[str, ...]) -> DataValidation:
@@ -124,8 +129,7 @@ def _validation(kind: tuple[str, ...]) -> DataValidation:
         made = DataValidation("decimal", operator="between", formula1="-1E+15", formula2="1E+15")
         made.error = "这一格要填数，不要写单位和其他文字。"
     else:
-        listed = ",".join(choices)
-        made = DataValidation("list", formula1=f'"{listed}"')
+        made = DataValidation("list", formula1=f'"{_listed(choices)}"')
         made.error = f"请填：{'、'.join(choices)}。"[:_LONGEST_LIST]
         made.errorStyle = "warning" if how == "open" else "stop"
     made.errorTitle, made.allowBlank, made.showErrorMessage = "填报", True, True

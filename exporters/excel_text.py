@@ -12,7 +12,10 @@ NAME_LENGTH = 31
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel reads _x0041_ in a file as "A"; an escaped underscore keeps what was typed.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_LOOKS_TYPED = re.compile(r"[=+\-@]|[\d\s.,:/%-]+$")
+# Excel passes over blanks before a sign, and East Asian versions take full-width signs for the plain ones.
+_LOOKS_TYPED = re.compile(r"\s*[=+\-@＝＋－＠]|[\d\s.,:/%-]+$")
+# Marks that turn the reading around would let a worksheet's name say something else than it is.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NAME_SIGNS = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 
 
@@ -38,7 +41,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 
 def _acceptable(name: str) -> str:
-    plain = " ".join(_ILLEGAL.sub("", name).translate(_NAME_SIGNS).split())
+    plain = " ".join(_TURNING.sub("", _ILLEGAL.sub("", name)).translate(_NAME_SIGNS).split())
     cut = _shortened(plain.strip("' "), NAME_LENGTH)
     # Excel keeps "History" for itself.
     return "表" if not cut else f"{cut}表" if cut.casefold() == "history" else cut

@@ -16,6 +16,7 @@ from models.faces_choice import BUNDLED_FACES
 from models.fonts import face
 from models.fonts_check import MissingCharacter, MissingCharacterError
 from models.pages import Page, paginate
+from models.progress import tick
 from models.sheet import Sheet
 from models.strokes import TextRun
 
@@ -91,7 +92,8 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
         canvas.setCreator(PROGRAM)
         canvas.setViewerPreference("DisplayDocTitle", "true")
         links = Links(sheets, {page.sheet for page in pages})
-        for page in pages:
+        for number, page in enumerate(pages):
+            tick(number, len(pages))
             links.add(canvas, page)
             _draw(canvas, page)
         links.write_outline(canvas)

@@ -7,14 +7,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from models.errors import TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.safe_write import SaveError, write_whole
 
 
 class ExportError(TianbaoError):
     """Report an exported file that could not be written; what stood there before still does."""
 
-    exit_code = 3
+    exit_code = ExitCode.UNWRITTEN
 
 
 def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from exporters.workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.errors import TianbaoError
 from models.numbers import half_width
+from models.own_subjects import HIDDEN
+from models.reading import TooLargeError, read_regular
 from models.subjects import Subject
 
 MAX_BYTES = 5_000_000
@@ -53,10 +56,11 @@ def read_subject_list(path: Path) -> list[Subject]:
 def _content(path: Path) -> bytes:
     """Read a file that is not too large; SubjectListError."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            most = MAX_BYTES // 1_000_000
-            raise SubjectListError(f"“{path.name}”超过 {most} MB，不像科目清单。请只留编码、名称两列。")
-        return path.read_bytes()
+        return read_regular(path, MAX_BYTES)
+    except TooLargeError as error:
+        most = MAX_BYTES // 1_000_000
+        said = f"“{path.name}”超过 {most} MB，不像科目清单。请只留编码、名称两列。"
+        raise SubjectListError(said, repr(error)) from error
     except (OSError, ValueError) as error:
         raise SubjectListError(f"读不了“{path.name}”，请检查文件是否还在、能否读取。", repr(error)) from error
 
@@ -152,4 +156,7 @@ def _subject(number: int, cells: Sequence[str]) -> Subject | None:
         raise SubjectListError(f"第 {number} 行的编码“{code[:20]}”不对：类 3 位，款 5 位，项 7 位数字。")
     if not name or len(name) > MAX_NAME:
         raise SubjectListError(f"第 {number} 行（{code}）的名称为空，或超过 {MAX_NAME} 字，请改正。")
+    if hidden := next((sign for sign in name if unicodedata.category(sign) in HIDDEN), ""):
+        how = "名称里有看不见的控制字符，请删去后重新输入这个名称"
+        raise SubjectListError(f"第 {number} 行（{code}）的{how}（U+{ord(hidden):04X}）。")
     return Subject(code, name, tuple(map(int, _YEAR.findall(years))))

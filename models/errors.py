@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-IN_USE = 5
-"""The exit code of a command that did not write to a draft because somebody else is, or just was, at it."""
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ends, for scripts; what each means to a person is in `ui.command_line`."""
+
+    DONE = 0
+    FOUND = 1
+    UNUSABLE = 2
+    UNWRITTEN = 3
+    UNPRINTABLE = 4
+    IN_USE = 5
+    NO_WINDOW = 6
+    INTERNAL = 70  # EX_SOFTWARE of sysexits.h
+    INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 class TianbaoError(Exception):
     """Say in `message` where, what and how to put it right; `detail` is for the log only."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
     def __init__(self, message: str, detail: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.detail = detail
+
+
+class NoWindowError(TianbaoError):
+    """Say why no window can be opened."""
+
+    exit_code = ExitCode.NO_WINDOW
 
 
 def shortened(text: str, most: int) -> str:

@@ -113,7 +113,11 @@ class _Filler:
             rows = [_texts(block, "", row, f"{path}[{n}]") for n, row in enumerate(a_list(data, path), 1)]
             self._replace_rows(at, rows)
         elif keyed(block):
-            for key, cells in an_object(data, path, _keys(block, data)).items():
+            # A tree's total is computed: it may be set by hand, but it is no row to type in.
+            named = [
+                row for row in _keys(block, data) if row != TOTAL or not isinstance(block, SubjectsBlock)
+            ]
+            for key, cells in an_object(data, path, named).items():
                 here = child(path, key)
                 self._set_row(at._replace(row=key), block, _texts(block, key, cells, here))
         elif isinstance(block, FieldsBlock):
@@ -170,7 +174,7 @@ class _Filler:
         block = form.block(_choice(given, "block", path, [b.id for b in form.blocks if _computed(b)]))
         at = Address(form.id, instances[number - 1].id, block.id, SINGLE_ROW, "")
         at = at._replace(row=self._row(at, block, given, path))
-        columns = [key for key in block.index if adjustable(block, at.row, key)]
+        columns = [key for key in _row(block, at.row) if adjustable(block, at.row, key)]
         at = at._replace(column=_choice(given, "column", path, columns))
         text, reason = (_required(given, key, path) for key in ("text", "reason"))
         if not coded(block):
@@ -203,9 +207,12 @@ def _keys(block: Block, given: object) -> list[str]:
     """List the row keys a block can have: those the pack names, and any of the given that are codes."""
     if isinstance(block, FixedBlock):
         return [row.key for row in block.rows]
-    named = [row for row, _ in block.grid if row != CLASS_ROW] if isinstance(block, SideBySideBlock) else []
     if not coded(block):
         return [SINGLE_ROW]
+    rows = {row for row, _ in block.grid} if isinstance(block, SideBySideBlock) else {CLASS_ROW}
+    if CLASS_ROW not in rows:  # no tree of subjects stands among the lines
+        return sorted(rows)
+    named = rows - {CLASS_ROW}
     codes = [str(key) for key in given if _CODE.fullmatch(str(key))] if isinstance(given, Iterable) else []
     return sorted({*named, *codes})
 
@@ -222,9 +229,14 @@ def _computed(block: Block) -> bool:
     return isinstance(block, SubjectsBlock) or any(cell.computed for cell in _cells(block))
 
 
+def _row(block: Block, row: str) -> dict[str, Cell]:
+    """Give the cells of a row by column: a row of two lists side by side has those of its own list only."""
+    return {cell.key: cell for cell in block.row_cells(row)}
+
+
 def _texts(block: Block, row: str, data: object, path: str) -> Row:
     """Check the cells given for a row and give their texts."""
-    cells = {key: block.cell(row, key) for key in block.index}
+    cells = _row(block, row)
     allowed = [key for key, cell in cells.items() if typeable(cell)]
     given = an_object(data, path, allowed, cells)
     for key in given:

@@ -110,7 +110,7 @@ class PackNames:
             return at.column in self.typed_columns(at.form, at.block, at.row)
         block = self.block(at.form, at.block)
         try:
-            return block is not None and _has_row(block, at.row) and adjustable(block, at.row, at.column)
+            return block is not None and _can_adjust(block, at.row) and adjustable(block, at.row, at.column)
         except KeyError:
             return False
 
@@ -131,9 +131,14 @@ def _has_row(block: Block, row: str) -> bool:
     if isinstance(block, RowsBlock):
         return row != SINGLE_ROW
     if isinstance(block, SubjectsBlock):
-        return row.isdigit() or row == TOTAL
+        return row.isdigit()
     classes = isinstance(block, SideBySideBlock) and any(key == CLASS_ROW for key, _ in block.grid)
     return row in _rows(block) or (classes and row.isdigit())
+
+
+def _can_adjust(block: Block, row: str) -> bool:
+    """Tell whether a row may be set by hand: a tree's total is computed, never stored as a row."""
+    return _has_row(block, row) or (isinstance(block, SubjectsBlock) and row == TOTAL)
 
 
 # Out

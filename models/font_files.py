@@ -13,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from models.reading import refuse_special
+
 _NEEDED = ("OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post")
 _FAMILY_NAMES = (1, 16)
 _POSTSCRIPT_NAME = 6
@@ -29,6 +31,7 @@ def opened(path: Path, number: int = 0) -> Iterator[Any]:
     """Open one font of a file; OSError, or whatever fontTools meets in a damaged one."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+    refuse_special(path)
     with path.open("rb") as file:
         yield TTFont(file, lazy=True, fontNumber=number, recalcBBoxes=False, recalcTimestamp=False)
 
@@ -40,6 +43,7 @@ def how_many(font: Any) -> int:
 
 def has_outlines(path: Path) -> bool:
     """Tell by its first bytes whether a file may have TrueType outlines, which alone we embed; OSError."""
+    refuse_special(path)
     with path.open("rb") as file:
         return file.read(len(_CFF)) != _CFF
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from models.errors import TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.resources import RESOURCES
 
 FACES: tuple[str, ...] = ("serif", "serif-bold", "sans", "sans-bold")
@@ -29,7 +29,7 @@ _MEASURED_TEXTS = 16384
 class FontDataError(TianbaoError):
     """The installed font data cannot be read."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class Advances(dict[str, int]):

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from models.errors import TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.fonts import FACES, RARE_FACES, face
 from models.naming import cell_name
 from models.session import Session
@@ -36,7 +36,7 @@ class MissingCharacter(NamedTuple):
 class MissingCharacterError(TianbaoError):
     """Report characters that no bundled face has."""
 
-    exit_code = 4
+    exit_code = ExitCode.UNPRINTABLE
 
     def __init__(self, missing: list[MissingCharacter]) -> None:
         """List what `missing_characters` found."""

@@ -6,6 +6,7 @@ blank, so that a formula asks first. What no worksheet cell holds is written as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,10 @@ from typing import NamedTuple
 from models.expressions import Value
 
 ALWAYS = "TRUE"
+LONGEST_TEXT = 255
+"""Characters that Excel takes in a text within a formula; it refuses a file with a longer one."""
+_QUOTED = re.compile(r"""(?P<text>"(?:[^"]|"")*")|(?P<sheet>'(?:[^']|'')*'!)""")
+_NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_ARGUMENTS = 200
 
 
@@ -35,6 +40,18 @@ class Spot(NamedTuple):
 def quoted(worksheet: str) -> str:
     """Give a worksheet's name as references write it."""
     return "'" + worksheet.replace("'", "''") + "'"
+
+
+def seen_from(worksheet: str, formula: str) -> str:
+    """Leave a worksheet's own name out of a formula that stands on it; texts that quote it stay."""
+    own = f"{quoted(worksheet)}!"
+    return _QUOTED.sub(lambda found: "" if found["sheet"] == own else found[0], formula)
+
+
+def storable(formula: str) -> bool:
+    """Tell whether a workbook can hold every text within a formula."""
+    texts = (found["text"][1:-1] for found in _QUOTED.finditer(formula) if found["text"])
+    return _NO_XML.search(formula) is None and all(len(text) <= LONGEST_TEXT for text in texts)
 
 
 @dataclass(frozen=True, slots=True)

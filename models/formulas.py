@@ -15,7 +15,19 @@ from models.address import Address
 from models.binding import Binder, Sibling, Single, Whole
 from models.calculation import Calculation
 from models.expressions import Expression, Path
-from models.formula_terms import ALWAYS, Spot, Term, both, call, constant, either, quoted, ranges, standing
+from models.formula_terms import (
+    ALWAYS,
+    Spot,
+    Term,
+    both,
+    call,
+    constant,
+    either,
+    ranges,
+    seen_from,
+    standing,
+    storable,
+)
 from models.functions import Operand, cells, clean, same, scalar
 from models.pack import Cell
 from models.subject_cells import rolled_up
@@ -42,9 +54,8 @@ class Formulas:
         term = self.own(address)
         if term is None or not term.live:
             return None
-        text = term.instead('""')
-        short = text.replace(f"{quoted(self.spots[address].worksheet)}!", "")
-        return short if len(short) <= LONGEST else None
+        short = seen_from(self.spots[address].worksheet, term.instead('""'))
+        return short if len(short) <= LONGEST and storable(short) else None
 
     def own(self, address: Address) -> Term | None:
         """Give what a cell computes, None for one that is typed or adjusted."""

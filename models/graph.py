@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 from models.errors import TianbaoError
+from models.progress import tick
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class DependencyGraph(Generic[K, T]):
             self._stack[-1][1].add(key)
 
     def _run(self, key: K) -> T:
+        tick()
         self._running.add(key)
         self._stack.append((key, set()))
         try:

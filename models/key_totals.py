@@ -7,14 +7,23 @@ from models.binding import Binder, Single
 from models.calculation import Calculation
 
 
+def key_total(binder: Binder, source: str) -> Single | None:
+    """Give the cell that a total's `form.block.row.column` names, None where the pack has no such cell."""
+    form, *path = source.split(".")
+    try:
+        bound = binder.bind(form, "", tuple(path)) if form and path else None
+    except KeyError:
+        return None
+    return bound if isinstance(bound, Single) else None
+
+
 def key_totals(calc: Calculation) -> dict[str, Address]:
     """Give the pack's key totals by name; further instances of a form are numbered."""
     found: dict[str, Address] = {}
     binder = Binder(calc.pack)
     for name, source in calc.pack.totals.items():
-        form, *path = source.split(".")
-        bound = binder.bind(form, "", tuple(path))
-        assert isinstance(bound, Single)
+        bound = key_total(binder, source)
+        assert bound is not None, "looked at when the pack was read"
         for number, one in enumerate(calc.instances(bound.form), 1):
             address = Address(bound.form, one, bound.block, bound.row, bound.column)
             found[name if number == 1 else f"{name}_{number}"] = address

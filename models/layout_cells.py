@@ -14,6 +14,7 @@ from models.fonts import Face, face
 from models.line_breaking import shrink, wrap
 from models.pack import Block, Cell, Form, Style
 from models.printing import plain_text, printed_text
+from models.progress import tick
 from models.sheet import MM, SheetCell
 from models.templates import Template
 
@@ -58,6 +59,7 @@ class CellSetter:
         self, block: Block, cell: Cell, row: str, column: int, span: int, indent: float = 0, style: str = ""
     ) -> SheetCell:
         """Set a cell of the pack with what it shows now, or give it as it was set; `indent` in mm."""
+        tick()
         if cell.type == "label":
             return self.label(cell.label, column, span, cell.style or "label")
         address = Address(self.form.id, self.instance, block.id, row, cell.key)

@@ -21,6 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from models.alive import Alive, clear_dead, is_alive, process_lives
+from models.reading import refuse_special
 from models.safe_write import temporary_beside
 
 REFRESH = 60.0
@@ -215,6 +216,7 @@ class DraftLock:
 def _read(path: Path) -> Holder | None:
     """Read a lock, of someone unknown where it says nothing; None when it is not there."""
     try:
+        refuse_special(path)
         with open(path, encoding="utf-8") as file:
             data = json.loads(file.read(_MAX_BYTES))
         holder = Holder(**data)

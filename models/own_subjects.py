@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
+from models.reading import refuse_special
 from models.safe_write import SaveError, write_whole
 from models.subjects import FOLDER, Dictionary, Subject, dictionary, read_subjects, user_folder
 
 ADDED, REPLACED = "added", "replaced"
+HIDDEN = ("Cc", "Cf", "Cs")
+"""What is seen nowhere and yet turns the reading around or ends a text, as Unicode classes it."""
 NAMES = {
     "functional": "支出功能分类科目",
     "department-economic": "部门预算支出经济分类科目",
@@ -72,9 +76,16 @@ def _without(known: Sequence[Subject], others: Sequence[Subject]) -> list[Subjec
 
 def _read(path: Path) -> list[Subject]:
     try:
-        return read_subjects(path)
+        refuse_special(path)
+        found = read_subjects(path)
+        return [Subject(s.code, _plain(s.name), s.years) for s in found]
     except (OSError, KeyError, ValueError, TypeError, csv.Error):
         return []
+
+
+def _plain(name: str) -> str:
+    """Leave out what is not seen: lists kept by earlier versions of the program may have it."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in HIDDEN)
 
 
 def _write(path: Path, subjects: Sequence[Subject]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from models.binding import Binder, Location, Single, Whole
 from models.errors import shortened
+from models.key_totals import key_total
 from models.pack import (
     Cell,
     ClassRows,
@@ -29,6 +31,9 @@ from models.pack_problems import MAX_SHOWN
 from models.templates import Slot, Template
 from models.yaml_source import PackError
 
+# What every spreadsheet program takes as the name of a cell; those that look like an address it does not.
+_SHEET_NAME = re.compile(r"[^\W\d]\w{0,99}")
+_CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 Problem = tuple[Location, str]
 CONTENTS_COLUMNS = 3
 
@@ -169,6 +174,7 @@ def _place_problems(pack: Pack) -> Iterator[Problem]:
         if len(target.split(".")) != 3 or (needed and not _is_cell(binder, "", target)):
             yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
     yield from _unit_problems(pack)
+    yield from _total_problems(pack, binder)
     for i, tie in enumerate(pack.ties):
         for key in ("at", "other"):
             if (given := getattr(tie, key)) and not _is_cell(binder, "", given):
@@ -182,6 +188,17 @@ def _place_problems(pack: Pack) -> Iterator[Problem]:
                     ("forms", i, "checks", j),
                     f"at 所指的“{check.at}”不是单元格，或 each 所指的区块没有这一列",
                 )
+
+
+def _total_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
+    """Look for totals that are no cells, as of a form a region takes out, or no names in a spreadsheet."""
+    for name, target in pack.totals.items():
+        if not key_total(binder, target):
+            how = "应指到一个单元格，如 balance.list.all_income.amount；不用的合计请用 totals!: 重写去掉"
+            yield ("totals", name), f"totals 中的“{name}”所指的“{target}”不在表样中，{how}"
+        elif not _SHEET_NAME.fullmatch(name) or _CELL_LIKE.fullmatch(name):
+            how = "应以汉字或字母开头，只含汉字、字母、数字和下划线，并且不像单元格地址（如 A1）"
+            yield ("totals", name), f"totals 中的“{name}”要作工作簿里的名称，{how}"
 
 
 def _is_mapped(pack: Pack) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.yaml_source import Mapping, PackError, Sequence
@@ -43,34 +43,72 @@ def _name(item: Mapping) -> str | None:
 
 
 def _merge_lists(base: Sequence, overlay: Sequence) -> Sequence:
-    result = Sequence(base)
-    result.mark = overlay.mark
+    chain = _Chain(base)
     for item in overlay:
-        _place(result, item)
+        chain.place(item)
+    result = Sequence(chain.items())
+    result.mark = overlay.mark
     return result
 
 
-def _place(items: Sequence, item: Mapping) -> None:
-    """Merge an item into the one of its name, remove it, or put it after the item it names or at the end."""
-    at = next((i for i, known in enumerate(items) if _name(known) == _name(item)), None)
-    after = item.get("after")
-    item = _copy(item, ((k, v) for k, v in item.items() if k != "after"))
-    if item.get("remove") is True:
-        if at is not None:
-            del items[at]
-    elif at is not None:
-        items[at] = merge(items[at], item)
-    elif after is None:
-        items.append(item)
-    else:
-        items.insert(_position(items, str(after), item) + 1, item)
+class _Chain:
+    """A list of named items, linked one to the next: long ones cost no searching."""
 
+    def __init__(self, items: Sequence) -> None:
+        self._values: list[Any] = [None]  # the first link only leads to the first item
+        self._next = [-1]
+        self._before = [-1]
+        self._last = 0
+        self._named: dict[str | None, list[int]] = {}
+        for item in items:
+            self._link(item, self._last)
 
-def _position(items: Sequence, name: str, item: Mapping) -> int:
-    for i, known in enumerate(items):
-        if _name(known) == name:
-            return i
-    raise PackError(f"{item.mark}：after 所指的“{name[:40]}”不存在。")
+    def items(self) -> Iterator[Any]:
+        at = self._next[0]
+        while at >= 0:
+            yield self._values[at]
+            at = self._next[at]
+
+    def place(self, item: Mapping) -> None:
+        """Merge an item into the one of its name, remove it, or put it after the item it names or last."""
+        known = self._named.get(_name(item))
+        after = item.get("after")
+        item = _copy(item, ((k, v) for k, v in item.items() if k != "after"))
+        if item.get("remove") is True:
+            if known:
+                self._unlink(known.pop(0))
+        elif known:
+            self._values[known[0]] = merge(self._values[known[0]], item)
+        elif after is None:
+            self._link(item, self._last)
+        else:
+            self._link(item, self._position(str(after), item))
+
+    def _position(self, name: str, item: Mapping) -> int:
+        known = self._named.get(name)
+        if not known:
+            raise PackError(f"{item.mark}：after 所指的“{name[:40]}”不存在。")
+        return known[0]
+
+    def _link(self, item: Any, before: int) -> None:
+        at, following = len(self._values), self._next[before]
+        self._values.append(item)
+        self._next.append(following)
+        self._before.append(before)
+        self._next[before] = at
+        if following >= 0:
+            self._before[following] = at
+        else:
+            self._last = at
+        self._named.setdefault(_name(item), []).append(at)
+
+    def _unlink(self, at: int) -> None:
+        before, following = self._before[at], self._next[at]
+        self._next[before] = following
+        if following >= 0:
+            self._before[following] = before
+        else:
+            self._last = before
 
 
 def expand(value: Any, library: Any) -> Any:

@@ -17,7 +17,7 @@ from models.pack_checks import check_names
 from models.pack_merge import expand, merge
 from models.pack_problems import problem
 from models.resources import RESOURCES
-from models.yaml_source import Mapping, Mark, PackError, read_yaml
+from models.yaml_source import MAX_BYTES, Mapping, Mark, PackError, read_yaml
 
 PACKS = RESOURCES / "packs"
 MAX_EXTENDS = 3
@@ -46,7 +46,7 @@ def load_pack(pack_id: str) -> Pack:
 
 def read_pack(path: Path) -> Pack:
     """Load a pack from a file; PackError naming file, line and key."""
-    data = _with_bases(path, ())
+    data = _Files().whole(path)
     data = expand(data, data.get("library"))
     try:
         pack = Pack.model_validate(data)
@@ -61,21 +61,37 @@ def read_pack(path: Path) -> Pack:
     return pack
 
 
-def _with_bases(path: Path, above: tuple[Path, ...]) -> Mapping:
-    """Lay a file over those it extends; `above` are the files that extend it."""
-    own = read_yaml(path)
-    result: Any = None
-    for name in _extended(own, path):
-        base = path.parent / name
-        if base in above or base == path:
-            raise PackError(f"{own.marks['extends']}：extends 互相引用：{name}。")
-        if len(above) > MAX_EXTENDS:
-            raise PackError(f"{own.marks['extends']}：extends 超过 {MAX_EXTENDS} 层。")
-        read = _with_bases(base, (*above, path))
-        result = read if result is None else merge(result, read)
-    merged = own if result is None else merge(result, own)
-    assert isinstance(merged, Mapping)
-    return merged
+class _Files:
+    """Lay a file over those it extends; each is read once, however many extend it."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, Mapping] = {}
+        self._bytes = 0
+
+    def whole(self, path: Path, above: tuple[Path, ...] = ()) -> Mapping:
+        """Give a file with its bases under it; `above` are the files that extend it. PackError."""
+        if path not in self._known:
+            self._known[path] = self._read(path, above)
+        return self._known[path]
+
+    def _read(self, path: Path, above: tuple[Path, ...]) -> Mapping:
+        own = read_yaml(path)
+        self._bytes += path.stat().st_size
+        if self._bytes > MAX_BYTES:
+            most = MAX_BYTES // 1_000_000
+            raise PackError(f"表样文件 {path.name} 和它 extends 的文件一共超过 {most} MB，未读取。")
+        result: Any = None
+        for name in _extended(own, path):
+            base = path.parent / name
+            if base in above or base == path:
+                raise PackError(f"{own.marks['extends']}：extends 互相引用：{name}。")
+            if len(above) > MAX_EXTENDS:
+                raise PackError(f"{own.marks['extends']}：extends 超过 {MAX_EXTENDS} 层。")
+            read = self.whole(base, (*above, path))
+            result = read if result is None else merge(result, read)
+        merged = own if result is None else merge(result, own)
+        assert isinstance(merged, Mapping)
+        return merged
 
 
 def _extended(own: Mapping, path: Path) -> list[str]:
@@ -85,6 +101,8 @@ def _extended(own: Mapping, path: Path) -> list[str]:
     if wrong or not all(isinstance(name, str) and _BASE.fullmatch(name) for name in names):
         how = f"应为最多 {MAX_BASES} 个同一文件夹或下级文件夹中的文件，如 [shared/base.yaml]"
         raise PackError(f"{own.marks['extends']}：extends {how}。")
+    if len(set(names)) < len(names):
+        raise PackError(f"{own.marks['extends']}：extends 里同一个文件写了两次，请删去一个。")
     return [str(name) for name in names]
 
 

@@ -9,6 +9,7 @@ from models.address import Address
 from models.cutting import Range, Slice, cut, span_lines, span_parts
 from models.dressing import Dressing, foot_runs, qr_fills, watermark
 from models.pack_cells import SEAL
+from models.progress import tick
 from models.sheet import MM, Sheet, SheetCell
 from models.strokes import Box, Fill, Line, TextRun, borders, text_runs
 
@@ -55,6 +56,7 @@ def paginate(sheets: Iterable[Sheet], dressing: Dressing | None = None) -> tuple
 def _page(
     at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: Dressing | None
 ) -> Page:
+    tick(*number)
     width, height = (side * MM for side in sheet.page_size)
     runs = [run for part in parts for run in text_runs(part.cell, part.box, sheet.faces, *part.lines)]
     runs += foot_runs(sheet, *number, dressing)

@@ -36,13 +36,13 @@ def entries(session: Session, form: Form, instance: str) -> Iterator[Entry]:
         else:
             yield _entry(session, cell.address, cell.text)
     for block in form.blocks:
-        hidden = [c for c in block.cells if not (c.printed or c.internal)]
-        rows = session.submission.rows(form.id, instance, block.id) if hidden else {}
-        for row in rows:
-            for asked in hidden:
-                address = Address(form.id, instance, block.id, row, asked.key)
-                state = session.calculation.state(address)
-                yield _entry(session, address, plain_text(session.calculation, address, asked, state))
+        asks = any(not (cell.printed or cell.internal) for cell in block.cells)
+        for row in session.submission.rows(form.id, instance, block.id) if asks else ():
+            for asked in block.row_cells(row):
+                if not (asked.printed or asked.internal):
+                    address = Address(form.id, instance, block.id, row, asked.key)
+                    state = session.calculation.state(address)
+                    yield _entry(session, address, plain_text(session.calculation, address, asked, state))
 
 
 def _entry(session: Session, address: Address, text: str) -> Entry:
@@ -56,9 +56,8 @@ def first_cell(session: Session, form: str, instance: str, block_id: str) -> Add
     """Give the first cell of a block, where going to the block leads."""
     block = session.pack.form(form).block(block_id)
     rows = list(session.submission.rows(form, instance, block_id))
-    cells = block.printed if isinstance(block, TableBlock) else block.cells
     for row in rows:
-        for cell in cells:
-            if block.cell(row, cell.key).type != LABEL:
+        for cell in block.row_cells(row):
+            if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock)):
                 return Address(form, instance, block_id, row, cell.key)
     return None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from models.errors import TianbaoError
+from models.errors import ExitCode, TianbaoError
 
 Result = TypeVar("Result")
 
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 class SaveError(TianbaoError):
     """Say why a file could not be saved and what to do; what stood there before is untouched."""
 
-    exit_code = 3
+    exit_code = ExitCode.UNWRITTEN
 
 
 PRIVATE = 0o600

@@ -27,8 +27,9 @@ from models.draft_errors import (
     DraftUnreadableError,
 )
 from models.draft_shape import FORMAT, check, describe, from_json, to_json
-from models.errors import IN_USE, TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
+from models.reading import refuse_special
 from models.safe_write import SaveError, shown_path, write_whole
 from models.strict_json import JsonError, parse_json
 from models.submission import Submission
@@ -64,7 +65,7 @@ class UnsavableError(TianbaoError):
 class ChangedMeanwhileError(SaveError):
     """Report a file that somebody else has changed since it was read; it was not replaced."""
 
-    exit_code = IN_USE
+    exit_code = ExitCode.IN_USE
 
 
 SUFFIX = ".tianbao"
@@ -104,6 +105,7 @@ def load_with_digest(path: Path) -> tuple[Submission, str]:
 def file_digest(path: Path) -> str | None:
     """Give the SHA-256 of what a file holds now, None when it is not there; OSError, ValueError."""
     try:
+        refuse_special(path)
         with path.open("rb") as file:
             return sha256(file.read(MAX_BYTES + 1)).hexdigest()
     except (FileNotFoundError, NotADirectoryError):

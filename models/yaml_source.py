@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from models.errors import TianbaoError
+from models.reading import TooLargeError, read_regular
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -68,12 +68,11 @@ def _where(error: yaml.YAMLError) -> str:
 
 def _text(path: Path) -> str:
     """Read a file that is one and is not too large; OSError, ValueError, PackError."""
-    if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device would never end
-        raise OSError("not a regular file")
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise PackError(f"表样文件 {path.name} 太大（超过 {MAX_BYTES // 1_000_000} MB），未读取。")
+    try:
+        data = read_regular(path, MAX_BYTES)
+    except TooLargeError as error:
+        most = MAX_BYTES // 1_000_000
+        raise PackError(f"表样文件 {path.name} 太大（超过 {most} MB），未读取。", repr(error)) from error
     return data.decode("utf-8-sig")
 
 

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from main import main as start
+from models.errors import ExitCode
 from models.pack import Pack
 from models.packs import load_pack
 from models.resources import RESOURCES
@@ -25,11 +27,12 @@ from models.yaml_source import PackError
 from tests.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.faces import CONTENTS, pdf_cells
 from tests.test_storage import corrupt
-from ui import commands
+from ui import command_files, commands
+from ui.command_line import EXIT_CODES
 from ui.commands import main
 
 ROOT = RESOURCES.parent
-DONE, FOUND_ERRORS, UNUSABLE, UNWRITTEN, UNPRINTABLE = range(5)
+DONE, FOUND_ERRORS, UNUSABLE, UNWRITTEN, UNPRINTABLE = list(ExitCode)[:5]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -99,8 +102,15 @@ def test_a_damaged_pack_does_not_hide_the_others(run: Run, monkeypatch: pytest.M
 def test_help_states_the_exit_codes(run: Run, name: str) -> None:
     code, out, _ = run(*([name] if name else []), "--help")
     assert code == DONE
-    lines = out.split("退出码：\n")[1].splitlines()
-    assert [line.split()[0] for line in lines] == ["0", "1", "2", "3", "4", "5"]
+    lines = out.split("退出码（几个文件不同时取最大的）：\n")[1].splitlines()
+    assert [line.split()[0] for line in lines] == [str(int(code)) for code in ExitCode]
+
+
+def test_exit_codes_are_listed_where_people_look() -> None:
+    for code in ExitCode:
+        line = f"| {int(code)} | {EXIT_CODES[code]} |"
+        for name in ("README.md", "docs/manual.md"):
+            assert line in (ROOT / name).read_text(encoding="utf-8"), (name, line)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +167,13 @@ def test_new_says_why_not(run: Run, folder: Path, pack: str, year: int, code: in
     ended, _, told = run("new", pack, "--year", year, "--unit", "局", "-o", folder / "没有" / "a.tianbao")
     assert ended == code
     assert said in told
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("unit", ["", " ", "　\t", "……", "\u200b"])
+def test_new_wants_a_name_of_the_unit(run: Run, folder: Path, unit: str) -> None:
+    code, _, told = run("new", GUIZHOU, "--year", 2023, "--unit", unit, "-o", folder / "a.tianbao")
+    assert (code, told.startswith("单位全称是空的")) == (UNUSABLE, True)
     assert list(folder.iterdir()) == []
 
 
@@ -272,6 +289,32 @@ def test_check_of_a_draft_with_errors(run: Run, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "values", "export"])
+def test_every_draft_that_cannot_be_read_is_told(run: Run, folder: Path, command: str) -> None:
+    """`export a b` with two unreadable drafts told of the first only."""
+    good = sample(folder, GUIZHOU)
+    code, out, told = run(command, folder / "甲.tianbao", good, folder / "乙.tianbao")
+    assert code == UNUSABLE
+    assert ["甲" in line or "乙" in line for line in told.splitlines()] == [True, True]
+    assert str(good.with_suffix(".pdf") if command == "export" else good) in out
+
+
+def test_several_drafts_are_checked_one_after_another(run: Run, folder: Path) -> None:
+    clean, fresh = sample(folder, GUIZHOU), new(run, folder / "新.tianbao")
+    code, out, told = run("check", clean, fresh)
+    assert (code, told) == (FOUND_ERRORS, "")
+    assert [line for line in out.splitlines() if line.startswith("## ")] == [f"## {clean}", f"## {fresh}"]
+    assert "错误 0 条，提示 2 条。" in out.splitlines()
+    found = json.loads(run("check", clean, fresh, "--json")[1])
+    assert [(one["file"], len(one["issues"]) > 10) for one in found] == [
+        (str(clean), False),
+        (str(fresh), True),
+    ]
+    found = json.loads(run("values", fresh, clean, "--typed", "--json")[1])
+    assert [one["file"] for one in found] == [str(fresh), str(clean)]
+    assert found[1]["values"] == json.loads(run("values", clean, "--typed", "--json")[1])
+
+
+@pytest.mark.parametrize("command", ["check", "values", "export"])
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04", b'{"format": "tianbao-draft"', b"\0\0\0"])
 def test_an_unreadable_draft(run: Run, folder: Path, command: str, content: bytes | None) -> None:
     path = folder / "坏的 草稿.tianbao"
@@ -338,6 +381,27 @@ def test_a_name_without_the_suffix_is_a_folder(run: Run, folder: Path) -> None:
     assert (folder / "导出" / f"{GUIZHOU}.pdf").is_file()
 
 
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [("xlsx", "a.pdf"), ("pdf", "a.xlsx"), ("pdf", "A.XLSX"), ("xlsx", "a.xls"), ("pdf", "a.docx")],
+)
+def test_a_name_with_another_suffix_is_no_folder(run: Run, folder: Path, option: str, name: str) -> None:
+    """`--pdf a.pdf --xlsx a.pdf` made a folder a.pdf."""
+    code, _, told = run("export", sample(folder), "--pdf", folder / "a.pdf", f"--{option}", folder / name)
+    assert code == UNUSABLE
+    assert f"{name}”不是 .{option} 文件：--{option} 后面请写 *.{option}" in told
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_folder_may_be_called_like_a_file(run: Run, folder: Path) -> None:
+    (folder / "旧.pdf").mkdir()
+    path = sample(folder, GUIZHOU)
+    out = folder / "导出 v1.2"
+    assert run("export", path, "--xlsx", folder / "旧.pdf", "--pdf", out)[0] == DONE
+    assert (folder / "旧.pdf" / f"{GUIZHOU}.xlsx").is_file()
+    assert (out / f"{GUIZHOU}.pdf").is_file()
+
+
 def test_several_drafts_do_not_go_into_one_file(run: Run, folder: Path) -> None:
     code, _, told = run("export", sample(folder), sample(folder, GUIZHOU), "--pdf", folder / "全部.pdf")
     assert code == UNUSABLE
@@ -364,7 +428,7 @@ def test_export_of_a_form_that_does_not_print(run: Run, folder: Path, form: str)
 def test_export_never_replaces_a_draft_or_another_export(run: Run, folder: Path) -> None:
     path = sample(folder)
     before = path.read_bytes()
-    assert run("export", path, "--pdf", path)[0] == UNWRITTEN
+    assert run("export", path, "--pdf", path)[0] == UNUSABLE
     assert path.read_bytes() == before
     named_oddly = path.rename(folder / "草稿.xlsx")
     code, _, told = run("export", named_oddly)
@@ -402,9 +466,9 @@ def test_a_character_without_glyph(run: Run, folder: Path) -> None:
 
 
 def test_progress_is_said_only_when_it_lasts(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "_PATIENCE", 600.0)
+    monkeypatch.setattr(command_files, "_PATIENCE", 600.0)
     assert run("export", sample(folder))[2] == ""
-    monkeypatch.setattr(commands, "_PATIENCE", 0.0)
+    monkeypatch.setattr(command_files, "_PATIENCE", 0.0)
     told = run("export", sample(folder), sample(folder, GUIZHOU), "--pdf", folder / "out")[2]
     assert told.splitlines()[-1] == f"正在导出 2 / 2：{folder / GUIZHOU}.tianbao"
 
@@ -457,6 +521,92 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     ended = subprocess.run(command, shell=True, capture_output=True, cwd=ROOT, timeout=60, check=False)
     assert ended.stdout.startswith(b"# ")
     assert ended.stderr == b""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "arguments", [["packs"], ["--help"], ["check", "resources/samples/yuzhong-selfeval-2023.tianbao"]]
+)
+def test_output_that_cannot_be_written_is_told_in_one_line(arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "main.py", *arguments]
+        ended = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, timeout=60, check=False
+        )
+    assert (ended.returncode, ended.stderr.decode().count("\n")) == (UNWRITTEN, 1)
+    assert ended.stderr.decode().startswith("输出没有写完：磁盘空间不足")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_an_error_stream_that_takes_nothing_changes_no_exit_code() -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "main.py", "check", "没有.tianbao"], stderr=full, cwd=ROOT, timeout=60
+        )
+    assert ended.returncode == UNUSABLE
+
+
+def test_an_interrupted_command_ends_with_a_sentence_and_leaves_nothing(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(handle: int) -> None:
+        raise KeyboardInterrupt
+
+    path = sample(folder, GUIZHOU)
+    monkeypatch.setattr(os, "fsync", stop)
+    code, _, told = run("export", path)
+    assert (code, told) == (ExitCode.INTERRUPTED, "已中断。没有写完的文件没有留下，原有文件没有改动。\n")
+    assert [found.name for found in folder.iterdir()] == [path.name]
+
+
+def test_what_nobody_foresaw_is_logged_and_told_without_what_was_typed(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> Session:
+        raise KeyError("秘密的内容")
+
+    monkeypatch.setattr(commands, "open_draft", fail)
+    code, _, told = run("check", sample(folder))
+    assert code == ExitCode.INTERNAL
+    assert told.startswith("没有完成：填报遇到没有预料到的问题（KeyError，")
+    log = Path(told.rstrip().rpartition("：")[2])
+    assert "KeyError" in log.read_text(encoding="utf-8")
+    assert "秘密" not in told + log.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        ([], {}, "没有可用的显示器"),
+        (["Y.TIANBAO"], {"QT_QPA_PLATFORM": "nix"}, "QT_QPA_PLATFORM=nix"),
+        ([], {"DISPLAY": ":77"}, "连不上显示器（DISPLAY=:77）"),
+        (["y.tianbao"], {"WAYLAND_DISPLAY": "nix"}, "连不上显示器（WAYLAND_DISPLAY=nix）"),
+    ],
+)
+def test_no_window_is_told_in_chinese(arguments: list[str], environment: dict[str, str], said: str) -> None:
+    """Qt said so in English and aborted; a name in capitals was taken for a command."""
+    cleared = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    ended = program(*arguments, **(cleared | environment))
+    assert ended.returncode == ExitCode.NO_WINDOW
+    assert (ended.stdout, said in ended.stderr.decode()) == (b"", True)
+    assert len(ended.stderr.decode().splitlines()) == 2
+
+
+def test_a_missing_library_of_qt_is_told_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    assert start([]) == ExitCode.NO_WINDOW
+    assert "tools/doctor.py" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["Y.TIANBAO", "y.Tianbao"])
+def test_a_draft_in_capitals_is_opened(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("ui.app.run", lambda arguments: seen.extend(arguments) or 0)
+    assert start([name]) == DONE
+    assert seen == [name]
 
 
 def test_showcase_without_a_display(folder: Path) -> None:

@@ -110,3 +110,29 @@ def test_broken_yaml_is_refused_by_name(tmp_path: Path, text: str) -> None:
 def test_extending_in_a_circle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="互相引用"):
         read_pack(written(tmp_path, "extends: [trial.yaml]\nid: trial\n"))
+
+
+@pytest.mark.parametrize(
+    ("totals", "words"),
+    [
+        ("{合计: two.list.total.amount}", "所指的“two.list.total.amount”不在表样中"),
+        ("{合计: one.list.amount}", "totals!:"),
+        ("{合计: Y}", "应指到一个单元格"),
+        ("{合 计: one.head.name}", "应以汉字或字母开头"),
+        ("{AB12: one.head.name}", "不像单元格地址"),
+    ],
+)
+def test_a_total_that_is_no_cell_is_told_when_the_pack_is_read(
+    tmp_path: Path, totals: str, words: str
+) -> None:
+    """A region that takes a form out and leaves its total made the workbook stop with a traceback."""
+    with pytest.raises(PackError) as caught:
+        read_pack(written(tmp_path, f"{BASE}\ntotals: {totals}\n"))
+    assert words in caught.value.message
+    assert "第 " in caught.value.message
+
+
+def test_a_total_of_a_form_taken_out_goes_with_the_list(tmp_path: Path) -> None:
+    written(tmp_path, f"{BASE}\ntotals: {{合计: one.head.name}}\n", "base.yaml")
+    pack = read_pack(written(tmp_path, "extends: [base.yaml]\nid: other\ntotals!: {}\n"))
+    assert pack.totals == {}

@@ -732,3 +732,18 @@ def test_no_document_is_blank_paper(qtbot: QtBot) -> None:
     press(view, "字", Key.Key_Return, Key.Key_Down)
     assert view.editor is None
     assert not any(action.isEnabled() for action in view.actions_for_context())
+
+
+@pytest.mark.parametrize("text", ["长" * 40_000, "😀" * 20_000], ids=["ideographs", "surrogates"])
+def test_a_long_text_is_pasted_into_one_line_whole(view: PaperView, document: Document, text: str) -> None:
+    """Qt's field of one line cuts at 32,767 UTF-16 units without a word."""
+    at = overall(document.session, "contact", SINGLE_ROW, "phone")
+    document.go_to(at)
+    press(view, Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QGuiApplication.clipboard().setText(text)
+    field.selectAll()
+    field.paste()
+    press(view, Key.Key_Return)
+    assert document.session.submission.typed(at) == text

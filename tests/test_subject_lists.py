@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -114,3 +115,20 @@ def test_sizes_are_limited(tmp_path: Path) -> None:
     lines = "".join(f"{n:03d},科目\n" for n in range(100, 101)) + ",\n" * MAX_ROWS
     assert "超过 20000 行" in refusal(saved(tmp_path / "rows.csv", f"code,name\n{lines}"))
     assert "超过 5 MB" in refusal(saved(tmp_path / "big.csv", "x" * (MAX_BYTES + 1)))
+
+
+@pytest.mark.parametrize("sign", ["\0", "\u202e", "\u2066", "\u200b", "\x1b"])
+def test_a_name_with_hidden_signs_is_refused_with_its_row(tmp_path: Path, sign: str) -> None:
+    path = saved(tmp_path / "list.csv", f"编码,名称\n201,一般{sign}服务\n")
+    said = refusal(path)
+    assert said.startswith("第 2 行（201）的名称里有看不见的控制字符")
+    assert f"U+{ord(sign):04X}" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none")
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path, suffix: str) -> None:
+    os.mkfifo(tmp_path / f"pipe{suffix}")
+    (tmp_path / f"zero{suffix}").symlink_to("/dev/zero")
+    for name in ("pipe", "zero"):
+        assert refusal(tmp_path / f"{name}{suffix}").startswith("读不了")

@@ -454,8 +454,7 @@ def test_a_machine_with_some_or_none_is_not_refused(
 
 
 def test_a_choice_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["export", str(SAMPLE), "--faces", "comic"])
+    assert main(["export", str(SAMPLE), "--faces", "comic"]) == 2
     assert "--faces" in capsys.readouterr().err
 
 

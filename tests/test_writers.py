@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from models import locks
 from models.alive import Alive, is_alive, process_lives
-from models.errors import IN_USE
+from models.errors import ExitCode
 from models.locks import STALE, DraftLock, lock_path
 from models.storage import ChangedMeanwhileError, load_draft, load_with_digest, save_draft
 from tests.building import GUIZHOU
@@ -89,7 +89,7 @@ def test_commands_at_one_moment_lose_nothing(draft: Path) -> None:
     wrote = {f"{n}.01" for n, code in enumerate(codes) if code == 0}
     assert wrote
     assert wrote <= has
-    assert set(codes) <= {0, IN_USE}
+    assert set(codes) <= {0, ExitCode.IN_USE}
     assert not lock_path(draft).exists()
 
 
@@ -107,7 +107,7 @@ def test_what_an_open_window_holds_is_not_written_to(window: MainWindow, draft: 
     opened(window, draft)
     before = draft.read_bytes()
     code, said = run_fill()
-    assert code == IN_USE
+    assert code == ExitCode.IN_USE
     assert "没有写入：正由本机的另一个填报窗口" in said
     assert "保存并关闭" in said
     assert draft.read_bytes() == before
@@ -125,7 +125,7 @@ def test_what_was_changed_meanwhile_is_not_written_over(
     """On another computer, say, whose lock is not seen here."""
     monkeypatch.setattr(commands, "keep_version", lambda _: save_draft(with_text("别人的"), draft))
     code, said = run_fill()
-    assert code == IN_USE
+    assert code == ExitCode.IN_USE
     assert "读取之后，它被别的程序或别人改过" in said
     assert "已写入" not in said
     assert typed(load_draft(draft)) == "别人的"
@@ -137,7 +137,7 @@ def test_who_has_taken_the_lock_over_keeps_it(
 ) -> None:
     other = DraftLock(draft, marks_folder())
     monkeypatch.setattr(commands, "keep_version", lambda _: other.take(over=True))
-    assert run_fill()[0] == IN_USE
+    assert run_fill()[0] == ExitCode.IN_USE
     assert not filled(draft)
     assert other.still_ours
     other.release()
@@ -152,7 +152,7 @@ def test_where_no_lock_can_be_made_the_file_is_still_looked_at(
     monkeypatch.setattr(DraftLock, "_create", _unable)
     assert run_fill()[0] == 0
     monkeypatch.setattr(commands, "keep_version", lambda _: save_draft(with_text("别人的"), draft))
-    assert run_fill()[0] == IN_USE
+    assert run_fill()[0] == ExitCode.IN_USE
 
 
 def _unable(_: DraftLock) -> None:
@@ -171,7 +171,7 @@ def test_two_that_make_one_draft(
 
     monkeypatch.setattr(commands, "held", after_another)
     code = commands.main(["new", GUIZHOU, "--year", "2023", "--unit", "某局", "-o", str(path)])
-    assert code == IN_USE
+    assert code == ExitCode.IN_USE
     assert "刚刚由别的程序新建" in capsys.readouterr().err
     assert typed(load_draft(path)) == typed(load_draft(saved_sample(tmp_path)))
 
@@ -328,4 +328,4 @@ def test_the_run_would_notice_an_update_that_is_gone(draft: Path) -> None:
     with pytest.raises(AssertionError, match="文件里是"):
         writers._look(draft, [told])
     with pytest.raises(AssertionError):
-        writers._look(draft, [Told(told.key, told.text, IN_USE, "已写入")])
+        writers._look(draft, [Told(told.key, told.text, ExitCode.IN_USE, "已写入")])

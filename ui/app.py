@@ -14,6 +14,7 @@ from models.errors import TianbaoError
 from models.faces_choice import SYSTEM
 from ui.crashes import Crashes
 from ui.main_window import MainWindow
+from ui.screen import screen_needed
 from ui.theme import apply_theme
 from ui.user_data import keep_dictionaries_with_the_user
 
@@ -27,7 +28,8 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     """Give the one application, made and dressed when it is not there yet."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(["tianbao", *arguments])
+        with screen_needed():
+            app = QApplication(["tianbao", *arguments])
     app.setApplicationName("tianbao")
     app.setApplicationDisplayName("")
     apply_theme(app)

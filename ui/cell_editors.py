@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from models.pack import Choice
 from ui import theme
+from ui.parts import line_field
 from ui.popups import show_beside
 
 STAY, DOWN, UP, RIGHT, LEFT = "stay", "down", "up", "right", "left"
@@ -171,7 +172,7 @@ class LineEditor(CellEditor):
         self, parent: QWidget, font: QFont, name: str, align: Qt.AlignmentFlag, padding: int
     ) -> None:
         super().__init__(parent)
-        self._line = QLineEdit(self)
+        self._line = line_field(self)
         self._line.setFrame(False)
         self._line.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
@@ -336,8 +337,8 @@ class AdjustmentSlip(Overlay):
     def __init__(self, parent: QWidget, name: str, computed: str) -> None:
         super().__init__(parent)
         self.setAccessibleName(f"手工调整 {name}")
-        self.value = QLineEdit(self)
-        self.reason = QLineEdit(self)
+        self.value = line_field(self)
+        self.reason = line_field(self)
         self.reason.setPlaceholderText("必填，如：按财政批复数填列")
         self.problem = QLabel(self)
         self.problem.setStyleSheet(f"color: {theme.ERROR};")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from models.cell_changes import Difference
 from models.comparing import compare
+from models.errors import ExitCode
 from models.opening import open_draft
 from models.verifying import verify
-from ui.command_line import DIFFERENT, DONE
 from ui.user_data import kept_versions
 
 
@@ -20,7 +20,7 @@ def verify_paper(options: argparse.Namespace) -> int:
     print(found.summary)
     for line in found.lines:
         print(f"  {line}")
-    return DONE if found.agrees else DIFFERENT
+    return ExitCode.DONE if found.agrees else ExitCode.FOUND
 
 
 def diff(options: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def diff(options: argparse.Namespace) -> int:
         print(found.summary)
         for one in (*found.cells, *found.totals):
             print("\t".join(one.row).replace("\n", "⏎"))
-    return DONE if found.same else DIFFERENT
+    return ExitCode.DONE if found.same else ExitCode.FOUND
 
 
 def _plain(differences: Iterable[Difference]) -> list[dict[str, object]]:

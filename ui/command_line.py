@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+from models.errors import ExitCode
 from models.faces_choice import BUNDLED, CHOICES
 
 Run = Callable[[argparse.Namespace], int]
 
-DONE, FOUND_ERRORS, UNUSABLE, UNWRITTEN, UNPRINTABLE = range(5)
-DIFFERENT = FOUND_ERRORS
-_EXIT_CODES = """退出码：
-  0  正常；check 没有查出错误，verify 一致，diff 没有不同
-  1  check 查出错误，verify 不一致，diff 有不同
-  2  命令写法有误，或草稿、JSON、程序自带的文件读不了
-  3  文件写不了；原有文件没有改动
-  4  有程序自带字体没有的字符，不能导出
-  5  草稿正由别人编辑，或读取之后被改过，没有写入"""
+EXIT_CODES = {
+    ExitCode.DONE: "正常；check 没有查出错误，verify 一致，diff 没有不同",
+    ExitCode.FOUND: "check 查出错误，verify 不一致，diff 有不同",
+    ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
+    ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
+    ExitCode.UNPRINTABLE: "有程序自带字体没有的字符，不能导出",
+    ExitCode.IN_USE: "草稿正被别的窗口或命令使用，或刚被改过，没有写入",
+    ExitCode.NO_WINDOW: "打不开窗口：没有显示器，或缺少 Qt 需要的系统库",
+    ExitCode.INTERNAL: "程序遇到没有预料到的问题，位置已记入日志",
+    ExitCode.INTERRUPTED: "按 Ctrl+C 中断，没有写完的文件不会留下",
+}
+_ENDS = "\n".join(["退出码（几个文件不同时取最大的）：", *(f"  {n:<3d} {s}" for n, s in EXIT_CODES.items())])
 _CHINESE = {
     "usage: ": "用法：",
     "positional arguments": "参数",
@@ -40,11 +46,18 @@ _CHINESE = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Let an output that cannot be written be told; argparse passes over it."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        print(message, end="", file=file or sys.stderr)
+
+
 def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     """Give the parser; the options it reads carry the function of their command as `command`."""
     # argparse has no public way to speak another language without compiled catalogues.
     argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
-    whole = _described(argparse.ArgumentParser(prog="main.py"), "填报：部门预算公开表和绩效自评表。")
+    whole = _described(_Parser(prog="main.py"), "填报：部门预算公开表和绩效自评表。")
     whole.description = f"{whole.description}不带参数时打开窗口；只跟一个草稿文件时打开它。"
     within = whole.add_subparsers(title="命令", metavar="命令", required=True)
 
@@ -60,7 +73,7 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
 
 
 def _described(command: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:
-    command.description, command.epilog = text, _EXIT_CODES
+    command.description, command.epilog = text, _ENDS
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     return command
 
@@ -76,11 +89,11 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     from_help = "填报内容，写法与 values --typed --json 的输出相同"
     fill.add_argument("--from", dest="source", type=Path, required=True, metavar="JSON", help=from_help)
     values = add("values", "列出每个单元格：地址、名称、来源、文字")
-    values.add_argument("file", type=Path, metavar="文件", help="草稿文件")
+    values.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     values.add_argument("--json", action="store_true", help="输出 JSON")
     values.add_argument("--typed", action="store_true", help="只列手工填写的内容")
     check = add("check", "审核草稿")
-    check.add_argument("file", type=Path, metavar="文件", help="草稿文件")
+    check.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     check.add_argument("--json", action="store_true", help="输出 JSON")
     verify = add("verify", "核对纸质件与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")

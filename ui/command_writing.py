@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.errors import IN_USE, TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.locks import DraftLock, Holder
 from models.safe_write import shown_path
 from ui.user_data import marks_folder
@@ -20,7 +20,7 @@ _PAUSE = 0.05
 class InUseError(TianbaoError):
     """Report a draft that somebody has open; nothing was written."""
 
-    exit_code = IN_USE
+    exit_code = ExitCode.IN_USE
 
 
 @contextmanager

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 from models.address import SINGLE_ROW, Address
 from models.changes import SetCell
 from models.checks import ERROR
 from models.dressing import Dressing, dress
-from models.errors import TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.fonts_check import refuse_missing_characters
 from models.opening import PackMissingError, open_draft, open_submission
 from models.packs import load_pack, pack_ids
+from models.reading import TooLargeError, read_regular
 from models.report import Entry, entries
 from models.resources import RESOURCES
 from models.safe_write import SaveError
@@ -33,12 +32,15 @@ from models.typed import fill, typed_shape
 from models.typed_cells import typed_items, typed_json
 from ui.command_compare import diff, verify_paper
 from ui.command_faces import chosen_faces
-from ui.command_line import DONE, FOUND_ERRORS, parser
+from ui.command_files import Found, Progress, of_each
+from ui.command_line import parser
 from ui.command_writing import held, refuse_lost
+from ui.ending import ended, say, told
 from ui.user_data import keep_dictionaries_with_the_user, keep_version
 
 YEARS = range(1990, 2101)
-_PATIENCE = 1.0
+_FILES = {".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".tianbao"}
+"""Names that end so are meant for files, not for folders."""
 _ALWAYS = {"address", "label", "kind", "text"}
 
 
@@ -47,25 +49,17 @@ class UsageError(TianbaoError):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Carry out a command; gives the exit code (SystemExit for --help and slips)."""
+    """Carry out a command; gives the exit code, also for --help and slips."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return ended(lambda: _carry_out(arguments))
+
+
+def _carry_out(arguments: Sequence[str]) -> int:
     options = parser(_COMMANDS).parse_args(arguments)
     keep_dictionaries_with_the_user()
-    try:
-        return int(options.command(options))
-    except TianbaoError as error:
-        return _told(error)
-    except BrokenPipeError:  # the reader, `head` say, has seen enough
-        sys.stderr.close()
-        return DONE
-
-
-def _told(error: TianbaoError) -> int:
-    """Say what went wrong; gives the exit code."""
-    print(error.message, file=sys.stderr)
-    return error.exit_code
+    return int(options.command(options))
 
 
 # Drafts
@@ -73,12 +67,12 @@ def _told(error: TianbaoError) -> int:
 
 def _packs(_: argparse.Namespace) -> int:
     """List the packs; one that cannot be read is told and the others are listed all the same."""
-    code = DONE
+    code: int = ExitCode.DONE
     for pack_id in pack_ids():
         try:
             pack = load_pack(pack_id)
         except TianbaoError as error:
-            code = _told(error)
+            code = max(code, told(error))
             continue
         print(f"{pack.id}\t{pack.title}\t{pack.unit_of_money}\t{pack.source}")
         for form in pack.forms:
@@ -92,12 +86,15 @@ def _new(options: argparse.Namespace) -> int:
         raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
     if options.year not in YEARS:
         raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
+    unit = _readable(options.unit).strip()
+    if not any(map(str.isalnum, unit)):
+        raise UsageError("单位全称是空的，没有新建。请在 --unit 后面写单位全称，如 --unit 某某局。")
     session = Session(new_submission(pack, options.year), pack)
-    session.apply(SetCell(unit_address(session), _readable(options.unit).strip()))
+    session.apply(SetCell(unit_address(session), unit))
     with held(options.output):
         save_draft(session.submission, options.output, expected="")
     print(f"已新建：{_shown(options.output)}")
-    return DONE
+    return ExitCode.DONE
 
 
 def unit_address(session: Session) -> Address:
@@ -123,21 +120,20 @@ def _fill(options: argparse.Namespace) -> int:
         print(f"草稿已保存，但改之前的内容没有留下历史版本：{kept}", file=sys.stderr)
     filled, required = session.progress()
     print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
-    return DONE
+    return ExitCode.DONE
 
 
 def _read_json(path: Path) -> Any:
     """Read the content to fill in, figures as Decimal; UsageError."""
     name = _shown(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            most = MAX_BYTES // 1_000_000
-            raise UsageError(f"“{name}”超过 {most} MB，不像填报内容。请检查是不是选错了文件。")
-        return parse_json(data, Decimal)
+        return parse_json(read_regular(path, MAX_BYTES), Decimal)
     except FileNotFoundError as error:
         raise UsageError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error
+    except TooLargeError as error:
+        most = MAX_BYTES // 1_000_000
+        said = f"“{name}”超过 {most} MB，不像填报内容。请检查是不是选错了文件。"
+        raise UsageError(said, repr(error)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UsageError(f"读不了“{name}”，请检查它是不是文件、有没有读取权限。", repr(error)) from error
     except JsonError as error:
@@ -147,16 +143,17 @@ def _read_json(path: Path) -> Any:
 # Values and checks
 
 
-def _values(options: argparse.Namespace) -> int:
+def _values(path: Path, options: argparse.Namespace) -> Found:
     try:
-        session = open_draft(options.file)
+        session = open_draft(path)
     except PackMissingError as error:
         if not options.typed:
             raise
-        return _typed_without_pack(error, options.json)
+        say(error.message)
+        typed = typed_json if options.json else lambda draft: _items(typed_items(draft))
+        return Found(ExitCode.DONE, typed(error.submission))
     if options.typed and options.json:
-        _print_json(typed_shape(session.pack, session.submission))
-        return DONE
+        return Found(ExitCode.DONE, typed_shape(session.pack, session.submission))
     forms = [
         {"form": form.id, "instance": instance.id, "title": session.sheet(form.id, instance.id).title,
          "cells": _listed(list(entries(session, form, instance.id)), options.typed)}
@@ -164,37 +161,27 @@ def _values(options: argparse.Namespace) -> int:
         for instance in session.submission.forms.get(form.id, [])
     ]  # fmt: skip
     if options.json:
-        _print_json({"pack": session.pack.id, "year": session.submission.year, "forms": forms})
-    else:
-        _print_values(forms)
-        if session.submission.aside:
-            print("# 现在的表样里没有位置的内容")
-            _print_items(session.submission.aside)
-    return DONE
+        said = {"pack": session.pack.id, "year": session.submission.year, "forms": forms}
+        return Found(ExitCode.DONE, said)
+    aside = session.submission.aside
+    return Found(
+        ExitCode.DONE,
+        [*_lines(forms), *(["# 现在的表样里没有位置的内容", *_items(aside)] if aside else [])],
+    )
 
 
-def _typed_without_pack(error: PackMissingError, as_json: bool) -> int:
-    """List what is typed in a draft whose pack is not there, and say so on the error stream."""
-    print(error.message, file=sys.stderr)
-    if as_json:
-        _print_json(typed_json(error.submission))
-    else:
-        _print_items(typed_items(error.submission))
-    return DONE
-
-
-def _print_items(items: Iterable[Aside]) -> None:
+def _items(items: Iterable[Aside]) -> Iterator[str]:
     for item in items:
         by_hand = () if item.reason is None else ("手工调整", item.reason)
-        print("\t".join((str(item.address), *by_hand, item.text)).replace("\n", "⏎"))
+        yield "\t".join((str(item.address), *by_hand, item.text)).replace("\n", "⏎")
 
 
-def _print_values(forms: list[dict[str, Any]]) -> None:
+def _lines(forms: list[dict[str, Any]]) -> Iterator[str]:
     for part in forms:
-        print(f"# {part['title']}　{part['form']}#{part['instance']}")
+        yield f"# {part['title']}　{part['form']}#{part['instance']}"
         for cell in part["cells"]:
             text = cell["text"].replace("\n", "⏎")
-            print("\t".join((cell["address"], cell["label"], cell["kind"], text)))
+            yield "\t".join((cell["address"], cell["label"], cell["kind"], text))
 
 
 def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
@@ -202,17 +189,14 @@ def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
     return [{k: v for k, v in asdict(entry).items() if v or k in _ALWAYS} for entry in wanted]
 
 
-def _check(options: argparse.Namespace) -> int:
-    session = open_draft(options.file)
-    issues = session.issues()
+def _check(path: Path, options: argparse.Namespace) -> Found:
+    issues = open_draft(path).issues()
+    errors = sum(issue.severity == ERROR for issue in issues)
+    code = ExitCode.FOUND if errors else ExitCode.DONE
     if options.json:
-        _print_json([_plain(asdict(issue)) for issue in issues])
-    else:
-        for issue in issues:
-            print(f"{issue.severity}\t{issue.code}\t{issue.address}\t{issue.message}")
-        errors = sum(issue.severity == ERROR for issue in issues)
-        print(f"错误 {errors} 条，提示 {len(issues) - errors} 条。")
-    return FOUND_ERRORS if any(issue.severity == ERROR for issue in issues) else DONE
+        return Found(code, [_plain(asdict(issue)) for issue in issues])
+    lines = [f"{i.severity}\t{i.code}\t{i.address}\t{i.message}" for i in issues]
+    return Found(code, [*lines, f"错误 {errors} 条，提示 {len(issues) - errors} 条。"])
 
 
 def _plain(said: dict[str, Any]) -> dict[str, Any]:
@@ -225,12 +209,12 @@ def _plain(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    """Export every draft that can be; gives the exit code of the first that cannot."""
+    """Export every draft that can be; gives the highest exit code."""
     targets = [_targets(path, options) for path in options.files]
     _refuse_overwriting(options.files, targets)
     faces = chosen_faces(options.faces)
-    code = DONE
-    with _Progress() as progress:
+    code: int = ExitCode.DONE
+    with Progress() as progress:
         for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
             progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
             try:
@@ -242,7 +226,7 @@ def _export(options: argparse.Namespace) -> int:
                 for target in export_session(session, _readable(path.stem), *wanted):
                     print(f"已导出：{_shown(target)}")
             except TianbaoError as error:
-                code = code or _told(error)
+                code = max(code, told(error))
     return code
 
 
@@ -258,6 +242,9 @@ def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
     """Give the file to write: the one named by its suffix, else one named after the draft in a folder."""
     if given is None:
         return draft.with_name(draft.stem + suffix)
+    if given.suffix.lower() in _FILES - {suffix} and not given.is_dir():
+        how = f"{_shown(given)}”不是 {suffix} 文件：--{suffix[1:]} 后面请写 *{suffix}，或写文件夹"
+        raise UsageError(f"“{how}，没有导出。")
     if given.is_dir() or given.suffix.lower() != suffix:
         return given / (draft.stem + suffix)
     if many:
@@ -295,7 +282,7 @@ def export_session(
         raise UsageError(f"“{title}”没有可以打印的表“{form}”，可用：{known or '无'}。")
     refuse_missing_characters(session, form)
     if said := small_print(session, form):
-        print(said, file=sys.stderr)
+        say(said)
     if pdf is not None:
         from exporters.pdf import write_pdf
 
@@ -326,7 +313,7 @@ def _make_folder(folder: Path) -> None:
 def _showcase(options: argparse.Namespace) -> int:
     samples = sorted((RESOURCES / "samples").glob("*.tianbao"))
     _make_folder(options.out)
-    with _Progress() as progress:
+    with Progress() as progress:
         for sample in samples:
             progress.say(f"正在导出样例：{sample.stem}")
             targets = (options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
@@ -336,7 +323,7 @@ def _showcase(options: argparse.Namespace) -> int:
         picture = options.out / "main-window.png"
         _save_picture(samples[0], picture)
     print(f"主窗口的图片：{_shown(picture)}")
-    return DONE
+    return ExitCode.DONE
 
 
 def _save_picture(sample: Path, picture: Path) -> None:
@@ -367,43 +354,12 @@ def _shown(path: Path) -> str:
     return _readable(str(path))
 
 
-class _Progress:
-    """Say on the error stream what is going on once a command has taken longer than a second."""
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._late = False
-        self._timer = Timer(_PATIENCE, self._speak)
-        self._timer.daemon = True
-
-    def __enter__(self) -> _Progress:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _speak(self) -> None:
-        self._late = True
-        print(self._text, file=sys.stderr, flush=True)
-
-    def say(self, text: str) -> None:
-        """Say what comes next, at once when it is time to."""
-        self._text = text
-        if self._late:
-            self._speak()
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
-
-
 _COMMANDS = {
     "packs": _packs,
     "new": _new,
     "fill": _fill,
-    "values": _values,
-    "check": _check,
+    "values": of_each(_values, "values"),
+    "check": of_each(_check, "issues"),
     "verify": verify_paper,
     "diff": diff,
     "export": _export,

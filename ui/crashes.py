@@ -114,28 +114,7 @@ class Crashes(QObject):
             return False
 
     def _log(self, error: BaseException) -> Path | None:
-        """Write type and places into the log; the message of an error may quote what was typed."""
-        lines = [type(error).__name__, *where(error)]
-        if (cause := error.__cause__ or error.__context__) is not None:
-            lines += [f"caused by {type(cause).__name__}", *where(cause)]
-        return self._append("\n  ".join(lines))
-
-    def _append(self, text: str) -> Path | None:
-        from logging import LogRecord
-        from logging.handlers import RotatingFileHandler
-
-        if self.folder is None:
-            return None
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = self.folder / LOG
-            handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
-            head = f"{datetime.now():%Y-%m-%d %H:%M:%S} {_versions()}\n  {text}"
-            handler.emit(LogRecord("tianbao", 40, "", 0, head, (), None))
-            handler.close()
-        except OSError:
-            return None
-        return path
+        return log_error(self.folder, error)
 
     # What no Python code can handle: a fault inside Qt or a library
 
@@ -157,7 +136,7 @@ class Crashes(QObject):
         """Say that the program crashed last time, log where, and forget it; tells whether it had."""
         found = self._faults()
         for text in found:
-            self._append(f"fault\n  {text}")
+            _append(self.folder, f"fault\n  {text}")
         if found:
             said = "填报上次意外关闭了。没有保存的内容如果可以恢复，开始页上会列出。"
             detail = f"出错的位置已记入日志（不含填写的内容）：{self.folder}"
@@ -186,6 +165,32 @@ class Crashes(QObject):
             self._fault_file = None
             with contextlib.suppress(OSError):
                 self._fault.unlink()
+
+
+def log_error(folder: Path | None, error: BaseException) -> Path | None:
+    """Write type and places into the log; the message of an error may quote what was typed."""
+    lines = [type(error).__name__, *where(error)]
+    if (cause := error.__cause__ or error.__context__) is not None:
+        lines += [f"caused by {type(cause).__name__}", *where(cause)]
+    return _append(folder, "\n  ".join(lines))
+
+
+def _append(folder: Path | None, text: str) -> Path | None:
+    from logging import LogRecord
+    from logging.handlers import RotatingFileHandler
+
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / LOG
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
+        head = f"{datetime.now():%Y-%m-%d %H:%M:%S} {_versions()}\n  {text}"
+        handler.emit(LogRecord("tianbao", 40, "", 0, head, (), None))
+        handler.close()
+    except OSError:
+        return None
+    return path
 
 
 def where(error: BaseException) -> list[str]:

@@ -12,8 +12,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
+from models.progress import CancelledError
 from ui.files import ask_where, clean_name, document_title
 from ui.recent import Recent
+from ui.waiting import waiting
 
 if TYPE_CHECKING:
     from models.calculation import Calculation
@@ -54,7 +56,9 @@ class Exporter(QObject):
 
     def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
         """Write all printed sheets, or those of one form or instance, as `pdf` or `xlsx`."""
-        sheets = [s for s in document.session.printed_sheets(form) if instance in ("", s.instance)]
+        if (every := self._sheets(document, form)) is None:
+            return False
+        sheets = [s for s in every if instance in ("", s.instance)]
         if (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False
@@ -70,6 +74,15 @@ class Exporter(QObject):
         job = Job(sheets, _title(document, list(sheets)), _dressing(document), numbers)
         return self._ask_and_write(job, "pdf")
 
+    def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
+        """Lay the sheets out, None when the person does not want to wait for it."""
+        try:
+            with waiting(self._window, "正在排版……"):
+                return document.session.printed_sheets(form)
+        except CancelledError:
+            document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
+            return None
+
     def _ask_and_write(self, job: Job, kind: str) -> bool:
         title, pattern, suffix = KINDS[kind]
         start = self._recent.folder(suffix[1:]) / (clean_name(job.title) + suffix)
@@ -80,7 +93,10 @@ class Exporter(QObject):
         """Write to a file by its suffix; tells whether it was done."""
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            _write(job, path)
+            with waiting(self._window, f"正在写“{path.name}”……"):
+                _write(job, path)
+        except CancelledError:  # files are replaced whole or not at all
+            return False
         except TianbaoError as error:
             self.failed.emit(error)
             return False

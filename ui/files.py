@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # what these import takes longer than showing the start page
     from ui.document import Document
 
 SUFFIX = ".tianbao"
-FILTER = f"填报草稿 (*{SUFFIX})"
+FILTER = f"填报草稿 (*{SUFFIX} *{SUFFIX.upper()})"  # some desktops' dialogs tell capitals apart
 SAMPLES = RESOURCES / "samples"
 MAX_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
@@ -83,12 +83,17 @@ class Files(QObject):
 
     def _load(self, path: Path, keep: Path | None) -> bool:
         from models.opening import open_submission
+        from models.progress import CancelledError
         from models.safe_write import shown_path
         from models.storage import load_with_digest
+        from ui.waiting import waiting
 
         try:
             submission, digest = load_with_digest(path)
-            session = open_submission(submission, shown_path(path))
+            with waiting(self._window, f"正在打开“{path.stem}”……"):
+                session = open_submission(submission, shown_path(path))
+        except CancelledError:  # what was open still is
+            return False
         except TianbaoError as error:
             self.failed.emit(error)
             return False

@@ -12,7 +12,7 @@ from models.pack import Cell
 from models.printing import plain_text
 from models.subject_rows import set_cells
 from ui.document import Document
-from ui.parts import label
+from ui.parts import label, line_field
 
 _Editor = QLineEdit | QComboBox
 
@@ -89,7 +89,7 @@ class RowEditors(QWidget):
         return combo
 
     def _line(self, cell: Cell) -> QLineEdit:
-        line = QLineEdit()
+        line = line_field()
         line.editingFinished.connect(lambda key=cell.key: self._commit(key, line.text()))
         return line
 

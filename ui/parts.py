@@ -6,13 +6,33 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+LONGEST = 1_000_000
+"""UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
 
 
 def label(text: str = "", name: str = "") -> QLabel:
     """Give a label on one line."""
     made = QLabel(text)
     made.setObjectName(name)
+    return made
+
+
+def line_field(parent: QWidget | None = None, placeholder: str = "") -> QLineEdit:
+    """Give a field of one line that takes as much as a cell holds; Qt cuts at 32,767 without a word."""
+    made = QLineEdit(parent)
+    made.setMaxLength(LONGEST)
+    made.setPlaceholderText(placeholder)
     return made
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
-from models.errors import TianbaoError
+from models.errors import ExitCode, TianbaoError
 from models.pages import Page
 from ui.page_pen import PagePen
 
@@ -24,7 +24,7 @@ _NO_PRINTER = (
 class PrintError(TianbaoError):
     """The pages could not be printed."""
 
-    exit_code = 4
+    exit_code = ExitCode.UNPRINTABLE
 
 
 def new_printer(title: str, pages: Sequence[Page]) -> QPrinter:

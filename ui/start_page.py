@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.files import samples
 from ui.pack_list import PackHead, pack_heads
-from ui.parts import box, button, card, cut_off, label
+from ui.parts import box, button, card, cut_off, label, line_field
 from ui.recent import Recent
 from ui.recovery_list import RecoveryList
 
@@ -48,7 +47,7 @@ class StartPage(QScrollArea):
         self._heads = pack_heads()
         self.packs = _CardList("表样", self._focus_unit)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
-        self.unit = QLineEdit(placeholderText="单位全称，与公章一致")
+        self.unit = line_field(placeholder="单位全称，与公章一致")
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
         self.samples = _CardList("样例", self._open_sample)

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from models.errors import IN_USE
+from models.errors import ExitCode
 from models.locks import lock_path
 from models.resources import RESOURCES
 from models.storage import load_draft
@@ -58,13 +58,13 @@ def run(count: int) -> list[str]:
     with tempfile.TemporaryDirectory() as home, _writers(Path(home)) as pool:
         told = [one for n in range(rounds) for one in _round(pool, Path(home), n)]
         refused = [one for n in range(beside) for one in _beside_a_window(pool, Path(home), n)]
-    written, busy = sum(one.code == 0 for one in told), sum(one.code == IN_USE for one in told)
-    assert written + busy == len(told), [one for one in told if one.code not in (0, IN_USE)][:5]
+    written, busy = sum(one.code == 0 for one in told), sum(one.code == ExitCode.IN_USE for one in told)
+    assert written + busy == len(told), [one for one in told if one.code not in (0, ExitCode.IN_USE)][:5]
     return [
         f"{WRITERS} 个 fill 同时写一份草稿，{rounds} 轮共 {len(told)} 次："
         f"{written} 次说“已写入”，写的都在文件里，丢失 0 处；"
-        f"{busy} 次因草稿被占用而拒绝（退出码 {IN_USE}），文件没有改动。",
-        f"窗口开着草稿时 fill {len(refused)} 次：{len(refused)} 次拒绝（退出码 {IN_USE}），文件没有改动；"
+        f"{busy} 次因草稿被占用而拒绝（退出码 {ExitCode.IN_USE}），文件没有改动。",
+        f"窗口开着草稿时 fill {len(refused)} 次：{len(refused)} 次拒绝（退出码 {ExitCode.IN_USE}），文件没有改动；"
         f"窗口被强行结束（SIGKILL）{beside} 次，紧接着的 fill {beside} 次都写入。",
     ]
 
@@ -153,7 +153,7 @@ def _beside_a_window(pool: ProcessPoolExecutor, home: Path, number: int) -> list
     before = path.read_bytes()
     tasks = [pool.submit(fill, path, key, f"{number}.{n}2") for n, key in enumerate(cells())]
     told = [task.result() for task in tasks]
-    assert all(one.code == IN_USE and not one.out for one in told), told
+    assert all(one.code == ExitCode.IN_USE and not one.out for one in told), told
     assert path.read_bytes() == before
     assert lock_path(path).exists()
     assert window.pid is not None
