@@ -1,4 +1,4 @@
-"""Points in time as officials write them: 2023年12月, 12月底前, 四季度, 2023-12-31. Each is read as its last day."""
+"""Points in time as officials write them, read as their last day: 2023年12月, 12月底前, 四季度."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SHAPES = [
     )
 ]
 _SPAN = re.compile(
-    rf"(?P<from>(?:(?:19|20|21)[0-9]{{2}}年)?)[0-9]{{1,2}}月?(?:[0-9]{{1,2}}[日号])?(?:[-~至到]|—{{1,2}})(?P<to>.*月.*)"
+    r"(?P<from>(?:(?:19|20|21)[0-9]{2}年)?)[0-9]{1,2}月?(?:[0-9]{1,2}[日号])?(?:[-~至到]|—{1,2})(?P<to>.*月.*)"
 )
 _TENTHS = {"上旬": 10, "初": 10, "中旬": 20, "中": 20}
 _DECEMBER = 12
@@ -62,7 +62,8 @@ def parse_day(typed: str) -> Day | None:
 
 
 def _last_day(found: dict[str, str | None]) -> Day | None:
-    year = int(found["year"]) if found.get("year") else None
+    written = found.get("year")
+    year = int(written) if written else None
     month = _month(found)
     if not 1 <= month <= _DECEMBER:
         return None

@@ -1,4 +1,4 @@
-"""Targets and actuals as officials write them: `≥2000家`, `80-90%`, `2023年12月底前`, `完成率100%`, `长期`."""
+"""Targets and actuals as officials write them: `≥2000家`, `80-90%`, `2023年12月底前`, `长期`."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ class Measure:
 
     `relation` is "", "≥", "≤", ">", "<" or "="; `number` has 万 and 亿 multiplied out, 下降 is negative.
     A range has `low` and `high` instead, a point in time a `day`; 2023.12 is both a number and a month.
-    `named` is what the figure is said to be of (完成率), 增长 or 下降 for any change. `problem` says why text with digits in it
-    could not be read.
+    `named` is what the figure is said to be of (完成率), 增长 or 下降 for any change. `problem` says why text
+    with digits in it could not be read.
     """
 
     text: str

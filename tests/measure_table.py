@@ -33,7 +33,7 @@ class Case(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """What one form makes of a case: score, how it comes about or what is wrong, severity of the worst issue."""
+    """What one form makes of a case: score, how it comes about, what is wrong, direction or nature."""
 
     score: str
     said: str
@@ -65,7 +65,7 @@ def chongqing(nature: str, target: str, actual: str) -> Scored:
 
 
 def nature_of(target: str) -> str:
-    """Give what a person picks as nature who knows the form: the sign, = for figures and ranges, ≤ for days."""
+    """Give the nature a person picks: the sign, = for figures and ranges, ≤ for days."""
     read = parse_measure(target)
     if read.day is not None and read.number is None:
         return "≤"
@@ -148,9 +148,10 @@ def _why(scored: Scored) -> str:
 
 _HEAD = """# 指标值和完成值怎样读、怎样计分
 
-本表由 `tests/measure_cases.tsv` 生成（`TIANBAO_GOLDENS=write pytest tests/test_measure_table.py`），测试保证它与程序一致。
-每行分值 10 分；“—”是不计分，原因在同一格后面，程序在审核里逐条列为错误。黔南州按说明第 3、4 条（正向 B÷A、反向 A÷B），
-方向由程序从指标值判断，可以改；渝中区按偏离度，指标性质由填报人选。日期读作写明的年、季、月的最后一天，没有写年份的按填报年度。
+本表由 `tests/measure_cases.tsv` 生成（`TIANBAO_GOLDENS=write pytest tests/test_measure_table.py`），
+测试保证它与程序一致。每行分值 10 分；“—”是不计分，原因在得分后面，程序在审核里逐条列为错误。
+黔南州按说明第 3、4 条（正向 B÷A、反向 A÷B），方向由程序从指标值判断，可以改；
+渝中区按偏离度，指标性质由填报人选。日期读作写明的年、季、月的最后一天，没有写年份的按填报年度。
 达成程度（定性指标、没有按期完成的时间指标）由填报人选，选之前不计分。
 
 | 指标值 | 读作 | 完成值 | 读作 | 黔南州方向 | 得分 | 不计分的原因 | 渝中区性质 | 得分 | 不计分的原因 |
