@@ -21,7 +21,7 @@ from models.calculation import Calculation
 from models.formula_terms import Spot, quoted
 from models.formulas import Formulas
 from models.key_totals import key_totals
-from models.numbers import round_half_up
+from models.numbers import half_width, round_half_up
 from models.pack import Cell
 
 # Excel takes no longer list in a cell's validation.
@@ -81,7 +81,7 @@ def shown_number(part: Part) -> Decimal | None:
 
 
 def _decimals(text: str) -> int:
-    _, _, fraction = text.partition(".")
+    _, _, fraction = half_width(text).partition(".")
     return sum(sign.isdecimal() for sign in fraction)
 
 

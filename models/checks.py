@@ -202,6 +202,9 @@ class Checks:
         offered, typed = self._calc.evaluate(cell.propose, address), self._calc.value(address)
         if offered is None or offered == typed or not (offered or typed):
             return None
+        if isinstance(offered, str):
+            said = self._named(address, f"建议选“{offered}”")
+            return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")
         unit = self._calc.pack.unit_of_money
         if isinstance(offered, Decimal) and isinstance(typed, Decimal) and slip_power(unit, typed, offered):
             said = slip_words(self._calc, cell_name(self._calc, address), typed, "相关科目合计", offered)
@@ -255,9 +258,15 @@ class Checks:
         if self._calc.evaluate(check.when, place) is True:
             message, fix = (self._calc.render(w, place) for w in (check.message, check.fix))
             address = self._target(check, place)
+            if check.asks_why and self._reason_given(address):
+                return
             if check.each:
                 message = f"{cell_name(self._calc, address)}：{message}"
             yield Issue(check.code, check.severity, address, message, fix, self._other(check, address))
+
+    def _reason_given(self, address: Address) -> bool:
+        state = self._calc.state(address)
+        return state.source == "adjusted" and bool(self._calc.submission.adjustments[address].reason.strip())
 
     def _other(self, check: Check, at: Address) -> Address | None:
         """Give the second cell a check leads to, in the row of the same key where there is one."""

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from models.measures import parse_measure
+from models.measures import alike, parse_measure
 from models.numbers import round_half_up
 
 Value = Decimal | str | bool | None
@@ -303,7 +303,33 @@ def _unit(operand: Operand) -> Value:
 
 
 def _qualitative(operand: Operand) -> Value:
-    return isinstance(operand, str) and parse_measure(operand).number is None
+    return isinstance(operand, str) and parse_measure(operand).qualitative
+
+
+def _unread(operand: Operand) -> Value:
+    return parse_measure(operand).problem or None if isinstance(operand, str) else None
+
+
+def _named(operand: Operand) -> Value:
+    return parse_measure(operand).named or None if isinstance(operand, str) else None
+
+
+def _low(operand: Operand) -> Value:
+    return parse_measure(operand).low if isinstance(operand, str) else None
+
+
+def _high(operand: Operand) -> Value:
+    return parse_measure(operand).high if isinstance(operand, str) else None
+
+
+def _day(operand: Operand, year: Operand) -> Value:
+    """Give the day a text names as 20231231, in `year` where it names none."""
+    day = parse_measure(operand).day if isinstance(operand, str) else None
+    return None if day is None or not isinstance(year, Decimal) else Decimal(day.ordinal(int(year)))
+
+
+def _alike(one: Operand, other: Operand) -> Value:
+    return alike(one, other) if isinstance(one, str) and isinstance(other, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +360,12 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
             Function("relation", _relation, 1, 1),
             Function("unit", _unit, 1, 1),
             Function("qualitative", _qualitative, 1, 1),
+            Function("unread", _unread, 1, 1),
+            Function("named", _named, 1, 1),
+            Function("low", _low, 1, 1),
+            Function("high", _high, 1, 1),
+            Function("day", _day, 2, 2),
+            Function("alike", _alike, 2, 2),
             Function("first", _first, 1, None),
             Function("join", _join, 1, None),
             Function("len", _len, 1, 1),

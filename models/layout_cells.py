@@ -12,6 +12,7 @@ from models.calculation import Calculation
 from models.faces_choice import FaceChoice
 from models.fonts import Face, face
 from models.line_breaking import shrink, wrap
+from models.numbers import half_width
 from models.pack import Block, Cell, Form, Style
 from models.printing import plain_text, printed_text
 from models.progress import tick
@@ -20,7 +21,8 @@ from models.templates import Template
 
 # Points; a figure of 26 digits in the narrowest column that could hold it.
 _SMALLEST = 1.0
-_PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?")
+# The sign of per cent is shown as it was typed and not counted with, as in figures in per cent.
+_PLAIN_NUMBER = re.compile(r"(?P<number>-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?)(?P<sign>%?)")
 _DEFAULT = Style.model_validate({})
 _STYLES = {
     "long": "long",
@@ -127,6 +129,7 @@ def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> tu
         return None, calc.pack.formats[cell.format].excel()
     if isinstance(value, Decimal) and cell.print is None:
         return value, calc.pack.formats[cell.format].excel()
-    if cell.type == "measure" and _PLAIN_NUMBER.fullmatch(text):
-        return Decimal(text), "General"
-    return None, "General"
+    found = _PLAIN_NUMBER.fullmatch(half_width(text)) if cell.type == "measure" else None
+    if found is None:
+        return None, "General"
+    return Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General"

@@ -89,6 +89,7 @@ class Check(Model):
     """Raise an issue when `when` holds; `each` runs it for every row of a block.
 
     `other` is a second cell to go to, with `each` the column of another table with rows of the same keys.
+    `asks_why` makes it go away where the cell gone to is adjusted by hand with a reason, which it asks for.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Check(Model):
     each: Key | None = None
     at: str
     other: str = ""
+    asks_why: bool = False
     clause: str = ""
 
 
@@ -138,11 +140,18 @@ class Bar(Model):
 
 
 class Score(Model):
-    """Tell the guide where the total, its parts and the grade come from."""
+    """Tell the guide where the total, its parts and the grade come from.
+
+    While something is not rated yet, the points `reached` so far are shown out of those `of` what is rated;
+    `note` says how the total was brought to `full` where the weights do not add up to it.
+    """
 
     title: str
     total: Formula
     full: Formula
+    reached: Formula | None = None
+    of: Formula | None = None
+    note: Formula | None = None
     grade: Formula | None = None
     rated: Formula
     items: Formula

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from models.address import Address
 from models.calculation import Calculation
+from models.expressions import Expression
 from models.pack import Score
 
 
@@ -21,7 +22,11 @@ class BarView:
 
 @dataclass(frozen=True, slots=True)
 class ScoreView:
-    """The score of one form instance as the guide shows it."""
+    """The score of one form instance as the guide shows it.
+
+    While there is no `total`, what is rated has `reached` so many points out of `of`; `note` stands beside
+    the total.
+    """
 
     title: str
     total: Decimal | None
@@ -30,6 +35,9 @@ class ScoreView:
     rated: int
     items: int
     bars: tuple[BarView, ...]
+    reached: Decimal | None = None
+    of: Decimal | None = None
+    note: str = ""
 
 
 def score_view(calc: Calculation, form: str, instance: str) -> ScoreView | None:
@@ -44,13 +52,23 @@ def score_view(calc: Calculation, form: str, instance: str) -> ScoreView | None:
 
 
 def _compute(calc: Calculation, score: Score, place: Address) -> ScoreView:
-    def number(expression: object) -> Decimal | None:
-        value = calc.evaluate(expression, place)  # type: ignore[arg-type]
+    def number(expression: Expression | None) -> Decimal | None:
+        value = calc.evaluate(expression, place) if expression else None
         return value if isinstance(value, Decimal) else None
 
-    grade = calc.evaluate(score.grade, place) if score.grade else None
+    grade, note = (calc.evaluate(said, place) if said else None for said in (score.grade, score.note))
+    total = number(score.total)
     bars = tuple(BarView(bar.label, number(bar.value), number(bar.full)) for bar in score.bars)
     rated, items = (int(number(e) or 0) for e in (score.rated, score.items))
     return ScoreView(
-        score.title, number(score.total), number(score.full), str(grade or ""), rated, items, bars
+        score.title,
+        total,
+        number(score.full),
+        str(grade or ""),
+        rated,
+        items,
+        bars,
+        number(score.reached),
+        number(score.of),
+        str(note or "") if total is not None else "",
     )

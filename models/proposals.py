@@ -27,10 +27,10 @@ EVERY_KIND = "企业"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A figure (in the pack's unit of money) for a cell, whose row may have to be added first."""
+    """A figure (in the pack's unit of money) or a choice for a cell, whose row may have to be added first."""
 
     address: Address
-    figure: Decimal
+    figure: Decimal | str
     blank: bool
     name: str
 
@@ -102,7 +102,7 @@ def _proposed(calc: Calculation, place: Address, block: Block) -> Iterator[Propo
                 continue
             at = place._replace(row=row, column=cell.key)
             figure, now = calc.evaluate(cell.propose, at), calc.value(at)
-            if isinstance(figure, Decimal) and figure != now and (figure or now):
+            if isinstance(figure, Decimal | str) and figure != now and (figure or now):
                 yield Proposal(at, figure, now is None, cell_label(calc, at))
 
 

@@ -74,6 +74,8 @@ def test_only_what_depends_on_an_edit_is_computed_again() -> None:
         draft.add("indicators", level1="产出指标", level3=str(n), target="≥5家", actual="5家", weight="1")
         for n in range(50)
     ]
+    draft.put("funds", "budget", "1", "basic")
+    draft.put("funds", "executed", "1", "basic")
     draft.session.sheet(draft.form, draft.instance)
     changed = draft.put("indicators", "actual", "4家", rows[3])
     touched_rows = {address.row for address in changed if address.block == "indicators"}

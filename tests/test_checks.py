@@ -83,11 +83,13 @@ def test_reason_is_asked_for_only_below_full_marks() -> None:
 def test_adjusting_keeps_the_computed_figure_and_is_listed() -> None:
     draft = Draft(GUIZHOU, "overall")
     row = indicator(draft)
+    draft.put("funds", "budget", "1", "basic")
+    draft.put("funds", "executed", "1", "basic")
     score = draft.at("indicators", row, "score")
     outcome = draft.session.apply(SetAdjustment(score, Adjustment("5", "现场核实")))
     state = draft.session.calculation.state(score)
     assert (state.value, state.computed, state.source) == (5, 3, "adjusted")
-    assert draft.value("summary", "total") == 5
+    assert draft.value("summary", "total") == 15
     assert {"TB-03", "ZP-08"} <= {i.code for i in draft.session.issues() if i.address == score}
     assert any("程序算得 3" in i.message and "现场核实" in i.message for i in draft.session.issues())
     draft.session.apply(outcome.inverse)
@@ -101,11 +103,26 @@ def test_funds_that_do_not_add_up_name_both_figures_and_the_difference() -> None
     draft.put("funds", "initial", "1298.64", "project")
     total = draft.at("funds", "total", "initial")
     assert draft.session.calculation.value(total) is not None
-    draft.session.apply(SetAdjustment(total, Adjustment("2002.94", "与预算批复一致")))
+    draft.session.apply(SetAdjustment(total, Adjustment("2002.94", "")))
     said = next(issue.message for issue in draft.session.issues() if issue.code == "ZP-02")
     assert "2002.94" in said
     assert "2002.93" in said
     assert "差 0.01" in said
+    draft.session.apply(SetAdjustment(total, Adjustment("2002.94", "与预算批复一致")))
+    assert "ZP-02" not in draft.codes()
+
+
+def test_a_target_that_may_be_too_low_is_no_notice_once_it_is_explained() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    row = indicator(draft, actual="13家")
+    assert "ZP-10" in draft.codes()
+    draft.put("indicators", "reason", "新增三家", row)
+    assert "ZP-10" not in draft.codes()
+    other = Draft(CHONGQING, "department")
+    row = other.add("indicators", name="甲", unit="次", nature="≥", target="3", actual="4", weight="5")
+    assert "ZP-10" in other.codes()
+    other.put("indicators", "remark", "实际组织4次", row)
+    assert "ZP-10" not in other.codes()
 
 
 def test_required_counts_and_names() -> None:

@@ -273,7 +273,7 @@ def test_values_typed_lists_only_what_was_typed(run: Run) -> None:
 def test_check_of_a_clean_draft(run: Run) -> None:
     code, out, _ = run("check", SAMPLES / f"{GUIZHOU}.tianbao")
     assert code == DONE
-    assert out.splitlines()[-1] == "错误 0 条，提示 2 条。"
+    assert out.splitlines()[-1] == "错误 0 条，提示 1 条。"
 
 
 def test_check_of_a_draft_with_errors(run: Run, folder: Path) -> None:

@@ -22,4 +22,4 @@ def test_prints_a_line_per_draft(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(SAMPLES / f"{GUIZHOU}.tianbao")]) == 0
     head, line = capsys.readouterr().out.splitlines()
     assert head == "draft\ttyped\tdefault\tcomputed\tadjusted\tall"
-    assert line.startswith(f"{GUIZHOU}\t31\t")
+    assert line.startswith(f"{GUIZHOU}\t37\t")

@@ -19,7 +19,8 @@ from models.opening import open_draft
 from models.packs import pack_ids
 from models.session import Session
 from models.sheet import SheetCell
-from tests.building import CHONGQING, GUIZHOU, SAMPLES
+from tests.building import CHONGQING, GUIZHOU, SAMPLES, Draft
+from tests.measure_table import cases
 from tests.office import converted, needs_office, without_values
 
 YUBEI = "yubei-budget-2024"
@@ -89,11 +90,46 @@ def test_libreoffice_recalculates_every_sample_to_the_programs_values(tmp_path: 
     for pack in pack_ids():
         (folder / f"{pack}.xlsx").write_bytes(without_values(written(opened(pack))))
     changed = {pack: _changed(pack, folder) for pack in (YUBEI, CHONGQING)}
+    measures = {pack: _all_measures(pack) for pack in (GUIZHOU, CHONGQING)}
+    for pack, session in measures.items():
+        (folder / f"{pack}-measures.xlsx").write_bytes(without_values(written(session)))
     converted(sorted(folder.iterdir()), tmp_path)
     for pack in pack_ids():
         assert _wrong(opened(pack), tmp_path / f"{pack}.xlsx") == []
     for pack, session in changed.items():
         assert _wrong(session, tmp_path / f"{pack}-changed.xlsx") == []
+    for pack, session in measures.items():
+        assert _wrong(session, tmp_path / f"{pack}-measures.xlsx") == []
+
+
+def _all_measures(pack: str) -> Session:
+    """Give a draft with every way of writing target and actual: where none scores, no formula may."""
+    draft = Draft(pack, "overall" if pack == GUIZHOU else "project")
+    for case in cases():
+        typed = {"target": case.target, "actual": case.actual, "weight": "10"}
+        if pack == GUIZHOU:
+            draft.add("indicators", level1="产出指标", level2="数量", level3="指标", **typed)
+        else:
+            draft.add("indicators", name="指标", unit="项", nature=case.nature, **typed)
+    return draft.session
+
+
+def test_full_width_figures_are_numbers_in_the_workbook() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    row = draft.add("indicators", target="98．5％", actual="９８")
+    other = draft.add("indicators", target="98.5%", actual="98")
+    numbers = [
+        {
+            cell.address.column: (place, cell)
+            for place, cell in shown(draft.session)
+            if cell.address and cell.address.row == one
+        }
+        for one in (row, other)
+    ]
+    book = load_workbook(BytesIO(written(draft.session)))
+    for column, figure in (("target", 98.5), ("actual", 98)):
+        assert [value(book, found[column][0]) for found in numbers] == [figure, figure]
+    assert numbers[0]["target"][1].text == "98．5％"
 
 
 def _changed(pack: str, folder: Path) -> Session:

@@ -32,7 +32,7 @@ FILINGS = {CHONGQING: "yuzhong-2023-selfeval.txt", GUIZHOU: "qiannan-2023-selfev
 # How many cells each sample prints, and how many of them are figures.
 CELLS = {
     CHONGQING: (347, 191),
-    GUIZHOU: (183, 63),
+    GUIZHOU: (183, 69),
     "yubei-budget-2024": (1179, 369),
     "qijiang-budget-2025": (1381, 375),
     "tongnan-budget-2021": (1002, 227),

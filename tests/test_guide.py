@@ -90,6 +90,13 @@ def test_what_is_not_rated_yet_is_said(qtbot: QtBot) -> None:
     assert panel._rated.text() == "已评 3 / 8 项"
     assert not panel._rated.isHidden()
     assert [figure.text() for _, _, figure in panel.bars] == ["47.79 / 50", "— / —"]
+    part = ScoreView("自评总分", None, Decimal(100), "", 1, 8, bars, Decimal("9.5"), Decimal(10))
+    panel.show_view(part)
+    assert (panel.total.text(), panel.grade.text()) == ("9.5", "/ 10 已评")
+    assert "已评部分满分 10" in panel.accessibleName()
+    panel.show_view(ScoreView("自评总分", Decimal(100), Decimal(100), "", 8, 8, bars, note="已按 100 折算"))
+    assert panel._rated.text() == "已按 100 折算"
+    assert not panel._rated.isHidden()
     panel.show_view(ScoreView("自评总分", Decimal(90), Decimal(100), "优", 8, 8, bars[:1]))
     assert panel._rated.isHidden()
     assert panel.bars[1][0].isHidden()
@@ -236,7 +243,7 @@ def test_review_lists_all_forms_and_the_guide_the_shown_one(qtbot: QtBot) -> Non
     guide.review()
     listed = guide.issues.issue_model.issues
     assert len(listed) == len(document.session.issues())
-    project = document.session.printed_sheets("project")[0].name
+    project = document.session.printed_sheets("project")[1].name
     assert any(issue.message.startswith(f"{project} · ") for issue in listed)
     guide.show_everywhere(False)
     assert {i.address.form for i in guide.issues.issue_model.issues} == {"department"}

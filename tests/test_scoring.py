@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.proposals import accept, proposals
 from tests.building import CHONGQING, GUIZHOU, Draft
+from tests.measure_table import NONE, cases, nature_of
+from tests.measure_table import chongqing as local
+from tests.measure_table import guizhou as national
 
 
 def chongqing(nature: str, target: str, actual: str, weight: str, **more: str) -> tuple[Draft, str]:
@@ -48,7 +52,8 @@ def guizhou(target: str, actual: str, weight: str, **more: str) -> tuple[Draft, 
         ("≥", "5", "-3", "10", "-100", "0", "0"),
         ("≥", "０", "0", "10", "0", "100", "10"),
         ("≤", "0", "1", "10", None, "0", "0"),
-        ("定性", "达标", "1", "15", "0", "100", "15"),
+        ("=", "0", "2", "10", None, "0", "0"),
+        ("定性", "达标", "达标", "15", "0", "100", "15"),
     ],
 )
 def test_chongqing_rows(
@@ -111,6 +116,12 @@ def test_nothing_typed_is_not_zero() -> None:
     score = draft.session.score("overall", draft.instance)
     assert score is not None
     assert (score.rated, score.items) == (0, 2)
+    draft.put("funds", "budget", "1", "basic")
+    draft.put("funds", "executed", "1", "basic")
+    score = draft.session.score("overall", draft.instance)
+    assert score is not None
+    assert (score.total, score.reached, score.of, score.rated) == (None, 10, 10, 1)
+    assert draft.value("summary", "total") is None
 
 
 @pytest.mark.parametrize(
@@ -134,8 +145,12 @@ def test_chongqing_execution_rate(budget: str, executed: str, rate: str | None, 
 def test_weights_beyond_100_are_scaled_and_said() -> None:
     draft, _ = chongqing("≥", "1", "1", "100")
     draft.put("funds", "adjusted", "10", "general")
+    assert draft.value("head", "total") is None
     draft.put("funds", "executed", "10", "general")
     assert draft.value("head", "total") == 100
+    view = draft.session.score("project", draft.instance)
+    assert view is not None
+    assert view.note == "已按 100 折算"
     assert any("合计 110" in issue.message for issue in draft.session.issues())
     said = draft.session.calculation.explain(draft.at("head", "-", "total"))
     assert "× 100 ÷ 权重合计 110 = 100.00" in said
@@ -155,6 +170,47 @@ def test_grades(points: str, grade: str) -> None:
 
 
 figures = st.integers(0, 10**6).map(lambda n: str(Decimal(n) / 100))
+
+
+def test_a_qualitative_row_scores_when_its_degree_is_chosen() -> None:
+    draft, row = chongqing("定性", "达标", "1", "15")
+    assert draft.value("indicators", "score", row) is None
+    draft.put("indicators", "band", "达成", row)
+    assert draft.value("indicators", "score", row) == 15
+    assert draft.value("indicators", "deviation", row) == 0
+    draft.put("indicators", "band", "部分达成", row)
+    assert draft.value("indicators", "score", row) is None
+    draft.put("indicators", "degree", "70", row)
+    assert draft.value("indicators", "score", row) == Decimal("10.5")
+
+
+def test_a_missed_date_scores_when_its_degree_is_chosen() -> None:
+    draft, row = guizhou("2023年12月", "2024年3月", "10")
+    assert draft.value("indicators", "direction", row) == "按期"
+    assert draft.value("indicators", "score", row) is None
+    draft.put("indicators", "degree", "60", row)
+    assert draft.value("indicators", "band", row) == "部分达成预期指标并具有一定效果"
+    assert draft.value("indicators", "score", row) == 6
+
+
+def test_a_direction_guessed_from_the_name_is_offered_and_never_assumed() -> None:
+    draft, row = guizhou("3%", "6%", "10", level3="结转结余率")
+    at = draft.at("indicators", row, "direction")
+    assert draft.value("indicators", "score", row) is None
+    assert {"ZP-18", "TB-04"} <= {i.code for i in draft.session.issues() if i.address == at}
+    (offered,) = (one for one in proposals(draft.session) if one.address == at)
+    draft.session.apply(accept(draft.session, [offered]))
+    assert draft.value("indicators", "score", row) == 5
+    assert not {"ZP-18", "TB-04"} & {i.code for i in draft.session.issues() if i.address == at}
+
+
+@given(
+    st.sampled_from([text for case in cases() for text in case[:2]]),
+    st.text("0123456789.%≥-至年月优个", max_size=8),
+)
+def test_a_row_without_a_score_has_an_error(target: str, actual: str) -> None:
+    for scored in (national(target, actual), local(nature_of(target), target, actual)):
+        assert scored.score != NONE or scored.errors
 
 
 @given(st.sampled_from("≥≤><="), figures, figures, st.integers(0, 100))

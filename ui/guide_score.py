@@ -55,12 +55,14 @@ class ScorePanel(QWidget):
             return
         self._view = view
         self._title.setText(view.title)
-        self.total.setText(_number(view.total, "—"))
-        self.grade.setText(_grade(view))
-        self._rated.setVisible(view.rated < view.items or view.total is None)
-        self._rated.setText(f"已评 {view.rated} / {view.items} 项")
-        spoken = f"{view.title} {self.total.text()}，满分 {_number(view.full, '—')}，{view.grade}"
-        self.setAccessibleName(spoken.rstrip("，"))
+        whole = view.total is not None or view.reached is None
+        self.total.setText(_number(view.total if whole else view.reached, "—"))
+        self.grade.setText(_grade(view) if whole else f"/ {_number(view.of, '—')} 已评")
+        self._rated.setVisible(bool(_rated(view)))
+        self._rated.setText(_rated(view))
+        full = f"满分 {_number(view.full, '—')}" if whole else f"已评部分满分 {_number(view.of, '—')}"
+        said = (f"{view.title} {self.total.text()}", full, view.grade if whole else "", _rated(view))
+        self.setAccessibleName("，".join(part for part in said if part))
         while len(self.bars) < len(view.bars):
             self._add_bar()
         for i, widgets in enumerate(self.bars):
@@ -123,6 +125,13 @@ def _number(value: Decimal | None, blank: str) -> str:
         return blank
     text = f"{round_half_up(value, 2):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rated(view: ScoreView) -> str:
+    """Say how much is rated while something is not, and how the total was brought to its full points."""
+    waiting = view.rated < view.items or view.total is None
+    parts = (f"已评 {view.rated} / {view.items} 项" if waiting else "", view.note)
+    return "，".join(part for part in parts if part)
 
 
 def _grade(view: ScoreView) -> str:

@@ -64,7 +64,8 @@ def run(count: int) -> list[str]:
         f"{WRITERS} 个 fill 同时写一份草稿，{rounds} 轮共 {len(told)} 次："
         f"{written} 次说“已写入”，写的都在文件里，丢失 0 处；"
         f"{busy} 次因草稿被占用而拒绝（退出码 {ExitCode.IN_USE}），文件没有改动。",
-        f"窗口开着草稿时 fill {len(refused)} 次：{len(refused)} 次拒绝（退出码 {ExitCode.IN_USE}），文件没有改动；"
+        f"窗口开着草稿时 fill {len(refused)} 次："
+        f"{len(refused)} 次拒绝（退出码 {ExitCode.IN_USE}），文件没有改动；"
         f"窗口被强行结束（SIGKILL）{beside} 次，紧接着的 fill {beside} 次都写入。",
     ]
 
