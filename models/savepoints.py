@@ -1,7 +1,8 @@
 """Savepoints: what is being typed, kept in the user's data folder apart from the draft until it is saved.
 
 One file per open draft, replaced as a whole: a first line with the kind, the version and the SHA-256 of what
-follows, a line of JSON that says what it belongs to, then the content of a draft file.
+follows, a line of JSON that says what it belongs to and what open editors held, then the content of a draft
+file.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from models import being_typed
 from models.alive import clear_dead, is_alive
+from models.being_typed import BeingTyped
 from models.draft_shape import to_json
 from models.errors import TianbaoError
 from models.safe_write import SaveError, cause, clear_leftovers, plain_name, write_whole
@@ -30,6 +33,7 @@ KEPT_DAYS = 14
 """How long what was thrown away, or could not be read, is kept."""
 MAX_SIZE = 2 * MAX_BYTES
 _MAGIC = b"tianbao-savepoint 1 "
+_TYPED = "typed"
 
 
 class SavepointError(TianbaoError):
@@ -63,14 +67,15 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class Savepoint:
-    """A sound savepoint as read from its file."""
+    """A sound savepoint as read from its file; `typed` is what open editors held, no part of the content."""
 
     file: Path
     belonging: Belonging
     content: bytes
+    typed: tuple[BeingTyped, ...] = ()
 
     def submission(self) -> Submission:
-        """Give what was typed, also more than a file may hold; DraftError when it is no draft."""
+        """Give what was taken over, also more than a file may hold; DraftError when it is no draft."""
         return loads(self.content, self.belonging.title or self.file.stem, limits=False)
 
 
@@ -82,13 +87,16 @@ def draft_bytes(submission: Submission) -> bytes:
     return json.dumps(to_json(submission), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
-def write(file: Path, belonging: Belonging, content: bytes) -> None:
+def write(file: Path, belonging: Belonging, content: bytes, typed: Iterable[BeingTyped] = ()) -> None:
     """Write a savepoint as a whole, on the disk when this returns; SaveError, the old one then stays."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SaveError(f"没有留下恢复点（“{file.parent}”）：{cause(error)}。", repr(error)) from error
-    head = json.dumps(asdict(belonging), ensure_ascii=True).encode()
+    said: dict[str, object] = asdict(belonging)
+    if open_texts := being_typed.to_json(typed):  # without, it is as it was before there were any
+        said[_TYPED] = open_texts
+    head = json.dumps(said, ensure_ascii=True).encode()
     rest = head + b"\n" + content
     data = _MAGIC + sha256(rest).hexdigest().encode() + b"\n" + rest
     if len(data) > MAX_SIZE:
@@ -108,13 +116,15 @@ def read(file: Path) -> Savepoint:
         raise SavepointDamagedError(f"恢复点“{file.name}”已损坏或不完整，已放在一边。")
     head, _, content = rest.partition(b"\n")
     try:
-        belonging = Belonging(**json.loads(head))
+        said = json.loads(head)
+        typed = being_typed.from_json(said.pop(_TYPED, []))
+        belonging = Belonging(**said)
         _ = belonging.when
         if any(not isinstance(getattr(belonging, f.name), str) for f in fields(belonging) if f.name != "pid"):
             raise ValueError("not text")
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:  # of another version
+    except (LookupError, AttributeError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise SavepointDamagedError(f"恢复点“{file.name}”的说明读不懂，已放在一边。", repr(error)) from error
-    return Savepoint(file, belonging, content)
+    return Savepoint(file, belonging, content, typed)
 
 
 def left_behind(folder: Path) -> list[Savepoint]:
@@ -173,13 +183,16 @@ def discarded_folder(folder: Path) -> Path:
 
 
 def discard(savepoint: Savepoint) -> Path:
-    """Move a savepoint to the discarded ones as a draft; SaveError, it then staying where it is."""
+    """Move a savepoint to the discarded ones as a draft with what was being typed into its cells.
+
+    SaveError, it then staying where it is.
+    """
     kept = discarded_folder(savepoint.file.parent)
     with contextlib.suppress(OSError):  # writing says what is wrong
         kept.mkdir(mode=0o700, exist_ok=True)
     name = plain_name(savepoint.belonging.title, 60) or "草稿"
     path = kept / f"{name} {savepoint.belonging.when:%m-%d %H%M%S} {savepoint.file.stem[:6]}{DRAFT_SUFFIX}"
-    write_whole(path, savepoint.content)
+    write_whole(path, being_typed.taken_over(savepoint.content, savepoint.typed, path.name))
     delete(savepoint.file)
     return path
 

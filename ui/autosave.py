@@ -1,4 +1,4 @@
-"""Keep a savepoint of the open draft, within a second of every edit, without anybody waiting for the disk."""
+"""Keep a savepoint of the open draft within a second of every keystroke; nobody waits for the disk."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from models import savepoints
 from models.alive import Alive
+from models.being_typed import BeingTyped
 from models.errors import TianbaoError
 from models.safe_write import SaveError
 from models.savepoints import Belonging
@@ -37,7 +39,10 @@ class Autosave(QObject):
         self._file: Path | None = None
         self._alive: Alive | None = None
         self._told = False
-        self._newest = False  # whether the file has what was handed over last
+        self._newest = False  # whether the last job done was done well
+        self._content = b""  # of the draft as it is now, blank when that has to be asked
+        self._waiting: Callable[[], TianbaoError | None] | None = None
+        self._lock = Lock()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.write)
         self._writer = QThreadPool(self)
@@ -54,8 +59,13 @@ class Autosave(QObject):
         self.document = document
         self._file = file
         if document is not None:
-            document.changed.connect(self._changed)
+            document.changed.connect(self._edited)
+            document.typing_changed.connect(self._changed)
             document.undo_stack.cleanChanged.connect(self._changed)
+
+    def _edited(self, _: object) -> None:
+        self._content = b""
+        self._changed()
 
     def _changed(self, _: object = None) -> None:
         # Nothing is deleted at once when all was undone: a stack that Qt takes down says it is clean, too.
@@ -63,9 +73,12 @@ class Autosave(QObject):
             self._timer.start(DELAY)
 
     def saved(self) -> None:
-        """Let the savepoint go, the file having everything now."""
+        """Let the savepoint go, the file having everything now but for what is still being typed."""
         self._timer.stop()
+        self._content = b""
         self._let_go(savepoints.delete)
+        if self.document is not None and self.document.typed:
+            self._changed()
 
     def hurry(self) -> None:
         """Write what is waiting now, before the window is busy with something long."""
@@ -78,38 +91,57 @@ class Autosave(QObject):
         document = self.document
         if document is None:
             return
-        if document.undo_stack.isClean():
+        if not document.unsaved:
             self.saved()
             return
         if self._file is None:
             self._file = self.folder / f"{uuid4().hex}{savepoints.SUFFIX}"
         session, file = document.session, self._file
-        content = savepoints.draft_bytes(session.submission)
+        # Who types a long text into a large draft does not wait for all of it at every few keys.
+        self._content = content = self._content or savepoints.draft_bytes(session.submission)
+        typed = document.typed
         path = str(document.path.absolute()) if document.path else ""
         now = datetime.now().astimezone().isoformat(timespec="milliseconds")
         said = (path, document.digest, now, os.getpid())
-        self._newest = False
         about = (unit_name(session), document_title(session))
-        self._run(lambda: self._write(file, content, said, about))
+        self._run(lambda: self._write(file, content, typed, said, about))
 
     def _write(
-        self, file: Path, content: bytes, said: tuple[str, str, str, int], about: tuple[str, str]
+        self,
+        file: Path,
+        content: bytes,
+        typed: tuple[BeingTyped, ...],
+        said: tuple[str, str, str, int],
+        about: tuple[str, str],
     ) -> TianbaoError | None:
         """Write in the other thread."""
         try:
             if self._alive is None:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._alive = Alive(self.folder)
-            savepoints.write(file, Belonging(*said, self._alive.name, *about), content)
+            savepoints.write(file, Belonging(*said, self._alive.name, *about), content, typed)
         except TianbaoError as error:
             return error
         except OSError as error:
             return SaveError(f"“{self.folder}”不能写入。", repr(error))
-        self._newest = True
         return None
 
     def _run(self, job: Callable[[], TianbaoError | None]) -> None:
-        self._writer.start(lambda: self._done.emit(job()))
+        """Hand a job over in place of one that still waits for a slow disk: only the newest is wanted."""
+        with self._lock:
+            self._waiting = job
+        self._writer.start(lambda: self._do(self._take_waiting()))
+
+    def _take_waiting(self) -> Callable[[], TianbaoError | None] | None:
+        with self._lock:
+            job, self._waiting = self._waiting, None
+        return job
+
+    def _do(self, job: Callable[[], TianbaoError | None] | None) -> None:
+        if job is not None:
+            error = job()
+            self._newest = error is None
+            self._done.emit(error)
 
     def _note(self, error: TianbaoError | None) -> None:
         if error is None:
@@ -123,15 +155,19 @@ class Autosave(QObject):
     def _give_up(self) -> None:
         """Keep unsaved edits that the person gave up for some days, and leave the document."""
         self._timer.stop()
+        self._content = b""
         document, self.document = self.document, None
         if document is not None:
-            document.changed.disconnect(self._changed)
+            document.changed.disconnect(self._edited)
+            document.typing_changed.disconnect(self._changed)
             document.undo_stack.cleanChanged.disconnect(self._changed)
         self._let_go(_discard)
 
     def _let_go(self, end: Callable[[Path], None]) -> None:
         if (file := self._file) is not None:
             self._file = None
+            job = self._take_waiting()  # not to be replaced by one of another draft
+            self._writer.start(lambda: self._do(job))
             self._writer.start(lambda: end(file))
 
     def wait(self) -> None:

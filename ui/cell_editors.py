@@ -21,8 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.address import Address
+from models.being_typed import ADJUSTMENT, CELL, BeingTyped
 from models.pack import Choice
 from ui import theme
+from ui.field_text import FieldText
 from ui.parts import line_field
 from ui.popups import show_beside
 
@@ -56,6 +59,7 @@ class Overlay(QFrame):
     """Lie over the paper; the keyboard goes back to the paper when it goes away."""
 
     cancelled = Signal()
+    typed = Signal()  # what it holds has changed
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,6 +73,10 @@ class Overlay(QFrame):
     def place(self, cell: QRect, within: QRect, zoom: float) -> None:
         """Lie exactly over the cell, given in logical pixels, frame included."""
         self.setGeometry(cell.adjusted(-1, -1, 2, 2))
+
+    def being_typed(self, at: Address) -> BeingTyped | None:
+        """Give what must not be lost, None while everything is as it was when it was opened."""
+        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key the field has no use for (Shift alone, an arrow) must not go on to the paper underneath,
@@ -121,6 +129,10 @@ class CellEditor(Overlay):
         self._opened = text
         self.set_text(text)
 
+    def being_typed(self, at: Address) -> BeingTyped | None:
+        text = self._seen.text
+        return BeingTyped(CELL, at, text) if text != self._opened else None
+
     def restore(self) -> None:
         """Show the cell's text again after a composition was broken off."""
         self.set_text(self._opened)
@@ -142,6 +154,8 @@ class CellEditor(Overlay):
         field.setStyleSheet(_BARE)
         field.setAccessibleName(name)
         field.installEventFilter(self)
+        self._seen = FieldText(self.input)
+        self._seen.changed.connect(self.typed)
         self.setFocusProxy(field)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -339,6 +353,10 @@ class AdjustmentSlip(Overlay):
         self.setAccessibleName(f"手工调整 {name}")
         self.value = line_field(self)
         self.reason = line_field(self)
+        self._seen = FieldText(self.value), FieldText(self.reason)
+        self._opened = self._texts()
+        for seen in self._seen:
+            seen.changed.connect(self.typed)
         self.reason.setPlaceholderText("必填，如：按财政批复数填列")
         self.problem = QLabel(self)
         self.problem.setStyleSheet(f"color: {theme.ERROR};")
@@ -361,7 +379,7 @@ class AdjustmentSlip(Overlay):
         grid.addWidget(self.problem, 4, 0, 1, 2)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for words, slot in (("取消", self.give_up), ("确定", self._accept)):
+        for words, slot in (("取消", self.give_up), ("确定", self.accept)):
             button = QPushButton(words, self)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
@@ -374,6 +392,20 @@ class AdjustmentSlip(Overlay):
         self.value.setText(text)
         self.value.selectAll()
         self.reason.setText(reason)
+        self._opened = self._texts()
+
+    def type_on(self, text: str, reason: str) -> None:
+        """Go on with what was being typed when the program died."""
+        self.value.setText(text)
+        self.reason.setText(reason)
+        (self.reason if reason else self.value).setFocus()
+
+    def _texts(self) -> tuple[str, str]:
+        return self._seen[0].text, self._seen[1].text
+
+    def being_typed(self, at: Address) -> BeingTyped | None:
+        texts = self._texts()
+        return BeingTyped(ADJUSTMENT, at, *texts) if texts != self._opened else None
 
     def place(self, cell: QRect, within: QRect, zoom: float) -> None:
         """Stand under the cell, or above it, inside the viewport."""
@@ -387,11 +419,12 @@ class AdjustmentSlip(Overlay):
         if event.key() == Qt.Key.Key_Escape:
             self.give_up()
         elif event.key() in _RETURN:
-            self._accept()
+            self.accept()
         else:
             super().keyPressEvent(event)
 
-    def _accept(self) -> None:
+    def accept(self) -> None:
+        """Hand the figure and its reason over, or say which of them is missing."""
         for field, words in ((self.value, "请填写调整后的数。"), (self.reason, "请写明调整原因。")):
             if not field.text().strip():
                 self.problem.setText(words)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
+from models.being_typed import BeingTyped
 from models.changes import Batch, Change
 from models.faces_choice import FaceChoice
 from models.pack import coded
@@ -21,6 +22,7 @@ class Document(QObject):
     """Carry edits out through the undo stack; nothing else in the window edits a submission."""
 
     changed = Signal(object)  # Outcome
+    typing_changed = Signal()  # what open editors hold
     shown = Signal(str, str)  # form, instance
     current_changed = Signal(object)  # Address or None
     path_changed = Signal()
@@ -37,6 +39,10 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.current: Address | None = None
+        self._typed: dict[str, BeingTyped] = {}
+        self._stepping = False
+        self._clean = True
+        self.undo_stack.cleanChanged.connect(self._note_clean)
         self.watermark = True
         """Whether paper carries 草稿 while errors remain; asked anew for each opened draft."""
         self.form, self.instance = self._first()
@@ -50,7 +56,11 @@ class Document(QObject):
 
         Nothing is done, and `refused` emitted, when the document may only be read.
         """
-        if self.may_edit():
+        if not self.may_edit():
+            return
+        if self._stepping:  # what takes text over because of a step comes behind it on the stack
+            QTimer.singleShot(0, self, lambda: self.do(change, label))
+        else:
             self.undo_stack.push(_Step(self, change, label))
 
     def may_edit(self) -> bool:
@@ -58,6 +68,28 @@ class Document(QObject):
         if self.read_only:
             self.refused.emit()
         return not self.read_only
+
+    @property
+    def unsaved(self) -> bool:
+        """Tell whether there is anything that no file has, text in open editors included."""
+        return bool(self._typed) or not self._clean
+
+    def _note_clean(self, clean: bool) -> None:
+        self._clean = clean  # a stack that Qt takes down can be asked no more but still tells
+
+    @property
+    def typed(self) -> tuple[BeingTyped, ...]:
+        """Give what open editors hold that is not as it was when they were opened."""
+        return tuple(self._typed.values())
+
+    def note_typed(self, where: str, typed: BeingTyped | None) -> None:
+        """Take note of what the editors of one part of the window hold now, None for nothing of their own."""
+        if typed != self._typed.get(where):
+            if typed is None:
+                del self._typed[where]
+            else:
+                self._typed[where] = typed
+            self.typing_changed.emit()
 
     def set_read_only(self, reason: str) -> None:
         """Let the document only be read for a reason, or be edited again when that is blank."""
@@ -67,9 +99,13 @@ class Document(QObject):
 
     def carry_out(self, change: Change) -> Change:
         """Apply a change, tell everyone, and give its inverse; only undo steps call this."""
-        outcome: Outcome = self.session.apply(change)
-        self._follow_lost_place()
-        self.changed.emit(outcome)
+        self._stepping = True
+        try:
+            outcome: Outcome = self.session.apply(change)
+            self._follow_lost_place()
+            self.changed.emit(outcome)
+        finally:
+            self._stepping = False
         return outcome.inverse
 
     def take_names(self) -> None:

@@ -51,7 +51,7 @@ class Files(QObject):
     @property
     def unsaved(self) -> bool:
         """Tell whether there are edits that no file has."""
-        return self.document is not None and not self.document.undo_stack.isClean()
+        return self.document is not None and self.document.unsaved
 
     # New and open
 
@@ -205,7 +205,8 @@ class Files(QObject):
         if not self.unsaved:
             return True
         answer = ask_to_save(self._window, title_of(self.document))
-        return self.save() if answer == "save" else answer == "discard"
+        # What could not be taken over, as a figure set by hand without a reason, stays open after saving.
+        return (self.save() and not self.unsaved) if answer == "save" else answer == "discard"
 
 
 def _same_file(one: Path, other: Path) -> bool:

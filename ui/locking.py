@@ -63,7 +63,7 @@ class Locking(QObject):
         self._timer.start()
         document.set_read_only("")
         self._window.messages.hide()
-        if outside(document) is Outside.CHANGED and document.undo_stack.isClean():
+        if outside(document) is Outside.CHANGED and not document.unsaved:
             self._window.open(document.path)
 
     def refresh(self) -> None:

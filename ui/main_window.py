@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
     def commit(self) -> None:
         """Take over what is still being typed."""
         if self.workspace is not None:
-            self.workspace.paper.commit_pending_edit()
+            self.workspace.commit()
         self.safety.hurry()
 
     def close_draft(self) -> None:
@@ -208,7 +208,8 @@ class MainWindow(QMainWindow):
         document.session.lay_out_anew(self.faces.in_use())
         self.undo_group.addStack(document.undo_stack)
         self.undo_group.setActiveStack(document.undo_stack)
-        document.undo_stack.cleanChanged.connect(self._clean_changed)
+        document.undo_stack.cleanChanged.connect(self._unsaved_changed)
+        document.typing_changed.connect(self._unsaved_changed)
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._title_changed)
         self.workspace.set_document(document)
@@ -264,8 +265,8 @@ class MainWindow(QMainWindow):
         self.messages.show_message("good", f"已导出：{path}", offers)
 
     # Bound methods, so that Qt lets go of them when the window is gone before the document.
-    def _clean_changed(self, clean: bool) -> None:
-        self.setWindowModified(not clean)
+    def _unsaved_changed(self, _: object = None) -> None:
+        self.setWindowModified(self.files.unsaved)
 
     def _title_changed(self, _: object) -> None:
         self._show_title()

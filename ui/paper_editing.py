@@ -10,14 +10,15 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from models.address import Address
+from models.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from models.board import Board
-from models.editing import adjust, cell_of, set_text, text_to_edit
+from models.editing import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
 from models.naming import cell_label
 from models.pack import Cell, Style
 from models.sheet import MM, SheetCell
 from models.subject_codes import SubjectLookup
 from models.submission import Adjustment
-from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, RoomyEditor
+from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, Overlay, RoomyEditor
 from ui.document import Document
 from ui.editing import carry_out
 from ui.fonts import widget_font
@@ -75,10 +76,22 @@ class Editing(QObject):
         return editor
 
     def _show(self, editor: CellEditor) -> None:
-        editor.cancelled.connect(self.close)
+        self._watch(editor)
         self.place()
         editor.show()
         editor.raise_()
+
+    def _watch(self, overlay: Overlay) -> None:
+        overlay.cancelled.connect(self.close)
+        overlay.typed.connect(self._note)
+        self._note()
+
+    def _note(self) -> None:
+        """Let the document know what is open, so that a savepoint has it."""
+        document, at, overlay = self._document, self.at, self.editor or self.slip
+        if document is not None:
+            open_text = overlay.being_typed(at) if overlay is not None and at is not None else None
+            document.note_typed("paper", open_text)
 
     def open_subject(
         self, at: Address, lookup: SubjectLookup, where: Callable[[Address], QRect | None], code: str = ""
@@ -141,9 +154,18 @@ class Editing(QObject):
             widget.place(cell, self._viewport.rect(), self._zoom)
 
     def commit(self) -> None:
-        """Take an open editor's text over, staying where it is."""
+        """Take an open editor's text over, staying where it is; a slip that lacks something says what."""
         if self.editor is not None:
             self.editor.commit()
+        elif self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
+            self.slip.accept()
+
+    def leave(self) -> None:
+        """Close what is open because another sheet is shown, and say so where that gives up a slip."""
+        self.commit()
+        if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
+            self.problem.emit(f"手工调整没有做：{self.slip.problem.text()}")
+        self.close()
 
     def close(self) -> None:
         """Close what is open without a change."""
@@ -153,6 +175,7 @@ class Editing(QObject):
         for overlay in (editor, slip):
             if overlay is not None:
                 overlay.discard()
+        self._note()
         self.closed.emit()
 
     def _take(self, text: str, way: str) -> None:
@@ -180,10 +203,25 @@ class Editing(QObject):
         figure = f"{state.value:f}" if isinstance(state.value, Decimal) else str(state.value or "")
         slip.fill(there.text if there else figure, there.reason if there else "")
         slip.accepted.connect(self._adjust)
-        slip.cancelled.connect(self.close)
+        self._watch(slip)
         self.place()
         slip.show()
         slip.setFocus()
+
+    def take_up(self, typed: BeingTyped) -> bool:
+        """Put a cell's text in as one step, open a slip again; tells whether that was possible."""
+        document, board, at = self._document, self._board, typed.address
+        if document is None or board is None or not has_place(document.session, at):
+            return False
+        if typed.kind == CELL and can_type(document.session, at):
+            carry_out(document, set_text(document.session, board, at, typed.text))
+            return True
+        if typed.kind == ADJUSTMENT and can_adjust(document.session, at):
+            self.open_slip(at)
+            if self.slip is not None:
+                self.slip.type_on(typed.text, typed.reason)
+                return True
+        return False
 
     def _adjust(self, text: str, reason: str) -> None:
         document, at = self._document, self.at

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from models.address import Address
+from models.being_typed import BeingTyped, has_place
 from models.editing import Plan
 from models.filling import typeable
 from models.pack import SubjectsBlock
@@ -61,6 +62,23 @@ class SubjectPaper(PaperCanvas):
         if editor is not None:
             editor.setFocus()
 
+    def take_up_subject(self, typed: BeingTyped) -> bool:
+        """Open the line for a subject again with what was in it; False when its table or row is gone."""
+        document, at = self._document, typed.address
+        if document is None or not self._has_line(document, at):
+            return False
+        editor = self._open_adding(at) if at.row == NEW_ROW else self._open_recoding(at)
+        if editor is not None:
+            editor.setFocus()
+            editor.set_text(typed.text)
+        return editor is not None
+
+    def _has_line(self, document: Document, at: Address) -> bool:
+        tables = subject_tables(document.session, at.form, at.instance)
+        return any(table.block == at.block for table in tables) and (
+            at.row == NEW_ROW or has_place(document.session, at)
+        )
+
     def _table(self) -> Address | None:
         """Give the table of subjects the current cell is in, else the first of the form."""
         document = self._document
@@ -71,8 +89,8 @@ class SubjectPaper(PaperCanvas):
         here = [table for table in tables if at is not None and table.block == at.block]
         return next(iter([*here, *tables]), None)
 
-    def _open_adding(self) -> CellEditor | None:
-        table = self._table()
+    def _open_adding(self, table: Address | None = None) -> CellEditor | None:
+        table = table or self._table()
         if table is None or self._document is None:
             self._say("这张表没有科目，不能新增科目。")
             return None

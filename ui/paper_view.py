@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from models.address import Address
+from models.being_typed import SUBJECT, BeingTyped, has_place
 from models.board import Slot
 from models.editing import can_type, cell_of, ends_subjects, go_below, takes_keys, why_computed
 from models.naming import cell_name
@@ -83,6 +84,20 @@ class PaperView(SubjectPaper):
         """Take an open editor's text over."""
         self._editing.commit()
 
+    def take_up(self, typed: BeingTyped) -> bool:
+        """Put what was being typed when the program died back in its place; False when that is gone."""
+        document, at = self._document, typed.address
+        if document is None or not any(
+            i.id == at.instance for i in document.session.submission.forms.get(at.form, [])
+        ):
+            return False
+        if typed.kind == SUBJECT:
+            document.show(at.form, at.instance)
+            return self.take_up_subject(typed)
+        if has_place(document.session, at):
+            document.go_to(at)
+        return self._editing.take_up(typed)
+
     @property
     def editor(self) -> CellEditor | None:
         """Give the editor that is open, None when none is."""
@@ -95,7 +110,7 @@ class PaperView(SubjectPaper):
         super()._load()
 
     def _shown(self, form: str, instance: str) -> None:
-        self._editing.commit()
+        self._editing.leave()
         super()._shown(form, instance)
 
     def _changed(self, outcome: Outcome) -> None:
@@ -106,7 +121,7 @@ class PaperView(SubjectPaper):
             document.go_to(near.address if near is not None else None)
 
     def _current_changed(self, address: Address | None) -> None:
-        if self._editing.at != address:
+        if self.editor is not None and self._editing.at != address:
             self._editing.commit()
         super()._current_changed(address)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from PySide6.QtCore import Qt
 
 from models import savepoints
 from models.alive import clear_dead
+from models.being_typed import CELL, BeingTyped
 from models.cell_changes import changed_cells
 from models.draft_errors import DraftError, DraftNewerError
 from models.draft_shape import to_json
 from models.errors import TianbaoError
+from models.naming import cell_name
 from models.opening import open_submission
 from models.safe_write import clear_leftovers
 from models.savepoints import Savepoint, SavepointError
@@ -54,6 +57,13 @@ def when_words(when: datetime) -> str:
     return f"{day} {when:%H:%M}"
 
 
+def open_words(typed: Sequence[BeingTyped]) -> str:
+    """Say how much an editor held that was still open, blank for none."""
+    if not typed:
+        return ""
+    return f"，正在输入 {count} 字" if (count := sum(one.length for one in typed)) else "，正在清空一格"
+
+
 def find(folder: Path) -> list[Found]:
     """List what can be offered, newest first; what the draft has anyway is deleted."""
     return [found for one in savepoints.left_behind(folder) if (found := compare(one)) is not None]
@@ -68,19 +78,20 @@ def compare(savepoint: Savepoint) -> Found | None:
     except DraftError:
         savepoints.set_aside(savepoint.file)
         return None
-    path = savepoint.belonging.path
+    path, more = savepoint.belonging.path, open_words(savepoint.typed)
     if not path:
-        return Found(savepoint, f"填了 {sum(1 for _ in typed.typed_cells())} 格")
+        return Found(savepoint, f"填了 {sum(1 for _ in typed.typed_cells())} 格{more}")
     clear_leftovers(Path(path).parent)  # of a save that was cut short by the same death
     try:
         saved, digest = load_with_digest(Path(path))
     except DraftError:
-        return Found(savepoint, "原来的草稿文件已不在或打不开")
-    if to_json(saved) == to_json(typed):
+        return Found(savepoint, f"原来的草稿文件已不在或打不开{more}")
+    if to_json(saved) == to_json(typed) and not savepoint.typed:
         savepoints.delete(savepoint.file)
         return None
     count = len(changed_cells(saved, typed))
     words = f"与已保存的草稿有 {count} 格不同" if count else "行的顺序或份数与已保存的草稿不同"
+    words = more.lstrip("，") if more and to_json(saved) == to_json(typed) else words + more
     later = "，草稿在这之后另有改动" if digest != savepoint.belonging.digest else ""
     return Found(savepoint, words + later)
 
@@ -145,10 +156,28 @@ class Recovery:
             return self._window.pack_changes.failed(error)
         path = Path(belonging.path) if belonging.path else None
         self._window.files.recover(session, path, belonging.digest, new)
+        said = f"已恢复到{when_words(belonging.when)} 的内容{self._take_up(found)}，还没有保存到草稿文件。"
         self._window.safety.keep_now()  # until then it bears the name of the process that died
         self._refresh()
-        said = f"已恢复到{when_words(belonging.when)} 的内容，还没有保存到草稿文件。"
         self._window.messages.show_later("good", said, [("保存", self._window.save)])
+
+    def _take_up(self, found: Found) -> str:
+        """Put back what open editors held, and say so; what has no place any more is shown to be copied."""
+        document, workspace = self._window.document, self._window.workspace
+        assert document is not None
+        assert workspace is not None
+        said = ""
+        for one in found.savepoint.typed:
+            if not workspace.take_up(one):
+                lost = "正在输入的文字没有地方可放（草稿里已没有那一格），见“详情”，可以从那里复制。"
+                self._window.messages.show_later(
+                    "error", lost, detail="\n".join(filter(None, (one.text, one.reason)))
+                )
+            elif one.kind == CELL:
+                said += f"，正在输入的文字已填入“{cell_name(document.session.calculation, one.address)}”"
+            else:
+                said += "，没有输完的一处已重新打开"
+        return said
 
     def discard(self, found: Found) -> None:
         """Put it with what is thrown away in some days."""

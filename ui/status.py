@@ -50,22 +50,26 @@ class StatusLine(QStatusBar):
         for signal in (document.current_changed, document.shown, document.changed):
             signal.connect(self._place_changed)
         document.undo_stack.cleanChanged.connect(self.show_saved)
-        self.show_saved(document.undo_stack.isClean())
+        document.typing_changed.connect(self.show_saved)
+        self.show_saved()
         self.show_cell()
 
     def _place_changed(self, *_: object) -> None:
         self.show_cell()
 
-    def show_saved(self, clean: bool) -> None:
-        """Say whether everything is in the file; the time is that of the last save."""
-        if self._document is not None and self._document.read_only:
+    def show_saved(self, *_: object) -> None:
+        """Say whether everything is in the file, what is being typed included."""
+        document = self._document
+        if document is not None and document.read_only:
             self.saved.setText("只读")
             return
-        has_file = self._document is not None and self._document.path is not None
-        self.saved.setText("已保存" if clean and has_file else "未保存")
+        all_there = document is not None and document.path is not None and not document.unsaved
+        self.saved.setText("已保存" if all_there else "未保存")
 
     def note_saved(self) -> None:
         """Say that the draft was saved just now."""
+        if self._document is not None and self._document.unsaved:
+            return self.show_saved()
         self.saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm:ss')}")
 
     def show_cell(self) -> None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.address import Address
+from models.being_typed import SUBJECT, BeingTyped
 from models.subject_codes import SubjectLookup, split_code
 from models.subjects import Subject
 from ui import theme
@@ -63,6 +65,10 @@ class SubjectEditor(LineEditor):
         """Open with a code, which the first key replaces."""
         super().start_with(text)
         self.select_all()
+
+    def being_typed(self, at: Address) -> BeingTyped | None:
+        text = self._seen.text
+        return BeingTyped(SUBJECT, at, text, code=self._opened) if text != self._opened else None
 
     def place(self, cell: QRect, within: QRect, zoom: float) -> None:
         """Lie over the cells of code and name, the list under them."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import cycle
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from models.being_typed import BeingTyped
 from models.checks import HOMELESS
 from models.proposals import offer
 from models.sheet import A4
@@ -60,13 +62,23 @@ class Workspace(QObject):
         self._start()
         QTimer.singleShot(0, self, memory.settle)
 
+    def commit(self) -> None:
+        """Take over what is still being typed, on the paper and beside it."""
+        QGuiApplication.inputMethod().commit()  # a composition belongs to the text it stands in
+        self.paper.commit_pending_edit()
+        self.guide.cell.editors.commit()
+
+    def take_up(self, typed: BeingTyped) -> bool:
+        """Put what was being typed when the program died back where it belongs; False when that is gone."""
+        return self.paper.take_up(typed)
+
     def show_read_only(self) -> None:
         """Let what is offered follow whether the draft may be edited."""
         document = self.document
         assert document is not None
         document.current_changed.emit(document.current)  # for what the paper offers there
         self.guide.show_read_only(bool(document.read_only))
-        self.status.show_saved(document.undo_stack.isClean())
+        self.status.show_saved()
 
     def _start(self) -> None:
         """Start at the first empty cell of an untouched draft, else on the first form to begin or print."""
@@ -83,7 +95,7 @@ class Workspace(QObject):
     def go_to_empty(self, backwards: bool = False) -> None:
         """Go to the next required cell that is empty, or the one before."""
         assert self.document is not None
-        self.paper.commit_pending_edit()
+        self.commit()
         address = next_empty(self.document, backwards)
         if address is None:
             self.paper.message.emit("必填单元格都已填写。")
@@ -94,7 +106,7 @@ class Workspace(QObject):
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""
         assert self.document is not None
-        self.paper.commit_pending_edit()
+        self.commit()
         issue = next_issue(self.document)
         if issue is None:
             self.paper.message.emit("没有发现问题。")
@@ -110,7 +122,7 @@ class Workspace(QObject):
     def accept_generated(self) -> None:
         """Take the figure the program has for the current cell, else all that are waiting in the form."""
         assert self.document is not None
-        self.paper.commit_pending_edit()
+        self.commit()
         document = self.document
         found = offer(document.session.calculation, document.form, document.instance)
         wanted = for_place(found, document.current)
