@@ -9,7 +9,7 @@ from models.address import Address
 from models.cell_state import CellState
 from models.changes import SetAdjustment
 from models.checks import ADJUSTED, ERROR, MAGNITUDE, REQUIRED, Issue
-from models.magnitude import typed_figures
+from models.magnitude import to_convert
 from models.naming import cell_label, cell_name
 from models.pack import Cell
 from ui.document import Document
@@ -163,7 +163,7 @@ class CellPanel(QWidget):
 
 def _conversions(document: Document, at: Address) -> str:
     """Offer to convert the cell, where it is typed, and all figures typed in its form."""
-    count = sum(1 for _ in typed_figures(document.session.calculation, at.form))
+    count = sum(1 for _ in to_convert(document.session.calculation, at.form))
     offers = ['<a href="cell">换算本格</a>'] if document.session.submission.typed(at) else []
     return " · ".join([*offers, f'<a href="form">换算本表 {count} 个数</a>'])
 
