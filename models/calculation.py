@@ -12,6 +12,7 @@ from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling
 from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
 from models.expressions import Column, Expression, Value
+from models.figures import Figures
 from models.functions import LONGEST_NUMBER, Cells, clean, too_large
 from models.graph import DependencyGraph
 from models.numbers import NumberError, NumberFormat, parse_number, round_half_up
@@ -37,6 +38,7 @@ class Calculation:
         self.submission = submission
         self._binder = Binder(pack)
         self._structure = Structure(pack, submission)
+        self.figures = Figures(pack, submission)
         self._watched: dict[Address, Callable[[], object]] = {}
         self._graph: DependencyGraph[Address, object] = DependencyGraph(self._compute)
 
@@ -80,7 +82,7 @@ class Calculation:
     def refresh(self, touched: Iterable[Address]) -> set[Address]:
         """Recompute what depends on the touched leaves; give every address whose state changed."""
         leaves = set(touched)
-        answers = self._structure.refresh(leaves)
+        answers = self._structure.refresh(leaves) | self.figures.refresh(leaves)
         before = self._graph.invalidate(leaves | answers)
         return {key for key, old in before.items() if self._changed(key, old)} | answers
 
@@ -128,6 +130,10 @@ class Calculation:
         """Tell whether a table shows a row, noting the dependency on that."""
         self._graph.note(has_gate(form, instance, block, row))
         return self._structure.has(form, instance, block, row)
+
+    def note(self, key: Address) -> None:
+        """Note that the value being computed depends on an answer of `figures`."""
+        self._graph.note(key)
 
     def evaluate(self, expression: Expression, place: Address) -> Value:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""

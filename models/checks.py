@@ -12,7 +12,8 @@ from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
 from models.errors import shortened
 from models.expressions import Value
-from models.magnitude import slip_power, slip_words, tie_slip
+from models.figures import NO_FORM
+from models.magnitude import Slip, is_off, row_slips, table_slips, tie_slips
 from models.naming import cell_name
 from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
 from models.subjects import dictionary, parents
@@ -30,6 +31,7 @@ MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
 OUTDATED = "TB-11"
 _ROW_WATCH = "!row"
+_TABLES_KEY = NO_FORM._replace(column="!tables!issue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Checks:
         """Compute the report of a form-wide check or tie, or of a row when none is given."""
         if key == ASIDE_KEY:
             report = self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
+        elif key == _TABLES_KEY:
+            report = self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
         elif isinstance(check, Tie):
             report = self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
         elif check is not None:
@@ -102,7 +106,7 @@ class Checks:
         return bool(stale)
 
     def _subject(self, key: Address) -> Check | Tie | None:
-        if key.column == _ROW_WATCH or key == ASIDE_KEY:
+        if key.column == _ROW_WATCH or key in (ASIDE_KEY, _TABLES_KEY):
             return None
         if not key.form:
             return next(tie for tie in self._calc.pack.ties if key == _tie_issue_key(tie))
@@ -115,7 +119,8 @@ class Checks:
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""
         if self._issues is None:
-            self._issues = tuple(issue for report in self._reports.values() for issue in report.issues)
+            found = (issue for report in self._reports.values() for issue in report.issues)
+            self._issues = tuple(_said_once(found))
         return self._issues
 
     def watches(self, address: Address) -> bool:
@@ -134,6 +139,7 @@ class Checks:
                         yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
         for tie in self._calc.pack.ties:
             yield _tie_issue_key(tie), tie
+        yield _TABLES_KEY, None
         yield ASIDE_KEY, None
 
     def _rows_to_watch(
@@ -189,6 +195,7 @@ class Checks:
             issues.append(self._adjusted(address))
         if cell.propose is not None and (issue := self._proposed(address, cell)):
             issues.append(issue)
+        issues += _slipped(row_slips(self._calc, address, cell))
         if cell.required is None or self._calc.evaluate(cell.required, address) is not True:
             return False, False
         has = state.value is not None or bool(state.problem)
@@ -206,9 +213,9 @@ class Checks:
             said = self._named(address, f"建议选“{offered}”")
             return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")
         unit = self._calc.pack.unit_of_money
-        if isinstance(offered, Decimal) and isinstance(typed, Decimal) and slip_power(unit, typed, offered):
-            said = slip_words(self._calc, cell_name(self._calc, address), typed, "相关科目合计", offered)
-            return Issue(MAGNITUDE, NOTICE, address, said, _CONVERT)
+        if isinstance(offered, Decimal) and isinstance(typed, Decimal):
+            if is_off(unit, typed, offered) or is_off(unit, offered, typed):
+                return None  # one of them is of the other unit, which is said where it stands
         figure = self._calc.format_value(offered, "amount")
         fix = "可采用程序生成的数，或核对后保留。"
         said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"
@@ -231,8 +238,7 @@ class Checks:
 
     def _untied(self, tie: Tie) -> Iterator[Issue]:
         view = tie_view(self._calc, tie)
-        if slip := tie_slip(self._calc, view):
-            yield Issue(MAGNITUDE, NOTICE, slip.address, slip.message, _CONVERT, slip.other)
+        yield from _slipped(tie_slips(self._calc, view))
         if view.holds or not view.started or view.at is None:
             return
         left, right, apart = (
@@ -299,6 +305,21 @@ _LONGEST_QUOTED = 60
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"
+
+
+def _slipped(slips: Iterable[Slip]) -> tuple[Issue, ...]:
+    return tuple(Issue(MAGNITUDE, NOTICE, s.address, s.message, _CONVERT, s.other) for s in slips)
+
+
+def _said_once(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Leave one issue of a figure's magnitude, however many things speak against it."""
+    seen: set[Address] = set()
+    for issue in issues:
+        if issue.code != MAGNITUDE:
+            yield issue
+        elif issue.address not in seen:
+            seen.add(issue.address)
+            yield issue
 
 
 def _tie_issue_key(tie: Tie) -> Address:

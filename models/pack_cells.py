@@ -148,6 +148,7 @@ class Cell(Model):
     cases: tuple[Case, ...] = ()
     default: Formula | None = None
     propose: Formula | None = None
+    last_year: str = ""
     places: int | None = Field(None, ge=0, le=MAX_DECIMALS)
     required: Formula | None = None
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()

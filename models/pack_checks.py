@@ -70,6 +70,8 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
             yield f"单元格 {cell.key} 的格式“{cell.format}”没有在 formats 中定义"
         if cell.type in ("code", "name") and not coded(block):
             yield f"单元格 {cell.key} 的类型 {cell.type} 只能用在科目表和左右对照的表中"
+        if cell.last_year and (cell.last_year == cell.key or cell.last_year not in block.index):
+            yield f"单元格 {cell.key} 的 last_year 所指的列“{cell.last_year}”不存在，或是它自己"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):

@@ -11,7 +11,7 @@ from models.cell_state import CellState
 from models.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
 from models.editing import adjust, confirm_adjusted
 from models.errors import shortened
-from models.magnitude import typed_figures
+from models.magnitude import to_convert
 from models.naming import cell_label, cell_name
 from models.pack import Cell
 from ui import theme
@@ -177,7 +177,7 @@ class CellPanel(QWidget):
 
 def _conversions(document: Document, at: Address) -> str:
     """Offer to convert the cell, where it is typed, and all figures typed in its form."""
-    count = sum(1 for _ in typed_figures(document.session.calculation, at.form))
+    count = sum(1 for _ in to_convert(document.session.calculation, at.form))
     offers = ['<a href="cell">换算本格</a>'] if document.session.submission.typed(at) else []
     return " · ".join([*offers, f'<a href="form">换算本表 {count} 个数</a>'])
 
