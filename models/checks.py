@@ -213,9 +213,12 @@ class Checks:
             said = self._named(address, f"建议选“{offered}”")
             return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")
         unit = self._calc.pack.unit_of_money
-        if isinstance(offered, Decimal) and isinstance(typed, Decimal):
-            if is_off(unit, typed, offered) or is_off(unit, offered, typed):
-                return None  # one of them is of the other unit, which is said where it stands
+        if (
+            isinstance(offered, Decimal)
+            and isinstance(typed, Decimal)
+            and (is_off(unit, typed, offered) or is_off(unit, offered, typed))
+        ):
+            return None  # one of them is of the other unit, which is said where it stands
         figure = self._calc.format_value(offered, "amount")
         fix = "可采用程序生成的数，或核对后保留。"
         said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"

@@ -237,7 +237,7 @@ class Figures:
         self.order, self.slipped, self.alone = order, slipped, alone
 
     def _slipped(self, table: Table) -> bool:
-        """Tell whether a table lies as a whole some 10,000 times off, in its unit's direction, from the rest."""
+        """Tell whether a table lies as a whole some 10,000 times off the rest, in its unit's direction."""
         own, rest = _spread(self._steps[table]), self.others(table)
         if own is None or rest is None:
             return False
@@ -277,7 +277,7 @@ _NONE: Mapping[int, int] = {}
 
 
 def _spread(counts: Mapping[int, int], less: Mapping[int, int] = _NONE) -> Spread | None:
-    """Give the spread of figures counted by step, without `less`; None where there are too few to have one."""
+    """Give the spread of figures counted by step, without `less`; None where too few have one."""
     left = {order: n for order, count in counts.items() if (n := count - less.get(order, 0)) > 0}
     orders = sorted(left)
     passed = list(accumulate(left[order] for order in orders))

@@ -84,7 +84,7 @@ def _apart(large: Decimal, small: Decimal) -> bool:
 
 
 def is_off(unit: str, figure: Decimal, related: Decimal) -> bool:
-    """Tell whether a figure is some 10,000 times off one that should be of its order, and is the wrong one."""
+    """Tell whether a figure is some 10,000 times off one of its order, and is the wrong one."""
     large, small = (figure, related) if unit == "万元" else (related, figure)
     return bool(small) and NEAR <= large / small <= FAR
 
@@ -188,7 +188,7 @@ def _last_year(calc: Calculation, at: Address, cell: Cell) -> Iterator[Slip]:
 
 
 def _typed_part(calc: Calculation, at: Address, cell: Cell) -> Address | None:
-    """Give the typed cell that makes up most of a figure: itself, or the largest in its row it is made from."""
+    """Give the typed cell that makes up most of a figure: itself, or the largest in its row."""
     if not cell.computed:
         return at
     binder = Binder(calc.pack)
@@ -328,7 +328,7 @@ def _beyond_all(calc: Calculation, at: Address, figure: Decimal) -> str:
 
 
 def _borne_out(calc: Calculation, at: Address) -> bool:
-    """Tell whether what must agree with a figure's table does agree, or last year's figure is of its order."""
+    """Tell whether what must agree with a figure's table does, or last year's figure is of its order."""
     for cell in calc.pack.form(at.form).block(at.block).cells:
         if cell.last_year and at.column != cell.last_year:
             now, last = (calc.value(at._replace(column=key)) for key in (cell.key, cell.last_year))
@@ -463,7 +463,7 @@ def to_convert(calc: Calculation, form: str) -> Iterator[tuple[Address, Decimal]
 
 
 def conversion(session: Session, form: str, address: Address | None = None) -> Batch | None:
-    """Make the change that moves a typed figure, or those of a form, into the pack's unit; None without any."""
+    """Make the change that moves a typed figure, or those of a form, into the pack's unit; None without."""
     calc = session.calculation
     power = -POWER if session.pack.unit_of_money == "万元" else POWER
     figures = to_convert(calc, form) if address is None else typed_figures(calc, form)
