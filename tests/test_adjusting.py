@@ -275,7 +275,7 @@ def test_an_accepted_proposal_says_when_its_source_moves() -> None:
     taken = next(a for a, _ in session.submission.typed_cells() if (a.form, a.column) == (form, "reception"))
     assert codes(session, taken) == []
     before = ticks(session)
-    session.apply(SetCell(source, "1"))
+    session.apply(SetCell(source, "1500"))
     assert codes(session, taken) == [PROPOSED]
     assert len(ticks(session)) < len(before)
 

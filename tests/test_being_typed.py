@@ -173,17 +173,19 @@ NO_WORK = {
     "comparing": {"QComboBox"},  # which version to compare with
     "preview": {"QLineEdit"},  # which pages to print
     "preview_zoom": {"QComboBox", "QLineEdit"},
-    "start_page": {"QLineEdit", "QSpinBox"},  # year and unit of a draft that is not there yet
+    "parts": {"QLineEdit"},  # of `line_field`, which is looked for by name
+    "start_page": {"line_field", "QSpinBox"},  # year and unit of a draft that is not there yet
     "verifying": {"QLineEdit"},  # a code read from paper
 }
 """Fields that hold nothing a draft will have."""
 WORK = {
-    "cell_editors": {"QLineEdit", "QPlainTextEdit"},
-    "guide_editors": {"QComboBox", "QLineEdit"},
+    "cell_editors": {"line_field", "QPlainTextEdit"},
+    "guide_editors": {"QComboBox", "line_field"},
 }
 TAKES_KEYS = {
     "QLineEdit", "QPlainTextEdit", "QTextEdit", "QTextBrowser", "QComboBox", "QSpinBox", "QDoubleSpinBox",
     "QDateEdit", "QDateTimeEdit", "QTimeEdit", "QFontComboBox", "QKeySequenceEdit", "QInputDialog",
+    "line_field",
 }  # fmt: skip
 
 
@@ -384,7 +386,7 @@ def test_a_slip_that_is_complete_is_saved_and_one_that_is_not_keeps_the_window(
     assert text_of(window) == "2002.94"  # though the file has everything else
     write("按批复")
     assert window.save()
-    assert load_draft(path).adjustments[at] == Adjustment("2002.94", "按批复")
+    assert load_draft(path).adjustments[at] == Adjustment("2002.94", "按批复", "3")
     assert not window.isWindowModified()
 
 

@@ -90,7 +90,7 @@ def test_exporting_can_be_broken_off(
 @pytest.mark.usefixtures("at_once")
 def test_laying_out_can_be_broken_off_and_is_done_anew(window: MainWindow, tmp_path: Path) -> None:
     document = opened(window, CHONGQING)
-    document.session.lay_out_anew()
+    document.session.lay_out_anew(document.session.faces)
     document.session.calculation.refresh({a for a, _ in document.session.submission.typed_cells()})
     seen: list[str] = []
     cancel_when_shown(seen)
