@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,10 +23,10 @@ from exporters.excel_page import BASE_FONT, column_widths, set_up_page, start_nu
 from exporters.excel_plan import Part, Plan, plan
 from exporters.excel_styles import FACES, INDENT, Styles, indent_steps, look_of
 from exporters.excel_text import needs_quote, safe_text, sheet_names
-from exporters.saving import replace_file
 from models.calculation import Calculation
 from models.dressing import Dressing
 from models.progress import tick
+from models.safe_write import write_whole
 from models.sheet import MM, Sheet
 
 
@@ -37,16 +37,11 @@ def write_workbook(
     dressing: Dressing | None = None,
     calculation: Calculation | None = None,
 ) -> None:
-    """Save a workbook with one worksheet per sheet; ExportError leaves an older file as it was.
+    """Save a workbook with one worksheet per sheet; SaveError leaves an older file as it was.
 
     With the calculation the sheets come from, computed cells are formulas; without, all are values.
     """
-    content = workbook_bytes(sheets, title, dressing, calculation)
-
-    def write(file: BinaryIO) -> None:
-        file.write(content)
-
-    replace_file(path, write)
+    write_whole(path, workbook_bytes(sheets, title, dressing, calculation))
 
 
 def workbook_bytes(
@@ -114,7 +109,9 @@ def _fill(
         if formula is not None:
             number = shown_number(part)
             cached[live_place(part)] = part.text if number is None else number
-        _write(worksheet, part, fitted, styles, merged, formula)
+        quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
+        style = styles.style(look_of(part, fitted, _format(part), quoted))
+        merged += _write(worksheet, part, style, formula)
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
@@ -148,20 +145,12 @@ def _height(layout: Plan, part: Part) -> float:
     return sum(layout.heights[first - 1 : last])
 
 
-def _write(
-    worksheet: Worksheet,
-    part: Part,
-    fitted: tuple[str, str, float],
-    styles: Styles,
-    merged: list[CellRange],
-    formula: str | None,
-) -> None:
+def _write(worksheet: Worksheet, part: Part, style: StyleArray, formula: str | None) -> Iterator[CellRange]:
+    """Write a part to the cells it covers; gives the range to merge where there are several."""
     (top, bottom), cell = part.rows, part.cell
     left, right = cell.column + 1, cell.column + cell.span
     number = shown_number(part)
     value = (safe_text(part.text) or None) if number is None else number
-    quoted = formula is None and number is None and needs_quote(part.text)
-    style = styles.style(look_of(part, fitted, _format(part, number), quoted))
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             if (row, column) != (top, left):
@@ -171,9 +160,9 @@ def _write(
             else:
                 add_cell(worksheet, row, column, style, value)
     if bottom > top or right > left:
-        merged.append(CellRange(None, left, top, right, bottom))
+        yield CellRange(None, left, top, right, bottom)
 
 
-def _format(part: Part, number: Decimal | None) -> str:
+def _format(part: Part) -> str:
     """Give the number format; text stays text, and a blank cell is ready for a figure."""
-    return part.cell.number_format if number is not None or not part.text else "General"
+    return part.cell.number_format if shown_number(part) is not None or not part.text else "General"

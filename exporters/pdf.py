@@ -6,17 +6,17 @@ from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from exporters.pdf_archival import archival
 from exporters.pdf_links import Links
-from exporters.saving import replace_file
 from models.dressing import FOOT_FACE, Dressing
 from models.faces_choice import BUNDLED_FACES
 from models.fonts import face
 from models.fonts_check import MissingCharacter, MissingCharacterError
 from models.pages import Page, paginate
 from models.progress import tick
+from models.safe_write import write_whole
 from models.sheet import Sheet
 from models.strokes import TextRun
 
@@ -37,18 +37,13 @@ def write_pdf(
     dressing: Dressing | None = None,
     numbers: Collection[int] = (),
 ) -> int:
-    """Write sheets as one PDF and give the number of pages; ExportError, MissingCharacterError.
+    """Write sheets as one PDF and give the number of pages; SaveError, MissingCharacterError.
 
     Of the pages, counted from 1, only those in `numbers` where some are given.
     """
     every = paginate(sheets, dressing)
     pages = [page for number, page in enumerate(every, 1) if not numbers or number in numbers]
-    content = _drawn(sheets, pages, title)
-
-    def write(file: BinaryIO) -> None:
-        file.write(content)
-
-    replace_file(path, write)
+    write_whole(path, _drawn(sheets, pages, title))
     return len(pages)
 
 

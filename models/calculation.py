@@ -13,12 +13,12 @@ from models.cell_state import CellState
 from models.expression_tree import ROW_MARK
 from models.expressions import Column, Expression, Value
 from models.figures import Figures
-from models.functions import LONGEST_NUMBER, Cells, clean, too_large
+from models.functions import LONGEST_NUMBER, Cells, clean, too_large, total
 from models.graph import DependencyGraph
 from models.numbers import NumberError, NumberFormat, parse_number, round_half_up
 from models.pack import Case, Cell, Pack, TableBlock
 from models.structure import Structure, children_gate, has_gate, rows_gate
-from models.subject_cells import rolled_up, subject_state, total
+from models.subject_cells import rolled_up, subject_state
 from models.subject_tree import SubjectTree
 from models.submission import Submission
 from models.templates import Template
@@ -233,7 +233,7 @@ class Calculation:
         computed, case = (
             self._computed(address, cell)
             if parts is None
-            else (total(self.value(part) for part in parts), None)
+            else (total(*(self.value(part) for part in parts)), None)
         )
         problem = TOO_LARGE if too_large(computed) else ""
         computed = None if problem else _rounded(computed, cell)

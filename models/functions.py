@@ -180,7 +180,8 @@ def _matches(criteria: Operand, wanted: Operand) -> list[bool]:
     return [value is not None and cell is not None and same(cell, value) for cell in _column(criteria)]
 
 
-def _sum(*operands: Operand) -> Value:
+def total(*operands: Operand) -> Value:
+    """Add up numbers, of columns too; blank when there is none."""
     return _total(_numbers(operands))
 
 
@@ -346,7 +347,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
         function.name: function
         for function in (
-            Function("sum", _sum, 1, None),
+            Function("sum", total, 1, None),
             Function("sumif", _sumif, 3, 3),
             Function("count", _count, 1, None),
             Function("countif", _countif, 2, 2),

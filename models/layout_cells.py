@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from math import floor
+from typing import NamedTuple
 
 from models.address import Address
 from models.calculation import Calculation
@@ -34,6 +35,23 @@ _STYLES = {
 }
 
 
+class Spot(NamedTuple):
+    """Where in its row something is set, and in which style; without one, that of its type."""
+
+    column: int
+    span: int
+    style: str = ""
+    indent: float = 0
+    """mm"""
+
+
+class Number(NamedTuple):
+    """What the workbook gets of a cell: its figure, if it has one, and the number format."""
+
+    value: Decimal | None = None
+    format: str = "General"
+
+
 class CellSetter:
     """Set the cells of one form instance."""
 
@@ -42,7 +60,7 @@ class CellSetter:
         self.form = form
         self.instance = instance
         self.faces = faces
-        self._cells: dict[Address, tuple[tuple[object, ...], SheetCell]] = {}
+        self._cells: dict[Address, tuple[Spot, SheetCell]] = {}
 
     def forget(self, changed: Address) -> None:
         """Drop the cell that shows a changed address or its wording."""
@@ -54,62 +72,54 @@ class CellSetter:
 
     def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         """Set words that nobody types."""
-        cell = self.text(self.render(wording), column, span, style, role)
+        cell = self.text(self.render(wording), Spot(column, span, style), role)
         return cell if wording.constant else replace(cell, filled=True)
 
-    def cell(
-        self, block: Block, cell: Cell, row: str, column: int, span: int, indent: float = 0, style: str = ""
-    ) -> SheetCell:
-        """Set a cell of the pack with what it shows now, or give it as it was set; `indent` in mm."""
+    def cell(self, block: Block, cell: Cell, row: str, spot: Spot) -> SheetCell:
+        """Set a cell of the pack with what it shows now, or give it as it was set."""
         tick()
         if cell.type == "label":
-            return self.label(cell.label, column, span, cell.style or "label")
+            return self.label(cell.label, spot.column, spot.span, cell.style or "label")
         address = Address(self.form.id, self.instance, block.id, row, cell.key)
-        placing = (column, span, indent, style or self._style(cell))
+        spot = spot._replace(style=spot.style or self._style(cell))
         known = self._cells.get(address)
-        if known is None or known[0] != placing:
-            known = self._cells[address] = placing, self._set(address, cell, *placing)
+        if known is None or known[0] != spot:
+            known = self._cells[address] = spot, self._set(address, cell, spot)
         return known[1]
 
     def _style(self, cell: Cell) -> str:
         return cell.style or _STYLES.get(cell.type, "text")
 
-    def _set(
-        self, address: Address, cell: Cell, column: int, span: int, indent: float, style: str
-    ) -> SheetCell:
+    def _set(self, address: Address, cell: Cell, spot: Spot) -> SheetCell:
         state = self.calc.state(address)
         # Equal neighbours become one cell, for which alone `printed` gives the wording.
         show = plain_text if cell.merge else printed_text
         text = show(self.calc, address, cell, state)
-        number, code = _for_workbook(cell, text, state.value, self.calc)
-        return self.text(text, column, span, style, state.source, indent, address, number, code)
+        number = _for_workbook(cell, text, state.value, self.calc)
+        return self.text(text, spot, state.source, address, number)
 
     def printed(self, shown: SheetCell, cell: Cell) -> SheetCell:
         """Give a cell of a `merge` column, set with its value, the wording that its column prints."""
         if shown.address is None or cell.print is None:
             return shown
         text = printed_text(self.calc, shown.address, cell, self.calc.state(shown.address))
-        return self.text(
-            text, shown.column, shown.span, self._style(cell), shown.role, shown.indent, shown.address
-        )
+        spot = Spot(shown.column, shown.span, self._style(cell), shown.indent)
+        return self.text(text, spot, shown.role, shown.address)
 
     def text(
         self,
         text: str,
-        column: int,
-        span: int,
-        style_name: str,
-        role: str,
-        indent: float = 0,
+        spot: Spot,
+        role: str = "label",
         address: Address | None = None,
-        number: Decimal | None = None,
-        code: str = "General",
+        number: Number = Number(),  # noqa: B008 (nobody changes a tuple)
     ) -> SheetCell:
         """Break text into the lines of a cell."""
+        column, span, style_name, indent = spot
         style = self.calc.pack.styles.get(style_name, _DEFAULT)
         width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
-        lines, size = _break(text, style, face(self.faces[style.face]), width, number is not None)
-        return SheetCell(column, span, 1, text, lines, size, style, role, address, number, code, indent)
+        lines, size = _break(text, style, face(self.faces[style.face]), width, number.value is not None)
+        return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
 
 
 def _break(
@@ -124,12 +134,12 @@ def _break(
     return (text,), min(size, max(_SMALLEST, floor(width / metrics.width(text, 1.0) * 10) / 10))
 
 
-def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> tuple[Decimal | None, str]:
+def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> Number:
     if cell.numeric and value is None and not text:
-        return None, calc.pack.formats[cell.format].excel()
+        return Number(format=calc.pack.formats[cell.format].excel())
     if isinstance(value, Decimal) and cell.print is None:
-        return value, calc.pack.formats[cell.format].excel()
+        return Number(value, calc.pack.formats[cell.format].excel())
     found = _PLAIN_NUMBER.fullmatch(half_width(text)) if cell.type == "measure" else None
     if found is None:
-        return None, "General"
-    return Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General"
+        return Number()
+    return Number(Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
-from models.layout_cells import CellSetter
+from models.layout_cells import CellSetter, Spot
 from models.pack import Cell, Column, ContentsBlock, Group, SideBySideBlock, SubjectsBlock, TableBlock, leaves
 from models.sheet import SheetCell
 from models.subject_tree import TOTAL
@@ -37,28 +37,25 @@ def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[Line]:
     """Set the heads of a table, one line for each level."""
     depth = max(_depth(column) for column in block.columns)
     lines: list[list[SheetCell]] = [[] for _ in range(depth)]
-    column = offset
-    for head in block.columns:
-        column = _head(setter, head, column, 0, depth, lines)
+    for rows, cell in _heads(setter, block.columns, offset, depth):
+        lines[depth - rows].append(cell)
     return [Line("", tuple(cells), block.repeat) for cells in lines]
 
 
-def _head(
-    setter: CellSetter, head: Column, column: int, level: int, depth: int, lines: list[list[SheetCell]]
-) -> int:
-    """Place a head and those under it; give the grid column after them."""
-    span = sum(leaf.span for leaf in leaves(head) if leaf.printed)
-    if not span:
-        return column
-    grouped = isinstance(head, Group)
-    wording = head.group if isinstance(head, Group) else head.label
-    cell = setter.label(wording, column, span, "head", "head")
-    lines[level].append(replace(cell, rows=1 if grouped else depth - level))
-    if isinstance(head, Group):
-        at = column
-        for child in head.columns:
-            at = _head(setter, child, at, level + 1, depth, lines)
-    return column + span
+def _heads(
+    setter: CellSetter, columns: Sequence[Column], at: int, rows: int
+) -> Iterator[tuple[int, SheetCell]]:
+    """Set heads and those under them, from a grid column on; each with the rows left from its own on."""
+    for head in columns:
+        span = sum(leaf.span for leaf in leaves(head) if leaf.printed)
+        if not span:
+            continue
+        wording = head.group if isinstance(head, Group) else head.label
+        cell = setter.label(wording, at, span, "head", "head")
+        yield rows, replace(cell, rows=1 if isinstance(head, Group) else rows)
+        if isinstance(head, Group):
+            yield from _heads(setter, head.columns, at, rows - 1)
+        at += span
 
 
 def _depth(column: Column) -> int:
@@ -69,16 +66,16 @@ def table_row(setter: CellSetter, block: TableBlock, row: str, offset: int) -> L
     """Set one row of a table."""
     if isinstance(block, SubjectsBlock):
         return Line(row, tuple(_subject_row(setter, block, row, offset)))
-    return Line(row, tuple(_cells(setter, block, block.printed, row, offset)))
+    return Line(row, tuple(_cells(setter, block, row, block.printed, offset)))
 
 
 def _cells(
-    setter: CellSetter, block: TableBlock, columns: Sequence[Cell], row: str, column: int, style: str = ""
+    setter: CellSetter, block: TableBlock, row: str, columns: Sequence[Cell], column: int
 ) -> Iterator[SheetCell]:
     for printed in columns:
-        numeric = style if printed.numeric else ""
-        cell = block.cell(row, printed.key)
-        yield setter.cell(block, cell, row, column, printed.span, style=numeric)  # type: ignore[arg-type]
+        total = isinstance(block, SubjectsBlock) and row == TOTAL and printed.numeric
+        spot = Spot(column, printed.span, "total" if total else "")
+        yield setter.cell(block, block.cell(row, printed.key), row, spot)  # type: ignore[arg-type]
         column += printed.span
 
 
@@ -90,7 +87,7 @@ def _subject_row(setter: CellSetter, block: SubjectsBlock, row: str, offset: int
     column = offset
     for printed in block.printed:
         deep = block.indent * (len(row) - 3) / 2 if printed.type == "name" else 0.0
-        yield setter.cell(block, printed, row, column, printed.span, deep)
+        yield setter.cell(block, printed, row, Spot(column, printed.span, indent=deep))
         column += printed.span
 
 
@@ -104,9 +101,9 @@ def _total_row(setter: CellSetter, block: SubjectsBlock, offset: int) -> Iterato
     for i, cell in enumerate(words):
         shown = i == len(words) - 1
         text = setter.render(block.total) if shown else ""
-        yield setter.text(text, column, cell.span, "label", "label")
+        yield setter.text(text, Spot(column, cell.span, "label"))
         column += cell.span
-    yield from _cells(setter, block, figures, TOTAL, column, "total")
+    yield from _cells(setter, block, TOTAL, figures, column)
 
 
 def side_by_side(setter: CellSetter, block: SideBySideBlock, offset: int) -> Iterator[Line]:
@@ -127,10 +124,10 @@ def _side(
     setter: CellSetter, block: SideBySideBlock, columns: Sequence[Cell], row: str | None, column: int
 ) -> Iterator[SheetCell]:
     if row is not None:
-        yield from _cells(setter, block, columns, row, column)
+        yield from _cells(setter, block, row, columns, column)
         return
     for cell in columns:
-        yield setter.text("", column, cell.span, "text", "label")
+        yield setter.text("", Spot(column, cell.span, "text"))
         column += cell.span
 
 
@@ -141,7 +138,7 @@ def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[
         texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
         cells, column = [], offset
         for cell, text in zip(block.printed, texts, strict=True):
-            shown = setter.text(text, column, cell.span, cell.style or "text", "label")
+            shown = setter.text(text, Spot(column, cell.span, cell.style or "text"))
             cells.append(replace(shown, link=form.id))
             column += cell.span
         yield Line(form.id, tuple(cells))

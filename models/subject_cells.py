@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from models.address import Address
 from models.cell_state import CellState
-from models.expressions import Value
-from models.functions import FUNCTIONS
 from models.pack import Cell, ClassRows, SideBySideBlock, SubjectsBlock
 from models.subject_tree import TOTAL
 from models.subjects import dictionary
@@ -29,12 +26,6 @@ def rolled_up(calc: Calculation, address: Address, cell: Cell) -> tuple[Address,
     if children is None:
         return None
     return tuple(address._replace(row=child) for child in children)
-
-
-def total(values: Iterable[Value]) -> Value:
-    """Add up; blank when there is nothing to add."""
-    result = FUNCTIONS["sum"].apply(tuple(values))
-    return result if isinstance(result, Decimal) else None
 
 
 def subject_state(calc: Calculation, address: Address, cell: Cell) -> CellState:

@@ -23,12 +23,12 @@ from exporters.excel_fit import SHRINK, STACK, WRAP, fit
 from exporters.excel_plan import Part, plan
 from exporters.excel_text import lines_text, needs_quote, safe_text
 from exporters.pdf import pdf_bytes
-from exporters.saving import ExportError
 from models.cutting import cut
 from models.fonts import face
 from models.line_breaking import wrap
 from models.pack import Style
 from models.packs import load_pack
+from models.safe_write import SaveError
 from models.session import Session
 from models.sheet import MM, Sheet, SheetCell, SheetRow
 from models.storage import load_draft
@@ -346,7 +346,7 @@ def test_properties_and_bytes_follow_the_time_stamp(monkeypatch: pytest.MonkeyPa
 
 def test_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "不存在" / "表.xlsx"
-    with pytest.raises(ExportError, match="不存在"):
+    with pytest.raises(SaveError, match="不存在"):
         write_workbook([sheet(full(*"甲乙丙丁"))], path, "")
     kept = tmp_path / "表.xlsx"
     write_workbook([sheet(full(*"甲乙丙丁"))], kept, "")

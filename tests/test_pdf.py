@@ -19,13 +19,13 @@ import pytest
 
 from exporters.pdf import pdf_bytes, warm_up, write_pdf
 from exporters.pdf_fonts import font_name
-from exporters.saving import ExportError
 from models.changes import SetCell
 from models.fonts import FACES, FontDataError, face
 from models.fonts_check import MissingCharacterError
 from models.pack import Style
 from models.pages import paginate
 from models.resources import RESOURCES
+from models.safe_write import SaveError
 from models.session import Session
 from models.sheet import Sheet, SheetCell, SheetRow
 from models.storage import load_draft
@@ -186,7 +186,7 @@ def test_writes_a_file_and_counts_its_pages(tmp_path: Path) -> None:
     sheets = [text_sheet("甲"), text_sheet("乙")]
     assert write_pdf(sheets, path, "题") == 2
     assert plain(path.read_bytes()) == "甲\n第 1 页 / 共 2 页\n乙\n第 2 页 / 共 2 页"
-    with pytest.raises(ExportError):
+    with pytest.raises(SaveError):
         write_pdf(sheets, tmp_path / "没有" / "自评表.pdf", "题")
 
 

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
-from exporters.saving import ExportError, replace_file
-
-
-def _writing(content: bytes) -> Callable[[BinaryIO], None]:
-    def write(file: BinaryIO) -> None:
-        file.write(content)
-
-    return write
+from models.safe_write import SaveError, write_whole
 
 
 def _refused(path: Path) -> str:
-    with pytest.raises(ExportError) as caught:
-        replace_file(path, _writing(b"new"))
+    with pytest.raises(SaveError) as caught:
+        write_whole(path, b"new")
     assert caught.value.exit_code == 3
     return caught.value.message
 
 
 def test_writes_a_new_file_and_replaces_an_old_one(tmp_path: Path) -> None:
     path = tmp_path / "自评表 2023.pdf"
-    replace_file(path, _writing(b"one"))
+    write_whole(path, b"one")
     assert path.read_bytes() == b"one"
-    replace_file(path, _writing(b"two"))
+    write_whole(path, b"two")
     assert path.read_bytes() == b"two"
     assert os.listdir(tmp_path) == [path.name]
 
@@ -55,19 +46,6 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(
     assert "a.xlsx" in message
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.xlsx"]
-
-
-def test_errors_of_the_writer_pass_through_and_touch_nothing(tmp_path: Path) -> None:
-    def broken(file: BinaryIO) -> None:
-        file.write(b"half")
-        raise ZeroDivisionError
-
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"old")
-    with pytest.raises(ZeroDivisionError):
-        replace_file(path, broken)
-    assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.pdf"]
 
 
 def test_missing_folder_long_name_and_folder_in_the_way(tmp_path: Path) -> None:
