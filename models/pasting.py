@@ -128,7 +128,7 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     rest = filled[len(lines) :]
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
     if rest and isinstance(block, RowsBlock) and is_last_row(session, last):
-        _add_rows(session, block, last, at.address.column, rest[:MAX_ROWS], result)
+        _add_rows(session, last, rest[:MAX_ROWS], result)
         rest = rest[MAX_ROWS:]
     result.outside += sum(bool(value) for values in rest for value in values)
     return result
@@ -193,10 +193,10 @@ def _filled_down(table: Table, columns: Sequence[Cell]) -> Table:
     return filled
 
 
-def _add_rows(
-    session: Session, block: RowsBlock, last: Address, column: str, values: Table, result: Paste
-) -> None:
-    columns = _columns_from(block, column)
+def _add_rows(session: Session, last: Address, values: Table, result: Paste) -> None:
+    """Add a row for each line after the last row, filled from the column of its address on."""
+    block = block_of(session, last)
+    columns = _columns_from(block, last.column)
     above = dict(session.submission.rows(*last[:3])[last.row])
     left = [cell for cell in block.cells if cell.merge and cell not in columns]
     inherited = {cell.key: above[cell.key] for cell in left if above.get(cell.key)}

@@ -65,7 +65,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     result.changes += handed
     for code, row in lines.by_code.items():
         if code not in new:
-            result.texts += _texts(session, at, code, row, tree, result)
+            result.texts += _texts(session, at._replace(row=code), row, tree, result)
     result.changes += set_cells(session, result.texts)
     result.added = len(new)
     result.outside = sum(any(row) for row in table[MAX_ROWS:])
@@ -127,16 +127,16 @@ def _row(session: Session, at: Address, code: str, values: Sequence[str], result
 
 
 def _texts(
-    session: Session, at: Address, code: str, values: Sequence[str], tree: SubjectTree, result: Paste
+    session: Session, at: Address, values: Sequence[str], tree: SubjectTree, result: Paste
 ) -> Iterable[tuple[Address, str]]:
     """Give what a row shown already takes over: figures of leaves, names no dictionary knows."""
-    known = dictionary(subjects_block(session, at).dictionary).name(code, session.submission.year)
+    known = dictionary(subjects_block(session, at).dictionary).name(at.row, session.submission.year)
     for cell, value in zip(_columns(subjects_block(session, at)), values, strict=False):
-        place, text = at._replace(row=code, column=cell.key), fitting(cell, value)
+        place, text = at._replace(column=cell.key), fitting(cell, value)
         if cell.type == "name":
             if text and not known and text != session.calculation.value(place):
                 yield place, text
-        elif cell.type != "code" and tree.leaf(code):
+        elif cell.type != "code" and tree.leaf(at.row):
             if not can_type(session, place):
                 result.locked += bool(value)
             elif not _follows(session, place, cell, text):

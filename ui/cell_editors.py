@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor
@@ -179,20 +179,27 @@ class CellEditor(Overlay):
         return way_of(event)
 
 
+class Look(NamedTuple):
+    """How a line stands over its cell: the cell's own font, alignment and room at the sides, and its name."""
+
+    font: QFont
+    name: str
+    padding: int = 0
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+
+
 class LineEditor(CellEditor):
     """Edit one line over the cell."""
 
-    def __init__(
-        self, parent: QWidget, font: QFont, name: str, align: Qt.AlignmentFlag, padding: int
-    ) -> None:
+    def __init__(self, parent: QWidget, look: Look) -> None:
         super().__init__(parent)
         self._line = line_field(self)
         self._line.setFrame(False)
-        self._line.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        self._line.setAlignment(look.align | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(padding, 0, padding, 0)
+        layout.setContentsMargins(look.padding, 0, look.padding, 0)
         layout.addWidget(self._line)
-        self._watch(self._line, font, name)
+        self._watch(self._line, look.font, look.name)
 
     @property
     def input(self) -> QLineEdit:
@@ -258,24 +265,15 @@ class RoomyEditor(CellEditor):
 class ChoiceEditor(LineEditor):
     """Choose from a list by typing part of a choice or with the arrows; open lists take other words too."""
 
-    def __init__(
-        self,
-        parent: QWidget,
-        font: QFont,
-        name: str,
-        align: Qt.AlignmentFlag,
-        padding: int,
-        choices: Sequence[Choice],
-        is_open: bool,
-    ) -> None:
-        super().__init__(parent, font, name, align, padding)
+    def __init__(self, parent: QWidget, look: Look, choices: Sequence[Choice], is_open: bool) -> None:
+        super().__init__(parent, look)
         self._choices = [choice.value for choice in choices]
         self._open = is_open
         self.popup = QListWidget(parent)
         # A click on a widget without focus of its own would give the keyboard to the paper underneath.
         self.popup.setFocusProxy(self.input)
-        self.popup.setFont(font)
-        self.popup.setAccessibleName(f"{name}的可选项")
+        self.popup.setFont(look.font)
+        self.popup.setAccessibleName(f"{look.name}的可选项")
         self.popup.setStyleSheet(
             "QListWidget { background: white; color: black; outline: none; "
             f"border: 1px solid {theme.ACCENT}; }}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.address import SINGLE_ROW, Address
 from models.changes import SetCell
@@ -222,9 +222,8 @@ def _export(options: argparse.Namespace) -> int:
                 session = open_draft(path)
                 session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
-                wanted = (pdf, xlsx, options.form, dressing, not options.values)
-                for target in export_session(session, _readable(path.stem), *wanted):
-                    print(f"已导出：{_shown(target)}")
+                wanted = Wanted(pdf, xlsx, options.form, not options.values)
+                _tell_exported(session, _readable(path.stem), wanted, dressing)
             except TianbaoError as error:
                 code = max(code, told(error))
     return code
@@ -265,34 +264,41 @@ def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | N
         taken.add(real)
 
 
-def export_session(
-    session: Session,
-    title: str,
-    pdf: Path | None,
-    xlsx: Path | None,
-    form: str = "",
-    dressing: Dressing | None = None,
-    formulas: bool = True,
-) -> Iterator[Path]:
-    """Write the printed sheets to the files asked for; gives each when it is written."""
-    dressing = dressing or dress(session)
-    sheets = session.printed_sheets(form)
+class Wanted(NamedTuple):
+    """What to write: the PDF and the workbook where a file is named; of one form where it is named."""
+
+    pdf: Path | None
+    xlsx: Path | None
+    form: str = ""
+    formulas: bool = True
+
+
+def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> None:
+    """Export what is wanted and say what was written, and what a reader of it should know."""
+    refuse_missing_characters(session, wanted.form)
+    if said := small_print(session, wanted.form):
+        say(said)
+    for target in export_session(session, title, wanted, dressing):
+        print(f"已导出：{_shown(target)}")
+
+
+def export_session(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> Iterator[Path]:
+    """Write the printed sheets to the files asked for, giving each when it is there; UsageError, SaveError."""
+    sheets = session.printed_sheets(wanted.form)
     if not sheets:
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
-        raise UsageError(f"“{title}”没有可以打印的表“{form}”，可用：{known or '无'}。")
-    refuse_missing_characters(session, form)
-    if said := small_print(session, form):
-        say(said)
-    if pdf is not None:
+        raise UsageError(f"“{title}”没有可以打印的表“{wanted.form}”，可用：{known or '无'}。")
+    if wanted.pdf is not None:
         from exporters.pdf import write_pdf
 
-        write_pdf(sheets, pdf, title, dressing)
-        yield pdf
-    if xlsx is not None:
+        write_pdf(sheets, wanted.pdf, title, dressing)
+        yield wanted.pdf
+    if wanted.xlsx is not None:
         from exporters.excel import write_workbook
 
-        write_workbook(sheets, xlsx, title, dressing, session.calculation if formulas else None)
-        yield xlsx
+        calculation = session.calculation if wanted.formulas else None
+        write_workbook(sheets, wanted.xlsx, title, dressing, calculation)
+        yield wanted.xlsx
 
 
 def _make_folders(options: argparse.Namespace) -> None:
@@ -316,9 +322,9 @@ def _showcase(options: argparse.Namespace) -> int:
     with Progress() as progress:
         for sample in samples:
             progress.say(f"正在导出样例：{sample.stem}")
-            targets = (options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
-            for target in export_session(open_draft(sample), sample.stem, *targets):
-                print(f"已导出：{_shown(target)}")
+            session = open_draft(sample)
+            wanted = Wanted(options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
+            _tell_exported(session, sample.stem, wanted, dress(session))
         progress.say("正在保存主窗口的图片")
         picture = options.out / "main-window.png"
         _save_picture(samples[0], picture)

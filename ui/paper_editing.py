@@ -18,7 +18,7 @@ from models.pack import Cell, Style
 from models.sheet import MM, SheetCell
 from models.subject_codes import SubjectLookup
 from models.submission import Adjustment
-from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, Overlay, RoomyEditor
+from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, Look, Overlay, RoomyEditor
 from ui.document import Document
 from ui.editing import carry_out
 from ui.fonts import widget_font
@@ -105,7 +105,7 @@ class Editing(QObject):
         font, padding = self._font(style, style.size)
         name = "更改科目编码" if code else "新增科目"
         self.at, self._where = at, where
-        self.editor = editor = SubjectEditor(self._viewport, font, name, padding, lookup)
+        self.editor = editor = SubjectEditor(self._viewport, Look(font, name, padding), lookup)
         editor.start_with(code)
         editor.chosen.connect(self._choose)
         editor.table_pasted.connect(lambda: self.table_pasted.emit(at))
@@ -130,13 +130,13 @@ class Editing(QObject):
         shown = self._shown(at)
         style = shown.style if shown is not None else self._document.session.pack.styles["text"]
         font, padding = self._font(style, shown.size if shown is not None else style.size)
-        align = _ALIGN[style.align]
+        look = Look(font, name, padding, _ALIGN[style.align])
         if cell.type == "choice":
-            return ChoiceEditor(self._viewport, font, name, align, padding, cell.choices, cell.open)
+            return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
         wraps = shown is not None and len(shown.lines) > 1 and cell.type == "text"
         if cell.type == "long" or wraps or "\n" in text:
             return RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
-        return LineEditor(self._viewport, font, name, align, padding)
+        return LineEditor(self._viewport, look)
 
     def _shown(self, at: Address) -> SheetCell | None:
         slot = self._board.find(at) if self._board is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -19,7 +19,7 @@ from models.being_typed import SUBJECT, BeingTyped
 from models.subject_codes import SubjectLookup, split_code
 from models.subjects import Subject
 from ui import theme
-from ui.cell_editors import STAY, LineEditor
+from ui.cell_editors import STAY, LineEditor, Look
 from ui.clipboard import ClipboardError, clipboard_table
 from ui.popups import show_beside
 
@@ -33,6 +33,7 @@ _WIDTH = 460
 _SUBJECT = Qt.ItemDataRole.UserRole
 _PATH = Qt.ItemDataRole.UserRole + 1
 _PROBLEM = Qt.ItemDataRole.UserRole + 2
+_LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class SubjectEditor(LineEditor):
@@ -41,8 +42,8 @@ class SubjectEditor(LineEditor):
     chosen = Signal(str, str)  # code, name where the dictionary has none
     table_pasted = Signal()
 
-    def __init__(self, parent: QWidget, font: QFont, name: str, padding: int, lookup: SubjectLookup) -> None:
-        super().__init__(parent, font, name, Qt.AlignmentFlag.AlignLeft, padding)
+    def __init__(self, parent: QWidget, look: Look, lookup: SubjectLookup) -> None:
+        super().__init__(parent, look)
         self._lookup = lookup
         self._asked = ""
         self._cell = QRect()
@@ -198,34 +199,26 @@ class _SubjectDelegate(QStyledItemDelegate):
         subject = index.data(_SUBJECT)
         box = option.rect.adjusted(10, 0, -8, 0)
         if isinstance(subject, Subject):
-            self._subject(painter, option, box, subject, str(index.data(_PATH) or ""))
+            self._subject(painter, box, subject, str(index.data(_PATH) or ""))
         else:
             colour = theme.ERROR if index.data(_PROBLEM) else theme.INK
-            self._words(painter, option, box, f"＋　{index.data()}", colour)
+            _words(painter, box, f"＋　{index.data()}", colour)
         painter.restore()
 
-    def _subject(self, painter: QPainter, option: Any, box: QRect, subject: Subject, path: str) -> None:
-        metrics = option.fontMetrics
+    def _subject(self, painter: QPainter, box: QRect, subject: Subject, path: str) -> None:
+        metrics = painter.fontMetrics()
         codes = metrics.horizontalAdvance("0" * 9) + 10
         names = box.adjusted(codes, 0, 0, 0)
-        self._words(painter, option, box, subject.code, theme.ACCENT)
-        self._words(painter, option, names, subject.name, theme.INK)
+        _words(painter, box, subject.code, theme.ACCENT)
+        _words(painter, names, subject.name, theme.INK)
         used = min(metrics.horizontalAdvance(subject.name), names.width()) + 16
         rest = names.adjusted(used, 0, 0, 0)
         if rest.width() > 30:
-            self._words(painter, option, rest, path, theme.MUTED, Qt.AlignmentFlag.AlignRight)
+            _words(painter, rest, path, theme.MUTED, Qt.AlignmentFlag.AlignRight)
 
-    def _words(
-        self,
-        painter: QPainter,
-        option: Any,
-        box: QRect,
-        text: str,
-        colour: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        right = align == Qt.AlignmentFlag.AlignRight
-        side = Qt.TextElideMode.ElideLeft if right else Qt.TextElideMode.ElideRight
-        painter.setPen(QColor(colour))
-        shown = option.fontMetrics.elidedText(text, side, box.width())
-        painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
+
+def _words(painter: QPainter, box: QRect, text: str, colour: str, align: Qt.AlignmentFlag = _LEFT) -> None:
+    side = Qt.TextElideMode.ElideRight if align == _LEFT else Qt.TextElideMode.ElideLeft
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, side, box.width())
+    painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
