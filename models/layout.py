@@ -9,7 +9,7 @@ from functools import partial
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
 from models.faces_choice import FaceChoice
-from models.layout_cells import CellSetter, Spot
+from models.layout_cells import CellSetter, InRow
 from models.layout_rows import BlockRows
 from models.layout_tables import Line, contents, heads, side_by_side, table_row
 from models.pack import (
@@ -123,7 +123,7 @@ class SheetBuilder:
 
     def _item(self, block: FieldsBlock, item: Cell | Label, column: int) -> SheetCell:
         if isinstance(item, Cell):
-            cell = self._setter.cell(block, item, SINGLE_ROW, Spot(column, item.span))
+            cell = self._setter.cell(block, item, SINGLE_ROW, InRow(column, item.span))
         else:
             style = item.style or ("label" if block.kind == "fields" else "plain")
             cell = self._setter.label(item.text, column, item.span, style)
@@ -134,7 +134,7 @@ class SheetBuilder:
             return None
         text = self._setter.render(block.side.text)
         shown = "\n".join(text) if block.side.vertical else text
-        cell = self._setter.text(shown, Spot(0, block.side.span, block.side.style))
+        cell = self._setter.text(shown, InRow(0, block.side.span, block.side.style))
         return replace(cell, rows=rows, text=text)
 
 

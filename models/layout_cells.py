@@ -35,7 +35,7 @@ _STYLES = {
 }
 
 
-class Spot(NamedTuple):
+class InRow(NamedTuple):
     """Where in its row something is set, and in which style; without one, that of its type."""
 
     column: int
@@ -45,7 +45,7 @@ class Spot(NamedTuple):
     """mm"""
 
 
-class Number(NamedTuple):
+class BookFigure(NamedTuple):
     """What the workbook gets of a cell: its figure, if it has one, and the number format."""
 
     value: Decimal | None = None
@@ -60,7 +60,7 @@ class CellSetter:
         self.form = form
         self.instance = instance
         self.faces = faces
-        self._cells: dict[Address, tuple[Spot, SheetCell]] = {}
+        self._cells: dict[Address, tuple[InRow, SheetCell]] = {}
 
     def forget(self, changed: Address) -> None:
         """Drop the cell that shows a changed address or its wording."""
@@ -72,10 +72,10 @@ class CellSetter:
 
     def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         """Set words that nobody types."""
-        cell = self.text(self.render(wording), Spot(column, span, style), role)
+        cell = self.text(self.render(wording), InRow(column, span, style), role)
         return cell if wording.constant else replace(cell, filled=True)
 
-    def cell(self, block: Block, cell: Cell, row: str, spot: Spot) -> SheetCell:
+    def cell(self, block: Block, cell: Cell, row: str, spot: InRow) -> SheetCell:
         """Set a cell of the pack with what it shows now, or give it as it was set."""
         tick()
         if cell.type == "label":
@@ -90,7 +90,7 @@ class CellSetter:
     def _style(self, cell: Cell) -> str:
         return cell.style or _STYLES.get(cell.type, "text")
 
-    def _set(self, address: Address, cell: Cell, spot: Spot) -> SheetCell:
+    def _set(self, address: Address, cell: Cell, spot: InRow) -> SheetCell:
         state = self.calc.state(address)
         # Equal neighbours become one cell, for which alone `printed` gives the wording.
         show = plain_text if cell.merge else printed_text
@@ -103,16 +103,16 @@ class CellSetter:
         if shown.address is None or cell.print is None:
             return shown
         text = printed_text(self.calc, shown.address, cell, self.calc.state(shown.address))
-        spot = Spot(shown.column, shown.span, self._style(cell), shown.indent)
+        spot = InRow(shown.column, shown.span, self._style(cell), shown.indent)
         return self.text(text, spot, shown.role, shown.address)
 
     def text(
         self,
         text: str,
-        spot: Spot,
+        spot: InRow,
         role: str = "label",
         address: Address | None = None,
-        number: Number = Number(),  # noqa: B008 (nobody changes a tuple)
+        number: BookFigure = BookFigure(),  # noqa: B008 (nobody changes a tuple)
     ) -> SheetCell:
         """Break text into the lines of a cell."""
         column, span, style_name, indent = spot
@@ -134,12 +134,12 @@ def _break(
     return (text,), min(size, max(_SMALLEST, floor(width / metrics.width(text, 1.0) * 10) / 10))
 
 
-def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> Number:
+def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> BookFigure:
     if cell.numeric and value is None and not text:
-        return Number(format=calc.pack.formats[cell.format].excel())
+        return BookFigure(format=calc.pack.formats[cell.format].excel())
     if isinstance(value, Decimal) and cell.print is None:
-        return Number(value, calc.pack.formats[cell.format].excel())
+        return BookFigure(value, calc.pack.formats[cell.format].excel())
     found = _PLAIN_NUMBER.fullmatch(half_width(text)) if cell.type == "measure" else None
     if found is None:
-        return Number()
-    return Number(Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General")
+        return BookFigure()
+    return BookFigure(Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
-from models.layout_cells import CellSetter, Spot
+from models.layout_cells import CellSetter, InRow
 from models.pack import Cell, Column, ContentsBlock, Group, SideBySideBlock, SubjectsBlock, TableBlock, leaves
 from models.sheet import SheetCell
 from models.subject_tree import TOTAL
@@ -74,7 +74,7 @@ def _cells(
 ) -> Iterator[SheetCell]:
     for printed in columns:
         total = isinstance(block, SubjectsBlock) and row == TOTAL and printed.numeric
-        spot = Spot(column, printed.span, "total" if total else "")
+        spot = InRow(column, printed.span, "total" if total else "")
         yield setter.cell(block, block.cell(row, printed.key), row, spot)  # type: ignore[arg-type]
         column += printed.span
 
@@ -87,7 +87,7 @@ def _subject_row(setter: CellSetter, block: SubjectsBlock, row: str, offset: int
     column = offset
     for printed in block.printed:
         deep = block.indent * (len(row) - 3) / 2 if printed.type == "name" else 0.0
-        yield setter.cell(block, printed, row, Spot(column, printed.span, indent=deep))
+        yield setter.cell(block, printed, row, InRow(column, printed.span, indent=deep))
         column += printed.span
 
 
@@ -101,7 +101,7 @@ def _total_row(setter: CellSetter, block: SubjectsBlock, offset: int) -> Iterato
     for i, cell in enumerate(words):
         shown = i == len(words) - 1
         text = setter.render(block.total) if shown else ""
-        yield setter.text(text, Spot(column, cell.span, "label"))
+        yield setter.text(text, InRow(column, cell.span, "label"))
         column += cell.span
     yield from _cells(setter, block, TOTAL, figures, column)
 
@@ -127,7 +127,7 @@ def _side(
         yield from _cells(setter, block, row, columns, column)
         return
     for cell in columns:
-        yield setter.text("", Spot(column, cell.span, "text"))
+        yield setter.text("", InRow(column, cell.span, "text"))
         column += cell.span
 
 
@@ -138,7 +138,7 @@ def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[
         texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
         cells, column = [], offset
         for cell, text in zip(block.printed, texts, strict=True):
-            shown = setter.text(text, Spot(column, cell.span, cell.style or "text"))
+            shown = setter.text(text, InRow(column, cell.span, cell.style or "text"))
             cells.append(replace(shown, link=form.id))
             column += cell.span
         yield Line(form.id, tuple(cells))

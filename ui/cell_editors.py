@@ -179,7 +179,7 @@ class CellEditor(Overlay):
         return way_of(event)
 
 
-class Look(NamedTuple):
+class LineLook(NamedTuple):
     """How a line stands over its cell: the cell's own font, alignment and room at the sides, and its name."""
 
     font: QFont
@@ -191,7 +191,7 @@ class Look(NamedTuple):
 class LineEditor(CellEditor):
     """Edit one line over the cell."""
 
-    def __init__(self, parent: QWidget, look: Look) -> None:
+    def __init__(self, parent: QWidget, look: LineLook) -> None:
         super().__init__(parent)
         self._line = line_field(self)
         self._line.setFrame(False)
@@ -265,7 +265,7 @@ class RoomyEditor(CellEditor):
 class ChoiceEditor(LineEditor):
     """Choose from a list by typing part of a choice or with the arrows; open lists take other words too."""
 
-    def __init__(self, parent: QWidget, look: Look, choices: Sequence[Choice], is_open: bool) -> None:
+    def __init__(self, parent: QWidget, look: LineLook, choices: Sequence[Choice], is_open: bool) -> None:
         super().__init__(parent, look)
         self._choices = [choice.value for choice in choices]
         self._open = is_open

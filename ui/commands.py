@@ -283,7 +283,7 @@ def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: Dress
 
 
 def export_session(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> Iterator[Path]:
-    """Write the printed sheets to the files asked for, giving each when it is there; UsageError, SaveError."""
+    """Write the printed sheets to the files asked for, giving each when it is there; UsageError."""
     sheets = session.printed_sheets(wanted.form)
     if not sheets:
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])

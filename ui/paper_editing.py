@@ -18,7 +18,15 @@ from models.pack import Cell, Style
 from models.sheet import MM, SheetCell
 from models.subject_codes import SubjectLookup
 from models.submission import Adjustment
-from ui.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, Look, Overlay, RoomyEditor
+from ui.cell_editors import (
+    AdjustmentSlip,
+    CellEditor,
+    ChoiceEditor,
+    LineEditor,
+    LineLook,
+    Overlay,
+    RoomyEditor,
+)
 from ui.document import Document
 from ui.editing import carry_out
 from ui.fonts import widget_font
@@ -105,7 +113,7 @@ class Editing(QObject):
         font, padding = self._font(style, style.size)
         name = "更改科目编码" if code else "新增科目"
         self.at, self._where = at, where
-        self.editor = editor = SubjectEditor(self._viewport, Look(font, name, padding), lookup)
+        self.editor = editor = SubjectEditor(self._viewport, LineLook(font, name, padding), lookup)
         editor.start_with(code)
         editor.chosen.connect(self._choose)
         editor.table_pasted.connect(lambda: self.table_pasted.emit(at))
@@ -130,7 +138,7 @@ class Editing(QObject):
         shown = self._shown(at)
         style = shown.style if shown is not None else self._document.session.pack.styles["text"]
         font, padding = self._font(style, shown.size if shown is not None else style.size)
-        look = Look(font, name, padding, _ALIGN[style.align])
+        look = LineLook(font, name, padding, _ALIGN[style.align])
         if cell.type == "choice":
             return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
         wraps = shown is not None and len(shown.lines) > 1 and cell.type == "text"

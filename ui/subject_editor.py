@@ -19,7 +19,7 @@ from models.being_typed import SUBJECT, BeingTyped
 from models.subject_codes import SubjectLookup, split_code
 from models.subjects import Subject
 from ui import theme
-from ui.cell_editors import STAY, LineEditor, Look
+from ui.cell_editors import STAY, LineEditor, LineLook
 from ui.clipboard import ClipboardError, clipboard_table
 from ui.popups import show_beside
 
@@ -42,7 +42,7 @@ class SubjectEditor(LineEditor):
     chosen = Signal(str, str)  # code, name where the dictionary has none
     table_pasted = Signal()
 
-    def __init__(self, parent: QWidget, look: Look, lookup: SubjectLookup) -> None:
+    def __init__(self, parent: QWidget, look: LineLook, lookup: SubjectLookup) -> None:
         super().__init__(parent, look)
         self._lookup = lookup
         self._asked = ""
