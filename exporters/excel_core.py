@@ -1,4 +1,7 @@
-"""What the workbook needs of openpyxl's inside, where the public way compares styles for every cell."""
+"""What the workbook needs of openpyxl's inside: no public way does it, or one that compares styles each time.
+
+Only this module and `excel_archive` reach inside; tests/test_excel_core.py holds them against the public way.
+"""
 
 from __future__ import annotations
 
