@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from models.changes import SetCell, apply
 from models.draft_shape import MAX_ROWS
 from models.errors import TianbaoError, shortened
 from models.pack import Pack
@@ -12,7 +13,8 @@ from models.packs import UnknownPackError, load_pack
 from models.safe_write import shown_path
 from models.session import Session
 from models.storage import UnsavableError, file_content, load_draft
-from models.submission import Submission
+from models.submission import Submission, new_submission
+from models.unit_and_title import unit_address
 from models.yaml_source import PackError
 
 
@@ -27,6 +29,16 @@ class PackMissingError(UnfitDraftError):
         super().__init__(_without_pack(name, submission, error), error.message)
         self.name = name
         self.submission = submission
+
+
+def new_draft(pack_id: str, year: int, unit: str) -> Session:
+    """Start a draft of a pack for a year, with the unit's name typed; UnknownPackError, PackError."""
+    pack = load_pack(pack_id).for_year(year)
+    submission = new_submission(pack, year)
+    at = unit_address(pack, submission)
+    if unit and at is not None:
+        apply(submission, SetCell(at, unit))
+    return open_submission(submission)
 
 
 def open_draft(path: Path) -> Session:

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.storage import load_draft
+from models.unit_and_title import draft_title
 from tests.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
 from ui import app, files
-from ui.files import clean_name, document_title
+from ui.files import clean_name
 from ui.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -49,7 +50,7 @@ def test_a_sample_is_an_unsaved_copy(window: MainWindow) -> None:
     document = opened(window)
     assert document.path is None
     assert not window.isWindowModified()
-    assert window.windowTitle().startswith(document_title(document.session) + "[*]")
+    assert window.windowTitle().startswith(draft_title(document.session) + "[*]")
     assert window.recent.files() == []
 
 
@@ -81,7 +82,7 @@ def test_save_and_reopen_lose_nothing(
     typed = dict(document.session.submission.typed_cells())
     suggested = choose_file(monkeypatch, tmp_path / "自评 草稿")
     assert window.save()
-    assert Path(suggested[0]).name == clean_name(document_title(document.session)) + ".tianbao"
+    assert Path(suggested[0]).name == clean_name(draft_title(document.session)) + ".tianbao"
     path = tmp_path / "自评 草稿.tianbao"
     assert path.is_file()
     assert document.path == path

@@ -18,6 +18,7 @@ from models.address import Address
 from models.changes import SetCell
 from models.safe_write import SaveError
 from models.storage import load_draft, save_draft
+from models.unit_and_title import unit_name
 from tests.building import GUIZHOU
 from tests.safe_drafts import (
     SAMPLE,
@@ -71,7 +72,7 @@ def test_an_edit_is_on_the_disk_within_a_second(window: MainWindow, draft: Path,
     assert typed(one.submission()) == "二"
     assert one.belonging.path == str(draft)
     assert one.belonging.digest == document.digest
-    assert (one.belonging.unit, one.belonging.pid) == (files.unit_name(document.session), os.getpid())
+    assert (one.belonging.unit, one.belonging.pid) == (unit_name(document.session), os.getpid())
     assert draft.read_bytes() == before
     assert savepoints.left_behind(folder(window)) == []  # this process lives
 

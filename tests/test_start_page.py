@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from models.packs import load_pack, pack_ids
 from models.resources import RESOURCES
+from models.unit_and_title import unit_name
 from tests.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.windows import OFFSCREEN, shown_window
-from ui.files import unit_name
 from ui.main_window import MainWindow
-from ui.pack_list import KINDS, PackHead, pack_heads
+from ui.pack_list import INDEX, KINDS, PACKS, PackHead, index_text, pack_heads
 from ui.recent import MAX_RECENT, Recent
 
 pytestmark = OFFSCREEN
@@ -35,6 +36,23 @@ def test_the_list_says_what_the_packs_say() -> None:
         head = heads[pack.id]
         assert (head.title, head.region, head.year) == (pack.title, pack.region, pack.year)
         assert head.kind == KINDS[pack.kind]
+
+
+def test_the_index_of_packs_is_fresh() -> None:
+    assert (PACKS / INDEX).read_text(encoding="utf-8") == index_text(), "python -m tools.pack_index"
+
+
+def test_a_pack_that_is_in_no_index_is_listed_all_the_same(tmp_path: Path) -> None:
+    for path in PACKS.glob("*.yaml"):
+        shutil.copy(path, tmp_path)
+    shutil.copytree(PACKS / "shared", tmp_path / "shared")
+    assert pack_heads(tmp_path) == pack_heads()
+    shutil.copy(PACKS / INDEX, tmp_path)
+    new = "extends: [shared/budget.yaml]\ntitle: 新表\nregion: 某区\nkind: budget\nyear: 2031\n"
+    (tmp_path / "new.yaml").write_text(new, encoding="utf-8")
+    assert set(pack_heads(tmp_path)) - set(pack_heads()) == {
+        PackHead("new", "新表", "某区", "预算公开", 2031)
+    }
 
 
 def test_a_pack_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:

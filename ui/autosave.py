@@ -17,8 +17,8 @@ from models.being_typed import BeingTyped
 from models.errors import TianbaoError
 from models.safe_write import SaveError
 from models.savepoints import Belonging
+from models.unit_and_title import draft_title, unit_name
 from ui.document import Document
-from ui.files import document_title, unit_name
 
 DELAY = 400
 """In ms from the first change to writing; later changes do not push it back."""
@@ -103,7 +103,7 @@ class Autosave(QObject):
         path = str(document.path.absolute()) if document.path else ""
         now = datetime.now().astimezone().isoformat(timespec="milliseconds")
         said = (path, document.digest, now, os.getpid())
-        about = (unit_name(session), document_title(session))
+        about = (unit_name(session), draft_title(session))
         self._run(lambda: self._write(file, content, typed, said, about))
 
     def _write(

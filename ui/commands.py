@@ -11,13 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models.address import SINGLE_ROW, Address
-from models.changes import SetCell
+from models.address import Address
 from models.checks import ERROR
 from models.dressing import Dressing, dress
 from models.errors import ExitCode, TianbaoError
 from models.fonts_check import refuse_missing_characters
-from models.opening import PackMissingError, open_draft, open_submission
+from models.opening import PackMissingError, new_draft, open_draft, open_submission
 from models.packs import load_pack, pack_ids
 from models.reading import TooLargeError, read_regular
 from models.report import Entry, entries
@@ -27,7 +26,7 @@ from models.session import Session
 from models.small_print import small_print
 from models.storage import MAX_BYTES, load_with_digest, save_draft
 from models.strict_json import JsonError, parse_json
-from models.submission import Aside, new_submission
+from models.submission import Aside
 from models.typed import fill, typed_shape
 from models.typed_cells import typed_items, typed_json
 from ui.command_compare import diff, verify_paper
@@ -81,7 +80,7 @@ def _packs(_: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    pack = load_pack(options.pack)
+    load_pack(options.pack)  # what is wrong with it is told first
     if os.path.lexists(options.output):
         raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
     if options.year not in YEARS:
@@ -89,18 +88,11 @@ def _new(options: argparse.Namespace) -> int:
     unit = _readable(options.unit).strip()
     if not any(map(str.isalnum, unit)):
         raise UsageError("单位全称是空的，没有新建。请在 --unit 后面写单位全称，如 --unit 某某局。")
-    session = Session(new_submission(pack, options.year), pack)
-    session.apply(SetCell(unit_address(session), unit))
+    session = new_draft(options.pack, options.year, unit)
     with held(options.output):
         save_draft(session.submission, options.output, expected="")
     print(f"已新建：{_shown(options.output)}")
     return ExitCode.DONE
-
-
-def unit_address(session: Session) -> Address:
-    """Give the cell that holds the unit's full name, as the pack's `names` say."""
-    form, block, column = session.pack.names["unit"].split(".")
-    return Address(form, session.submission.forms[form][0].id, block, SINGLE_ROW, column)
 
 
 def _fill(options: argparse.Namespace) -> int:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
 from models.progress import CancelledError
-from ui.files import ask_where, clean_name, document_title
+from models.unit_and_title import draft_title
+from ui.files import ask_where, clean_name
 from ui.recent import Recent
 from ui.waiting import waiting
 
@@ -137,7 +138,7 @@ def _write(job: Job, path: Path) -> None:
 
 
 def _title(document: Document, sheets: list[Sheet]) -> str:
-    whole = document_title(document.session)
+    whole = draft_title(document.session)
     return f"{whole} {sheets[0].name}" if len(sheets) == 1 else whole
 
 

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from models.errors import TianbaoError
 from models.resources import RESOURCES
 from models.safe_write import plain_name
+from models.unit_and_title import draft_title
 from ui.recent import Recent
 
 if TYPE_CHECKING:  # what these import takes longer than showing the start page
     from models.session import Session
-    from models.submission import Submission
     from ui.document import Document
 
 SUFFIX = ".tianbao"
@@ -57,15 +57,10 @@ class Files(QObject):
 
     def new(self, pack_id: str, year: int, unit: str) -> bool:
         """Start an empty draft of a pack for a year and a unit; tells whether it was done."""
-        from models.packs import load_pack
-        from models.submission import new_submission
+        from models.opening import new_draft
 
         try:
-            submission = new_submission(load_pack(pack_id).for_year(year), year)
-            _name_unit(submission, unit.strip())
-            from models.opening import open_submission
-
-            session = open_submission(submission)
+            session = new_draft(pack_id, year, unit.strip())
         except TianbaoError as error:
             self.failed.emit(error)
             return False
@@ -215,19 +210,6 @@ def _same_file(one: Path, other: Path) -> bool:
     return one == other or len(set(real)) == 1
 
 
-def _name_unit(submission: Submission, unit: str) -> None:
-    """Type the unit's name where the pack keeps it; this is how the draft starts, not an undoable step."""
-    from models.address import SINGLE_ROW, Address
-    from models.changes import SetCell, apply
-    from models.packs import load_pack
-
-    place = load_pack(submission.pack).names.get("unit", "")
-    if unit and place:
-        form, block, column = place.split(".")
-        instance = submission.forms[form][0].id
-        apply(submission, SetCell(Address(form, instance, block, SINGLE_ROW, column), unit))
-
-
 def ask_to_save(window: QWidget, title: str) -> str:
     """Ask whether to keep unsaved edits: `save`, `discard` or `cancel`."""
     box = QMessageBox(window)
@@ -263,34 +245,16 @@ def ask_which(window: QWidget, title: str, folder: Path, kind: str) -> Path | No
     return Path(name) if name else None
 
 
-def unit_name(session: Session) -> str:
-    """Give the unit's name as typed, blank when it is not."""
-    from models.address import Address
-
-    if "unit" not in session.pack.names:
-        return ""
-    form = session.pack.names["unit"].split(".")[0]
-    instances = session.submission.forms.get(form, [])
-    place = Address(form, instances[0].id if instances else "", "", "", "")
-    return str(session.calculation.resolver(place)(("unit",)) or "")
-
-
-def document_title(session: Session) -> str:
-    """Give `单位 表 年度` in words, as the window, files and exports are named."""
-    parts = (unit_name(session), session.pack.title, f"{session.submission.year}年度")
-    return " ".join(part for part in parts if part)
-
-
 def title_of(document: Document | None) -> str:
     """Name a document as the window does: its file, or what it is when it has none."""
     if document is None:
         return ""
-    return document.path.stem if document.path else document_title(document.session)
+    return document.path.stem if document.path else draft_title(document.session)
 
 
 def file_name(session: Session, suffix: str) -> str:
     """Give a name for a file of this draft that every system accepts."""
-    return clean_name(document_title(session)) + suffix
+    return clean_name(draft_title(session)) + suffix
 
 
 def clean_name(text: str) -> str:

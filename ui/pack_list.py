@@ -1,17 +1,19 @@
-"""List the form packs for the start page from the first lines of their files, without loading them."""
+"""List the form packs for the start page from a generated index, without loading them."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from models.resources import RESOURCES
 
+PACKS = RESOURCES / "packs"
+INDEX = "index.json"
 KINDS = {"selfeval": "绩效自评", "budget": "预算公开"}
-_WANTED = re.compile(r"^(?P<key>extends|title|region|kind|year):(?P<value>.*)$", re.MULTILINE)
-_PLAIN = re.compile(r" +(?:(?P<words>\w+)|\[(?P<items>[\w./-]+(?:, *[\w./-]+)*)\]) *(?:#.*)?")
+_WANTED = ("extends", "title", "region", "kind", "year")
 _TOP_LEVEL = re.compile(r"^(?=\S)", re.MULTILINE)
 
 
@@ -26,14 +28,33 @@ class PackHead:
     year: int
 
 
-def pack_heads(folder: Path = RESOURCES / "packs") -> tuple[PackHead, ...]:
+def pack_heads(folder: Path = PACKS) -> tuple[PackHead, ...]:
     """List the packs by kind and region; one whose first lines cannot be read is left to `load_pack`."""
-    heads = [head for path in sorted(folder.glob("*.yaml")) if (head := _head(path))]
+    known = _indexed(folder)
+    heads = [
+        head for path in sorted(folder.glob("*.yaml")) if (head := known.get(path.stem) or read_head(path))
+    ]
     order = list(KINDS.values())
     return tuple(sorted(heads, key=lambda head: (order.index(head.kind), head.region, head.title)))
 
 
-def _head(path: Path) -> PackHead | None:
+def index_text(folder: Path = PACKS) -> str:
+    """Give the index of a folder's packs; `python -m tools.pack_index` writes it."""
+    heads = [head for path in sorted(folder.glob("*.yaml")) if (head := read_head(path))]
+    return json.dumps([astuple(head) for head in heads], ensure_ascii=False, indent=1) + "\n"
+
+
+def _indexed(folder: Path) -> dict[str, PackHead]:
+    """Give the heads by id, none where there is no index; parsing takes longer than all of the start page."""
+    try:
+        heads = [PackHead(*head) for head in json.loads((folder / INDEX).read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return {}
+    return {head.id: head for head in heads if head.kind in KINDS.values()}
+
+
+def read_head(path: Path) -> PackHead | None:
+    """Read the head of one pack from its file and those it extends."""
     try:
         said = _said(path)
         kind = KINDS[said["kind"]]
@@ -43,7 +64,6 @@ def _head(path: Path) -> PackHead | None:
 
 
 def _said(path: Path, depth: int = 0) -> dict[str, Any]:
-    """Read the wanted top-level keys of a pack and of what it extends; parsing all of it takes 50 ms."""
     own = _own(path.read_text(encoding="utf-8"))
     said: dict[str, Any] = {}
     if depth < 4:
@@ -53,24 +73,10 @@ def _said(path: Path, depth: int = 0) -> dict[str, Any]:
 
 
 def _own(text: str) -> dict[str, Any]:
-    """Read the wanted keys: plain words and lists of them at once, any other YAML by its own parser.
-
-    Importing the parser takes as long as all else that the start page needs.
-    """
-    said: dict[str, Any] = {}
-    for line in _WANTED.finditer(text):
-        if (plain := _PLAIN.fullmatch(line["value"])) is None:
-            return _parsed(text)
-        words, items = plain["words"], plain["items"]
-        said[line["key"]] = words if items is None else [item.strip() for item in items.split(",")]
-    return said
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    """Read the wanted keys whatever way they are written; ValueError when it is no YAML."""
+    """Read the wanted top-level keys, whatever comes after them; ValueError when they are no YAML."""
     import yaml
 
-    wanted = "".join(part for part in _TOP_LEVEL.split(text) if _WANTED.match(part))
+    wanted = "".join(part for part in _TOP_LEVEL.split(text) if part.split(":")[0] in _WANTED)
     try:
         said = yaml.safe_load(wanted)
     except yaml.YAMLError as error:

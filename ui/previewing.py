@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
+from models.unit_and_title import draft_title
 from ui.exporting import Exporter, missing_characters
-from ui.files import document_title
 from ui.preview import Preview
 
 
@@ -34,7 +34,7 @@ class Previewing(QObject):
         if page.document is None or not page.ready or self._refused():
             return False
         try:
-            printer = new_printer(document_title(page.document.session), page.pages)
+            printer = new_printer(draft_title(page.document.session), page.pages)
             if not ask(printer, self._window):
                 return False
             print_pages(printer, page.pages)
