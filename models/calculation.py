@@ -36,7 +36,7 @@ class Calculation:
     def __init__(self, pack: Pack, submission: Submission) -> None:
         self.pack = pack = pack.for_year(submission.year)
         self.submission = submission
-        self._binder = Binder(pack)
+        self.binder = Binder(pack)
         self._structure = Structure(pack, submission)
         self.figures = Figures(pack, submission)
         self._watched: dict[Address, Callable[[], object]] = {}
@@ -135,6 +135,40 @@ class Calculation:
         """Note that the value being computed depends on an answer of `figures`."""
         self._graph.note(key)
 
+    def cells(self, path: tuple[str, ...], place: Address) -> list[Address]:
+        """Give the cells that a name stands for as seen from a place, none where it is no cell; KeyError."""
+        form, instance, block, row, _ = place
+        keyed = path[-1].startswith(ROW_MARK)
+        bound = self.binder.bind(form, block, path[:-1] if keyed else path)
+        if isinstance(bound, Sibling):
+            return [Address(form, instance, block, row, bound.column)]
+        if not isinstance(bound, Single | Whole):
+            return []
+        instances = self._seen_from(form, instance, bound.form)
+        if isinstance(bound, Whole) and not keyed:
+            return [
+                Address(bound.form, one, bound.block, key, bound.column)
+                for one in instances
+                for key in self.rows(bound.form, one, bound.block)
+            ]
+        key = bound.row if isinstance(bound, Single) else path[-1].removeprefix(ROW_MARK)
+        return [
+            Address(bound.form, one, bound.block, key, bound.column)
+            for one in instances[:1]
+            if self.has_row(bound.form, one, bound.block, key)
+        ]
+
+    def place_of(self, path: tuple[str, ...], place: Address) -> Address | None:
+        """Give where a name leads to: its first cell, or its table where that has no row yet; KeyError."""
+        bound = self.binder.bind(place.form, place.block, path)
+        if found := self.cells(path, place):
+            return found[0]
+        if not isinstance(bound, Single | Whole):
+            return None
+        row = bound.row if isinstance(bound, Single) else ""
+        instances = self._seen_from(place.form, place.instance, bound.form)
+        return Address(bound.form, instances[0], bound.block, row, bound.column) if instances else None
+
     def evaluate(self, expression: Expression, place: Address) -> Value:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""
         return expression.evaluate(self.resolver(place))
@@ -162,9 +196,9 @@ class Calculation:
 
         def resolve(path: tuple[str, ...]) -> Value | Column:
             if path[-1].startswith(ROW_MARK):
-                column = self._binder.bind(form, block, path[:-1])
+                column = self.binder.bind(form, block, path[:-1])
                 return self._keyed(column, path[-1].removeprefix(ROW_MARK), form, instance)
-            reference = self._binder.bind(form, block, path)
+            reference = self.binder.bind(form, block, path)
             if isinstance(reference, Sibling):
                 return self.value(Address(form, instance, block, row, reference.column))
             if isinstance(reference, Single):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models.address import ASIDE_KEY, Address
 from models.adjusting import read_noted
-from models.binding import Binder, Single, Whole
+from models.binding import Single, Whole
 from models.calculation import Calculation
 from models.errors import shortened
 from models.expressions import Value
@@ -60,7 +60,6 @@ class Checks:
 
     def __init__(self, calculation: Calculation) -> None:
         self._calc = calculation
-        self._binder = Binder(calculation.pack)
         self._reports: dict[Address, RowReport] = {}
         self._issues: tuple[Issue, ...] | None = None
         self.filled = self.required = 0
@@ -279,7 +278,7 @@ class Checks:
 
     def _other(self, check: Check, at: Address) -> Address | None:
         """Give the second cell a check leads to, in the row of the same key where there is one."""
-        found = self._binder.bind(at.form, "", tuple(check.other.split("."))) if check.other else None
+        found = self._calc.binder.bind(at.form, "", tuple(check.other.split("."))) if check.other else None
         if not isinstance(found, Single | Whole):
             return None
         instances = [at.instance] if found.form == at.form else self._calc.instances(found.form)
@@ -291,12 +290,9 @@ class Checks:
     def _target(self, check: Check, place: Address) -> Address:
         if check.each:
             return place._replace(column=check.at)
-        at = self._binder.bind(place.form, "", tuple(check.at.split(".")))
-        if isinstance(at, Single):
-            return Address(at.form, place.instance, at.block, at.row, at.column)
-        assert isinstance(at, Whole)
-        rows = self._calc.submission.rows(place.form, place.instance, at.block)
-        return Address(at.form, place.instance, at.block, next(iter(rows), ""), at.column)
+        found = self._calc.place_of(tuple(check.at.split(".")), place._replace(block=""))
+        assert found is not None, "looked at when the pack was read"
+        return found
 
 
 def shown_value(calc: Calculation, value: Value) -> str:

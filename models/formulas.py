@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from models import expression_tree as tree
 from models.address import Address
-from models.binding import Binder, Sibling, Single, Whole
 from models.calculation import Calculation
 from models.expressions import Expression, Path
 from models.formula_terms import (
@@ -46,7 +45,6 @@ class Formulas:
         """Take where each printed cell stands."""
         self.calc = calculation
         self.spots = spots
-        self.binder = Binder(calculation.pack)
         self._terms: dict[Address, Term | None] = {}
 
     def formula(self, address: Address) -> str | None:
@@ -132,27 +130,7 @@ class _Reader:
 
     def addresses(self, path: Path) -> list[Address]:
         """Give the cells a name stands for; none where it is no cell."""
-        form, instance, block, row, _ = self._place
-        keyed = path[-1].startswith(tree.ROW_MARK)
-        bound = self._formulas.binder.bind(form, block, path[:-1] if keyed else path)
-        if isinstance(bound, Sibling):
-            return [Address(form, instance, block, row, bound.column)]
-        if not isinstance(bound, Single | Whole):
-            return []
-        calc = self._formulas.calc
-        instances = [instance] if bound.form == form else calc.instances(bound.form)
-        if isinstance(bound, Whole) and not keyed:
-            return [
-                Address(bound.form, one, bound.block, key, bound.column)
-                for one in instances
-                for key in calc.rows(bound.form, one, bound.block)
-            ]
-        key = bound.row if isinstance(bound, Single) else path[-1].removeprefix(tree.ROW_MARK)
-        return [
-            Address(bound.form, one, bound.block, key, bound.column)
-            for one in instances[:1]
-            if calc.has_row(bound.form, one, bound.block, key)
-        ]
+        return self._formulas.calc.cells(path, self._place)
 
     def _reference(self, node: tree.Node) -> Term | None:
         assert isinstance(node, tree.Reference)

@@ -20,9 +20,8 @@ def key_total(binder: Binder, source: str) -> Single | None:
 def key_totals(calc: Calculation) -> dict[str, Address]:
     """Give the pack's key totals by name; further instances of a form are numbered."""
     found: dict[str, Address] = {}
-    binder = Binder(calc.pack)
     for name, source in calc.pack.totals.items():
-        bound = key_total(binder, source)
+        bound = key_total(calc.binder, source)
         assert bound is not None, "looked at when the pack was read"
         for number, one in enumerate(calc.instances(bound.form), 1):
             address = Address(bound.form, one, bound.block, bound.row, bound.column)

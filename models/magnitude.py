@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from models.address import Address
-from models.binding import Binder, Sibling
+from models.binding import Sibling
 from models.calculation import Calculation
 from models.changes import Batch, Change, SetCell
 from models.expression_tree import At, Call, Node, Text
@@ -191,8 +191,7 @@ def _typed_part(calc: Calculation, at: Address, cell: Cell) -> Address | None:
     """Give the typed cell that makes up most of a figure: itself, or the largest in its row."""
     if not cell.computed:
         return at
-    binder = Binder(calc.pack)
-    bound = (binder.bind(at.form, at.block, path) for path in _formula_paths(cell))
+    bound = (calc.binder.bind(at.form, at.block, path) for path in _formula_paths(cell))
     parts = [at._replace(column=one.column) for one in bound if isinstance(one, Sibling)]
     typed = [(abs(figure), part) for part in parts if (figure := _plain(calc, part)) is not None]
     return max(typed)[1] if typed else None

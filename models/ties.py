@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.address import Address
-from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
 from models.expression_tree import Reference
 from models.expressions import Expression
@@ -95,17 +94,4 @@ def _place(calc: Calculation, given: str, expression: Expression) -> Address | N
     """Find the cell a side of a tie leads to: the one the pack names, else the figure itself."""
     root = expression.root
     path = tuple(given.split(".")) if given else root.path if isinstance(root, Reference) else ()
-    if not path:
-        return None
-    found = Binder(calc.pack).bind("", "", path)
-    if not isinstance(found, Single | Whole):
-        return None
-    instances = calc.instances(found.form)
-    if not instances:
-        return None
-    row = found.row if isinstance(found, Single) else _first_row(calc, found, instances[0])
-    return Address(found.form, instances[0], found.block, row, found.column)
-
-
-def _first_row(calc: Calculation, column: Whole, instance: str) -> str:
-    return next(iter(calc.rows(column.form, instance, column.block)), "")
+    return calc.place_of(path, NO_PLACE) if path else None
