@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SINGLE_ROW = "-"
-ALL_ROWS = "*"
 
 
 class Address(NamedTuple):
@@ -26,22 +25,3 @@ class Address(NamedTuple):
         head, block, row, column = text.split("/")
         form, instance = head.split("#")
         return cls(form, instance, block, row, column)
-
-
-ASIDE_KEY = Address("", "", "", "", "!aside")
-"""Stand for what is kept aside because the pack has no place for it."""
-
-
-def rows_key(form: str, instance: str, block: str) -> Address:
-    """Stand for the list of rows of a block, so that adding a row reaches what sums over it."""
-    return Address(form, instance, block, ALL_ROWS, "")
-
-
-def row_key(form: str, instance: str, block: str, row: str) -> Address:
-    """Stand for a row being there at all, so that one deleted and added again shows nothing of before."""
-    return Address(form, instance, block, row, "")
-
-
-def instances_key(form: str) -> Address:
-    """Stand for the list of a form's instances."""
-    return Address(form, ALL_ROWS, "", "", "")

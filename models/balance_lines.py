@@ -10,11 +10,11 @@ from typing import Literal
 
 from models.address import Address
 from models.calculation import Calculation
+from models.keys import Derived
 from models.naming import place_name
 from models.proposals import offer
-from models.ties import BALANCE_KEY, NO_PLACE, BalanceView, TieView, balance_view, tie_key, tie_views
+from models.ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
 
-LINES = "!lines"
 Mark = Literal["", "good", "notice", "error"]
 _MARKS: dict[str, Mark] = {"错误": "error", "提示": "notice"}
 
@@ -43,13 +43,14 @@ class BalancePanelView:
     lines: tuple[BalanceLine, ...]
 
 
+_LINES: Derived[BalancePanelView] = Derived("balance lines")
+
+
 def balance_panel(calc: Calculation) -> BalancePanelView | None:
     """Give what the panel shows, None where the pack has no balance; kept until a figure in it changes."""
     if calc.pack.balance is None:
         return None
-    view = calc.watch(NO_PLACE._replace(column=LINES), lambda: _compute(calc))
-    assert isinstance(view, BalancePanelView)
-    return view
+    return calc.watch(_LINES, lambda: _compute(calc))
 
 
 def _compute(calc: Calculation) -> BalancePanelView:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import chain
+from typing import Any, TypeVar, cast
 
-from models.address import ALL_ROWS, Address, instances_key, row_key
+from models.address import Address
 from models.adjusting import outdated
 from models.binding import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
 from models.cell_state import CellState
@@ -15,6 +16,7 @@ from models.expressions import Column, Expression, Value
 from models.figures import Figures
 from models.functions import LONGEST_NUMBER, Cells, clean, too_large, total
 from models.graph import DependencyGraph
+from models.keys import Derived, Key, instances_key, row_key
 from models.numbers import NumberError, NumberFormat, parse_number, round_half_up
 from models.pack import Case, Cell, Pack, TableBlock
 from models.structure import Structure, children_gate, has_gate, rows_gate
@@ -23,6 +25,7 @@ from models.subject_tree import SubjectTree
 from models.submission import Submission
 from models.templates import Template
 
+T = TypeVar("T")
 TOO_LARGE = f"算出的数超过 {LONGEST_NUMBER} 位，请核对填写的数和单位。"
 _PLAIN = NumberFormat(places=10, grouping=False, trim=True, show_zero=True)
 
@@ -39,8 +42,8 @@ class Calculation:
         self.binder = Binder(pack)
         self._structure = Structure(pack, submission)
         self.figures = Figures(pack, submission)
-        self._watched: dict[Address, Callable[[], object]] = {}
-        self._graph: DependencyGraph[Address, object] = DependencyGraph(self._compute)
+        self._watched: dict[Derived[Any], Callable[[], object]] = {}
+        self._graph: DependencyGraph[Key, object] = DependencyGraph(self._compute)
 
     def state(self, address: Address) -> CellState:
         """Give what stands in a cell; KeyError when the pack has no such cell."""
@@ -52,12 +55,13 @@ class Calculation:
         """Give the value that other cells see: adjusted before computed before typed before default."""
         return self.state(address).value
 
-    def watch(self, key: Address, compute: Callable[[], object]) -> object:
+    def watch(self, key: Derived[T], compute: Callable[[], T]) -> T:
         """Compute a derived value under a key of its own and keep it fresh."""
         self._watched[key] = compute
-        return self._graph.read(key)
+        found: Any = self._graph.read(key)
+        return cast(T, found)
 
-    def unwatch(self, key: Address) -> None:
+    def unwatch(self, key: Derived[Any]) -> None:
         """Forget a derived value."""
         self._watched.pop(key, None)
         self._graph.invalidate([key])
@@ -70,7 +74,7 @@ class Calculation:
             return None
         return state if state is not None and state.source == "adjusted" else None
 
-    def in_doubt(self) -> set[Address]:
+    def in_doubt(self) -> set[Key]:
         """Name every value read so far that hangs on an outdated adjustment.
 
         What is itself being computed may ask for the values it has read.
@@ -79,30 +83,30 @@ class Calculation:
         moved = [at for at, state in states if state is not None and state.outdated]
         return self._graph.above(moved) if moved else set()
 
-    def refresh(self, touched: Iterable[Address]) -> set[Address]:
-        """Recompute what depends on the touched leaves; give every address whose state changed."""
+    def refresh(self, touched: Iterable[Key]) -> set[Key]:
+        """Recompute what depends on the touched leaves; give every cell and derived value that changed."""
         leaves = set(touched)
         answers = self._structure.refresh(leaves) | self.figures.refresh(leaves)
         before = self._graph.invalidate(leaves | answers)
         return {key for key, old in before.items() if self._changed(key, old)} | answers
 
-    def _changed(self, key: Address, old: object) -> bool:
+    def _changed(self, key: Key, old: object) -> bool:
         if not self._alive(key):
             return True
         return self._graph.read(key) != old
 
-    def _alive(self, key: Address) -> bool:
+    def _alive(self, key: Key) -> bool:
         """Tell whether the place a value belongs to is still there; forget what was watched at a lost one."""
-        if not key.form:
+        at = key.at if isinstance(key, Derived) else key
+        if not at.form:
             return True
         try:
-            self.submission.instance(key.form, key.instance)
+            self.submission.instance(at.form, at.instance)
         except KeyError:
             alive = False
         else:
-            unrowed = not key.block or key.row in ("", ALL_ROWS)
-            alive = unrowed or self._structure.has(*key[:4])
-        if not alive:
+            alive = not at.row or self._structure.has(*at[:4])
+        if not alive and isinstance(key, Derived):
             self._watched.pop(key, None)
         return alive
 
@@ -131,7 +135,7 @@ class Calculation:
         self._graph.note(has_gate(form, instance, block, row))
         return self._structure.has(form, instance, block, row)
 
-    def note(self, key: Address) -> None:
+    def note(self, key: Derived[None]) -> None:
         """Note that the value being computed depends on an answer of `figures`."""
         self._graph.note(key)
 
@@ -242,18 +246,17 @@ class Calculation:
 
     def _column(self, at: Whole, instance: str) -> Cells:
         """Give a column of one instance, read once for all who sum over it."""
-        key = Address(at.form, instance, at.block, ALL_ROWS, f"{at.column}[]")
-        if key not in self._watched:
-            self._watched[key] = lambda: Cells(
+        key: Derived[Cells] = Derived("column", Address(at.form, instance, at.block, "", at.column))
+        return self.watch(
+            key,
+            lambda: Cells(
                 clean(self.value(Address(at.form, instance, at.block, row, at.column)))
                 for row in self.rows(at.form, instance, at.block)
-            )
-        cells = self._graph.read(key)
-        assert isinstance(cells, Cells)
-        return cells
+            ),
+        )
 
-    def _compute(self, key: Address) -> object:
-        if key in self._watched:
+    def _compute(self, key: Key) -> object:
+        if isinstance(key, Derived):
             return self._watched[key]()
         self._graph.note(row_key(*key[:4]))
         return self._cell_state(key, self.pack.cell(key))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from models.address import ASIDE_KEY, Address, instances_key, row_key, rows_key
+from models.address import Address
+from models.keys import ASIDE, Key, instances_key, row_key, rows_key
 from models.submission import Adjustment, Aside, Instance, Row, Rows, Submission
 
 
@@ -211,7 +212,7 @@ def _delete_instance(submission: Submission, change: DeleteInstance) -> Change:
     return InsertInstance(change.form, index, instance)
 
 
-def touched(change: Change) -> set[Address]:
+def touched(change: Change) -> set[Key]:
     """Name the leaves of the calculation that a change reaches."""
     match change:
         case SetCell(address) | SetAdjustment(address):
@@ -230,6 +231,6 @@ def touched(change: Change) -> set[Address]:
         case DeleteInstance(form):
             return {instances_key(form)}
         case SetAside():
-            return {ASIDE_KEY}
+            return {ASIDE}
         case Batch(changes):
-            return set().union(*(touched(part) for part in changes))
+            return {key for part in changes for key in touched(part)}

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.address import ASIDE_KEY, Address
+from models.address import Address
 from models.adjusting import read_noted
 from models.binding import Single, Whole
 from models.calculation import Calculation
 from models.errors import shortened
 from models.expressions import Value
-from models.figures import NO_FORM
+from models.keys import ASIDE, Derived, Key
 from models.magnitude import Slip, is_off, row_slips, table_slips, tie_slips
 from models.naming import cell_name
 from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
@@ -30,8 +30,7 @@ UNLISTED = "TB-05"
 MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
 OUTDATED = "TB-11"
-_ROW_WATCH = "!row"
-_TABLES_KEY = NO_FORM._replace(column="!tables!issue")
+_ROW, _CHECK, _TIE = "row report", "check report", "tie report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,17 @@ class RowReport:
     filled: int = 0
 
 
+_ReportKey = Derived[RowReport]
+_TABLES: _ReportKey = Derived("tables report")
+_ASIDE: _ReportKey = ASIDE
+
+
 class Checks:
     """Keep the reports of all rows and forms fresh; only what an edit reaches is checked again."""
 
     def __init__(self, calculation: Calculation) -> None:
         self._calc = calculation
-        self._reports: dict[Address, RowReport] = {}
+        self._reports: dict[_ReportKey, RowReport] = {}
         self._issues: tuple[Issue, ...] | None = None
         self.filled = self.required = 0
         self.sync()
@@ -77,24 +81,21 @@ class Checks:
         self.required = sum(report.required for report in self._reports.values())
         self._issues = None
 
-    def _watch(self, key: Address, check: Check | Tie | None) -> RowReport:
+    def _watch(self, key: _ReportKey, check: Check | Tie | None) -> RowReport:
         """Compute the report of a form-wide check or tie, or of a row when none is given."""
-        if key == ASIDE_KEY:
-            report = self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
-        elif key == _TABLES_KEY:
-            report = self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
-        elif isinstance(check, Tie):
-            report = self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
-        elif check is not None:
-            report = self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key))))
-        else:
-            report = self._calc.watch(key, lambda: self._row_report(key))
-        assert isinstance(report, RowReport)
-        return report
+        if key == _ASIDE:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
+        if key == _TABLES:
+            return self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
+        if isinstance(check, Tie):
+            return self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
+        if check is not None:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key.at))))
+        return self._calc.watch(key, lambda: self._row_report(key.at))
 
-    def refresh(self, changed: Iterable[Address]) -> bool:
+    def refresh(self, changed: Iterable[Key]) -> bool:
         """Take over changed reports; tells whether any issue or count is different now."""
-        stale = [key for key in changed if key in self._reports]
+        stale = [key for key in changed if isinstance(key, Derived) and key in self._reports]
         for key in stale:
             before, now = self._reports[key], self._watch(key, self._subject(key))
             self._reports[key] = now
@@ -104,16 +105,16 @@ class Checks:
             self._issues = None
         return bool(stale)
 
-    def _subject(self, key: Address) -> Check | Tie | None:
-        if key.column == _ROW_WATCH or key in (ASIDE_KEY, _TABLES_KEY):
-            return None
-        if not key.form:
-            return next(tie for tie in self._calc.pack.ties if key == _tie_issue_key(tie))
-        return next(c for c in self._calc.pack.form(key.form).checks if f"!{c.code}" == key.column)
+    def _subject(self, key: _ReportKey) -> Check | Tie | None:
+        if key.what == _TIE:
+            return next(tie for tie in self._calc.pack.ties if tie.code == key.name)
+        if key.what == _CHECK:
+            return next(c for c in self._calc.pack.form(key.at.form).checks if c.code == key.name)
+        return None
 
     def reports(self) -> Iterator[tuple[Address, RowReport]]:
-        """Walk all reports in the order of the forms."""
-        yield from self._reports.items()
+        """Walk all reports in the order of the forms, each with the place it is about."""
+        yield from ((key.at, report) for key, report in self._reports.items())
 
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""
@@ -122,24 +123,24 @@ class Checks:
             self._issues = tuple(_said_once(found))
         return self._issues
 
-    def watches(self, address: Address) -> bool:
-        """Tell whether the row of an address is reported on."""
-        return address._replace(column=_ROW_WATCH) in self._reports
+    def watches(self, key: Key) -> bool:
+        """Tell whether the row of a cell is reported on."""
+        return isinstance(key, Address) and Derived(_ROW, key._replace(column="")) in self._reports
 
-    def _wanted(self) -> Iterator[tuple[Address, Check | Tie | None]]:
+    def _wanted(self) -> Iterator[tuple[_ReportKey, Check | Tie | None]]:
         adjusted = {address[:4] for address in self._calc.submission.adjustments}
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
                 for block in form.blocks:
                     for row in self._rows_to_watch(form, instance, block, adjusted):
-                        yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None
+                        yield Derived(_ROW, Address(form.id, instance.id, block.id, row, "")), None
                 for check in form.checks:
                     if check.each is None:
-                        yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
+                        yield Derived(_CHECK, Address(form.id, instance.id, "", "", ""), check.code), check
         for tie in self._calc.pack.ties:
-            yield _tie_issue_key(tie), tie
-        yield _TABLES_KEY, None
-        yield ASIDE_KEY, None
+            yield Derived(_TIE, name=tie.code), tie
+        yield _TABLES, None
+        yield _ASIDE, None
 
     def _rows_to_watch(
         self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
@@ -319,7 +320,3 @@ def _said_once(issues: Iterable[Issue]) -> Iterator[Issue]:
         elif issue.address not in seen:
             seen.add(issue.address)
             yield issue
-
-
-def _tie_issue_key(tie: Tie) -> Address:
-    return Address("", "", "", "", f"!{tie.code}!issue")

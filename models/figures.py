@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from models.address import ALL_ROWS, Address
+from models.address import Address
+from models.keys import INSTANCES, ROW, Derived, Key
 from models.numbers import NumberError, half_width, parse_number, round_half_up, shifted
 from models.pack import Pack
 from models.submission import Submission
@@ -32,10 +33,9 @@ _QUARTERS = (Decimal("1.7782794"), Decimal("3.1622777"), Decimal("5.6234133"))
 _RowKey = tuple[str, str, str, str]
 Table = tuple[str, bool]
 """A form, and whether its figures are last year's."""
-NO_FORM = Address("", "", "", "", "")
-TABLES_GATE = NO_FORM._replace(column="!tables")
-ALONE_GATE = NO_FORM._replace(column="!alone")
-ORDER_GATE = NO_FORM._replace(column="!order")
+TABLES_GATE: Derived[None] = Derived("tables in the other unit")
+ALONE_GATE: Derived[None] = Derived("figures far above all others")
+ORDER_GATE: Derived[None] = Derived("order of magnitude of the set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ def large_key(figure: Decimal) -> Decimal:
     return round_half_up(shifted(abs(figure), -POWER), 2).normalize()
 
 
-def digits_gate(large: bool, key: Decimal) -> Address:
+def digits_gate(large: bool, key: Decimal) -> Derived[None]:
     """Name the question which figures have these digits."""
-    return NO_FORM._replace(column=f"!{'large' if large else 'small'} {key}")
+    return Derived("ten-thousandths" if large else "digits", name=str(key))
 
 
-def adjusted_gate(form: str) -> Address:
+def adjusted_gate(form: str) -> Derived[None]:
     """Name the question which figures of a form were set by hand."""
-    return NO_FORM._replace(column=f"!adjusted {form}")
+    return Derived("set by hand", Address(form, "", "", "", ""))
 
 
 class Figures:
@@ -98,7 +98,7 @@ class Figures:
         self._steps: dict[Table, Counter[int]] = {}
         self._at_step: dict[int, set[Address]] = {}
         self._total: Counter[int] = Counter()
-        self._gates: set[Address] = set()
+        self._gates: set[Key] = set()
         self._moved = False
         self._adjusted: set[Address] = set()
         self.slipped: frozenset[Table] = frozenset()
@@ -143,15 +143,17 @@ class Figures:
 
     # Keeping up
 
-    def refresh(self, touched: Iterable[Address]) -> set[Address]:
+    def refresh(self, touched: Iterable[Key]) -> set[Key]:
         """Take over what was typed at touched places; name the questions that are answered differently."""
-        for leaf in touched:
-            if leaf.instance == ALL_ROWS:
-                self._read_form(leaf.form)
-            elif leaf.block and leaf.row != ALL_ROWS and leaf.row:
-                self._read_row(leaf[:4])
-                if leaf in self._submission.adjustments or leaf in self._adjusted:
-                    self._gates.add(adjusted_gate(leaf.form))
+        for key in touched:
+            if isinstance(key, Address):
+                self._read_row(key[:4])
+                if key in self._submission.adjustments or key in self._adjusted:
+                    self._gates.add(adjusted_gate(key.form))
+            elif key.what == INSTANCES:
+                self._read_form(key.at.form)
+            elif key.what == ROW:
+                self._read_row(key.at[:4])
         if self._moved:
             self._settle()
         elif self._gates and (self.slipped or self.alone):

@@ -63,8 +63,8 @@ class CellSetter:
         self._cells: dict[Address, tuple[InRow, SheetCell]] = {}
 
     def forget(self, changed: Address) -> None:
-        """Drop the cell that shows a changed address or its wording."""
-        self._cells.pop(changed._replace(column=changed.column.partition("!")[0]), None)
+        """Drop the cell that shows a changed address."""
+        self._cells.pop(changed, None)
 
     def render(self, wording: Template) -> str:
         """Fill a wording as seen from the form instance."""

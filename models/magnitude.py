@@ -19,7 +19,6 @@ from models.changes import Batch, Change, SetCell
 from models.expression_tree import At, Call, Node, Text
 from models.figures import (
     ALONE_GATE,
-    NO_FORM,
     ORDER_GATE,
     POWER,
     STEPS,
@@ -32,6 +31,7 @@ from models.figures import (
     small_key,
     step,
 )
+from models.keys import Derived
 from models.naming import cell_label, cell_name, form_name, place_name
 from models.numbers import shifted
 from models.pack import Cell
@@ -48,7 +48,7 @@ NEAR, FAR = Decimal(1000), Decimal(100_000)
 """Between these a ratio is 10,000 within a factor of ten: a related figure of the other unit."""
 _PART = 100
 """What is a part of a sum and 100 times the sum is of the other unit."""
-_BLAMED = NO_FORM._replace(column="!blamed")
+_BLAMED: Derived[dict[Table, Slip]] = Derived("blamed tables")
 _PLAIN = 10
 _WHOLE = "支出总计"
 _CENT = Decimal("0.01")
@@ -106,9 +106,7 @@ def slip_words(calc: Calculation, name: str, figure: Decimal, beside: str, relat
 
 def table_slips(calc: Calculation) -> dict[Table, Slip]:
     """Give the tables that seem to be typed in the other unit as a whole, each with what is to be said."""
-    found = calc.watch(_BLAMED, lambda: dict(_table_slips(calc)))
-    assert isinstance(found, dict)
-    return found
+    return calc.watch(_BLAMED, lambda: dict(_table_slips(calc)))
 
 
 def _table_slips(calc: Calculation) -> Iterator[tuple[Table, Slip]]:

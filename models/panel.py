@@ -8,6 +8,7 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation import Calculation
 from models.expressions import Expression
+from models.keys import Derived
 from models.pack import Score
 
 
@@ -45,10 +46,8 @@ def score_view(calc: Calculation, form: str, instance: str) -> ScoreView | None:
     score = calc.pack.form(form).score
     if score is None:
         return None
-    place = Address(form, instance, "", "", "!score")
-    view = calc.watch(place, lambda: _compute(calc, score, place))
-    assert isinstance(view, ScoreView)
-    return view
+    place = Address(form, instance, "", "", "")
+    return calc.watch(Derived("score", place), lambda: _compute(calc, score, place))
 
 
 def _compute(calc: Calculation, score: Score, place: Address) -> ScoreView:

@@ -7,14 +7,16 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation import Calculation
 from models.cell_state import CellState
+from models.keys import Derived
 from models.pack import Cell
+
+PRINT = "printed"
 
 
 def printed_text(calc: Calculation, address: Address, cell: Cell, state: CellState) -> str:
     """Give the text that stands on paper."""
     if cell.print is not None:
-        key = address._replace(column=address.column + "!print")
-        return str(calc.watch(key, lambda: _worded(calc, address, cell)))
+        return calc.watch(Derived(PRINT, address), lambda: _worded(calc, address, cell))
     return plain_text(calc, address, cell, state)
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation import Calculation
 from models.changes import Batch, Change
+from models.keys import Derived
 from models.naming import cell_label, cell_name
 from models.pack import Block, Form, SubjectsBlock
 from models.session import Session
@@ -20,7 +21,6 @@ from models.subject_rows import set_cells
 from models.subject_tree import TOTAL, SubjectTree
 from models.subjects import dictionary, economic_mapping
 
-PROPOSALS = "!proposals"
 EVERY_KIND = "企业"
 """The kind whose mapping holds for units of every kind: payments to enterprises."""
 
@@ -70,10 +70,8 @@ def accept_label(accepted: Sequence[Proposal]) -> str:
 
 def offer(calc: Calculation, form: str, instance: str) -> Offer:
     """Give what a form instance is offered now; computed again only when something it reads changes."""
-    key = Address(form, instance, "", "", PROPOSALS)
-    found = calc.watch(key, lambda: _compute(calc, calc.pack.form(form), instance))
-    assert isinstance(found, Offer)
-    return found
+    key: Derived[Offer] = Derived("offer", Address(form, instance, "", "", ""))
+    return calc.watch(key, lambda: _compute(calc, calc.pack.form(form), instance))
 
 
 def _compute(calc: Calculation, form: Form, instance: str) -> Offer:

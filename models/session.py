@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from models.address import ALL_ROWS, Address, row_key
+from models.address import Address
 from models.adjusting import noted
 from models.calculation import Calculation
 from models.changes import Batch, Change, apply, touched
@@ -13,22 +13,31 @@ from models.checks import Checks, Issue
 from models.collecting import collection_paused
 from models.faces_choice import BUNDLED_FACES, FaceChoice
 from models.fitting import fit
+from models.keys import INSTANCES, ROW, ROWS, Derived, Key, row_key
 from models.layout import SheetBuilder
 from models.pack import Pack, coded
 from models.packs import load_pack
 from models.panel import ScoreView, score_view
+from models.printing import PRINT
 from models.sheet import Sheet
+from models.structure import HAS, SHOWN, UNDER
 from models.submission import Submission, complete
 from models.words import WORDS, watch_words
+
+_ON_PAPER = {WORDS, PRINT, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did: the change that takes it back, and every address that shows something else now."""
+    """What a change did: the change that takes it back, and every cell that shows something else now."""
 
     inverse: Change
     changed: frozenset[Address]
     issues_changed: bool
+
+
+def _cells(keys: set[Key]) -> frozenset[Address]:
+    return frozenset(key for key in keys if isinstance(key, Address))
 
 
 class Session:
@@ -53,14 +62,14 @@ class Session:
         # What takes an instance out does not say what was in it; what brings it back does.
         leaves = touched(change) | touched(inverse)
         changed = self.calculation.refresh(leaves) | leaves
-        structural = any(leaf.row == ALL_ROWS or leaf.instance == ALL_ROWS for leaf in leaves)
+        structural = any(isinstance(leaf, Derived) and leaf.what in (ROWS, INSTANCES) for leaf in leaves)
         if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
             self._drop_lost()
         self._note_computed()
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
-        return Outcome(inverse, frozenset(changed), issues_changed or structural)
+        return Outcome(inverse, _cells(changed), issues_changed or structural)
 
     def _note_computed(self) -> None:
         """Let adjustments that do not say what they were made for remember what is computed now.
@@ -74,7 +83,7 @@ class Session:
 
     def renamed(self) -> Outcome:
         """Take over the names of subjects from dictionaries that were changed; nothing to undo."""
-        rows = {
+        rows: set[Key] = {
             row_key(form.id, instance.id, block.id, row)
             for form in self.pack.forms
             for instance in self.submission.forms.get(form.id, [])
@@ -85,15 +94,16 @@ class Session:
         changed = self.calculation.refresh(rows) | rows
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
-        return Outcome(Batch(()), frozenset(changed), issues_changed)
+        return Outcome(Batch(()), _cells(changed), issues_changed)
 
-    def _forget(self, changed: set[Address]) -> None:
-        for key in {
-            (a.form, a.instance) for a in changed if not a.column.startswith("!") or a.column == WORDS
-        }:
-            self._sheets.pop(key, None)
+    def _forget(self, changed: set[Key]) -> None:
+        """Drop what shows changed cells and words, and tables whose rows changed."""
+        places = {key for key in changed if isinstance(key, Address)}
+        places |= {key.at for key in changed if isinstance(key, Derived) and key.what in _ON_PAPER}
+        for place in {at[:2] for at in places}:
+            self._sheets.pop(place, None)
         for builder in self._builders.values():
-            builder.forget(changed)
+            builder.forget(places)
 
     def _drop_lost(self) -> None:
         """Let go of what was laid out for instances that are gone; they may come back quite different."""
@@ -101,7 +111,7 @@ class Session:
             if all(one.id != instance for one in self.submission.forms.get(form, [])):
                 del self._builders[form, instance]
                 self._sheets.pop((form, instance), None)
-                self.calculation.unwatch(Address(form, instance, "", "", WORDS))
+                self.calculation.unwatch(Derived(WORDS, Address(form, instance, "", "", "")))
 
     def sheet(self, form: str, instance: str) -> Sheet:
         """Give a form instance laid out; KeyError when it is not there."""
@@ -142,7 +152,7 @@ class Session:
 
         Nothing there has been checked against anything that holds, wherever the adjustment itself stands.
         """
-        return {at[:3] for at in self.calculation.in_doubt()}
+        return {(key if isinstance(key, Address) else key.at)[:3] for key in self.calculation.in_doubt()}
 
     def progress(self) -> tuple[int, int]:
         """Give how many required cells are filled, and how many there are."""

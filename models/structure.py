@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from models.address import ALL_ROWS, Address
+from models.address import Address
+from models.keys import INSTANCES, ROWS, Derived, Key
 from models.pack import ClassRows, Pack, SideBySideBlock, SubjectsBlock
 from models.subject_tree import SubjectTree
 from models.submission import Rows, Submission
@@ -14,19 +15,22 @@ Place = tuple[str, str, str]
 """Form, instance and block."""
 
 
-def rows_gate(form: str, instance: str, block: str) -> Address:
+SHOWN, HAS, UNDER = "shown rows", "row shown", "rows under"
+
+
+def rows_gate(form: str, instance: str, block: str) -> Derived[None]:
     """Name the list of a table's rows, as something values depend on."""
-    return Address(form, instance, block, ALL_ROWS, "rows")
+    return Derived(SHOWN, Address(form, instance, block, "", ""))
 
 
-def has_gate(form: str, instance: str, block: str, row: str) -> Address:
+def has_gate(form: str, instance: str, block: str, row: str) -> Derived[None]:
     """Name the question whether a table shows a row."""
-    return Address(form, instance, block, ALL_ROWS, f"has {row}")
+    return Derived(HAS, Address(form, instance, block, row, ""))
 
 
-def children_gate(form: str, instance: str, block: str, row: str) -> Address:
+def children_gate(form: str, instance: str, block: str, row: str) -> Derived[None]:
     """Name the question which rows roll up into a row."""
-    return Address(form, instance, block, ALL_ROWS, f"under {row}")
+    return Derived(UNDER, Address(form, instance, block, row, ""))
 
 
 class Structure:
@@ -75,11 +79,11 @@ class Structure:
         self.rows(form, instance, block)
         return row in self._sets[form, instance, block]
 
-    def refresh(self, touched: Iterable[Address]) -> set[Address]:
+    def refresh(self, touched: Iterable[Key]) -> set[Key]:
         """Look again at the tables that touched rows or instances reach; name the answers that differ now."""
         reached = self._reached(touched)
         before = {place: (self._rows.pop(place, ()), self._trees.pop(place, None)) for place in reached}
-        changed: set[Address] = set()
+        changed: set[Key] = set()
         for place, (rows, tree) in before.items():
             if place[1] in self.instances(place[0]):
                 changed.update(self._differences(place, rows, tree))
@@ -87,13 +91,13 @@ class Structure:
                 self._sets.pop(place, None)
         return changed
 
-    def _reached(self, touched: Iterable[Address]) -> set[Place]:
+    def _reached(self, touched: Iterable[Key]) -> set[Place]:
         tables = {
-            (a.form, block.id)
-            for a in touched
-            if a.row == ALL_ROWS or a.instance == ALL_ROWS
-            for block in self._pack.form(a.form).blocks
-            if a.instance == ALL_ROWS or block.id == a.block
+            (key.at.form, block.id)
+            for key in touched
+            if isinstance(key, Derived) and key.what in (ROWS, INSTANCES)
+            for block in self._pack.form(key.at.form).blocks
+            if key.what == INSTANCES or block.id == key.at.block
         }
         pending = list(tables)
         while pending:
@@ -102,9 +106,7 @@ class Structure:
             pending += users
         return {place for place in {*self._rows, *self._trees} if (place[0], place[2]) in tables}
 
-    def _differences(
-        self, place: Place, rows: tuple[str, ...], tree: SubjectTree | None
-    ) -> Iterator[Address]:
+    def _differences(self, place: Place, rows: tuple[str, ...], tree: SubjectTree | None) -> Iterator[Key]:
         now = self.rows(*place)
         if rows != now:
             yield rows_gate(*place)

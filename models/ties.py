@@ -10,10 +10,8 @@ from models.address import Address
 from models.calculation import Calculation
 from models.expression_tree import Reference
 from models.expressions import Expression
+from models.keys import NO_PLACE, Derived
 from models.pack import Tie
-
-NO_PLACE = Address("", "", "", "", "")
-BALANCE_KEY = NO_PLACE._replace(column="!balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,9 @@ class BalanceView:
     expenditure: Decimal
 
 
+BALANCE_KEY: Derived[BalanceView] = Derived("balance")
+
+
 def balance_view(calc: Calculation) -> BalanceView | None:
     """Give the balance of the set, None where the pack names none."""
     balance = calc.pack.balance
@@ -54,21 +55,17 @@ def balance_view(calc: Calculation) -> BalanceView | None:
         income, expenditure = (_amount(calc, side) for side in (balance.income, balance.expenditure))
         return BalanceView(balance.title, income or Decimal(0), expenditure or Decimal(0))
 
-    view = calc.watch(BALANCE_KEY, compute)
-    assert isinstance(view, BalanceView)
-    return view
+    return calc.watch(BALANCE_KEY, compute)
 
 
-def tie_key(tie: Tie) -> Address:
+def tie_key(tie: Tie) -> Derived[TieView]:
     """Name a tie as a value of the calculation."""
-    return NO_PLACE._replace(column=f"!{tie.code}")
+    return Derived("tie", name=tie.code)
 
 
 def tie_view(calc: Calculation, tie: Tie) -> TieView:
     """Give how a tie stands."""
-    view = calc.watch(tie_key(tie), lambda: _compute(calc, tie))
-    assert isinstance(view, TieView)
-    return view
+    return calc.watch(tie_key(tie), lambda: _compute(calc, tie))
 
 
 def tie_views(calc: Calculation) -> Iterator[TieView]:

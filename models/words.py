@@ -8,24 +8,25 @@ from typing import Any
 from models.address import Address
 from models.calculation import Calculation
 from models.expressions import Expression, Value
+from models.keys import Derived
 from models.pack import Cell, FieldsBlock, Form, Label, Model, NotesBlock, Side, TableBlock
 from models.templates import Template
 
-WORDS = "!words"
+WORDS = "words"
 
 
 def watch_words(calc: Calculation, form: Form, instance: str) -> None:
-    """Have the calculation tell (by a changed `!words`) when printed words of a form instance change."""
-    key = Address(form.id, instance, "", "", WORDS)
+    """Have the calculation tell (by its changed `WORDS`) when printed words of a form instance change."""
+    place = Address(form.id, instance, "", "", "")
     changing = tuple(_find(form))
-    calc.watch(key, lambda: tuple(_current(calc, changing, key)))
+    calc.watch(Derived(WORDS, place), lambda: tuple(_current(calc, changing, place)))
 
 
 def _current(
-    calc: Calculation, changing: Sequence[tuple[str, Template | Expression]], key: Address
+    calc: Calculation, changing: Sequence[tuple[str, Template | Expression]], form: Address
 ) -> Iterator[Value]:
     for block, part in changing:
-        place = key._replace(block=block)
+        place = form._replace(block=block)
         yield calc.render(part, place) if isinstance(part, Template) else calc.evaluate(part, place)
 
 

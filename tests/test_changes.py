@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.address import Address, instances_key, row_key, rows_key
+from models.address import Address
 from models.changes import (
     Batch,
     Change,
@@ -22,6 +22,7 @@ from models.changes import (
     apply,
     touched,
 )
+from models.keys import instances_key, row_key, rows_key
 from models.pack import Pack
 from models.storage import dumps
 from models.submission import Adjustment, Instance, Submission, new_submission
