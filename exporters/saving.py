@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from models.errors import ExitCode, TianbaoError
-from models.safe_write import SaveError, write_whole
+from models.safe_write import SaveError, shown_path, write_whole
 
 
 class ExportError(TianbaoError):
@@ -22,6 +22,6 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
     content = BytesIO()
     write(content)
     try:
-        write_whole(path, content.getvalue())
+        write_whole(path, content.getvalue(), head=f"草稿不受影响，“{shown_path(path)}”没有导出")
     except SaveError as error:
         raise ExportError(error.message, error.detail) from error

@@ -178,8 +178,8 @@ class HistoryDialog(_Dialog):
         if path is None:
             return
         try:
-            refuse_held(path)
-            save_draft(version.submission(), path)
+            refuse_held(path, "这个版本")
+            save_draft(version.submission(), path, what="这个版本")
         except TianbaoError as error:
             self.messages.show_error(error)
             return
