@@ -214,7 +214,7 @@ def discard(savepoint: Savepoint) -> Path:
 def load_discarded(path: Path) -> Submission:
     """Read a discarded draft, also one that holds more than can be saved; DraftError, SavepointError."""
     try:
-        content = read_regular(path, MAX_SIZE)
+        content = read_regular(path, 2 * MAX_SIZE)  # written anew it takes more room
     except (OSError, ValueError) as error:
         raise SavepointError(f"“{shown_path(path)}”读不了：系统读不了这个文件。", repr(error)) from error
     return loads(content, shown_path(path), limits=False)

@@ -177,6 +177,11 @@ def log_error(folder: Path | None, error: BaseException) -> Path | None:
     return _append(folder, "\n  ".join(lines))
 
 
+def log_note(folder: Path | None, text: str) -> None:
+    """Write into the log what the program did of itself."""
+    _append(folder, text)
+
+
 def _append(folder: Path | None, text: str) -> Path | None:
     from logging import LogRecord
     from logging.handlers import RotatingFileHandler
