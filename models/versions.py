@@ -107,7 +107,8 @@ def clear(files: Iterable[Path]) -> int:
         with contextlib.suppress(OSError):
             if not any(own.glob(f"*{SUFFIX}")):
                 for path in own.iterdir():
-                    path.unlink()
+                    if path.suffix != SUFFIX:  # another window may be saving
+                        path.unlink()
                 own.rmdir()
     return failed
 

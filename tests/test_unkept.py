@@ -16,7 +16,18 @@ from models.changes import SetCell
 from models.draft_shape import MAX_CELL_TEXT
 from models.storage import load_draft, save_draft
 from models.versions import every_version
-from tests.safe_drafts import failing, folder, leave, opened, press, saved_sample, type_in, typed, with_text
+from tests.safe_drafts import (
+    SAMPLE,
+    failing,
+    folder,
+    leave,
+    opened,
+    press,
+    saved_sample,
+    type_in,
+    typed,
+    with_text,
+)
 from tests.safe_drafts import place as cell
 from tests.windows import OFFSCREEN, choose_file, shown_window
 from ui.commands import main
@@ -159,6 +170,17 @@ def test_a_copy_that_cannot_be_written(
     failing(monkeypatch, copy, errno.ENOSPC)
     window.safety.save_copy()
     assert told(window).startswith(said)
+
+
+def test_a_copy_of_what_was_never_saved_that_cannot_be_written(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.open_sample(SAMPLE)
+    copy = tmp_path / "副本.tianbao"
+    choose_file(monkeypatch, copy)
+    failing(monkeypatch, copy, errno.ENOSPC)
+    window.safety.save_copy()
+    assert told(window).startswith("草稿没有保存，副本也没有保存到“")
 
 
 def test_a_copy_onto_the_draft_itself_is_a_save(

@@ -201,7 +201,8 @@ class Files(QObject):
         if document.path is not None and _same_file(path, document.path):  # that is no copy
             self.write(document.path)
             return None
-        what = "草稿没有保存，副本也" if self.unsaved else "草稿已保存，但副本"
+        saved = document.path is not None and not self.unsaved
+        what = "草稿已保存，但副本" if saved else "草稿没有保存，副本也"
         try:
             refuse_held(path, what)
             save_draft(document.session.submission, path, what=what)
