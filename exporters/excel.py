@@ -26,7 +26,7 @@ from exporters.excel_text import needs_quote, safe_text, sheet_names
 from models.calculation import Calculation
 from models.dressing import Dressing
 from models.progress import tick
-from models.safe_write import write_whole
+from models.safe_write import write_export
 from models.sheet import MM, Sheet
 
 
@@ -41,7 +41,7 @@ def write_workbook(
 
     With the calculation the sheets come from, computed cells are formulas; without, all are values.
     """
-    write_whole(path, workbook_bytes(sheets, title, dressing, calculation))
+    write_export(path, workbook_bytes(sheets, title, dressing, calculation))
 
 
 def workbook_bytes(

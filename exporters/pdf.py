@@ -16,7 +16,7 @@ from models.fonts import face
 from models.fonts_check import MissingCharacter, MissingCharacterError
 from models.pages import Page, paginate
 from models.progress import tick
-from models.safe_write import write_whole
+from models.safe_write import write_export
 from models.sheet import Sheet
 from models.strokes import TextRun
 
@@ -43,7 +43,7 @@ def write_pdf(
     """
     every = paginate(sheets, dressing)
     pages = [page for number, page in enumerate(every, 1) if not numbers or number in numbers]
-    write_whole(path, _drawn(sheets, pages, title))
+    write_export(path, _drawn(sheets, pages, title))
     return len(pages)
 
 

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from models.alive import Alive, clear_dead, is_alive, process_lives
 from models.reading import refuse_special
-from models.safe_write import temporary_beside
+from models.safe_write import private_folder, temporary_beside
 
 REFRESH = 60.0
 """Seconds between signs of life."""
@@ -114,7 +114,7 @@ class DraftLock:
         self._end_mark()
         if self._marks is not None:
             with contextlib.suppress(OSError):
-                self._marks.mkdir(mode=0o700, parents=True, exist_ok=True)
+                private_folder(self._marks)
                 clear_dead(self._marks)
                 self._alive = Alive(self._marks)
                 return f"{_name_of(self._marks)}.{self._alive.name}"

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from models.reading import refuse_special
-from models.safe_write import SaveError, write_whole
+from models.safe_write import SaveError, private_folder, write_whole
 from models.subjects import FOLDER, Dictionary, Subject, dictionary, read_subjects, user_folder
 
 ADDED, REPLACED = "added", "replaced"
@@ -94,7 +94,7 @@ def _write(path: Path, subjects: Sequence[Subject]) -> None:
     writer.writerow(("code", "name", "years"))
     writer.writerows((s.code, s.name, " ".join(map(str, s.years))) for s in subjects)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
     except OSError as error:
         raise SaveError(f"文件夹“{path.parent}”建不了，请检查能否写入。", repr(error)) from error
-    write_whole(path, text.getvalue().encode())
+    write_whole(path, text.getvalue().encode(), private=True, head="科目字典没有保存")

@@ -20,13 +20,21 @@ Result = TypeVar("Result")
 
 
 class SaveError(TianbaoError):
-    """Say why a file could not be saved and what to do; what stood there before is untouched."""
+    """Say why a file could not be saved and what to do; what stood there before is untouched.
+
+    `reason` is the cause alone, for those who know better what to do, blank where there is none.
+    """
 
     exit_code = ExitCode.UNWRITTEN
+
+    def __init__(self, message: str, detail: str = "", reason: str = "") -> None:
+        super().__init__(message, detail)
+        self.reason = reason
 
 
 PRIVATE = 0o600
 """The permission bits of what only its owner may read."""
+PRIVATE_FOLDER = 0o700
 PATIENCE = 0.2
 """Seconds for which a file that another program holds is tried again: as long as an antivirus looks at it."""
 _PAUSE = 0.02
@@ -82,20 +90,38 @@ def plain_name(text: str, most: int) -> str:
     return " ".join(_FORBIDDEN.sub(" ", text).split())[:most]
 
 
+def private_folder(folder: Path) -> Path:
+    """Make a folder of the program's own, and what is missing above it, for its owner alone; OSError."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            private_folder(folder.parent)
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    return folder
+
+
 def write_whole(
-    path: Path, data: bytes, private: bool = False, check: Callable[[], object] | None = None
+    path: Path,
+    data: bytes,
+    private: bool = False,
+    check: Callable[[], object] | None = None,
+    head: str = "",
 ) -> None:
     """Write a file through a temporary one beside it; SaveError, the file then being as it was.
 
     Links are followed, permission bits kept, but for a `private` file, which only its owner may read; when
     this returns the data is on the disk. `check` raises just before the file is replaced when it must not be.
+    `head` says what was not done where that is more than a file not saved.
     """
     try:
         _replace(_followed(path), data, private, check or (lambda: None))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise SaveError(
-            f"“{shown_path(path)}”没有保存：{cause(error)}。原有文件没有改动。", repr(error)
-        ) from error
+        said = f"{head or f'“{shown_path(path)}”没有保存'}：{cause(error)}。原有文件没有改动。"
+        raise SaveError(said, repr(error), reason(error)) from error
+
+
+def write_export(path: Path, content: bytes) -> None:
+    """Put an exported file in place whole or not at all; SaveError, the draft being as it was."""
+    write_whole(path, content, head=f"草稿不受影响，“{shown_path(path)}”没有导出")
 
 
 def _followed(path: Path) -> Path:
@@ -110,6 +136,11 @@ def cause(error: OSError | ValueError) -> str:
     """Say why a file could not be read or written and what to do, without the full stop."""
     code = error.errno if isinstance(error, OSError) else errno.EINVAL
     return _CAUSES.get(code or 0, "写入时出错。请检查磁盘是否正常，或另存到别的位置")
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Say why a file could not be written, without what to do."""
+    return cause(error).partition("。")[0]
 
 
 def _replace(target: Path, data: bytes, private: bool, check: Callable[[], object]) -> None:

@@ -22,7 +22,16 @@ from models.alive import clear_dead, is_alive
 from models.being_typed import BeingTyped
 from models.draft_shape import to_json
 from models.errors import TianbaoError
-from models.safe_write import SaveError, cause, clear_leftovers, plain_name, write_whole
+from models.reading import read_regular
+from models.safe_write import (
+    SaveError,
+    cause,
+    clear_leftovers,
+    plain_name,
+    private_folder,
+    shown_path,
+    write_whole,
+)
 from models.storage import MAX_BYTES, loads
 from models.storage import SUFFIX as DRAFT_SUFFIX
 from models.submission import Submission
@@ -90,7 +99,7 @@ def draft_bytes(submission: Submission) -> bytes:
 def write(file: Path, belonging: Belonging, content: bytes, typed: Iterable[BeingTyped] = ()) -> None:
     """Write a savepoint as a whole, on the disk when this returns; SaveError, the old one then stays."""
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(file.parent)
     except OSError as error:
         raise SaveError(f"没有留下恢复点（“{file.parent}”）：{cause(error)}。", repr(error)) from error
     said: dict[str, object] = asdict(belonging)
@@ -101,7 +110,7 @@ def write(file: Path, belonging: Belonging, content: bytes, typed: Iterable[Bein
     data = _MAGIC + sha256(rest).hexdigest().encode() + b"\n" + rest
     if len(data) > MAX_SIZE:
         raise SaveError(f"没有留下恢复点：内容超过 {MAX_SIZE // 1_000_000} MB。请删减后保存。")
-    write_whole(file, data)
+    write_whole(file, data, private=True, head=f"没有留下恢复点（“{file.parent}”）")
 
 
 def read(file: Path) -> Savepoint:
@@ -189,12 +198,26 @@ def discard(savepoint: Savepoint) -> Path:
     """
     kept = discarded_folder(savepoint.file.parent)
     with contextlib.suppress(OSError):  # writing says what is wrong
-        kept.mkdir(mode=0o700, exist_ok=True)
+        private_folder(kept)
     name = plain_name(savepoint.belonging.title, 60) or "草稿"
     path = kept / f"{name} {savepoint.belonging.when:%m-%d %H%M%S} {savepoint.file.stem[:6]}{DRAFT_SUFFIX}"
-    write_whole(path, being_typed.taken_over(savepoint.content, savepoint.typed, path.name))
+    write_whole(
+        path,
+        being_typed.taken_over(savepoint.content, savepoint.typed, path.name),
+        private=True,
+        head="没有丢弃，恢复点还在原处",
+    )
     delete(savepoint.file)
     return path
+
+
+def load_discarded(path: Path) -> Submission:
+    """Read a discarded draft, also one that holds more than can be saved; DraftError, SavepointError."""
+    try:
+        content = read_regular(path, 2 * MAX_SIZE)  # written anew it takes more room
+    except (OSError, ValueError) as error:
+        raise SavepointError(f"“{shown_path(path)}”读不了：系统读不了这个文件。", repr(error)) from error
+    return loads(content, shown_path(path), limits=False)
 
 
 def tidy(folder: Path) -> None:

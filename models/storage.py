@@ -187,26 +187,27 @@ def dumps(submission: Submission) -> str:
     return json.dumps(to_json(submission), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def save_draft(submission: Submission, path: Path, expected: str | None = None) -> str:
+def save_draft(submission: Submission, path: Path, expected: str | None = None, what: str = "草稿") -> str:
     """Save a draft, unless it could not be read back, and give the SHA-256 of the new file.
 
     `expected` is the SHA-256 of what is there, blank for nothing; where the file holds something else just
-    before it is replaced, it is not: ChangedMeanwhileError. SaveError, the old file then being untouched.
+    before it is replaced, it is not: ChangedMeanwhileError. SaveError, the old file then being untouched; it
+    begins with `what` was not saved.
     """
-    name = shown_path(path)
+    head = f"{what}没有保存到“{shown_path(path)}”"
     try:
         data = file_content(submission)
     except UnsavableError as error:
-        said = f"“{name}”没有保存：{error.message}。请改正后再保存。原有文件没有改动。"
+        said = f"{head}：{error.message}。请改正后再保存。原有文件没有改动。"
         raise SaveError(said, error.detail) from error
-    write_whole(path, data, check=lambda: _refuse_changed(path, name, expected))
+    write_whole(path, data, check=lambda: _refuse_changed(path, head, expected), head=head)
     return sha256(data).hexdigest()
 
 
-def _refuse_changed(path: Path, name: str, expected: str | None) -> None:
+def _refuse_changed(path: Path, head: str, expected: str | None) -> None:
     if expected is not None and (file_digest(path) or "") != expected:
         said = "读取之后，它被别的程序或别人改过" if expected else "这个文件刚刚由别的程序新建"
-        raise ChangedMeanwhileError(f"“{name}”没有保存：{said}。请核对现在的内容后再试。原有文件没有改动。")
+        raise ChangedMeanwhileError(f"{head}：{said}。请核对现在的内容后再试。原有文件没有改动。")
 
 
 def file_content(submission: Submission) -> bytes:

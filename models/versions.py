@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from models.safe_write import SaveError, cause, clear_leftovers, write_whole
+from models.safe_write import SaveError, clear_leftovers, private_folder, reason, shown_path, write_whole
 from models.storage import MAX_BYTES, SUFFIX, load_draft
 from models.submission import Submission
 
 DAYS = 31
 """For how many days one version a day is kept; of the months before, one each."""
+_PLACE = "place"  # the file beside the versions of a draft that says where the draft is
 _NAME = "%Y%m%dT%H%M%S%f"
 
 
@@ -32,9 +33,10 @@ class Version:
 
 
 def keep(folder: Path, draft: Path) -> None:
-    """Keep a copy of a draft file as it is now, unless the newest is just that; SaveError.
+    """Keep a copy of a draft file as it is now, unless the newest is just that.
 
     It is called before a file is overwritten, too, so that what came from elsewhere is not lost.
+    SaveError, in words that can follow what became of the draft itself.
     """
     try:
         if not draft.is_file() or draft.stat().st_size > MAX_BYTES:
@@ -44,12 +46,20 @@ def keep(folder: Path, draft: Path) -> None:
         found = versions(folder, draft)
         if any(version.path.read_bytes() == content for version in found[:1]):
             return
-        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (place := private_folder(own) / _PLACE).exists():
+            write_whole(place, os.fsencode(os.path.realpath(draft)), private=True)
+        write_whole(own / f"{saved.strftime(_NAME)}{SUFFIX}", content, private=True)
+    except SaveError as error:
+        raise _unkept(folder, error.reason, error.detail) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name, a time long past
-        raise SaveError(f"没有留下历史版本，草稿本身不受影响：{cause(error)}。", repr(error)) from error
-    write_whole(own / f"{saved.strftime(_NAME)}{SUFFIX}", content)
+        raise _unkept(folder, reason(error), repr(error)) from error
     _thin(versions(folder, draft), date.today())
     clear_leftovers(own)
+
+
+def _unkept(folder: Path, why: str, detail: str) -> SaveError:
+    said = f"没有留下历史版本：“{shown_path(folder)}”{why}。请检查那里的磁盘空间和权限，再保存一次。"
+    return SaveError(said, detail, why)
 
 
 def versions(folder: Path | None, draft: Path | None) -> list[Version]:
@@ -61,6 +71,55 @@ def versions(folder: Path | None, draft: Path | None) -> list[Version]:
                 with contextlib.suppress(ValueError):  # a name of someone else's
                     found.append(Version(path, datetime.strptime(path.stem, _NAME)))
     return sorted(found, key=lambda version: version.saved, reverse=True)
+
+
+def every_version(folder: Path) -> list[Path]:
+    """List the files of the versions of all drafts."""
+    return [path for own in histories(folder) for path in own.glob(f"*{SUFFIX}")]
+
+
+def histories(folder: Path) -> list[Path]:
+    """List the folders of all drafts that have versions."""
+    try:
+        return sorted(own for own in folder.iterdir() if own.is_dir())
+    except OSError:
+        return []
+
+
+def place_of(history: Path) -> Path | None:
+    """Give where the draft of a history is or was, None where that was not noted yet."""
+    try:
+        return Path(os.fsdecode((history / _PLACE).read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def clear(files: Iterable[Path]) -> int:
+    """Delete versions, and what is noted of a draft with its last one; gives how many could not be."""
+    failed, folders = 0, set()
+    for path in files:
+        folders.add(path.parent)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            failed += 1
+    for own in folders:
+        with contextlib.suppress(OSError):
+            if not any(own.glob(f"*{SUFFIX}")):
+                for path in own.iterdir():
+                    if path.suffix != SUFFIX:  # another window may be saving
+                        path.unlink()
+                own.rmdir()
+    return failed
+
+
+def size_of(files: Iterable[Path]) -> int:
+    """Give how many bytes files take."""
+    total = 0
+    for path in files:
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total
 
 
 def _folder_of(folder: Path, draft: Path) -> Path:

@@ -148,7 +148,7 @@ def test_a_savepoint_that_cannot_be_written_is_told_once_after_what_is_shown(
         assert not window.safety.keep_now()  # there is one, of before
 
 
-def _full(path: Path, _: bytes) -> None:
+def _full(path: Path, *_: object, **__: object) -> None:
     raise SaveError(f"{path}：磁盘空间不足。")
 
 

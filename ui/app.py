@@ -16,7 +16,7 @@ from ui.crashes import Crashes
 from ui.main_window import MainWindow
 from ui.screen import screen_needed
 from ui.theme import apply_theme
-from ui.user_data import keep_dictionaries_with_the_user
+from ui.user_data import keep_dictionaries_with_the_user, tidy_up
 
 PICTURE = (1500, 940)
 _LOADED_LATER = ("ui.workspace", "models.storage", "ui.autosave", "ui.locking", "ui.recovery")
@@ -59,6 +59,7 @@ def _look_back(window: MainWindow, crashes: Crashes) -> None:
     """Say what became of the last time, once the window can be seen."""
     crashes.tell_of_last_time()
     window.safety.offer_recovery()
+    threading.Thread(target=tidy_up, daemon=True).start()
 
 
 def _load_the_rest(window: MainWindow) -> None:

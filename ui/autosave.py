@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +16,7 @@ from models import savepoints
 from models.alive import Alive
 from models.being_typed import BeingTyped
 from models.errors import TianbaoError
-from models.safe_write import SaveError
+from models.safe_write import SaveError, private_folder
 from models.savepoints import Belonging
 from models.unit_and_title import draft_title, unit_name
 from ui.document import Document
@@ -117,8 +118,7 @@ class Autosave(QObject):
         """Write in the other thread."""
         try:
             if self._alive is None:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._alive = Alive(self.folder)
+                self._alive = Alive(private_folder(self.folder))
             savepoints.write(file, Belonging(*said, self._alive.name, *about), content, typed)
         except TianbaoError as error:
             return error
@@ -190,7 +190,5 @@ class Autosave(QObject):
 
 
 def _discard(file: Path) -> None:
-    try:
+    with contextlib.suppress(TianbaoError):  # what has no room there stays, to be offered at the next start
         savepoints.discard(savepoints.read(file))
-    except TianbaoError:
-        savepoints.delete(file)

@@ -109,7 +109,7 @@ def _fill(options: argparse.Namespace) -> int:
         refuse_lost(options.file, lock)
         save_draft(session.submission, options.file, digest)
     if kept:
-        print(f"草稿已保存，但改之前的内容没有留下历史版本：{kept}", file=sys.stderr)
+        print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)
     filled, required = session.progress()
     print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
     return ExitCode.DONE

@@ -23,6 +23,7 @@ from models.restoring import restore
 from models.session import Session
 from models.storage import save_draft
 from models.versions import Version
+from ui.clearing import clear_versions
 from ui.document import Document
 from ui.files import FILTER, SUFFIX, ask_where, ask_which
 from ui.message_bar import MessageBar
@@ -30,7 +31,7 @@ from ui.parts import button, label, wrapping
 from ui.recovery import when_words
 from ui.saving import refuse_held
 from ui.typed_table import TypedTable
-from ui.user_data import kept_versions
+from ui.user_data import kept_versions, version_files
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -103,26 +104,46 @@ class HistoryDialog(_Dialog):
     def __init__(self, document: Document, kept: Sequence[Version], parent: QWidget | None = None) -> None:
         super().__init__("历史版本", parent)
         self._document = document
-        self._kept = kept
+        self._kept: Sequence[Version] = ()
         self._read: dict[int, Session] = {}
         self.list = QListWidget()
         self.list.setAccessibleName("保存过的版本")
         self.list.setObjectName("cards")
         self.list.setFixedWidth(_SIDE)
         self.list.setSpacing(2)
-        self.list.addItems([_when(version) for version in kept])
         self.against = QComboBox()
         self.against.setAccessibleName("与什么相比")
         self.against.addItems(_WITH)
         self.restore_button: QPushButton = button("恢复这个版本", self.restore, "primary")
-        self.beside.addWidget(label(f"保存过 {len(kept)} 个版本", "heading"))
+        self._heading = label("", "heading")
+        self._save_as = button("另存为…", self.save_as)
+        self._clear = button("清除本草稿的历史版本…", lambda: self.clear(document.path))
+        self.beside.addWidget(self._heading)
         self.beside.addWidget(self.list, 1)
         self.beside.addWidget(self.against)
-        self.buttons.insertWidget(1, button("另存为…", self.save_as))
+        self.beside.addWidget(self._clear)
+        self.beside.addWidget(button("清除全部草稿的历史版本…", lambda: self.clear(None)))
+        self.buttons.insertWidget(1, self._save_as)
         self.buttons.insertWidget(self.buttons.count() - 1, self.restore_button)
         self.list.currentRowChanged.connect(self._show)
         self.against.currentIndexChanged.connect(self._show)
+        self._fill(kept)
+
+    def _fill(self, kept: Sequence[Version]) -> None:
+        self._kept = kept
+        self._read.clear()
+        self._heading.setText(f"保存过 {len(kept)} 个版本")
+        self.list.clear()
+        self.list.addItems([_when(version) for version in kept])
+        for made in (self._save_as, self._clear):
+            made.setEnabled(bool(kept))
         self.list.setCurrentRow(0)
+
+    def clear(self, draft: Path | None) -> None:
+        """Delete the versions of this draft, or of all, when the person says so once more."""
+        if said := clear_versions(self, draft):
+            self._fill(kept_versions(self._document.path))
+            self.messages.show_message("notice", said)
 
     def _session(self, row: int) -> Session:
         if row not in self._read:
@@ -134,6 +155,9 @@ class HistoryDialog(_Dialog):
         self.restore_button.setEnabled(False)
         self.table.show_rows([])
         self.summary.clear()
+        self.about.clear()
+        if row < 0:
+            return
         try:
             found = self._compared(row)
         except TianbaoError as error:
@@ -178,8 +202,8 @@ class HistoryDialog(_Dialog):
         if path is None:
             return
         try:
-            refuse_held(path)
-            save_draft(version.submission(), path)
+            refuse_held(path, "这个版本")
+            save_draft(version.submission(), path, what="这个版本")
         except TianbaoError as error:
             self.messages.show_error(error)
             return
@@ -197,10 +221,16 @@ def show_history(window: MainWindow) -> None:
     assert document is not None
     kept = kept_versions(document.path)
     if not kept:
-        return window.messages.show_message("notice", _NONE_KEPT)
+        offers = [("清除全部草稿的历史版本…", lambda: _clear_all(window))] if version_files() else []
+        return window.messages.show_message("notice", _NONE_KEPT, offers)
     dialog = HistoryDialog(document, kept, window)
     dialog.exec()
     dialog.deleteLater()
+
+
+def _clear_all(window: MainWindow) -> None:
+    if said := clear_versions(window, None):
+        window.messages.show_message("notice", said)
 
 
 def show_compare(window: MainWindow) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from PySide6.QtCore import QObject, Signal, qVersion
 
 from models.alive import is_marked, mark
 from models.errors import TianbaoError
+from models.safe_write import PRIVATE, private_folder
 from ui.user_data import own_folder
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ class Crashes(QObject):
         if self.folder is None:
             return
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self.folder)
             self._fault = self.folder / _FAULT.format(uuid4().hex[:8], os.getpid())
             self._fault_file = os.open(self._fault, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
             with contextlib.suppress(OSError):  # some drives know no locks
@@ -175,19 +177,31 @@ def log_error(folder: Path | None, error: BaseException) -> Path | None:
     return _append(folder, "\n  ".join(lines))
 
 
+def log_note(folder: Path | None, text: str) -> None:
+    """Write into the log what the program did of itself."""
+    _append(folder, text)
+
+
 def _append(folder: Path | None, text: str) -> Path | None:
     from logging import LogRecord
     from logging.handlers import RotatingFileHandler
 
+    class PrivateLog(RotatingFileHandler):
+        def _open(self) -> TextIOWrapper:
+            file = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, PRIVATE)
+            return os.fdopen(file, "a", encoding="utf-8")
+
+        def handleError(self, record: LogRecord) -> None:
+            raise  # what was not written is not called logged
+
     if folder is None:
         return None
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / LOG
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
+        path = private_folder(folder) / LOG
+        handler = PrivateLog(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
         head = f"{datetime.now():%Y-%m-%d %H:%M:%S} {_versions()}\n  {text}"
-        handler.emit(LogRecord("tianbao", 40, "", 0, head, (), None))
-        handler.close()
+        with contextlib.closing(handler):
+            handler.emit(LogRecord("tianbao", 40, "", 0, head, (), None))
     except OSError:
         return None
     return path

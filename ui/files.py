@@ -76,17 +76,22 @@ class Files(QObject):
         """Open a copy of a sample that has no file yet, so that the sample stays as it is."""
         return self._load(path, None)
 
-    def _load(self, path: Path, keep: Path | None) -> bool:
+    def open_discarded(self, path: Path) -> bool:
+        """Open what was thrown away as a draft without a file, also more than a file may hold."""
+        return self._load(path, None, limits=False)
+
+    def _load(self, path: Path, keep: Path | None, limits: bool = True) -> bool:
         from models.opening import open_submission
         from models.progress import CancelledError
         from models.safe_write import shown_path
+        from models.savepoints import load_discarded
         from models.storage import load_with_digest
         from ui.waiting import waiting
 
         try:
-            submission, digest = load_with_digest(path)
+            submission, digest = load_with_digest(path) if limits else (load_discarded(path), "")
             with waiting(self._window, f"正在打开“{path.stem}”……"):
-                session = open_submission(submission, shown_path(path))
+                session = open_submission(submission, shown_path(path), limits=limits)
         except CancelledError:  # what was open still is
             return False
         except TianbaoError as error:
@@ -149,7 +154,7 @@ class Files(QObject):
         try:
             there = outside(document) if own else Outside.SAME
             if own and document.read_only:
-                raise ReadOnlyError(document.read_only)
+                raise ReadOnlyError(f"草稿没有保存：{document.read_only}")
             if there is Outside.CHANGED and not over:
                 self.conflicted.emit(path)
                 return False
@@ -175,7 +180,10 @@ class Files(QObject):
         return True
 
     def save_copy(self) -> Path | None:
-        """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was."""
+        """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was.
+
+        Gives the copy, None when there is none; under the draft's own name the draft is saved.
+        """
         from models.storage import save_draft
         from ui.saving import refuse_held
 
@@ -185,10 +193,14 @@ class Files(QObject):
         path = ask_where(self._window, "另存副本", str(start), FILTER, SUFFIX)
         if path is None:
             return None
+        if document.path is not None and _same_file(path, document.path):  # that is no copy
+            self.write(document.path)
+            return None
+        saved = document.path is not None and not self.unsaved
+        what = "草稿已保存，但副本" if saved else "草稿没有保存，副本也"
         try:
-            if document.path is None or not _same_file(path, document.path):
-                refuse_held(path)
-            save_draft(document.session.submission, path)
+            refuse_held(path, what)
+            save_draft(document.session.submission, path, what=what)
         except TianbaoError as error:
             self.save_failed.emit(error)
             return None

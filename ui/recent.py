@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from models.faces_choice import BUNDLED, SYSTEM
+from models.safe_write import PRIVATE, PRIVATE_FOLDER
 
 ORGANISATION = "tianbao"
 APPLICATION = "tianbao"
@@ -19,10 +21,12 @@ class Recent(QObject):
     """Keep the list of recent drafts, newest first, and a folder for each kind of file."""
 
     changed = Signal()
+    unkept = Signal(str)  # why something was not remembered; once
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = QSettings(ORGANISATION, APPLICATION)
+        self._told = False
 
     def files(self) -> list[Path]:
         """List the recent drafts, those that are gone too."""
@@ -40,8 +44,13 @@ class Recent(QObject):
         """Take a draft off the list; the file itself stays."""
         self._store([other for other in self.files() if other != path])
 
+    def clear(self) -> None:
+        """Empty the list and forget the folders; the files themselves stay."""
+        self._settings.remove("folders")
+        self._store([])
+
     def _store(self, files: list[Path]) -> None:
-        self._settings.setValue(_RECENT, [str(path) for path in files])
+        self._keep(_RECENT, [str(path) for path in files])
         self.changed.emit()
 
     def faces(self) -> str:
@@ -50,7 +59,7 @@ class Recent(QObject):
 
     def remember_faces(self, choice: str) -> None:
         """Remember which faces were chosen."""
-        self._settings.setValue(_FACES, choice)
+        self._keep(_FACES, choice)
 
     def folder(self, kind: str) -> Path:
         """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""
@@ -62,4 +71,18 @@ class Recent(QObject):
 
     def remember_folder(self, kind: str, folder: Path) -> None:
         """Remember where a kind of file was last kept."""
-        self._settings.setValue(f"folders/{kind}", str(folder))
+        self._keep(f"folders/{kind}", str(folder))
+
+    def _keep(self, key: str, value: object) -> None:
+        """Write now, into a file that only its owner may read, and say when that is not possible."""
+        self._settings.setValue(key, value)
+        self._settings.sync()
+        file = Path(self._settings.fileName())
+        with contextlib.suppress(OSError):  # a key of the registry on Windows
+            if file.parent.name == ORGANISATION:
+                file.parent.chmod(PRIVATE_FOLDER)
+            file.chmod(PRIVATE)
+        if self._settings.status() != QSettings.Status.NoError and not self._told:
+            self._told = True  # Qt says so for good
+            said = f"最近的草稿、文件夹或选择没有记下：“{file}”不能写入。请检查那里的磁盘空间和权限。"
+            self.unkept.emit(said)

@@ -189,7 +189,7 @@ class Recovery:
         self._refresh()
         said = f"已丢弃。{savepoints.KEPT_DAYS} 天内还能从文件菜单里找回。"
         self._window.messages.show_message(
-            "good", said, [("找回", lambda: self._window.open_sample(path))], detail=str(path)
+            "good", said, [("找回", lambda: self._find(path))], detail=str(path)
         )
 
     def find_discarded(self) -> None:
@@ -199,7 +199,11 @@ class Recovery:
             said = f"没有丢弃的草稿。没有保存就关闭或丢弃的，{savepoints.KEPT_DAYS} 天内可以在这里找回。"
             return self._window.messages.show_message("notice", said)
         if path := ask_which(self._window, "找回丢弃的草稿", kept, FILTER):
-            self._window.open_sample(path)
+            self._find(path)
+
+    def _find(self, path: Path) -> None:
+        self._window.commit()
+        self._window.files.open_discarded(path)
 
     def _refresh(self) -> None:
         self._window.start.recoveries.show_found(find(self.folder), self.recover, self.discard)

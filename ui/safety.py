@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from models.errors import TianbaoError
 from ui.user_data import keep_version, own_folder
 
@@ -28,8 +30,12 @@ class Safety:
         self._saving: Saving | None = None
         self._recovery: Recovery | None = None
         window.files.opened.connect(self._opened)
-        window.files.overwriting.connect(self._keep_version)
-        window.files.saved.connect(self._keep_version)
+        self._unkept_before = ""
+        self._unkept: list[str] = []
+        self._draft_safe = ""
+        window.files.overwriting.connect(self._keep_before)
+        window.files.saved.connect(self._keep_saved)
+        window.recent.unkept.connect(self._tell_later)
 
     @property
     def saving(self) -> Saving:
@@ -85,11 +91,29 @@ class Safety:
         if self.autosave is not None:
             self.autosave.saved()
 
-    def _keep_version(self, path: Path) -> None:
-        try:
-            keep_version(path)
-        except TianbaoError as error:
-            self._window.messages.show_later("notice", error.message)
+    def _keep_before(self, path: Path) -> None:
+        # Told once the draft is saved: when it is not, nothing is lost.
+        self._unkept_before = _keep_version(path)
+
+    def _keep_saved(self, path: Path) -> None:
+        said = _keep_version(path)
+        if not said and self._unkept_before:
+            said = f"改之前的内容{self._unkept_before}"
+        if said:
+            self._tell_later(said)
+        if self._unkept:
+            self._draft_safe = "草稿已保存，但"
+
+    def _tell_later(self, said: str) -> None:
+        """Say what was not kept when everything is done, in one message that begins with the draft itself."""
+        if not self._unkept:
+            QTimer.singleShot(0, self._window, self._tell)
+        self._unkept.append(said)
+
+    def _tell(self) -> None:
+        said = self._draft_safe + "".join(self._unkept)
+        self._unkept, self._draft_safe = [], ""
+        self._window.messages.show_later("notice", said)
 
     def closed(self) -> None:
         """Let go of the document; the person has saved it or given it up."""
@@ -139,7 +163,16 @@ class Safety:
         show_compare(self._window)
 
     def _no_savepoint(self, error: TianbaoError) -> None:
-        said = "没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
+        said = "草稿没有保存，也没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
         self._window.messages.show_later(
             "error", said, [("保存", self._window.save)], f"{error.message} {error.detail}"
         )
+
+
+def _keep_version(path: Path) -> str:
+    """Keep a version of a draft; gives why that was not possible, blank when it was."""
+    try:
+        keep_version(path)
+    except TianbaoError as error:
+        return error.message
+    return ""

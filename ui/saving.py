@@ -46,19 +46,19 @@ def outside(document: Document) -> Outside:
     try:
         digest = patiently(lambda: file_digest(path))
     except (OSError, ValueError) as error:
-        said = f"“{path.name}”没有保存：看不出它有没有被别人改过，{cause(error)}。原有文件没有改动。"
+        said = f"草稿没有保存到“{path.name}”：看不出它有没有被别人改过，{cause(error)}。原有文件没有改动。"
         raise SaveError(said, repr(error)) from error
     if digest is None:
         return Outside.GONE
     return Outside.SAME if digest == document.digest else Outside.CHANGED
 
 
-def refuse_held(path: Path) -> None:
-    """Raise SaveError where somebody else has the file open that is to be written over."""
+def refuse_held(path: Path, what: str = "草稿") -> None:
+    """Raise SaveError where somebody else has the file open that `what` is to be written over."""
     holder = DraftLock(path, marks_folder()).holder()
     if holder is not None:
-        said = f"“{path.name}”没有保存：这个文件正由{holder.words}编辑。请另取一个文件名。原有文件没有改动。"
-        raise SaveError(said)
+        said = f"{what}没有保存到“{path.name}”：这个文件正由{holder.words}编辑。请另取一个文件名。"
+        raise SaveError(f"{said}原有文件没有改动。")
 
 
 def differences(document: Document, path: Path) -> tuple[int, list[str]]:
@@ -136,7 +136,7 @@ class Saving:
         head = ["文件里的内容 → 本机的内容"] if len(lines) > 1 else []
         self._window.messages.show_message(
             "error",
-            f"没有保存：“{path.name}”在打开之后被别的程序或别人改过（{said}）。",
+            f"草稿没有保存：“{path.name}”在打开之后被别的程序或别人改过（{said}）。",
             [("两份都留", self._keep_both), ("覆盖", self._overwrite)],
             "\n".join([*head, *lines]),
         )

@@ -50,6 +50,7 @@ class StartPage(QScrollArea):
         self.unit = line_field(placeholder="单位全称，与公章一致")
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
+        self.clear_button = button("清空列表…", self.clear_recent, "quiet")
         self.samples = _CardList("样例", self._open_sample)
         self.recoveries = RecoveryList(self.packs)
         self._nothing_recent = label("还没有打开过草稿。", "muted")
@@ -121,7 +122,11 @@ class StartPage(QScrollArea):
         layout.addWidget(self._nothing_recent)
         layout.addWidget(self.recents, 1)
         browse = button("打开其他草稿(&O)…", lambda: self.open_wanted.emit(None))
-        layout.addWidget(browse, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.addWidget(browse)
+        below.addStretch()
+        below.addWidget(self.clear_button)
+        layout.addLayout(below)
         column.addWidget(recent, 3)
         looks, layout = card("样例")
         layout.addWidget(label("打开的是副本，样例本身不会改变", "muted"))
@@ -161,6 +166,7 @@ class StartPage(QScrollArea):
             note = f"{path.parent}　文件已不在，按 Delete 移除" if gone else str(path.parent)
             self.recents.add(path.stem, note, path, grey=gone)
         self.recents.setVisible(bool(files))
+        self.clear_button.setVisible(bool(files))
         self._nothing_recent.setVisible(not files)
 
     # Doing
@@ -195,6 +201,14 @@ class StartPage(QScrollArea):
     def _remove_recent(self, path: object) -> None:
         if isinstance(path, Path):
             self._recent.remove(path)
+
+    def clear_recent(self) -> None:
+        """Empty the list of recent drafts when the person says so once more."""
+        from ui.clearing import ask_to_clear
+
+        said = f"要把“最近的草稿”里的 {len(self._recent.files())} 条都移除吗？"
+        if ask_to_clear(self, said, "打开、保存和导出时用过的文件夹也不再记着。草稿文件本身不动。"):
+            self._recent.clear()
 
     def _open_sample(self, path: object) -> None:
         self.sample_wanted.emit(path)

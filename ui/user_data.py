@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,36 @@ def kept_versions(draft: Path | None) -> list[Version]:
     from models.versions import versions
 
     return versions(own_folder("versions"), draft)
+
+
+def version_files(draft: Path | None = None) -> list[Path]:
+    """List the files of the past versions of a draft, of all drafts when none is named."""
+    from models.versions import every_version
+
+    if draft is not None:
+        return [version.path for version in kept_versions(draft)]
+    folder = own_folder("versions")
+    return every_version(folder) if folder is not None else []
+
+
+def tidy_up() -> None:
+    """Let only the owner into the program's folder, and let versions of drafts that are gone grow old.
+
+    It looks for drafts on drives that may be slow: the window does not wait for it.
+    """
+    from datetime import date
+
+    from models.ageing import age_out
+    from models.safe_write import PRIVATE_FOLDER
+    from ui.crashes import log_note
+
+    if (folder := own_folder("versions")) is None:
+        return
+    with contextlib.suppress(OSError):  # made by an earlier version of the program, which let others read
+        folder.parent.chmod(PRIVATE_FOLDER)
+    count, size = age_out(folder, date.today())
+    if count:
+        log_note(own_folder("logs"), f"deleted {count} versions ({size} bytes) of drafts that are gone")
 
 
 def own_folder(name: str) -> Path | None:
