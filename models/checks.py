@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.absence import denied
 from models.address import ASIDE_KEY, Address
 from models.adjusting import read_noted
 from models.binding import Binder, Single, Whole
@@ -14,8 +15,8 @@ from models.errors import shortened
 from models.expressions import Value
 from models.figures import NO_FORM
 from models.magnitude import Slip, is_off, row_slips, table_slips, tie_slips
-from models.naming import cell_name
-from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
+from models.naming import cell_name, form_name
+from models.pack import Block, Cell, Check, Form, NotesBlock, SubjectsBlock, Tie, coded
 from models.subjects import dictionary, parents
 from models.submission import Instance
 from models.ties import tie_view
@@ -30,7 +31,9 @@ UNLISTED = "TB-05"
 MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
 OUTDATED = "TB-11"
+UNFILLED = "TB-12"
 _ROW_WATCH = "!row"
+_ABSENT_WATCH = "!absent"
 _TABLES_KEY = NO_FORM._replace(column="!tables!issue")
 
 
@@ -84,6 +87,8 @@ class Checks:
             report = self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
         elif key == _TABLES_KEY:
             report = self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
+        elif key.column == _ABSENT_WATCH:
+            report = self._calc.watch(key, lambda: RowReport(tuple(self._unfilled(key))))
         elif isinstance(check, Tie):
             report = self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
         elif check is not None:
@@ -106,7 +111,7 @@ class Checks:
         return bool(stale)
 
     def _subject(self, key: Address) -> Check | Tie | None:
-        if key.column == _ROW_WATCH or key in (ASIDE_KEY, _TABLES_KEY):
+        if key.column in (_ROW_WATCH, _ABSENT_WATCH) or key in (ASIDE_KEY, _TABLES_KEY):
             return None
         if not key.form:
             return next(tie for tie in self._calc.pack.ties if key == _tie_issue_key(tie))
@@ -134,6 +139,8 @@ class Checks:
                 for block in form.blocks:
                     for row in self._rows_to_watch(form, instance, block, adjusted):
                         yield Address(form.id, instance.id, block.id, row, _ROW_WATCH), None
+                if any(isinstance(block, NotesBlock) and block.absent for block in form.blocks):
+                    yield Address(form.id, instance.id, "", "", _ABSENT_WATCH), None
                 for check in form.checks:
                     if check.each is None:
                         yield Address(form.id, instance.id, "", "", f"!{check.code}"), check
@@ -251,6 +258,16 @@ class Checks:
         sign = "大于" if tie.at_most else "≠"
         message = f"{tie.label}：{left} {sign} {right}（差 {apart}）"
         yield Issue(tie.code, tie.severity, view.at, message, self._calc.render(tie.fix, view.at), view.other)
+
+    def _unfilled(self, key: Address) -> Iterator[Issue]:
+        """Say that a table is empty while figures its note speaks of are not."""
+        place = key._replace(column="")
+        for block in self._calc.pack.form(key.form).blocks:
+            for figure in denied(self._calc, block, place) if isinstance(block, NotesBlock) else ():
+                value = self._calc.format_value(figure.value, "amount")
+                there = f"但{figure.name}有 {value} {self._calc.pack.unit_of_money}"
+                said = f"{form_name(self._calc, place)} 没有填写，{there}"
+                yield Issue(UNFILLED, ERROR, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
 
     def _kept_aside(self) -> Iterator[Issue]:
         """Say that the pack has no place for some of what was typed; this belongs to the first form."""

@@ -22,6 +22,8 @@ from models.pack_cells import (
 )
 from models.templates import Template
 
+_NO_DATA = "无数据"
+
 
 class BlockBase(Model):
     """Share what every kind of block may say."""
@@ -73,11 +75,31 @@ class FieldsBlock(BlockBase):
 
 
 class NotesBlock(BlockBase):
-    """Print paragraphs over the whole width."""
+    """Print paragraphs over the whole width.
+
+    A note that says there is nothing names in `absent` the figures it speaks of, of its own table and others,
+    and in `known` when they are known; it is printed when they are known, and all of them blank or nought.
+    """
 
     kind: Literal["notes"]
     lines: tuple[Wording, ...]
     style: str = "note"
+    absent: dict[str, Formula] = Field(default={})
+    known: Formula | None = None
+
+    @model_validator(mode="after")
+    def _names_what_is_absent(self) -> Self:
+        if self.visible is not None:
+            raise ValueError(
+                f"备注 {self.id} 不能用 visible：请用 absent 写明它说没有的各个数，用 known 写明何时算填过"
+            )
+        if bool(self.absent) != (self.known is not None):
+            raise ValueError(f"备注 {self.id} 的 absent（说没有的各个数）和 known（何时算填过）应一起写")
+        if not self.absent and any(_NO_DATA in line.source for line in self.lines):
+            raise ValueError(
+                f"备注 {self.id} 说“{_NO_DATA}”，应当用 absent 写明说的是哪些数，用 known 写明何时算填过"
+            )
+        return self
 
 
 class TableBlock(BlockBase):

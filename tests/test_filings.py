@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from models.checks import ERROR, UNFILLED
 from models.opening import open_draft
 from models.report import entries
 from models.session import Session
@@ -60,7 +61,9 @@ def test_samples_hold_only_typed_cells(filing: Filing) -> None:
     for address, _text in session.submission.typed_cells():
         assert not session.pack.cell(address).computed
         assert session.calculation.state(address).source == "typed", address
-    assert all(issue.severity == "提示" for issue in session.issues())
+    errors = [issue for issue in session.issues() if issue.severity == ERROR]
+    assert {issue.code for issue in errors} <= {UNFILLED}
+    assert {issue.address.form for issue in errors} == filing.unfilled
     adjusted = [str(address) for address in session.submission.adjustments]
     assert sorted(adjusted) == sorted(filing.adjusted)
     assert {str(i.address) for i in session.issues() if i.code == "TB-03"} == set(filing.adjusted)
