@@ -54,6 +54,11 @@ class BlockBase(Model):
         """Find a cell by its key."""
         return {cell.key: cell for cell in self.cells}
 
+    @cached_property
+    def last_years(self) -> frozenset[str]:
+        """Name the columns that hold last year's figures."""
+        return frozenset(cell.last_year for cell in self.cells if cell.last_year)
+
     def cell(self, row: str, column: str) -> Cell:
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]

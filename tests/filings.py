@@ -17,8 +17,8 @@ class Filing:
     """One filing: its sample, its copy, and where copy and paper are known to differ.
 
     The tables start at the line holding `start`; `running` counts the lines that the copy gives as running
-    text or broken by its own pages; `own` is what our sheets print and the copy does not have; `unfilled` are
-    tables that are not in the copy, although it has figures for them.
+    text or broken by its own pages; `own` is what our sheets print and the copy does not have; `uncopied` are
+    forms that are not in the copy, although it has figures for them.
     """
 
     pack: str
@@ -28,7 +28,7 @@ class Filing:
     own: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     adjusted: tuple[str, ...] = ()
-    unfilled: frozenset[str] = frozenset()
+    uncopied: frozenset[str] = frozenset()
 
 
 FILINGS = (
@@ -48,7 +48,7 @@ FILINGS = (
         20,
         "预算公开表",
         own=frozenset({"单位编码", "项目编码", "其他资金"}),
-        unfilled=frozenset({"projects"}),
+        uncopied=frozenset({"income", "projects"}),
         # The side label repeated where the copy's page breaks.
         missing=frozenset(
             {"绩效指标社会大众对数据治理、行业应急、大数据智能化建设协调保障的满意度10%≥100否"}
