@@ -223,6 +223,8 @@ def _references(part: Any) -> Iterator[tuple[str, Path]]:
     elif isinstance(part, tuple | list):
         for item in part:
             yield from _references(item)
+    elif isinstance(part, dict):
+        yield from _references(tuple(part.values()))
 
 
 def _model_references(part: Model) -> Iterator[tuple[str, Path]]:

@@ -120,6 +120,10 @@ class Calculation:
         self._graph.note(rows_gate(form, instance, block))
         return self._structure.tree(form, instance, block)
 
+    def past(self, form: str, instance: str, block: str) -> frozenset[str]:
+        """Name the subjects of a table whose only figures are last year's."""
+        return self._structure.past(form, instance, block)
+
     def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
         """Give the keys of the rows a table shows, in order, noting the dependency on them."""
         self._graph.note(rows_gate(form, instance, block))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.absence import denied
 from models.address import Address
 from models.adjusting import read_noted
 from models.binding import Single, Whole
@@ -14,8 +15,8 @@ from models.errors import shortened
 from models.expressions import Value
 from models.keys import ASIDE, Derived, Key
 from models.magnitude import Slip, is_off, row_slips, table_slips, tie_slips
-from models.naming import cell_name
-from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
+from models.naming import cell_name, form_name
+from models.pack import Block, Cell, Check, Form, NotesBlock, SubjectsBlock, Tie, coded
 from models.subjects import dictionary, parents
 from models.submission import Instance
 from models.ties import tie_view
@@ -30,7 +31,8 @@ UNLISTED = "TB-05"
 MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
 OUTDATED = "TB-11"
-_ROW, _CHECK, _TIE = "row report", "check report", "tie report"
+UNFILLED = "TB-12"
+_ROW, _CHECK, _TIE, _ABSENT = "row report", "check report", "tie report", "absence report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Checks:
             return self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
         if key == _TABLES:
             return self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
+        if key.what == _ABSENT:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._unfilled(key.at))))
         if isinstance(check, Tie):
             return self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
         if check is not None:
@@ -134,6 +138,8 @@ class Checks:
                 for block in form.blocks:
                     for row in self._rows_to_watch(form, instance, block, adjusted):
                         yield Derived(_ROW, Address(form.id, instance.id, block.id, row, "")), None
+                if any(isinstance(block, NotesBlock) and block.absent for block in form.blocks):
+                    yield Derived(_ABSENT, Address(form.id, instance.id, "", "", "")), None
                 for check in form.checks:
                     if check.each is None:
                         yield Derived(_CHECK, Address(form.id, instance.id, "", "", ""), check.code), check
@@ -251,6 +257,15 @@ class Checks:
         sign = "大于" if tie.at_most else "≠"
         message = f"{tie.label}：{left} {sign} {right}（差 {apart}）"
         yield Issue(tie.code, tie.severity, view.at, message, self._calc.render(tie.fix, view.at), view.other)
+
+    def _unfilled(self, place: Address) -> Iterator[Issue]:
+        """Say that a table is empty while figures its note speaks of are not."""
+        for block in self._calc.pack.form(place.form).blocks:
+            for figure in denied(self._calc, block, place) if isinstance(block, NotesBlock) else ():
+                value = self._calc.format_value(figure.value, "amount")
+                there = f"但{figure.name}有 {value} {self._calc.pack.unit_of_money}"
+                said = f"{form_name(self._calc, place)} 没有填写，{there}"
+                yield Issue(UNFILLED, ERROR, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
 
     def _kept_aside(self) -> Iterator[Issue]:
         """Say that the pack has no place for some of what was typed; this belongs to the first form."""

@@ -87,9 +87,7 @@ class Figures:
             for block in form.blocks
         }
         self._last_year = {
-            (form.id, block.id): {cell.last_year for cell in block.cells if cell.last_year}
-            for form in pack.forms
-            for block in form.blocks
+            (form.id, block.id): block.last_years for form in pack.forms for block in form.blocks
         }
         self._small_is_wrong = pack.unit_of_money == "元"
         self._rows: dict[_RowKey, dict[str, Decimal]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from models.absence import is_shown
 from models.address import SINGLE_ROW, Address
 from models.calculation import Calculation
 from models.faces_choice import FaceChoice
@@ -77,7 +78,7 @@ class SheetBuilder:
 
     def _visible(self, block: Block) -> bool:
         place = Address(self._form.id, self._instance, block.id, "", "")
-        return block.visible is None or self._calc.evaluate(block.visible, place) is True
+        return is_shown(self._calc, block, place)
 
     def _lines(self, block: Block) -> Iterator[Line]:
         if isinstance(block, NotesBlock):

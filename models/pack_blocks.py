@@ -22,6 +22,8 @@ from models.pack_cells import (
 )
 from models.templates import Template
 
+_NO_DATA = "无数据"
+
 
 class BlockBase(Model):
     """Share what every kind of block may say."""
@@ -52,6 +54,11 @@ class BlockBase(Model):
         """Find a cell by its key."""
         return {cell.key: cell for cell in self.cells}
 
+    @cached_property
+    def last_years(self) -> frozenset[str]:
+        """Name the columns that hold last year's figures."""
+        return frozenset(cell.last_year for cell in self.cells if cell.last_year)
+
     def cell(self, row: str, column: str) -> Cell:
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]
@@ -73,11 +80,31 @@ class FieldsBlock(BlockBase):
 
 
 class NotesBlock(BlockBase):
-    """Print paragraphs over the whole width."""
+    """Print paragraphs over the whole width.
+
+    A note that says there is nothing names in `absent` the figures it speaks of, of its own table and others,
+    and in `known` when they are known; it is printed when they are known, and all of them blank or nought.
+    """
 
     kind: Literal["notes"]
     lines: tuple[Wording, ...]
     style: str = "note"
+    absent: dict[str, Formula] = Field(default={})
+    known: Formula | None = None
+
+    @model_validator(mode="after")
+    def _names_what_is_absent(self) -> Self:
+        if self.visible is not None:
+            raise ValueError(
+                f"备注 {self.id} 不能用 visible：请用 absent 写明它说没有的各个数，用 known 写明何时算填过"
+            )
+        if bool(self.absent) != (self.known is not None):
+            raise ValueError(f"备注 {self.id} 的 absent（说没有的各个数）和 known（何时算填过）应一起写")
+        if not self.absent and any(_NO_DATA in line.source for line in self.lines):
+            raise ValueError(
+                f"备注 {self.id} 说“{_NO_DATA}”，应当用 absent 写明说的是哪些数，用 known 写明何时算填过"
+            )
+        return self
 
 
 class TableBlock(BlockBase):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from models.absence import figure_place
 from models.binding import Binder, Location, Single, Whole
 from models.errors import shortened
 from models.key_totals import key_total
@@ -50,6 +51,8 @@ def _problems(pack: Pack) -> Iterator[Problem]:
         yield from (((("forms", i), said)) for said in _heading_problems(form))
         for j, block in enumerate(form.blocks):
             yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
+            if isinstance(block, NotesBlock) and block.absent:
+                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(pack, form, block))
     yield from _template_problems(pack)
     yield from _place_problems(pack)
 
@@ -80,6 +83,18 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         yield f"navigate 所指的列“{block.navigate}”不存在"
     if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
         yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
+
+
+def _note_problems(pack: Pack, form: Form, note: NotesBlock) -> Iterator[str]:
+    """Look at the figures a note speaks of: each a place to go to, one of them in the note's own table."""
+    binder = Binder(pack)
+    try:
+        places = {name: figure_place(binder, figure, form.id) for name, figure in note.absent.items()}
+    except KeyError:
+        return  # `check_references` says which name leads nowhere
+    yield from (f"absent 中的“{name}”没有读任何单元格" for name, place in places.items() if place is None)
+    if not any(place is not None and place.form == form.id for place in places.values()):
+        yield f"备注 {note.id} 的 absent 里应有本表的数，程序由它知道本表是空的"
 
 
 def _styles(block: BlockBase) -> set[str]:

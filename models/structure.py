@@ -8,11 +8,14 @@ from models.address import Address
 from models.keys import INSTANCES, ROWS, Derived, Key
 from models.pack import ClassRows, Pack, SideBySideBlock, SubjectsBlock
 from models.subject_tree import SubjectTree
+from models.subjects import parents
 from models.submission import Rows, Submission
 from models.table_rows import compute_rows, compute_tree
 
 Place = tuple[str, str, str]
 """Form, instance and block."""
+Table = tuple[str, str]
+"""Form and block."""
 
 
 SHOWN, HAS, UNDER = "shown rows", "row shown", "rows under"
@@ -46,6 +49,7 @@ class Structure:
         self._trees: dict[Place, SubjectTree] = {}
         self._rows: dict[Place, tuple[str, ...]] = {}
         self._sets: dict[Place, frozenset[str]] = {}
+        self._past: dict[Place, frozenset[str]] = {}
         self._users = _users(pack)
 
     def stored_rows(self, form: str, instance: str, block: str) -> Rows:
@@ -64,6 +68,36 @@ class Structure:
             assert isinstance(subjects, SubjectsBlock)
             self._trees[place] = compute_tree(self, subjects, form, instance)
         return self._trees[place]
+
+    def past(self, form: str, instance: str, block: str) -> frozenset[str]:
+        """Name the subjects of a table whose only figures, typed or by hand, are last year's.
+
+        One of them that carries an adjustment in a table taking it over is not among them.
+        """
+        place = (form, instance, block)
+        if place not in self._past:
+            self._past[place] = self._find_past(place)
+        return self._past[place]
+
+    def _find_past(self, place: Place) -> frozenset[str]:
+        form, _, name = place
+        block = self._pack.form(form).block(name)
+        if not (last := block.last_years):
+            return frozenset()
+        now = {cell.key for cell in block.cells if cell.numeric} - last
+        adjusted = self._submission.adjustments
+        here = {a.row for a in adjusted if a[:3] == place and a.column in now}
+        stored = self.stored_rows(*place)
+        past = {
+            row
+            for row, texts in stored.items()
+            if row not in here and any(map(texts.get, last)) and not any(map(texts.get, now))
+        }
+        takers = self._with_users({(form, name)}) - {(form, name)}
+        hidden = {a.row for a in adjusted if (a.form, a.block) in takers}
+        if hidden:
+            hidden -= {code for row in stored.keys() - past for code in (row, *parents(row))}
+        return frozenset(row for row in past if hidden.isdisjoint((row, *parents(row))))
 
     def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
         """Give the keys of the rows a table shows, in order."""
@@ -99,12 +133,30 @@ class Structure:
             for block in self._pack.form(key.at.form).blocks
             if key.what == INSTANCES or block.id == key.at.block
         }
-        pending = list(tables)
-        while pending:
-            users = self._users.get(pending.pop(), set()) - tables
-            tables |= users
-            pending += users
+        places = (key.at if isinstance(key, Derived) else key for key in touched)
+        tables = self._with_users(tables | self._moved({(at.form, at.block) for at in places}))
+        self._past = {place: past for place, past in self._past.items() if (place[0], place[2]) not in tables}
         return {place for place in {*self._rows, *self._trees} if (place[0], place[2]) in tables}
+
+    def _moved(self, touched: set[Table]) -> set[Table]:
+        """Name the tables in which other subjects are of last year only than before."""
+        return {
+            (form, block)
+            for (form, instance, block), past in self._past.items()
+            if instance in self.instances(form)
+            and self._pack.form(form).block(block).last_years
+            and self._with_users({(form, block)}) & touched
+            and self._find_past((form, instance, block)) != past
+        }
+
+    def _with_users(self, tables: set[Table]) -> set[Table]:
+        """Add the tables whose rows follow from those of the tables, near or far."""
+        found, pending = set(tables), list(tables)
+        while pending:
+            users = self._users.get(pending.pop(), set()) - found
+            found |= users
+            pending += users
+        return found
 
     def _differences(self, place: Place, rows: tuple[str, ...], tree: SubjectTree | None) -> Iterator[Key]:
         now = self.rows(*place)
@@ -116,9 +168,9 @@ class Structure:
             yield from (children_gate(*place, row) for row in {*old} | {*new} if old.get(row) != new.get(row))
 
 
-def _users(pack: Pack) -> dict[tuple[str, str], set[tuple[str, str]]]:
+def _users(pack: Pack) -> dict[Table, set[Table]]:
     """Map each tree to the tables whose rows follow from it."""
-    users: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    users: dict[Table, set[Table]] = {}
     for form in pack.forms:
         for block in form.blocks:
             sources: Iterable[tuple[str, str]] = ()

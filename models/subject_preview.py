@@ -42,6 +42,10 @@ class Preview:
             self._trees[place] = compute_tree(self, definition, form, instance)
         return self._trees[place]
 
+    def past(self, form: str, instance: str, block: str) -> frozenset[str]:
+        """Name the subjects of a table whose only figures are last year's; a new code has no figures yet."""
+        return self._session.calculation.past(form, instance, block)
+
     def lost_adjustments(self) -> list[Change]:
         """Give the changes that take back adjustments of rows which no table will show."""
         adjusted = self._session.submission.adjustments

@@ -16,6 +16,9 @@ class TreeReader(Protocol):
     def tree(self, form: str, instance: str, block: str) -> SubjectTree:
         """Give the tree of a subject table."""
 
+    def past(self, form: str, instance: str, block: str) -> frozenset[str]:
+        """Name the subjects of a table whose only figures are last year's."""
+
     def instances(self, form: str) -> list[str]:
         """Give the ids of a form's instances."""
 
@@ -32,9 +35,15 @@ def compute_tree(reader: RowReader, block: SubjectsBlock, form: str, instance: s
     codes = set(reader.stored_rows(form, instance, block.id))
     for source_form, source_block in block.source_paths:
         for one in [instance] if source_form == form else reader.instances(source_form):
-            source = reader.tree(source_form, one, source_block)
+            source = _taken_over(reader, source_form, one, source_block)
             codes.update(row for row in source.rows if source.leaf(row))
     return build_tree(codes, block.total_last)
+
+
+def _taken_over(reader: TreeReader, form: str, instance: str, block: str) -> SubjectTree:
+    """Give the tree of a subject table as tables of this year take it over."""
+    tree, past = reader.tree(form, instance, block), reader.past(form, instance, block)
+    return build_tree(row for row in tree.rows if tree.leaf(row) and row not in past) if past else tree
 
 
 def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> tuple[str, ...]:
@@ -59,4 +68,4 @@ def side_keys(reader: TreeReader, row: FixedRow | ClassRows, instance: str) -> I
         return
     form, block = row.path
     for one in reader.instances(form)[:1]:
-        yield from (code for code in reader.tree(form, one, block).rows if len(code) == row.length)
+        yield from (code for code in _taken_over(reader, form, one, block).rows if len(code) == row.length)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from models.absence import conditional, is_shown
 from models.address import Address
 from models.calculation import Calculation
-from models.expressions import Expression, Value
+from models.expressions import Value
 from models.keys import Derived
-from models.pack import Cell, FieldsBlock, Form, Label, Model, NotesBlock, Side, TableBlock
+from models.pack import BlockBase, Cell, FieldsBlock, Form, Label, Model, NotesBlock, Side, TableBlock
 from models.templates import Template
 
 WORDS = "words"
@@ -23,21 +24,21 @@ def watch_words(calc: Calculation, form: Form, instance: str) -> None:
 
 
 def _current(
-    calc: Calculation, changing: Sequence[tuple[str, Template | Expression]], form: Address
+    calc: Calculation, changing: Sequence[tuple[str, Template | BlockBase]], form: Address
 ) -> Iterator[Value]:
     for block, part in changing:
         place = form._replace(block=block)
-        yield calc.render(part, place) if isinstance(part, Template) else calc.evaluate(part, place)
+        yield calc.render(part, place) if isinstance(part, Template) else is_shown(calc, part, place)
 
 
-def _find(form: Form) -> Iterator[tuple[str, Template | Expression]]:
-    """List the wordings with expressions in them, and what blocks are shown by."""
+def _find(form: Form) -> Iterator[tuple[str, Template | BlockBase]]:
+    """List the wordings with expressions in them, and the blocks that are not always shown."""
     for wording in (form.title, form.subtitle, form.name, form.instance_name):
         if wording is not None and not wording.constant:
             yield "", wording
     for block in form.blocks:
-        if block.visible is not None:
-            yield block.id, block.visible
+        if conditional(block):
+            yield block.id, block
         for part in _parts(block):
             yield from ((block.id, wording) for wording in _wordings(part) if not wording.constant)
 

@@ -17,7 +17,8 @@ class Filing:
     """One filing: its sample, its copy, and where copy and paper are known to differ.
 
     The tables start at the line holding `start`; `running` counts the lines that the copy gives as running
-    text or broken by its own pages; `own` is what our sheets print and the copy does not have.
+    text or broken by its own pages; `own` is what our sheets print and the copy does not have; `uncopied` are
+    forms that are not in the copy, although it has figures for them.
     """
 
     pack: str
@@ -27,6 +28,7 @@ class Filing:
     own: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     adjusted: tuple[str, ...] = ()
+    uncopied: frozenset[str] = frozenset()
 
 
 FILINGS = (
@@ -45,7 +47,8 @@ FILINGS = (
         "yubei-2024-budget.txt",
         20,
         "预算公开表",
-        own=frozenset({"单位编码", "项目编码", "其他资金", "备注:本部门无项目支出,故此表无数据。"}),
+        own=frozenset({"单位编码", "项目编码", "其他资金"}),
+        uncopied=frozenset({"income", "projects"}),
         # The side label repeated where the copy's page breaks.
         missing=frozenset(
             {"绩效指标社会大众对数据治理、行业应急、大数据智能化建设协调保障的满意度10%≥100否"}
@@ -57,7 +60,7 @@ FILINGS = (
         "qijiang-2025-budget.txt",
         12,
         "表一",
-        own=frozenset({"表九", "货物类", "工程类", "服务类", "(备注:本单位无政府采购预算,故此表无数据。)"}),
+        own=frozenset({"表九", "货物类", "工程类", "服务类"}),
         adjusted=(
             "general#3/tree/21011/basic",
             "basic#4/tree/total/personnel",

@@ -123,6 +123,7 @@ def texts(sheet: Sheet) -> list[str]:
 
 def test_the_note_of_an_empty_table_goes_with_the_first_figure() -> None:
     draft = Draft(BUDGET, "fund")
+    add(draft, "general", "2150501", basic="3")
     note = "备注：本部门无政府性基金收支，故此表无数据。"
     assert note in texts(draft.session.sheet("fund", draft.instance))
     add(draft, "fund", "2120801", project="5")

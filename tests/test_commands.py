@@ -539,7 +539,7 @@ def test_output_that_cannot_be_written_is_told_in_one_line(arguments: list[str])
             command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, timeout=60, check=False
         )
     (line,) = told_of(ended.stderr)
-    assert (ended.returncode, line[:14]) == (UNWRITTEN, "输出没有写完：磁盘空间不足")
+    assert (ended.returncode, line[:13]) == (UNWRITTEN, "输出没有写完：磁盘空间不足")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")

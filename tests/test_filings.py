@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
 
+from models.checks import ERROR, UNFILLED
 from models.opening import open_draft
 from models.report import entries
 from models.session import Session
 from tests.building import SAMPLES
 from tests.filings import FILINGS, Filing, filing_rows, plain, sheet_rows
 
+_CODED = re.compile(r"[0-9]{3,7}\D")
+"""How a row of a subject table begins."""
 every_filing = pytest.mark.parametrize("filing", FILINGS, ids=lambda filing: filing.pack)
 
 
@@ -42,6 +46,14 @@ def test_nothing_is_printed_that_the_filing_lacks(filing: Filing) -> None:
 
 
 @every_filing
+def test_every_subject_row_is_one_of_the_filings(filing: Filing) -> None:
+    published = {"".join(row) for row in filing_rows(filing.copy, filing.start)}
+    for sheet in sample(filing.pack).printed_sheets():
+        rows = [] if sheet.form in filing.uncopied else sheet_rows(sheet)
+        assert [row for row in map("".join, rows) if _CODED.match(row) and row not in published] == []
+
+
+@every_filing
 def test_values_lists_every_printed_cell(filing: Filing) -> None:
     session = sample(filing.pack)
     listed = {
@@ -60,7 +72,9 @@ def test_samples_hold_only_typed_cells(filing: Filing) -> None:
     for address, _text in session.submission.typed_cells():
         assert not session.pack.cell(address).computed
         assert session.calculation.state(address).source == "typed", address
-    assert all(issue.severity == "提示" for issue in session.issues())
+    errors = [issue for issue in session.issues() if issue.severity == ERROR]
+    assert {issue.code for issue in errors} <= {UNFILLED}
+    assert {issue.address.form for issue in errors} <= filing.uncopied
     adjusted = [str(address) for address in session.submission.adjustments]
     assert sorted(adjusted) == sorted(filing.adjusted)
     assert {str(i.address) for i in session.issues() if i.code == "TB-03"} == set(filing.adjusted)

@@ -33,7 +33,7 @@ FILINGS = {CHONGQING: "yuzhong-2023-selfeval.txt", GUIZHOU: "qiannan-2023-selfev
 CELLS = {
     CHONGQING: (347, 191),
     GUIZHOU: (183, 69),
-    "yubei-budget-2024": (1179, 369),
+    "yubei-budget-2024": (1160, 369),
     "qijiang-budget-2025": (1381, 375),
     "tongnan-budget-2021": (1002, 227),
 }

@@ -142,7 +142,10 @@ class Document(QObject):
             self.shown.emit(form, instance)
 
     def go_to(self, address: Address | None) -> None:
-        """Make a cell the current one, showing its form first."""
+        """Make a cell the current one, showing its form first; without a block the form is the place."""
+        if address is not None and not address.block:
+            self.show(address.form, address.instance)
+            return
         if address is not None and (address.form, address.instance) != (self.form, self.instance):
             self.form, self.instance = address.form, address.instance
             self.shown.emit(address.form, address.instance)

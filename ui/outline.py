@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from models.absence import conditional, is_shown
 from models.address import Address
 from models.pack import (
     Block,
@@ -152,8 +153,8 @@ class Outline:
         """Tell whether a form shows its note for a table without data."""
         return any(
             isinstance(block, NotesBlock)
-            and block.visible is not None
-            and self._calc.evaluate(block.visible, Address(form.id, instance, block.id, "", "")) is True
+            and conditional(block)
+            and is_shown(self._calc, block, Address(form.id, instance, block.id, "", ""))
             for block in form.blocks
         )
 
