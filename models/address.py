@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 SINGLE_ROW = "-"
 ALL_ROWS = "*"
+NEW_ROW = "+"
+"""Stand for a row that is yet to be: the first of a table without rows, a subject being chosen."""
 
 
 class Address(NamedTuple):

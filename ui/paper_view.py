@@ -18,11 +18,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.being_typed import SUBJECT, BeingTyped, has_place
 from models.board import Slot
-from models.editing import can_type, cell_of, ends_subjects, go_below, takes_keys, why_computed
+from models.editing import (
+    block_of,
+    can_type,
+    cell_of,
+    ends_subjects,
+    go_below,
+    insert_row,
+    takes_keys,
+    why_computed,
+)
 from models.naming import cell_name
+from models.pack import RowsBlock
 from models.session import Outcome
 from ui.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 from ui.document import Document
@@ -162,8 +172,12 @@ class PaperView(SubjectPaper):
         document, at = self._document, self._current
         if document is None or at is None:
             return None
+        if at.row == NEW_ROW and isinstance(block_of(document.session, at), RowsBlock):
+            added = carry_out(document, insert_row(document.session, at))
+            return self._edit(replace, focus) if added else None
         if cell_of(document.session, at).type == "code":
-            editor = self._open_adding() if replace else self._open_recoding(at)
+            adds = replace or at.row == NEW_ROW
+            editor = self._open_adding() if adds else self._open_recoding(at)
         elif not can_type(document.session, at):
             self._say(why_computed(document.session, at))
             return None
@@ -181,7 +195,9 @@ class PaperView(SubjectPaper):
         document, board, slot = self._document, self._board, self._slot
         if document is None or board is None or slot is None:
             return
-        if way == DOWN and ends_subjects(document.session, board, slot):
+        if way == DOWN and slot.address.row == NEW_ROW:
+            self._edit()
+        elif way == DOWN and ends_subjects(document.session, board, slot):
             self.add_subject()
         elif way == DOWN:
             next_step = go_below(document.session, board, slot)
