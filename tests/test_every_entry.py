@@ -245,6 +245,41 @@ def test_the_first_row_takes_the_place_of_the_offer(
     assert len(offers(window)) == 1
 
 
+@pytest.mark.parametrize("leave", [K.Key_Escape, K.Key_Return, "entry"])
+@pytest.mark.parametrize("passed", [0, 2])
+def test_a_first_row_that_stays_blank_goes_again(
+    qtbot: QtBot, window: MainWindow, leave: Qt.Key | str, passed: int
+) -> None:
+    document = begin(window, BUDGET)
+    at, view = open_entry(qtbot, window, "purchase"), paper(window)
+    before = content(document)
+    press(view, K.Key_Return, *[K.Key_Tab] * passed)
+    assert len(rows(document, at)) == 1
+    if leave == "entry":
+        open_entry(qtbot, window, "basic")
+    else:
+        press(view, leave)
+    if leave == K.Key_Escape and passed:
+        press(view, K.Key_Return)
+    assert content(document) == before
+    assert document.current is not None
+    assert document.current.row == NEW_ROW
+
+
+def test_columns_of_the_first_row_may_be_passed_over(qtbot: QtBot, window: MainWindow) -> None:
+    document = begin(window, BUDGET)
+    at, view = open_entry(qtbot, window, "purchase"), paper(window)
+    press(view, K.Key_Return, K.Key_Tab, K.Key_Tab)
+    assert document.current is not None
+    there = view.cell_rect(document.current._replace(column="item"))
+    assert there is not None
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=there.center())
+    press(view, "打印机", K.Key_Tab)
+    assert list(rows(document, at).values()) == [{"item": "打印机"}]
+    open_entry(qtbot, window, "basic")
+    assert list(rows(document, at).values()) == [{"item": "打印机"}]
+
+
 def test_adding_a_subject_adds_to_the_table_that_was_opened(qtbot: QtBot, window: MainWindow) -> None:
     document = begin(window, BUDGET)
     for form, sought, code in (("basic", "jbgz", "30101"), ("general", "208050", "2080501")):
@@ -312,6 +347,19 @@ def _others() -> Iterator[list[tuple[Qt.Key, bool, bool]]]:
         yield [(K.Key_Up, False, True), (key, True, False)]
         yield [(K.Key_Up, False, False), (K.Key_Down, False, True), (key, True, False)]
     yield [(K.Key_Up, False, False), (K.Key_Down, False, True), (K.Key_Delete, False, False)]
+
+
+@pytest.mark.parametrize("form", ["basic", "purchase"])
+def test_a_draft_that_may_only_be_read_keeps_its_tables_without_rows(
+    qtbot: QtBot, window: MainWindow, form: str
+) -> None:
+    document = begin(window, BUDGET)
+    document.set_read_only("别人正在填写")
+    at, before = open_entry(qtbot, window, form), content(document)
+    press(paper(window), K.Key_Return, "1", K.Key_F2, K.Key_Insert)
+    assert paper(window).editor is None
+    assert document.current == at
+    assert content(document) == before
 
 
 def test_a_table_that_is_computed_says_where_its_figures_come_from(qtbot: QtBot, window: MainWindow) -> None:
