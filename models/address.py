@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SINGLE_ROW = "-"
+NEW_ROW = "+"
+"""Stand for a row that is yet to be: the first of a table without rows, a subject being chosen."""
 
 
 class Address(NamedTuple):

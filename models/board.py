@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.address import Address
-from models.sheet import Sheet, SheetCell
+from models.sheet import OFFER, Sheet, SheetCell
 
-TYPED_ROLES = frozenset({"typed", "default"})
+TYPED_ROLES = frozenset({"typed", "default", OFFER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +209,10 @@ class Board:
         return Area(min(one.row, other.row), max(one.end, other.end), min(columns), max(ends))
 
     def within(self, area: Area) -> list[Slot]:
-        """List the places in a rectangle, row by row, also those a merged cell hides."""
+        """List the places in a rectangle, row by row, also those a merged cell hides; no rows to be."""
         return [
             slot
             for row in range(area.top, area.bottom)
             for slot in self.slots(row)
-            if area.left <= slot.cell.column < area.right
+            if area.left <= slot.cell.column < area.right and slot.cell.role != OFFER
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.address import SINGLE_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.calculation import Calculation
 from models.pack import (
     Cell,
@@ -43,6 +43,8 @@ def row_label(calc: Calculation, address: Address) -> str:
     block = calc.pack.form(address.form).block(address.block)
     if address.row == SINGLE_ROW or not isinstance(block, TableBlock):
         return ""
+    if address.row == NEW_ROW:
+        return "第一行"
     if isinstance(block, FixedBlock):
         return next(calc.render(row.label, address) for row in block.rows if row.key == address.row)
     if isinstance(block, SideBySideBlock):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.board import Area, Board, Slot, in_row
 from models.changes import Batch, Change, InsertRows
 from models.editing import Plan, block_of, can_type, cell_of, is_last_row
@@ -31,15 +31,16 @@ _BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 def copied(session: Session, board: Board, area: Area) -> Table:
     """Give the texts of a rectangle; a merged cell's text stands in its first row, as in a spreadsheet."""
+    rows = [row for row in range(area.top, area.bottom) if board.sheet.rows[row].row != NEW_ROW]
     places = {
         (row, cell.column): (start, cell)
-        for row in range(area.top, area.bottom)
+        for row in rows
         for start, cell in board.covering(row)
         if area.left <= cell.column < area.right
     }
     columns = sorted({column for _, column in places})
     table: Table = []
-    for row in range(area.top, area.bottom):
+    for row in rows:
         line = [places.get((row, column)) for column in columns]
         table.append(
             ["" if at is None or at[0] < row else _copied(session, at[1].address, at[1].text) for at in line]
@@ -127,7 +128,7 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     result.changes += set_cells(session, result.texts)
     rest = filled[len(lines) :]
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
-    if rest and isinstance(block, RowsBlock) and is_last_row(session, last):
+    if rest and isinstance(block, RowsBlock) and (last.row == NEW_ROW or is_last_row(session, last)):
         _add_rows(session, last, rest[:MAX_ROWS], result)
         rest = rest[MAX_ROWS:]
     result.outside += sum(bool(value) for values in rest for value in values)
@@ -145,7 +146,7 @@ def _lines_from(session: Session, board: Board, at: Slot) -> Iterator[list[Addre
     leaves = isinstance(block_of(session, at.address), SubjectsBlock) and not rolls_up(session, at.address)
     for row in range(at.row, board_end(board, at) + 1):
         name = board.sheet.rows[row].row
-        if leaves and rolls_up(session, at.address._replace(row=name)):
+        if name == NEW_ROW or (leaves and rolls_up(session, at.address._replace(row=name))):
             continue
         yield [
             in_row(cell.address, cell, name) if cell.address is not None else None
@@ -197,7 +198,7 @@ def _add_rows(session: Session, last: Address, values: Table, result: Paste) -> 
     """Add a row for each line after the last row, filled from the column of its address on."""
     block = block_of(session, last)
     columns = _columns_from(block, last.column)
-    above = dict(session.submission.rows(*last[:3])[last.row])
+    above = session.submission.rows(*last[:3]).get(last.row, {})
     left = [cell for cell in block.cells if cell.merge and cell not in columns]
     inherited = {cell.key: above[cell.key] for cell in left if above.get(cell.key)}
     rows: list[tuple[str, Row]] = []

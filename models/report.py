@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from models.address import Address
 from models.cell_state import CellState
+from models.editing import can_type
+from models.first_rows import first_row
 from models.naming import cell_name
-from models.pack import Form, TableBlock
+from models.pack import Form, TableBlock, coded
 from models.printing import plain_text
 from models.session import Session
 
@@ -53,11 +55,27 @@ def _entry(session: Session, address: Address, text: str) -> Entry:
 
 
 def first_cell(session: Session, form: str, instance: str, block_id: str) -> Address | None:
-    """Give the first cell of a block, where going to the block leads."""
+    """Give the first cell of a block, where going to the block leads, or the place of its first row.
+
+    None where nothing of the block can be stood on.
+    """
     block = session.pack.form(form).block(block_id)
     rows = list(session.submission.rows(form, instance, block_id))
     for row in rows:
         for cell in block.row_cells(row):
             if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock)):
                 return Address(form, instance, block_id, row, cell.key)
-    return None
+    figures = _figures(session, Address(form, instance, block_id, "", "")) if coded(block) else []
+    typed = next((at for at in figures if can_type(session, at)), None)
+    return typed or first_row(session, form, instance, block) or next(iter(figures), None)
+
+
+def _figures(session: Session, place: Address) -> list[Address]:
+    """List the printed figures of a table whose rows show without being stored."""
+    block = session.pack.form(place.form).block(place.block)
+    return [
+        place._replace(row=row, column=cell.key)
+        for row in session.calculation.rows(*place[:3])
+        for cell in block.row_cells(row)
+        if cell.printed and cell.numeric
+    ]

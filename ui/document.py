@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.being_typed import BeingTyped
 from models.changes import Batch, Change
 from models.faces_choice import FaceChoice
+from models.first_rows import first_rows
 from models.pack import coded
 from models.session import Outcome, Session
 
@@ -130,6 +131,8 @@ class Document(QObject):
             rows = self.session.submission.rows(address.form, address.instance, address.block)
         except KeyError:
             return False
+        if address.row == NEW_ROW:
+            return address in first_rows(self.session, address.form, address.instance)
         if not coded(self.session.pack.form(address.form).block(address.block)):
             return address.row in rows
         return self.session.calculation.has_row(*address[:4])

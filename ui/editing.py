@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models import seeking
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.board import Area, Board, Slot
 from models.changes import Batch
 from models.checks import Issue
@@ -60,7 +60,8 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
         return "剪贴板里没有文字。"
     if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
         return _fill(document, selected, table[0][0])
-    if has_codes(document.session, at.address, table):
+    subject = at.address.row == NEW_ROW and cell_of(document.session, at.address).type == "code"
+    if subject or has_codes(document.session, at.address, table):
         return _finish(document, paste_subjects(document.session, at.address, table))
     return _finish(document, paste(document.session, board, at, table))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.adjusting import read_noted
 from models.cell_state import CellState
 from models.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
-from models.editing import adjust, confirm_adjusted
+from models.editing import adjust, block_of, confirm_adjusted
 from models.errors import shortened
+from models.first_rows import taken_from
 from models.magnitude import to_convert
 from models.naming import cell_label, cell_name
-from models.pack import Cell
+from models.pack import Cell, SubjectsBlock
 from ui import theme
 from ui.document import Document
 from ui.editing import carry_out
@@ -91,10 +92,15 @@ class CellPanel(QWidget):
         if document is None or at is None:
             self._show_nothing()
             return
+        if at.row == NEW_ROW:
+            self._show_nothing()
+            _say(self.name, "第一行")
+            _say(self.help, _first_help(document, at))
+            return
         calc = document.session.calculation
         cell, state = calc.pack.cell(at), calc.state(at)
         _say(self.name, _title(document, at))
-        _say(self.help, cell.help or _kind_help(cell))
+        _say(self.help, "\n".join(filter(None, (_sources(document, at), cell.help or _kind_help(cell)))))
         _say(self.example, f"例如：{cell.example}" if cell.example else "")
         self._show_explanation(calc.explain(at) or calc.explain_row(at), cell)
         self._show_adjusted(document, at, state)
@@ -199,6 +205,20 @@ def _kind_help(cell: Cell) -> str:
     if cell.computed:
         return "由程序计算，不用填写；可右键“手工调整”并注明原因。"
     return "从可选项中选择。" if cell.type == "choice" else ""
+
+
+def _first_help(document: Document, at: Address) -> str:
+    """Say how the first row of a table comes about."""
+    subjects = isinstance(block_of(document.session, at), SubjectsBlock)
+    how = f"这张表还没有科目。{_ADDING}" if subjects else "这张表还没有内容。在这里输入，就添加第一行。"
+    left = "没有要填的就空着；这行提示只在屏幕上，不打印。"
+    return "\n".join(filter(None, (how, _sources(document, at), left)))
+
+
+def _sources(document: Document, at: Address) -> str:
+    """Say where the rows of a table that has none yet will come from."""
+    forms = taken_from(document.session, at)
+    return f"这张表的科目从{forms}带出，在那里填写后自动出现。" if forms else ""
 
 
 def _issues_at(document: Document, at: Address) -> list[Issue]:

@@ -240,7 +240,8 @@ class MainWindow(QMainWindow):
         work.navigator.export_wanted.connect(self.show_export)
         work.export_page.review_wanted.connect(self.review)
         work.export_page.export_wanted.connect(self.export)
-        work.paper.message.connect(partial(self.messages.show_message, "notice"))
+        for part in (work.paper, work.navigator):
+            part.message.connect(partial(self.messages.show_message, "notice"))
         return work
 
     def _work(self) -> Workspace:

@@ -46,6 +46,7 @@ class Navigator(QWidget):
     review_wanted = Signal()
     export_wanted = Signal()
     went = Signal()
+    message = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -198,12 +199,17 @@ class Navigator(QWidget):
             self.review_wanted.emit()
         elif key == EXPORT:
             self.export_wanted.emit()
-        elif len(key) > 2:
-            document.go_to(target(document.session, key))
+        elif len(key) > 1:
+            at = target(document.session, key)
+            if at is not None:
+                document.go_to(at)
+            else:
+                document.show(*key[:2])
             self.went.emit()
-        elif len(key) == 2:
-            document.show(*key)
-            self.went.emit()
+        elif item.childCount() and not key[0].startswith("!"):
+            self._go(item.child(0))
+        elif not item.childCount():
+            self.message.emit(f"“{item.text(0)}”还没有一份，请点左下角的“添加”。")
         self._enable_buttons()
 
     # Instances

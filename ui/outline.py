@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.absence import conditional, is_shown
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.pack import (
     Block,
     ContentsBlock,
@@ -78,7 +78,7 @@ class Outline:
     def choice(self, at: Address) -> str:
         """Give the value that groups a row, blank in blocks that are not navigated by choice."""
         column = self._navigated.get((at.form, at.block))
-        if not column or not at.row:
+        if not column or at.row in ("", NEW_ROW):
             return ""
         key = at[:4]
         if key not in self._choices:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.board import Slot
 from models.editing import (
     Plan,
@@ -136,7 +136,7 @@ class PaperActions(QObject):
         if document is not None and at is not None:
             if not document.read_only:
                 self._enable(document, at)
-            self._named["copy"].setEnabled(slot is not None)
+            self._named["copy"].setEnabled(slot is not None and at.row != NEW_ROW)
             self._named["paste"].setEnabled(slot is not None and not document.read_only)
 
     def _offer_subjects(self, document: Document | None, at: Address | None) -> None:
@@ -153,6 +153,10 @@ class PaperActions(QObject):
 
     def _enable(self, document: Document, at: Address) -> None:
         session, named = document.session, self._named
+        if at.row == NEW_ROW:
+            named["below"].setEnabled(isinstance(block_of(session, at), RowsBlock))
+            self._offer_rows(document, at)
+            return
         rows = row_ids(session, at) if isinstance(block_of(session, at), RowsBlock) else []
         for name in ("below", "above", "duplicate"):
             named[name].setEnabled(bool(rows))
@@ -174,14 +178,19 @@ class PaperActions(QObject):
         for row in missing_rows(session, at):
             words = f"添加行：{session.calculation.render(row.label, at)}"
             self._extra.append(self._made(words, partial(self._do, partial(add_optional_row, row=row))))
+        self._offer_rows(document, at)
+        for place, name in unprinted_cells(session, at):
+            edit = partial(self.edit_wanted.emit, place)
+            self._extra.append(self._made(f"填写 {name}（不打印）", edit))
+
+    def _offer_rows(self, document: Document, at: Address) -> None:
+        """Offer the first rows of tables of the form that have none."""
+        session = document.session
         for place in empty_blocks(session, at.form, at.instance):
             title = block_of(session, place).title
             name = session.calculation.render(title, place) if title is not None else ""
             add = partial(self._do_at, insert_row, place)
             self._extra.append(self._made(f"添加行：{name}" if name else "添加行", add))
-        for place, name in unprinted_cells(session, at):
-            edit = partial(self.edit_wanted.emit, place)
-            self._extra.append(self._made(f"填写 {name}（不打印）", edit))
 
     def _made(self, words: str, slot: Callable[[], object]) -> QAction:
         action = QAction(words, self)

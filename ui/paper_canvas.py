@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from models.address import Address
 from models.board import Area, Board, Slot
 from models.checks import ERROR
+from models.first_rows import screen_sheet
 from models.naming import cell_label
 from models.printing import plain_text
 from models.session import Outcome
@@ -74,7 +75,9 @@ class PaperCanvas(QAbstractScrollArea):
         """Show the current form from its top."""
         document = self._document
         self._extent = None
-        sheet = document.session.sheet(document.form, document.instance) if document is not None else None
+        sheet = None
+        if document is not None:
+            sheet = screen_sheet(document.session, document.form, document.instance)
         self._board = Board(sheet) if sheet is not None else None
         self._marks = self._read_marks()
         self.verticalScrollBar().setValue(0)
@@ -92,7 +95,7 @@ class PaperCanvas(QAbstractScrollArea):
         if document is None or board is None or (document.form, document.instance) != _names(board.sheet):
             self._load()
             return
-        old, sheet = board.sheet, document.session.sheet(document.form, document.instance)
+        old, sheet = board.sheet, screen_sheet(document.session, document.form, document.instance)
         if sheet is not old:
             self._board = board.after(sheet)
             self._repaint_difference(old, sheet)

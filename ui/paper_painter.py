@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygon
 from models.address import Address
 from models.board import TYPED_ROLES, Area, Board
 from models.checks import ERROR
-from models.sheet import MM, Sheet, SheetCell
+from models.sheet import MM, OFFER, Sheet, SheetCell
 from models.strokes import LINE_WIDTH, Box, text_runs
 from ui import theme
 from ui.fonts import glyph_run
@@ -26,6 +26,7 @@ _BESIDE = 3
 _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
 _TEXT = QColor("#000000")
+_OFFERED = QColor(theme.MUTED)
 _GRID = QColor("#1A1A1A")
 _SHADOW = QColor(28, 40, 60, 18)
 _EDGE = QColor("#D5DAE1")
@@ -152,8 +153,8 @@ class PaperPainter:
         for cell, rect, _ in boxes:
             if cell.style.border:
                 self._border(rect)
-        self._painter.setPen(_TEXT)
         for cell, rect, start in boxes:
+            self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
             self._text(cell, rect, start)
         for cell, rect, _ in boxes:
             self._marks(cell, rect, decor.marks)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.being_typed import BeingTyped, has_place
 from models.editing import Plan
 from models.filling import typeable
+from models.first_rows import LEAST_HEIGHT
 from models.pack import SubjectsBlock
 from models.subject_codes import SubjectError, SubjectLookup, subject_tables
 from models.subject_editing import add_subject, can_recode, change_code
@@ -19,9 +20,6 @@ from ui.paper_canvas import PaperCanvas
 from ui.paper_editing import Editing
 from ui.paper_painter import MARGIN, PaperPainter
 
-NEW_ROW = "+"
-"""The row of the address under which a subject that is being chosen is edited."""
-_LEAST = 6.5
 _LIST = 280
 """Logical pixels kept free under the blank row for the list."""
 
@@ -146,10 +144,10 @@ class SubjectPaper(PaperCanvas):
         assert self._board is not None
         sheet = self._board.sheet
         block = self._subjects(at)
-        if at.row == NEW_ROW:
-            end = self._board.end_of(at.block)
-            return (sheet.tops[end], max(block.height, _LEAST)) if end is not None else None
         row = self._board.row_of(at)
+        if row is None and at.row == NEW_ROW:
+            end = self._board.end_of(at.block)
+            return (sheet.tops[end], max(block.height, LEAST_HEIGHT)) if end is not None else None
         return (sheet.tops[row], sheet.rows[row].height) if row is not None else None
 
     def _subjects(self, at: Address) -> SubjectsBlock:

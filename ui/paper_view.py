@@ -18,11 +18,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.being_typed import SUBJECT, BeingTyped, has_place
 from models.board import Slot
-from models.editing import can_type, cell_of, ends_subjects, go_below, takes_keys, why_computed
+from models.editing import (
+    block_of,
+    can_type,
+    cell_of,
+    ends_subjects,
+    go_below,
+    insert_row,
+    takes_keys,
+    why_computed,
+)
 from models.naming import cell_name
+from models.pack import RowsBlock
 from models.session import Outcome
 from ui.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 from ui.document import Document
@@ -44,6 +54,9 @@ _ARROWS = {
 }
 _JUMPS = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
+_NOT_BEGUN = (None, -1)
+"""The cell and the number of the undo step of a first row that was begun."""
+
 
 class PaperView(SubjectPaper):
     """Let the cells of the current form be filled in on the paper."""
@@ -52,6 +65,7 @@ class PaperView(SubjectPaper):
         super().__init__(parent)
         self._place = (0, 0)
         self._composing = False
+        self._begun: tuple[Address | None, int] = _NOT_BEGUN
         self._actions = PaperActions(self)
         self._editing = Editing(self.viewport(), self.cell_rect)
         self._connect()
@@ -74,6 +88,7 @@ class PaperView(SubjectPaper):
     def set_document(self, document: Document | None) -> None:
         """Show another document, or none; what is being typed is taken over first."""
         self.commit_pending_edit()
+        self._begun = _NOT_BEGUN
         super().set_document(document)
 
     def actions_for_context(self) -> list[QAction]:
@@ -124,6 +139,9 @@ class PaperView(SubjectPaper):
         if self.editor is not None and self._editing.at != address:
             self._editing.commit()
         super()._current_changed(address)
+        begun = self._begun[0]
+        if begun is not None and (address is None or address[:4] != begun[:4]):
+            self._take_back()
 
     def _follow_current(self) -> None:
         super()._follow_current()
@@ -162,8 +180,11 @@ class PaperView(SubjectPaper):
         document, at = self._document, self._current
         if document is None or at is None:
             return None
+        if at.row == NEW_ROW and isinstance(block_of(document.session, at), RowsBlock):
+            return self._begin_row(document, at, replace, focus)
         if cell_of(document.session, at).type == "code":
-            editor = self._open_adding() if replace else self._open_recoding(at)
+            adds = replace or at.row == NEW_ROW
+            editor = self._open_adding() if adds else self._open_recoding(at)
         elif not can_type(document.session, at):
             self._say(why_computed(document.session, at))
             return None
@@ -176,12 +197,36 @@ class PaperView(SubjectPaper):
                 editor.select_all()
         return editor
 
+    def _begin_row(self, document: Document, at: Address, replace: bool, focus: bool) -> CellEditor | None:
+        """Add the first row of a table and open its first cell; it goes again if it is left blank."""
+        if not carry_out(document, insert_row(document.session, at)):
+            return None
+        self._begun = document.current, document.undo_stack.index()
+        editor = self._edit(replace, focus)
+        if editor is not None:
+            editor.cancelled.connect(self._take_back)
+        return editor
+
+    def _take_back(self) -> bool:
+        """Take a first row back in which nothing was typed; tells whether there was one."""
+        document, (at, step), self._begun = self._document, self._begun, _NOT_BEGUN
+        if document is None or at is None or document.undo_stack.index() != step:
+            return False
+        if not document.session.submission.has_row(at):  # it is being undone
+            return False
+        document.undo_stack.undo()
+        return True
+
     def _go(self, way: str) -> None:
         """Go on from the current cell: down, up, right or left, as after Enter and Tab."""
         document, board, slot = self._document, self._board, self._slot
         if document is None or board is None or slot is None:
             return
-        if way == DOWN and ends_subjects(document.session, board, slot):
+        if way == DOWN and self._take_back():
+            return
+        if way == DOWN and slot.address.row == NEW_ROW:
+            self._edit()
+        elif way == DOWN and ends_subjects(document.session, board, slot):
             self.add_subject()
         elif way == DOWN:
             next_step = go_below(document.session, board, slot)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTime, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
 
+from models.address import NEW_ROW
 from models.naming import cell_name
 from ui.document import Document
 
@@ -81,7 +82,7 @@ class StatusLine(QStatusBar):
         words = form.name.source if form.name.constant else ""
         if (at := document.current) is not None:
             calc = document.session.calculation
-            said = calc.explain(at)
+            said = calc.explain(at) if at.row != NEW_ROW else ""
             hint = f"　公式：{said}" if said else ""
             words = " · ".join(part for part in (words, cell_name(calc, at)) if part) + hint[:_MAX_HINT]
         if words != self.cell.text():
