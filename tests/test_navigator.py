@@ -255,7 +255,7 @@ def test_anything_in_it_is_asked_about(
     navigator._add.click()
     new = projects(chongqing)[-1]
     row = next(iter(chongqing.session.submission.rows("project", new, "indicators")))
-    at = Address("project", new, "indicators", row, "level3")
+    at = Address("project", new, "indicators", row, "name")
     if kind == "cell":
         put(chongqing, at, "受益人数")
     elif kind == "figure by hand":
