@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication
@@ -24,8 +26,12 @@ from models.changes import (
     SetAside,
     SetCell,
 )
+from models.packs import load_pack
+from models.session import Session
 from models.submission import Adjustment, Aside, new_instance
+from models.whereabouts import exists, whereabouts
 from tests.building import CHONGQING, GUIZHOU
+from tests.drafts import any_change, edited
 from tests.windows import OFFSCREEN, answer_questions, indicator, opened, put, shown_window
 from ui.document import Document
 from ui.instances import copy_instance, move_instance
@@ -81,6 +87,11 @@ def _cell(document: Document) -> Case:
     return Case(SetCell(place, "7个"), place, place)
 
 
+def _not_printed(document: Document) -> Case:
+    place = at(document, 3, "degree")
+    return Case(SetCell(place, "60"), place, place)
+
+
 def _by_hand(document: Document) -> Case:
     place = at(document, 3, "score")
     return Case(SetAdjustment(place, Adjustment("1", "会议纪要")), place, place)
@@ -131,7 +142,7 @@ def _several(document: Document) -> Case:
 
 
 CASES: dict[type, tuple[Callable[[Document], Case], ...]] = {
-    SetCell: (_cell,),
+    SetCell: (_cell, _not_printed),
     SetAdjustment: (_by_hand,),
     InsertRows: (_new_row,),
     DeleteRows: (_lost_row, _last_rows),
@@ -145,6 +156,19 @@ CASES: dict[type, tuple[Callable[[Document], Case], ...]] = {
 
 def test_every_kind_of_change_is_tried() -> None:
     assert set(CASES) == set(get_args(Change))
+
+
+@given(st.data())
+def test_any_edit_leads_to_what_is_there(data: st.DataObject) -> None:
+    pack = load_pack(CHONGQING)
+    session = Session(data.draw(edited(pack)))
+    change = data.draw(any_change(pack, session.submission))
+    for _ in range(3):
+        outcome = session.apply(change)
+        place = whereabouts(session, change, outcome.inverse)
+        assert place is not None or change == Batch(())
+        assert place is None or exists(session, place)
+        change = outcome.inverse
 
 
 @pytest.mark.parametrize("case", [one for cases in CASES.values() for one in cases])
