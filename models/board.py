@@ -208,6 +208,11 @@ class Board:
         ends = [slot.cell.column + slot.cell.span for slot in (one, other)]
         return Area(min(one.row, other.row), max(one.end, other.end), min(columns), max(ends))
 
+    @property
+    def whole(self) -> Area:
+        """Give the rectangle of the whole sheet."""
+        return Area(0, len(self.sheet.rows), 0, len(self.sheet.lefts) - 1)
+
     def within(self, area: Area) -> list[Slot]:
         """List the places in a rectangle, row by row, also those a merged cell hides; no rows to be."""
         return [

@@ -72,6 +72,13 @@ def place_name(calc: Calculation, address: Address) -> str:
     return f"{form_name(calc, address)} {row or cell_label(calc, address)}".rstrip("：:")
 
 
+def instance_name(calc: Calculation, form: str, instance: str) -> str:
+    """Name an instance among those of its form: as it prints its own name, else by its number."""
+    known, place = calc.pack.form(form), Address(form, instance, "", "", "")
+    own = calc.render(known.instance_name, place) if known.instance_name else ""
+    return own or f"{calc.render(known.name, place)} {calc.instances(form).index(instance) + 1}"
+
+
 def form_name(calc: Calculation, address: Address) -> str:
     """Name the form of an address by its number, else by its name, with the project's where it prints it."""
     form = calc.pack.form(address.form)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
-from models.changes import SetAdjustment
+from models.changes import InsertRows, SetAdjustment
 from models.submission import Adjustment
 from tests.building import CHONGQING, GUIZHOU, Draft
-from tests.windows import OFFSCREEN, indicator, put
+from tests.windows import OFFSCREEN, answer_questions, indicator, put
 from ui import theme
 from ui.document import Document
 from ui.instances import copy_instance, delete_instance, move_instance
@@ -204,7 +204,10 @@ def test_adding_an_instance_shows_it_and_undo_takes_it_back(qtbot: QtBot, chongq
     assert "③ 二级项目绩效自评表（2 个）" in [title for title, _ in lines(navigator)]
 
 
-def test_deleting_an_instance_and_undo_bring_everything_back(qtbot: QtBot, chongqing: Document) -> None:
+def test_deleting_an_instance_and_undo_bring_everything_back(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_questions(monkeypatch, "删除")
     navigator = shown(qtbot, chongqing)
     form = chongqing.session.pack.form("project")
     first = projects(chongqing)[0]
@@ -216,13 +219,78 @@ def test_deleting_an_instance_and_undo_bring_everything_back(qtbot: QtBot, chong
     navigator._delete.click()
     assert first not in projects(chongqing)
     assert address not in chongqing.session.submission.adjustments
-    assert chongqing.instance != first
+    assert chongqing.instance == projects(chongqing)[0]
     chongqing.undo_stack.undo()
     assert dict(chongqing.session.submission.typed_cells()) == typed
     assert chongqing.session.submission.adjustments[address].text == "1"
     assert projects(chongqing)[0] == first
     delete_instance(chongqing, form, first)
     assert first not in projects(chongqing)
+
+
+@pytest.mark.parametrize("word", ["取消", ""])
+def test_what_is_filled_is_not_deleted_without_a_yes(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    asked = answer_questions(monkeypatch, word)
+    navigator = shown(qtbot, chongqing)
+    first = projects(chongqing)[0]
+    cells = [at for at, _ in chongqing.session.submission.typed_cells() if at.instance == first]
+    chongqing.show("project", first)
+    navigator._delete.click()
+    qtbot.keyClick(navigator.tree, Qt.Key.Key_Delete)
+    name = chongqing.session.sheet("project", first).name
+    assert len(asked) == 2
+    assert asked[0].startswith(f"要删除“{name}”吗？里面有{len(cells)} 个已填的单元格、")
+    assert asked[0].endswith("删除后按 Ctrl+Z 可恢复。")
+    assert projects(chongqing)[0] == first
+
+
+@pytest.mark.parametrize("kind", ["cell", "figure by hand", "row"])
+def test_anything_in_it_is_asked_about(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    asked = answer_questions(monkeypatch, "取消")
+    navigator = shown(qtbot, chongqing)
+    navigator._add.click()
+    new = projects(chongqing)[-1]
+    row = next(iter(chongqing.session.submission.rows("project", new, "indicators")))
+    at = Address("project", new, "indicators", row, "name")
+    if kind == "cell":
+        put(chongqing, at, "受益人数")
+    elif kind == "figure by hand":
+        chongqing.do(SetAdjustment(at._replace(column="score"), Adjustment("1", "纪要")), "手工调整")
+    else:
+        chongqing.do(InsertRows("project", new, "indicators", 1, (("r900", {}),)), "插入行")
+    navigator._delete.click()
+    words = {"cell": "1 个已填的单元格", "figure by hand": "1 处手工调整", "row": "增加的 1 行"}
+    assert [words[kind] in question for question in asked] == [True]
+    assert new in projects(chongqing)
+
+
+def test_an_empty_one_goes_without_a_question_and_its_neighbour_is_shown(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answer_questions(monkeypatch, "删除")
+    navigator = shown(qtbot, chongqing)
+    for _ in range(3):
+        navigator._add.click()
+    ids = projects(chongqing)
+    chongqing.show("project", ids[3])
+    with qtbot.waitSignal(chongqing.told) as told:
+        navigator._delete.click()
+    assert told.args == ["已删除“二级项目绩效自评表 4”，按 Ctrl+Z 可恢复。"]
+    assert (chongqing.instance, navigator._place()[1]) == (ids[4], ids[4])
+    navigator._delete.click()
+    assert (chongqing.instance, navigator._place()[1]) == (ids[2], ids[2])
+    assert asked == []
+    navigator._delete.click()
+    for left in (ids[1], ids[0]):
+        assert chongqing.instance == left
+        navigator._delete.click()
+    assert projects(chongqing) == []
+    forms = [form.id for form in chongqing.session.pack.forms]
+    assert abs(forms.index(chongqing.form) - forms.index("project")) == 1
 
 
 def test_a_copy_has_the_same_content_under_ids_of_its_own(chongqing: Document) -> None:

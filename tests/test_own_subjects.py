@@ -13,7 +13,7 @@ from models.address import Address
 from models.own_subjects import NAMES, drop_own, keep_own, own_counts
 from models.safe_write import SaveError
 from models.subjects import Subject, dictionary, use_folder
-from tests.windows import OFFSCREEN, choose_file, opened, shown_window
+from tests.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
 from ui.dictionaries import DictionariesDialog
 from ui.recent import Recent
 from ui.user_data import keep_dictionaries_with_the_user, subjects_folder
@@ -118,6 +118,11 @@ def test_a_list_is_imported_and_given_back(
         dialog.imports[FUNCTIONAL].click()
     assert "自己补充 1 个" in dialog.counts[FUNCTIONAL].text()
     assert dialog.messages.text.startswith("已导入 1 个科目")
+    asked = answer_questions(monkeypatch, "取消")
+    dialog.resets[FUNCTIONAL].click()
+    assert "自己导入的 1 个科目" in asked[0]
+    assert "自己补充 1 个" in dialog.counts[FUNCTIONAL].text()
+    answer_questions(monkeypatch, "删除")
     with qtbot.waitSignal(dialog.changed):
         dialog.resets[FUNCTIONAL].click()
     assert "自己" not in dialog.counts[FUNCTIONAL].text()

@@ -575,7 +575,7 @@ def trigger(view: PaperView, words: str) -> None:
 def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0))
     words = [action.text() for action in view.actions_for_context()]
-    assert words[:11] == [
+    assert words[:13] == [
         "在下方插入行",
         "在上方插入行",
         "复制此行",
@@ -584,11 +584,13 @@ def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Docum
         "下移",
         "手工调整…",
         "恢复计算值",
+        "剪切",
         "复制",
         "粘贴",
+        "全选",
         "清空",
     ]
-    assert words[11:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
+    assert words[13:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
     menu = view.context_menu()
     assert [action for action in menu.actions() if not action.isSeparator()] == view.actions_for_context()
 
@@ -600,9 +602,10 @@ def test_actions_are_enabled_where_they_do_something(view: PaperView, document: 
         return {a.objectName() for a in view.actions_for_context() if a.isEnabled() and a.objectName()}
 
     document.go_to(place(session, 0))
-    assert enabled() == {"below", "above", "duplicate", "delete", "down", "copy", "paste", "clear"}
+    clipboard = {"cut", "copy", "paste", "select_all"}
+    assert enabled() == {"below", "above", "duplicate", "delete", "down", "clear", *clipboard}
     document.go_to(overall(session, "funds", "total", "initial"))
-    assert enabled() == {"adjust", "copy", "paste"}
+    assert enabled() == {"adjust", *clipboard}
 
 
 def test_optional_rows_are_offered(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
@@ -59,6 +59,20 @@ def indicator(document: Document, form: str, row: int, column: str, instance: in
 def put(document: Document, address: Address, text: str) -> None:
     """Type into a cell as the paper does."""
     document.do(SetCell(address, text), "填写")
+
+
+def answer_questions(monkeypatch: pytest.MonkeyPatch, word: str) -> list[str]:
+    """Press the button of a word in every question, "" for Enter; gives what is asked as it comes."""
+    asked: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append(f"{box.text()}{box.informativeText()}")
+        pressed = [b for b in box.buttons() if b.text() == word] if word else [box.defaultButton()]
+        pressed[0].click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    return asked
 
 
 def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[str]:

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from ui.parts import button
+from ui.parts import button, usual_keys
+
+_KEY = QKeySequence.StandardKey
 
 # id: text in menus, text on the toolbar, keys, what the tooltip says
 _TEXTS: dict[str, tuple[str, str, str, str]] = {
@@ -64,8 +66,11 @@ class Actions:
                 action.setShortcuts([QKeySequence(k) for k in _also(keys)])
             action.triggered.connect(lambda _=False, slot=slots[name]: slot())
             self.by_id[name] = action
-        self.undo = _undo_action(group.createUndoAction(window, "撤销"), "撤销", ["Ctrl+Z"])
-        self.redo = _undo_action(group.createRedoAction(window, "重做"), "重做", ["Ctrl+Y", "Ctrl+Shift+Z"])
+        self.undo = _undo_action(
+            group.createUndoAction(window, "撤销"), "撤销", usual_keys(_KEY.Undo, "Ctrl+Z")
+        )
+        redo = usual_keys(_KEY.Redo, "Ctrl+Y", "Ctrl+Shift+Z")
+        self.redo = _undo_action(group.createRedoAction(window, "重做"), "重做", redo)
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_id[name]
@@ -137,9 +142,9 @@ def _also(keys: str) -> list[str]:
     return [keys, "Ctrl++"] if keys == "Ctrl+=" else [keys]
 
 
-def _undo_action(action: QAction, short: str, keys: list[str]) -> QAction:
+def _undo_action(action: QAction, short: str, keys: list[QKeySequence]) -> QAction:
     action.setIconText(short)
-    action.setShortcuts([QKeySequence(k) for k in keys])
+    action.setShortcuts(keys)
     return action
 
 

@@ -21,6 +21,7 @@ from models.subjects import dictionary
 from ui.files import ask_which
 from ui.message_bar import MessageBar
 from ui.parts import button, label, message_body
+from ui.questions import ask_to_delete
 from ui.recent import Recent
 
 FILTER = "科目清单 (*.csv *.xlsx *.xlsm)"
@@ -102,7 +103,10 @@ class DictionariesDialog(QDialog):
         return True
 
     def reset(self, name: str) -> None:
-        """Go back to the program's own dictionary."""
+        """Go back to the program's own dictionary, asking first: no key brings one's own list back."""
+        question = f"要删除自己导入的 {sum(own_counts(name))} 个科目，恢复自带的{NAMES[name]}吗？"
+        if not ask_to_delete(self, question, "删除后不能撤销，再要用时须重新导入。草稿里填的内容不变。"):
+            return
         try:
             drop_own(name)
         except TianbaoError as error:

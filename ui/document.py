@@ -7,13 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from models.address import NEW_ROW, Address
+from models.address import Address
 from models.being_typed import BeingTyped
 from models.changes import Batch, Change
 from models.faces_choice import FaceChoice
-from models.first_rows import first_rows
-from models.pack import coded
 from models.session import Outcome, Session
+from models.whereabouts import exists, has_instance, nearest_instance, whereabouts
 
 UNDO_LIMIT = 2_000
 """Steps that can be undone; more than anyone goes back, and a day of typing does not fill the memory."""
@@ -26,6 +25,7 @@ class Document(QObject):
     typing_changed = Signal()  # what open editors hold
     shown = Signal(str, str)  # form, instance
     current_changed = Signal(object)  # Address or None
+    told = Signal(str)  # what a step has done that is not seen from itself
     path_changed = Signal()
     refused = Signal()  # an edit, because of `read_only`
     read_only_changed = Signal()
@@ -42,6 +42,7 @@ class Document(QObject):
         self.current: Address | None = None
         self._typed: dict[str, BeingTyped] = {}
         self._stepping = False
+        self._quiet = False
         self._clean = True
         self.undo_stack.cleanChanged.connect(self._note_clean)
         self.watermark = True
@@ -63,6 +64,14 @@ class Document(QObject):
             QTimer.singleShot(0, self, lambda: self.do(change, label))
         else:
             self.undo_stack.push(_Step(self, change, label))
+
+    def take_back(self) -> None:
+        """Undo the last step where the person is going on to something else: nothing is shown or said."""
+        self._quiet = True
+        try:
+            self.undo_stack.undo()
+        finally:
+            self._quiet = False
 
     def may_edit(self) -> bool:
         """Tell whether edits are carried out; where not, `refused` is emitted for whoever says why."""
@@ -98,16 +107,30 @@ class Document(QObject):
             self.read_only = reason
             self.read_only_changed.emit()
 
-    def carry_out(self, change: Change) -> Change:
-        """Apply a change, tell everyone, and give its inverse; only undo steps call this."""
+    def carry_out(self, change: Change, said: str = "") -> Change:
+        """Apply a change, tell everyone, and give its inverse; only undo steps call this.
+
+        What is undone or done again may lie anywhere: it is gone to, and `said` tells what it is.
+        """
         self._stepping = True
         try:
+            shown = [one.id for one in self.session.submission.forms.get(self.form, [])]
             outcome: Outcome = self.session.apply(change)
-            self._follow_lost_place()
+            self._follow_lost_place(shown.index(self.instance) if self.instance in shown else 0)
             self.changed.emit(outcome)
+            if said and not self._quiet:
+                self._go_where(change, outcome.inverse)
+                self.told.emit(said)
         finally:
             self._stepping = False
         return outcome.inverse
+
+    def _go_where(self, change: Change, inverse: Change) -> None:
+        at = whereabouts(self.session, change, inverse)
+        if at is not None and at.column:
+            self.go_to(at)
+        elif at is not None:
+            self.show(at.form, at.instance)
 
     def take_names(self) -> None:
         """Take over the names of subjects from dictionaries that were changed."""
@@ -118,24 +141,12 @@ class Document(QObject):
         self.session.lay_out_anew(faces)
         self.changed.emit(Outcome(Batch(()), frozenset(), False))
 
-    def _follow_lost_place(self) -> None:
-        """Go to a place that exists when the shown instance or current cell is gone."""
-        instances = [i.id for i in self.session.submission.forms.get(self.form, [])]
-        if self.instance not in instances:
-            self.show(*((self.form, instances[0]) if instances else self._first()))
-        elif self.current is not None and not self._exists(self.current):
+    def _follow_lost_place(self, index: int) -> None:
+        """Go to a place that exists when the current cell is gone, or the shown instance of that index."""
+        if not has_instance(self.session.submission, self.form, self.instance):
+            self.show(*nearest_instance(self.session, self.form, index))
+        elif self.current is not None and not exists(self.session, self.current):
             self.go_to(None)
-
-    def _exists(self, address: Address) -> bool:
-        try:
-            rows = self.session.submission.rows(address.form, address.instance, address.block)
-        except KeyError:
-            return False
-        if address.row == NEW_ROW:
-            return address in first_rows(self.session, address.form, address.instance)
-        if not coded(self.session.pack.form(address.form).block(address.block)):
-            return address.row in rows
-        return self.session.calculation.has_row(*address[:4])
 
     def show(self, form: str, instance: str) -> None:
         """Show a form instance on the paper."""
@@ -164,9 +175,12 @@ class _Step(QUndoCommand):
         super().__init__(label)
         self._document = document
         self._change = change
+        self._done = False
 
     def redo(self) -> None:
-        self._change = self._document.carry_out(self._change)
+        said = f"已重做：{self.text()}" if self._done else ""  # the first time is doing it
+        self._change = self._document.carry_out(self._change, said)
+        self._done = True
 
     def undo(self) -> None:
-        self._change = self._document.carry_out(self._change)
+        self._change = self._document.carry_out(self._change, f"已撤销：{self.text()}")

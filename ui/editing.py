@@ -7,11 +7,12 @@ from models.address import NEW_ROW, Address
 from models.board import Area, Board, Slot
 from models.changes import Batch
 from models.checks import Issue
-from models.editing import Plan, can_type, cell_of, fill_cells
+from models.editing import Plan, can_type, cell_of, clear_cells, fill_cells
 from models.pasting import Paste, copied, paste
 from models.subject_pasting import has_codes, paste_subjects
 from ui.clipboard import ClipboardError, clipboard_table, put_table
 from ui.document import Document
+from ui.questions import BACK
 
 
 def carry_out(document: Document, plan: Plan | None) -> bool:
@@ -45,6 +46,24 @@ def copy_area(document: Document, board: Board, area: Area) -> str:
     put_table(table)
     rows, columns = len(table), max(map(len, table), default=0)
     return f"已复制 {rows} 行 {columns} 列。" if rows * columns > 1 else "已复制单元格内容。"
+
+
+def cut_area(document: Document, board: Board, area: Area) -> str:
+    """Copy a rectangle of cells and empty those that are typed, as one step; gives what to tell the user."""
+    session, places = document.session, board.within(area)
+    filled = {slot.cell.address for slot in places if slot.cell.text}
+    if not filled:
+        return "这里没有可以剪切的内容。"
+    copied = copy_area(document, board, area)
+    plan = clear_cells(session, [slot.address for slot in places])
+    if plan is None:
+        return f"{copied}这里的内容由程序计算或不能清空，没有剪切，都留着。"
+    typed = [slot for slot in places if can_type(session, slot.address)]
+    cut = {slot.cell.address for slot in typed if session.submission.typed(slot.address)}
+    carry_out(document, plan._replace(label="剪切"))
+    kept = len(filled - cut)
+    rest = f"另有 {kept} 个单元格由程序计算或不能清空，只复制，内容留着。" if kept else ""
+    return f"已剪切 {len(cut)} 个单元格，{BACK}{rest}"
 
 
 def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:

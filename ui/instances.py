@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+from PySide6.QtWidgets import QWidget
+
 from models.address import SINGLE_ROW
 from models.changes import Batch, Change, DeleteInstance, InsertInstance, SetAdjustment
+from models.content import content_words
+from models.errors import shortened
+from models.naming import MAX_ROW_NAME, instance_name
 from models.pack import FieldsBlock, FixedBlock, Form
 from models.submission import Instance, Submission, new_instance
 from ui.document import Document
+from ui.questions import BACK, ask_to_delete
 
 
 def add_instance(document: Document, form: Form) -> None:
@@ -56,11 +62,23 @@ def _copied(
 
 def delete_instance(document: Document, form: Form, instance_id: str) -> None:
     """Take an instance out; what stood in it comes back by undo, adjustments too."""
+    if not document.may_edit():
+        return
     adjustments = document.session.submission.adjustments
+    name = _called(document, form, instance_id)
     gone = [a for a in adjustments if (a.form, a.instance) == (form.id, instance_id)]
     changes: list[Change] = [SetAdjustment(address, None) for address in gone]
     changes.append(DeleteInstance(form.id, instance_id))
-    document.do(Batch(tuple(changes)), f"删除{_name(form)}")
+    document.do(Batch(tuple(changes)), f"删除{_name(form)}“{name}”")
+    document.told.emit(f"已删除“{name}”，{BACK}")
+
+
+def ask_and_delete(document: Document, form: Form, instance_id: str, window: QWidget) -> None:
+    """Take an instance out, asking first when something is in it."""
+    held = content_words(document.session.submission, form, instance_id)
+    question = f"要删除“{_called(document, form, instance_id)}”吗？"
+    if document.may_edit() and (not held or ask_to_delete(window, question, f"里面有{held}。删除后{BACK}")):
+        delete_instance(document, form, instance_id)
 
 
 def move_instance(document: Document, form: Form, instance_id: str, steps: int) -> None:
@@ -73,6 +91,10 @@ def move_instance(document: Document, form: Form, instance_id: str, steps: int) 
         shown = (document.form, document.instance)
         document.do(change, f"移动{_name(form)}")
         document.show(*shown)
+
+
+def _called(document: Document, form: Form, instance_id: str) -> str:
+    return shortened(instance_name(document.session.calculation, form.id, instance_id), MAX_ROW_NAME)
 
 
 def _name(form: Form) -> str:

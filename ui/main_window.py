@@ -33,10 +33,12 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
 PROGRAM = "填报"
 MINIMUM = (1000, 640)
 USUAL = (1500, 940)
+_PASSING = 8_000  # ms
 _KEYS = (
     "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
     "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
-    "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+C / Ctrl+V：复制、粘贴，可与电子表格互相粘贴；Insert：新增科目。"
+    "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+X / Ctrl+C / Ctrl+V：剪切、复制、粘贴，可与电子表格互相粘贴；"
+    "Ctrl+A：全选；Insert：新增科目。"
     "Ctrl+S：保存；Ctrl+P：打印预览；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
 )
 _ABOUT = (
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
         document.typing_changed.connect(self._unsaved_changed)
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._title_changed)
+        document.told.connect(self._tell)
         self.workspace.set_document(document)
         if self.previewing is not None:
             self.previewing.page.let_go()
@@ -270,7 +273,16 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.files.unsaved)
 
     def _title_changed(self, _: object) -> None:
+        self.messages.pass_by()
         self._show_title()
+
+    def _tell(self, said: str) -> None:
+        if self.stack.currentWidget() is not self._work().paper and self._previewed() is None:
+            self.show_paper()
+        if self.messages.waits:
+            self._work().status.showMessage(said, _PASSING)
+        else:
+            self.messages.show_passing(said)
 
     def show_read_only(self) -> None:
         """Show in the title and on what can be done whether the draft may be edited."""

@@ -67,11 +67,27 @@ class MessageBar(QFrame):
         self._details.setVisible(bool(detail))
         self._replace_offers(offers)
         self.setProperty("kind", kind)
+        self.setProperty("passing", False)
         self.setAccessibleName(f"{_MARKS[kind]}：{text}")
         for widget in (self, self._mark):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self.show()
+
+    def show_passing(self, text: str) -> None:
+        """Show what was done until `pass_by`; there must be room, see `waits`."""
+        self.show_message("good", text)
+        self.setProperty("passing", True)
+
+    def pass_by(self) -> None:
+        """Take a message away that only held until something else was done."""
+        if self.property("passing"):
+            self.hide()
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether what is shown is wrong or to be decided, so that nothing else may take its place."""
+        return not self.isHidden() and (self.property("kind") == "error" or self._offers.count() > 0)
 
     def show_later(self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "") -> None:
         """Show a message once the one now shown is gone, at once when there is none."""

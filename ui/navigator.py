@@ -246,7 +246,7 @@ class Navigator(QWidget):
     def _delete_here(self) -> None:
         form, instance = self._place()
         if form is not None and instance and self._document is not None:
-            instances.delete_instance(self._document, form, instance)
+            instances.ask_and_delete(self._document, form, instance, self.window())
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from models.absence import conditional, is_shown
 from models.address import NEW_ROW, Address
+from models.naming import instance_name
 from models.pack import (
     Block,
     ContentsBlock,
@@ -93,7 +94,7 @@ class Outline:
             form.name, Address(form.id, instances[0].id if instances else "", "", "", "")
         )
         if form.repeatable:
-            children = [self._instance(form, i.id, n, name) for n, i in enumerate(instances, 1)]
+            children = [self._instance(form, i.id) for i in instances]
             entry = Entry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
         elif instances:
             entry = Entry(
@@ -104,10 +105,9 @@ class Outline:
         entry.badge = self._badge((form.id,), entry) if instances else ("", "muted")
         return _without_only_child(entry)
 
-    def _instance(self, form: Form, instance: str, number: int, name: str) -> Entry:
-        place = Address(form.id, instance, "", "", "")
-        title = self._calc.render(form.instance_name, place) if form.instance_name else ""
-        entry = Entry((form.id, instance), title or f"{name} {number}", children=self._blocks(form, instance))
+    def _instance(self, form: Form, instance: str) -> Entry:
+        title = instance_name(self._calc, form.id, instance)
+        entry = Entry((form.id, instance), title, children=self._blocks(form, instance))
         entry.badge = self._badge(entry.key, entry)
         return entry
 

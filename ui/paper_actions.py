@@ -34,6 +34,8 @@ from models.subject_codes import SubjectError, subject_tables
 from models.subject_editing import can_recode, deletable_subjects, delete_subjects
 from ui.document import Document
 from ui.editing import carry_out
+from ui.parts import usual_keys
+from ui.questions import BACK
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "below": ("Ctrl+Return", "Ctrl+Enter"),
@@ -42,14 +44,17 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "delete": ("Ctrl+Del",),
     "up": ("Alt+Up",),
     "down": ("Alt+Down",),
-    "copy": ("Ctrl+C",),
-    "paste": ("Ctrl+V",),
     "clear": ("Del",),
     "subject": ("Ins",),
 }
+_USUAL = {
+    "cut": (QKeySequence.StandardKey.Cut, "Ctrl+X"),
+    "copy": (QKeySequence.StandardKey.Copy, "Ctrl+C"),
+    "paste": (QKeySequence.StandardKey.Paste, "Ctrl+V"),
+    "select_all": (QKeySequence.StandardKey.SelectAll, "Ctrl+A"),
+}
 
-
-_GROUPS = {"delete", "up", "adjust", "copy", "subject"}
+_GROUPS = {"delete", "up", "adjust", "cut", "subject"}
 """The first action of each group of the context menu."""
 
 
@@ -58,8 +63,10 @@ class PaperActions(QObject):
 
     adjust_wanted = Signal(object)  # Address
     edit_wanted = Signal(object)  # Address
+    cut_wanted = Signal()
     copy_wanted = Signal()
     paste_wanted = Signal()
+    all_wanted = Signal()
     subject_wanted = Signal()
     recode_wanted = Signal(object)  # Address
     said = Signal(str)
@@ -85,8 +92,10 @@ class PaperActions(QObject):
             ("down", "下移", lambda: self._do(partial(move_row, step=1))),
             ("adjust", "手工调整…", lambda: self.adjust_wanted.emit(self._at)),
             ("restore", "恢复计算值", lambda: self._do(partial(adjust, adjustment=None))),
+            ("cut", "剪切", self.cut_wanted.emit),
             ("copy", "复制", self.copy_wanted.emit),
             ("paste", "粘贴", self.paste_wanted.emit),
+            ("select_all", "全选", self.all_wanted.emit),
             ("clear", "清空", self._clear),
             ("subject", "新增科目…", self.subject_wanted.emit),
             ("recode", "更改科目编码…", lambda: self.recode_wanted.emit(self._at)),
@@ -95,7 +104,8 @@ class PaperActions(QObject):
     def _add(self, name: str, words: str, slot: Callable[[], object]) -> None:
         action = QAction(words, self)
         action.setObjectName(name)
-        action.setShortcuts([QKeySequence(key) for key in _KEYS.get(name, ())])
+        usual = usual_keys(*_USUAL[name]) if name in _USUAL else []
+        action.setShortcuts([*usual, *(QKeySequence(key) for key in _KEYS.get(name, ()))])
         # Only while the paper itself has the keyboard: an open editor keeps Ctrl+C and Delete to itself.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda _=False: slot())
@@ -120,8 +130,8 @@ class PaperActions(QObject):
             before = name
 
     def for_key(self, keys: QKeySequence) -> QAction | None:
-        """Find the enabled action that a key stands for."""
-        return next((a for a in self._named.values() if a.isEnabled() and keys in a.shortcuts()), None)
+        """Find the action that a key stands for."""
+        return next((a for a in self._named.values() if keys in a.shortcuts()), None)
 
     def follow(self, document: Document | None, slot: Slot | None, selected: list[Address]) -> None:
         """Fit the actions to the current cell and the selection."""
@@ -136,8 +146,10 @@ class PaperActions(QObject):
         if document is not None and at is not None:
             if not document.read_only:
                 self._enable(document, at)
-            self._named["copy"].setEnabled(slot is not None and at.row != NEW_ROW)
-            self._named["paste"].setEnabled(slot is not None and not document.read_only)
+            for name in ("cut", "copy", "paste", "select_all"):
+                here = at.row != NEW_ROW or name == "paste"
+                editable = name in ("copy", "select_all") or not document.read_only
+                self._named[name].setEnabled(slot is not None and here and editable)
 
     def _offer_subjects(self, document: Document | None, at: Address | None) -> None:
         """Show what is done with subjects on forms that have tables of them."""
@@ -212,7 +224,7 @@ class PaperActions(QObject):
         if deletable_subjects(self._document.session, chosen):
             self._delete_subjects(self._document, chosen)
         else:
-            carry_out(self._document, delete_rows(self._document.session, chosen))
+            self._take_out(self._document, delete_rows(self._document.session, chosen))
 
     def _delete_subjects(self, document: Document, chosen: list[Address]) -> None:
         try:
@@ -220,9 +232,14 @@ class PaperActions(QObject):
         except SubjectError as error:
             self.said.emit(error.message)
             return
-        carry_out(document, plan)
-        self.said.emit(plan.note)
+        self._take_out(document, plan)
 
     def _clear(self) -> None:
         if self._document is not None and self._at is not None:
-            carry_out(self._document, clear_cells(self._document.session, self._selected or [self._at]))
+            plan = clear_cells(self._document.session, self._selected or [self._at])
+            self._take_out(self._document, plan)
+
+    def _take_out(self, document: Document, plan: Plan | None) -> None:
+        """Carry out what deletes and say how to have it back; one key brings it, so nothing is asked."""
+        if carry_out(document, plan) and plan is not None:
+            document.told.emit(f"已{plan.label}，{BACK}{plan.note}")

@@ -26,6 +26,8 @@ ZOOMS = (0.5, 3.0)
 _CALLOUT = (100.0, 58.0, 8.0)
 """Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
 _AROUND = 4
+ALL = Address("", "", "", "", "!all")
+"""Stand for the far corner of a selection that is the whole sheet."""
 
 
 class PaperCanvas(QAbstractScrollArea):
@@ -165,6 +167,8 @@ class PaperCanvas(QAbstractScrollArea):
         slot = self._slot
         if self._board is None or self._extent is None or slot is None:
             return None
+        if self._extent == ALL:
+            return self._board.whole
         other = self._board.find(self._extent)
         return self._board.area(slot, other) if other is not None and other != slot else None
 

@@ -36,8 +36,9 @@ from models.pack import RowsBlock
 from models.session import Outcome
 from ui.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 from ui.document import Document
-from ui.editing import carry_out, copy_area, paste_at
+from ui.editing import carry_out, copy_area, cut_area, paste_at
 from ui.paper_actions import PaperActions
+from ui.paper_canvas import ALL
 from ui.paper_editing import Editing
 from ui.paper_subjects import SubjectPaper
 
@@ -76,8 +77,10 @@ class PaperView(SubjectPaper):
     def _connect(self) -> None:
         self._actions.adjust_wanted.connect(self._editing.open_slip)
         self._actions.edit_wanted.connect(self._edit_at)
+        self._actions.cut_wanted.connect(self._cut)
         self._actions.copy_wanted.connect(self._copy)
         self._actions.paste_wanted.connect(self._paste)
+        self._actions.all_wanted.connect(lambda: self._select(ALL))
         self._editing.moved.connect(self._go)
         self._editing.problem.connect(self._say)
         self._actions.subject_wanted.connect(self.add_subject)
@@ -214,7 +217,7 @@ class PaperView(SubjectPaper):
             return False
         if not document.session.submission.has_row(at):  # it is being undone
             return False
-        document.undo_stack.undo()
+        document.take_back()
         return True
 
     def _go(self, way: str) -> None:
@@ -252,10 +255,16 @@ class PaperView(SubjectPaper):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.editor is not None:
             self._hand_to_editor(self.editor, event)
-        elif action := self._actions.for_key(QKeySequence(event.keyCombination())):
+        elif (action := self._actions.for_key(QKeySequence(event.keyCombination()))) and self._may(action):
             action.trigger()
         elif not (self._move_key(event) or self._edit_key(event)):
             super().keyPressEvent(event)
+
+    def _may(self, action: QAction) -> bool:
+        """Tell whether an action does something here; where the document may only be read, that is said."""
+        if not action.isEnabled() and self._document is not None:
+            self._document.may_edit()
+        return action.isEnabled()
 
     def _hand_to_editor(self, editor: CellEditor, event: QKeyEvent) -> None:
         """Give a key that came while an input method was composing to the editor."""
@@ -290,10 +299,13 @@ class PaperView(SubjectPaper):
 
     def _extend_to(self, slot: Slot | None) -> None:
         if slot is not None and slot.address != self._extent:
-            self._extent = slot.address
-            self._follow_current()
+            self._select(slot.address)
             self._reveal(slot.address)
-            self.viewport().update()
+
+    def _select(self, extent: Address) -> None:
+        self._extent = extent
+        self._follow_current()
+        self.viewport().update()
 
     def _jump(self, key: Qt.Key, far: bool) -> None:
         board, slot = self._board, self._slot
@@ -441,6 +453,11 @@ class PaperView(SubjectPaper):
         self._update_frame()
 
     # Clipboard
+
+    def _cut(self) -> None:
+        document, board, slot = self._document, self._board, self._slot
+        if document is not None and board is not None and slot is not None:
+            document.told.emit(cut_area(document, board, self._area() or board.area(slot, slot)))
 
     def _copy(self) -> None:
         document, board, slot = self._document, self._board, self._slot

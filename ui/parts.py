@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -19,6 +20,12 @@ from PySide6.QtWidgets import (
 
 LONGEST = 1_000_000
 """UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
+
+
+def usual_keys(standard: QKeySequence.StandardKey, *always: str) -> list[QKeySequence]:
+    """Give the keys that always stand for something, and those that do on this system."""
+    names = [*always, *(keys.toString() for keys in QKeySequence.keyBindings(standard))]
+    return [QKeySequence(name) for name in dict.fromkeys(names)]
 
 
 def label(text: str = "", name: str = "") -> QLabel:
