@@ -31,6 +31,9 @@ class Address(NamedTuple):
 ASIDE_KEY = Address("", "", "", "", "!aside")
 """Stand for what is kept aside because the pack has no place for it."""
 
+MOVED_KEY = Address("", "", "", "", "!moved")
+"""Stand for the list of figures that a changed pack has moved."""
+
 
 def rows_key(form: str, instance: str, block: str) -> Address:
     """Stand for the list of rows of a block, so that adding a row reaches what sums over it."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from models.address import ASIDE_KEY, Address, instances_key, row_key, rows_key
-from models.submission import Adjustment, Aside, Instance, Row, Rows, Submission
+from models.address import ASIDE_KEY, MOVED_KEY, Address, instances_key, row_key, rows_key
+from models.submission import Adjustment, Aside, Instance, MovedFigure, Row, Rows, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,13 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMoved:
+    """Let these be all the figures whose move is not confirmed; only the person confirms."""
+
+    items: tuple[MovedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Several changes as one step."""
 
@@ -98,6 +105,7 @@ Change = (
     | InsertInstance
     | DeleteInstance
     | SetAside
+    | SetMoved
     | Batch
 )
 
@@ -122,6 +130,9 @@ def apply(submission: Submission, change: Change) -> Change:
         case SetAside(items):
             before, submission.aside = submission.aside, list(items)
             return SetAside(tuple(before))
+        case SetMoved(items):
+            unconfirmed, submission.moved = submission.moved, list(items)
+            return SetMoved(tuple(unconfirmed))
         case Batch():
             return _apply_all(submission, change)
 
@@ -231,5 +242,7 @@ def touched(change: Change) -> set[Address]:
             return {instances_key(form)}
         case SetAside():
             return {ASIDE_KEY}
+        case SetMoved():
+            return {MOVED_KEY}
         case Batch(changes):
             return set().union(*(touched(part) for part in changes))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.address import ASIDE_KEY, Address
+from models.address import ASIDE_KEY, MOVED_KEY, Address
 from models.adjusting import read_noted
 from models.binding import Binder, Single, Whole
 from models.calculation import Calculation
@@ -17,7 +18,7 @@ from models.magnitude import Slip, is_off, row_slips, table_slips, tie_slips
 from models.naming import cell_name
 from models.pack import Block, Cell, Check, Form, SubjectsBlock, Tie, coded
 from models.subjects import dictionary, parents
-from models.submission import Instance
+from models.submission import Instance, MovedFigure
 from models.ties import tie_view
 
 ERROR = "错误"
@@ -30,6 +31,7 @@ UNLISTED = "TB-05"
 MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
 OUTDATED = "TB-11"
+MOVED = "TB-12"
 _ROW_WATCH = "!row"
 _TABLES_KEY = NO_FORM._replace(column="!tables!issue")
 
@@ -44,6 +46,11 @@ class Issue:
     message: str
     fix: str = ""
     other: Address | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Tell whether there is a cell to go to; without one there is a list to look at."""
+        return bool(self.address.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,8 @@ class Checks:
         """Compute the report of a form-wide check or tie, or of a row when none is given."""
         if key == ASIDE_KEY:
             report = self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
+        elif key == MOVED_KEY:
+            report = self._calc.watch(key, lambda: RowReport(tuple(self._moved())))
         elif key == _TABLES_KEY:
             report = self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
         elif isinstance(check, Tie):
@@ -106,7 +115,7 @@ class Checks:
         return bool(stale)
 
     def _subject(self, key: Address) -> Check | Tie | None:
-        if key.column == _ROW_WATCH or key in (ASIDE_KEY, _TABLES_KEY):
+        if key.column == _ROW_WATCH or key in (ASIDE_KEY, MOVED_KEY, _TABLES_KEY):
             return None
         if not key.form:
             return next(tie for tie in self._calc.pack.ties if key == _tie_issue_key(tie))
@@ -141,6 +150,7 @@ class Checks:
             yield _tie_issue_key(tie), tie
         yield _TABLES_KEY, None
         yield ASIDE_KEY, None
+        yield MOVED_KEY, None
 
     def _rows_to_watch(
         self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
@@ -258,6 +268,24 @@ class Checks:
             said = f"表样改过：有 {count} 处填过的内容在现在的表样里没有位置"
             yield Issue(HOMELESS, NOTICE, self._first_form(), said, _REFILL)
 
+    def _moved(self) -> Iterator[Issue]:
+        """Say of every figure that a changed pack has moved what it was and has become."""
+        for figure in self._calc.submission.moved:
+            said = f"表样或政策改过：{moved_words(figure)}"
+            yield Issue(MOVED, ERROR, self.place_of(figure.address), said, _CONFIRM)
+
+    def place_of(self, at: Address) -> Address:
+        """Give the nearest place that is still there: the cell, its form, or the first form."""
+        if not any(form.id == at.form for form in self._calc.pack.forms):
+            return self._first_form()
+        if at.instance not in self._calc.instances(at.form):
+            return self._first_form()
+        with contextlib.suppress(KeyError):
+            self._calc.pack.cell(at)
+            if self._calc.has_row(*at[:4]):
+                return at
+        return Address(at.form, at.instance, "", "", "")
+
     def _first_form(self) -> Address:
         found = ((f.id, i) for f in self._calc.pack.forms for i in self._calc.instances(f.id))
         form, instance = next(found, (self._calc.pack.forms[0].id, ""))
@@ -304,7 +332,17 @@ def shown_value(calc: Calculation, value: Value) -> str:
     return shortened(calc.format_value(value, "exact"), _LONGEST_QUOTED) or "空"
 
 
+def moved_words(figure: MovedFigure) -> str:
+    """Say what a figure was and has become."""
+    if not figure.name:
+        return "保存以后又改过内容，那时算得的数没有留下，没法逐格比较"
+    before, now = (shortened(text, _LONGEST_QUOTED) for text in (figure.before, figure.now))
+    was = f"保存时是 {before}" if before else "保存时没有算出的数"
+    return f"{shortened(figure.name, _LONGEST_QUOTED)} {was}，{f'改后是 {now}' if now else '改后是空的'}"
+
+
 _LONGEST_QUOTED = 60
+_CONFIRM = "请核对这些数，再在清单里确认。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"

@@ -144,6 +144,7 @@ class Files(QObject):
 
     def write(self, path: Path, over: bool = False) -> bool:
         """Save to a file; `over` replaces what someone else has put there since."""
+        from models.kept_figures import keep_figures
         from models.storage import ChangedMeanwhileError, save_draft
         from ui.saving import Outside, ReadOnlyError, outside, refuse_held
 
@@ -162,6 +163,7 @@ class Files(QObject):
                 refuse_held(path)
             self.overwriting.emit(path)
             expected = document.digest if own and there is Outside.SAME and document.digest else None
+            keep_figures(document.session.calculation)
             document.digest = save_draft(document.session.submission, path, expected)
         except ChangedMeanwhileError:
             self.conflicted.emit(path)
@@ -181,6 +183,7 @@ class Files(QObject):
 
     def save_copy(self) -> Path | None:
         """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was."""
+        from models.kept_figures import keep_figures
         from models.storage import save_draft
         from ui.saving import refuse_held
 
@@ -193,6 +196,7 @@ class Files(QObject):
         try:
             if document.path is None or not _same_file(path, document.path):
                 refuse_held(path)
+            keep_figures(document.session.calculation)
             save_draft(document.session.submission, path)
         except TianbaoError as error:
             self.save_failed.emit(error)

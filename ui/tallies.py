@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.address import Address
+from models.address import MOVED_KEY, Address
 from models.checks import ERROR, REQUIRED, Issue, RowReport
 from models.session import Session
 
@@ -114,7 +114,7 @@ class Tallies:
             tally.required += times * report.required
             tally.filled += times * report.filled
         for issue in report.issues:
-            self._at(issue.address).add(issue, not key.form, times)
+            self._at(issue.address).add(issue, not key.form and key != MOVED_KEY, times)
 
     def _at(self, at: Address) -> Tally:
         return self._tallies.setdefault((at.form, at.instance, at.block, self._choice(at)), Tally())
