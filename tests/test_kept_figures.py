@@ -462,6 +462,16 @@ class TestElsewhere:
         recovered = open_submission(found.savepoint.submission())
         assert any("没法逐格比较" in said for said in issues(recovered))
 
+    def test_what_was_typed_comes_before_figures_where_a_file_has_no_room(
+        self, draft: Path, own_packs: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        submission = load_draft(draft)
+        monkeypatch.setattr("models.storage.MAX_BYTES", draft.stat().st_size - 1)
+        save_draft(submission, draft)
+        assert load_draft(draft) == submission
+        weigh(own_packs)
+        assert all("没法逐格比较" in said for said in issues(open_draft(draft)))
+
     def test_figures_are_no_content(self, draft: Path) -> None:
         kept = load_draft(draft)
         other = deepcopy(kept)
