@@ -7,8 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from models.address import Address
-from models.keys import ASIDE, Key, instances_key, row_key, rows_key
-from models.submission import Adjustment, Aside, Instance, Row, Rows, Submission
+from models.keys import ASIDE, MOVED, Key, instances_key, row_key, rows_key
+from models.submission import Adjustment, Aside, Instance, MovedFigure, Row, Rows, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,13 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMoved:
+    """Let these be all the figures whose move is not confirmed; only the person confirms."""
+
+    items: tuple[MovedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Several changes as one step."""
 
@@ -99,6 +106,7 @@ Change = (
     | InsertInstance
     | DeleteInstance
     | SetAside
+    | SetMoved
     | Batch
 )
 
@@ -123,6 +131,9 @@ def apply(submission: Submission, change: Change) -> Change:
         case SetAside(items):
             before, submission.aside = submission.aside, list(items)
             return SetAside(tuple(before))
+        case SetMoved(items):
+            unconfirmed, submission.moved = submission.moved, list(items)
+            return SetMoved(tuple(unconfirmed))
         case Batch():
             return _apply_all(submission, change)
 
@@ -232,5 +243,7 @@ def touched(change: Change) -> set[Key]:
             return {instances_key(form)}
         case SetAside():
             return {ASIDE}
+        case SetMoved():
+            return {MOVED}
         case Batch(changes):
             return {key for part in changes for key in touched(part)}

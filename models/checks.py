@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models import keys
 from models.absence import denied
 from models.address import Address
 from models.adjusting import read_noted
@@ -13,12 +15,12 @@ from models.binding import Single, Whole
 from models.calculation import Calculation
 from models.errors import shortened
 from models.expressions import Value
-from models.keys import ASIDE, Derived, Key
+from models.keys import Derived, Key
 from models.magnitude import Slip, is_off, row_slips, table_slips, tie_slips
 from models.naming import cell_name, form_name
 from models.pack import Block, Cell, Check, Form, NotesBlock, SubjectsBlock, Tie, coded
 from models.subjects import dictionary, parents
-from models.submission import Instance
+from models.submission import Instance, MovedFigure
 from models.ties import tie_view
 
 ERROR = "错误"
@@ -32,7 +34,9 @@ MAGNITUDE = "TB-06"
 HOMELESS = "TB-07"
 OUTDATED = "TB-11"
 UNFILLED = "TB-12"
-_ROW, _CHECK, _TIE, _ABSENT = "row report", "check report", "tie report", "absence report"
+MOVED = "TB-13"
+TIE_REPORT = "tie report"
+_ROW, _CHECK, _ABSENT = "row report", "check report", "absence report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Issue:
     fix: str = ""
     other: Address | None = None
 
+    @property
+    def placed(self) -> bool:
+        """Tell whether there is a cell to go to; without one there is a list to look at."""
+        return bool(self.address.block)
+
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
@@ -58,7 +67,8 @@ class RowReport:
 
 _ReportKey = Derived[RowReport]
 _TABLES: _ReportKey = Derived("tables report")
-_ASIDE: _ReportKey = ASIDE
+_ASIDE: _ReportKey = keys.ASIDE
+_MOVED: _ReportKey = keys.MOVED
 
 
 class Checks:
@@ -89,6 +99,8 @@ class Checks:
             return self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
         if key == _TABLES:
             return self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
+        if key == _MOVED:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._moved())))
         if key.what == _ABSENT:
             return self._calc.watch(key, lambda: RowReport(tuple(self._unfilled(key.at))))
         if isinstance(check, Tie):
@@ -110,15 +122,15 @@ class Checks:
         return bool(stale)
 
     def _subject(self, key: _ReportKey) -> Check | Tie | None:
-        if key.what == _TIE:
+        if key.what == TIE_REPORT:
             return next(tie for tie in self._calc.pack.ties if tie.code == key.name)
         if key.what == _CHECK:
             return next(c for c in self._calc.pack.form(key.at.form).checks if c.code == key.name)
         return None
 
-    def reports(self) -> Iterator[tuple[Address, RowReport]]:
-        """Walk all reports in the order of the forms, each with the place it is about."""
-        yield from ((key.at, report) for key, report in self._reports.items())
+    def reports(self) -> Iterator[tuple[Derived[RowReport], RowReport]]:
+        """Walk all reports in the order of the forms."""
+        yield from self._reports.items()
 
     def issues(self) -> tuple[Issue, ...]:
         """List all issues in the order of the forms."""
@@ -144,9 +156,10 @@ class Checks:
                     if check.each is None:
                         yield Derived(_CHECK, Address(form.id, instance.id, "", "", ""), check.code), check
         for tie in self._calc.pack.ties:
-            yield Derived(_TIE, name=tie.code), tie
+            yield Derived(TIE_REPORT, name=tie.code), tie
         yield _TABLES, None
         yield _ASIDE, None
+        yield _MOVED, None
 
     def _rows_to_watch(
         self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
@@ -273,6 +286,24 @@ class Checks:
             said = f"表样改过：有 {count} 处填过的内容在现在的表样里没有位置"
             yield Issue(HOMELESS, NOTICE, self._first_form(), said, _REFILL)
 
+    def _moved(self) -> Iterator[Issue]:
+        """Say of every figure that a changed pack has moved what it was and has become."""
+        for figure in self._calc.submission.moved:
+            said = f"表样或政策改过：{moved_words(figure)}"
+            yield Issue(MOVED, ERROR, self.place_of(figure.address), said, _CONFIRM)
+
+    def place_of(self, at: Address) -> Address:
+        """Give the nearest place that is still there: the cell, its form, or the first form."""
+        if not any(form.id == at.form for form in self._calc.pack.forms):
+            return self._first_form()
+        if at.instance not in self._calc.instances(at.form):
+            return self._first_form()
+        with contextlib.suppress(KeyError):
+            self._calc.pack.cell(at)
+            if self._calc.has_row(*at[:4]):
+                return at
+        return Address(at.form, at.instance, "", "", "")
+
     def _first_form(self) -> Address:
         found = ((f.id, i) for f in self._calc.pack.forms for i in self._calc.instances(f.id))
         form, instance = next(found, (self._calc.pack.forms[0].id, ""))
@@ -316,7 +347,17 @@ def shown_value(calc: Calculation, value: Value) -> str:
     return shortened(calc.format_value(value, "exact"), _LONGEST_QUOTED) or "空"
 
 
+def moved_words(figure: MovedFigure) -> str:
+    """Say what a figure was and has become."""
+    if not figure.name:
+        return "保存以后又改过内容，那时算得的数没有留下，没法逐格比较"
+    before, now = (shortened(text, _LONGEST_QUOTED) for text in (figure.before, figure.now))
+    was = f"保存时是 {before}" if before else "保存时没有算出的数"
+    return f"{shortened(figure.name, _LONGEST_QUOTED)} {was}，{f'改后是 {now}' if now else '改后是空的'}"
+
+
 _LONGEST_QUOTED = 60
+_CONFIRM = "请核对这些数，再在清单里确认。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from models.address import Address
 from models.migrations import SCHEMA_VERSION
-from models.submission import Adjustment, Aside, Instance, Row, Rows, Submission
+from models.submission import Adjustment, Aside, Instance, KeptFigures, MovedFigure, Row, Rows, Submission
 
 FORMAT = "tianbao-draft"
 MAX_ROWS = 30_000
@@ -78,6 +79,23 @@ class AsideShape(Shape):
     computed: Text | None = None
 
 
+class MovedShape(Shape):
+    """A figure that a changed pack has moved."""
+
+    address: AddressText
+    name: Text
+    before: Text
+    now: Text
+
+
+class KeptShape(Shape):
+    """The figures a draft was saved with, of which pack and of what that was typed."""
+
+    pack: Text
+    typed: Text
+    figures: dict[AddressText, Text]
+
+
 class DraftShape(Shape):
     """A draft file but for the keys this version does not know, which are kept as they are."""
 
@@ -87,6 +105,8 @@ class DraftShape(Shape):
     forms: dict[Id, list[InstanceShape]]
     adjustments: list[AdjustmentShape]
     aside: list[AsideShape] = []
+    moved: list[MovedShape] = []
+    kept: KeptShape | None = None
 
     @model_validator(mode="after")
     def _ids_differ(self, info: ValidationInfo) -> DraftShape:
@@ -101,7 +121,10 @@ class DraftShape(Shape):
         blocks = [b for i in self.forms.values() for instance in i for b in instance.blocks.values()]
         if sum(map(len, blocks)) > MAX_ROWS:
             raise ValueError(f"超过 {MAX_ROWS} 行")
-        if sum(len(row.cells) for rows in blocks for row in rows) + len(self.aside) > MAX_CELLS:
+        if (
+            sum(len(row.cells) for rows in blocks for row in rows) + len(self.aside) + len(self.moved)
+            > MAX_CELLS
+        ):
             raise ValueError(f"超过 {MAX_CELLS} 个单元格")
         longest = total = 0
         for text in (text for rows in blocks for row in rows for text in row.cells.values()):
@@ -166,7 +189,18 @@ def to_json(submission: Submission) -> dict[str, Any]:
     }
     if submission.aside:
         own["aside"] = [_by_hand_to_json(item) for item in submission.aside]
+    if submission.moved:
+        own["moved"] = [asdict(item) | {"address": str(item.address)} for item in submission.moved]
+    if (kept := submission.kept) is not None:
+        figures = {str(at): figure for at, figure in kept.figures.items()}
+        own["kept"] = {"pack": kept.pack, "typed": kept.typed, "figures": figures}
     return own | {key: value for key, value in submission.extra.items() if key not in KNOWN}
+
+
+def same_content(one: Submission, other: Submission) -> bool:
+    """Tell whether two drafts hold the same, whatever the pack has made of it."""
+    first, second = (to_json(replace(draft, moved=[], kept=None)) for draft in (one, other))
+    return first == second
 
 
 def _by_hand_to_json(item: Aside) -> dict[str, str]:
@@ -209,6 +243,10 @@ def from_json(data: dict[str, Any], limits: bool = True) -> Submission:
             item.text, item.reason, item.computed
         )
     submission.aside = [Aside(Address.parse(a.address), a.text, a.reason, a.computed) for a in shape.aside]
+    submission.moved = [MovedFigure(Address.parse(m.address), m.name, m.before, m.now) for m in shape.moved]
+    if (kept := shape.kept) is not None:
+        figures = {Address.parse(at): figure for at, figure in kept.figures.items()}
+        submission.kept = KeptFigures(kept.pack, kept.typed, figures)
     submission.extra = {key: value for key, value in data.items() if key not in KNOWN}
     submission.next_id = _first_free(submission, shape.next_id)
     return submission

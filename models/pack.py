@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from models.address import Address
 from models.expressions import parse_expression
@@ -255,6 +255,10 @@ def _field_spans(block: FieldsBlock) -> Iterator[int]:
         hanging += [(item.span, item.rows - 1) for item in printed if item.rows > 1]
 
 
+DIGEST = "digest"
+"""In the context of validation, what the pack is to give as its `digest`."""
+
+
 class Pack(Model):
     """Describe one region's forms of one kind, with every policy figure and its source."""
 
@@ -275,6 +279,16 @@ class Pack(Model):
     balance: Balance | None = None
     totals: dict[str, str] = Field(default={})
     library: dict[str, Any] = Field(default={}, exclude=True)
+    _digest: str = PrivateAttr("")
+
+    def model_post_init(self, context: Any) -> None:
+        """Take over the digest of what the pack was read from."""
+        self._digest = (context or {}).get(DIGEST, "")
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of what the pack says; blank for one that was not read from a file."""
+        return self._digest
 
     @model_validator(mode="after")
     def _names_are_clear(self) -> Pack:

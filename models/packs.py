@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from pydantic import ValidationError
 
 from models.binding import Location, check_references
 from models.errors import TianbaoError
-from models.pack import Pack
+from models.pack import DIGEST, Pack
 from models.pack_checks import check_names
 from models.pack_merge import expand, merge
 from models.pack_problems import problem
@@ -49,7 +51,7 @@ def read_pack(path: Path) -> Pack:
     data = _Files().whole(path)
     data = expand(data, data.get("library"))
     try:
-        pack = Pack.model_validate(data)
+        pack = Pack.model_validate(data, context={DIGEST: _digest(data)})
     except ValidationError as error:
         raise PackError(_describe(data, path, error), str(error)) from error
 
@@ -59,6 +61,12 @@ def read_pack(path: Path) -> Pack:
     check_names(pack, place)
     check_references(pack, place)
     return pack
+
+
+def _digest(data: Mapping) -> str:
+    """Give the SHA-256 of what a pack says with all it extends and uses, not of how its files are written."""
+    said = {key: value for key, value in data.items() if key != "library"}
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 class _Files:

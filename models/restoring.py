@@ -15,6 +15,7 @@ from models.changes import (
     SetAdjustment,
     SetAside,
     SetCell,
+    SetMoved,
 )
 from models.comparing import OtherFormsError
 from models.session import Session
@@ -42,6 +43,8 @@ def _changes(now: Submission, then: Submission) -> Iterator[Change]:
         yield from _instances(form, now.forms.get(form, []), then.forms.get(form, []))
     if now.aside != then.aside:
         yield SetAside(tuple(then.aside))
+    if now.moved != then.moved:
+        yield SetMoved(tuple(then.moved))
 
 
 def _instances(form: str, now: list[Instance], then: list[Instance]) -> Iterator[Change]:

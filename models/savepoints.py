@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -89,10 +89,13 @@ class Savepoint:
 
 
 def draft_bytes(submission: Submission) -> bytes:
-    """Give the content of a draft in the least time; a saved file is the same but for spaces.
+    """Give the content of a draft in the least time; a saved file has kept figures and spaces besides.
 
     Half a character, which no file can hold, becomes `?` rather than costing everything else.
     """
+    kept = submission.kept
+    if kept is not None:  # what it shows now is not asked at every keystroke
+        submission = replace(submission, kept=replace(kept, typed="", figures={}))
     return json.dumps(to_json(submission), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 

@@ -13,6 +13,7 @@ from models.checks import Checks, Issue
 from models.collecting import collection_paused
 from models.faces_choice import BUNDLED_FACES, FaceChoice
 from models.fitting import fit
+from models.kept_figures import figures_before, note_moved
 from models.keys import INSTANCES, ROW, ROWS, Derived, Key, row_key
 from models.layout import SheetBuilder
 from models.pack import Pack, coded
@@ -46,11 +47,14 @@ class Session:
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
         self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
         self.submission = submission
+        before = figures_before(self.pack, submission)
         self.fit = fit(self.pack, submission)
         complete(self.pack, submission)
         self.calculation = Calculation(self.pack, submission)
         with collection_paused():
             self._note_computed()
+            if before is not None:
+                note_moved(self.calculation, before)
             self.checks = Checks(self.calculation)
         self.faces = BUNDLED_FACES
         self._builders: dict[tuple[str, str], SheetBuilder] = {}

@@ -3,13 +3,16 @@
 Version 1: `format`, `schema_version`, `pack`, `year`, `next_id`, `forms` (form → instances → blocks → rows;
 instances and rows in their order, all else sorted), `adjustments`; further top-level keys are kept.
 `computed` of an adjustment (what it was made for) came later; programs that do not know it refuse the draft.
-So did `aside`: what has no place in the pack any more, in order; programs that do not know it keep it.
+So did `aside`: what has no place in the pack any more, in order; `kept`: the digests of the pack and of what
+was typed when it was saved, and the figures it showed then; `moved`: figures that a changed pack has moved,
+not confirmed yet. Programs that do not know these keep them.
 """
 
 from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -217,6 +220,8 @@ def file_content(submission: Submission) -> bytes:
     except ValidationError as error:
         raise UnsavableError(describe(error), str(error)) from error
     data = dumps(submission).encode()
+    if len(data) > MAX_BYTES and (kept := submission.kept) is not None:  # what was typed comes first
+        data = dumps(replace(submission, kept=replace(kept, typed="", figures={}))).encode()
     if len(data) > MAX_BYTES:
         raise UnsavableError(f"内容超过 {MAX_BYTES // 1_000_000} MB")
     return data

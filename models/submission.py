@@ -50,11 +50,35 @@ class Aside:
     computed: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MovedFigure:
+    """A figure that a changed pack has moved, in the words and as printed when that was seen; blank for none.
+
+    Without a name it stands for all figures of a form of which it is not known what they were.
+    """
+
+    address: Address
+    name: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigures:
+    """What a draft showed when it was saved, with the digests of its pack and of what was typed."""
+
+    pack: str
+    typed: str
+    figures: dict[Address, str]
+
+
 @dataclass
 class Submission:
     """One draft. Row and instance ids never change and are never used again.
 
-    `aside` keeps what has no place in the pack as it is now, in order; see `models.fitting`.
+    `aside` keeps what has no place in the pack as it is now, in order; see `models.fitting`. `moved` lists
+    what changes of the pack have moved until it is confirmed, `kept` is no content of the draft; see
+    `models.kept_figures`.
     """
 
     pack: str
@@ -64,6 +88,8 @@ class Submission:
     next_id: int = 1
     extra: dict[str, object] = field(default_factory=dict)
     aside: list[Aside] = field(default_factory=list)
+    moved: list[MovedFigure] = field(default_factory=list)
+    kept: KeptFigures | None = field(default=None, compare=False)
 
     def instance(self, form: str, instance: str) -> Instance:
         """Find an instance; KeyError when there is none."""

@@ -16,6 +16,7 @@ from models.changes import (
     SetAdjustment,
     SetAside,
     SetCell,
+    SetMoved,
 )
 from models.editing import row_ids
 from models.filling import typeable
@@ -64,7 +65,7 @@ def _place(session: Session, change: Change, inverse: Change) -> Address | None:
             return Address(form, held.id, "", "", "")
         case DeleteInstance(form, instance):
             return Address(form, instance, "", "", "")
-        case SetAside() | Batch():
+        case SetAside() | SetMoved() | Batch():
             return None
 
 

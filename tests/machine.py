@@ -23,6 +23,7 @@ from models.changes import (
     SetAdjustment,
     SetAside,
     SetCell,
+    SetMoved,
 )
 from models.packs import read_pack
 from models.restoring import restore
@@ -113,7 +114,7 @@ def changed(state: Plain, change: Change) -> Plain:
         case Batch(parts):
             for part in parts:
                 state = changed(state, part)
-        case SetAside():
+        case SetAside() | SetMoved():
             raise AssertionError("nothing is set aside here")
     return state
 

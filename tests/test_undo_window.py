@@ -25,10 +25,11 @@ from models.changes import (
     SetAdjustment,
     SetAside,
     SetCell,
+    SetMoved,
 )
 from models.packs import load_pack
 from models.session import Session
-from models.submission import Adjustment, Aside, new_instance
+from models.submission import Adjustment, Aside, MovedFigure, new_instance
 from models.whereabouts import exists, whereabouts
 from tests.building import CHONGQING, GUIZHOU
 from tests.drafts import any_change, edited
@@ -134,6 +135,10 @@ def _aside(document: Document) -> Case:
     return Case(SetAside((Aside(at(document, 0, "gone"), "旧内容"),)), (), ())
 
 
+def _moved(document: Document) -> Case:
+    return Case(SetMoved((MovedFigure(at(document, 0, "score"), "得分", "9", "10"),)), (), ())
+
+
 def _several(document: Document) -> Case:
     places = [at(document, 4), at(document, 1, "target"), at(document, 1)]
     order = sorted(places, key=lambda place: place.row != places[1].row)
@@ -150,6 +155,7 @@ CASES: dict[type, tuple[Callable[[Document], Case], ...]] = {
     InsertInstance: (_new_form,),
     DeleteInstance: (_lost_form,),
     SetAside: (_aside,),
+    SetMoved: (_moved,),
     Batch: (_several,),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +159,7 @@ def test_save_close_and_reopen_lose_nothing(
     path = tmp_path / "自评 2023.tianbao"
     choose_file(monkeypatch, path)
     assert window.save()
-    assert path.read_text(encoding="utf-8") == text
+    assert without_figures(path) == text
     window.close_draft()
     assert window.stack.currentWidget() is window.start
     assert window.open(path)
@@ -167,7 +167,12 @@ def test_save_close_and_reopen_lose_nothing(
     assert window.document is not document
     window.document.go_to(actual)
     assert seen(window) == before
-    assert dumps(load_draft(path)) == text
+    assert without_figures(path) == text
+
+
+def without_figures(path: Path) -> str:
+    """Give the content of a draft file, which what it showed when it was saved is not."""
+    return dumps(replace(load_draft(path), kept=None))
 
 
 @pytest.mark.parametrize("pack", [CHONGQING, GUIZHOU])

@@ -16,6 +16,7 @@ from models.checks import ERROR
 from models.dressing import Dressing, dress
 from models.errors import ExitCode, TianbaoError
 from models.fonts_check import refuse_missing_characters
+from models.kept_figures import keep_figures
 from models.opening import PackMissingError, new_draft, open_draft, open_submission
 from models.packs import load_pack, pack_ids
 from models.reading import TooLargeError, read_regular
@@ -89,6 +90,7 @@ def _new(options: argparse.Namespace) -> int:
     if not any(map(str.isalnum, unit)):
         raise UsageError("单位全称是空的，没有新建。请在 --unit 后面写单位全称，如 --unit 某某局。")
     session = new_draft(options.pack, options.year, unit)
+    keep_figures(session.calculation)
     with held(options.output):
         save_draft(session.submission, options.output, expected="")
     print(f"已新建：{_shown(options.output)}")
@@ -107,6 +109,7 @@ def _fill(options: argparse.Namespace) -> int:
         except SaveError as error:
             kept = error.message
         refuse_lost(options.file, lock)
+        keep_figures(session.calculation)
         save_draft(session.submission, options.file, digest)
     if kept:
         print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)

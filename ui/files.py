@@ -144,6 +144,7 @@ class Files(QObject):
 
     def write(self, path: Path, over: bool = False) -> bool:
         """Save to a file; `over` replaces what someone else has put there since."""
+        from models.kept_figures import keep_figures
         from models.storage import ChangedMeanwhileError, save_draft
         from ui.saving import Outside, ReadOnlyError, outside, refuse_held
 
@@ -162,6 +163,7 @@ class Files(QObject):
                 refuse_held(path)
             self.overwriting.emit(path)
             expected = document.digest if own and there is Outside.SAME and document.digest else None
+            keep_figures(document.session.calculation)
             document.digest = save_draft(document.session.submission, path, expected)
         except ChangedMeanwhileError:
             self.conflicted.emit(path)
@@ -184,6 +186,7 @@ class Files(QObject):
 
         Gives the copy, None when there is none; under the draft's own name the draft is saved.
         """
+        from models.kept_figures import keep_figures
         from models.storage import save_draft
         from ui.saving import refuse_held
 
@@ -200,6 +203,7 @@ class Files(QObject):
         what = "草稿已保存，但副本" if saved else "草稿没有保存，副本也"
         try:
             refuse_held(path, what)
+            keep_figures(document.session.calculation)
             save_draft(document.session.submission, path, what=what)
         except TianbaoError as error:
             self.save_failed.emit(error)

@@ -30,7 +30,7 @@ class Guide(QScrollArea):
     """Follow the document; on top stands the score of a form that has one, else the balance of the set."""
 
     went = Signal()
-    aside_wanted = Signal()
+    list_wanted = Signal(str)  # code of an issue
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class Guide(QScrollArea):
         self.issues.convert_wanted.connect(self._convert)
         self.issues.keep_wanted.connect(self._keep)
         self.issues.restore_wanted.connect(self._restore)
-        self.issues.list_wanted.connect(self.aside_wanted)
+        self.issues.list_wanted.connect(self.list_wanted)
         self.cell.convert_wanted.connect(self._convert_at)
         self._issue_title = label("", "heading")
         self._scope = QPushButton()

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.checks import ADJUSTED, ERROR, HOMELESS, MAGNITUDE, OUTDATED, Issue
+from models.checks import ADJUSTED, ERROR, MAGNITUDE, MOVED, OUTDATED, Issue
 from ui import theme
 
 MAX_SHOWN = 50
@@ -93,7 +93,7 @@ class IssueList(QListView):
 
     chosen = Signal(object)  # Address
     convert_wanted = Signal(object)  # Issue
-    list_wanted = Signal()
+    list_wanted = Signal(str)  # code of the issue
     keep_wanted = Signal(object)  # Address of a figure set by hand
     restore_wanted = Signal(object)  # Address of the same
 
@@ -125,18 +125,18 @@ class IssueList(QListView):
         if not index.isValid():
             return
         issue = self.issue_model.issues[index.row()]
-        if issue.code == HOMELESS:
-            self.list_wanted.emit()
-        else:
+        if issue.placed:
             self.chosen.emit(issue.address)
+        else:
+            self.list_wanted.emit(issue.code)
 
     def _click(self, index: QModelIndex) -> None:
         """Follow the link that was clicked; anywhere else an issue leads to its cell."""
         issue = self.issue_model.issues[index.row()]
         at = self._pressed - self.visualRect(index).topLeft()
         link = self._delegate.link_at(issue, self.viewport().width(), QPointF(at))
-        if issue.code == HOMELESS:
-            self.list_wanted.emit()
+        if link == _LIST or not issue.placed:
+            self.list_wanted.emit(issue.code)
         elif link == _CONVERT:
             self.convert_wanted.emit(issue)
         elif link in (_KEEP, _RESTORE):
@@ -220,9 +220,11 @@ class _IssueDelegate(QStyledItemDelegate):
 
 def links(issue: Issue) -> list[str]:
     """List what an issue offers: its cell, the other figure's, and converting the magnitude; or a list."""
-    if issue.code == HOMELESS:
+    if not issue.placed:
         return [_LIST]
     other = [_OTHER] if issue.other is not None else []
+    if issue.code == MOVED:
+        return [_GO, _LIST]
     settling = [_KEEP, _RESTORE] if issue.code == OUTDATED else []
     return [_GO, *other, *([_CONVERT] if issue.code == MAGNITUDE else []), *settling]
 

@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
             self.splitter.setStretchFactor(i, stretch)
         self.setStatusBar(work.status)
         work.went.connect(self.show_paper)
-        work.guide.aside_wanted.connect(self.pack_changes.show_list)
+        work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)
         work.navigator.export_wanted.connect(self.show_export)
         work.export_page.review_wanted.connect(self.review)

@@ -53,12 +53,24 @@ class PackChanges:
             self._window._show_title()
 
     def tell(self, document: Document) -> None:
-        """Say in the message bar what has no place in the pack as it is now, and what has come back."""
+        """Say in the message bar what has no place in the pack as it is now, has come back, or has moved."""
         from ui.aside import aside_words
+        from ui.moved import moved_words
 
         if words := aside_words(document):
             offers = [("查看清单", self.show_list)] if document.session.submission.aside else []
             self._window.messages.show_message("notice", words, offers)
+        if words := moved_words(document):
+            self._window.messages.show_later("notice", words, [("查看不同的数", self.show_moved)])
+
+    def show_list_of(self, code: str) -> None:
+        """Show the list that belongs to an issue."""
+        from models.checks import HOMELESS
+
+        if code == HOMELESS:
+            self.show_list()
+        else:
+            self.show_moved()
 
     def show_list(self) -> None:
         """List what was typed at places the pack no longer has."""
@@ -67,3 +79,14 @@ class PackChanges:
         if self._window.document is not None:
             self._window.commit()
             show_aside(self._window.document, self._window)
+
+    def show_moved(self) -> None:
+        """List the figures that a changed pack has moved, to be confirmed."""
+        from ui.moved import moved_words, show_moved
+
+        if (document := self._window.document) is not None:
+            self._window.commit()
+            told = moved_words(document)
+            show_moved(document, self._window)
+            if not moved_words(document) and self._window.messages.text == told:
+                self._window.messages.hide()

@@ -16,7 +16,7 @@ from models.alive import clear_dead
 from models.being_typed import CELL, BeingTyped
 from models.cell_changes import changed_cells
 from models.draft_errors import DraftError, DraftNewerError
-from models.draft_shape import to_json
+from models.draft_shape import same_content
 from models.errors import TianbaoError
 from models.naming import cell_name
 from models.opening import open_submission
@@ -86,12 +86,12 @@ def compare(savepoint: Savepoint) -> Found | None:
         saved, digest = load_with_digest(Path(path))
     except DraftError:
         return Found(savepoint, f"原来的草稿文件已不在或打不开{more}")
-    if to_json(saved) == to_json(typed) and not savepoint.typed:
+    if same_content(saved, typed) and not savepoint.typed:
         savepoints.delete(savepoint.file)
         return None
     count = len(changed_cells(saved, typed))
     words = f"与已保存的草稿有 {count} 格不同" if count else "行的顺序或份数与已保存的草稿不同"
-    words = more.lstrip("，") if more and to_json(saved) == to_json(typed) else words + more
+    words = more.lstrip("，") if more and same_content(saved, typed) else words + more
     later = "，草稿在这之后另有改动" if digest != savepoint.belonging.digest else ""
     return Found(savepoint, words + later)
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.address import Address
-from models.checks import ERROR, REQUIRED, Issue, RowReport
+from models.checks import ERROR, REQUIRED, TIE_REPORT, Issue, RowReport
+from models.keys import Derived
 from models.session import Session
 
 Key = tuple[str, ...]
+_Report = tuple[Derived[RowReport], RowReport]
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class Tallies:
     def __init__(self, session: Session, choice: Callable[[Address], str]) -> None:
         self._session = session
         self._choice = choice
-        self._counted: list[tuple[Address, RowReport]] = []
+        self._counted: list[_Report] = []
         self._tallies: dict[Key, Tally] = {}
 
     def of(self, key: Key) -> Tally:
@@ -100,7 +102,7 @@ class Tallies:
                 self._count(*reports[i], 1)
         self._counted = reports
 
-    def _different(self, reports: list[tuple[Address, RowReport]]) -> list[int] | None:
+    def _different(self, reports: list[_Report]) -> list[int] | None:
         """List the reports that are not those counted; None when other rows or forms are reported on."""
         if len(reports) != len(self._counted):
             return None
@@ -108,13 +110,13 @@ class Tallies:
         found = [i for i, (now, before) in pairs if now[1] is not before[1]]
         return None if any(reports[i][0] != self._counted[i][0] for i in found) else found
 
-    def _count(self, key: Address, report: RowReport, times: int) -> None:
+    def _count(self, key: Derived[RowReport], report: RowReport, times: int) -> None:
         if report.required:
-            tally = self._at(key)
+            tally = self._at(key.at)
             tally.required += times * report.required
             tally.filled += times * report.filled
         for issue in report.issues:
-            self._at(issue.address).add(issue, not key.form, times)
+            self._at(issue.address).add(issue, key.what == TIE_REPORT, times)
 
     def _at(self, at: Address) -> Tally:
         return self._tallies.setdefault((at.form, at.instance, at.block, self._choice(at)), Tally())

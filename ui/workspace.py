@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models.being_typed import BeingTyped
-from models.checks import HOMELESS
 from models.proposals import offer
 from models.sheet import A4
 from ui import memory
@@ -111,10 +110,10 @@ class Workspace(QObject):
         if issue is None:
             self.paper.message.emit("没有发现问题。")
             return
-        if issue.code == HOMELESS:
+        if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)
             self.document.go_to(None)
-            self.guide.aside_wanted.emit()
+            self.guide.list_wanted.emit(issue.code)
             return
         self.document.go_to(issue.address)
         self.went.emit()

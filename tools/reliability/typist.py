@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -52,8 +53,8 @@ def drafts_folder(home: Path) -> Path:
 
 
 def digest_of(submission: Submission) -> str:
-    """Give a digest of everything a draft file keeps."""
-    return sha256(savepoints.draft_bytes(submission)).hexdigest()
+    """Give a digest of all content of a draft, which what it showed when it was saved is not."""
+    return sha256(savepoints.draft_bytes(replace(submission, kept=None))).hexdigest()
 
 
 def type_until_killed(orders: Orders, pipe: int) -> None:
