@@ -117,6 +117,7 @@ class Aftermath:
                 case "reopened" if digest not in self._history.last:
                     life.damaged.append("重新打开后内容变了")
                 case "error":
+                    pressed = 0
                     life.damaged.append(f"出错：{about}")
                 case _:
                     self._follow(life, doing, word, about)

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 
 from models import savepoints
 from models.being_typed import CELL, SUBJECT, BeingTyped
@@ -118,6 +119,7 @@ class _Typist:
 
     def start(self) -> None:
         """Open what was left, as a person would at the next start, then begin to type."""
+        QTest.qWaitForWindowActive(self._window)
         self._window.safety.offer_recovery()
         recovery = self._window.safety.recovery
         assert recovery is not None
@@ -217,7 +219,10 @@ class _Typist:
         self._tell()
         elsewhere = self._document.path is None or self._random.random() < 0.3
         self._report("save", "")
-        assert self._window.files.write(path) if elsewhere else self._window.save(), "没有保存"
+        saved = self._window.files.write(path) if elsewhere else self._window.save()
+        if not saved:  # the one before died when the file was there, and the savepoint knew nothing of it
+            saved = self._window.files.write(self._document.path or path, over=True)
+        assert saved, "没有保存"
         self._report("saved", "")
 
     def _change(self) -> None:
