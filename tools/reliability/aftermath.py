@@ -17,7 +17,7 @@ PHASES = {"start": "启动或恢复时", "save": "正在保存时", "keep": "正
 
 
 class Told(NamedTuple):
-    """One line a process told: when (monotonic, in ns), a word, and what the word is about."""
+    """One line a process told: when (a moment, in ns), a word, and what the word is about."""
 
     when: int
     word: str

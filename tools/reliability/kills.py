@@ -22,7 +22,7 @@ import models
 import ui
 from models.packs import load_pack, pack_ids
 from tools.reliability.aftermath import PHASES, Aftermath, Life, Told
-from tools.reliability.typist import Orders, drafts_folder, type_until_killed
+from tools.reliability.typist import Orders, drafts_folder, moment, type_until_killed
 
 LIVES = 10
 """How many processes in a row go on with what the one before left."""
@@ -58,7 +58,8 @@ def _lines(lives: list[Life]) -> list[str]:
     if unkept:
         lines.append(
             f"{len(lives) - len(unkept)} 次一个键也没有丢；其余 {len(unkept)} 次没有留住的按键，"
-            f"最早的在结束前 {unkept[-1]:.0f} 毫秒，中位数 {statistics.median(unkept):.0f} 毫秒。"
+            f"最早的在结束前 {unkept[-1]:.0f} 毫秒，中位数 {statistics.median(unkept):.0f} 毫秒"
+            "（界面等待处理器的时间不计）。"
         )
     return lines
 
@@ -124,7 +125,7 @@ def _killed(orders: Orders, random: Random, longest: float) -> tuple[list[Told],
         _be_a_child(orders, theirs)
     os.close(theirs)
     told = _watch(ours, random, longest)
-    killed = time.monotonic_ns()
+    killed = moment(child)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     told += _told(ours, time.monotonic() + _PATIENCE)
