@@ -390,6 +390,24 @@ def test_a_slip_that_is_complete_is_saved_and_one_that_is_not_keeps_the_window(
     assert not window.isWindowModified()
 
 
+def test_what_stays_open_is_kept_all_the_time_while_the_rest_is_saved(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason(window)
+    choose_file(monkeypatch, tmp_path / "甲.tianbao")
+    assert text_of(window) == "2002.94"
+    gone: list[Path] = []
+    monkeypatch.setattr(savepoints, "delete", gone.append)
+    assert window.save()
+    (file,) = kept(window)
+    assert savepoints.read(file).typed[0].text == "2002.94"
+    assert savepoints.read(file).belonging.path == str(tmp_path / "甲.tianbao")
+    assert gone == []
+    write("", Key.Key_Escape)
+    assert not window.safety.keep_now()
+    assert gone == [file]
+
+
 def test_leaving_the_form_says_that_a_slip_was_given_up(window: MainWindow) -> None:
     reason(window)
     document = doc(window)

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models import savepoints
 from models.alive import mark
+from models.being_typed import CELL, BeingTyped
 from models.errors import TianbaoError
 from models.submission import Adjustment
 from tests.windows import OFFSCREEN, indicator, opened, put, shown_window
@@ -100,6 +101,25 @@ def test_an_error_in_a_slot_is_told_and_the_person_goes_on(
     assert SECRET in file.read_text("utf-8")
     put(document, at, "接着填")
     assert dict(document.session.submission.typed_cells())[at] == "接着填"
+
+
+def test_what_is_still_being_typed_is_in_the_savepoint_and_stays_open(
+    installed: Crashes, window: MainWindow, qtbot: QtBot
+) -> None:
+    document = opened(window)
+    document.go_to(at := indicator(document, "overall", 0, "actual"))
+    assert window.workspace is not None
+    window.workspace.paper.setFocus()
+    qtbot.keyClicks(window.workspace.paper, "8")
+    qtbot.keyClicks(QApplication.focusWidget(), "5")
+    in_a_slot(qtbot)
+    assert window.messages.text.endswith("已留下恢复点。")
+    assert window.safety.folder is not None
+    (file,) = window.safety.folder.glob(f"*{savepoints.SUFFIX}")
+    assert savepoints.read(file).typed == (BeingTyped(CELL, at, "85"),)
+    qtbot.keyClicks(QApplication.focusWidget(), "%")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert document.session.submission.typed(at) == "85%"
 
 
 def test_the_log_says_where_and_not_what(installed: Crashes, window: MainWindow, qtbot: QtBot) -> None:

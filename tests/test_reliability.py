@@ -6,16 +6,23 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from random import Random
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from models import savepoints
+from models.address import SINGLE_ROW, Address
+from models.being_typed import ADJUSTMENT, CELL, SUBJECT, BeingTyped
 from models.savepoints import Belonging, draft_bytes
 from models.storage import load_draft, save_draft
 from models.submission import Submission
 from tests.building import GUIZHOU, SAMPLES
+from tests.windows import OFFSCREEN, opened, shown_window
 from tools.reliability import kills, syscalls
 from tools.reliability.aftermath import SECOND, Aftermath, Told
+from tools.reliability.keyboard import Keyboard
 from tools.reliability.typist import digest_of, drafts_folder
 
 KILLED = 100 * SECOND
@@ -37,9 +44,21 @@ def told(ms_before: int, word: str, year: int = 0) -> Told:
     return Told(KILLED - ms_before * SECOND // 1000, word, digest_of(draft(year)) if year else "")
 
 
-def keep(home: Path, year: int) -> Path:
+def being_typed(text: str) -> BeingTyped:
+    return BeingTyped(CELL, Address("overall", "1", "goals", SINGLE_ROW, "expected"), text)
+
+
+def pressed(ms_before: int, text: str, handled: int = 1) -> list[Told]:
+    """Tell of a key and of what an editor holds since it was handled."""
+    state = f"{digest_of(draft(2021), [being_typed(text)])} open"
+    when = KILLED - ms_before * SECOND // 1000
+    return [Told(when, "key"), Told(when + handled * SECOND // 1000, "state", state)]
+
+
+def keep(home: Path, year: int, text: str = "") -> Path:
     file = home / "tianbao" / "savepoints" / f"{year}.savepoint"
-    savepoints.write(file, Belonging("", "", "2026-01-01T00:00:00+08:00", 1, ""), draft_bytes(draft(year)))
+    belonging = Belonging("", "", "2026-01-01T00:00:00+08:00", 1, "")
+    savepoints.write(file, belonging, draft_bytes(draft(year)), [being_typed(text)] if text else [])
     return file
 
 
@@ -53,7 +72,7 @@ def save(home: Path, year: int) -> Path:
 def test_killed_processes_lose_nothing() -> None:
     lines = kills.run(2, longest=0.3)
     assert lines[0].startswith("强行结束（SIGKILL）2 次")
-    assert lines[1] == "丢失结束前 1 秒以外的修改 0 次，恢复点或草稿损坏 0 次。"
+    assert lines[1] == "丢失结束前 1 秒以外的按键 0 次，恢复点或草稿损坏 0 次。"
 
 
 def test_what_is_kept_in_time_is_not_lost(home: Path) -> None:
@@ -72,6 +91,57 @@ def test_the_newest_counts_wherever_it_is(home: Path) -> None:
     aftermath = Aftermath(home)
     life = aftermath.look([told(3000, "state", 2021), told(2000, "state", 2022)], KILLED)
     assert (life.lost, life.unkept, aftermath.draft) == ("", 0.0, path)
+
+
+def test_a_key_in_an_open_editor_of_more_than_a_second_ago_is_missed(home: Path) -> None:
+    keys = [told(3000, "fresh", 2021), *pressed(2000, "a"), *pressed(1100, "ab"), *pressed(900, "abc")]
+    for kept, lost, unkept in (("", True, 2000), ("a", True, 1100), ("ab", False, 900), ("abc", False, 0)):
+        keep(home, 2021, kept)
+        life = Aftermath(home).look(keys, KILLED)
+        assert (bool(life.lost), life.unkept, life.damaged) == (lost, unkept, [])
+        assert (life.keys, life.typing) == (3, True)
+
+
+def test_a_text_that_no_editor_held_is_damage(home: Path) -> None:
+    keep(home, 2021, "ba")
+    assert Aftermath(home).look([told(3000, "fresh", 2021), *pressed(2000, "ab")], KILLED).damaged
+
+
+def test_a_key_is_as_old_as_when_it_was_pressed(home: Path) -> None:
+    keep(home, 2021, "a")
+    slow = [told(5000, "fresh", 2021), *pressed(4000, "a"), *pressed(1100, "ab", handled=900)]
+    assert Aftermath(home).look(slow, KILLED).lost
+    assert Aftermath(home).look(slow[:-1], KILLED).lost == "丢失：按下一秒还没有处理"
+
+
+def test_what_was_recovered_must_stay_too(home: Path) -> None:
+    file = keep(home, 2021, "ab")
+    aftermath = Aftermath(home)
+    aftermath.look([told(3000, "fresh", 2021), *pressed(2000, "ab")], KILLED)
+    aftermath.begin()
+    assert not aftermath.look([], KILLED).lost
+    savepoints.write(file, savepoints.read(file).belonging, draft_bytes(draft(2021)))
+    assert aftermath.look([], KILLED).lost
+
+
+@OFFSCREEN
+@pytest.mark.parametrize("pack", [GUIZHOU, "yubei-budget-2024"])
+def test_the_keyboard_knows_what_each_editor_holds(qtbot: QtBot, qapp: QApplication, pack: str) -> None:
+    window = shown_window(qtbot, qapp)
+    document = opened(window, pack)
+    keyboard, places = Keyboard(window, Random("keys")), set()
+    for _ in range(40):
+        keyboard.open()
+        for _ in range(6 if keyboard.typing else 0):
+            keyboard.press()
+            assert digest_of(document.session.submission, keyboard.held()) == digest_of(
+                document.session.submission, document.typed
+            )
+        places |= {(where, one.kind) for where, one in document._typed.items()}
+        while keyboard.typing:
+            keyboard.end()
+    paper = {("paper", CELL), ("paper", ADJUSTMENT)}
+    assert places == paper | {("guide", CELL) if pack == GUIZHOU else ("paper", SUBJECT)}
 
 
 @pytest.mark.parametrize("kept", [0, 2020, 2021])

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -223,8 +224,8 @@ def test_another_draft_that_somebody_has_open_is_not_saved_over(
 # Who is alive
 
 
-@pytest.fixture
-def other(draft: Path, marks: Path) -> Iterator[subprocess.Popen[str]]:
+@contextmanager
+def holding(draft: Path, marks: Path) -> Iterator[subprocess.Popen[str]]:
     """Give a process that holds the draft's lock."""
     command = [sys.executable, "-c", _HOLDING, str(draft), str(marks)]
     with subprocess.Popen(
@@ -236,19 +237,52 @@ def other(draft: Path, marks: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_a_process_just_killed_keeps_nobody_out(
-    draft: Path, marks: Path, other: subprocess.Popen[str]
-) -> None:
-    lock = DraftLock(draft, marks)
-    assert lock.take() is not None
-    other.kill()
-    token = json.loads(lock.path.read_text("utf-8"))["token"].partition(".")[2]
+def kill(process: subprocess.Popen[str], draft: Path, marks: Path) -> None:
+    """Kill a holder and let the system take it down, but nobody wait for it: its number lives on."""
+    process.kill()
+    token = json.loads(lock_path(draft).read_text("utf-8"))["token"].partition(".")[2]
     until = time.monotonic() + 5
-    while is_alive(marks, token) and time.monotonic() < until:  # the system is still taking it down
+    while is_alive(marks, token) and time.monotonic() < until:
         time.sleep(0.005)
-    assert process_lives(other.pid)  # nobody has waited for it: its number lives on
-    assert lock.take() is None
-    lock.release()
+    assert process_lives(process.pid)
+
+
+def test_a_process_just_killed_keeps_nobody_out(draft: Path, marks: Path) -> None:
+    with holding(draft, marks) as other:
+        lock = DraftLock(draft, marks)
+        assert lock.take() is not None
+        kill(other, draft, marks)
+        assert lock.take() is None
+        lock.release()
+
+
+@pytest.fixture(params=["killed", "killed and cleared", "another boot"])
+def dead(draft: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Give a draft whose holder just died; its number is a living process's."""
+    marks = marks_folder()
+    assert marks is not None
+    with holding(draft, marks) as other:
+        kill(other, draft, marks)
+        if request.param == "another boot":  # where the number is given to something else
+            said = json.loads(lock_path(draft).read_text("utf-8"))
+            lock_path(draft).write_text(json.dumps(said | {"pid": os.getppid()}), "utf-8")
+        elif request.param == "killed and cleared":
+            for mark in marks.iterdir():
+                mark.unlink()
+        yield draft
+
+
+def test_a_command_fills_at_once_what_a_dead_process_held(dead: Path, run_fill: Fill) -> None:
+    assert run_fill()[0] == 0
+    assert filled(dead)
+
+
+def test_a_window_edits_at_once_what_a_dead_process_held(window: MainWindow, dead: Path) -> None:
+    assert not opened(window, dead).read_only
+    assert window.messages.text == ""
+    type_in(window, "接着填")
+    assert window.save()
+    assert typed(load_draft(dead)) == "接着填"
 
 
 def leave_lock(draft: Path, token: str, pid: int) -> Path:

@@ -74,12 +74,13 @@ class Autosave(QObject):
             self._timer.start(DELAY)
 
     def saved(self) -> None:
-        """Let the savepoint go, the file having everything now but for what is still being typed."""
+        """Let the savepoint go, the file having everything now; where something is still typed, renew it."""
         self._timer.stop()
         self._content = b""
-        self._let_go(savepoints.delete)
         if self.document is not None and self.document.typed:
-            self._changed()
+            self.write()  # over the one before, so that there is one all the time
+        else:
+            self._let_go(savepoints.delete)
 
     def hurry(self) -> None:
         """Write what is waiting now, before the window is busy with something long."""

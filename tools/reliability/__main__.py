@@ -25,7 +25,7 @@ class _Run(NamedTuple):
 
 
 _RUNS = (
-    _Run("kills", 1_000, "强行结束 1,000 次"),
+    _Run("kills", 300, "正在输入时强行结束"),
     _Run("syscalls", 1, "保存所用的每个系统调用各失败一次"),
     _Run("mutations", 10_000, "一万份改坏的草稿、表样和算式"),
     _Run("writers", 1_000, "多个命令同时写一份草稿"),

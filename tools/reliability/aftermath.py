@@ -17,7 +17,7 @@ PHASES = {"start": "启动或恢复时", "save": "正在保存时", "keep": "正
 
 
 class Told(NamedTuple):
-    """One line a process told: when (monotonic, in ns), a word, and what the word is about."""
+    """One line a process told: when (a moment, in ns), a word, and what the word is about."""
 
     when: int
     word: str
@@ -28,12 +28,14 @@ class Told(NamedTuple):
 class Life:
     """What became of one process: when it was killed, what is wrong.
 
-    `unkept` is the age in ms, at the end, of the oldest edit that was not kept; 0 when all were. `opened` is
-    blank when it opened nothing, `path` when that had a file.
+    `unkept` is the age in ms, at the end, of the oldest key that was not kept; 0 when all were. `opened` is
+    blank when it opened nothing, `path` when that had a file; `typing` tells whether an editor held text that
+    was not taken over.
     """
 
     phase: str = "start"
-    edits: int = 0
+    keys: int = 0
+    typing: bool = False
     opened: str = ""
     lost: str = ""
     damaged: list[str] = field(default_factory=list)
@@ -92,26 +94,35 @@ class Aftermath:
     def look(self, told: Iterable[Told], killed: int) -> Life:
         """Give what became of a process that was killed at a time, by what it told and what it left."""
         life = Life()
-        self._read(life, told)
+        self._read(life, told, killed)
         self._judge(life, killed)
         self._check_versions(life)
         return life
 
-    def _read(self, life: Life, told: Iterable[Told]) -> None:
+    def _read(self, life: Life, told: Iterable[Told], killed: int) -> None:
         doing: list[str] = ["start"]
+        pressed = 0  # a state is as old as the key that made it
         for when, word, about in told:
+            digest = about.partition(" ")[0]
             match word:
+                case "key":
+                    life.keys += 1
+                    pressed = when
                 case "fresh":
-                    self._history.start_over(when, about)
+                    self._history.start_over(when, digest)
                 case "state":
-                    life.edits += 1
-                    self._history.add(when, about)
-                case "reopened" if about not in self._history.last:
+                    life.typing = about.endswith("open")
+                    self._history.add(pressed or when, digest)
+                    pressed = 0
+                case "reopened" if digest not in self._history.last:
                     life.damaged.append("重新打开后内容变了")
                 case "error":
+                    pressed = 0
                     life.damaged.append(f"出错：{about}")
                 case _:
                     self._follow(life, doing, word, about)
+        if pressed and pressed <= killed - SECOND:
+            life.lost = "丢失：按下一秒还没有处理"
         life.phase = "save" if "save" in doing else doing[0] if doing else ""
 
     def _follow(self, life: Life, doing: list[str], word: str, about: str) -> None:
@@ -148,7 +159,7 @@ class Aftermath:
         folder = self._data("savepoints")
         for savepoint in savepoints.left_behind(folder):
             try:
-                yield savepoint.file, digest_of(savepoint.submission())
+                yield savepoint.file, digest_of(savepoint.submission(), savepoint.typed)
             except TianbaoError as error:
                 life.damaged.append(f"恢复点损坏：{error.message}")
         life.damaged += [f"恢复点损坏：{path.name}" for path in folder.glob(f"*{savepoints.DAMAGED}")]
