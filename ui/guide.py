@@ -171,9 +171,9 @@ class Guide(QScrollArea):
         """Take all figures a form is offered; show them first where that would replace typed ones."""
         document = self._document
         assert document is not None
-        found = offer(document.session.calculation, address.form, address.instance).proposals
-        if found and all(proposal.blank for proposal in found):
-            take(document, found)
+        found = offer(document.session.calculation, address.form, address.instance)
+        if found.waiting and all(proposal.blank for proposal in found.proposals):
+            take(document, found.proposals)
         else:
             document.show(address.form, address.instance)
         self.went.emit()
