@@ -24,6 +24,8 @@ from models.submission import Submission
 from models.templates import Template
 
 TOO_LARGE = f"算出的数超过 {LONGEST_NUMBER} 位，请核对填写的数和单位。"
+_PART = 32
+"""Rows that are read together when a column is read."""
 _PLAIN = NumberFormat(places=10, grouping=False, trim=True, show_zero=True)
 
 
@@ -208,12 +210,26 @@ class Calculation:
 
     def _column(self, at: Whole, instance: str) -> Cells:
         """Give a column of one instance, read once for all who sum over it."""
-        key = Address(at.form, instance, at.block, ALL_ROWS, f"{at.column}[]")
-        if key not in self._watched:
-            self._watched[key] = lambda: Cells(
-                clean(self.value(Address(at.form, instance, at.block, row, at.column)))
-                for row in self.rows(at.form, instance, at.block)
-            )
+        place = (at.form, instance, at.block)
+
+        def join() -> Cells:
+            starts = range(0, len(self.rows(*place)), _PART)
+            return Cells(chain.from_iterable(self._part(at, instance, start) for start in starts))
+
+        return self._cells(Address(*place, ALL_ROWS, f"{at.column}[]"), join)
+
+    def _part(self, at: Whole, instance: str, start: int) -> Cells:
+        """Give some cells of a column: an edit reads those beside it again, not the column."""
+        place = (at.form, instance, at.block)
+
+        def read() -> Cells:
+            rows = self.rows(*place)[start : start + _PART]
+            return Cells(clean(self.value(Address(*place, row, at.column))) for row in rows)
+
+        return self._cells(Address(*place, ALL_ROWS, f"{at.column}[{start}]"), read)
+
+    def _cells(self, key: Address, compute: Callable[[], Cells]) -> Cells:
+        self._watched.setdefault(key, compute)
         cells = self._graph.read(key)
         assert isinstance(cells, Cells)
         return cells
