@@ -11,7 +11,7 @@ from models.address import Address
 from models.balance_lines import balance_panel
 from models.checks import HOMELESS, Issue
 from models.editing import adjust, confirm_adjusted
-from models.magnitude import conversion, conversion_label
+from models.magnitude import conversion, conversion_label, slipped_alone
 from models.proposals import offer
 from models.session import Outcome
 from ui.document import Document
@@ -179,8 +179,9 @@ class Guide(QScrollArea):
         self.went.emit()
 
     def _convert(self, issue: Issue) -> None:
-        typed = self._document is not None and self._document.session.submission.typed(issue.address)
-        self._convert_at(issue.address.form, issue.address if typed else None)
+        assert self._document is not None
+        alone = slipped_alone(self._document.session.calculation, issue.address)
+        self._convert_at(issue.address.form, issue.address if alone else None)
 
     def _convert_at(self, form: str, address: Address | None) -> None:
         """Move a figure, or all those typed in a form, into the pack's unit of money as one step."""

@@ -11,7 +11,7 @@ from models.cell_state import CellState
 from models.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
 from models.editing import adjust, confirm_adjusted
 from models.errors import shortened
-from models.magnitude import to_convert
+from models.magnitude import slipped_alone, to_convert
 from models.naming import cell_label, cell_name
 from models.pack import Cell
 from ui import theme
@@ -178,8 +178,10 @@ class CellPanel(QWidget):
 def _conversions(document: Document, at: Address) -> str:
     """Offer to convert the cell, where it is typed, and all figures typed in its form."""
     count = sum(1 for _ in to_convert(document.session.calculation, at.form))
-    offers = ['<a href="cell">换算本格</a>'] if document.session.submission.typed(at) else []
-    return " · ".join([*offers, f'<a href="form">换算本表 {count} 个数</a>'])
+    alone = slipped_alone(document.session.calculation, at)
+    offers = ['<a href="cell">换算本格</a>'] if alone else []
+    whole = [f'<a href="form">换算本表 {count} 个数</a>'] if count > alone else []
+    return " · ".join(offers + whole)
 
 
 def _title(document: Document, at: Address) -> str:
