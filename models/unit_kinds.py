@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from models.address import Address
 from models.binding import Binder, Single
@@ -101,6 +102,7 @@ def _named(codes: Sequence[str]) -> str:
     return "、".join(codes[:_MOST_NAMED]) + (" 等" if len(codes) > _MOST_NAMED else "")
 
 
+@lru_cache(4096)
 def _target(code: str, kind: str) -> str:
     """Give the governmental code of a departmental one, or of the nearest code above it that has one."""
     every = economic_mapping()
