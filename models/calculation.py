@@ -27,6 +27,8 @@ from models.templates import Template
 
 T = TypeVar("T")
 TOO_LARGE = f"算出的数超过 {LONGEST_NUMBER} 位，请核对填写的数和单位。"
+_PART = 32
+"""Rows that are read together when a column is read."""
 _PLAIN = NumberFormat(places=10, grouping=False, trim=True, show_zero=True)
 
 
@@ -250,14 +252,24 @@ class Calculation:
 
     def _column(self, at: Whole, instance: str) -> Cells:
         """Give a column of one instance, read once for all who sum over it."""
-        key: Derived[Cells] = Derived("column", Address(at.form, instance, at.block, "", at.column))
-        return self.watch(
-            key,
-            lambda: Cells(
-                clean(self.value(Address(at.form, instance, at.block, row, at.column)))
-                for row in self.rows(at.form, instance, at.block)
-            ),
-        )
+        place = Address(at.form, instance, at.block, "", at.column)
+
+        def join() -> Cells:
+            starts = range(0, len(self.rows(*place[:3])), _PART)
+            return Cells(chain.from_iterable(self._part(place, start) for start in starts))
+
+        key: Derived[Cells] = Derived("column", place)
+        return self.watch(key, join)
+
+    def _part(self, place: Address, start: int) -> Cells:
+        """Give some cells of a column: an edit reads those beside it again, not the column."""
+
+        def read() -> Cells:
+            rows = self.rows(*place[:3])[start : start + _PART]
+            return Cells(clean(self.value(place._replace(row=row))) for row in rows)
+
+        key: Derived[Cells] = Derived("part of a column", place, str(start))
+        return self.watch(key, read)
 
     def _compute(self, key: Key) -> object:
         if isinstance(key, Derived):

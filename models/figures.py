@@ -135,9 +135,12 @@ class Figures:
                         if self.table(at) == table:
                             yield at, figure
 
-    def others(self, table: Table) -> Spread | None:
-        """Give the spread of what is typed in the other tables, None when that is too little to go by."""
-        return _spread(self._total, self._steps.get(table, {}))
+    def others(self, *tables: Table) -> Spread | None:
+        """Give the spread of what is typed in all tables but these, None when that is too little to go by."""
+        less: Counter[int] = Counter()
+        for table in {*tables}:
+            less += self._steps.get(table, Counter())
+        return _spread(self._total, less)
 
     # Keeping up
 

@@ -23,6 +23,7 @@ from models.figures import (
     POWER,
     STEPS,
     TABLES_GATE,
+    Spread,
     Table,
     adjusted_gate,
     digits_gate,
@@ -56,11 +57,15 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A figure of the other magnitude: where it stands, what it was held against, and what to say."""
+    """A figure of the other magnitude: where it stands, what it was held against, and what to say.
+
+    `summed` where the figure is a sum, so that what goes into it is of the other unit.
+    """
 
     address: Address
     other: Address | None
     message: str
+    summed: bool = False
 
 
 def slip_power(unit: str, figure: Decimal, related: Decimal) -> int:
@@ -122,7 +127,7 @@ def _table_slips(calc: Calculation) -> Iterator[tuple[Table, Slip]]:
                 beside = place_name(calc, other) if other is not None else view.tie.label
                 blamed.add(at.form)
                 words = slip_words(calc, place_name(calc, at), figure, beside, related)
-                yield (at.form, False), Slip(at, other, words)
+                yield (at.form, False), Slip(at, other, words, summed=True)
     calc.note(TABLES_GATE)
     for table in sorted(calc.figures.slipped):
         if table[0] not in blamed or table[1]:
@@ -387,7 +392,8 @@ def _explaining(
     if apart <= 0:
         return
     if view.tie.at_most:
-        yield from _too_large(calc, form, figure, related) if form == _at_form(view) and not small else ()
+        if form == _at_form(view) and not small:
+            yield from _too_large(calc, form, figure, related)
         return
     leaf = apart / (10**POWER - 1) if small else apart / (1 - Decimal(10) ** -POWER)
     key = small_key(leaf) if small else large_key(leaf)
@@ -411,9 +417,17 @@ def _explains(typed: Decimal, apart: Decimal, small: bool) -> bool:
 
 
 def _too_large(calc: Calculation, form: str, figure: Decimal, whole: Decimal) -> Iterator[Address]:
-    """Give a part that is 100 times the whole it belongs to, where it alone makes the sum too large."""
+    """Give a part that is 100 times the whole it belongs to, where it alone makes the sum too large.
+
+    Tables are filled one after the other, so it has to be far from the usual order, too.
+    """
+    calc.note(ORDER_GATE)
     for at, typed in calc.figures.of_table((form, False)):
-        if typed >= _PART * whole and figure - typed + shifted(typed, -POWER) <= whole:
+        if (
+            typed >= _PART * whole
+            and figure - typed + shifted(typed, -POWER) <= whole
+            and calc.figures.far(step(typed), calc.figures.order)
+        ):
             yield at
 
 
@@ -447,16 +461,46 @@ def typed_figures(calc: Calculation, form: str) -> Iterator[tuple[Address, Decim
 
 
 def to_convert(calc: Calculation, form: str) -> Iterator[tuple[Address, Decimal]]:
-    """Walk the figures of a form that are nearer to what else is typed once they are moved.
+    """Walk the figures of a form to be moved: of its tables that seem slipped as a whole, else of all."""
+    tables, slips = ((form, False), (form, True)), table_slips(calc)
+    for table in [table for table in tables if table in slips] or tables:
+        yield from _to_move(calc, table)
 
-    Where there is too little else to go by, these are all of them.
+
+def _to_move(calc: Calculation, table: Table) -> Iterator[tuple[Address, Decimal]]:
+    """Give what goes into a sum that is off, and what is no farther from all other tables once it is moved.
+
+    Where there is too little else to go by and no sum, these are all figures.
     """
-    for at, figure in typed_figures(calc, form):
-        usual = calc.figures.others((form, False))
-        off = step(figure) - usual.middle if usual is not None else 0
-        moved = off + STEPS * POWER * (1 if calc.pack.unit_of_money == "元" else -1)
-        if usual is None or abs(moved) < abs(off):
-            yield at, figure
+    slips = table_slips(calc)
+    slip, usual = slips.get(table), calc.figures.others(table, *slips)
+    figures = list(calc.figures.of_table(table))
+    summed = {at for at, _ in figures if slip and slip.summed and _goes_into(calc, slip.address, at)}
+    rest = {at: figure for at, figure in figures if at not in summed}
+    nearer = {at for at, figure in rest.items() if _nearer(calc, figure, usual)}
+    if summed and (usual is None or 2 * len(nearer) <= len(rest)):
+        nearer = set()  # what else stands there is small, but of the right unit
+    elif slip is not None and calc.pack.unit_of_money == "万元":
+        nearer |= {at for at, figure in rest.items() if abs(_moved(calc, figure)) >= _CENT}
+    yield from (found for found in figures if found[0] in summed | nearer)
+
+
+def _goes_into(calc: Calculation, place: Address, at: Address) -> bool:
+    """Tell whether a figure goes into the sum at a place, or at the same place of another instance."""
+    rows = place.row in (TOTAL, at.row) or at.row.startswith(place.row)
+    return rows and _covers(calc, place._replace(instance=at.instance), at)
+
+
+def _nearer(calc: Calculation, figure: Decimal, usual: Spread | None) -> bool:
+    """Tell whether a figure is no farther from the usual order once it is moved."""
+    off = step(figure) - usual.middle if usual is not None else 0
+    moved = off + STEPS * POWER * (1 if calc.pack.unit_of_money == "元" else -1)
+    return usual is None or abs(moved) <= abs(off)
+
+
+def slipped_alone(calc: Calculation, at: Address) -> bool:
+    """Tell whether what seems to be of the other unit at a place is one typed figure, not a whole table."""
+    return bool(calc.submission.typed(at)) and calc.figures.table(at) not in table_slips(calc)
 
 
 def conversion(session: Session, form: str, address: Address | None = None) -> Batch | None:

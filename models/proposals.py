@@ -18,11 +18,9 @@ from models.naming import cell_label, cell_name
 from models.pack import Block, Form, SubjectsBlock
 from models.session import Session
 from models.subject_rows import set_cells
-from models.subject_tree import TOTAL, SubjectTree
-from models.subjects import dictionary, economic_mapping
-
-EVERY_KIND = "企业"
-"""The kind whose mapping holds for units of every kind: payments to enterprises."""
+from models.subject_tree import TOTAL
+from models.subjects import dictionary
+from models.unit_kinds import sums, why_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one form instance is offered; `waiting` where it has not got there another way already."""
+    """What one form instance is offered; `waiting` where it has not got there another way already.
+
+    `why` says why it cannot be made as a whole: then only its single figures are sure.
+    """
 
     proposals: tuple[Proposal, ...] = ()
     waiting: bool = False
     unmapped: tuple[str, ...] = ()
     source: str = ""
+    why: str = ""
 
 
 def proposals(session: Session, form: str = "", instance: str = "") -> tuple[Proposal, ...]:
@@ -76,11 +78,13 @@ def offer(calc: Calculation, form: str, instance: str) -> Offer:
 
 def _compute(calc: Calculation, form: Form, instance: str) -> Offer:
     parts = [part for block in form.blocks for part in _of_block(calc, form, instance, block)]
+    why = next((part.why for part in parts if part.why), "")
     return Offer(
         tuple(proposal for part in parts for proposal in part.proposals),
-        any(part.waiting for part in parts),
+        any(part.waiting for part in parts) and not why,
         tuple(dict.fromkeys(code for part in parts for code in part.unmapped)),
         next((part.source for part in parts if part.source), ""),
+        why,
     )
 
 
@@ -93,85 +97,50 @@ def _of_block(calc: Calculation, form: Form, instance: str, block: Block) -> Ite
 
 
 def _proposed(calc: Calculation, place: Address, block: Block) -> Iterator[Proposal]:
-    """Offer what the `propose` of each cell gives, where something else stands there."""
+    """Offer what the `propose` of each cell gives; a row's offers are values of their own."""
     for row in calc.rows(*place[:3]):
-        for cell in block.row_cells(row):
-            if cell.propose is None or cell.computed:
-                continue
-            at = place._replace(row=row, column=cell.key)
-            figure, now = calc.evaluate(cell.propose, at), calc.value(at)
-            if isinstance(figure, Decimal | str) and figure != now and (figure or now):
-                yield Proposal(at, figure, now is None, cell_label(calc, at))
+        yield from _of_row(calc, place._replace(row=row), block)
+
+
+def _of_row(calc: Calculation, place: Address, block: Block) -> tuple[Proposal, ...]:
+    key: Derived[tuple[Proposal, ...]] = Derived("offers of a row", place)
+    return calc.watch(key, lambda: tuple(_in_row(calc, place, block)))
+
+
+def _in_row(calc: Calculation, place: Address, block: Block) -> Iterator[Proposal]:
+    """Offer a row what its cells' `propose` gives, where something else stands there."""
+    for cell in block.row_cells(place.row):
+        if cell.propose is None or cell.computed:
+            continue
+        at = place._replace(column=cell.key)
+        figure, now = calc.evaluate(cell.propose, at), calc.value(at)
+        if isinstance(figure, Decimal | str) and figure != now and (figure or now):
+            yield Proposal(at, figure, now is None, cell_label(calc, at))
 
 
 # From the other classification
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """A column of the source by target code; codes that have a figure but no mapping."""
-
-    by_code: dict[str, Decimal]
-    total: Decimal
-    unmapped: tuple[str, ...]
-
-
 def _mapped(calc: Calculation, place: Address, block: SubjectsBlock) -> Iterator[Offer]:
     form, _, source = block.mapped_from.partition(".")
     known = calc.pack.form(form).block(source).index
-    mapping = mapping_for(calc)
+    name = calc.pack.form(form).no
     tree = calc.tree(*place[:3])
     for cell in block.cells:
         if not cell.numeric or cell.computed or cell.key not in known:
             continue
-        sums = _sums(calc, (form, source, cell.key), mapping)
+        made = sums(calc, (form, source, cell.key))
         found = tuple(
             Proposal(at, figure, now is None, _name(calc, block, at))
-            for code, figure in sorted(sums.by_code.items())
+            for code, figure in sorted(made.by_code.items())
             if code not in tree.children
             and (at := place._replace(row=code, column=cell.key))
             and (now := calc.value(at) if code in tree.rows else None) != figure
         )
-        # A table that adds up to its source was filled in another way, for a unit of mixed kind say.
-        apart = (calc.value(place._replace(row=TOTAL, column=cell.key)) or Decimal(0)) != sums.total
-        name = calc.pack.form(form).no
-        yield Offer(found, bool(found) and apart, sums.unmapped if apart else (), name)
-
-
-def _sums(calc: Calculation, column: tuple[str, str, str], mapping: dict[str, str]) -> _Sums:
-    form, block, key = column
-    by_code: dict[str, Decimal] = {}
-    total, unmapped = Decimal(0), []
-    for instance in calc.instances(form):
-        tree = calc.tree(form, instance, block)
-        for row in _heads(tree, mapping):
-            figure = calc.value(Address(form, instance, block, row, key))
-            if not isinstance(figure, Decimal) or not figure:
-                continue
-            total += figure
-            if target := mapping.get(row, ""):
-                by_code[target] = by_code.get(target, Decimal(0)) + figure
-            else:
-                unmapped.append(row)
-    return _Sums({code: figure for code, figure in by_code.items() if figure}, total, tuple(unmapped))
-
-
-def _heads(tree: SubjectTree, mapping: dict[str, str]) -> Iterator[str]:
-    """Walk down a tree as far as codes that are mapped; what lies below is in their figures."""
-    pending = list(reversed(tree.children[TOTAL]))
-    while pending:
-        code = pending.pop()
-        if code in mapping or tree.leaf(code):
-            yield code
-        else:
-            pending += reversed(tree.children[code])
-
-
-def mapping_for(calc: Calculation) -> dict[str, str]:
-    """Give the governmental code of each departmental one for the unit's kind, as the pack's `names` say."""
-    every = economic_mapping()
-    kind = calc.resolver(Address("", "", "", "", ""))(("kind",)) if "kind" in calc.pack.names else None
-    return {**every.get(EVERY_KIND, {}), **every.get(str(kind), {})}
+        # A table that adds up to its source was filled in another way, for units of both kinds say.
+        apart = (calc.value(place._replace(row=TOTAL, column=cell.key)) or Decimal(0)) != made.total
+        why = why_open(calc, made, name) if apart else ""
+        yield Offer(found, bool(found) and apart and not why, made.unmapped if apart else (), name, why)
 
 
 def _name(calc: Calculation, block: SubjectsBlock, at: Address) -> str:

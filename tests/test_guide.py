@@ -17,6 +17,7 @@ from models.submission import Adjustment
 from tests.building import CHONGQING, GUIZHOU, Draft
 from tests.windows import OFFSCREEN, indicator, put
 from ui.document import Document
+from ui.fonts import widget_font
 from ui.guide import Guide
 from ui.guide_issues import MAX_SHOWN, IssueList, ordered
 from ui.guide_score import ScorePanel
@@ -265,6 +266,8 @@ def test_a_long_list_is_cut_and_says_so(qtbot: QtBot) -> None:
 def test_the_list_is_as_tall_as_its_issues(qtbot: QtBot) -> None:
     shown = IssueList()
     qtbot.addWidget(shown)
+    # A face of ours: a machine without Chinese ones draws narrow boxes, of which more go on a line.
+    shown.setFont(widget_font("sans", 13, 96))
     shown.resize(280, 10)
     shown.show()
     shown.show_issues([Issue("ZP-01", ERROR, PLACE, "很长的一句话" * 20)])

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.changes import DeleteRows, SetCell
+from models.changes import DeleteRows, InsertRows, SetCell
 from models.checks import MAGNITUDE
 from models.packs import load_pack
 from models.proposals import proposals
@@ -51,6 +51,16 @@ def clear(document: Document, form: str) -> None:
     document.do(DeleteRows(*place, tuple(document.session.submission.rows(*place))), "清空")
 
 
+def say_kind(document: Document, kind: str) -> None:
+    put(document, at(document, "cover", "-", "kind", "unit"), kind)
+
+
+def offices_only(document: Document) -> None:
+    """Make the sample that of a department without 事业单位, which alone have 绩效工资."""
+    say_kind(document, "机关")
+    put(document, at(document, "basic", "30107", "personnel"), "")
+
+
 def line(guide: Guide, name: str) -> int:
     texts = [words.text() for words, _ in guide.balance.lines]
     return next(i for i, text in enumerate(texts) if name in text and guide.balance.lines[i][0].isVisible())
@@ -82,6 +92,7 @@ def test_a_line_leads_to_its_figure(guide: Guide, document: Document) -> None:
 
 
 def test_a_blank_table_is_generated_from_its_line(guide: Guide, document: Document) -> None:
+    offices_only(document)
     clear(document, "basic_government")
     found = guide.balance.lines[line(guide, "表七 基本支出")][1]
     assert "可由表六生成" in found.text()
@@ -112,11 +123,11 @@ def test_long_figures_have_room(guide: Guide, document: Document, qtbot: QtBot) 
 
 
 def test_offers_are_taken_one_by_one_or_all_at_once(guide: Guide, document: Document) -> None:
-    document.show("basic_government", at(document, "basic_government", "", "").instance)
-    assert guide.proposals.isHidden()
+    offices_only(document)
     clear(document, "basic_government")
+    document.show("basic_government", at(document, "basic_government", "", "").instance)
     assert guide.proposals.isVisible()
-    assert "30107" in guide.proposals.unmapped.text()
+    assert "30213" in guide.proposals.unmapped.text()
     count = len(proposals(document.session, "basic_government"))
     assert guide.proposals.all.text() == f"全部采用（{count}）"
     guide.proposals.list.linkActivated.emit("0")
@@ -130,7 +141,52 @@ def test_offers_are_taken_one_by_one_or_all_at_once(guide: Guide, document: Docu
     assert len(proposals(document.session, "basic_government")) == count
 
 
+def test_a_table_for_both_kinds_of_unit_is_not_offered_as_a_whole(guide: Guide, document: Document) -> None:
+    """渝北区's department has a 事业单位: everything on 501 and 502 is known not to fit."""
+    document.show("basic_government", at(document, "basic_government", "", "").instance)
+    assert guide.proposals.isHidden()
+    clear(document, "basic_government")
+    assert "没有选“封面与单位信息 单位性质”" in guide.proposals.unmapped.text()
+    assert "可由" not in guide.balance.lines[line(guide, "表七 基本支出")][1].text()
+    for kind, said in (("机关和事业", "按单位分开填"), ("机关", "30107 不是机关单位的科目")):
+        say_kind(document, kind)
+        document.show("basic_government", at(document, "basic_government", "", "").instance)
+        assert said in guide.proposals.unmapped.text()
+        assert guide.proposals.all.isHidden()
+        assert proposals(document.session, "basic_government") == ()
+    say_kind(document, "事业")
+    document.show("basic_government", at(document, "basic_government", "", "").instance)
+    assert guide.proposals.unmapped.isHidden()
+    guide.proposals.all.click()
+    tree = document.session.submission.rows(*at(document, "basic_government", "", "")[:3])
+    assert {row: cells["total"] for row, cells in tree.items()} == {
+        "50501": "2079431.41",
+        "50502": "606424.48",
+    }
+
+
+def test_what_no_kind_of_unit_changes_is_offered_singly(qtbot: QtBot, qapp: QApplication) -> None:
+    window = shown_window(qtbot, qapp)
+    document = opened(window, YUBEI)
+    clear(document, "basic_government")
+    put(document, at(document, "basic", "31204", "operating"), "500")
+    pensions = (("30302", {"personnel": "700"}),)
+    document.do(InsertRows(*at(document, "basic", "", "")[:3], 0, pensions), "新增科目")
+    document.show("basic_government", at(document, "basic_government", "", "").instance)
+    assert window.workspace is not None
+    panel = window.workspace.guide.proposals
+    assert [one.address.row for one in panel._shown] == ["50701", "50905"]
+    assert panel.all.isHidden()
+    window.actions_["accept"].trigger()
+    assert "不能整表生成" in window.messages.text
+    panel.list.linkActivated.emit("0")
+    assert document.undo_stack.undoText().startswith("采用 50701")
+    assert [one.address.row for one in panel._shown] == ["50905"]
+
+
 def test_the_current_cell_comes_first(guide: Guide, document: Document) -> None:
+    offices_only(document)
+    put(document, at(document, "basic_government", "50501", "total"), "365,623.62")
     here = at(document, "basic_government", "50103", "total")
     document.go_to(here)
     assert [proposal.address for proposal in guide.proposals._shown] == [here]
@@ -248,6 +304,7 @@ def test_tables_say_how_they_come_about(qtbot: QtBot, document: Document) -> Non
     assert [found[f"表{n}"] for n in "一二三四"] == ["自动"] * 4
     assert found["表五"] == found["表七"] == "✓"
     assert found["表十一"] == found["表十二"] == found["表十四"] == "无数据"
+    offices_only(document)
     clear(document, "basic_government")
     clear(document, "project_department")
     found = badges(navigator)

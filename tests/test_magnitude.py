@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.address import Address
-from models.changes import SetCell
+from models.changes import SetAdjustment, SetCell
 from models.checks import MAGNITUDE, NOTICE, Issue
 from models.magnitude import conversion, conversion_label, slip_power, typed_figures
 from models.numbers import round_half_up
@@ -65,9 +66,64 @@ def test_rounding_to_two_places_hides_no_slip(figure: Decimal) -> None:
     assert slip_power("元", yuan, rounded) == 0
 
 
-def test_samples_have_no_slip() -> None:
-    for pack in ("yubei-budget-2024", "qijiang-budget-2025"):
-        assert slips(opened(pack)) == []
+BUDGETS = ("yubei-budget-2024", "qijiang-budget-2025", "tongnan-budget-2021")
+
+
+@pytest.mark.parametrize("pack", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
+def test_samples_have_no_slip(pack: str) -> None:
+    assert slips(opened(pack)) == []
+
+
+def all_figures(session: Session) -> list[tuple[Address, Decimal]]:
+    calc = session.calculation
+    return [found for form in session.pack.forms for found in typed_figures(calc, form.id)]
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_figures_typed_in_any_order_raise_no_hint_before_they_are_all_there(pack: str) -> None:
+    session = opened(pack)
+    texts = {at: session.submission.typed(at) for at, _ in all_figures(session)}
+    for change in [SetAdjustment(at, None) for at in session.submission.adjustments]:
+        session.apply(change)
+    for at in texts:
+        session.apply(SetCell(at, ""))
+    order = list(texts)
+    Random(5).shuffle(order)
+    for at in order:
+        session.apply(SetCell(at, texts[at]))
+        assert slips(session) == []
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_a_single_figure_in_the_other_unit_is_found_where_it_stands_and_put_right(pack: str) -> None:
+    session = opened(pack)
+    unit = session.pack.unit_of_money
+    least = D("0.1") if unit == "万元" else D(1000)
+    for at, figure in [found for found in all_figures(session) if found[1] >= least][::4]:
+        before = session.submission.typed(at)
+        session.apply(SetCell(at, f"{round_half_up(figure.scaleb(4 if unit == '万元' else -4), 2):f}"))
+        assert [issue.address for issue in slips(session)] == [at]
+        change = conversion(session, at.form, at)
+        assert change is not None
+        session.apply(change)
+        assert slips(session) == []
+        session.apply(SetCell(at, before))
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_a_whole_form_in_the_other_unit_is_put_right_by_one_conversion(pack: str) -> None:
+    for form in opened(pack).pack.forms:
+        session = opened(pack)
+        before = dict(typed_figures(session.calculation, form.id))
+        shift_all(session, form.id, 4 if session.pack.unit_of_money == "万元" else -4)
+        if not before:
+            continue
+        assert {issue.address.form for issue in slips(session)} == {form.id}
+        change = conversion(session, form.id)
+        assert change is not None
+        session.apply(change)
+        assert dict(typed_figures(session.calculation, form.id)) == before
+        assert slips(session) == []
 
 
 def test_a_table_typed_in_the_other_unit_is_noticed_and_converted_as_one_step() -> None:

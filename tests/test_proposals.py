@@ -10,7 +10,7 @@ import pytest
 from models.address import SINGLE_ROW, Address
 from models.changes import Batch, DeleteRows, InsertRows, SetCell
 from models.packs import load_pack
-from models.proposals import Proposal, accept, accept_label, mapping_for, offer, proposals
+from models.proposals import Offer, Proposal, accept, accept_label, offer, proposals
 from models.session import Session
 from models.storage import load_draft
 from models.submission import new_submission
@@ -35,10 +35,22 @@ def clear(session: Session, form: str) -> None:
     session.apply(DeleteRows(*at[:3], tuple(session.submission.rows(*at[:3]))))
 
 
+def say_kind(session: Session, kind: str) -> None:
+    at = place(session, "cover", "unit")._replace(row=SINGLE_ROW, column="kind")
+    session.apply(SetCell(at, kind))
+
+
 @pytest.fixture
-def blank() -> Session:
+def unsaid() -> Session:
     pack = load_pack(YUBEI)
     return Session(new_submission(pack, 2024), pack)
+
+
+@pytest.fixture
+def blank(unsaid: Session) -> Session:
+    """Give an empty draft of a department of 机关 only."""
+    say_kind(unsaid, "机关")
+    return unsaid
 
 
 @pytest.fixture
@@ -63,10 +75,58 @@ def test_departmental_codes_are_summed_by_their_governmental_code(blank: Session
 def test_the_kind_of_unit_chooses_the_mapping(blank: Session) -> None:
     fill(blank, "basic", c30101={"personnel": "100"}, c31204={"operating": "5"})
     assert set(figures(proposals(blank, "basic_government"))) == {"50101", "50701"}
-    kind = place(blank, "cover", "unit")._replace(row=SINGLE_ROW, column="kind")
-    blank.apply(SetCell(kind, "事业"))
+    say_kind(blank, "事业")
     assert set(figures(proposals(blank, "basic_government"))) == {"50501", "50701"}
-    assert mapping_for(blank.calculation)["31204"] == "50701"
+
+
+def test_a_public_institution_has_two_codes_for_all_its_running_costs(blank: Session) -> None:
+    say_kind(blank, "事业")
+    people = {"c30101": {"personnel": "100"}, "c30103": {"personnel": "30"}, "c30107": {"personnel": "5"}}
+    fill(blank, "basic", **people, c30213={"operating": "3"}, c30228={"operating": "4"})
+    found = offer(blank.calculation, "basic_government", place(blank, "basic_government").instance)
+    assert figures(found.proposals) == {"50501": D(135), "50502": D(7)}
+    assert found.waiting
+    assert found.unmapped == ()
+
+
+def government(session: Session) -> Offer:
+    return offer(session.calculation, "basic_government", place(session, "basic_government").instance)
+
+
+@pytest.mark.parametrize("kind", ["", "机关和事业", "不清楚"])
+def test_what_differs_by_kind_of_unit_is_not_offered_while_the_kind_is_open(
+    unsaid: Session, kind: str
+) -> None:
+    say_kind(unsaid, kind)
+    fill(unsaid, "basic", c30101={"personnel": "100"}, c30302={"personnel": "8"}, c31204={"operating": "5"})
+    found = government(unsaid)
+    assert figures(found.proposals) == {"50701": D(5), "50905": D(8)}
+    assert not found.waiting
+    assert "30101" in found.why
+    assert ("没有选“封面与单位信息 单位性质”" in found.why) == (kind != "机关和事业")
+    fill(unsaid, "basic_government", c50101={"total": "60"}, c50501={"total": "53"})
+    assert government(unsaid).why == ""
+
+
+def test_a_code_the_kind_of_unit_does_not_have_speaks_for_another_one(blank: Session) -> None:
+    fill(blank, "basic", c30101={"personnel": "100"}, c30107={"personnel": "8"})
+    found = government(blank)
+    assert (found.proposals, found.waiting) == ((), False)
+    assert found.why.startswith("表六 30107 不是机关单位的科目")
+    say_kind(blank, "事业")
+    assert government(blank).waiting
+
+
+def test_nothing_that_is_alike_for_every_kind_asks_for_the_kind(unsaid: Session) -> None:
+    fill(unsaid, "basic", c31204={"operating": "5"})
+    found = government(unsaid)
+    assert (found.waiting, found.why) == (True, "")
+
+
+def test_no_issue_asks_for_a_proposal_that_does_not_fit(unsaid: Session) -> None:
+    fill(unsaid, "basic", c30101={"personnel": "100"})
+    fill(unsaid, "basic_government", c50501={"total": "100"})
+    assert not [one for one in unsaid.issues() if one.address.form == "basic_government"]
 
 
 def test_codes_without_a_mapping_are_named_not_guessed(blank: Session) -> None:
@@ -125,14 +185,13 @@ def test_offers_follow_the_source(blank: Session) -> None:
 
 def test_a_table_that_adds_up_is_not_waiting(sample: Session) -> None:
     """渝北区's unit has both kinds of staff: its table differs code by code and yet agrees as a whole."""
-    found = offer(sample.calculation, "basic_government", place(sample, "basic_government").instance)
+    say_kind(sample, "事业")
+    found = government(sample)
     assert found.proposals
     assert not found.waiting
     assert not found.unmapped
     clear(sample, "basic_government")
-    found = offer(sample.calculation, "basic_government", place(sample, "basic_government").instance)
-    assert found.waiting
-    assert "30107" in found.unmapped
+    assert government(sample).waiting
 
 
 def test_what_a_cell_proposes_is_offered_where_something_else_stands(sample: Session) -> None:

@@ -11,7 +11,7 @@ from models.address import Address
 from models.balance_lines import balance_panel
 from models.checks import HOMELESS, Issue
 from models.editing import adjust, confirm_adjusted
-from models.magnitude import conversion, conversion_label
+from models.magnitude import conversion, conversion_label, slipped_alone
 from models.proposals import offer
 from models.session import Outcome
 from ui.document import Document
@@ -171,16 +171,17 @@ class Guide(QScrollArea):
         """Take all figures a form is offered; show them first where that would replace typed ones."""
         document = self._document
         assert document is not None
-        found = offer(document.session.calculation, address.form, address.instance).proposals
-        if found and all(proposal.blank for proposal in found):
-            take(document, found)
+        found = offer(document.session.calculation, address.form, address.instance)
+        if found.waiting and all(proposal.blank for proposal in found.proposals):
+            take(document, found.proposals)
         else:
             document.show(address.form, address.instance)
         self.went.emit()
 
     def _convert(self, issue: Issue) -> None:
-        typed = self._document is not None and self._document.session.submission.typed(issue.address)
-        self._convert_at(issue.address.form, issue.address if typed else None)
+        assert self._document is not None
+        alone = slipped_alone(self._document.session.calculation, issue.address)
+        self._convert_at(issue.address.form, issue.address if alone else None)
 
     def _convert_at(self, form: str, address: Address | None) -> None:
         """Move a figure, or all those typed in a form, into the pack's unit of money as one step."""

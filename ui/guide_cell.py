@@ -12,7 +12,7 @@ from models.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue,
 from models.editing import adjust, block_of, confirm_adjusted
 from models.errors import shortened
 from models.first_rows import taken_from
-from models.magnitude import to_convert
+from models.magnitude import slipped_alone, to_convert
 from models.naming import cell_label, cell_name
 from models.pack import Cell, SubjectsBlock
 from ui import theme
@@ -184,8 +184,10 @@ class CellPanel(QWidget):
 def _conversions(document: Document, at: Address) -> str:
     """Offer to convert the cell, where it is typed, and all figures typed in its form."""
     count = sum(1 for _ in to_convert(document.session.calculation, at.form))
-    offers = ['<a href="cell">换算本格</a>'] if document.session.submission.typed(at) else []
-    return " · ".join([*offers, f'<a href="form">换算本表 {count} 个数</a>'])
+    alone = slipped_alone(document.session.calculation, at)
+    offers = ['<a href="cell">换算本格</a>'] if alone else []
+    whole = [f'<a href="form">换算本表 {count} 个数</a>'] if count > alone else []
+    return " · ".join(offers + whole)
 
 
 def _title(document: Document, at: Address) -> str:

@@ -61,21 +61,22 @@ class ProposalPanel(QWidget):
             return
         found = offer(document.session.calculation, document.form, document.instance)
         self._shown = for_place(found, document.current)
-        said = (document.form, document.instance, self._shown, found.unmapped)
+        said = (document.form, document.instance, self._shown, found.unmapped, found.why)
         if said == self._said:
             return
         self._said = said
-        self.setVisible(bool(self._shown or found.unmapped))
+        words = "\n".join(filter(None, (found.why and f"▲ {found.why}", _unmapped_words(found))))
+        self.setVisible(bool(self._shown or words))
         self._heading.setText("可由程序生成" if self._shown else "不能由程序生成")
         self.all.setText(f"全部采用（{len(self._shown)}）")
-        self.all.setVisible(len(self._shown) > 1)
+        self.all.setVisible(len(self._shown) > 1 and not found.why)
         self.list.setText(self._table(document))
         self.list.setVisible(bool(self._shown))
         more = len(self._shown) - MAX_SHOWN
-        self.rest.setText(f"另有 {more} 个，可全部采用。" if more > 0 else "")
+        self.rest.setText(f"另有 {more} 个{'' if found.why else '，可全部采用'}。" if more > 0 else "")
         self.rest.setVisible(more > 0)
-        self.unmapped.setText(_unmapped_words(found))
-        self.unmapped.setVisible(bool(found.unmapped))
+        self.unmapped.setText(words)
+        self.unmapped.setVisible(bool(words))
 
     def _table(self, document: Document) -> str:
         rows = []
@@ -105,9 +106,9 @@ def take(document: Document, proposals: tuple[Proposal, ...]) -> None:
 
 
 def for_place(found: Offer, current: Address | None) -> tuple[Proposal, ...]:
-    """Choose what is worth showing: all where figures are waiting, else only the current cell's own."""
+    """Choose what is worth showing: all where the table is not made yet, else the current cell's own."""
     own = tuple(proposal for proposal in found.proposals if proposal.address == current)
-    if not found.waiting:
+    if not (found.waiting or found.why):
         return own
     return (*own, *(proposal for proposal in found.proposals if proposal.address != current))
 

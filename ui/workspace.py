@@ -126,8 +126,8 @@ class Workspace(QObject):
         found = offer(document.session.calculation, document.form, document.instance)
         wanted = for_place(found, document.current)
         own = tuple(proposal for proposal in wanted if proposal.address == document.current)
-        if not wanted:
-            self.paper.message.emit("这里没有可由程序生成的数。")
+        if not own and not found.waiting:
+            self.paper.message.emit(found.why or "这里没有可由程序生成的数。")
             return
         take(document, own or wanted)
         self.went.emit()

@@ -56,7 +56,7 @@ def drafts_folder(home: Path) -> Path:
 
 
 def digest_of(submission: Submission, typed: Iterable[BeingTyped] = ()) -> str:
-    """Give a digest of all content of a draft, and of what open editors hold; not of what it showed when saved."""
+    """Give a digest of all content of a draft, and of what open editors hold; not of the figures kept."""
     digest = sha256(savepoints.draft_bytes(replace(submission, kept=None)))
     for one in typed:
         place = "" if one.kind == SUBJECT else str(one.address)
