@@ -53,7 +53,7 @@ class Issue:
     @property
     def placed(self) -> bool:
         """Tell whether there is a cell to go to; without one there is a list to look at."""
-        return bool(self.address.block)
+        return bool(self.address.block) or self.code not in (HOMELESS, MOVED)
 
 
 @dataclass(frozen=True, slots=True)
