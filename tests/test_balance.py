@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
 from models.balance_lines import BalanceLine, balance_panel
 from models.changes import DeleteRows, SetCell
 from models.checks import ERROR, Issue
@@ -98,6 +98,9 @@ def test_income_against_expenditure(session: Session) -> None:
 def test_what_can_be_generated_is_offered_in_place_of_a_difference(session: Session) -> None:
     at = place(session, "basic_government")
     session.apply(DeleteRows(*at[:3], tuple(session.submission.rows(*at[:3]))))
+    assert lines(session)["表七 基本支出"].offered == ""  # the kind of unit, which decides, is open
+    kind = place(session, "cover")._replace(block="unit", row=SINGLE_ROW, column="kind")
+    session.apply(SetCell(kind, "机关"))
     line = lines(session)["表七 基本支出"]
     assert (line.figure, line.words, line.offered) == ("—", "", "可由表六生成")
 
