@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from models.address import Address
-from models.binding import Binder, Single
 from models.calculation import Calculation
+from models.keys import NO_PLACE
 from models.naming import place_name
 from models.subject_tree import TOTAL, SubjectTree
 from models.subjects import economic_mapping, parents
@@ -43,10 +43,7 @@ def kind_place(calc: Calculation) -> Address | None:
     """Give where the pack asks for the kind of unit, None where it does not."""
     if "kind" not in calc.pack.names:
         return None
-    found = Binder(calc.pack).bind("", "", ("kind",))
-    if not isinstance(found, Single) or not (instances := calc.instances(found.form)):
-        return None
-    return Address(found.form, instances[0], found.block, found.row, found.column)
+    return calc.place_of(("kind",), NO_PLACE)
 
 
 def said_kinds(calc: Calculation) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def test_what_can_be_generated_is_offered_in_place_of_a_difference(session: Sess
     session.apply(DeleteRows(*at[:3], tuple(session.submission.rows(*at[:3]))))
     assert lines(session)["表七 基本支出"].offered == ""  # the kind of unit, which decides, is open
     kind = place(session, "cover")._replace(block="unit", row=SINGLE_ROW, column="kind")
-    session.apply(SetCell(kind, "机关"))
+    session.apply(SetCell(kind, "事业"))
     line = lines(session)["表七 基本支出"]
     assert (line.figure, line.words, line.offered) == ("—", "", "可由表六生成")
 
