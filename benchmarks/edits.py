@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.measuring import Aim, Times, report
 from models.address import Address
-from models.changes import SetCell
+from models.drafts.changes import SetCell
+from models.drafts.submission import Submission
 from models.resources import RESOURCES
-from models.storage import load_draft, save_draft
-from models.submission import Submission
-from ui.app import application
-from ui.document import Document
-from ui.main_window import MainWindow
+from models.storage.draft_file import load_draft, save_draft
+from ui.drafts.document import Document
+from ui.window.app import application
+from ui.window.main_window import MainWindow
 
 FRAME = 16.0
 """One 60 Hz frame in ms."""

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from exporters.excel import write_workbook
-from exporters.pdf import warm_up, write_pdf
+from exporters.pdf.document import warm_up, write_pdf
+from exporters.workbook.workbook import write_workbook
 from models.address import Address
-from models.changes import InsertRows, SetCell
-from models.opening import open_draft
-from models.packs import load_pack
-from models.session import Session
-from models.storage import save_draft
-from models.submission import new_submission
-from ui.memory import settle
+from models.drafts.changes import InsertRows, SetCell
+from models.drafts.submission import new_submission
+from models.packs.loading import load_pack
+from models.session.opening import open_draft
+from models.session.session import Session
+from models.storage.draft_file import save_draft
+from ui.window.gc_settle import settle
 
 PACK = "yubei-budget-2024"
 TABLE = ("general", "tree")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from benchmarks.first_paint import MAIN
 from benchmarks.measuring import Aim, Times, report, slower, spread, timed
-from exporters.excel import write_workbook
-from exporters.pdf import warm_up, write_pdf
-from models.fonts_check import refuse_missing_characters
+from exporters.pdf.document import warm_up, write_pdf
+from exporters.workbook.workbook import write_workbook
+from models.pages.missing_characters import refuse_missing_characters
 from models.resources import RESOURCES
-from models.session import Session
-from models.storage import load_draft
+from models.session.session import Session
+from models.storage.draft_file import load_draft
 
 RUNS = 5
 OPEN, COLD = 10.0, 2.0

@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from benchmarks.measuring import Aim, pairs, report, slower, spread
-from exporters.excel import write_workbook
+from exporters.workbook.workbook import write_workbook
 from models.resources import RESOURCES
-from models.session import Session
-from models.storage import load_draft
+from models.session.session import Session
+from models.storage.draft_file import load_draft
 
 RUNS = 15
 LIMIT = 1.5

@@ -20,8 +20,8 @@ from hypothesis import settings  # noqa: E402
 from hypothesis.database import DirectoryBasedExampleDatabase  # noqa: E402
 from PySide6.QtCore import QSettings, QStandardPaths  # noqa: E402
 
-from models.pack import Pack  # noqa: E402
-from models.packs import read_pack  # noqa: E402
+from models.packs.forms import Pack  # noqa: E402
+from models.packs.loading import read_pack  # noqa: E402
 
 _FOLDER_VARIABLES = {
     "HOME": "home",

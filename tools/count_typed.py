@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.resources import RESOURCES
-from models.session import Session
-from models.storage import load_draft
+from models.session.session import Session
+from models.storage.draft_file import load_draft
 
 KINDS = ("typed", "default", "computed", "adjusted")
 

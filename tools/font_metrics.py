@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from models.font_files import opened, record
+from models.fonts.font_files import opened, record
 
 FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 FILES = {

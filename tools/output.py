@@ -17,15 +17,15 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
 
-from exporters.excel import write_workbook
-from exporters.pdf import pdf_bytes
-from models.dressing import Dressing, dress
-from models.fonts import face
-from models.pages import paginate
+from exporters.pdf.document import pdf_bytes
+from exporters.workbook.workbook import write_workbook
+from models.fonts.faces import face
+from models.layout.sheet import Sheet
+from models.pages.page_marks import Dressing, dress
+from models.pages.pages import paginate
 from models.resources import RESOURCES
-from models.session import Session
-from models.sheet import Sheet
-from models.storage import load_draft
+from models.session.session import Session
+from models.storage.draft_file import load_draft
 from tools.page_images import (
     OFFICE_MISSING,
     POPPLER_MISSING,
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # One time on all pages, so that only pictures of what has changed change.
     os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")
-    from ui.app import application
+    from ui.window.app import application
 
     application()
     total = 0

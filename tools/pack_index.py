@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.pack_list import INDEX, PACKS, index_text
+from models.packs.heads import INDEX, PACKS, index_text
 
 if __name__ == "__main__":
     (PACKS / INDEX).write_text(index_text(), encoding="utf-8")

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from PySide6.QtGui import QImage, QPainter
 
-from exporters.excel_styles import FACES
-from models.pages import Page
+from exporters.workbook.styles import FACES
+from models.pages.pages import Page
 from models.resources import RESOURCES
-from ui.page_pen import paint_paper
+from ui.preview.page_pen import paint_paper
 
 POPPLER_MISSING = "pdftoppm is not installed (apt-get install poppler-utils)"
 OFFICE_MISSING = "LibreOffice is not installed (apt-get install libreoffice-calc)"

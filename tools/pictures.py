@@ -21,7 +21,7 @@ from models.resources import RESOURCES
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.main_window import MainWindow
+    from ui.window.main_window import MainWindow
 
 SELF_EVALUATIONS = tuple(sorted((RESOURCES / "samples").glob("*-selfeval-*.tianbao")))
 BUDGETS = tuple(sorted((RESOURCES / "samples").glob("*-budget-*.tianbao")))
@@ -69,8 +69,8 @@ def _window(name: str, scale: str, folder: Path) -> None:
 
 def _draw_window(name: str, path: Path) -> None:
     """Draw the start page, a sample in which one 完成值 has just been lowered, or what it leads to."""
-    from ui.app import PICTURE, application
-    from ui.main_window import MainWindow
+    from ui.window.app import PICTURE, application
+    from ui.window.main_window import MainWindow
 
     app = application()
     window = MainWindow()
@@ -105,7 +105,7 @@ def _show_form(window: MainWindow, number: int) -> None:
 
 def _edit_a_sample(window: MainWindow) -> None:
     from models.address import Address
-    from models.changes import SetCell
+    from models.drafts.changes import SetCell
 
     window.open_sample(SELF_EVALUATIONS[0])
     document = window.document
@@ -120,9 +120,9 @@ def _edit_a_sample(window: MainWindow) -> None:
 
 def _history(window: MainWindow, draft: Path) -> QWidget:
     """Save the draft, take the edit back and save again; gives the versions kept."""
-    from models.versions import versions
-    from ui.comparing import HistoryDialog
-    from ui.user_data import own_folder
+    from models.storage.versions import versions
+    from ui.compare.dialogs import HistoryDialog
+    from ui.drafts.user_folders import own_folder
 
     document = window.document
     assert document is not None

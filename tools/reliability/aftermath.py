@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from models import savepoints
 from models.errors import TianbaoError
-from models.storage import load_draft
+from models.savepoints import savepoints
+from models.storage.draft_file import load_draft
 from tools.reliability.typist import digest_of, drafts_folder
 
 SECOND = 1_000_000_000

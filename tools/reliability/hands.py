@@ -9,14 +9,16 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from models.board import Board, Slot
-from models.editing import block_of, cell_of
-from models.pack import Cell, Form, RowsBlock, SubjectsBlock
-from models.sheet import Sheet
-from ui.cell_editors import AdjustmentSlip
-from ui.document import Document
-from ui.main_window import MainWindow
-from ui.paper_view import PaperView
+from models.editing.board import Board, Slot
+from models.editing.plans import block_of, cell_of
+from models.layout.sheet import Sheet
+from models.packs.blocks import RowsBlock, SubjectsBlock
+from models.packs.cells import Cell
+from models.packs.forms import Form
+from ui.drafts.document import Document
+from ui.paper.cell_editors import AdjustmentSlip
+from ui.paper.view import PaperView
+from ui.window.main_window import MainWindow
 
 _CTRL, _SHIFT, _ALT = (
     Qt.KeyboardModifier.ControlModifier,

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from models.address import Address
-from models.being_typed import ADJUSTMENT, CELL, SUBJECT, BeingTyped
-from models.editing import can_adjust, can_type, cell_of, text_to_edit
-from models.pack import Form
-from models.subject_codes import subject_tables
-from ui.document import Document
-from ui.main_window import MainWindow
-from ui.paper_view import PaperView
+from models.editing.plans import can_adjust, can_type, cell_of, text_to_edit
+from models.editing.subject_codes import subject_tables
+from models.packs.forms import Form
+from models.savepoints.being_typed import ADJUSTMENT, CELL, SUBJECT, BeingTyped
+from ui.drafts.document import Document
+from ui.paper.view import PaperView
+from ui.window.main_window import MainWindow
 
 _LETTERS = "0123456789.%-abcdefgh"
 _COMPOSED = (("an", "按"), ("wan'cheng", "完成"), ("shuang'sui'ji", "“双随机”"), ("ma", "㐂𠮷"))

@@ -20,7 +20,7 @@ from random import Random
 
 import models
 import ui
-from models.packs import load_pack, pack_ids
+from models.packs.loading import load_pack, pack_ids
 from tools.reliability.aftermath import PHASES, Aftermath, Life, Told
 from tools.reliability.typist import Orders, drafts_folder, moment, type_until_killed
 
@@ -89,7 +89,7 @@ def chain(seed: int, length: int, longest: float = LONGEST) -> list[Life]:
 def _warm_up() -> None:
     """Load what every process would load for itself: that is not what is tried here."""
     for package in (models, ui):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
     for pack in pack_ids():
         load_pack(pack)

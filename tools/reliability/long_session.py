@@ -19,9 +19,9 @@ from PySide6.QtCore import QTimer
 
 from models.resources import RESOURCES
 from tools.reliability.hands import Hands
-from ui.app import application
-from ui.document import Document
-from ui.main_window import MainWindow
+from ui.drafts.document import Document
+from ui.window.app import application
+from ui.window.main_window import MainWindow
 
 PACKS = ("yuzhong-selfeval-2023", "yubei-budget-2024")
 SAVING = 50

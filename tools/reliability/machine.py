@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from PySide6.QtCore import QCoreApplication
 
-from tests.machine import DraftMachine
+from tests.support.machine import DraftMachine
 
 STEPS = 200
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from models.functions import FUNCTIONS
+from models.expressions.functions import FUNCTIONS
 
 MOST_ROWS = 600
 """How many rows a mutation puts into a table that shall still open."""

@@ -19,15 +19,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from models.drafts.submission import Submission
 from models.errors import TianbaoError
+from models.files.whole_write import SaveError
 from models.resources import RESOURCES
-from models.safe_write import SaveError
-from models.savepoints import Belonging, draft_bytes
-from models.savepoints import read as read_savepoint
-from models.savepoints import write as write_savepoint
-from models.storage import dumps, load_draft, save_draft
-from models.submission import Submission
-from models.versions import keep, versions
+from models.savepoints.savepoints import Belonging, draft_bytes
+from models.savepoints.savepoints import read as read_savepoint
+from models.savepoints.savepoints import write as write_savepoint
+from models.storage.draft_file import dumps, load_draft, save_draft
+from models.storage.versions import keep, versions
 
 MISSING = "strace is not installed (apt-get install strace)"
 ERRORS = {

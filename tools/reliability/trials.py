@@ -12,18 +12,18 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from models.cutting import cut
-from models.draft_shape import to_json
+from models.drafts.submission import new_submission
 from models.errors import TianbaoError
-from models.expressions import Value, parse_expression
-from models.functions import Cells
-from models.opening import open_submission
-from models.packs import PACKS, load_pack, pack_ids, read_pack
+from models.expressions.functions import Cells, Value
+from models.expressions.parser import parse_expression
+from models.expressions.wordings import parse_template
+from models.packs.loading import PACKS, load_pack, pack_ids, read_pack
+from models.pages.cutting import cut
 from models.resources import RESOURCES
-from models.session import Session
-from models.storage import dumps, loads
-from models.submission import new_submission
-from models.templates import parse_template
+from models.session.opening import open_submission
+from models.session.session import Session
+from models.storage.draft_file import dumps, loads
+from models.storage.draft_format import to_json
 from tools.reliability.mutators import (
     expression,
     mutate_bytes,

@@ -16,19 +16,19 @@ from typing import NamedTuple
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
-from models import savepoints
-from models.being_typed import CELL, SUBJECT, BeingTyped
-from models.changes import Change, DeleteRows, InsertRows
-from models.pack import RowsBlock
+from models.drafts.changes import Change, DeleteRows, InsertRows
+from models.drafts.submission import Submission
+from models.packs.blocks import RowsBlock
 from models.resources import RESOURCES
-from models.savepoints import Savepoint
-from models.submission import Submission
+from models.savepoints import savepoints
+from models.savepoints.being_typed import CELL, SUBJECT, BeingTyped
+from models.savepoints.savepoints import Savepoint
 from tools.reliability.keyboard import Keyboard
-from ui.app import application
-from ui.autosave import Autosave
-from ui.document import Document
-from ui.main_window import MainWindow
-from ui.recovery import Recovery, find
+from ui.drafts.document import Document
+from ui.safety.autosave import Autosave
+from ui.safety.recovery import Recovery, find
+from ui.window.app import application
+from ui.window.main_window import MainWindow
 
 _FOLDERS = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
 _PAUSES = (0, 0, 0, 10, 30, 60, 60, 150)

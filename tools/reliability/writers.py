@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models.errors import ExitCode
-from models.locks import lock_path
+from models.exchange.typed_json import typed_shape
 from models.resources import RESOURCES
-from models.storage import load_draft
-from models.typed import typed_shape
+from models.storage.draft_file import load_draft
+from models.storage.draft_lock import lock_path
 
 WRITERS = 8
 _SAMPLE = RESOURCES / "samples" / "qiannan-selfeval-2023.tianbao"
@@ -85,7 +85,7 @@ def _writers(home: Path) -> Iterator[ProcessPoolExecutor]:
 
 
 def _warm_up() -> None:
-    import ui.commands  # noqa: F401 – what every command would load for itself is not what is tried here
+    import ui.cli.commands  # noqa: F401 – what every command would load for itself is not what is tried here
 
 
 def _round(pool: ProcessPoolExecutor, home: Path, number: int) -> list[Told]:
@@ -117,7 +117,7 @@ def _fresh(home: Path) -> Path:
 
 
 def _funds(path: Path) -> dict[str, dict[str, str]]:
-    from models.packs import load_pack
+    from models.packs.loading import load_pack
 
     draft = load_draft(path)
     shape = typed_shape(load_pack(draft.pack), draft)
@@ -127,7 +127,7 @@ def _funds(path: Path) -> dict[str, dict[str, str]]:
 
 def fill(path: Path, key: tuple[str, str], text: str, at: float = 0.0) -> Told:
     """Fill one cell by the command, at a time; gives what it said."""
-    from ui.commands import main
+    from ui.cli.commands import main
 
     source = path.parent.parent / f"{path.parent.name}-{key[0]}-{key[1]}.json"
     row, column = key
@@ -171,8 +171,8 @@ def keep_open(path: Path, pipe: Connection) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QTimer
 
-    from ui.app import application
-    from ui.main_window import MainWindow
+    from ui.window.app import application
+    from ui.window.main_window import MainWindow
 
     app = application()
     window = MainWindow()

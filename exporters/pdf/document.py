@@ -1,0 +1,136 @@
+"""The PDF pen: draws the pages of sheets with reportlab, fonts embedded, text searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from exporters.pdf.archival import archival
+from exporters.pdf.links import Links
+from models.files.whole_write import write_export
+from models.fonts.face_choice import BUNDLED_FACES
+from models.fonts.faces import face
+from models.layout.sheet import Sheet
+from models.pages.missing_characters import MissingCharacter, MissingCharacterError
+from models.pages.page_marks import FOOT_FACE, Dressing
+from models.pages.pages import Page, paginate
+from models.pages.strokes import TextRun
+from models.progress import tick
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+LANGUAGE = "zh-CN"
+PROGRAM = "填报"
+
+# reportlab's fonts keep a read position, so only one document at a time may be drawn with them.
+_lock = Lock()
+
+
+def write_pdf(
+    sheets: Sequence[Sheet],
+    path: Path,
+    title: str,
+    dressing: Dressing | None = None,
+    numbers: Collection[int] = (),
+) -> int:
+    """Write sheets as one PDF and give the number of pages; SaveError, MissingCharacterError.
+
+    Of the pages, counted from 1, only those in `numbers` where some are given.
+    """
+    every = paginate(sheets, dressing)
+    pages = [page for number, page in enumerate(every, 1) if not numbers or number in numbers]
+    write_export(path, _drawn(sheets, pages, title))
+    return len(pages)
+
+
+def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: Dressing | None = None) -> bytes:
+    """Give sheets as one PDF; the same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes."""
+    return _drawn(sheets, paginate(sheets, dressing), title)
+
+
+def warm_up() -> None:
+    """Load reportlab and open the fonts, about half a second that the first export then need not wait."""
+    import pikepdf  # noqa: F401
+
+    from exporters.pdf.fonts import open_all
+
+    with _lock:
+        open_all()
+
+
+def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
+    # Loading reportlab takes longer than many a command that exports nothing.
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    from exporters.pdf.fonts import font_name
+
+    rl_config.useA85 = 0  # no need to write bytes as letters, a quarter longer
+    with _lock:
+        out = BytesIO()
+        # Without a face of ours to start with reportlab names Helvetica, which is not embedded.
+        start = font_name((sheets[0].faces if sheets else BUNDLED_FACES)[FOOT_FACE])
+        canvas = Canvas(
+            out,
+            pageCompression=1,
+            initialFontName=start,  # type: ignore[arg-type]  # the stubs take it for a number
+            lang=LANGUAGE,
+            pdfVersion=(1, 4),
+        )
+        canvas.setTitle(title)
+        canvas.setAuthor("")
+        canvas.setSubject("")
+        canvas.setCreator(PROGRAM)
+        canvas.setViewerPreference("DisplayDocTitle", "true")
+        links = Links(sheets, {page.sheet for page in pages})
+        for number, page in enumerate(pages):
+            tick(number, len(pages))
+            links.add(canvas, page)
+            _draw(canvas, page)
+        links.write_outline(canvas)
+        canvas.save()
+    return archival(out.getvalue(), LANGUAGE)
+
+
+def _draw(canvas: Canvas, page: Page) -> None:
+    """Draw one page; the PDF's y goes upwards."""
+    canvas.setPageSize((page.width, page.height))
+    for run in page.under:
+        _mark(canvas, page, run)
+    for line in page.lines:
+        canvas.setLineWidth(line.width)
+        canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)
+    for box in (fill.box for fill in page.fills):
+        canvas.rect(box.x, page.height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
+    _write(canvas, page)
+    canvas.showPage()
+
+
+def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
+    """Set text that is grey or turned."""
+    from exporters.pdf.fonts import font_name
+
+    canvas.saveState()
+    canvas.setFillGray(run.shade)
+    canvas.setFont(font_name(run.face), run.size)
+    canvas.translate(run.x, page.height - run.y)
+    canvas.rotate(run.angle)
+    canvas.drawString(0, 0, run.text)
+    canvas.restoreState()
+
+
+def _write(canvas: Canvas, page: Page) -> None:
+    from exporters.pdf.fonts import font_name
+
+    text = canvas.beginText()
+    for run in page.runs:
+        if missing := face(run.face).missing(run.text):
+            raise MissingCharacterError([MissingCharacter(page.title, run.text, f"U+{ord(missing[0]):04X}")])
+        text.setFont(font_name(run.face), run.size)
+        text.setTextOrigin(run.x, page.height - run.y)
+        text.textOut(run.text)
+    canvas.drawText(text)

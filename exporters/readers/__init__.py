@@ -1,0 +1,1 @@
+"""Lists of subjects read from files of others."""

@@ -1,0 +1,136 @@
+"""What makes the worksheets live: formulas with their values, cells that may be typed in, names of totals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exporters.workbook.formula_terms import Spot, quoted
+from exporters.workbook.formulas import Formulas
+from exporters.workbook.openpyxl_inside import ordered
+from exporters.workbook.styles import TYPED
+from exporters.workbook.worksheet_plan import Part, Plan
+from models.address import Address
+from models.calculation.calculation import Calculation
+from models.checks.key_totals import key_totals
+from models.figures.numbers import half_width, round_half_up
+from models.packs.cells import Cell
+
+# Excel takes no longer list in a cell's validation.
+_LONGEST_LIST = 255
+# Heads that begin further down would leave no room for the rows under them.
+_LOWEST_HEAD = 8
+# Excel keeps 15 digits of a number; longer ones would print other digits than the paper.
+_DIGITS = 15
+
+
+class Live:
+    """The formulas of one workbook, and what its worksheets need so that people can work in them."""
+
+    def __init__(self, calculation: Calculation, layouts: Sequence[tuple[str, Plan]]) -> None:
+        """Take the worksheets' names and plans."""
+        self._formulas = Formulas(calculation, dict(_spots(layouts)))
+
+    def formula(self, part: Part) -> str | None:
+        """Give the formula of a cell on the page that carries its value, None where there is none."""
+        address = part.cell.address
+        if address is None or not part.begins or self._formulas.spots[address].row != part.rows[0]:
+            return None
+        if part.text and part.cell.number is not None and shown_number(part) is None:
+            return None  # longer than Excel's numbers
+        return self._formulas.formula(address)
+
+    def finish(self, worksheet: Worksheet, layout: Plan) -> None:
+        """Lock all but the typed cells, without a password, check what is typed, keep heads in view."""
+        protection = worksheet.protection
+        protection.sheet = True
+        protection.formatColumns = protection.formatRows = False
+        if layout.titles is not None and layout.titles[1] <= _LOWEST_HEAD:
+            worksheet.freeze_panes = f"A{layout.titles[1] + 1}"
+        _validate(worksheet, layout.parts, self._formulas)
+
+    def name_totals(self, book: Workbook) -> None:
+        """Give the pack's key totals names that formulas of the bureau's own can use."""
+        for name, address in key_totals(self._formulas.calc).items():
+            spot = self._formulas.spots.get(address)
+            if spot is not None:
+                place = f"{quoted(spot.worksheet)}!${spot.column}${spot.row}"
+                book.defined_names[name] = DefinedName(name, attr_text=place)
+
+
+def live_place(part: Part) -> str:
+    """Give the worksheet cell that carries a part's value."""
+    return f"{get_column_letter(part.cell.column + 1)}{part.rows[0]}"
+
+
+def shown_number(part: Part) -> Decimal | None:
+    """Give the number as printed: rounded half up to the decimals that stand on paper."""
+    number = part.cell.number
+    if number is None or not part.begins:
+        return None
+    rounded = round_half_up(number, _decimals(part.cell.text))
+    return rounded if len(rounded.normalize().as_tuple().digits) <= _DIGITS else None
+
+
+def _decimals(text: str) -> int:
+    _, _, fraction = half_width(text).partition(".")
+    return sum(sign.isdecimal() for sign in fraction)
+
+
+def _spots(layouts: Iterable[tuple[str, Plan]]) -> Iterator[tuple[Address, Spot]]:
+    """Give where each address stands; of a merged column's cells only those that are there."""
+    for title, layout in layouts:
+        for part in layout.parts:
+            if part.cell.address is not None and part.begins:
+                column = get_column_letter(part.cell.column + 1)
+                number = shown_number(part) is not None
+                yield part.cell.address, Spot(title, part.rows[0], column, number, not part.cell.text)
+
+
+def _validate(worksheet: Worksheet, parts: Sequence[Part], formulas: Formulas) -> None:
+    """Offer the choices of typed cells, and refuse what is no number where one is due."""
+    areas: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for part in parts:
+        address = part.cell.address
+        if address is not None and part.begins and part.cell.role in TYPED:
+            kind = _kind(formulas.calc.pack.cell(address))
+            areas[kind].append(live_place(part))
+    for kind, places in areas.items():
+        if kind:
+            made = _validation(kind)
+            made.sqref = ordered([CellRange(None, *range_boundaries(place)) for place in places])
+            worksheet.add_data_validation(made)
+
+
+def _kind(cell: Cell) -> tuple[str, ...]:
+    if cell.numeric:
+        return ("number",)
+    choices = tuple(choice.value for choice in cell.choices)
+    fits = len(_listed(choices)) <= _LONGEST_LIST and not any("," in choice for choice in choices)
+    return ("open" if cell.open else "list", *choices) if choices and fits else ()
+
+
+def _listed(choices: Iterable[str]) -> str:
+    """Write choices as the text of a formula."""
+    return ",".join(choices).replace('"', '""')
+
+
+def _validation(kind: tuple[str, ...]) -> DataValidation:
+    how, *choices = kind
+    if how == "number":
+        made = DataValidation("decimal", operator="between", formula1="-1E+15", formula2="1E+15")
+        made.error = "这一格要填数，不要写单位和其他文字。"
+    else:
+        made = DataValidation("list", formula1=f'"{_listed(choices)}"')
+        made.error = f"请填：{'、'.join(choices)}。"[:_LONGEST_LIST]
+        made.errorStyle = "warning" if how == "open" else "stop"
+    made.errorTitle, made.allowBlank, made.showErrorMessage = "填报", True, True
+    return made

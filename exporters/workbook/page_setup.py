@@ -1,0 +1,82 @@
+"""How a worksheet prints: paper, margins, widths, print titles, page ends and foot."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import floor
+
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exporters.workbook.worksheet_plan import Plan
+from models.layout.sheet import Sheet
+from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, WATERMARK, Dressing
+
+# Widths count in digits of this font. Its digits are 8 pixels wide in Excel, and 0.6 em in every font that
+# stands in for it elsewhere; 宋体 would be 17 % wider where LibreOffice has to replace it.
+BASE_FONT = Font(name="Courier New", size=10)
+_DIGIT = 8
+_INCH = 25.4
+_PIXELS = 96 / _INCH
+# Room kept free at the foot, in mm, so that rounding never makes a page end before its break.
+_SLACK = 3.0
+_GREY = "BFBFBF"
+# Otherwise Excel sets head and foot in the font that widths count in.
+_FACE = "宋体,Regular"
+_FOOT = "第 &P 页 / 共 &N 页"
+
+
+def column_widths(sheet: Sheet) -> list[float]:
+    """Give the widths in Excel's character units; edges are whole pixels, rounded down to fit the paper."""
+    edges = [floor(left * _PIXELS + 1e-6) for left in sheet.lefts]
+    return [(right - left) / _DIGIT for left, right in pairwise(edges)]
+
+
+def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan, dressing: Dressing | None = None) -> None:
+    """Set paper, margins, breaks, titles and foot so that the worksheet prints on the PDF's pages."""
+    worksheet.sheet_view.showGridLines = False
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    setup = worksheet.page_setup
+    setup.paperSize = int(Worksheet.PAPERSIZE_A4)
+    setup.orientation = "landscape" if sheet.landscape else "portrait"
+    setup.fitToWidth, setup.fitToHeight = 1, 0
+    worksheet.print_options.horizontalCentered = True
+    _set_margins(worksheet, sheet)
+    foot = worksheet.HeaderFooter.oddFooter
+    assert foot is not None
+    foot.center.text, foot.center.size, foot.center.font = _FOOT, int(FOOT_SIZE), _FACE
+    if dressing is not None:
+        _dress(worksheet, dressing)
+    worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
+    if layout.titles:
+        worksheet.print_title_rows = "{}:{}".format(*layout.titles)
+    for row in layout.breaks:
+        worksheet.row_breaks.append(Break(id=row, max=16383))
+
+
+def _dress(worksheet: Worksheet, dressing: Dressing) -> None:
+    """Print the check code at the foot, and 草稿 in grey at the head while errors remain."""
+    foot, head = worksheet.HeaderFooter.oddFooter, worksheet.HeaderFooter.oddHeader
+    assert foot is not None
+    assert head is not None
+    foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
+    if dressing.draft:
+        head.center.text, head.center.size, head.center.color = WATERMARK, 20, _GREY
+
+
+def start_numbering(worksheet: Worksheet) -> None:
+    """Give the worksheet page number 1, whatever worksheets come before it; those after it count on."""
+    worksheet.page_setup.firstPageNumber, worksheet.page_setup.useFirstPageNumber = 1, True
+
+
+def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
+    top, right, bottom, left = sheet.margins
+    margins = worksheet.page_margins
+    margins.top, margins.right, margins.left = top / _INCH, right / _INCH, left / _INCH
+    margins.bottom = (bottom - _SLACK) / _INCH
+    margins.header = top / 2 / _INCH
+    # The PDF's foot stands on the middle of the bottom margin.
+    margins.footer = (bottom / 2 - 1) / _INCH

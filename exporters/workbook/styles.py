@@ -1,0 +1,114 @@
+"""Cell styles of a workbook, each made once: openpyxl compares whole style objects at every assignment."""
+
+from __future__ import annotations
+
+from functools import cache
+from math import ceil
+from typing import NamedTuple
+
+from openpyxl.styles import Alignment, Border, Font, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.styleable import StyleableObject
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exporters.workbook.openpyxl_inside import style_array
+from exporters.workbook.text_fit import SHRINK, STACK, WRAP
+from exporters.workbook.worksheet_plan import Part
+from models.fonts.faces import face
+from models.layout.sheet import SheetCell
+
+FACES = {"serif": "宋体", "sans": "黑体"}
+# Excel indents in steps of three spaces of the style Normal's font, which is 8 pixels to a sign (mm).
+INDENT = 3 * 8 * 25.4 / 96
+_GB2312 = 134
+# What the liaison may change in the workbook, as on the paper on screen.
+TYPED = frozenset({"typed", "default"})
+
+
+class Look(NamedTuple):
+    """All that tells two cells' styles apart."""
+
+    face: str
+    size: float
+    align: str
+    valign: str
+    indent: int
+    fit: str
+    border: bool
+    open_top: bool
+    open_bottom: bool
+    number_format: str
+    quoted: bool
+    typed: bool
+
+
+class Styles:
+    """Give the style of a cell in one workbook."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        self._worksheet = worksheet
+        self._made: dict[Look, StyleArray] = {}
+
+    def style(self, look: Look) -> StyleArray:
+        """Return the style array of a look; it is shared, so it must not be changed."""
+        if look not in self._made:
+            self._made[look] = self._make(look)
+        return self._made[look]
+
+    def _make(self, look: Look) -> StyleArray:
+        cell = StyleableObject(self._worksheet)
+        cell.font = _font(look.face, look.size)
+        cell.alignment = Alignment(
+            horizontal=look.align,
+            vertical="center" if look.valign == "middle" else look.valign,
+            indent=look.indent,
+            wrap_text=look.fit == WRAP or None,
+            shrink_to_fit=look.fit == SHRINK or None,
+            text_rotation=255 if look.fit == STACK else 0,
+        )
+        if look.border:
+            cell.border = _border(look.open_top, look.open_bottom)
+        cell.number_format = look.number_format
+        cell.quotePrefix = int(look.quoted)
+        if look.typed:
+            cell.protection = Protection(locked=False)
+        return style_array(cell)
+
+
+def look_of(part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool) -> Look:
+    """Say how a part is set that is fitted in a face, some way, at a size."""
+    style = part.cell.style
+    name, fit, size = fitted
+    return Look(
+        name,
+        size,
+        style.align,
+        # Text that runs on from page to page starts at the top of each.
+        "top" if 0 < part.lines < len(part.cell.lines) else style.valign,
+        indent_steps(part.cell),
+        fit,
+        style.border,
+        part.open_top,
+        part.open_bottom,
+        number_format,
+        quoted,
+        part.cell.role in TYPED,
+    )
+
+
+def indent_steps(cell: SheetCell) -> int:
+    """Give the steps that move text in from the left at least as far as on paper, so that levels differ."""
+    return ceil(cell.indent / INDENT) if cell.style.align == "left" else 0
+
+
+@cache
+def _font(name: str, size: float) -> Font:
+    family, _, weight = name.partition("-")
+    office = face(name).family or FACES[family]
+    return Font(name=office, size=size, bold=weight == "bold", charset=_GB2312)
+
+
+@cache
+def _border(open_top: bool, open_bottom: bool) -> Border:
+    thin = Side("thin", "FF000000")
+    return Border(thin, thin, Side() if open_top else thin, Side() if open_bottom else thin)

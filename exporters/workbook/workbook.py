@@ -1,0 +1,168 @@
+"""Write sheets as a workbook that shows, holds and prints what the paper does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exporters.workbook.archive import Cached, save
+from exporters.workbook.links import CONTENTS, add_contents, add_links, first_names, wants_contents
+from exporters.workbook.live_cells import Live, live_place, shown_number
+from exporters.workbook.openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
+from exporters.workbook.page_setup import BASE_FONT, column_widths, set_up_page, start_numbering
+from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
+from exporters.workbook.text import needs_quote, safe_text, sheet_names
+from exporters.workbook.text_fit import fit
+from exporters.workbook.worksheet_plan import Part, Plan, plan
+from models.calculation.calculation import Calculation
+from models.files.whole_write import write_export
+from models.layout.sheet import MM, Sheet
+from models.pages.page_marks import Dressing
+from models.progress import tick
+
+
+def write_workbook(
+    sheets: Sequence[Sheet],
+    path: Path,
+    title: str,
+    dressing: Dressing | None = None,
+    calculation: Calculation | None = None,
+) -> None:
+    """Save a workbook with one worksheet per sheet; SaveError leaves an older file as it was.
+
+    With the calculation the sheets come from, computed cells are formulas; without, all are values.
+    """
+    write_export(path, workbook_bytes(sheets, title, dressing, calculation))
+
+
+def workbook_bytes(
+    sheets: Sequence[Sheet],
+    title: str,
+    dressing: Dressing | None = None,
+    calculation: Calculation | None = None,
+) -> bytes:
+    """Return the workbook file of the sheets; ValueError when there are none."""
+    if not sheets:
+        raise ValueError("a workbook needs at least one sheet")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    _set_defaults(book, title)
+    if dressing is not None:
+        book.properties.keywords = f"核对码 {dressing.code}"
+    cached = _fill_book(book, sheets, dressing, calculation)
+    buffer = BytesIO()
+    save(book, buffer, [cached.get(worksheet.title, {}) for worksheet in book.worksheets])
+    return buffer.getvalue()
+
+
+def _fill_book(
+    book: Workbook, sheets: Sequence[Sheet], dressing: Dressing | None, calculation: Calculation | None
+) -> dict[str, Cached]:
+    """Add a worksheet for each sheet; gives the values of their formulas."""
+    added = [CONTENTS] if wants_contents(sheets) else []
+    names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
+    worksheets = [book.create_sheet(name) for name in names]
+    layouts = [plan(sheet) for sheet in sheets]
+    live = Live(calculation, list(zip(names, layouts, strict=True))) if calculation is not None else None
+    styles, forms = Styles(worksheets[0]), first_names(sheets, names)
+    cached: dict[str, Cached] = {}
+    for sheet, worksheet, layout in zip(sheets, worksheets, layouts, strict=True):
+        cached[worksheet.title] = _fill(worksheet, sheet, layout, styles, live)
+        set_up_page(worksheet, sheet, layout, dressing)
+        add_links(worksheet, layout.parts, forms)
+        if live is not None:
+            live.finish(worksheet, layout)
+    if live is not None:
+        live.name_totals(book)
+    if added:
+        add_contents(book, CONTENTS, names)
+        start_numbering(worksheets[0])
+    return cached
+
+
+def _set_defaults(book: Workbook, title: str) -> None:
+    """Set document properties and fonts: column widths count in digits of the style Normal's font."""
+    set_fonts(book, Font(name=FACES["serif"], size=11), BASE_FONT)
+    book.properties.title = safe_text(title)
+    book.properties.creator = "填报"
+    book.properties.language = "zh-CN"
+
+
+def _fill(
+    worksheet: Worksheet, sheet: Sheet, layout: Plan, styles: Styles, live: Live | None
+) -> dict[str, Decimal | str]:
+    """Write the cells; gives the values of the formulas among them."""
+    merged: list[CellRange] = []
+    cached: dict[str, Decimal | str] = {}
+    for done, (part, fitted) in enumerate(_fitted(sheet, layout)):
+        tick(done, len(layout.parts))
+        formula = live.formula(part) if live is not None else None
+        if formula is not None:
+            number = shown_number(part)
+            cached[live_place(part)] = part.text if number is None else number
+        quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
+        style = styles.style(look_of(part, fitted, _format(part), quoted))
+        merged += _write(worksheet, part, style, formula)
+    set_merged(worksheet, merged)
+    for column, width in enumerate(column_widths(sheet), 1):
+        worksheet.column_dimensions[get_column_letter(column)].width = width
+    for row, height in enumerate(layout.heights, 1):
+        worksheet.row_dimensions[row].height = height
+    return cached
+
+
+def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, str, float]]]:
+    """Fit each part, in which face, how and at what size; text that runs on over pages keeps one size."""
+    fits = [(part, *_fit(part, _width(sheet, part), _height(layout, part))) for part in layout.parts]
+    sizes: dict[int, float] = {}
+    for part, _, size in fits:
+        sizes[id(part.cell)] = min(size, sizes.get(id(part.cell), size))
+    faces = sheet.faces
+    return [(part, (faces[part.cell.style.face], how, sizes[id(part.cell)])) for part, how, _ in fits]
+
+
+def _fit(part: Part, width: float, height: float) -> tuple[str, float]:
+    tick()
+    return fit(part, width, height)
+
+
+def _width(sheet: Sheet, part: Part) -> float:
+    column, span = part.cell.column, part.cell.span
+    return (sheet.lefts[column + span] - sheet.lefts[column] - indent_steps(part.cell) * INDENT) * MM
+
+
+def _height(layout: Plan, part: Part) -> float:
+    first, last = part.rows
+    return sum(layout.heights[first - 1 : last])
+
+
+def _write(worksheet: Worksheet, part: Part, style: StyleArray, formula: str | None) -> Iterator[CellRange]:
+    """Write a part to the cells it covers; gives the range to merge where there are several."""
+    (top, bottom), cell = part.rows, part.cell
+    left, right = cell.column + 1, cell.column + cell.span
+    number = shown_number(part)
+    value = (safe_text(part.text) or None) if number is None else number
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            if (row, column) != (top, left):
+                add_cell(worksheet, row, column, style)
+            elif formula is not None:
+                add_formula(worksheet, row, column, style, formula)
+            else:
+                add_cell(worksheet, row, column, style, value)
+    if bottom > top or right > left:
+        yield CellRange(None, left, top, right, bottom)
+
+
+def _format(part: Part) -> str:
+    """Give the number format; text stays text, and a blank cell is ready for a figure."""
+    return part.cell.number_format if shown_number(part) is not None or not part.text else "General"

@@ -1,0 +1,156 @@
+"""Spread a sheet over worksheet rows so that every page of the PDF is a page of the printed worksheet.
+
+A row that is split over pages becomes a worksheet row on each of them, a cell that spans rows a merged
+range on each page it reaches, so that no page break cuts through a line of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+from exporters.workbook.text import lines_text
+from models.layout.sheet import MM, Sheet, SheetCell
+from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
+
+# Excel's rows are whole pixels high, 0.75 pt each, and at most 409 pt.
+_PIXEL = 0.75
+_TALLEST = int(409 / _PIXEL)
+
+Pages = Sequence[Sequence[Slice]]
+Rows = tuple[int, int]
+"""First and last worksheet row, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cell's range on one page and which lines of its text stand there.
+
+    `begins` marks the part that carries a number; `open_top` and `open_bottom` leave the line out
+    towards another part of the same cell.
+    """
+
+    cell: SheetCell
+    rows: Rows
+    text: str
+    lines: int
+    begins: bool = True
+    open_top: bool = False
+    open_bottom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Heights of the worksheet rows in points, rows after which a page ends, print titles and cells."""
+
+    heights: tuple[float, ...]
+    breaks: tuple[int, ...]
+    titles: Rows | None
+    parts: tuple[Part, ...]
+
+
+def plan(sheet: Sheet) -> Plan:
+    """Lay out the worksheet of a sheet."""
+    pages = cut(sheet)
+    titles = _print_titles(sheet, pages)
+    heights: list[float] = []
+    places = [_place(page, titles, heights) for page in pages]
+    parts = [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places, titles)]
+    breaks = [last for page in places[:-1] if page for _, last in [max(page.values())]]
+    return Plan(tuple(heights), tuple(breaks), _title_rows(places, titles), tuple(parts))
+
+
+def _print_titles(sheet: Sheet, pages: Pages) -> tuple[int, ...]:
+    """Give the rows that every page from theirs on repeats.
+
+    Excel repeats print titles on all later pages. Where the PDF has a page without them, they are
+    written once more on each page that has them instead.
+    """
+    heads: dict[str, list[int]] = {}
+    for i, row in enumerate(sheet.rows):
+        if row.repeat:
+            heads.setdefault(row.block, []).append(i)
+    for rows in heads.values():
+        start = next(i for i, page in enumerate(pages) if any(piece.row == rows[0] for piece in page))
+        if all([piece.row for piece in page if piece.repeated] == rows for page in pages[start + 1 :]):
+            return tuple(rows)
+    return ()
+
+
+def _title_rows(places: Sequence[dict[int, Rows]], titles: Sequence[int]) -> Rows | None:
+    if not titles:
+        return None
+    first = next(page for page in places if titles[0] in page)
+    return first[titles[0]][0], first[titles[-1]][1]
+
+
+def _place(page: Sequence[Slice], titles: Sequence[int], heights: list[float]) -> dict[int, Rows]:
+    """Add a page's worksheet rows; edges are rounded down, so that the page never grows."""
+    places: dict[int, Rows] = {}
+    bottom, edge = 0.0, 0
+    for piece in page:
+        if piece.repeated and titles:
+            continue
+        bottom += piece.height * MM
+        pixels = floor(bottom / _PIXEL + 1e-6) - edge
+        edge += pixels
+        count = max(1, ceil(pixels / _TALLEST))
+        places[piece.row] = (len(heights) + 1, len(heights) + count)
+        heights += [(pixels // count + (i < pixels % count)) * _PIXEL for i in range(count)]
+    return places
+
+
+def _row_parts(sheet: Sheet, pages: Pages, places: Sequence[dict[int, Rows]]) -> Iterator[Part]:
+    begun: set[int] = set()
+    for page, rows in zip(pages, places, strict=True):
+        for piece in page:
+            if piece.row in rows:
+                for k, cell in enumerate(sheet.rows[piece.row].cells):
+                    if cell.rows == 1:
+                        lines = piece.lines[k] if piece.lines else (0, len(cell.lines))
+                        yield _part(cell, rows[piece.row], lines, piece.row not in begun)
+                begun.add(piece.row)
+
+
+def _span_parts(
+    sheet: Sheet, pages: Pages, places: Sequence[dict[int, Rows]], titles: Sequence[int]
+) -> Iterator[Part]:
+    for row, cell in sheet.spanning:
+        shared = _shared(row, cell, titles, len(pages))
+        found = span_parts(pages, row, cell)
+        ranges = span_lines(cell, [height for _, _, height in found])
+        for (page, _, _), lines in zip(found, ranges, strict=True):
+            rows = places[page]
+            covered = sorted(i for i in rows if row <= i < row + cell.rows)
+            if covered:
+                whole = _part(cell, (rows[covered[0]][0], rows[covered[-1]][1]), lines, page == found[0][0])
+                yield from _beside_titles(whole, shared, covered, rows)
+
+
+def _shared(row: int, cell: SheetCell, titles: Sequence[int], pages: int) -> frozenset[int]:
+    """Give the print titles a cell covers together with rows below them, such as a side label's."""
+    shared = frozenset(i for i in titles if row <= i < row + cell.rows)
+    return shared if pages > 1 and len(shared) < cell.rows else frozenset()
+
+
+def _beside_titles(
+    whole: Part, shared: frozenset[int], covered: Sequence[int], rows: dict[int, Rows]
+) -> Iterator[Part]:
+    """Take a cell apart at print titles, or each page would repeat a piece of its text with them."""
+    beside = [i for i in covered if i in shared]
+    below = [i for i in covered if i not in shared]
+    if not shared:
+        yield whole
+        return
+    if beside:
+        span = (rows[beside[0]][0], rows[beside[-1]][1])
+        yield Part(whole.cell, span, "", 0, False, open_bottom=True)
+    if below:
+        span = (rows[below[0]][0], rows[below[-1]][1])
+        yield Part(whole.cell, span, whole.text, whole.lines, whole.begins, open_top=True)
+
+
+def _part(cell: SheetCell, rows: Rows, lines: Range, first: bool) -> Part:
+    begins = lines[0] == 0 and (lines[1] > 0 or (not cell.lines and first))
+    return Part(cell, rows, lines_text(cell, *lines), lines[1] - lines[0], begins)

@@ -1,0 +1,1 @@
+"""Values: who reads what, which rows show, what a cell is called and prints."""

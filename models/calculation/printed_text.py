@@ -1,0 +1,35 @@
+"""What a cell prints: what was typed exactly, and figures in the pack's number format."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from models.address import Address
+from models.calculation.calculation import Calculation
+from models.calculation.cell_state import CellState
+from models.drafts.keys import Derived
+from models.packs.cells import Cell
+
+PRINT = "printed"
+
+
+def printed_text(calc: Calculation, address: Address, cell: Cell, state: CellState) -> str:
+    """Give the text that stands on paper."""
+    if cell.print is not None:
+        return calc.watch(Derived(PRINT, address), lambda: _worded(calc, address, cell))
+    return plain_text(calc, address, cell, state)
+
+
+def plain_text(calc: Calculation, address: Address, cell: Cell, state: CellState) -> str:
+    """Give the value as text, what was typed where it could not be read."""
+    if state.problem:
+        adjustment = calc.submission.adjustments.get(address)
+        return adjustment.text if adjustment else calc.submission.typed(address)
+    if isinstance(state.value, Decimal):
+        return calc.pack.formats[cell.format].text(state.value)
+    return "" if state.value is None else str(state.value)
+
+
+def _worded(calc: Calculation, address: Address, cell: Cell) -> str:
+    assert cell.print is not None
+    return calc.render(cell.print, address) if calc.value(address) is not None else ""

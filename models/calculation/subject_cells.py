@@ -1,0 +1,69 @@
+"""Cells of subject tables: codes, names from the dictionary, and figures rolled up from below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from models.address import Address
+from models.calculation.cell_state import CellState
+from models.packs.blocks import ClassRows, SideBySideBlock, SubjectsBlock
+from models.packs.cells import Cell
+from models.subjects.dictionary import dictionary
+from models.subjects.tree import TOTAL
+
+if TYPE_CHECKING:
+    from models.calculation.calculation import Calculation
+
+
+def rolled_up(calc: Calculation, address: Address, cell: Cell) -> tuple[Address, ...] | None:
+    """Give the cells a parent or total adds up, None for a cell that is typed or has a formula of its own."""
+    if cell.computed or not cell.numeric:
+        return None
+    block = calc.pack.form(address.form).block(address.block)
+    if not isinstance(block, SubjectsBlock):
+        return None
+    children = calc.children(*address[:4])
+    if children is None:
+        return None
+    return tuple(address._replace(row=child) for child in children)
+
+
+def subject_state(calc: Calculation, address: Address, cell: Cell) -> CellState:
+    """Give the code or name of a subject's row."""
+    if cell.type == "code":
+        return CellState(None if address.row == TOTAL else address.row, "computed")
+    typed = calc.submission.typed(address)
+    if typed:
+        return CellState(typed, "typed")
+    name = subject_name(calc, address)
+    return CellState(name, "computed", computed=name) if name else CellState(None, "typed")
+
+
+def subject_name(calc: Calculation, address: Address) -> str:
+    """Give the name a row has by itself, blank for a code that no dictionary and no source knows."""
+    block = calc.pack.form(address.form).block(address.block)
+    if isinstance(block, SideBySideBlock):
+        return _class_name(calc, block, address)
+    assert isinstance(block, SubjectsBlock)
+    if address.row == TOTAL:
+        return calc.render(block.total, address) if block.total else ""
+    known = dictionary(block.dictionary).name(address.row, calc.submission.year)
+    return known or _name_in(calc, block.source_paths, address.row)
+
+
+def _class_name(calc: Calculation, block: SideBySideBlock, address: Address) -> str:
+    lines = (row for section in block.sections for row in (*section.left, *section.right))
+    return _name_in(calc, [row.path for row in lines if isinstance(row, ClassRows)], address.row)
+
+
+def _name_in(calc: Calculation, paths: Iterable[tuple[str, str]], row: str) -> str:
+    """Find the name a subject has in other tables, for codes no dictionary knows."""
+    for form, block in paths:
+        column = next(cell.key for cell in calc.pack.form(form).block(block).cells if cell.type == "name")
+        for instance in calc.instances(form)[:1]:
+            if calc.has_row(form, instance, block, row):
+                name = calc.value(Address(form, instance, block, row, column))
+                if name:
+                    return str(name)
+    return ""

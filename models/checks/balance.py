@@ -1,0 +1,131 @@
+"""What the guide's balance panel says, line by line: the figures that must agree, each with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from models.address import Address
+from models.calculation.calculation import Calculation
+from models.calculation.cell_names import place_name
+from models.checks.offers import offer
+from models.checks.ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
+from models.drafts.keys import Derived
+
+Mark = Literal["", "good", "notice", "error"]
+_MARKS: dict[str, Mark] = {"错误": "error", "提示": "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """One figure; `words` says whether it agrees with what it belongs to, `offered` how it can come about."""
+
+    name: str
+    figure: str
+    at: Address | None
+    words: str = ""
+    mark: Mark = ""
+    offered: str = ""
+    tie: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BalancePanelView:
+    """The balance of the whole set and its lines."""
+
+    title: str
+    figure: str
+    words: str
+    mark: Mark
+    lines: tuple[BalanceLine, ...]
+
+
+_LINES: Derived[BalancePanelView] = Derived("balance lines")
+
+
+def balance_panel(calc: Calculation) -> BalancePanelView | None:
+    """Give what the panel shows, None where the pack has no balance; kept until a figure in it changes."""
+    if calc.pack.balance is None:
+        return None
+    return calc.watch(_LINES, lambda: _compute(calc))
+
+
+def _compute(calc: Calculation) -> BalancePanelView:
+    balance = balance_view(calc)
+    assert balance is not None
+    lines = tuple(_lines(calc))
+    if not balance.income and not balance.expenditure:
+        return BalancePanelView(balance.title, "—", "尚未填写", "", lines)
+    words, mark = _state(calc, balance)
+    return BalancePanelView(balance.title, _money(calc, balance.income), words, mark, lines)
+
+
+def _state(calc: Calculation, balance: BalanceView) -> tuple[str, Mark]:
+    apart = balance.income - balance.expenditure
+    if not apart and BALANCE_KEY in calc.in_doubt():
+        return "收支相等，但手工调整待确认", "notice"
+    if not apart:
+        return "收支相等 ✓", "good"
+    return f"收入比支出{'多' if apart > 0 else '少'} {_money(calc, abs(apart))}", "error"
+
+
+def _money(calc: Calculation, figure: Decimal) -> str:
+    return calc.format_value(figure, "amount")
+
+
+def _lines(calc: Calculation) -> Iterator[BalanceLine]:
+    """Give the figure a tie is held against, then the figure itself.
+
+    What stands above already is not said again, nor is what belongs to one agreeing tie only.
+    """
+    shown: set[str] = set()
+    views = list(tie_views(calc))
+    used = Counter(side.source for view in views for side in (view.tie.left, view.tie.right))
+    for view in views:
+        tie = view.tie
+        alone = used[tie.left.source] == used[tie.right.source] == 1
+        if tie.right.source not in shown and not (alone and view.holds):
+            yield BalanceLine(_name(calc, view.other, tie.label), _figure(calc, view.right), view.other)
+        shown |= {tie.right.source, tie.left.source}
+        yield _held(calc, view)
+
+
+def _held(calc: Calculation, view: TieView) -> BalanceLine:
+    offered = _offered(calc, view)
+    words, mark = _words(calc, view)
+    if offered and not view.left:
+        words, mark = "", ""
+    name = _name(calc, view.at, view.tie.label)
+    return BalanceLine(name, _figure(calc, view.left), view.at, words, mark, offered, view.tie.code)
+
+
+def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
+    if not view.started:
+        return "", ""
+    if view.holds and tie_key(view.tie) in calc.in_doubt():
+        return "待确认", "notice"
+    if view.holds:
+        return "✓", "good"
+    word = "超出" if view.tie.at_most else "差"
+    return f"{word} {_money(calc, abs(view.difference))}", _MARKS[view.tie.severity]
+
+
+def _figure(calc: Calculation, figure: Decimal) -> str:
+    return _money(calc, figure) if figure else "—"
+
+
+def _name(calc: Calculation, at: Address | None, label: str) -> str:
+    return place_name(calc, at) if at is not None else label
+
+
+def _offered(calc: Calculation, view: TieView) -> str:
+    """Say what the program can make the figure from, blank where it offers nothing."""
+    if view.at is None:
+        return ""
+    found = offer(calc, view.at.form, view.at.instance)
+    if not found.waiting:
+        return ""
+    return f"可由{found.source}生成" if found.source else "可生成"

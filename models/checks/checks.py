@@ -1,0 +1,380 @@
+"""Live checks: required cells, unreadable input, adjustments and the pack's own rules, as issues to go to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.address import Address
+from models.calculation.absence import denied
+from models.calculation.adjustments import read_noted
+from models.calculation.calculation import Calculation
+from models.calculation.cell_names import cell_name, form_name
+from models.checks.ties import tie_view
+from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
+from models.drafts import keys
+from models.drafts.keys import Derived, Key
+from models.drafts.submission import Instance, MovedFigure
+from models.errors import shortened
+from models.expressions.functions import Value
+from models.packs.blocks import Block, NotesBlock, SubjectsBlock, coded
+from models.packs.cells import Cell
+from models.packs.forms import Check, Form, Tie
+from models.packs.references import Single, Whole
+from models.subjects.dictionary import dictionary, parents
+
+ERROR = "错误"
+NOTICE = "提示"
+REQUIRED = "TB-01"
+UNREADABLE = "TB-02"
+ADJUSTED = "TB-03"
+PROPOSED = "TB-04"
+UNLISTED = "TB-05"
+MAGNITUDE = "TB-06"
+HOMELESS = "TB-07"
+OUTDATED = "TB-11"
+UNFILLED = "TB-12"
+MOVED = "TB-13"
+TIE_REPORT = "tie report"
+_ROW, _CHECK, _ABSENT = "row report", "check report", "absence report"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something to put right: stable code, severity, place, what is wrong and how to mend it."""
+
+    code: str
+    severity: str
+    address: Address
+    message: str
+    fix: str = ""
+    other: Address | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Tell whether there is a cell to go to; without one there is a list to look at."""
+        return bool(self.address.block) or self.code not in (HOMELESS, MOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """What one row has: its issues, how many cells it must have filled and how many of them are."""
+
+    issues: tuple[Issue, ...]
+    required: int = 0
+    filled: int = 0
+
+
+_ReportKey = Derived[RowReport]
+_TABLES: _ReportKey = Derived("tables report")
+_ASIDE: _ReportKey = keys.ASIDE
+_MOVED: _ReportKey = keys.MOVED
+
+
+class Checks:
+    """Keep the reports of all rows and forms fresh; only what an edit reaches is checked again."""
+
+    def __init__(self, calculation: Calculation) -> None:
+        self._calc = calculation
+        self._reports: dict[_ReportKey, RowReport] = {}
+        self._issues: tuple[Issue, ...] | None = None
+        self.filled = self.required = 0
+        self.sync()
+
+    def sync(self) -> None:
+        """Watch rows and instances that are new, forget those that are gone."""
+        wanted = dict(self._wanted())
+        for key in self._reports.keys() - wanted.keys():
+            self._calc.unwatch(key)
+        self._reports = {
+            key: self._reports.get(key) or self._watch(key, check) for key, check in wanted.items()
+        }
+        self.filled = sum(report.filled for report in self._reports.values())
+        self.required = sum(report.required for report in self._reports.values())
+        self._issues = None
+
+    def _watch(self, key: _ReportKey, check: Check | Tie | None) -> RowReport:
+        """Compute the report of a form-wide check or tie, or of a row when none is given."""
+        if key == _ASIDE:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
+        if key == _TABLES:
+            return self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
+        if key == _MOVED:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._moved())))
+        if key.what == _ABSENT:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._unfilled(key.at))))
+        if isinstance(check, Tie):
+            return self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
+        if check is not None:
+            return self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key.at))))
+        return self._calc.watch(key, lambda: self._row_report(key.at))
+
+    def refresh(self, changed: Iterable[Key]) -> bool:
+        """Take over changed reports; tells whether any issue or count is different now."""
+        stale = [key for key in changed if isinstance(key, Derived) and key in self._reports]
+        for key in stale:
+            before, now = self._reports[key], self._watch(key, self._subject(key))
+            self._reports[key] = now
+            self.filled += now.filled - before.filled
+            self.required += now.required - before.required
+        if stale:
+            self._issues = None
+        return bool(stale)
+
+    def _subject(self, key: _ReportKey) -> Check | Tie | None:
+        if key.what == TIE_REPORT:
+            return next(tie for tie in self._calc.pack.ties if tie.code == key.name)
+        if key.what == _CHECK:
+            return next(c for c in self._calc.pack.form(key.at.form).checks if c.code == key.name)
+        return None
+
+    def reports(self) -> Iterator[tuple[Derived[RowReport], RowReport]]:
+        """Walk all reports in the order of the forms."""
+        yield from self._reports.items()
+
+    def issues(self) -> tuple[Issue, ...]:
+        """List all issues in the order of the forms."""
+        if self._issues is None:
+            found = (issue for report in self._reports.values() for issue in report.issues)
+            self._issues = tuple(_said_once(found))
+        return self._issues
+
+    def watches(self, key: Key) -> bool:
+        """Tell whether the row of a cell is reported on."""
+        return isinstance(key, Address) and Derived(_ROW, key._replace(column="")) in self._reports
+
+    def _wanted(self) -> Iterator[tuple[_ReportKey, Check | Tie | None]]:
+        adjusted = {address[:4] for address in self._calc.submission.adjustments}
+        for form in self._calc.pack.forms:
+            for instance in self._calc.submission.forms.get(form.id, []):
+                for block in form.blocks:
+                    for row in self._rows_to_watch(form, instance, block, adjusted):
+                        yield Derived(_ROW, Address(form.id, instance.id, block.id, row, "")), None
+                if any(isinstance(block, NotesBlock) and block.absent for block in form.blocks):
+                    yield Derived(_ABSENT, Address(form.id, instance.id, "", "", "")), None
+                for check in form.checks:
+                    if check.each is None:
+                        yield Derived(_CHECK, Address(form.id, instance.id, "", "", ""), check.code), check
+        for tie in self._calc.pack.ties:
+            yield Derived(TIE_REPORT, name=tie.code), tie
+        yield _TABLES, None
+        yield _ASIDE, None
+        yield _MOVED, None
+
+    def _rows_to_watch(
+        self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
+    ) -> Iterable[str]:
+        """Name the rows in which something can be wrong: rolled up ones only where a check looks at them."""
+        if not block.cells:
+            return ()
+        if not coded(block):
+            return instance.blocks.get(block.id, {})
+        if any(check.each == block.id for check in form.checks):
+            return self._calc.rows(form.id, instance.id, block.id)
+        place = (form.id, instance.id, block.id)
+        by_hand = [address[3] for address in adjusted if address[:3] == place]
+        return dict.fromkeys([*instance.blocks.get(block.id, {}), *by_hand])
+
+    def _row_report(self, key: Address) -> RowReport:
+        form = self._calc.pack.form(key.form)
+        block = form.block(key.block)
+        issues: list[Issue] = []
+        required = filled = 0
+        for cell in block.row_cells(key.row):
+            needs, has = self._cell_issues(key._replace(column=cell.key), cell, issues)
+            required += needs
+            filled += has
+        issues += self._unlisted(key, block)
+        for check in form.checks:
+            if check.each == key.block:
+                issues.extend(self._raised(check, key))
+        return RowReport(tuple(issues), required, filled)
+
+    def _unlisted(self, key: Address, block: Block) -> Iterator[Issue]:
+        """Say that a subject typed into a table is not in its dictionary, nor perhaps those above it."""
+        if not isinstance(block, SubjectsBlock) or not self._calc.submission.has_row(key):
+            return
+        known, year = dictionary(block.dictionary), self._calc.submission.year
+        unknown = [code for code in (*parents(key.row), key.row) if not known.name(code, year)]
+        if key.row.isdigit() and key.row in unknown:
+            at = key._replace(column=next(cell.key for cell in block.cells if cell.type == "name"))
+            said = f"科目 {'、'.join(unknown)} 不在科目字典中"
+            said += "" if self._calc.value(at) else "，还没有名称"
+            yield Issue(UNLISTED, NOTICE, at, said, "请核对编码；确为新增科目的，请填写名称。")
+
+    def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> tuple[bool, bool]:
+        """Add what is wrong with one cell; tell whether it must be filled, and whether it is."""
+        if cell.type == "label" or cell.internal:
+            return False, False
+        state = self._calc.state(address)
+        if state.problem:
+            said = self._named(address, state.problem)
+            issues.append(Issue(UNREADABLE, ERROR, address, said, "请改正后再继续。"))
+        if state.source == "adjusted":
+            issues.append(self._adjusted(address))
+        if cell.propose is not None and (issue := self._proposed(address, cell)):
+            issues.append(issue)
+        issues += _slipped(row_slips(self._calc, address, cell))
+        if cell.required is None or self._calc.evaluate(cell.required, address) is not True:
+            return False, False
+        has = state.value is not None or bool(state.problem)
+        if not has:
+            issues.append(Issue(REQUIRED, ERROR, address, self._named(address, "未填"), cell.help))
+        return True, has
+
+    def _proposed(self, address: Address, cell: Cell) -> Issue | None:
+        """Say what the program can fill in, or that what is typed differs from it."""
+        assert cell.propose is not None
+        offered, typed = self._calc.evaluate(cell.propose, address), self._calc.value(address)
+        if offered is None or offered == typed or not (offered or typed):
+            return None
+        if isinstance(offered, str):
+            said = self._named(address, f"建议选“{offered}”")
+            return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")
+        unit = self._calc.pack.unit_of_money
+        if (
+            isinstance(offered, Decimal)
+            and isinstance(typed, Decimal)
+            and (is_off(unit, typed, offered) or is_off(unit, offered, typed))
+        ):
+            return None  # one of them is of the other unit, which is said where it stands
+        figure = self._calc.format_value(offered, "amount")
+        fix = "可采用程序生成的数，或核对后保留。"
+        said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"
+        return Issue(PROPOSED, NOTICE, address, self._named(address, said), fix)
+
+    def _adjusted(self, address: Address) -> Issue:
+        state = self._calc.state(address)
+        adjustment = self._calc.submission.adjustments[address]
+        reason = f"原因：{adjustment.reason or '未写'}"
+        computed = shown_value(self._calc, state.computed)
+        if state.outdated:
+            before = shown_value(self._calc, read_noted(adjustment.computed or ""))
+            said = f"手工调整为 {adjustment.text}，那时程序算得 {before}，现在算得 {computed}，{reason}"
+            return Issue(OUTDATED, ERROR, address, self._named(address, said), _ASK_AGAIN)
+        said = f"手工调整为 {adjustment.text}，程序算得 {computed}，{reason}"
+        return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "如不需要调整，请恢复计算值。")
+
+    def _named(self, address: Address, text: str) -> str:
+        return f"{cell_name(self._calc, address)}：{text}"
+
+    def _untied(self, tie: Tie) -> Iterator[Issue]:
+        view = tie_view(self._calc, tie)
+        yield from _slipped(tie_slips(self._calc, view))
+        if view.holds or not view.started or view.at is None:
+            return
+        left, right, apart = (
+            self._calc.format_value(figure, "amount")
+            for figure in (view.left, view.right, abs(view.difference))
+        )
+        sign = "大于" if tie.at_most else "≠"
+        message = f"{tie.label}：{left} {sign} {right}（差 {apart}）"
+        yield Issue(tie.code, tie.severity, view.at, message, self._calc.render(tie.fix, view.at), view.other)
+
+    def _unfilled(self, place: Address) -> Iterator[Issue]:
+        """Say that a table is empty while figures its note speaks of are not."""
+        for block in self._calc.pack.form(place.form).blocks:
+            for figure in denied(self._calc, block, place) if isinstance(block, NotesBlock) else ():
+                value = self._calc.format_value(figure.value, "amount")
+                there = f"但{figure.name}有 {value} {self._calc.pack.unit_of_money}"
+                said = f"{form_name(self._calc, place)} 没有填写，{there}"
+                yield Issue(UNFILLED, ERROR, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
+
+    def _kept_aside(self) -> Iterator[Issue]:
+        """Say that the pack has no place for some of what was typed; this belongs to the first form."""
+        if count := len(self._calc.submission.aside):
+            said = f"表样改过：有 {count} 处填过的内容在现在的表样里没有位置"
+            yield Issue(HOMELESS, NOTICE, self._first_form(), said, _REFILL)
+
+    def _moved(self) -> Iterator[Issue]:
+        """Say of every figure that a changed pack has moved what it was and has become."""
+        for figure in self._calc.submission.moved:
+            said = f"表样或政策改过：{moved_words(figure)}"
+            yield Issue(MOVED, ERROR, self.place_of(figure.address), said, _CONFIRM)
+
+    def place_of(self, at: Address) -> Address:
+        """Give the nearest place that is still there: the cell, its form, or the first form."""
+        if not any(form.id == at.form for form in self._calc.pack.forms):
+            return self._first_form()
+        if at.instance not in self._calc.instances(at.form):
+            return self._first_form()
+        with contextlib.suppress(KeyError):
+            self._calc.pack.cell(at)
+            if self._calc.has_row(*at[:4]):
+                return at
+        return Address(at.form, at.instance, "", "", "")
+
+    def _first_form(self) -> Address:
+        found = ((f.id, i) for f in self._calc.pack.forms for i in self._calc.instances(f.id))
+        form, instance = next(found, (self._calc.pack.forms[0].id, ""))
+        return Address(form, instance, "", "", "")
+
+    def _raised(self, check: Check, place: Address) -> Iterator[Issue]:
+        if self._calc.evaluate(check.when, place) is True:
+            message, fix = (self._calc.render(w, place) for w in (check.message, check.fix))
+            address = self._target(check, place)
+            if check.asks_why and self._reason_given(address):
+                return
+            if check.each:
+                message = f"{cell_name(self._calc, address)}：{message}"
+            yield Issue(check.code, check.severity, address, message, fix, self._other(check, address))
+
+    def _reason_given(self, address: Address) -> bool:
+        state = self._calc.state(address)
+        return state.source == "adjusted" and bool(self._calc.submission.adjustments[address].reason.strip())
+
+    def _other(self, check: Check, at: Address) -> Address | None:
+        """Give the second cell a check leads to, in the row of the same key where there is one."""
+        found = self._calc.binder.bind(at.form, "", tuple(check.other.split("."))) if check.other else None
+        if not isinstance(found, Single | Whole):
+            return None
+        instances = [at.instance] if found.form == at.form else self._calc.instances(found.form)
+        row = found.row if isinstance(found, Single) else at.row
+        if not instances or not self._calc.has_row(found.form, instances[0], found.block, row):
+            return None
+        return Address(found.form, instances[0], found.block, row, found.column)
+
+    def _target(self, check: Check, place: Address) -> Address:
+        if check.each:
+            return place._replace(column=check.at)
+        found = self._calc.place_of(tuple(check.at.split(".")), place._replace(block=""))
+        assert found is not None, "looked at when the pack was read"
+        return found
+
+
+def shown_value(calc: Calculation, value: Value) -> str:
+    """Give a value as messages quote it, in full but for long texts."""
+    return shortened(calc.format_value(value, "exact"), _LONGEST_QUOTED) or "空"
+
+
+def moved_words(figure: MovedFigure) -> str:
+    """Say what a figure was and has become."""
+    if not figure.name:
+        return "保存以后又改过内容，那时算得的数没有留下，没法逐格比较"
+    before, now = (shortened(text, _LONGEST_QUOTED) for text in (figure.before, figure.now))
+    was = f"保存时是 {before}" if before else "保存时没有算出的数"
+    return f"{shortened(figure.name, _LONGEST_QUOTED)} {was}，{f'改后是 {now}' if now else '改后是空的'}"
+
+
+_LONGEST_QUOTED = 60
+_CONFIRM = "请核对这些数，再在清单里确认。"
+_ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
+_REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
+_CONVERT = "如果是，请点“换算”；不是的话请核对。"
+
+
+def _slipped(slips: Iterable[Slip]) -> tuple[Issue, ...]:
+    return tuple(Issue(MAGNITUDE, NOTICE, s.address, s.message, _CONVERT, s.other) for s in slips)
+
+
+def _said_once(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Leave one issue of a figure's magnitude, however many things speak against it."""
+    seen: set[Address] = set()
+    for issue in issues:
+        if issue.code != MAGNITUDE:
+            yield issue
+        elif issue.address not in seen:
+            seen.add(issue.address)
+            yield issue

@@ -1,0 +1,94 @@
+"""Figures of a set that must agree between tables: both sides, their difference, both places to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.address import Address
+from models.calculation.calculation import Calculation
+from models.drafts.keys import NO_PLACE, Derived
+from models.expressions.parser import Expression
+from models.expressions.tree import Reference
+from models.packs.forms import Tie
+
+
+@dataclass(frozen=True, slots=True)
+class TieView:
+    """One tie as it stands now; `difference` is left − right."""
+
+    tie: Tie
+    left: Decimal
+    right: Decimal
+    started: bool
+    holds: bool
+    at: Address | None
+    other: Address | None
+
+    @property
+    def difference(self) -> Decimal:
+        """Give how much the left figure is above the right one."""
+        return self.left - self.right
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceView:
+    """Income against expenditure of the whole set."""
+
+    title: str
+    income: Decimal
+    expenditure: Decimal
+
+
+BALANCE_KEY: Derived[BalanceView] = Derived("balance")
+
+
+def balance_view(calc: Calculation) -> BalanceView | None:
+    """Give the balance of the set, None where the pack names none."""
+    balance = calc.pack.balance
+    if balance is None:
+        return None
+
+    def compute() -> BalanceView:
+        assert balance is not None
+        income, expenditure = (_amount(calc, side) for side in (balance.income, balance.expenditure))
+        return BalanceView(balance.title, income or Decimal(0), expenditure or Decimal(0))
+
+    return calc.watch(BALANCE_KEY, compute)
+
+
+def tie_key(tie: Tie) -> Derived[TieView]:
+    """Name a tie as a value of the calculation."""
+    return Derived("tie", name=tie.code)
+
+
+def tie_view(calc: Calculation, tie: Tie) -> TieView:
+    """Give how a tie stands."""
+    return calc.watch(tie_key(tie), lambda: _compute(calc, tie))
+
+
+def tie_views(calc: Calculation) -> Iterator[TieView]:
+    """Walk the ties of the set in the pack's order."""
+    yield from (tie_view(calc, tie) for tie in calc.pack.ties)
+
+
+def _compute(calc: Calculation, tie: Tie) -> TieView:
+    left, right = _amount(calc, tie.left), _amount(calc, tie.right)
+    tolerance = _amount(calc, tie.tolerance) or Decimal(0)
+    a, b = left or Decimal(0), right or Decimal(0)
+    holds = a - b <= tolerance if tie.at_most else abs(a - b) <= tolerance
+    at, other = _place(calc, tie.at, tie.left), _place(calc, tie.other, tie.right)
+    return TieView(tie, a, b, left is not None or right is not None, holds, at, other)
+
+
+def _amount(calc: Calculation, expression: Expression) -> Decimal | None:
+    value = calc.evaluate(expression, NO_PLACE)
+    return value if isinstance(value, Decimal) else None
+
+
+def _place(calc: Calculation, given: str, expression: Expression) -> Address | None:
+    """Find the cell a side of a tie leads to: the one the pack names, else the figure itself."""
+    root = expression.root
+    path = tuple(given.split(".")) if given else root.path if isinstance(root, Reference) else ()
+    return calc.place_of(path, NO_PLACE) if path else None

@@ -1,0 +1,1 @@
+"""Two drafts, two states, paper and draft."""

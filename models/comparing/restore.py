@@ -1,0 +1,77 @@
+"""Bring a draft back to a past version by one change that can be undone like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.address import Address
+from models.comparing.compare import OtherFormsError
+from models.drafts.changes import (
+    Batch,
+    Change,
+    DeleteInstance,
+    DeleteRows,
+    InsertInstance,
+    InsertRows,
+    SetAdjustment,
+    SetAside,
+    SetCell,
+    SetMoved,
+)
+from models.drafts.submission import Instance, Submission
+from models.session.session import Session
+
+
+def restore(session: Session, version: Submission) -> Change:
+    """Give the change that brings back all that was typed in a version; OtherFormsError, no change made.
+
+    Ids that only the version has count as used from now on, so that no new row gets one of them.
+    """
+    now = session.submission
+    if (version.pack, version.year) != (now.pack, now.year):
+        raise OtherFormsError("这个版本是另一套表或另一年度的，不能恢复到当前草稿里。请另存为草稿后打开。")
+    Session(version, session.pack)  # fits it to the pack and notes what its adjustments were made for
+    now.next_id = max(now.next_id, version.next_id)
+    return Batch(tuple(_changes(now, version)))
+
+
+def _changes(now: Submission, then: Submission) -> Iterator[Change]:
+    for address in (*now.adjustments, *(at for at in then.adjustments if at not in now.adjustments)):
+        if now.adjustments.get(address) != then.adjustments.get(address):
+            yield SetAdjustment(address, then.adjustments.get(address))
+    for form in dict.fromkeys((*now.forms, *then.forms)):
+        yield from _instances(form, now.forms.get(form, []), then.forms.get(form, []))
+    if now.aside != then.aside:
+        yield SetAside(tuple(then.aside))
+    if now.moved != then.moved:
+        yield SetMoved(tuple(then.moved))
+
+
+def _instances(form: str, now: list[Instance], then: list[Instance]) -> Iterator[Change]:
+    """Bring back the instances of a form; those that stand in the same order are changed in place."""
+    order = [instance.id for instance in then]
+    kept = [instance.id for instance in now if instance.id in order]
+    if kept != [one for one in order if one in kept]:
+        kept = []
+    for instance in now:
+        if instance.id not in kept:
+            yield DeleteInstance(form, instance.id)
+    was = {instance.id: instance for instance in now}
+    for index, instance in enumerate(then):
+        if instance.id in kept:
+            yield from _blocks(form, was[instance.id], instance)
+        else:
+            yield InsertInstance(form, index, instance)
+
+
+def _blocks(form: str, now: Instance, then: Instance) -> Iterator[Change]:
+    for block in dict.fromkeys((*now.blocks, *then.blocks)):
+        old, new = now.blocks.get(block, {}), then.blocks.get(block, {})
+        if list(old) != list(new):
+            yield DeleteRows(form, now.id, block, tuple(old))
+            yield InsertRows(form, now.id, block, 0, tuple(new.items()))
+            continue
+        for row, cells in new.items():
+            for column in dict.fromkeys((*old[row], *cells)):
+                if old[row].get(column, "") != cells.get(column, ""):
+                    yield SetCell(Address(form, now.id, block, row, column), cells.get(column, ""))

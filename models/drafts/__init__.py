@@ -1,0 +1,1 @@
+"""What was typed, and the only way to change it."""

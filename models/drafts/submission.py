@@ -1,0 +1,179 @@
+"""What the liaison types: one unit's whole set for one year, row by row, as text exactly as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from models.address import SINGLE_ROW, Address
+from models.packs.blocks import CLASS_ROW, Block, FieldsBlock, FixedBlock, RowsBlock, SideBySideBlock
+from models.packs.forms import Form, Pack
+
+Row = dict[str, str]
+Rows = dict[str, Row]
+
+
+@dataclass
+class Instance:
+    """One filled copy of a form; `blocks` maps block → row id → column → typed text, rows in order."""
+
+    id: str
+    blocks: dict[str, Rows] = field(default_factory=dict)
+
+    def rows(self, block: str) -> Rows:
+        """Give the rows of a block, creating the place for them."""
+        return self.blocks.setdefault(block, {})
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A figure set by hand in place of the computed one, and why.
+
+    `computed` is the computed value it was made for, as `models.calculation.adjustments.noted` writes it;
+    None where nobody has noted it, as in drafts of before: opening one takes what is computed then.
+    """
+
+    text: str
+    reason: str
+    computed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something typed at an address the pack no longer has.
+
+    `reason` and `computed` are those of a figure set by hand.
+    """
+
+    address: Address
+    text: str
+    reason: str | None = None
+    computed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedFigure:
+    """A figure that a changed pack has moved, in the words and as printed when that was seen; blank for none.
+
+    Without a name it stands for all figures of a form of which it is not known what they were.
+    """
+
+    address: Address
+    name: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigures:
+    """What a draft showed when it was saved, with the digests of its pack and of what was typed."""
+
+    pack: str
+    typed: str
+    figures: dict[Address, str]
+
+
+@dataclass
+class Submission:
+    """One draft. Row and instance ids never change and are never used again.
+
+    `aside` keeps what has no place in the pack as it is now, in order; see `models.drafts.fitting`. `moved`
+    lists what changes of the pack have moved until it is confirmed, `kept` is no content of the draft; see
+    `models.calculation.kept_figures`.
+    """
+
+    pack: str
+    year: int
+    forms: dict[str, list[Instance]] = field(default_factory=dict)
+    adjustments: dict[Address, Adjustment] = field(default_factory=dict)
+    next_id: int = 1
+    extra: dict[str, object] = field(default_factory=dict)
+    aside: list[Aside] = field(default_factory=list)
+    moved: list[MovedFigure] = field(default_factory=list)
+    kept: KeptFigures | None = field(default=None, compare=False)
+
+    def instance(self, form: str, instance: str) -> Instance:
+        """Find an instance; KeyError when there is none."""
+        for candidate in self.forms.get(form, []):
+            if candidate.id == instance:
+                return candidate
+        raise KeyError(f"{form}#{instance}")
+
+    def rows(self, form: str, instance: str, block: str) -> Rows:
+        """Give the rows of a block in their order; KeyError when the instance is not there."""
+        return self.instance(form, instance).rows(block)
+
+    def typed(self, address: Address) -> str:
+        """Give the text typed at an address, blank when nothing was."""
+        try:
+            rows = self.instance(address.form, address.instance).blocks.get(address.block, {})
+        except KeyError:
+            return ""
+        return rows.get(address.row, {}).get(address.column, "")
+
+    def has_row(self, address: Address) -> bool:
+        """Tell whether the row of an address is stored."""
+        try:
+            return address.row in self.instance(address.form, address.instance).blocks.get(address.block, {})
+        except KeyError:
+            return False
+
+    def new_id(self, prefix: str = "") -> str:
+        """Give an id that no row or instance has had."""
+        self.next_id += 1
+        return f"{prefix}{self.next_id - 1}"
+
+    def typed_cells(self) -> Iterator[tuple[Address, str]]:
+        """Walk every typed, non-blank cell in order."""
+        for form, instances in self.forms.items():
+            for instance in instances:
+                for block, rows in instance.blocks.items():
+                    for row, cells in rows.items():
+                        yield from (
+                            (Address(form, instance.id, block, row, c), t) for c, t in cells.items() if t
+                        )
+
+
+def new_submission(pack: Pack, year: int) -> Submission:
+    """Start an empty draft with the instances and first rows the pack asks for."""
+    submission = Submission(pack.id, year)
+    for form in pack.forms:
+        submission.forms[form.id] = [new_instance(submission, form) for _ in range(form.instances)]
+    return submission
+
+
+def complete(pack: Pack, submission: Submission) -> None:
+    """Give a draft the instances, blocks and named rows that its pack has come to ask for."""
+    for form in pack.forms:
+        instances = submission.forms.setdefault(form.id, [])
+        if not instances and form.instances:
+            instances.append(new_instance(submission, form))
+        for instance in instances:
+            for block in form.blocks:
+                _complete_block(block, instance)
+
+
+def _complete_block(block: Block, instance: Instance) -> None:
+    for key in _named_rows(block):
+        instance.rows(block.id).setdefault(key, {})
+
+
+def _named_rows(block: Block) -> tuple[str, ...]:
+    """Give the keys of the rows a block has without anybody adding them."""
+    if isinstance(block, FieldsBlock):
+        return (SINGLE_ROW,)
+    if isinstance(block, FixedBlock):
+        return tuple(row.key for row in block.rows if not row.optional)
+    if isinstance(block, SideBySideBlock):
+        return tuple(dict.fromkeys(row for row, _ in block.grid if row != CLASS_ROW))
+    return ()
+
+
+def new_instance(submission: Submission, form: Form) -> Instance:
+    """Make an empty instance of a form, not yet part of the submission."""
+    instance = Instance(submission.new_id())
+    for block in form.blocks:
+        _complete_block(block, instance)
+        if isinstance(block, RowsBlock):
+            instance.blocks[block.id] = {submission.new_id("r"): {} for _ in range(block.min_rows)}
+    return instance

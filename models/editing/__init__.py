@@ -1,0 +1,1 @@
+"""Plans of edits: typing, rows, subjects, paste, next place."""

@@ -1,0 +1,218 @@
+"""Blocks of cells to and from a spreadsheet: what a copy holds, and the one change a paste makes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from models.address import NEW_ROW, Address
+from models.drafts.changes import Batch, Change, InsertRows
+from models.drafts.submission import Row
+from models.editing.board import Area, Board, Slot, in_row
+from models.editing.plans import Plan, block_of, can_type, cell_of, is_last_row
+from models.editing.typing import rolls_up, set_cells
+from models.exchange.fill import typeable
+from models.packs.blocks import Block, RowsBlock, SubjectsBlock
+from models.packs.cells import Cell
+from models.session.session import Session
+
+Table = list[list[str]]
+
+MAX_ROWS = 5000
+MAX_CHARACTERS = 5_000_000
+_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+
+
+# Copying
+
+
+def copied(session: Session, board: Board, area: Area) -> Table:
+    """Give the texts of a rectangle; a merged cell's text stands in its first row, as in a spreadsheet."""
+    rows = [row for row in range(area.top, area.bottom) if board.sheet.rows[row].row != NEW_ROW]
+    places = {
+        (row, cell.column): (start, cell)
+        for row in rows
+        for start, cell in board.covering(row)
+        if area.left <= cell.column < area.right
+    }
+    columns = sorted({column for _, column in places})
+    table: Table = []
+    for row in rows:
+        line = [places.get((row, column)) for column in columns]
+        table.append(
+            ["" if at is None or at[0] < row else _copied(session, at[1].address, at[1].text) for at in line]
+        )
+    return table
+
+
+def _copied(session: Session, address: Address | None, text: str) -> str:
+    """Give the exact figure or typed text where there is one, else what is printed."""
+    if address is None:
+        return text
+    state = session.calculation.state(address)
+    if isinstance(state.value, Decimal):
+        return f"{state.value:f}"
+    return session.submission.typed(address) or text
+
+
+def to_tsv(table: Table) -> str:
+    """Write a table as spreadsheets put it on the clipboard."""
+    out = io.StringIO()
+    csv.writer(out, dialect="excel-tab").writerows(table)
+    return out.getvalue()
+
+
+def from_tsv(text: str) -> Table:
+    """Read clipboard text as Excel and WPS write it; quoted cells may hold tabs and new lines."""
+    if not text:
+        return []
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab", strict=True))
+    except csv.Error:
+        lines = re.split(r"\r\n|\r|\n", text)
+        rows = [line.split("\t") for line in (lines if lines[-1] else lines[:-1])]
+    width = max(map(len, rows), default=0)
+    return [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+
+
+# Pasting
+
+
+@dataclass
+class Paste:
+    """What a paste will do and what it has to leave out."""
+
+    rows: int
+    columns: int
+    changes: list[Change] = field(default_factory=list)
+    texts: list[tuple[Address, str]] = field(default_factory=list)
+    locked: int = 0
+    outside: int = 0
+    added: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def plan(self) -> Plan | None:
+        """Give the paste as one change; None when it changes nothing."""
+        size = f"{self.rows}×{self.columns}"
+        return Plan(Batch(tuple(self.changes)), f"粘贴 {size} 个单元格") if self.changes else None
+
+    def message(self) -> str:
+        """Say what was pasted and what was skipped."""
+        parts = [f"已粘贴 {self.rows} 行 {self.columns} 列" if self.changes else "没有可粘贴的内容"]
+        if self.added:
+            parts.append(f"新增 {self.added} 行")
+        parts += self.notes
+        if self.locked:
+            parts.append(f"跳过 {self.locked} 个由程序计算或不可填的单元格")
+        if self.outside:
+            parts.append(f"有 {self.outside} 个值超出表格，未粘贴")
+        return "，".join(parts) + "。"
+
+
+def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
+    """Plan putting a table in from a place, to the right and down, within its block.
+
+    Computed cells and labels take up a column and keep what they show. Rows are added at the end of a
+    block of rows as needed, at most MAX_ROWS. In a table of subjects figures go down the leaves, unless
+    the paste starts on a row that rolls up: then they are meant row by row.
+    """
+    result = Paste(len(table), max(map(len, table), default=0))
+    lines = list(_lines_from(session, board, at))
+    block = block_of(session, at.address)
+    filled = _filled_down(table, _columns_from(block, at.address.column))
+    for line, values in zip(lines, filled, strict=False):
+        _set_line(session, line, values, result)
+    result.changes += set_cells(session, result.texts)
+    rest = filled[len(lines) :]
+    last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
+    if rest and isinstance(block, RowsBlock) and (last.row == NEW_ROW or is_last_row(session, last)):
+        _add_rows(session, last, rest[:MAX_ROWS], result)
+        rest = rest[MAX_ROWS:]
+    result.outside += sum(bool(value) for values in rest for value in values)
+    return result
+
+
+def board_end(board: Board, at: Slot) -> int:
+    """Give the last sheet row of the block a place is in."""
+    rows = board.sheet.rows
+    return max(i for i, row in enumerate(rows) if row.block == at.address.block and row.row)
+
+
+def _lines_from(session: Session, board: Board, at: Slot) -> Iterator[list[Address | None]]:
+    """Walk the sheet rows of the block; in each, what stands from the place's column on, None for labels."""
+    leaves = isinstance(block_of(session, at.address), SubjectsBlock) and not rolls_up(session, at.address)
+    for row in range(at.row, board_end(board, at) + 1):
+        name = board.sheet.rows[row].row
+        if name == NEW_ROW or (leaves and rolls_up(session, at.address._replace(row=name))):
+            continue
+        yield [
+            in_row(cell.address, cell, name) if cell.address is not None else None
+            for _, cell in board.covering(row)
+            if cell.column >= at.cell.column
+        ]
+
+
+def _set_line(session: Session, line: Sequence[Address | None], values: Sequence[str], result: Paste) -> None:
+    for address, value in zip(line, values, strict=False):
+        if address is None or not can_type(session, address):
+            result.locked += bool(value)
+            continue
+        cell = cell_of(session, address)
+        if cell.merge and not value:
+            continue
+        text = fitting(cell, value)
+        if text != session.submission.typed(address):
+            result.texts.append((address, text))
+    result.outside += sum(bool(value) for value in values[len(line) :])
+
+
+def fitting(cell: Cell, value: str) -> str:
+    """Trim a pasted value; only long texts keep their line breaks."""
+    return value.strip() if cell.type == "long" else _BREAK.sub("", value.strip())
+
+
+def _columns_from(block: Block, column: str) -> list[Cell]:
+    cells = [cell for cell in block.cells if cell.printed]
+    index = next((i for i, cell in enumerate(cells) if cell.key == column), len(cells))
+    return cells[index:]
+
+
+def _filled_down(table: Table, columns: Sequence[Cell]) -> Table:
+    """Repeat the value above in blanks of merged columns, which spreadsheets leave under a merged cell."""
+    filled: Table = []
+    for values in table:
+        line = list(values)
+        for i, cell in enumerate(columns[: len(line)]):
+            if not cell.merge or line[i]:
+                break
+            if filled and any(values):
+                line[i] = filled[-1][i]
+        filled.append(line)
+    return filled
+
+
+def _add_rows(session: Session, last: Address, values: Table, result: Paste) -> None:
+    """Add a row for each line after the last row, filled from the column of its address on."""
+    block = block_of(session, last)
+    columns = _columns_from(block, last.column)
+    above = session.submission.rows(*last[:3]).get(last.row, {})
+    left = [cell for cell in block.cells if cell.merge and cell not in columns]
+    inherited = {cell.key: above[cell.key] for cell in left if above.get(cell.key)}
+    rows: list[tuple[str, Row]] = []
+    for line in values:
+        cells = inherited | _row_cells(columns, line, result)
+        rows.append((session.submission.new_id("r"), {key: text for key, text in cells.items() if text}))
+    index = len(session.submission.rows(*last[:3]))
+    result.changes.append(InsertRows(*last[:3], index, tuple(rows)))
+    result.added = len(rows)
+
+
+def _row_cells(columns: Sequence[Cell], line: Iterable[str], result: Paste) -> Row:
+    values = list(line)
+    result.outside += sum(bool(value) for value in values[len(columns) :])
+    result.locked += sum(bool(v) for c, v in zip(columns, values, strict=False) if not typeable(c))
+    return {c.key: fitting(c, v) for c, v in zip(columns, values, strict=False) if typeable(c)}

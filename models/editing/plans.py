@@ -1,0 +1,319 @@
+"""Plan edits: each function gives the change that carries an edit out, and the words the undo menu shows."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from models.address import Address
+from models.calculation.adjustments import noted
+from models.calculation.cell_names import cell_label
+from models.calculation.printed_text import plain_text
+from models.calculation.subject_cells import subject_name
+from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment
+from models.drafts.submission import Adjustment, Row
+from models.editing.board import Board, Slot
+from models.editing.typing import rolls_up, set_cells
+from models.exchange.fill import adjustable, typeable
+from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock, coded
+from models.packs.cells import Cell
+from models.session.session import Session
+from models.subjects.tree import TOTAL
+
+
+class Plan(NamedTuple):
+    """A change, its name in the undo menu, the cell to stand on afterwards, and what to tell the user."""
+
+    change: Change
+    label: str
+    target: Address | None = None
+    note: str = ""
+
+
+def cell_of(session: Session, address: Address) -> Cell:
+    """Give the definition of a cell; KeyError when the pack has none."""
+    return session.pack.cell(address)
+
+
+def can_type(session: Session, address: Address) -> bool:
+    """Tell whether a person types into a cell; figures of parents and totals are added up instead."""
+    cell = cell_of(session, address)
+    if not typeable(cell) or (cell.type == "name" and address.row == TOTAL):
+        return False
+    return not cell.numeric or not rolls_up(session, address)
+
+
+def takes_keys(session: Session, address: Address) -> bool:
+    """Tell whether typing does something: in typed cells, and in codes of subjects, where it adds one."""
+    return cell_of(session, address).type == "code" or can_type(session, address)
+
+
+def why_computed(session: Session, address: Address) -> str:
+    """Say why nothing can be typed into a cell, and what can be done instead."""
+    name = cell_label(session.calculation, address)
+    how = "；确需改动时，请用“手工调整…”并写明原因" if can_adjust(session, address) else ""
+    return f"“{name}”由程序计算，不用填写{how}。"
+
+
+def block_of(session: Session, address: Address) -> Block:
+    """Give the block an address lies in."""
+    return session.pack.form(address.form).block(address.block)
+
+
+def row_ids(session: Session, address: Address) -> list[str]:
+    """List the rows of the address's block in the order they stand on paper."""
+    block = block_of(session, address)
+    if coded(block):
+        return list(session.calculation.rows(*address[:3]))
+    rows = session.submission.rows(address.form, address.instance, address.block)
+    return [row.key for row in block.rows if row.key in rows] if isinstance(block, FixedBlock) else list(rows)
+
+
+def same_block(one: Address, other: Address) -> bool:
+    """Tell whether two addresses lie in one block of one form instance."""
+    return one[:3] == other[:3]
+
+
+# Cells
+
+
+def text_to_edit(session: Session, address: Address) -> str:
+    """Give what an editor opens with: what was typed, else the default as text."""
+    if text := session.submission.typed(address):
+        return text
+    state, cell = session.calculation.state(address), cell_of(session, address)
+    if state.source != "default" and cell.type != "name":
+        return ""
+    return plain_text(session.calculation, address, cell, state)
+
+
+def set_text(session: Session, board: Board, address: Address, text: str) -> Plan | None:
+    """Type into a cell, and into the rows below that a merged cell covers; None when nothing changes."""
+    if text == text_to_edit(session, address):
+        return None
+    cell = cell_of(session, address)
+    clean = text if cell.type == "long" and text.strip() else text.strip()
+    if cell.type == "name" and clean == subject_name(session.calculation, address):
+        clean = ""  # so that it goes on following the dictionary
+    label = f"修改 {cell_label(session.calculation, address)}".rstrip()
+    return _set_all(session, ((a, clean) for a in covered(board, address)), label)
+
+
+def covered(board: Board, address: Address) -> list[Address]:
+    """List the addresses an edit reaches: a merged cell's rows from this one down."""
+    slot = board.find(address)
+    if slot is None or slot.cell.rows == 1:
+        return [address]
+    rows = dict.fromkeys(board.sheet.rows[i].row for i in range(slot.row, slot.end))
+    return [address._replace(row=row) for row in rows]
+
+
+def _set_all(session: Session, texts: Iterable[tuple[Address, str]], label: str) -> Plan | None:
+    changes = tuple(set_cells(session, texts))
+    return Plan(changes[0] if len(changes) == 1 else Batch(changes), label) if changes else None
+
+
+def clear_cells(session: Session, addresses: Sequence[Address]) -> Plan | None:
+    """Empty the typed cells among some; None when there is nothing to empty."""
+    cells = [a for a in addresses if can_type(session, a) and session.submission.typed(a)]
+    if len(cells) == 1:
+        label = f"清空 {cell_label(session.calculation, cells[0])}"
+    else:
+        label = f"清空 {len(cells)} 个单元格"
+    return _set_all(session, ((a, "") for a in cells), label)
+
+
+def fill_cells(session: Session, addresses: Sequence[Address], text: str) -> Plan | None:
+    """Type one text into all typed cells among some."""
+    cells = [a for a in addresses if can_type(session, a)]
+    return _set_all(session, ((a, text) for a in cells), f"填写 {len(cells)} 个单元格")
+
+
+def adjust(session: Session, address: Address, adjustment: Adjustment | None) -> Plan | None:
+    """Set a computed cell by hand for what is computed now, or take that back with None.
+
+    None when nothing changes.
+    """
+    if adjustment is not None:
+        computed = session.calculation.state(address).computed
+        adjustment = replace(adjustment, computed=noted(computed))
+    if session.submission.adjustments.get(address) == adjustment:
+        return None
+    word = "手工调整" if adjustment is not None else "恢复计算值"
+    return Plan(SetAdjustment(address, adjustment), f"{word} {cell_label(session.calculation, address)}")
+
+
+def confirm_adjusted(session: Session, address: Address) -> Plan | None:
+    """Keep a figure set by hand although something else is computed now; None when nothing changes."""
+    adjustment = session.submission.adjustments.get(address)
+    plan = adjust(session, address, adjustment) if adjustment is not None else None
+    return plan and plan._replace(label=f"仍用手工调整的 {cell_label(session.calculation, address)}")
+
+
+def can_adjust(session: Session, address: Address) -> bool:
+    """Tell whether a cell is computed, so that it may be set by hand."""
+    cell = cell_of(session, address)
+    if cell.internal or not adjustable(block_of(session, address), address.row, address.column):
+        return False
+    return cell.computed or rolls_up(session, address)
+
+
+# Rows
+
+
+def insert_row(session: Session, address: Address, above: bool = False) -> Plan | None:
+    """Add a blank row by this one that takes over its merged columns; None outside blocks of rows."""
+    block = block_of(session, address)
+    if not isinstance(block, RowsBlock):
+        return None
+    known = session.submission.rows(address.form, address.instance, address.block).get(address.row, {})
+    cells = {c.key: known[c.key] for c in block.cells if c.merge and known.get(c.key)}
+    return _insert(session, address, cells, "插入行", above)
+
+
+def empty_blocks(session: Session, form: str, instance: str) -> list[Address]:
+    """List the blocks of rows of a form that have none, each as the place of its first row to be."""
+    return [
+        Address(form, instance, block.id, "", next((c.key for c in block.printed if typeable(c)), ""))
+        for block in session.pack.form(form).blocks
+        if isinstance(block, RowsBlock) and not session.submission.rows(form, instance, block.id)
+    ]
+
+
+def duplicate_row(session: Session, address: Address) -> Plan | None:
+    """Add a copy of this row below it; None outside blocks of rows."""
+    if not isinstance(block_of(session, address), RowsBlock):
+        return None
+    cells = session.submission.rows(address.form, address.instance, address.block)[address.row]
+    return _insert(session, address, dict(cells), "复制行", False)
+
+
+def _insert(session: Session, address: Address, cells: Row, label: str, above: bool) -> Plan:
+    ids = row_ids(session, address)
+    index = ids.index(address.row) + (not above) if address.row in ids else len(ids)
+    new = session.submission.new_id("r")
+    change = InsertRows(*address[:3], index, ((new, cells),))
+    return Plan(change, label, address._replace(row=new))
+
+
+def has_content(session: Session, address: Address) -> bool:
+    """Tell whether anything but merged columns is typed in a row."""
+    merged = {cell.key for cell in block_of(session, address).cells if cell.merge}
+    rows = session.submission.rows(address.form, address.instance, address.block)
+    return any(text for column, text in rows.get(address.row, {}).items() if column not in merged)
+
+
+def is_last_row(session: Session, address: Address) -> bool:
+    """Tell whether a row is the last of a block that takes more rows."""
+    ids = row_ids(session, address)
+    return isinstance(block_of(session, address), RowsBlock) and ids[-1:] == [address.row]
+
+
+def deletable_rows(session: Session, addresses: Iterable[Address]) -> list[Address]:
+    """Give one address for each row among some that may be deleted, all of one block."""
+    first: dict[tuple[str, str], Address] = {}
+    for address in addresses:
+        if _removable(block_of(session, address), address.row):
+            first.setdefault((address.block, address.row), address)
+    found = list(first.values())
+    return [address for address in found if same_block(address, found[0])]
+
+
+def _removable(block: Block, row: str) -> bool:
+    if isinstance(block, FixedBlock):
+        return any(fixed.key == row and fixed.optional for fixed in block.rows)
+    return isinstance(block, RowsBlock)
+
+
+def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
+    """Delete the rows of some addresses, leaving one blank row in a block of rows; None when none may go."""
+    gone = deletable_rows(session, addresses)
+    if not gone:
+        return None
+    place = gone[0]
+    before = row_ids(session, place)
+    names = [row for row in before if row in {address.row for address in gone}]
+    left = [row for row in before if row not in names]
+    dropped = [a for a in session.submission.adjustments if same_block(a, place) and a.row in names]
+    changes: list[Change] = [SetAdjustment(a, None) for a in dropped]
+    changes += [DeleteRows(*place[:3], run) for run in runs(_submitted(session, place), names)]
+    if not left and isinstance(block_of(session, place), RowsBlock):
+        left = [session.submission.new_id("r")]
+        changes.append(InsertRows(*place[:3], 0, ((left[0], {}),)))
+    label = "删除行" if len(names) == 1 else f"删除 {len(names)} 行"
+    target = left[min(before.index(names[0]), len(left) - 1)] if left else None
+    return Plan(Batch(tuple(changes)), label, place._replace(row=target) if target else None)
+
+
+def _submitted(session: Session, address: Address) -> list[str]:
+    return list(session.submission.rows(address.form, address.instance, address.block))
+
+
+def runs(order: Sequence[str], names: Container[str]) -> Iterator[tuple[str, ...]]:
+    """Split rows into runs that adjoin."""
+    run: list[str] = []
+    for row in order:
+        if row in names:
+            run.append(row)
+        elif run:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def move_row(session: Session, address: Address, step: int) -> Plan | None:
+    """Move a row up (-1) or down (1); None at the end or outside blocks of rows."""
+    if not isinstance(block_of(session, address), RowsBlock):
+        return None
+    ids = row_ids(session, address)
+    index = ids.index(address.row) + step
+    if not 0 <= index < len(ids):
+        return None
+    change = MoveRow(*address[:3], address.row, index)
+    return Plan(change, "上移行" if step < 0 else "下移行", address)
+
+
+def missing_rows(session: Session, address: Address) -> list[FixedRow]:
+    """List the optional rows that a fixed block does not show yet."""
+    block = block_of(session, address)
+    if not isinstance(block, FixedBlock):
+        return []
+    shown = row_ids(session, address)
+    return [row for row in block.rows if row.optional and row.key not in shown]
+
+
+def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:
+    """Show an optional row of a fixed block."""
+    block = block_of(session, address)
+    assert isinstance(block, FixedBlock)
+    before = [r.key for r in block.rows[: block.rows.index(row)]]
+    index = sum(key in before for key in row_ids(session, address))
+    first = next((cell.key for cell in block.printed if typeable(block.cell(row.key, cell.key))), "")
+    label = f"添加行：{session.calculation.render(row.label, address)}"
+    change = InsertRows(*address[:3], index, ((row.key, {}),))
+    return Plan(change, label, address._replace(row=row.key, column=first) if first else None)
+
+
+def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, str]]:
+    """List the cells of a row that are filled in but not printed, with their names."""
+    cells = [cell for cell in block_of(session, address).cells if not cell.printed and not cell.internal]
+    places = [at for cell in cells if can_type(session, at := address._replace(column=cell.key))]
+    return [(place, cell_label(session.calculation, place)) for place in places]
+
+
+def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:
+    """Tell whether no typed place follows below in a table of subjects, so that Enter offers a new one."""
+    if not isinstance(block_of(session, slot.address), SubjectsBlock):
+        return False
+    below = board.vertical(slot, 1, typed=True)
+    return below is None or below.address.block != slot.address.block
+
+
+def go_below(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
+    """Say what Enter does: the typed place below, or a new row under the filled last one of its block."""
+    last = slot.address._replace(row=board.sheet.rows[slot.end - 1].row)
+    if is_last_row(session, last) and has_content(session, last):
+        return insert_row(session, last)
+    return board.vertical(slot, 1, typed=True) or board.vertical(slot, 1)

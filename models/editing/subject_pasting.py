@@ -1,0 +1,152 @@
+"""Paste a table by code: rows find their subjects, missing ones are added, sums are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from models.address import Address
+from models.drafts.submission import Row
+from models.editing.pasting import MAX_ROWS, Paste, Table, fitting
+from models.editing.plans import can_type, cell_of
+from models.editing.subject_codes import clean_code, code_problem, own_name, subjects_block
+from models.editing.subject_plans import hand_down
+from models.editing.subject_preview import Preview
+from models.editing.typing import set_cells, stored_rows
+from models.exchange.fill import typeable
+from models.packs.blocks import SubjectsBlock
+from models.packs.cells import Cell
+from models.session.session import Session
+from models.subjects.dictionary import dictionary
+from models.subjects.tree import SubjectTree
+
+_NAMED = 5
+"""How many codes a message names."""
+
+
+@dataclass
+class _Lines:
+    """The rows of a pasted table by code, in their order, and what else was in it."""
+
+    by_code: dict[str, list[str]] = field(default_factory=dict)
+    others: int = 0
+    wrong: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+
+
+def has_codes(session: Session, at: Address, table: Table) -> bool:
+    """Tell whether a table goes in by code: pasted at a code, or codes with names in its first columns."""
+    if not isinstance(session.pack.form(at.form).block(at.block), SubjectsBlock):
+        return False
+    block = subjects_block(session, at)
+    coded = [row for row in table if row and not code_problem(block, clean_code(row[0]))]
+    if cell_of(session, at).type == "code":
+        return bool(coded)
+    return any(len(row) > 1 and _is_name(row[1]) for row in coded)
+
+
+def _is_name(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
+
+
+def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
+    """Plan putting a table with codes in its first column into the table of subjects an address lies in.
+
+    Names are kept where the dictionary does not know the code. Rows of parents, sums and headings are
+    left out, for parents roll up.
+    """
+    result = Paste(len(table), max(map(len, table), default=0))
+    block = subjects_block(session, at)
+    lines = _sorted_out(block, table[:MAX_ROWS])
+    tree = Preview(session, at, {*stored_rows(session, at), *lines.by_code}).tree(*at[:3])
+    leaves = {code: row for code, row in lines.by_code.items() if tree.leaf(code)}
+    new = {code for code in leaves if not session.calculation.has_row(*at[:3], code)}
+    rows = {at._replace(row=code, column=""): _row(session, at, code, leaves[code], result) for code in new}
+    handed, note = hand_down(session, at, rows, replaced=[at[:3]])
+    result.changes += handed
+    for code, row in lines.by_code.items():
+        if code not in new:
+            result.texts += _texts(session, at._replace(row=code), row, tree, result)
+    result.changes += set_cells(session, result.texts)
+    result.added = len(new)
+    result.outside = sum(any(row) for row in table[MAX_ROWS:])
+    result.notes = [*_notes(lines, len(lines.by_code) - len(leaves)), *([note.rstrip("。")] if note else [])]
+    return result
+
+
+def _sorted_out(block: SubjectsBlock, table: Table) -> _Lines:
+    lines = _Lines()
+    for row in table:
+        code = clean_code(row[0]) if row else ""
+        if not code_problem(block, code):
+            if code in lines.by_code:
+                lines.repeated.append(code)
+            lines.by_code[code] = list(row)
+        elif code.isdigit():
+            lines.wrong.append(code)
+        elif any(row):
+            lines.others += 1
+    return lines
+
+
+def _notes(lines: _Lines, parents: int) -> list[str]:
+    """Say what was left out, for the message under what was pasted."""
+    skipped = parents + lines.others
+    notes = [f"跳过上级科目、合计和表头 {skipped} 行（自动汇总）"] if skipped else []
+    if lines.repeated:
+        notes.append(f"重复的科目 {_listed(lines.repeated)} 以后一行为准")
+    if lines.wrong:
+        notes.append(f"编码不对、未粘贴：{_listed(lines.wrong)}")
+    return notes
+
+
+def _listed(codes: Sequence[str]) -> str:
+    different = list(dict.fromkeys(codes))
+    more = f"等 {len(different)} 个" if len(different) > _NAMED else ""
+    return "、".join(different[:_NAMED]) + more
+
+
+def _columns(block: SubjectsBlock) -> list[Cell]:
+    """List the printed columns from the code on, as they stand in a pasted row."""
+    keys = [cell.type for cell in block.printed]
+    return list(block.printed[keys.index("code") :])
+
+
+def _row(session: Session, at: Address, code: str, values: Sequence[str], result: Paste) -> Row:
+    """Give what a new row holds."""
+    block = subjects_block(session, at)
+    texts: Row = {}
+    for cell, value in zip(_columns(block), values, strict=False):
+        if cell.type == "name":
+            texts |= own_name(session, at, code, value)
+        elif cell.type != "code" and typeable(cell):
+            texts[cell.key] = fitting(cell, value)
+        elif cell.type != "code":
+            result.locked += bool(value)
+    result.outside += sum(bool(value) for value in values[len(_columns(block)) :])
+    return {key: text for key, text in texts.items() if text}
+
+
+def _texts(
+    session: Session, at: Address, values: Sequence[str], tree: SubjectTree, result: Paste
+) -> Iterable[tuple[Address, str]]:
+    """Give what a row shown already takes over: figures of leaves, names no dictionary knows."""
+    known = dictionary(subjects_block(session, at).dictionary).name(at.row, session.submission.year)
+    for cell, value in zip(_columns(subjects_block(session, at)), values, strict=False):
+        place, text = at._replace(column=cell.key), fitting(cell, value)
+        if cell.type == "name":
+            if text and not known and text != session.calculation.value(place):
+                yield place, text
+        elif cell.type != "code" and tree.leaf(at.row):
+            if not can_type(session, place):
+                result.locked += bool(value)
+            elif not _follows(session, place, cell, text):
+                yield place, text
+
+
+def _follows(session: Session, place: Address, cell: Cell, text: str) -> bool:
+    """Tell whether a pasted figure is the one the cell takes over from another table anyway."""
+    state = session.calculation.state(place)
+    if state.source != "default" or not text:
+        return False
+    return session.calculation.read_typed(cell, text) == (state.value, "")

@@ -1,0 +1,1 @@
+"""By key in and out, for the command line."""

@@ -1,0 +1,82 @@
+"""List what a draft shows, cell by cell, for the command line and for comparing with a filing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.address import Address
+from models.calculation.cell_names import cell_name
+from models.calculation.cell_state import CellState
+from models.calculation.printed_text import plain_text
+from models.editing.first_rows import first_row
+from models.editing.plans import can_type
+from models.packs.blocks import TableBlock, coded
+from models.packs.forms import Form
+from models.session.session import Session
+
+LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell: `kind` is label, typed, default, computed or adjusted; labels have no address."""
+
+    address: str
+    label: str
+    kind: str
+    text: str
+    computed: str = ""
+    explanation: str = ""
+
+
+def entries(session: Session, form: Form, instance: str) -> Iterator[Entry]:
+    """Walk a form instance: what is printed in reading order, then what is asked for but not printed."""
+    for _, cell in session.sheet(form.id, instance).cells():
+        if cell.address is None:
+            if cell.text:
+                yield Entry("", "", LABEL, cell.text)
+        else:
+            yield _entry(session, cell.address, cell.text)
+    for block in form.blocks:
+        asks = any(not (cell.printed or cell.internal) for cell in block.cells)
+        for row in session.submission.rows(form.id, instance, block.id) if asks else ():
+            for asked in block.row_cells(row):
+                if not (asked.printed or asked.internal):
+                    address = Address(form.id, instance, block.id, row, asked.key)
+                    state = session.calculation.state(address)
+                    yield _entry(session, address, plain_text(session.calculation, address, asked, state))
+
+
+def _entry(session: Session, address: Address, text: str) -> Entry:
+    calc = session.calculation
+    state: CellState = calc.state(address)
+    computed = calc.format_value(state.computed, "exact") if state.source == "adjusted" else ""
+    return Entry(str(address), cell_name(calc, address), state.source, text, computed, calc.explain(address))
+
+
+def first_cell(session: Session, form: str, instance: str, block_id: str) -> Address | None:
+    """Give the first cell of a block, where going to the block leads, or the place of its first row.
+
+    None where nothing of the block can be stood on.
+    """
+    block = session.pack.form(form).block(block_id)
+    rows = list(session.submission.rows(form, instance, block_id))
+    for row in rows:
+        for cell in block.row_cells(row):
+            if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock)):
+                return Address(form, instance, block_id, row, cell.key)
+    figures = _figures(session, Address(form, instance, block_id, "", "")) if coded(block) else []
+    typed = next((at for at in figures if can_type(session, at)), None)
+    return typed or first_row(session, form, instance, block) or next(iter(figures), None)
+
+
+def _figures(session: Session, place: Address) -> list[Address]:
+    """List the printed figures of a table whose rows show without being stored."""
+    block = session.pack.form(place.form).block(place.block)
+    return [
+        place._replace(row=row, column=cell.key)
+        for row in session.calculation.rows(*place[:3])
+        for cell in block.row_cells(row)
+        if cell.printed and cell.numeric
+    ]

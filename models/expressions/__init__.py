@@ -1,0 +1,1 @@
+"""The language of formulas and wordings: parser, tree, functions."""

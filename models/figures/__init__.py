@@ -1,0 +1,1 @@
+"""Numbers and measures as officials type them."""

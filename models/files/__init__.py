@@ -1,0 +1,1 @@
+"""Files on any disk: whole or not at all, strict JSON, who is alive."""

@@ -1,0 +1,1 @@
+"""Faces: what they cover, how wide they are, which are chosen."""

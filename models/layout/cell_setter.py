@@ -1,0 +1,147 @@
+"""Set one cell: its text, broken with the real font metrics, and what the workbook gets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from math import floor
+from typing import NamedTuple
+
+from models.address import Address
+from models.calculation.calculation import Calculation
+from models.calculation.printed_text import plain_text, printed_text
+from models.expressions.wordings import Template
+from models.figures.numbers import half_width
+from models.fonts.face_choice import FaceChoice
+from models.fonts.faces import Face, face
+from models.layout.line_breaking import shrink, wrap
+from models.layout.sheet import MM, SheetCell
+from models.packs.blocks import Block
+from models.packs.cells import Cell, Style
+from models.packs.forms import Form
+from models.progress import tick
+
+# Points; a figure of 26 digits in the narrowest column that could hold it.
+_SMALLEST = 1.0
+# The sign of per cent is shown as it was typed and not counted with, as in figures in per cent.
+_PLAIN_NUMBER = re.compile(r"(?P<number>-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?)(?P<sign>%?)")
+_DEFAULT = Style.model_validate({})
+_STYLES = {
+    "long": "long",
+    "number": "number",
+    "measure": "value",
+    "choice": "value",
+    "date": "value",
+    "label": "label",
+}
+
+
+class InRow(NamedTuple):
+    """Where in its row something is set, and in which style; without one, that of its type."""
+
+    column: int
+    span: int
+    style: str = ""
+    indent: float = 0
+    """mm"""
+
+
+class BookFigure(NamedTuple):
+    """What the workbook gets of a cell: its figure, if it has one, and the number format."""
+
+    value: Decimal | None = None
+    format: str = "General"
+
+
+class CellSetter:
+    """Set the cells of one form instance."""
+
+    def __init__(self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice) -> None:
+        self.calc = calculation
+        self.form = form
+        self.instance = instance
+        self.faces = faces
+        self._cells: dict[Address, tuple[InRow, SheetCell]] = {}
+
+    def forget(self, changed: Address) -> None:
+        """Drop the cell that shows a changed address."""
+        self._cells.pop(changed, None)
+
+    def render(self, wording: Template) -> str:
+        """Fill a wording as seen from the form instance."""
+        return self.calc.render(wording, Address(self.form.id, self.instance, "", "", ""))
+
+    def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
+        """Set words that nobody types."""
+        cell = self.text(self.render(wording), InRow(column, span, style), role)
+        return cell if wording.constant else replace(cell, filled=True)
+
+    def cell(self, block: Block, cell: Cell, row: str, spot: InRow) -> SheetCell:
+        """Set a cell of the pack with what it shows now, or give it as it was set."""
+        tick()
+        if cell.type == "label":
+            return self.label(cell.label, spot.column, spot.span, cell.style or "label")
+        address = Address(self.form.id, self.instance, block.id, row, cell.key)
+        spot = spot._replace(style=spot.style or self._style(cell))
+        known = self._cells.get(address)
+        if known is None or known[0] != spot:
+            known = self._cells[address] = spot, self._set(address, cell, spot)
+        return known[1]
+
+    def _style(self, cell: Cell) -> str:
+        return cell.style or _STYLES.get(cell.type, "text")
+
+    def _set(self, address: Address, cell: Cell, spot: InRow) -> SheetCell:
+        state = self.calc.state(address)
+        # Equal neighbours become one cell, for which alone `printed` gives the wording.
+        show = plain_text if cell.merge else printed_text
+        text = show(self.calc, address, cell, state)
+        number = _for_workbook(cell, text, state.value, self.calc)
+        return self.text(text, spot, state.source, address, number)
+
+    def printed(self, shown: SheetCell, cell: Cell) -> SheetCell:
+        """Give a cell of a `merge` column, set with its value, the wording that its column prints."""
+        if shown.address is None or cell.print is None:
+            return shown
+        text = printed_text(self.calc, shown.address, cell, self.calc.state(shown.address))
+        spot = InRow(shown.column, shown.span, self._style(cell), shown.indent)
+        return self.text(text, spot, shown.role, shown.address)
+
+    def text(
+        self,
+        text: str,
+        spot: InRow,
+        role: str = "label",
+        address: Address | None = None,
+        number: BookFigure = BookFigure(),  # noqa: B008 (nobody changes a tuple)
+    ) -> SheetCell:
+        """Break text into the lines of a cell."""
+        column, span, style_name, indent = spot
+        style = self.calc.pack.styles.get(style_name, _DEFAULT)
+        width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
+        lines, size = _break(text, style, face(self.faces[style.face]), width, number.value is not None)
+        return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
+
+
+def _break(
+    text: str, style: Style, metrics: Face, width: float, single: bool
+) -> tuple[tuple[str, ...], float]:
+    """Break text into lines; a figure is set smaller, as small as it takes: cut in two it misleads."""
+    if not text:
+        return (), style.size
+    if not single:
+        return wrap(text, metrics, style.size, width), style.size
+    size = shrink(text, metrics, style.size, width, style.minimum)
+    return (text,), min(size, max(_SMALLEST, floor(width / metrics.width(text, 1.0) * 10) / 10))
+
+
+def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> BookFigure:
+    if cell.numeric and value is None and not text:
+        return BookFigure(format=calc.pack.formats[cell.format].excel())
+    if isinstance(value, Decimal) and cell.print is None:
+        return BookFigure(value, calc.pack.formats[cell.format].excel())
+    found = _PLAIN_NUMBER.fullmatch(half_width(text)) if cell.type == "measure" else None
+    if found is None:
+        return BookFigure()
+    return BookFigure(Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General")

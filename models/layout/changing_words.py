@@ -1,0 +1,68 @@
+"""The words of a form that depend on what is typed: titles with the unit's name, notes of empty tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from models.address import Address
+from models.calculation.absence import conditional, is_shown
+from models.calculation.calculation import Calculation
+from models.drafts.keys import Derived
+from models.expressions.functions import Value
+from models.expressions.wordings import Template
+from models.packs.blocks import BlockBase, FieldsBlock, NotesBlock, TableBlock
+from models.packs.cells import Cell, Label, Model, Side
+from models.packs.forms import Form
+
+WORDS = "words"
+
+
+def watch_words(calc: Calculation, form: Form, instance: str) -> None:
+    """Have the calculation tell (by its changed `WORDS`) when printed words of a form instance change."""
+    place = Address(form.id, instance, "", "", "")
+    changing = tuple(_find(form))
+    calc.watch(Derived(WORDS, place), lambda: tuple(_current(calc, changing, place)))
+
+
+def _current(
+    calc: Calculation, changing: Sequence[tuple[str, Template | BlockBase]], form: Address
+) -> Iterator[Value]:
+    for block, part in changing:
+        place = form._replace(block=block)
+        yield calc.render(part, place) if isinstance(part, Template) else is_shown(calc, part, place)
+
+
+def _find(form: Form) -> Iterator[tuple[str, Template | BlockBase]]:
+    """List the wordings with expressions in them, and the blocks that are not always shown."""
+    for wording in (form.title, form.subtitle, form.name, form.instance_name):
+        if wording is not None and not wording.constant:
+            yield "", wording
+    for block in form.blocks:
+        if conditional(block):
+            yield block.id, block
+        for part in _parts(block):
+            yield from ((block.id, wording) for wording in _wordings(part) if not wording.constant)
+
+
+def _parts(block: Any) -> Iterator[Any]:
+    yield from (block.heading, block.side)
+    if isinstance(block, FieldsBlock):
+        yield from (item for line in block.rows for item in line if isinstance(item, Label))
+    elif isinstance(block, NotesBlock):
+        yield from block.lines
+    elif isinstance(block, TableBlock):
+        yield from block.columns
+
+
+def _wordings(part: Any) -> Iterator[Template]:
+    if isinstance(part, Template):
+        yield part
+    elif isinstance(part, Label | Side):
+        yield part.text
+    elif isinstance(part, Cell):
+        yield part.label
+    elif isinstance(part, Model):  # a group of columns
+        yield part.group  # type: ignore[attr-defined]
+        for column in part.columns:  # type: ignore[attr-defined]
+            yield from _wordings(column)

@@ -1,0 +1,197 @@
+"""Break Chinese text into lines after GB/T 15834-2011 (5.1, positions of marks) and W3C clreq.
+
+Every place between two characters has a strength. A line ends at the weakest places first: a piece that
+fits no line by itself is taken apart at the next strength, and only at the last one per character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from math import ceil
+
+from models.fonts.faces import Face
+
+NO_START = frozenset("，。、；：？！）》〉」』】〗〕］｝”’〞…—–～~·‧．％‰°℃℉′″-－/／,.;:?!)]}%")
+NO_END = frozenset("（《〈「『【〖〔［｛“‘〝￥¥＄$€£№/／([{")
+SIGNS = frozenset("≥≤≧≦<>＜＞=＝≠≈±+＋−－-#＃")
+SPACES = " \t\r\u2002\u2003\u3000"
+
+FREE, UNIT, WORD, MARK, NEVER = range(5)
+"""Strength of a place: free; before a unit; inside a word or number; beside a mark; before a space."""
+
+_STARTS, _ENDS, _WORD, _SPACE, _TIE, _SIGN, _DIGIT = (1 << bit for bit in range(7))
+_TIES = "\"'\u00a0\u2060"
+_UNIT = (
+    "平方公里|平方千米|平方米|立方米|公里|千米|厘米|毫米|公斤|千克|公顷|个百分点|百分点"
+    "|年度|季度|个月|个工作日|工作日|小时|分钟|人次|户次|场次|批次|台套"
+    "|kWh|kW|[kMG]?Hz|[kcm]m|[km]g|ms|min|[KMGT]B|[MG]bps"
+    "|[元角分秒时天日周月年号个家次人户套台条项场吨件份名位岁亩栋座间所辆处批本册期级类米克升度倍]"
+    "|[㎡㎞℃℉%％‰°GMhmst]"
+)
+_SIGN_SET = "".join(map(re.escape, sorted(SIGNS)))
+_NUMBER = re.compile(
+    rf"(?:第|[{_SIGN_SET}] ?)?(?P<body>\d+(?:[,.．:：/-]\d+)*)"
+    rf" ?[余多]?[十百千万亿]{{0,2}}[余多]?(?:{_UNIT})?"
+)
+_DOCUMENT_NUMBER = re.compile(r"[〔［\[（(【]\d{4}[〕］\]）)】]第?\d+号")
+# Rounding in width × em ÷ size must not push out a character that fits exactly.
+_TOLERANCE = 1e-6
+
+
+@lru_cache(4096)
+def wrap(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
+    """Return the lines of the text in a column `width` points wide, set at `size` points.
+
+    Each newline starts a line; spaces at a line's end are dropped and nothing else is. A single character
+    wider than the column has a line of its own.
+    """
+    limit = width * face.units_per_em / size + _TOLERANCE
+    return tuple(line for paragraph in text.split("\n") for line in _paragraph(paragraph, face, limit))
+
+
+def shrink(text: str, face: Face, size: float, width: float, minimum: float) -> float:
+    """Return the largest size, going down from `size` by 0.5 pt, at which the text fits `width` on one line.
+
+    All in points. When not even `minimum` is small enough the answer is `minimum`.
+    """
+    natural = face.width(text, size)
+    if size <= minimum or natural <= width + _TOLERANCE:
+        return size
+    steps = ceil((size - size * width / natural) * 2 - _TOLERANCE)
+    return max(minimum, size - steps / 2)
+
+
+def _strengths(text: str) -> bytearray:
+    """Return for each character how strongly it holds to the one before it: FREE … NEVER."""
+    found = _pair_strengths(text)
+    for match in _NUMBER.finditer(text):
+        _raise_to(found, WORD, match.start() + 1, match.end("body"))
+        _raise_to(found, UNIT, match.end("body"), match.end())
+    for match in _DOCUMENT_NUMBER.finditer(text):
+        _raise_to(found, WORD, match.start() + 1, match.end())
+    return found
+
+
+def _paragraph(text: str, face: Face, limit: float) -> list[str]:
+    text = text.rstrip(SPACES)
+    edges = list(accumulate(face.advances(text), initial=0))
+    if edges[-1] <= limit or len(text) < 2:
+        return [text]
+    return _Filler(text, edges, limit).lines()
+
+
+class _Filler:
+    """Fill lines greedily.
+
+    Positions are indices into the text, `edges` their distances from its start in font units.
+    """
+
+    def __init__(self, text: str, edges: list[int], limit: float) -> None:
+        self._text, self._edges, self._limit = text, edges, limit
+        self._strengths = _strengths(text)
+        self._start = self._end = 0
+        self._lines: list[str] = []
+
+    def lines(self) -> list[str]:
+        for first, last in self._pieces(0, len(self._text), FREE):
+            self._place(first, last, FREE)
+        self._flush()
+        return self._lines
+
+    def _place(self, first: int, last: int, level: int) -> None:
+        """Put a piece on the line, on the next one, or in parts when it is wider than a line."""
+        inked = self._edges[self._inked(first, last)]
+        if inked - self._edges[self._start] <= self._limit:
+            self._end = last
+        elif inked - self._edges[first] <= self._limit or level == MARK:
+            self._flush()
+            self._start, self._end = first, last
+        else:
+            for part in self._pieces(first, last, level + 1):
+                self._place(*part, level + 1)
+
+    def _pieces(self, first: int, last: int, level: int) -> Iterator[tuple[int, int]]:
+        start = first
+        for place in range(first + 1, last):
+            if self._strengths[place] <= level:
+                yield start, place
+                start = place
+        yield start, last
+
+    def _inked(self, first: int, last: int) -> int:
+        """Return where the piece ends without its trailing spaces, which may hang over the edge."""
+        if self._text[last - 1] not in SPACES:
+            return last
+        return first + len(self._text[first:last].rstrip(SPACES))
+
+    def _flush(self) -> None:
+        line = self._text[self._start : self._end].rstrip(SPACES)
+        if line:
+            self._lines.append(line)
+
+
+def _pair_strengths(text: str) -> bytearray:
+    """Judge each place by the characters on both sides, looking across spaces."""
+    found = bytearray(len(text))
+    before, spaced, indented = 0, False, True
+    for index, kind in enumerate(map(_KINDS.__getitem__, text)):
+        if kind & _SPACE:
+            found[index] = NEVER
+            spaced = True
+            continue
+        if indented:
+            # Left alone on a line the indent would be dropped like any spaces at a line's end.
+            found[index], indented = WORD, False
+        elif before & _ENDS or kind & _STARTS:
+            found[index] = MARK
+        elif not spaced:
+            found[index] = _beside(before, kind)
+        before, spaced = kind, False
+    return found
+
+
+def _beside(before: int, after: int) -> int:
+    if before & _SIGN and after & _DIGIT:
+        return MARK
+    if before & after & _WORD or (before | after) & _TIE:
+        return WORD
+    return FREE
+
+
+def _raise_to(found: bytearray, strength: int, first: int, last: int) -> None:
+    for index in range(first, last):
+        if found[index] < strength:
+            found[index] = strength
+
+
+class _Kinds(dict[str, int]):
+    """Kind of each character as a set of bits, worked out when it first turns up."""
+
+    def __missing__(self, character: str) -> int:
+        category = unicodedata.category(character)
+        tests = {
+            _STARTS: character in NO_START or category in {"Mn", "Mc", "Me"},
+            _ENDS: character in NO_END,
+            _WORD: _in_word(character, category),
+            _SPACE: character in SPACES,
+            _TIE: character in _TIES,
+            _SIGN: character in SIGNS,
+            _DIGIT: category == "Nd",
+        }
+        kind = self[character] = sum(bit for bit, holds in tests.items() if holds)
+        return kind
+
+
+def _in_word(character: str, category: str) -> bool:
+    if character.isascii():
+        return character.isprintable() and character != " "
+    if character in "’²³":
+        return True
+    return category in {"Ll", "Lu", "Lt", "Lm", "Nd"} and unicodedata.east_asian_width(character) != "W"
+
+
+_KINDS = _Kinds()

@@ -1,0 +1,142 @@
+"""Lay a form instance out: blocks become rows of cells on the form's grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from models.address import SINGLE_ROW, Address
+from models.calculation.absence import is_shown
+from models.calculation.calculation import Calculation
+from models.fonts.face_choice import FaceChoice
+from models.layout.block_rows import BlockRows
+from models.layout.cell_setter import CellSetter, InRow
+from models.layout.sheet import Sheet, SheetCell, SheetRow
+from models.layout.tables import Line, contents, heads, side_by_side, table_row
+from models.packs.blocks import (
+    Block,
+    BlockBase,
+    ContentsBlock,
+    FieldsBlock,
+    NotesBlock,
+    SideBySideBlock,
+    TableBlock,
+)
+from models.packs.cells import Cell, Label
+from models.packs.forms import Form
+
+
+class SheetBuilder:
+    """Build one form instance's sheet, laying out again only the rows that changed."""
+
+    def __init__(self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice) -> None:
+        self._calc = calculation
+        self._form = form
+        self._instance = instance
+        self._setter = CellSetter(calculation, form, instance, faces)
+        self._rows: dict[str, dict[str, Line]] = {}
+        self._blocks: dict[str, BlockRows] = {}
+
+    def forget(self, changed: Iterable[Address]) -> None:
+        """Drop the rows that show changed addresses."""
+        for address in changed:
+            if address.form == self._form.id and address.instance == self._instance:
+                self._rows.get(address.block, {}).pop(address.row, None)
+                self._setter.forget(address)
+
+    def build(self) -> Sheet:
+        """Lay the whole sheet out, from remembered rows where nothing changed."""
+        form, render = self._form, self._setter.render
+        return Sheet(
+            form.id,
+            self._instance,
+            render(form.title),
+            render(form.instance_name or form.name) or render(form.name),
+            form.orientation == "landscape",
+            form.margins,
+            form.grid,
+            tuple(row for block in form.blocks for row in self._block(block)),
+            render(form.name) if form.repeatable else "",
+            self._setter.faces,
+        )
+
+    def _block(self, block: Block) -> Sequence[SheetRow]:
+        if not self._visible(block):
+            return ()
+        if block.id not in self._blocks:
+            self._blocks[block.id] = BlockRows(self._setter, block)
+        settled = self._blocks[block.id]
+        settled.settle(list(self._lines(block)), partial(self._side, block), self._heading(block))
+        return settled.rows
+
+    def _heading(self, block: BlockBase) -> Line | None:
+        if block.heading is None:
+            return None
+        return Line("", (self._setter.label(block.heading, 0, len(self._form.grid), "section"),))
+
+    def _visible(self, block: Block) -> bool:
+        place = Address(self._form.id, self._instance, block.id, "", "")
+        return is_shown(self._calc, block, place)
+
+    def _lines(self, block: Block) -> Iterator[Line]:
+        if isinstance(block, NotesBlock):
+            for line in block.lines:
+                yield Line("", (self._setter.label(line, 0, len(self._form.grid), block.style),))
+        elif isinstance(block, FieldsBlock):
+            yield from self._field_lines(block)
+        else:
+            yield from self._table_lines(block)
+
+    def _table_lines(self, block: TableBlock) -> Iterator[Line]:
+        offset = _offset(block)
+        if block.header:
+            yield from heads(self._setter, block, offset)
+        if isinstance(block, SideBySideBlock):
+            yield from side_by_side(self._setter, block, offset)
+            return
+        if isinstance(block, ContentsBlock):
+            yield from contents(self._setter, block, offset)
+            return
+        lines = self._rows.setdefault(block.id, {})
+        for row in self._calc.rows(self._form.id, self._instance, block.id):
+            if row not in lines:
+                lines[row] = table_row(self._setter, block, row, offset)
+            yield lines[row]
+
+    def _field_lines(self, block: FieldsBlock) -> Iterator[Line]:
+        hanging: dict[int, int] = {}
+        for line in block.rows:
+            cells: list[SheetCell] = []
+            column = _offset(block)
+            for item in line:
+                if isinstance(item, Cell) and not item.printed:
+                    continue
+                while hanging.get(column, 0) > 0:
+                    column += 1
+                cells.append(self._item(block, item, column))
+                hanging |= {column + k: item.rows for k in range(item.span)}
+                column += item.span
+            hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
+            if cells:
+                yield Line(SINGLE_ROW, tuple(cells))
+
+    def _item(self, block: FieldsBlock, item: Cell | Label, column: int) -> SheetCell:
+        if isinstance(item, Cell):
+            cell = self._setter.cell(block, item, SINGLE_ROW, InRow(column, item.span))
+        else:
+            style = item.style or ("label" if block.kind == "fields" else "plain")
+            cell = self._setter.label(item.text, column, item.span, style)
+        return replace(cell, rows=item.rows, seal=item.seal)
+
+    def _side(self, block: BlockBase, rows: int) -> SheetCell | None:
+        if block.side is None:
+            return None
+        text = self._setter.render(block.side.text)
+        shown = "\n".join(text) if block.side.vertical else text
+        cell = self._setter.text(shown, InRow(0, block.side.span, block.side.style))
+        return replace(cell, rows=rows, text=text)
+
+
+def _offset(block: BlockBase) -> int:
+    return block.side.span if block.side else 0

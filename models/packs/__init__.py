@@ -1,0 +1,1 @@
+"""表样: the schema of packs, reading and checking them."""

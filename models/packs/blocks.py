@@ -1,0 +1,300 @@
+"""The form language, blocks: what a form is made of, over the form's own grid columns."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from models.expressions.parser import Expression
+from models.expressions.wordings import Template
+from models.packs.cells import (
+    Cell,
+    Column,
+    Formula,
+    Item,
+    Key,
+    Model,
+    Side,
+    Wording,
+    leaves,
+    refuse_unclear_names,
+)
+
+_NO_DATA = "无数据"
+
+
+class BlockBase(Model):
+    """Share what every kind of block may say."""
+
+    id: Key
+    was: tuple[Key, ...] = ()
+    title: Wording | None = None
+    heading: Wording | None = None
+    side: Side | None = None
+    keep: bool = False
+    gap: float = Field(0, ge=0, le=200)
+    height: float = Field(0, ge=0, le=200)
+    visible: Formula | None = None
+    help: str = ""
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Self:
+        refuse_unclear_names((cell.key, cell.was) for cell in self.cells)
+        return self
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """List the block's cells, printed or not, in reading order."""
+        return ()
+
+    @cached_property
+    def index(self) -> dict[str, Cell]:
+        """Find a cell by its key."""
+        return {cell.key: cell for cell in self.cells}
+
+    @cached_property
+    def last_years(self) -> frozenset[str]:
+        """Name the columns that hold last year's figures."""
+        return frozenset(cell.last_year for cell in self.cells if cell.last_year)
+
+    def cell(self, row: str, column: str) -> Cell:
+        """Find the cell in a row; KeyError when there is none."""
+        return self.index[column]
+
+    def row_cells(self, row: str) -> tuple[Cell, ...]:
+        """List the cells that a row has, printed or not."""
+        return tuple(self.cell(row, cell.key) for cell in self.cells)
+
+
+class FieldsBlock(BlockBase):
+    """Lay labelled cells, running text or a signature out line by line over the grid."""
+
+    kind: Literal["fields", "text", "signature"]
+    rows: tuple[tuple[Item, ...], ...]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(item for line in self.rows for item in line if isinstance(item, Cell))
+
+
+class NotesBlock(BlockBase):
+    """Print paragraphs over the whole width.
+
+    A note that says there is nothing names in `absent` the figures it speaks of, of its own table and others,
+    and in `known` when they are known; it is printed when they are known, and all of them blank or nought.
+    """
+
+    kind: Literal["notes"]
+    lines: tuple[Wording, ...]
+    style: str = "note"
+    absent: dict[str, Formula] = Field(default={})
+    known: Formula | None = None
+
+    @model_validator(mode="after")
+    def _names_what_is_absent(self) -> Self:
+        if self.visible is not None:
+            raise ValueError(
+                f"备注 {self.id} 不能用 visible：请用 absent 写明它说没有的各个数，用 known 写明何时算填过"
+            )
+        if bool(self.absent) != (self.known is not None):
+            raise ValueError(f"备注 {self.id} 的 absent（说没有的各个数）和 known（何时算填过）应一起写")
+        if not self.absent and any(_NO_DATA in line.source for line in self.lines):
+            raise ValueError(
+                f"备注 {self.id} 说“{_NO_DATA}”，应当用 absent 写明说的是哪些数，用 known 写明何时算填过"
+            )
+        return self
+
+
+class TableBlock(BlockBase):
+    """Share the columns and heads of tables."""
+
+    columns: tuple[Column, ...]
+    header: bool = True
+    repeat: bool = False
+    row_name: Wording | None = None
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(leaf for column in self.columns for leaf in leaves(column))
+
+    @cached_property
+    def printed(self) -> tuple[Cell, ...]:
+        """List the leaf columns that stand on paper, left to right."""
+        return tuple(cell for cell in self.cells if cell.printed)
+
+
+class RowsBlock(TableBlock):
+    """Let the liaison add rows; equal neighbours in `merge` columns become one cell."""
+
+    kind: Literal["rows"]
+    min_rows: int = Field(1, ge=0, le=200)
+    navigate: Key | None = None
+
+
+class ContentsBlock(TableBlock):
+    """List the printed forms of the set: running number, number of the table, title."""
+
+    kind: Literal["contents"]
+
+
+class FixedRow(Model):
+    """Name one row of a fixed table; `cells` overrides single columns for this row."""
+
+    key: Key
+    was: tuple[Key, ...] = ()
+    label: Wording
+    optional: bool = False
+    cells: dict[str, dict[str, Any]] = Field(default={})
+
+
+class FixedBlock(TableBlock):
+    """Print the rows the pack names; optional rows appear when used."""
+
+    kind: Literal["fixed"]
+    rows: tuple[FixedRow, ...]
+
+    @cached_property
+    def grid(self) -> dict[tuple[str, str], Cell]:
+        """Give the cell of each (row, column) with the row's overrides applied."""
+        return {(row.key, cell.key): _override(cell, row) for row in self.rows for cell in self.cells}
+
+    def cell(self, row: str, column: str) -> Cell:
+        """Find the cell in a named row; KeyError when there is none."""
+        return self.grid[row, column]
+
+    @model_validator(mode="after")
+    def _rows_override_known_columns(self) -> FixedBlock:
+        refuse_unclear_names((row.key, row.was) for row in self.rows)
+        known = {cell.key for cell in self.cells}
+        for row in self.rows:
+            if unknown := set(row.cells) - known:
+                raise ValueError(f"第 {row.key} 行改写了不存在的列：{'、'.join(sorted(unknown))}")
+        assert self.grid is not None
+        return self
+
+
+class ClassRows(Model):
+    """Print one row for each subject of a tree with codes of `length` digits; its code is the row's key."""
+
+    classes: str
+    length: int = Field(3, ge=3, le=9)
+    cells: dict[str, dict[str, Any]] = Field(default={})
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Give the form and block of the tree."""
+        form, block = self.classes.split(".")
+        return form, block
+
+
+def _side_row_kind(value: Any) -> str:
+    many = "classes" in value if isinstance(value, dict) else isinstance(value, ClassRows)
+    return "classes" if many else "row"
+
+
+SideRow = Annotated[
+    Annotated[FixedRow, Tag("row")] | Annotated[ClassRows, Tag("classes")], Discriminator(_side_row_kind)
+]
+
+
+class Section(Model):
+    """Rows of both lists that start level; the shorter list is filled up with blank rows."""
+
+    left: tuple[SideRow, ...] = ()
+    right: tuple[SideRow, ...] = ()
+
+
+class SideBySideBlock(TableBlock):
+    """Print two lists side by side; the first `split` columns belong to the left one."""
+
+    kind: Literal["side_by_side"]
+    split: int = Field(ge=1, le=100)
+    sections: tuple[Section, ...]
+
+    @model_validator(mode="after")
+    def _rows_override_cells(self) -> SideBySideBlock:
+        assert self.grid is not None
+        return self
+
+    def columns_of(self, side: str) -> tuple[Cell, ...]:
+        """Give the columns of the left or the right list."""
+        return self.cells[: self.split] if side == "left" else self.cells[self.split :]
+
+    @cached_property
+    def grid(self) -> dict[tuple[str, str], Cell]:
+        """Give the cell of each (row, column); `@` stands for the subjects of a tree."""
+        return {
+            (getattr(row, "key", CLASS_ROW), cell.key): _override(cell, row)
+            for section in self.sections
+            for side in ("left", "right")
+            for row in getattr(section, side)
+            for cell in self.columns_of(side)
+        }
+
+    def cell(self, row: str, column: str) -> Cell:
+        """Find the cell in a named row or in a subject's row; KeyError when there is none."""
+        return self.grid.get((row, column)) or self.grid[CLASS_ROW, column]
+
+    def row_cells(self, row: str) -> tuple[Cell, ...]:
+        """List the cells of a row in its own list."""
+        known = row if any(key == row for key, _ in self.grid) else CLASS_ROW
+        return tuple(cell for (key, _), cell in self.grid.items() if key == known)
+
+
+CLASS_ROW = "@"
+
+
+class SubjectsBlock(TableBlock):
+    """A coded tree: leaves are typed, parents and the total roll up.
+
+    `sources` names trees (`form.block`) whose codes this table shows as well. The total's label stands
+    over the code and name columns when `total_spans`, else in the name column; without `total_empty` a
+    table without subjects has no total row.
+    """
+
+    kind: Literal["subjects"]
+    dictionary: Literal["functional", "department-economic", "government-economic"]
+    sources: tuple[str, ...] = ()
+    total: Wording | None = None
+    total_spans: bool = True
+    total_empty: bool = True
+    total_last: bool = False
+    indent: float = Field(3.5, ge=0, le=20)
+    mapped_from: str = ""
+    parents_bold: bool = False
+
+    @property
+    def source_paths(self) -> tuple[tuple[str, str], ...]:
+        """Give form and block of each source."""
+        return tuple((form, block) for form, _, block in (source.partition(".") for source in self.sources))
+
+
+def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
+    changes = row.cells.get(cell.key)
+    if cell.type == "label" and changes is None and isinstance(row, FixedRow):
+        return cell.model_copy(update={"label": row.label})
+    if cell.type == "label" and changes is None:
+        return cell.model_copy(update={"type": "name"})
+    if changes is None:
+        return cell
+    base = {name: getattr(cell, name) for name in cell.model_fields_set}
+    if isinstance(row, FixedRow) and changes.get("type", cell.type) == "label":
+        base["label"] = row.label
+    return Cell.model_validate(_with_sources(base) | changes)
+
+
+def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.source if isinstance(v, Expression | Template) else v for k, v in fields.items()}
+
+
+Block = Annotated[
+    FieldsBlock | NotesBlock | ContentsBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock,
+    Discriminator("kind"),
+]
+
+
+def coded(block: BlockBase) -> bool:
+    """Tell whether a block's rows are named by subject codes, so that more may show than are stored."""
+    return isinstance(block, SideBySideBlock | SubjectsBlock)

@@ -1,0 +1,239 @@
+"""The form language, cells: how a cell is set, typed, computed, and put under heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from models.errors import TianbaoError
+from models.expressions.parser import Expression, parse_expression
+from models.expressions.wordings import Template, parse_template
+from models.figures.numbers import MAX_DECIMALS, MAX_INTEGER_DIGITS
+
+
+class Model(BaseModel):
+    """Refuse unknown keys, so that a slip in a pack is an error with its line."""
+
+    # Each model would build the models inside it once more; put off, only those are built that are used.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True, allow_inf_nan=False
+    )
+
+
+MAX_SPAN = 100
+_YEAR = re.compile(r"(19|2\d)[0-9]{2}", re.ASCII)
+SEAL = 42.0
+"""Diameter in mm of the round seal of a department; `seal` keeps a circle of it free in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByYear:
+    """A policy value that changes: from each year on the value beside it, in the order of the years."""
+
+    values: tuple[tuple[int, str | Decimal], ...]
+
+    @property
+    def first(self) -> int:
+        """Give the first year that has a value."""
+        return self.values[0][0]
+
+    def of(self, year: int) -> str | Decimal | None:
+        """Give the value of a year, None before the first."""
+        return next((value for since, value in reversed(self.values) if since <= year), None)
+
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
+Formula = Annotated[Expression, BeforeValidator(lambda v: _parsed(v))]
+Wording = Annotated[Template, BeforeValidator(lambda v: _worded(v))]
+Policy = Annotated[str | Decimal | ByYear, BeforeValidator(lambda v: _policy(v))]
+
+
+def _parsed(value: Any) -> Any:
+    text = value if isinstance(value, str) else str(value).lower()
+    return None if value is None else _or_value_error(parse_expression, text)
+
+
+def _worded(value: Any) -> Any:
+    return None if value is None else _or_value_error(parse_template, str(value))
+
+
+def _or_value_error(parse: Callable[[str], Any], text: str) -> Any:
+    """Let pydantic report a parser's error with its place in the pack."""
+    try:
+        return parse(text)
+    except TianbaoError as error:
+        raise ValueError(error.message) from error
+
+
+def _figure_or_text(value: Any) -> Any:
+    try:
+        figure = Decimal(str(value))
+    except ArithmeticError:
+        return value
+    if not figure.is_finite() or abs(figure.adjusted()) > MAX_INTEGER_DIGITS:
+        raise ValueError(f"数太大或太小，最多 {MAX_INTEGER_DIGITS} 位整数")
+    return figure
+
+
+def _policy(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return _figure_or_text(value)
+    values = [(_a_year(year), _figure_or_text(one)) for year, one in value.items()]
+    if not values or not all(isinstance(one, str | Decimal) for _, one in values):
+        raise ValueError("按年度写的，每个年度后面应是一个数或一段文字，如 {2023: 10, 2025: 15}")
+    if len({type(one) for _, one in values}) > 1:
+        raise ValueError("各年度的值应当都是数，或都是文字")
+    return ByYear(tuple(sorted(values)))
+
+
+def _a_year(text: Any) -> int:
+    if not _YEAR.fullmatch(str(text)):
+        raise ValueError(f"“{str(text)[:20]}”不是年度，应为四位数字，如 {{2023: 10, 2025: 15}}")
+    return int(text)
+
+
+class Style(Model):
+    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em)."""
+
+    face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "fangsong"] = "serif"
+    size: float = Field(10, ge=7, le=40)
+    minimum: float = Field(7, ge=5, le=40)
+    align: Literal["left", "center", "right"] = "left"
+    valign: Literal["top", "middle", "bottom"] = "middle"
+    border: bool = True
+    padding: float = Field(1.0, ge=0, le=20)
+    leading: float = Field(1.3, ge=1, le=4)
+
+
+class Case(Model):
+    """Give one way a figure comes about: taken when `when` holds, explained by `text`."""
+
+    name: str = ""
+    when: Formula | None = None
+    value: Formula
+    text: Wording | None = None
+    clause: str = ""
+
+
+class Choice(Model):
+    """Offer one value of a closed list."""
+
+    value: str
+    help: str = ""
+
+
+def _choice(value: Any) -> Any:
+    return {"value": str(value)} if not isinstance(value, dict) else value
+
+
+class Cell(Model):
+    """Describe a typed or computed cell; a column is the same for every row of its block."""
+
+    key: Key
+    was: tuple[Key, ...] = ()
+    label: Wording = parse_template("")
+    type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
+    span: int = Field(1, ge=0, le=MAX_SPAN)
+    rows: int = Field(1, ge=1, le=MAX_SPAN)
+    style: str | None = None
+    seal: bool = False
+    format: str = "money"
+    compute: Formula | None = None
+    cases: tuple[Case, ...] = ()
+    default: Formula | None = None
+    propose: Formula | None = None
+    last_year: str = ""
+    places: int | None = Field(None, ge=0, le=MAX_DECIMALS)
+    required: Formula | None = None
+    choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
+    open: bool = False
+    printed: bool = True
+    internal: bool = False
+    merge: bool = False
+    print: Wording | None = None
+    unit: str = ""
+    limit: int = Field(5000, ge=1, le=100_000)
+    help: str = ""
+    example: str = ""
+    clause: str = ""
+
+    @cached_property
+    def computed(self) -> bool:
+        """Tell whether the program, not the liaison, fills this cell."""
+        return self.compute is not None or bool(self.cases)
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Tell whether the cell's value is a number."""
+        return self.type == "number"
+
+
+class Label(Model):
+    """Print words that nobody types; in a line of fields `span: 0` takes what the others leave."""
+
+    text: Wording
+    span: int = Field(1, ge=0, le=MAX_SPAN)
+    rows: int = Field(1, ge=1, le=MAX_SPAN)
+    style: str | None = None
+    seal: bool = False
+
+
+def _item_kind(value: Any) -> str:
+    keyed = "key" in value if isinstance(value, dict) else isinstance(value, Cell)
+    return "cell" if keyed else "label"
+
+
+Item = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Label, Tag("label")], Discriminator(_item_kind)]
+
+
+class Group(Model):
+    """Put one head over several columns; heads may be nested."""
+
+    id: str = ""
+    group: Wording
+    columns: tuple[Column, ...]
+
+
+def _column_kind(value: Any) -> str:
+    grouped = "group" in value if isinstance(value, dict) else isinstance(value, Group)
+    return "group" if grouped else "cell"
+
+
+Column = Annotated[Annotated[Cell, Tag("cell")] | Annotated[Group, Tag("group")], Discriminator(_column_kind)]
+
+
+class Side(Model):
+    """Label all rows of a block in its first grid columns, one character a line when `vertical`."""
+
+    text: Wording
+    span: int = Field(1, ge=1, le=MAX_SPAN)
+    style: str = "label"
+    vertical: bool = False
+
+
+def refuse_unclear_names(items: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    """Raise ValueError where two of the items have one name, or had one that `was` gives to another."""
+    named = list(items)
+    seen: set[str] = set()
+    for name in [*(name for name, _ in named), *(old for _, was in named for old in was)]:
+        if name in seen:
+            raise ValueError(f"名称 {name} 在同一处用了两次（was 中的旧名称也算）")
+        seen.add(name)
+
+
+def leaves(column: Column) -> Iterator[Cell]:
+    """Walk down a head to its leaf columns."""
+    if isinstance(column, Cell):
+        yield column
+    else:
+        for child in column.columns:
+            yield from leaves(child)
+
+
+Group.model_rebuild()

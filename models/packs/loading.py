@@ -1,0 +1,138 @@
+"""Find and load form packs; a slip in a pack is reported with file, line and key."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from models.errors import TianbaoError
+from models.packs.forms import DIGEST, Pack
+from models.packs.merging import expand, merge
+from models.packs.name_checks import check_names
+from models.packs.references import Location, check_references
+from models.packs.validation_words import problem
+from models.packs.yaml_source import MAX_BYTES, Mapping, Mark, PackError, read_yaml
+from models.resources import RESOURCES
+
+PACKS = RESOURCES / "packs"
+MAX_EXTENDS = 3
+MAX_BASES = 6
+_BASE = re.compile(r"(?:[A-Za-z0-9_-]+/){0,3}[A-Za-z0-9_-][A-Za-z0-9_.-]*\.yaml")
+
+
+class UnknownPackError(TianbaoError):
+    """Report a pack id that this copy of the program does not have."""
+
+
+@cache
+def pack_ids() -> tuple[str, ...]:
+    """List the ids of the packs that come with the program."""
+    return tuple(sorted(path.stem for path in PACKS.glob("*.yaml")))
+
+
+@cache
+def load_pack(pack_id: str) -> Pack:
+    """Load one of the program's packs by id; UnknownPackError, PackError."""
+    if pack_id not in pack_ids():
+        known = "、".join(pack_ids())
+        raise UnknownPackError(f"没有名为“{pack_id}”的表样。现有表样：{known}。")
+    return read_pack(PACKS / f"{pack_id}.yaml")
+
+
+def read_pack(path: Path) -> Pack:
+    """Load a pack from a file; PackError naming file, line and key."""
+    data = _Files().whole(path)
+    data = expand(data, data.get("library"))
+    try:
+        pack = Pack.model_validate(data, context={DIGEST: _digest(data)})
+    except ValidationError as error:
+        raise PackError(_describe(data, path, error), str(error)) from error
+
+    def place(location: Location) -> str:
+        return str(_walk(data, location)[0] or path.name)
+
+    check_names(pack, place)
+    check_references(pack, place)
+    return pack
+
+
+def _digest(data: Mapping) -> str:
+    """Give the SHA-256 of what a pack says with all it extends and uses, not of how its files are written."""
+    said = {key: value for key, value in data.items() if key != "library"}
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+class _Files:
+    """Lay a file over those it extends; each is read once, however many extend it."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, Mapping] = {}
+        self._bytes = 0
+
+    def whole(self, path: Path, above: tuple[Path, ...] = ()) -> Mapping:
+        """Give a file with its bases under it; `above` are the files that extend it. PackError."""
+        if path not in self._known:
+            self._known[path] = self._read(path, above)
+        return self._known[path]
+
+    def _read(self, path: Path, above: tuple[Path, ...]) -> Mapping:
+        own = read_yaml(path)
+        self._bytes += path.stat().st_size
+        if self._bytes > MAX_BYTES:
+            most = MAX_BYTES // 1_000_000
+            raise PackError(f"表样文件 {path.name} 和它 extends 的文件一共超过 {most} MB，未读取。")
+        result: Any = None
+        for name in _extended(own, path):
+            base = path.parent / name
+            if base in above or base == path:
+                raise PackError(f"{own.marks['extends']}：extends 互相引用：{name}。")
+            if len(above) > MAX_EXTENDS:
+                raise PackError(f"{own.marks['extends']}：extends 超过 {MAX_EXTENDS} 层。")
+            read = self.whole(base, (*above, path))
+            result = read if result is None else merge(result, read)
+        merged = own if result is None else merge(result, own)
+        assert isinstance(merged, Mapping)
+        return merged
+
+
+def _extended(own: Mapping, path: Path) -> list[str]:
+    """Take out and check the files a pack extends: a few, in its own folder or below."""
+    names = own.pop("extends", [])
+    wrong = not isinstance(names, list) or len(names) > MAX_BASES
+    if wrong or not all(isinstance(name, str) and _BASE.fullmatch(name) for name in names):
+        how = f"应为最多 {MAX_BASES} 个同一文件夹或下级文件夹中的文件，如 [shared/base.yaml]"
+        raise PackError(f"{own.marks['extends']}：extends {how}。")
+    if len(set(names)) < len(names):
+        raise PackError(f"{own.marks['extends']}：extends 里同一个文件写了两次，请删去一个。")
+    return [str(name) for name in names]
+
+
+def _describe(data: Mapping, path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    mark, keys = _walk(data, first["loc"])
+    return f"{mark or path.name}，{' → '.join(keys + _missing_key(first))}：{problem(first).rstrip('。')}。"
+
+
+def _missing_key(error: Any) -> list[str]:
+    return [str(error["loc"][-1])] if error["type"] in ("missing", "extra_forbidden") else []
+
+
+def _walk(data: Any, location: Sequence[int | str]) -> tuple[Mark | None, list[str]]:
+    """Follow a location as far as the source goes, past the tags pydantic adds; give the last known place."""
+    mark: Mark | None = None
+    keys: list[str] = []
+    for part in location:
+        if isinstance(data, Mapping) and part in data:
+            mark, data = data.marks.get(str(part), mark), data[str(part)]
+            keys.append(str(part))
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+            mark = getattr(data, "mark", mark)
+    return mark, keys

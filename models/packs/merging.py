@@ -1,0 +1,160 @@
+"""Merge shared YAML with a region's differences: `extends` names files, `use` names a library entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from models.packs.yaml_source import Mapping, PackError, Sequence
+
+_IDENTITY = ("id", "key", "code")
+MAX_USES = 20
+MAX_USED = 2_000
+REPLACE = "!"
+"""After a key: take this value instead of merging it with the base's."""
+
+
+def merge(base: Any, overlay: Any) -> Any:
+    """Lay `overlay` over `base`: mappings merge, lists of named items merge by name, the rest is replaced."""
+    if isinstance(base, Mapping) and isinstance(overlay, Mapping):
+        return _merge_mappings(base, overlay)
+    if isinstance(base, Sequence) and isinstance(overlay, Sequence) and _named(base) and _named(overlay):
+        return _merge_lists(base, overlay)
+    return overlay
+
+
+def _merge_mappings(base: Mapping, overlay: Mapping) -> Mapping:
+    result = Mapping(base)
+    result.mark, result.marks = overlay.mark, base.marks | overlay.marks
+    for key, value in overlay.items():
+        if key.endswith(REPLACE):
+            result[key.removesuffix(REPLACE)] = value
+        else:
+            result[key] = merge(base[key], value) if key in base else value
+    return result
+
+
+def _named(items: Sequence) -> bool:
+    return bool(items) and all(isinstance(item, Mapping) and _name(item) is not None for item in items)
+
+
+def _name(item: Mapping) -> str | None:
+    return next((str(item[key]) for key in _IDENTITY if key in item), None)
+
+
+def _merge_lists(base: Sequence, overlay: Sequence) -> Sequence:
+    chain = _Chain(base)
+    for item in overlay:
+        chain.place(item)
+    result = Sequence(chain.items())
+    result.mark = overlay.mark
+    return result
+
+
+class _Chain:
+    """A list of named items, linked one to the next: long ones cost no searching."""
+
+    def __init__(self, items: Sequence) -> None:
+        self._values: list[Any] = [None]  # the first link only leads to the first item
+        self._next = [-1]
+        self._before = [-1]
+        self._last = 0
+        self._named: dict[str | None, list[int]] = {}
+        for item in items:
+            self._link(item, self._last)
+
+    def items(self) -> Iterator[Any]:
+        at = self._next[0]
+        while at >= 0:
+            yield self._values[at]
+            at = self._next[at]
+
+    def place(self, item: Mapping) -> None:
+        """Merge an item into the one of its name, remove it, or put it after the item it names or last."""
+        known = self._named.get(_name(item))
+        after = item.get("after")
+        item = _copy(item, ((k, v) for k, v in item.items() if k != "after"))
+        if item.get("remove") is True:
+            if known:
+                self._unlink(known.pop(0))
+        elif known:
+            self._values[known[0]] = merge(self._values[known[0]], item)
+        elif after is None:
+            self._link(item, self._last)
+        else:
+            self._link(item, self._position(str(after), item))
+
+    def _position(self, name: str, item: Mapping) -> int:
+        known = self._named.get(name)
+        if not known:
+            raise PackError(f"{item.mark}：after 所指的“{name[:40]}”不存在。")
+        return known[0]
+
+    def _link(self, item: Any, before: int) -> None:
+        at, following = len(self._values), self._next[before]
+        self._values.append(item)
+        self._next.append(following)
+        self._before.append(before)
+        self._next[before] = at
+        if following >= 0:
+            self._before[following] = at
+        else:
+            self._last = at
+        self._named.setdefault(_name(item), []).append(at)
+
+    def _unlink(self, at: int) -> None:
+        before, following = self._before[at], self._next[at]
+        self._next[before] = following
+        if following >= 0:
+            self._before[following] = before
+        else:
+            self._last = before
+
+
+def expand(value: Any, library: Any) -> Any:
+    """Replace every `use: name` by the library entry of that name with the mapping's other keys laid over."""
+    return _Expander(library if isinstance(library, Mapping) else Mapping()).expand(value, 0)
+
+
+class _Expander:
+    """Put library entries in, counting them: entries that use entries could grow without end."""
+
+    def __init__(self, library: Mapping) -> None:
+        self._library = library
+        self._count = 0
+
+    def expand(self, value: Any, depth: int) -> Any:
+        if isinstance(value, Mapping):
+            return self._mapping(value, depth)
+        if isinstance(value, Sequence):
+            result = Sequence(self.expand(item, depth) for item in value)
+            result.mark = value.mark
+            return result
+        return value
+
+    def _mapping(self, value: Mapping, depth: int) -> Mapping:
+        if "use" in value:
+            return self._used(value, depth)
+        items = ((k, v if k == "library" else self.expand(v, depth)) for k, v in value.items())
+        return _copy(value, items)
+
+    def _used(self, value: Mapping, depth: int) -> Mapping:
+        name, mark = str(value["use"]), value.marks["use"]
+        self._count += 1
+        if name not in self._library or depth > MAX_USES:
+            raise PackError(f"{mark}：use 所指的“{name[:40]}”不在 library 中，或互相引用。")
+        if self._count > MAX_USED:
+            raise PackError(f"{mark}：use 超过 {MAX_USED} 次，请检查 library 中的互相引用。")
+        rest = _copy(value, ((k, self.expand(v, depth)) for k, v in value.items() if k != "use"))
+        return _as_mapping(merge(self.expand(self._library[name], depth + 1), rest))
+
+
+def _copy(value: Mapping, items: Iterable[tuple[str, Any]]) -> Mapping:
+    result = Mapping(items)
+    result.mark, result.marks = value.mark, value.marks
+    return result
+
+
+def _as_mapping(value: Any) -> Mapping:
+    assert isinstance(value, Mapping)
+    return value

@@ -1,0 +1,237 @@
+"""What a pack must keep to beyond its schema: names of styles, formats, tables and places are looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from models.calculation.absence import figure_place
+from models.checks.key_totals import key_total
+from models.errors import shortened
+from models.expressions.wordings import Slot, Template
+from models.packs.blocks import (
+    BlockBase,
+    ClassRows,
+    ContentsBlock,
+    FieldsBlock,
+    FixedBlock,
+    NotesBlock,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+    TableBlock,
+    coded,
+)
+from models.packs.cells import Cell, Label, Model
+from models.packs.forms import Form, Pack
+from models.packs.references import Binder, Location, Single, Whole
+from models.packs.validation_words import MAX_SHOWN
+from models.packs.yaml_source import PackError
+
+# What every spreadsheet program takes as the name of a cell; those that look like an address it does not.
+_SHEET_NAME = re.compile(r"[^\W\d]\w{0,99}")
+_CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
+Problem = tuple[Location, str]
+CONTENTS_COLUMNS = 3
+
+
+def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
+    """Look at every name that is not an expression's; PackError with the place of the first that is wrong."""
+    for location, said in _problems(pack):
+        raise PackError(f"{place(location)}：{shortened(said, MAX_SHOWN)}。")
+
+
+def _problems(pack: Pack) -> Iterator[Problem]:
+    yield from _circles(pack)
+    for i, form in enumerate(pack.forms):
+        yield from (((("forms", i), said)) for said in _heading_problems(form))
+        for j, block in enumerate(form.blocks):
+            yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
+            if isinstance(block, NotesBlock) and block.absent:
+                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(pack, form, block))
+    yield from _template_problems(pack)
+    yield from _place_problems(pack)
+
+
+def _heading_problems(form: Form) -> Iterator[str]:
+    for template in (form.title, form.subtitle):
+        if {("title",), ("subtitle",)} & set(template.references):
+            yield "title 和 subtitle 里不能再用 title、subtitle"
+
+
+# Blocks
+
+
+def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
+    yield from (f"没有名为“{name}”的样式，请在 styles 中定义" for name in _styles(block) - pack.styles.keys())
+    for cell in _cells(block):
+        if (cell.numeric or cell.computed or cell.default) and cell.format not in pack.formats:
+            yield f"单元格 {cell.key} 的格式“{cell.format}”没有在 formats 中定义"
+        if cell.type in ("code", "name") and not coded(block):
+            yield f"单元格 {cell.key} 的类型 {cell.type} 只能用在科目表和左右对照的表中"
+        if cell.last_year and (cell.last_year == cell.key or cell.last_year not in block.index):
+            yield f"单元格 {cell.key} 的 last_year 所指的列“{cell.last_year}”不存在，或是它自己"
+    if isinstance(block, SubjectsBlock):
+        yield from _subject_problems(pack, block)
+    if isinstance(block, SideBySideBlock):
+        yield from _side_problems(pack, block)
+    if isinstance(block, RowsBlock) and block.navigate and block.navigate not in block.index:
+        yield f"navigate 所指的列“{block.navigate}”不存在"
+    if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
+        yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
+
+
+def _note_problems(pack: Pack, form: Form, note: NotesBlock) -> Iterator[str]:
+    """Look at the figures a note speaks of: each a place to go to, one of them in the note's own table."""
+    binder = Binder(pack)
+    try:
+        places = {name: figure_place(binder, figure, form.id) for name, figure in note.absent.items()}
+    except KeyError:
+        return  # `check_references` says which name leads nowhere
+    yield from (f"absent 中的“{name}”没有读任何单元格" for name, place in places.items() if place is None)
+    if not any(place is not None and place.form == form.id for place in places.values()):
+        yield f"备注 {note.id} 的 absent 里应有本表的数，程序由它知道本表是空的"
+
+
+def _styles(block: BlockBase) -> set[str]:
+    named = [cell.style for cell in _cells(block)]
+    if isinstance(block, FieldsBlock):
+        named += [item.style for line in block.rows for item in line if isinstance(item, Label)]
+    if isinstance(block, NotesBlock):
+        named.append(block.style)
+    if block.side:
+        named.append(block.side.style)
+    return {name for name in named if name}
+
+
+def _cells(block: BlockBase) -> list[Cell]:
+    if isinstance(block, FixedBlock | SideBySideBlock):
+        return [*block.cells, *block.grid.values()]
+    return list(block.cells)
+
+
+def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
+    kinds = [cell.type for cell in block.cells]
+    if kinds.count("code") != 1 or kinds.count("name") != 1:
+        yield "科目表应有一列编码（type: code）和一列名称（type: name）"
+    for source in (*block.sources, *([block.mapped_from] if block.mapped_from else [])):
+        if not _is_tree(pack, source):
+            yield f"“{source}”应是“表.区块”，并且是科目表"
+
+
+def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
+    lines = [row for section in block.sections for row in (*section.left, *section.right)]
+    for row in lines:
+        if isinstance(row, ClassRows) and not _is_tree(pack, row.classes):
+            yield f"classes 所指的“{row.classes}”应是“表.区块”，并且是科目表"
+        if unknown := row.cells.keys() - block.index.keys():
+            yield f"改写了不存在的列：{'、'.join(sorted(unknown))}"
+
+
+def _is_tree(pack: Pack, name: str) -> bool:
+    found = [block for form in pack.forms for block in form.blocks if f"{form.id}.{block.id}" == name]
+    return bool(found) and isinstance(found[0], SubjectsBlock)
+
+
+def _circles(pack: Pack) -> Iterator[Problem]:
+    """Find tables of subjects that take their codes over from each other in a circle."""
+    trees = {
+        f"{form.id}.{block.id}": (("forms", i, "blocks", j), block.sources)
+        for i, form in enumerate(pack.forms)
+        for j, block in enumerate(form.blocks)
+        if isinstance(block, SubjectsBlock)
+    }
+    for name, (location, sources) in trees.items():
+        seen: set[str] = set()
+        pending = list(sources)
+        while pending:
+            one = pending.pop()
+            if one not in seen and one in trees:
+                seen.add(one)
+                pending.extend(trees[one][1])
+        if name in seen:
+            yield location, f"科目表 {name} 的 sources 互相引用，绕了一圈"
+
+
+# Wordings and places
+
+
+def _template_problems(pack: Pack) -> Iterator[Problem]:
+    for i, form in enumerate(pack.forms):
+        yield from ((("forms", i), said) for said in _unknown_formats(pack, form))
+    for i, tie in enumerate(pack.ties):
+        yield from ((("ties", i), said) for said in _unknown_formats(pack, tie))
+
+
+def _unknown_formats(pack: Pack, part: Any) -> Iterator[str]:
+    if isinstance(part, Template):
+        named = {slot.format for slot in part.parts if isinstance(slot, Slot) and slot.format}
+        for name in named - pack.formats.keys():
+            yield f"“{part.source[:60]}”用的格式“{name}”没有在 formats 中定义"
+    elif isinstance(part, Model):
+        for name in type(part).model_fields:
+            yield from _unknown_formats(pack, getattr(part, name))
+        if isinstance(part, FixedBlock | SideBySideBlock):
+            yield from _unknown_formats(pack, tuple(part.grid.values()))
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _unknown_formats(pack, item)
+
+
+def _place_problems(pack: Pack) -> Iterator[Problem]:
+    """Find places to go to, and names of places, that are no cells."""
+    binder = Binder(pack)
+    for name, target in pack.names.items():
+        # A pack may leave out a cell that only some places of the shared language ask for.
+        needed = name == "unit" or (name == "kind" and _is_mapped(pack))
+        if len(target.split(".")) != 3 or (needed and not _is_cell(binder, "", target)):
+            yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
+    yield from _unit_problems(pack)
+    yield from _total_problems(pack, binder)
+    for i, tie in enumerate(pack.ties):
+        for key in ("at", "other"):
+            if (given := getattr(tie, key)) and not _is_cell(binder, "", given):
+                yield ("ties", i, key), f"{key} 所指的“{given}”不是单元格"
+    for i, form in enumerate(pack.forms):
+        for j, check in enumerate(form.checks):
+            blocks = {block.id: block for block in form.blocks if isinstance(block, TableBlock)}
+            here = check.at in blocks[check.each].index if check.each in blocks else False
+            if not (here if check.each else _is_cell(binder, form.id, check.at)):
+                yield (
+                    ("forms", i, "checks", j),
+                    f"at 所指的“{check.at}”不是单元格，或 each 所指的区块没有这一列",
+                )
+
+
+def _total_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
+    """Look for totals that are no cells, as of a form a region takes out, or no names in a spreadsheet."""
+    for name, target in pack.totals.items():
+        if not key_total(binder, target):
+            how = "应指到一个单元格，如 balance.list.all_income.amount；不用的合计请用 totals!: 重写去掉"
+            yield ("totals", name), f"totals 中的“{name}”所指的“{target}”不在表样中，{how}"
+        elif not _SHEET_NAME.fullmatch(name) or _CELL_LIKE.fullmatch(name):
+            how = "应以汉字或字母开头，只含汉字、字母、数字和下划线，并且不像单元格地址（如 A1）"
+            yield ("totals", name), f"totals 中的“{name}”要作工作簿里的名称，{how}"
+
+
+def _is_mapped(pack: Pack) -> bool:
+    blocks = (block for form in pack.forms for block in form.blocks)
+    return any(isinstance(block, SubjectsBlock) and block.mapped_from for block in blocks)
+
+
+def _unit_problems(pack: Pack) -> Iterator[Problem]:
+    """Look for the place of the unit's name, which is typed when a draft is made."""
+    form, _, rest = pack.names.get("unit", "").partition(".")
+    block = rest.partition(".")[0]
+    for found in (f for f in pack.forms if f.id == form):
+        fields = [b.id for b in found.blocks if isinstance(b, FieldsBlock)]
+        if not found.instances or block not in fields:
+            yield ("names", "unit"), "names 中的“unit”应指到一开始就有的一张表的栏目（fields）"
+
+
+def _is_cell(binder: Binder, form: str, path: str) -> bool:
+    try:
+        return isinstance(binder.bind(form, "", tuple(path.split("."))), Single | Whole)
+    except KeyError:
+        return False

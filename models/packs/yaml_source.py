@@ -1,0 +1,124 @@
+"""Read YAML with the safe loader and remember the file and line of every key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from models.errors import TianbaoError
+from models.files.bounded_read import TooLargeError, read_regular
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+MAX_NODES = 50_000
+"""How many values a file may have, with everything that aliases (*name) stand for counted each time."""
+# The same safe loader written in C, many times as fast, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class PackError(TianbaoError):
+    """Report a pack that cannot be used, naming file, line and key."""
+
+
+class Mark(NamedTuple):
+    """Point at a place in a YAML file."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file.name} 第 {self.line} 行"
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping that knows where it and each of its keys stand."""
+
+    mark: Mark
+    marks: dict[str, Mark]
+
+
+class Sequence(list[Any]):
+    """A YAML list that knows where it stands."""
+
+    mark: Mark
+
+
+def read_yaml(path: Path) -> Mapping:
+    """Read one file; PackError when it is missing, too large, broken or not a mapping."""
+    try:
+        node = yaml.compose(_text(path), Loader=_LOADER)
+    except (OSError, ValueError) as error:
+        raise PackError(f"读不了表样文件 {path.name}：请检查文件和权限。", str(error)) from error
+    except yaml.YAMLError as error:
+        raise PackError(f"表样文件 {path.name} 的 YAML 写法有误：{_where(error)}", str(error)) from error
+    except RecursionError as error:
+        raise PackError(f"表样文件 {path.name} 嵌套太深。") from error
+    data = _Builder(path).build(node, 0) if node is not None else None
+    if not isinstance(data, Mapping):
+        raise PackError(f"表样文件 {path.name} 应当是“键: 值”的形式。")
+    return data
+
+
+def _where(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"第 {mark.line + 1} 行第 {mark.column + 1} 列。" if mark else "无法解析。"
+
+
+def _text(path: Path) -> str:
+    """Read a file that is one and is not too large; OSError, ValueError, PackError."""
+    try:
+        data = read_regular(path, MAX_BYTES)
+    except TooLargeError as error:
+        most = MAX_BYTES // 1_000_000
+        raise PackError(f"表样文件 {path.name} 太大（超过 {most} MB），未读取。", repr(error)) from error
+    return data.decode("utf-8-sig")
+
+
+class _Builder:
+    """Build the values of one file, counting them: aliases of aliases would grow without end."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._count = 0
+
+    def build(self, node: yaml.Node, depth: int) -> Any:
+        mark = Mark(self._path, node.start_mark.line + 1)
+        self._count += 1
+        if depth > MAX_DEPTH:
+            raise PackError(f"{mark}：嵌套超过 {MAX_DEPTH} 层。")
+        if self._count > MAX_NODES:
+            raise PackError(f"{mark}：内容超过 {MAX_NODES} 项，请检查 & 和 * 的重复引用。")
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, mark, depth)
+        if isinstance(node, yaml.SequenceNode):
+            items = Sequence(self.build(child, depth + 1) for child in node.value)
+            items.mark = mark
+            return items
+        try:
+            return _scalar(node)
+        except (yaml.YAMLError, ValueError) as error:
+            shown = str(node.value)[:40]
+            raise PackError(f"{mark}：写法有误，读不出值“{shown}”。", str(error)) from error
+
+    def _mapping(self, node: yaml.MappingNode, mark: Mark, depth: int) -> Mapping:
+        result = Mapping()
+        result.mark, result.marks = mark, {}
+        for key_node, value_node in node.value:
+            here = Mark(self._path, key_node.start_mark.line + 1)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise PackError(f"{here}：键应是文字，不能是列表或一组键和值。")
+            key = str(key_node.value)
+            if key in result:
+                raise PackError(f"{here}：键“{key[:40]}”重复。")
+            result[key] = self.build(value_node, depth + 1)
+            result.marks[key] = here
+        return result
+
+
+def _scalar(node: yaml.Node) -> Any:
+    """Keep numbers as text, so that no figure passes through a float."""
+    if node.tag.rpartition(":")[2] in ("float", "int", "timestamp"):
+        return str(node.value)
+    return yaml.SafeLoader("").construct_object(node)

@@ -1,0 +1,1 @@
+"""Sheets become pages: cuts, strokes, marks, check code, what cannot be printed."""

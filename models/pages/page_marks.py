@@ -1,0 +1,119 @@
+"""What pages carry beside the form: number, check code, time, QR code, and 草稿 while errors remain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import atan2, degrees, hypot
+from typing import TYPE_CHECKING
+
+from models.checks.checks import ERROR
+from models.fonts.faces import face
+from models.layout.sheet import MM, Sheet
+from models.pages.check_code import check_code
+from models.pages.strokes import Box, Fill, TextRun, runs_on
+
+if TYPE_CHECKING:
+    from models.session.session import Session
+
+FOOT_FACE = "serif"
+FOOT_SIZE = 9.0
+CODE_SIZE = 8.0
+WATERMARK = "草稿"
+_SHADE = 0.92
+_MARK_FACE = "sans-bold"
+# The share of the page's diagonal that 草稿 takes.
+_MARK_SHARE = 0.32
+# The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
+_QR_SIZE = 9.0
+_QR_GAP = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Dressing:
+    """Code and time that stand at the foot of each page; `draft` asks for the watermark."""
+
+    code: str
+    time: datetime
+    draft: bool = False
+
+    @property
+    def printed(self) -> str:
+        """Give the time as it is printed, to the minute."""
+        return f"{self.time:%Y-%m-%d %H:%M}"
+
+    @property
+    def foot(self) -> str:
+        """Give the words at the left of the foot."""
+        return f"核对码 {self.code}　打印时间 {self.printed}"
+
+
+def has_errors(session: Session) -> bool:
+    """Tell whether errors remain, so that paper must not pass for final."""
+    return any(issue.severity == ERROR for issue in session.issues())
+
+
+def dress(session: Session, watermark: bool = True) -> Dressing:
+    """Give what the pages of a draft carry now; the code is that of the whole set whatever is printed."""
+    draft = watermark and has_errors(session)
+    return Dressing(check_code(session.printed_sheets()), time_of_print(), draft)
+
+
+def time_of_print() -> datetime:
+    """Give the local time, or the moment SOURCE_DATE_EPOCH names (UTC), so that output can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
+
+
+def foot_runs(sheet: Sheet, number: int, total: int, dressing: Dressing | None) -> Iterator[TextRun]:
+    """Set the foot of a page: code and time at the left, the page's number in the middle."""
+    name = sheet.faces[FOOT_FACE]
+    width, height = (side * MM for side in sheet.page_size)
+    y = height - sheet.margins[2] * MM / 2
+    if dressing is not None:
+        yield from runs_on(sheet.margins[3] * MM, y, dressing.foot, name, CODE_SIZE)
+    text = f"第 {number} 页 / 共 {total} 页"
+    middle = (width - face(name).width(text, FOOT_SIZE)) / 2
+    yield from runs_on(middle, y, text, name, FOOT_SIZE)
+
+
+def qr_fills(sheet: Sheet, number: int, total: int, dressing: Dressing) -> tuple[Fill, ...]:
+    """Draw the foot as a QR code under the body's right edge."""
+    import segno  # only what prints needs it
+
+    text = f"{dressing.code} {dressing.printed} {number}/{total}"
+    matrix = segno.make_qr(text, error="m").matrix
+    width, height = (side * MM for side in sheet.page_size)
+    _, right, bottom, _ = sheet.margins
+    module = _QR_SIZE * MM / len(matrix)
+    left, top = width - (right + _QR_SIZE) * MM, height - (bottom - _QR_GAP) * MM
+    return tuple(
+        Fill(Box(left + start * module, top + y * module, (end - start) * module, module))
+        for y, row in enumerate(matrix)
+        for start, end in _dark(row)
+    )
+
+
+def _dark(row: bytearray) -> Iterator[tuple[int, int]]:
+    """Join the dark modules of a row into runs."""
+    start = 0
+    for x in range(1, len(row) + 1):
+        if x == len(row) or bool(row[x]) != bool(row[start]):
+            if row[start]:
+                yield start, x
+            start = x
+
+
+def watermark(width: float, height: float) -> TextRun:
+    """Set 草稿 across a page, from its lower left to its upper right."""
+    metrics = face(_MARK_FACE)
+    size = _MARK_SHARE * hypot(width, height) / metrics.width(WATERMARK, 1.0)
+    angle = atan2(height, width)
+    long, low = metrics.width(WATERMARK, size) / 2, 0.38 * size
+    # The baseline begins half the text's length back from the middle and a little to its side.
+    dx, dy = -long * width + low * height, long * height + low * width
+    diagonal = hypot(width, height)
+    x, y = width / 2 + dx / diagonal, height / 2 + dy / diagonal
+    return TextRun(x, y, WATERMARK, _MARK_FACE, size, _SHADE, degrees(angle))

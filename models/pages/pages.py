@@ -1,0 +1,110 @@
+"""Lay sheets out as numbered pages: where each cut cell's text and borders stand, in points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from models.address import Address
+from models.layout.sheet import MM, Sheet, SheetCell
+from models.packs.cells import SEAL
+from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
+from models.pages.page_marks import Dressing, foot_runs, qr_fills, watermark
+from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs
+from models.progress import tick
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What pens draw, in points; `places` says where each address lies.
+
+    `under` is drawn before all else. `sheet` counts the sheets of the document from 0; `links` are the
+    boxes that lead to a form; `seals` are the circles kept free for a seal, shown on screen only.
+    """
+
+    width: float
+    height: float
+    runs: tuple[TextRun, ...]
+    lines: tuple[Line, ...]
+    places: tuple[tuple[Address, Box], ...]
+    title: str
+    sheet: int
+    links: tuple[tuple[str, Box], ...]
+    under: tuple[TextRun, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    seals: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A cell, or what a page shows of it."""
+
+    cell: SheetCell
+    box: Box
+    lines: Range
+
+
+def paginate(sheets: Iterable[Sheet], dressing: Dressing | None = None) -> tuple[Page, ...]:
+    """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
+    parts = [(at, sheet, page) for at, sheet in enumerate(sheets) for page in _cut_parts(sheet)]
+    return tuple(
+        _page(at, sheet, page, (number, len(parts)), dressing)
+        for number, (at, sheet, page) in enumerate(parts, 1)
+    )
+
+
+def _page(
+    at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: Dressing | None
+) -> Page:
+    tick(*number)
+    width, height = (side * MM for side in sheet.page_size)
+    runs = [run for part in parts for run in text_runs(part.cell, part.box, sheet.faces, *part.lines)]
+    runs += foot_runs(sheet, *number, dressing)
+    return Page(
+        width,
+        height,
+        tuple(runs),
+        borders(part.box for part in parts if part.cell.style.border),
+        tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None),
+        sheet.title,
+        at,
+        tuple((part.cell.link, part.box) for part in parts if part.cell.link),
+        (watermark(width, height),) if dressing is not None and dressing.draft else (),
+        qr_fills(sheet, *number, dressing) if dressing is not None else (),
+        tuple(_seal(part) for part in parts if part.cell.seal),
+    )
+
+
+def _seal(part: _Part) -> Box:
+    """Give the box of the circle that stays free at the right end of a cell."""
+    side, box = SEAL * MM, part.box
+    return Box(box.x + box.width - side, box.y + (box.height - side) / 2, side, side)
+
+
+def _cut_parts(sheet: Sheet) -> list[list[_Part]]:
+    """Give the parts of cells on each page, in reading order."""
+    slices = cut(sheet)
+    found = [list(_whole_cells(sheet, page)) for page in slices]
+    for row, cell in sheet.spanning:
+        parts = span_parts(slices, row, cell)
+        ranges = span_lines(cell, [height for _, _, height in parts])
+        for (page, above, height), lines in zip(parts, ranges, strict=True):
+            found[page].append(_Part(cell, _box(sheet, cell, above, height), lines))
+    return [sorted(page, key=lambda part: (part.box.y, part.box.x)) for page in found]
+
+
+def _whole_cells(sheet: Sheet, page: Sequence[Slice]) -> Iterator[_Part]:
+    above = 0.0
+    for piece in page:
+        for k, cell in enumerate(sheet.rows[piece.row].cells):
+            if cell.rows == 1:
+                lines = piece.lines[k] if piece.lines else (0, len(cell.lines))
+                yield _Part(cell, _box(sheet, cell, above, piece.height), lines)
+        above += piece.height
+
+
+def _box(sheet: Sheet, cell: SheetCell, above: float, height: float) -> Box:
+    """Place a part of a cell that begins `above` mm under the body's top."""
+    left, right = sheet.lefts[cell.column], sheet.lefts[cell.column + cell.span]
+    top, _, _, margin = sheet.margins
+    return Box((margin + left) * MM, (top + above) * MM, (right - left) * MM, height * MM)

@@ -1,0 +1,1 @@
+"""One open draft, kept in step."""

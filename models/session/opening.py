@@ -1,0 +1,91 @@
+"""Open a draft whole: the file, its pack, and everything computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.drafts.changes import SetCell, apply
+from models.drafts.submission import Submission, new_submission
+from models.errors import TianbaoError, shortened
+from models.files.whole_write import shown_path
+from models.packs.forms import Pack
+from models.packs.loading import UnknownPackError, load_pack
+from models.packs.yaml_source import PackError
+from models.session.session import Session
+from models.session.unit_and_title import unit_address
+from models.storage.draft_file import UnsavableError, file_content, load_draft
+from models.storage.draft_format import MAX_ROWS
+
+
+class UnfitDraftError(TianbaoError):
+    """Report a draft that does not fit the pack it names."""
+
+
+class PackMissingError(UnfitDraftError):
+    """Report a draft `name` whose pack is not there or cannot be read; `submission` is what was typed."""
+
+    def __init__(self, name: str, submission: Submission, error: TianbaoError) -> None:
+        super().__init__(_without_pack(name, submission, error), error.message)
+        self.name = name
+        self.submission = submission
+
+
+def new_draft(pack_id: str, year: int, unit: str) -> Session:
+    """Start a draft of a pack for a year, with the unit's name typed; UnknownPackError, PackError."""
+    pack = load_pack(pack_id).for_year(year)
+    submission = new_submission(pack, year)
+    at = unit_address(pack, submission)
+    if unit and at is not None:
+        apply(submission, SetCell(at, unit))
+    return open_submission(submission)
+
+
+def open_draft(path: Path) -> Session:
+    """Open a draft file; DraftError, PackMissingError, UnfitDraftError."""
+    return open_submission(load_draft(path), shown_path(path))
+
+
+def open_submission(
+    submission: Submission, name: str = "", pack: Pack | None = None, limits: bool = True
+) -> Session:
+    """Open what has been read; PackMissingError without its pack, UnfitDraftError when it is not sound.
+
+    `pack` is the pack to open it with, when it is not the program's own of the name the draft gives. With
+    `limits` it is not opened when its pack makes it larger than can be saved.
+    """
+    called = f"草稿“{name}”" if name else "草稿"
+    if not any(submission.forms.values()):
+        raise UnfitDraftError(f"打不开{called}：其中一张表也没有。请从备份中恢复，或重新新建草稿。")
+    try:
+        pack = (pack or load_pack(submission.pack)).for_year(submission.year)
+    except (UnknownPackError, PackError) as error:
+        raise PackMissingError(name or submission.pack, submission, error) from error
+    try:
+        session = Session(submission, pack)
+    except (KeyError, ValueError) as error:
+        reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
+        raise UnfitDraftError(f"打不开{called}：{reason}。", repr(error)) from error
+    # The pack may have added rows. Only near the limit is it worth the time to look.
+    if limits and sum(1 for _ in _rows(submission)) > MAX_ROWS // 2:
+        try:
+            file_content(submission)
+        except UnsavableError as error:
+            said = f"打不开{called}：{error.message}，打开后无法保存。请从备份中恢复。文件没有改动。"
+            raise UnfitDraftError(said, error.detail) from error
+    return session
+
+
+def _rows(submission: Submission) -> Iterator[str]:
+    for instances in submission.forms.values():
+        for instance in instances:
+            for rows in instance.blocks.values():
+                yield from rows
+
+
+def _without_pack(name: str, submission: Submission, error: TianbaoError) -> str:
+    """Say which pack a draft waits for and how to get it."""
+    unknown = isinstance(error, UnknownPackError)
+    state = "本机的程序里没有这份表样" if unknown else f"这份表样读不了（{error.message.rstrip('。')}）"
+    how = "请安装带有这份表样的版本（或请发来草稿的人提供），再打开。填过的内容都在，只能查看，文件没有改动"
+    return f"草稿“{name}”用的表样是“{shortened(submission.pack, 60)}”，{state}。{how}。"

@@ -1,0 +1,168 @@
+"""One open draft: submission, calculation, checks and sheets, kept in step by `apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from models.address import Address
+from models.calculation.adjustments import noted
+from models.calculation.calculation import Calculation
+from models.calculation.kept_figures import figures_before, note_moved
+from models.calculation.printed_text import PRINT
+from models.calculation.shown_rows import HAS, SHOWN, UNDER
+from models.checks.checks import Checks, Issue
+from models.checks.score import ScoreView, score_view
+from models.drafts.changes import Batch, Change, apply, touched
+from models.drafts.fitting import fit
+from models.drafts.keys import INSTANCES, ROW, ROWS, Derived, Key, row_key
+from models.drafts.submission import Submission, complete
+from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
+from models.layout.changing_words import WORDS, watch_words
+from models.layout.sheet import Sheet
+from models.layout.sheet_builder import SheetBuilder
+from models.packs.blocks import coded
+from models.packs.forms import Pack
+from models.packs.loading import load_pack
+from models.session.gc_pause import collection_paused
+
+_ON_PAPER = {WORDS, PRINT, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change did: the change that takes it back, and every cell that shows something else now."""
+
+    inverse: Change
+    changed: frozenset[Address]
+    issues_changed: bool
+
+
+def _cells(keys: set[Key]) -> frozenset[Address]:
+    return frozenset(key for key in keys if isinstance(key, Address))
+
+
+class Session:
+    """Edit a submission by changes and read values, issues, score and sheets, all up to date."""
+
+    def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
+        self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
+        self.submission = submission
+        before = figures_before(self.pack, submission)
+        self.fit = fit(self.pack, submission)
+        complete(self.pack, submission)
+        self.calculation = Calculation(self.pack, submission)
+        with collection_paused():
+            self._note_computed()
+            if before is not None:
+                note_moved(self.calculation, before)
+            self.checks = Checks(self.calculation)
+        self.faces = BUNDLED_FACES
+        self._builders: dict[tuple[str, str], SheetBuilder] = {}
+        self._sheets: dict[tuple[str, str], Sheet] = {}
+
+    def apply(self, change: Change) -> Outcome:
+        """Carry a change out and recompute what it reaches; KeyError when its place is gone."""
+        inverse = apply(self.submission, change)
+        # What takes an instance out does not say what was in it; what brings it back does.
+        leaves = touched(change) | touched(inverse)
+        changed = self.calculation.refresh(leaves) | leaves
+        structural = any(isinstance(leaf, Derived) and leaf.what in (ROWS, INSTANCES) for leaf in leaves)
+        if structural or not all(map(self.checks.watches, leaves)):
+            self.checks.sync()
+            self._drop_lost()
+        self._note_computed()
+        issues_changed = self.checks.refresh(changed)
+        self._forget(changed)
+        return Outcome(inverse, _cells(changed), issues_changed or structural)
+
+    def _note_computed(self) -> None:
+        """Let adjustments that do not say what they were made for remember what is computed now.
+
+        What shows is the same before and after, so nothing has to be computed again.
+        """
+        adjustments = self.submission.adjustments
+        for at in [at for at, adjustment in adjustments.items() if adjustment.computed is None]:
+            if (state := self.calculation.adjusted(at)) is not None:
+                adjustments[at] = replace(adjustments[at], computed=noted(state.computed))
+
+    def renamed(self) -> Outcome:
+        """Take over the names of subjects from dictionaries that were changed; nothing to undo."""
+        rows: set[Key] = {
+            row_key(form.id, instance.id, block.id, row)
+            for form in self.pack.forms
+            for instance in self.submission.forms.get(form.id, [])
+            for block in form.blocks
+            if coded(block)
+            for row in self.calculation.rows(form.id, instance.id, block.id)
+        }
+        changed = self.calculation.refresh(rows) | rows
+        issues_changed = self.checks.refresh(changed)
+        self._forget(changed)
+        return Outcome(Batch(()), _cells(changed), issues_changed)
+
+    def _forget(self, changed: set[Key]) -> None:
+        """Drop what shows changed cells and words, and tables whose rows changed."""
+        places = {key for key in changed if isinstance(key, Address)}
+        places |= {key.at for key in changed if isinstance(key, Derived) and key.what in _ON_PAPER}
+        for place in {at[:2] for at in places}:
+            self._sheets.pop(place, None)
+        for builder in self._builders.values():
+            builder.forget(places)
+
+    def _drop_lost(self) -> None:
+        """Let go of what was laid out for instances that are gone; they may come back quite different."""
+        for form, instance in list(self._builders):
+            if all(one.id != instance for one in self.submission.forms.get(form, [])):
+                del self._builders[form, instance]
+                self._sheets.pop((form, instance), None)
+                self.calculation.unwatch(Derived(WORDS, Address(form, instance, "", "", "")))
+
+    def sheet(self, form: str, instance: str) -> Sheet:
+        """Give a form instance laid out; KeyError when it is not there."""
+        key = (form, instance)
+        if key not in self._sheets:
+            self.submission.instance(form, instance)
+            if key not in self._builders:
+                watch_words(self.calculation, self.pack.form(form), instance)
+                self._builders[key] = SheetBuilder(
+                    self.calculation, self.pack.form(form), instance, self.faces
+                )
+            self._sheets[key] = self._builders[key].build()
+        return self._sheets[key]
+
+    def lay_out_anew(self, faces: FaceChoice) -> None:
+        """Let every sheet be laid out again, in these faces from now on."""
+        self.faces = faces
+        self._sheets.clear()
+        self._builders.clear()
+
+    def printed_sheets(self, form: str = "") -> tuple[Sheet, ...]:
+        """Give the sheets that go on paper, in the order of the pack; of one form when it is named."""
+        with collection_paused():
+            return tuple(self.sheet(*place) for place in self.printed_places(form))
+
+    def printed_places(self, form: str = "") -> Iterator[tuple[str, str]]:
+        """Walk form and instance of the same, laying nothing out."""
+        for f in self.pack.forms:
+            if f.printed and form in ("", f.id):
+                yield from ((f.id, instance.id) for instance in self.submission.forms.get(f.id, []))
+
+    def issues(self) -> tuple[Issue, ...]:
+        """List all issues in the order of the forms."""
+        return self.checks.issues()
+
+    def doubted(self) -> set[tuple[str, str, str]]:
+        """Name the form, instance and block of every value that hangs on an outdated adjustment.
+
+        Nothing there has been checked against anything that holds, wherever the adjustment itself stands.
+        """
+        return {(key if isinstance(key, Address) else key.at)[:3] for key in self.calculation.in_doubt()}
+
+    def progress(self) -> tuple[int, int]:
+        """Give how many required cells are filled, and how many there are."""
+        return self.checks.filled, self.checks.required
+
+    def score(self, form: str, instance: str) -> ScoreView | None:
+        """Give the live score of a form instance, None when its form has none."""
+        return score_view(self.calculation, form, instance)

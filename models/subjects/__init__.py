@@ -1,0 +1,1 @@
+"""科目: dictionaries, own lists, trees of codes."""

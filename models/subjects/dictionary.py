@@ -1,0 +1,157 @@
+"""Subject dictionaries: the codes and names of a classification by year, and finding one as it is typed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from models.resources import RESOURCES
+
+FOLDER = RESOURCES / "subjects"
+MAX_FOUND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One subject; `years` are those for which a published filing bears the name out."""
+
+    code: str
+    name: str
+    years: tuple[int, ...] = ()
+
+
+class Dictionary:
+    """The subjects of one classification; a code may change its name over the years."""
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self._names: dict[str, list[Subject]] = {}
+        for subject in subjects:
+            self._names.setdefault(subject.code, []).append(subject)
+
+    def name(self, code: str, year: int) -> str:
+        """Give the name a code has in a year, or in the year nearest to it; blank when it is unknown."""
+        known = self._names.get(code, [])
+        return min(known, key=lambda s: _distance(s, year)).name if known else ""
+
+    def path(self, code: str, year: int) -> str:
+        """Give the names of a code's parents, outermost first."""
+        return " › ".join(name for parent in parents(code) if (name := self.name(parent, year)))
+
+    def search(self, text: str, year: int) -> list[Subject]:
+        """Find subjects by the beginning of the code, part of the name, or pinyin initials, best first."""
+        wanted = "".join(text.split()).lower()
+        if not wanted:
+            return []
+        ranked = []
+        for code in self._names:
+            name = self.name(code, year)
+            rank = min(_rank(wanted, code, subject.name) for subject in self._names[code])
+            if rank is not None and rank < _NO_MATCH:
+                ranked.append((rank, 0 if wanted.isdigit() else len(name), code, name))
+        return [Subject(code, name) for _, _, code, name in sorted(ranked)[:MAX_FOUND]]
+
+    def merged(self, others: Iterable[Subject]) -> Dictionary:
+        """Give a dictionary in which other subjects take the place of those with the same codes."""
+        new = list(others)
+        codes = {subject.code for subject in new}
+        mine = [s for code, known in self._names.items() if code not in codes for s in known]
+        return Dictionary([*mine, *new])
+
+    def __len__(self) -> int:
+        """Count the codes."""
+        return len(self._names)
+
+
+_NO_MATCH = (9, 0)
+
+
+def _distance(subject: Subject, year: int) -> int:
+    return min((abs(known - year) for known in subject.years), default=1000)
+
+
+def _rank(wanted: str, code: str, name: str) -> tuple[int, int]:
+    """Rank a match: code, name from its start, name, initials from the first, initials from within."""
+    if wanted.isdigit():
+        return (0, len(code)) if code.startswith(wanted) else _NO_MATCH
+    if wanted in name:
+        return (1 if name.startswith(wanted) else 2, name.index(wanted))
+    letters = initials(name)
+    spread = _spread(wanted, letters)
+    if spread < 0:
+        return _NO_MATCH
+    # People leave letters out in the middle sooner than at the beginning: yfw is 一般公共服务, not 商业服务.
+    return (3 if letters.startswith(wanted) else 4 if letters[0] == wanted[0] else 5, spread)
+
+
+def _spread(wanted: str, letters: str) -> int:
+    """Give how far apart the letters stand when they occur in order, -1 when they do not."""
+    at = start = -1
+    for letter in wanted:
+        at = letters.find(letter, at + 1)
+        if at < 0:
+            return -1
+        start = at if start < 0 else start
+    return at - start
+
+
+@lru_cache(maxsize=4096)
+def initials(name: str) -> str:
+    """Give the first letters of a name's pinyin, as `jbgz` for 基本工资."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(part[:1].lower() for part in lazy_pinyin(name, style=Style.FIRST_LETTER))
+
+
+@lru_cache(maxsize=1 << 16)
+def parents(code: str) -> tuple[str, ...]:
+    """Give the codes above a code, outermost first: 类 has 3 digits, each level below two more."""
+    return tuple(code[:length] for length in range(3, len(code), 2))
+
+
+def read_subjects(path: Path) -> list[Subject]:
+    """Read a list of subjects: columns code, name and, where known, years."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            Subject(row["code"], row["name"], tuple(int(y) for y in (row.get("years") or "").split()))
+            for row in csv.DictReader(file)
+        ]
+
+
+@cache
+def dictionary(name: str) -> Dictionary:
+    """Give a dictionary (functional, department-economic or government-economic) with the user's own list."""
+    folder = _user_folder()
+    if folder is None:
+        return Dictionary(read_subjects(FOLDER / f"{name}.csv"))
+    from models.subjects.lists_in_use import with_own
+
+    return with_own(name, folder)
+
+
+_user_folder: Callable[[], Path | None] = lambda: None  # noqa: E731 - replaced by `use_folder`
+
+
+def use_folder(folder: Callable[[], Path | None]) -> None:
+    """Say where the user's own lists lie; asked only when a dictionary is first needed."""
+    global _user_folder
+    _user_folder = folder
+    dictionary.cache_clear()
+
+
+def user_folder() -> Path | None:
+    """Give the folder of the user's own lists, None where the program keeps none."""
+    return _user_folder()
+
+
+@cache
+def economic_mapping() -> dict[str, dict[str, str]]:
+    """Give, by kind of unit (机关, 事业, 企业), the governmental code each departmental code belongs to."""
+    result: dict[str, dict[str, str]] = {}
+    with (FOLDER / "economic-mapping.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for kind in row["unit_kind"].split("/"):
+                result.setdefault(kind, {})[row["department_code"]] = row["government_code"]
+    return result

@@ -1,0 +1,219 @@
+"""The live workbook: formulas with values beside them, cells that may be typed in, names, checks, locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from exporters.workbook.workbook import workbook_bytes
+from exporters.workbook.worksheet_plan import plan
+from models.address import Address
+from models.drafts.changes import SetCell
+from models.layout.sheet import SheetCell
+from models.packs.loading import pack_ids
+from models.session.opening import open_draft
+from models.session.session import Session
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
+from tests.support.measure_table import cases
+from tests.support.office import converted, needs_office, without_values
+
+YUBEI = "yubei-budget-2024"
+SUMS = 20
+
+
+def opened(pack: str) -> Session:
+    return open_draft(SAMPLES / f"{pack}.tianbao")
+
+
+def written(session: Session) -> bytes:
+    return workbook_bytes(session.printed_sheets(), "测试", None, session.calculation)
+
+
+def formulas(book: Workbook) -> Iterator[tuple[str, str, str]]:
+    """Walk the formulas of a workbook: worksheet, cell, formula."""
+    for worksheet in book.worksheets:
+        for row in worksheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield worksheet.title, cell.coordinate, str(cell.value)
+
+
+def shown(session: Session) -> Iterator[tuple[str, SheetCell]]:
+    """Walk the cells with an address and where they stand: worksheet!cell."""
+    book = load_workbook(BytesIO(written(session)))
+    names = [worksheet.title for worksheet in book.worksheets][-len(session.printed_sheets()) :]
+    for name, sheet in zip(names, session.printed_sheets(), strict=True):
+        for part in plan(sheet).parts:
+            if part.begins and part.cell.address is not None:
+                yield f"{name}!{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[part.cell.column]}{part.rows[0]}", part.cell
+
+
+def value(book: Any, place: str) -> Any:
+    name, _, cell = place.rpartition("!")
+    return book[name][cell].value
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_every_figure_the_program_computes_is_a_formula(pack: str) -> None:
+    session = opened(pack)
+    book = load_workbook(BytesIO(written(session)))
+    live = {f"{name}!{cell}" for name, cell, _ in formulas(book)}
+    computed = {
+        place for place, cell in shown(session) if cell.role == "computed" and cell.number is not None
+    }
+    assert len(computed) > SUMS
+    assert computed <= live
+    assert not live & {place for place, cell in shown(session) if cell.role in ("typed", "adjusted")}
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_values_stand_beside_the_formulas(pack: str) -> None:
+    session = opened(pack)
+    book = load_workbook(BytesIO(written(session)), data_only=True)
+    plain = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "测试")))
+    for place, _ in shown(session):
+        assert (value(book, place) or None) == (value(plain, place) or None), place
+    assert not list(formulas(plain))
+
+
+@needs_office
+def test_libreoffice_recalculates_every_sample_to_the_programs_values(tmp_path: Path) -> None:
+    """Also after a figure was changed in the workbook, as the program does after the same change."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for pack in pack_ids():
+        (folder / f"{pack}.xlsx").write_bytes(without_values(written(opened(pack))))
+    changed = {pack: _changed(pack, folder) for pack in (YUBEI, CHONGQING)}
+    measures = {pack: _all_measures(pack) for pack in (GUIZHOU, CHONGQING)}
+    for pack, session in measures.items():
+        (folder / f"{pack}-measures.xlsx").write_bytes(without_values(written(session)))
+    converted(sorted(folder.iterdir()), tmp_path)
+    for pack in pack_ids():
+        assert _wrong(opened(pack), tmp_path / f"{pack}.xlsx") == []
+    for pack, session in changed.items():
+        assert _wrong(session, tmp_path / f"{pack}-changed.xlsx") == []
+    for pack, session in measures.items():
+        assert _wrong(session, tmp_path / f"{pack}-measures.xlsx") == []
+
+
+def _all_measures(pack: str) -> Session:
+    """Give a draft with every way of writing target and actual: where none scores, no formula may."""
+    draft = Draft(pack, "overall" if pack == GUIZHOU else "project")
+    for case in cases():
+        typed = {"target": case.target, "actual": case.actual, "weight": "10"}
+        if pack == GUIZHOU:
+            draft.add("indicators", level1="产出指标", level2="数量", level3="指标", **typed)
+        else:
+            draft.add("indicators", name="指标", unit="项", nature=case.nature, **typed)
+    return draft.session
+
+
+def test_full_width_figures_are_numbers_in_the_workbook() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    row = draft.add("indicators", target="98．5％", actual="９８")
+    other = draft.add("indicators", target="98.5%", actual="98")
+    numbers = [
+        {
+            cell.address.column: (place, cell)
+            for place, cell in shown(draft.session)
+            if cell.address and cell.address.row == one
+        }
+        for one in (row, other)
+    ]
+    book = load_workbook(BytesIO(written(draft.session)))
+    for column, figure in (("target", 98.5), ("actual", 98)):
+        assert [value(book, found[column][0]) for found in numbers] == [figure, figure]
+    assert numbers[0]["target"][1].text == "98．5％"
+
+
+def _changed(pack: str, folder: Path) -> Session:
+    """Double the first typed figure of some tables in the workbook, and in the program."""
+    session = opened(pack)
+    book = load_workbook(BytesIO(written(session)))
+    seen: set[Address] = set()
+    for place, cell in list(shown(session)):
+        at = cell.address
+        if at is None or cell.role != "typed" or not cell.number or not session.pack.cell(at).numeric:
+            continue
+        if at._replace(row="", column="") not in seen:
+            seen.add(at._replace(row="", column=""))
+            name, _, coordinate = place.rpartition("!")
+            book[name][coordinate].value = cell.number * 2
+            session.apply(SetCell(at, str(cell.number * 2)))
+    assert len(seen) >= 3
+    book.save(folder / f"{pack}-changed.xlsx")
+    return session
+
+
+def _wrong(session: Session, path: Path) -> list[tuple[str, object, object]]:
+    """List the cells that LibreOffice shows otherwise than the program."""
+    book = load_workbook(path, data_only=True)
+    found = []
+    for place, cell in shown(session):
+        there = value(book, place)
+        if cell.number is None:
+            if cell.role == "computed" and not cell.text and there not in (None, ""):
+                found.append((place, cell.text, there))
+        elif not isinstance(there, int | float) or abs(Decimal(repr(there)) - cell.number) > Decimal("0.005"):
+            found.append((place, cell.number, there))
+    return found
+
+
+# Working in it
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_typed_cells_are_open_and_all_others_locked(pack: str) -> None:
+    session = opened(pack)
+    book = load_workbook(BytesIO(written(session)))
+    for worksheet in book.worksheets[-len(session.printed_sheets()) :]:
+        assert worksheet.protection.sheet
+        assert not worksheet.protection.password
+        assert not worksheet.protection.formatColumns
+    for place, cell in shown(session):
+        name, _, coordinate = place.rpartition("!")
+        typed = cell.role in ("typed", "default")
+        assert book[name][coordinate].protection.locked is not typed, place
+
+
+def test_typed_figures_are_checked_and_choices_offered() -> None:
+    session = opened(GUIZHOU)
+    worksheet = load_workbook(BytesIO(written(session))).worksheets[0]
+    checks = worksheet.data_validations.dataValidation
+    places = {cell.address.column: place for place, cell in shown(session) if cell.address is not None}
+    weights = [check for check in checks if places["weight"].rpartition("!")[2] in check.sqref]
+    assert [check.type for check in weights] == ["decimal"]
+    assert weights[0].error == "这一格要填数，不要写单位和其他文字。"
+    assert all(check.showErrorMessage for check in checks)
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_key_totals_have_names(pack: str) -> None:
+    session = opened(pack)
+    book = load_workbook(BytesIO(written(session)), data_only=True)
+    assert len(book.defined_names) == len(session.pack.totals) + (pack == CHONGQING)
+    for name, defined in book.defined_names.items():
+        ((title, place),) = defined.destinations
+        assert isinstance(book[title][place.replace("$", "")].value, int | float), name
+
+
+def test_heads_stay_in_view_where_they_begin_near_the_top() -> None:
+    book = load_workbook(BytesIO(written(opened(YUBEI))))
+    frozen = {worksheet.title: worksheet.freeze_panes for worksheet in book.worksheets}
+    assert frozen["表五 一般公共预算支出"] == "A5"
+    assert load_workbook(BytesIO(written(opened(GUIZHOU)))).worksheets[0].freeze_panes is None
+
+
+def test_a_form_alone_has_its_figures_from_elsewhere_as_values() -> None:
+    session = opened(YUBEI)
+    sheets = session.printed_sheets("spending")
+    book = load_workbook(BytesIO(workbook_bytes(sheets, "测试", None, session.calculation)))
+    texts = [formula for _, _, formula in formulas(book)]
+    assert len(texts) > 10
+    assert not any("!" in text for text in texts)

@@ -1,0 +1,137 @@
+"""The balance panel's lines, and ties as issues with both places."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.address import SINGLE_ROW, Address
+from models.checks.balance import BalanceLine, balance_panel
+from models.checks.checks import ERROR, Issue
+from models.drafts.changes import DeleteRows, SetCell
+from models.drafts.submission import new_submission
+from models.packs.loading import load_pack
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import GUIZHOU, SAMPLES
+
+YUBEI = "yubei-budget-2024"
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(load_draft(SAMPLES / f"{YUBEI}.tianbao"))
+
+
+def lines(session: Session) -> dict[str, BalanceLine]:
+    view = balance_panel(session.calculation)
+    assert view is not None
+    return {line.name: line for line in view.lines}
+
+
+def place(session: Session, form: str) -> Address:
+    return Address(form, session.submission.forms[form][0].id, "tree", "", "")
+
+
+def put(session: Session, form: str, row: str, column: str, text: str) -> None:
+    session.apply(SetCell(place(session, form)._replace(row=row, column=column), text))
+
+
+def tied(session: Session) -> list[Issue]:
+    return [issue for issue in session.issues() if issue.code.startswith(("YS-", "GX-"))]
+
+
+def test_the_sample_agrees_everywhere(session: Session) -> None:
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert (view.title, view.figure, view.words) == ("收支平衡", "6,095,655.89", "收支相等 ✓")
+    assert [(line.name, line.words) for line in view.lines] == [
+        ("表一 合计", "✓"),
+        ("表四 收入合计", "✓"),
+        ("表二 总计", "✓"),
+        ("表五 基本支出", ""),
+        ("表六 总计", "✓"),
+        ("表七 基本支出", "✓"),
+        ("表五 项目支出", ""),
+        ("表八 项目支出", "✓"),
+        ("表九 项目支出", "✓"),
+        ("表十七 当年预算", "✓"),
+    ]
+    assert tied(session) == []
+
+
+def test_a_difference_is_said_in_figures_with_both_places(session: Session) -> None:
+    put(session, "basic", "30101", "personnel", "1")
+    found = lines(session)
+    assert found["表六 总计"].words.startswith("差 ")
+    assert found["表六 总计"].mark == "error"
+    assert found["表六 总计"].at == place(session, "basic")._replace(row="total", column="total")
+    assert found["表五 基本支出"].at == place(session, "general")._replace(row="total", column="basic")
+    issue = next(issue for issue in tied(session) if issue.code == "GX-01")
+    assert issue.severity == ERROR
+    assert "≠ 2,685,855.89（差 " in issue.message
+    assert (issue.address, issue.other) == (found["表六 总计"].at, found["表五 基本支出"].at)
+
+
+def test_income_against_expenditure(session: Session) -> None:
+    tree = place(session, "income")
+    code = next(row for row in session.calculation.rows(*tree[:3]) if len(row) == 7)
+    at = tree._replace(row=code, column="other")
+    if code not in session.submission.rows(*tree[:3]):
+        from models.editing.typing import insertions
+
+        for change in insertions(session, {at._replace(column=""): {"other": "100"}}):
+            session.apply(change)
+    else:
+        session.apply(SetCell(at, "100"))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert (view.words, view.mark) == ("收入比支出多 100.00", "error")
+    found = lines(session)
+    assert found["表二 总计"].words == "差 100.00"
+    assert "表三 总计" in found, "both figures are there once they differ"
+    by_code = [issue for issue in session.issues() if issue.code == "YS-02"]
+    assert {issue.address.row for issue in by_code} == {code[:3], code[:5], code}
+    assert all(i.other and i.other[2:] == ("tree", i.address.row, "total") for i in by_code)
+    assert sum(issue.code == "YS-04" for issue in session.issues()) == 1
+
+
+def test_what_can_be_generated_is_offered_in_place_of_a_difference(session: Session) -> None:
+    at = place(session, "basic_government")
+    session.apply(DeleteRows(*at[:3], tuple(session.submission.rows(*at[:3]))))
+    assert lines(session)["表七 基本支出"].offered == ""  # the kind of unit, which decides, is open
+    kind = place(session, "cover")._replace(block="unit", row=SINGLE_ROW, column="kind")
+    session.apply(SetCell(kind, "事业"))
+    line = lines(session)["表七 基本支出"]
+    assert (line.figure, line.words, line.offered) == ("—", "", "可由表六生成")
+
+
+def test_an_empty_draft_is_silent() -> None:
+    pack = load_pack(YUBEI)
+    session = Session(new_submission(pack, 2024), pack)
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert (view.figure, view.words) == ("—", "尚未填写")
+    assert {line.words for line in view.lines} == {""}
+    assert tied(session) == []
+
+
+def test_projects_may_stay_below_but_not_above(session: Session) -> None:
+    form = session.submission.forms["project"][0]
+    at = Address("project", form.id, "head", "-", "district")
+    session.apply(SetCell(at, "9000000"))
+    issue = next(issue for issue in tied(session) if issue.code == "GX-02")
+    assert " 大于 3,409,800.00" in issue.message
+    assert lines(session)["表十七 当年预算"].words.startswith("超出 ")
+
+
+def test_a_pack_without_a_balance_has_no_panel() -> None:
+    assert balance_panel(Session(load_draft(SAMPLES / f"{GUIZHOU}.tianbao")).calculation) is None
+
+
+@pytest.mark.parametrize("pack", ["qijiang-budget-2025", "tongnan-budget-2021"])
+def test_the_other_sets_share_ties_and_balance(pack: str) -> None:
+    view = balance_panel(Session(load_draft(SAMPLES / f"{pack}.tianbao")).calculation)
+    assert view is not None
+    assert view.words == "收支相等 ✓"
+    assert {line.words for line in view.lines} <= {"✓", ""}
+    assert {line.tie for line in view.lines} >= {"YS-01", "YS-03", "GX-01"}

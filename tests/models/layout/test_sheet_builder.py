@@ -1,0 +1,146 @@
+"""The sheet: spans fill the grid, equal neighbours merge, no text is cut, figures shrink but never break."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.drafts.changes import DeleteRows, InsertRows
+from models.fonts.faces import face
+from models.layout.sheet import MM, Sheet
+from tests.support.building import CHONGQING, GUIZHOU, Draft
+
+
+def covered(sheet: Sheet) -> None:
+    """Every grid square of a bordered row is covered by exactly one cell."""
+    squares: dict[tuple[int, int], int] = {}
+    for i, cell in sheet.cells():
+        for row in range(i, i + cell.rows):
+            for column in range(cell.column, cell.column + cell.span):
+                squares[row, column] = squares.get((row, column), 0) + 1
+    assert set(squares.values()) == {1}
+    used = {row for row, _ in squares}
+    assert len(squares) == len(used) * len(sheet.grid)
+
+
+def nothing_cut(sheet: Sheet) -> None:
+    for i, cell in sheet.cells():
+        _, _, width, height = sheet.box(i, cell)
+        assert cell.needed <= height + 0.01
+        for line in cell.lines:
+            if len(line) > 1:
+                room = (width - 2 * cell.style.padding) * MM
+                assert face(sheet.faces[cell.style.face]).width(line, cell.size) <= room + 0.01
+
+
+@pytest.mark.parametrize(
+    ("pack", "form"), [(CHONGQING, "department"), (CHONGQING, "project"), (GUIZHOU, "overall")]
+)
+def test_samples_cover_the_grid_and_cut_nothing(pack: str, form: str) -> None:
+    draft = Draft.sample(pack, form)
+    sheet = draft.session.sheet(form, draft.instance)
+    covered(sheet)
+    nothing_cut(sheet)
+
+
+texts = st.text(st.sampled_from("数据，。（）“”2023年≥100%ab \n"), max_size=120)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.sampled_from(["产出指标", "效益指标", ""]), texts, texts), max_size=6))
+def test_any_text_is_laid_out_whole(rows: list[tuple[str, str, str]]) -> None:
+    draft = Draft(GUIZHOU, "overall")
+    for level1, level3, reason in rows:
+        draft.add("indicators", level1=level1, level2="数量", level3=level3, reason=reason)
+    sheet = draft.session.sheet(draft.form, draft.instance)
+    covered(sheet)
+    nothing_cut(sheet)
+
+
+def test_equal_neighbours_merge_and_follow_edits() -> None:
+    draft = Draft.sample(GUIZHOU, "overall")
+    rows = draft.rows("indicators")
+    places = draft.session.sheet("overall", draft.instance).places
+    assert places[draft.at("indicators", rows[0], "level1")][1].rows == 15
+    assert places[draft.at("indicators", rows[0], "level2")][1].rows == 9
+    assert draft.at("indicators", rows[1], "level2") not in places
+    draft.put("indicators", "level2", "质量", rows[4])
+    places = draft.session.sheet("overall", draft.instance).places
+    assert places[draft.at("indicators", rows[0], "level2")][1].rows == 4
+    assert draft.at("indicators", rows[4], "level2") in places
+
+
+def test_first_level_heads_carry_the_points_of_their_rows() -> None:
+    draft = Draft.sample(GUIZHOU, "overall")
+    first = draft.at("indicators", draft.rows("indicators")[0], "level1")
+    assert draft.session.sheet("overall", draft.instance).places[first][1].text == "产出指标（50分）"
+    draft.put("indicators", "weight", "5", draft.rows("indicators")[3])
+    assert draft.session.sheet("overall", draft.instance).places[first][1].text == "产出指标（52分）"
+
+
+def test_an_optional_row_appears_when_used() -> None:
+    draft = Draft(CHONGQING, "project")
+    assert "政府性基金预算" not in [c.text for _, c in draft.session.sheet("project", draft.instance).cells()]
+    row = InsertRows("project", draft.instance, "funds", 3, (("fund", {"executed": "5"}),))
+    draft.session.apply(row)
+    sheet = draft.session.sheet("project", draft.instance)
+    assert "政府性基金预算" in [cell.text for _, cell in sheet.cells()]
+    assert draft.value("funds", "executed", "fiscal") == 5
+
+
+def test_a_long_figure_is_set_smaller_not_broken() -> None:
+    draft = Draft(CHONGQING, "project")
+    draft.put("funds", "initial", "123456789012345.67", "total")
+    cell = draft.session.sheet("project", draft.instance).places[draft.at("funds", "total", "initial")][1]
+    assert cell.lines == ("123,456,789,012,345.67",)
+    draft.put("funds", "initial", "5", "total")
+    usual = draft.session.sheet("project", draft.instance).places[draft.at("funds", "total", "initial")][1]
+    assert usual.size >= cell.size
+
+
+def test_point_finds_cell() -> None:
+    draft = Draft.sample(GUIZHOU, "overall")
+    sheet = draft.session.sheet("overall", draft.instance)
+    for i, cell in sheet.cells():
+        left, top, width, height = sheet.box(i, cell)
+        assert sheet.cell_at(left + width / 2, top + height / 2) == (i, cell)
+    assert sheet.cell_at(5, sheet.tops[-1] + 1) is None
+
+
+def test_a_row_added_again_shows_nothing_of_before() -> None:
+    draft = Draft(CHONGQING, "project")
+    add = InsertRows("project", draft.instance, "funds", 3, (("fund", {}),))
+    draft.session.apply(add)
+    draft.put("funds", "initial", "77", "fund")
+    assert draft.session.sheet("project", draft.instance).places[draft.at("funds", "fund", "initial")][1].text
+    draft.session.apply(DeleteRows("project", draft.instance, "funds", ("fund",)))
+    draft.session.sheet("project", draft.instance)
+    draft.session.apply(add)
+    assert draft.value("funds", "initial", "fund") is None
+    sheet = draft.session.sheet("project", draft.instance)
+    assert sheet.places[draft.at("funds", "fund", "initial")][1].text == ""
+
+
+def test_rows_that_look_the_same_stay_the_same_objects() -> None:
+    draft = Draft.sample(GUIZHOU, "overall")
+    before = draft.session.sheet("overall", draft.instance)
+    row = draft.rows("indicators")[2]
+    draft.put("indicators", "actual", "1家", row)
+    after = draft.session.sheet("overall", draft.instance)
+    other = {new.row or new.block for old, new in zip(before.rows, after.rows, strict=True) if old is not new}
+    assert row in other
+    assert len(other) < 5  # besides it the rows of total and grade
+
+
+def test_a_run_that_is_cut_in_two_prints_its_wording_twice() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    one, two, three = (draft.add("indicators", level1="产出指标", weight=str(n)) for n in (1, 2, 3))
+    blank = draft.rows("indicators")[0]
+    draft.session.apply(DeleteRows("overall", draft.instance, "indicators", (blank,)))
+    draft.session.sheet("overall", draft.instance)
+    draft.put("indicators", "level1", "效益指标", two)
+    places = draft.session.sheet("overall", draft.instance).places
+    shown = [places[draft.at("indicators", row, "level1")][1] for row in (one, two, three)]
+    assert [cell.text for cell in shown] == ["产出指标（4分）", "效益指标（2分）", "产出指标（4分）"]
+    assert [cell.rows for cell in shown] == [1, 1, 1]

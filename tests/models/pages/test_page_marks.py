@@ -1,0 +1,188 @@
+"""What pages carry beside the form: foot, QR code, 草稿 and the room for a seal."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pdfplumber
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from exporters.pdf.document import pdf_bytes
+from exporters.workbook.workbook import workbook_bytes
+from models.drafts.changes import SetCell
+from models.fonts.faces import face
+from models.layout.sheet import MM, Sheet
+from models.packs.loading import load_pack, pack_ids
+from models.pages.cutting import WITH_SEAL, cut
+from models.pages.page_marks import Dressing, dress, has_errors
+from models.pages.pages import Page, paginate
+from models.pages.strokes import TextRun
+from models.session.opening import open_draft
+from models.session.session import Session
+from tests.models.pages.test_pages import MARGINS, cell, head, row, sheet
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
+
+DRESSING = Dressing("7K3M-92QF", datetime(2026, 11, 21, 10, 32))
+SEAL = 42.0
+
+
+def opened(pack: str) -> Session:
+    return open_draft(SAMPLES / f"{pack}.tianbao")
+
+
+def right_end(run: TextRun) -> float:
+    return run.x + face(run.face).width(run.text, run.size)
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_the_foot_is_read_at_arms_length_and_touches_nothing(pack: str) -> None:
+    sheets = opened(pack).printed_sheets()
+    for page, bare in zip(paginate(sheets, DRESSING), paginate(sheets), strict=True):
+        margins = sheets[page.sheet].margins
+        feet = sorted((run for run in page.runs if run not in set(bare.runs[:-1])), key=lambda run: run.x)
+        assert [run.text[:3] for run in feet] == ["核对码", "第 " + bare.runs[-1].text[2]]
+        fills = [fill.box for fill in page.fills]
+        edges = [*(edge for run in feet for edge in (run.x, right_end(run))), min(box.x for box in fills)]
+        assert all(b - a > 2 * MM for a, b in pairwise(edges[1:]))
+        assert all(run.size >= 7 for run in page.runs)
+        body = page.height - margins[2] * MM
+        assert min(box.y for box in fills) > body + MM
+        assert max(box.y + box.height for box in fills) < page.height - 3 * MM
+        assert max(box.x + box.width for box in fills) == pytest.approx(page.width - margins[1] * MM)
+
+
+def modules(page: Page) -> set[tuple[int, int]]:
+    """Give the dark modules of a page's QR code by row and column."""
+    boxes = [fill.box for fill in page.fills]
+    left, top, side = min(b.x for b in boxes), min(b.y for b in boxes), boxes[0].height
+    return {
+        (round((box.y - top) / side), round((box.x - left) / side) + k)
+        for box in boxes
+        for k in range(round(box.width / side))
+    }
+
+
+def test_the_qr_code_says_what_the_foot_says() -> None:
+    (page,) = paginate([sheet(row(cell(0, 1)))], DRESSING)
+    wanted = segno.make_qr("7K3M-92QF 2026-11-21 10:32 1/1", error="m").matrix
+    assert modules(page) == {(y, x) for y, line in enumerate(wanted) for x, dark in enumerate(line) if dark}
+
+
+@pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbarimg (zbar-tools) is not installed")
+def test_a_reader_reads_the_qr_code_off_the_page(tmp_path: Path) -> None:
+    (tmp_path / "page.pdf").write_bytes(pdf_bytes([sheet(row(cell(0, 1)))], "题", DRESSING))
+    subprocess.run(
+        ["pdftoppm", "-r", "200", "-png", "-singlefile", "page.pdf", "page"], cwd=tmp_path, check=True
+    )
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", "page.png"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert read.stdout.strip() == "7K3M-92QF 2026-11-21 10:32 1/1"
+
+
+def test_the_time_of_print_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert dress(opened(GUIZHOU)).foot == "核对码 JCDK-YWJ6　打印时间 2023-11-14 22:13"
+
+
+def test_drafts_with_errors_carry_the_word_and_others_do_not() -> None:
+    session = opened(GUIZHOU)
+    assert not has_errors(session)
+    assert not any(page.under for page in paginate(session.printed_sheets(), dress(session)))
+    address = next(a for one in session.printed_sheets() for a in one.places if a.column == "contact")
+    inverse = session.apply(SetCell(address, "")).inverse
+    assert [
+        [run.text for run in page.under] for page in paginate(session.printed_sheets(), dress(session))
+    ] == [
+        ["草稿"],
+        ["草稿"],
+    ]
+    assert not any(page.under for page in paginate(session.printed_sheets(), dress(session, watermark=False)))
+    session.apply(inverse)
+    assert not dress(session).draft
+
+
+def test_the_word_lies_light_across_the_middle_of_the_page() -> None:
+    pdf = pdfplumber.open(BytesIO(pdf_bytes([sheet(row(cell(0, 1)))], "题", replace(DRESSING, draft=True))))
+    (page,) = pdf.pages
+    marks = [char for char in page.chars if char["text"] in "草稿" and char["size"] > 40]
+    assert [char["text"] for char in marks] == ["草", "稿"]
+    assert all(char["non_stroking_color"][0] > 0.85 for char in marks)
+    middle = sum((char["x0"] + char["x1"]) / 2 for char in marks) / 2
+    assert middle == pytest.approx(float(page.width) / 2, abs=8)
+
+
+def test_the_workbook_carries_code_and_word() -> None:
+    book = load_workbook(
+        BytesIO(workbook_bytes([sheet(row(cell(0, 1)))], "题", replace(DRESSING, draft=True)))
+    )
+    worksheet = book.worksheets[0]
+    assert worksheet.oddFooter.left.text == DRESSING.foot
+    assert worksheet.oddHeader.center.text == "草稿"
+    assert book.properties.keywords == "核对码 7K3M-92QF"
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_pages_leave_room_for_binding(pack: str) -> None:
+    for form in (form for form in load_pack(pack).forms if form.printed):
+        top, right, _, left = form.margins
+        assert left >= 13
+        assert right >= 7
+        assert max(top, left) >= 16
+
+
+# The seal
+
+
+def sealed(*above: int) -> Sheet:
+    """Make a table of rows with so many lines and a line with a seal under it."""
+    rows = [row(cell(1, lines, f"{i}a"), name=str(i)) for i, lines in enumerate(above)]
+    seal = replace(cell(2, 1, "s", border=False), seal=True)
+    gap = row(block="sign", height=2.0)
+    grid = (30.0, 60.0, 80.0)
+    made = sheet(head(), *rows, gap, row(seal, block="sign", name="-", height=max(SEAL, seal.needed)))
+    return replace(made, grid=grid)
+
+
+@given(st.lists(st.one_of(st.integers(1, 4), st.integers(1, 120)), min_size=2, max_size=40))
+def test_a_seal_never_leaves_the_last_rows(above: list[int]) -> None:
+    made = sealed(*above)
+    pages = cut(made)
+    last = [piece.row for piece in pages[-1] if not piece.repeated and made.rows[piece.row].cells]
+    seal = len(made.rows) - 1
+    assert all(any(not made.rows[piece.row].repeat for piece in page) for page in pages)
+    wanted = range(seal - 1 - WITH_SEAL, seal - 1)
+    assert last[-1] == seal
+    # Rows that are longer than a page together with the seal cannot all come along.
+    if sum(made.rows[n].height for n in wanted) + SEAL < 297 - MARGINS[0] - MARGINS[2] - 40:
+        assert set(wanted) <= set(last)
+
+
+@given(st.lists(st.integers(1, 6), min_size=2, max_size=60))
+def test_nothing_else_enters_the_circle(above: list[int]) -> None:
+    page = paginate([sealed(*above)], DRESSING)[-1]
+    (circle,) = page.seals
+    assert (circle.width, circle.height) == pytest.approx((SEAL * MM, SEAL * MM))
+    own = {"s2第0行"}
+    for run in page.runs:
+        if run.text not in own:
+            above_it, below = run.y < circle.y + 1, run.y - run.size > circle.y + circle.height
+            assert above_it or below or right_end(run) < circle.x
+    for line in page.lines:
+        assert line.y2 <= circle.y + 0.01 or line.y1 >= circle.y + circle.height - 0.01
+
+
+def test_the_self_evaluation_with_a_signature_keeps_room_for_the_seal() -> None:
+    sheets = opened(GUIZHOU).printed_sheets()
+    assert [len(page.seals) for page in paginate(sheets)] == [0, 1]
+    assert not any(page.seals for page in paginate(opened(CHONGQING).printed_sheets()))

@@ -1,0 +1,147 @@
+"""What is kept from edit to edit is what would be made anew: counts, navigator, sheets and boards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.address import Address
+from models.drafts.changes import Change, SetCell, apply
+from models.drafts.submission import complete
+from models.editing.board import Board
+from models.exchange.fill import typeable
+from models.packs.blocks import RowsBlock
+from models.packs.forms import Pack
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import SAMPLES
+from tests.support.drafts import any_change, edited
+from ui.navigator.outline import Entry, Outline
+
+NAMES = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
+TEXTS = ("", "12", "3456.78", "0", "甲", "≥95", "100%", "-5", "行1\n行2\n行3\n行4", "数量指标", "质量指标")
+
+
+class Kept:
+    """A session followed as the window follows it, with all it keeps asked for after each edit."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.outline = Outline(session)
+        self.boards: dict[tuple[str, str], Board] = {}
+
+    def do(self, change: Change) -> Change:
+        """Carry a change out and compare; gives the change that takes it back."""
+        outcome = self.session.apply(change)
+        self.outline.forget(outcome.changed)
+        self.compare()
+        return outcome.inverse
+
+    def compare(self) -> None:
+        anew = Session(deepcopy(self.session.submission), self.session.pack)
+        assert self.session.issues() == anew.issues()
+        assert self.session.progress() == anew.progress()
+        assert lines(self.outline.build()) == lines(Outline(anew).build())
+        for form in self.session.pack.forms:
+            for instance in self.session.submission.forms.get(form.id, []):
+                self._compare_sheet(form.id, instance.id, anew)
+
+    def _compare_sheet(self, form: str, instance: str, anew: Session) -> None:
+        sheet = self.session.sheet(form, instance)
+        assert sheet == anew.sheet(form, instance)
+        key = (form, instance)
+        self.boards[key] = self.boards[key].after(sheet) if key in self.boards else Board(sheet)
+        assert places(self.boards[key]) == places(Board(sheet))
+
+
+def lines(entries: Iterable[Entry]) -> list[object]:
+    return [(e.key, e.title, e.badge, lines(e.children)) for e in entries]
+
+
+def places(board: Board) -> list[object]:
+    """Give all a board is asked for."""
+    sheet = board.sheet
+    rows = range(len(sheet.rows))
+    return [
+        [board.slots(row) for row in rows],
+        [board.end_of(row.block) for row in sheet.rows],
+        {at: (board.row_of(at), board.marked(at), board.find(at)) for at in sheet.places},
+    ]
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_edits_and_undos_of_every_kind(small_pack: Pack, data: st.DataObject) -> None:
+    kept = Kept(Session(data.draw(edited(small_pack)), small_pack))
+    kept.compare()
+    inverses: list[Change] = []
+    for _ in range(data.draw(st.integers(1, 6))):
+        if inverses and data.draw(st.booleans()):
+            kept.do(inverses.pop())
+        else:
+            change = data.draw(any_change(small_pack, kept.session.submission))
+            if leaves_whole(kept.session, change):
+                inverses.append(kept.do(change))
+
+
+def leaves_whole(session: Session, change: Change) -> bool:
+    """Tell whether opening the draft after a change would add nothing, as where the only instance went."""
+    after = deepcopy(session.submission)
+    apply(after, change)
+    opened = deepcopy(after)
+    complete(session.pack, opened)
+    return opened == after
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_typing_into_the_samples_and_taking_it_back(name: str) -> None:
+    random = Random(name)
+    kept = Kept(Session(load_draft(SAMPLES / f"{name}.tianbao")))
+    kept.compare()
+    cells = typed_cells(kept.session)
+    inverses = [kept.do(SetCell(random.choice(cells), random.choice(TEXTS))) for _ in range(4)]
+    for inverse in (inverses[-1], *reversed(inverses[:2])):
+        kept.do(inverse)
+
+
+def navigates(name: str) -> bool:
+    """Tell whether the navigator groups the rows of some form of a sample."""
+    pack = Session(load_draft(SAMPLES / f"{name}.tianbao")).pack
+    blocks = [block for form in pack.forms for block in form.blocks]
+    return any(isinstance(block, RowsBlock) and block.navigate for block in blocks)
+
+
+@pytest.mark.parametrize("name", [*filter(navigates, NAMES)])
+def test_a_row_that_moves_to_another_group_of_the_navigator(name: str) -> None:
+    kept = Kept(Session(load_draft(SAMPLES / f"{name}.tianbao")))
+    kept.compare()
+    grouping = [at for at in typed_cells(kept.session) if at.column == navigated(kept.session, at)]
+    values = sorted({str(kept.session.calculation.value(at)) for at in grouping})
+    assert len(values) > 1
+    for at in (grouping[0], grouping[-1]):
+        inverses = [kept.do(SetCell(at, value)) for value in values[:3]]
+        kept.do(inverses[0])
+
+
+def navigated(session: Session, at: Address) -> str | None:
+    """Name the column by which the navigator groups the rows of a block."""
+    block = session.pack.form(at.form).block(at.block)
+    return block.navigate if isinstance(block, RowsBlock) else None
+
+
+def typed_cells(session: Session) -> list[Address]:
+    return [
+        Address(form.id, instance.id, block.id, row, column)
+        for form in session.pack.forms
+        for instance in session.submission.forms[form.id]
+        for block in form.blocks
+        if block.cells
+        for row in session.submission.rows(form.id, instance.id, block.id)
+        for column in (cell.key for cell in block.row_cells(row))
+        if typeable(block.cell(row, column))
+    ]

@@ -1,0 +1,157 @@
+"""The user's own subjects: kept in the user's folder, merged into dictionaries, shown at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.address import Address
+from models.files.whole_write import SaveError
+from models.subjects.dictionary import Subject, dictionary, use_folder
+from models.subjects.lists_in_use import NAMES, drop_own, keep_own, own_counts
+from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
+from ui.drafts.remembered import Recent
+from ui.drafts.user_folders import keep_dictionaries_with_the_user, subjects_folder
+from ui.window.dictionaries import DictionariesDialog
+
+pytestmark = OFFSCREEN
+FUNCTIONAL = "functional"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path) -> Iterator[Path]:
+    use_folder(lambda: tmp_path / "own")
+    yield tmp_path / "own"
+    use_folder(lambda: None)
+
+
+def test_added_subjects_take_the_place_of_the_same_codes(folder: Path) -> None:
+    count, before = len(dictionary(FUNCTIONAL)), dictionary(FUNCTIONAL).name("201", 2024)
+    keep_own(FUNCTIONAL, [Subject("201", "自己的名称"), Subject("29901", "新科目")], replace=False)
+    assert len(dictionary(FUNCTIONAL)) == count + 1
+    assert dictionary(FUNCTIONAL).name("201", 2024) == "自己的名称"
+    assert [s.code for s in dictionary(FUNCTIONAL).search("xkm", 2024)][:1] == ["29901"]
+    keep_own(FUNCTIONAL, [Subject("29901", "改名")], replace=False)
+    assert dictionary(FUNCTIONAL).name("29901", 2024) == "改名"
+    assert own_counts(FUNCTIONAL) == (2, 0)
+    drop_own(FUNCTIONAL)
+    assert dictionary(FUNCTIONAL).name("201", 2024) == before
+    assert own_counts(FUNCTIONAL) == (0, 0)
+
+
+def test_a_replaced_dictionary_has_nothing_else(folder: Path) -> None:
+    keep_own(FUNCTIONAL, [Subject("29901", "新科目", (2024,))], replace=False)
+    keep_own(FUNCTIONAL, [Subject("888", "唯一", (2024, 2025))], replace=True)
+    assert len(dictionary(FUNCTIONAL)) == 1
+    assert own_counts(FUNCTIONAL) == (0, 1)
+    assert "2024 2025" in (folder / "replaced" / "functional.csv").read_text(encoding="utf-8")
+
+
+def test_a_broken_list_of_ones_own_hurts_nothing(folder: Path) -> None:
+    count = len(dictionary(FUNCTIONAL))
+    (folder / "added").mkdir(parents=True)
+    (folder / "added" / "functional.csv").write_bytes(b"\xff\xfenonsense")
+    dictionary.cache_clear()
+    assert len(dictionary(FUNCTIONAL)) == count
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(folder: Path) -> None:
+    folder.write_text("a file is in the way")
+    with pytest.raises(SaveError, match="建不了"):
+        keep_own(FUNCTIONAL, [Subject("888", "科目")], replace=False)
+    use_folder(lambda: None)
+    with pytest.raises(SaveError, match="找不到"):
+        keep_own(FUNCTIONAL, [Subject("888", "科目")], replace=False)
+    assert own_counts(FUNCTIONAL) == (0, 0)
+
+
+def test_the_folder_belongs_to_the_user(private_folders: Path) -> None:
+    found = subjects_folder()
+    assert found is not None
+    assert found.is_relative_to(private_folders)
+    assert found.name == "subjects"
+
+
+def test_the_command_line_knows_them_too(
+    private_folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.support.building import SAMPLES
+    from ui.cli.commands import main
+
+    keep_dictionaries_with_the_user()
+    keep_own("department-economic", [Subject("30101", "自己的名称")], replace=False)
+    assert main(["values", str(SAMPLES / "yubei-budget-2024.tianbao")]) == 0
+    assert "自己的名称" in capsys.readouterr().out
+
+
+# The dialog
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> DictionariesDialog:
+    made = DictionariesDialog(Recent())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def csv_file(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_dictionary_has_its_line(dialog: DictionariesDialog) -> None:
+    assert set(dialog.counts) == set(NAMES)
+    assert dialog.counts[FUNCTIONAL].text() == f"共 {len(dictionary(FUNCTIONAL))} 个科目"
+    assert not dialog.resets[FUNCTIONAL].isEnabled()
+
+
+def test_a_list_is_imported_and_given_back(
+    dialog: DictionariesDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    choose_file(monkeypatch, csv_file(tmp_path / "a.csv", "编码,名称\n29901,新科目\n"))
+    with qtbot.waitSignal(dialog.changed):
+        dialog.imports[FUNCTIONAL].click()
+    assert "自己补充 1 个" in dialog.counts[FUNCTIONAL].text()
+    assert dialog.messages.text.startswith("已导入 1 个科目")
+    asked = answer_questions(monkeypatch, "取消")
+    dialog.resets[FUNCTIONAL].click()
+    assert "自己导入的 1 个科目" in asked[0]
+    assert "自己补充 1 个" in dialog.counts[FUNCTIONAL].text()
+    answer_questions(monkeypatch, "删除")
+    with qtbot.waitSignal(dialog.changed):
+        dialog.resets[FUNCTIONAL].click()
+    assert "自己" not in dialog.counts[FUNCTIONAL].text()
+
+
+def test_a_list_takes_the_dictionarys_place(dialog: DictionariesDialog, tmp_path: Path) -> None:
+    dialog.replace.setChecked(True)
+    assert dialog.import_list(FUNCTIONAL, csv_file(tmp_path / "a.csv", "编码,名称\n299,新科目\n"))
+    assert dialog.counts[FUNCTIONAL].text() == "共 1 个科目，自己的 1 个替换了自带的"
+
+
+def test_what_cannot_be_read_is_said_and_changes_nothing(
+    dialog: DictionariesDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not dialog.import_list(FUNCTIONAL, csv_file(tmp_path / "a.csv", "编码,名称\n29,x\n"))
+    assert "第 2 行" in dialog.messages.text
+    assert own_counts(FUNCTIONAL) == (0, 0)
+    choose_file(monkeypatch, None)
+    assert not dialog.import_list(FUNCTIONAL)
+
+
+def test_an_open_draft_takes_new_names_over(qtbot: QtBot, qapp: QApplication) -> None:
+    window = shown_window(qtbot, qapp)
+    document = opened(window, "yubei-budget-2024")
+    basic = document.session.submission.forms["basic"][0].id
+    parent = Address("basic", basic, "tree", "301", "name")
+    assert document.session.calculation.value(parent) == "工资福利支出"
+    assert "工资福利支出" in [cell.text for _, cell in document.session.sheet("basic", basic).cells()]
+    keep_own("department-economic", [Subject("301", "自己的名称")], replace=False)
+    document.take_names()
+    assert document.session.calculation.value(parent) == "自己的名称"
+    assert "自己的名称" in [cell.text for _, cell in document.session.sheet("basic", basic).cells()]

@@ -1,0 +1,39 @@
+"""Where a budget begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.packs.loading import load_pack, pack_ids
+from tests.support.building import SAMPLES
+from tests.support.windows import OFFSCREEN, shown_window
+from ui.navigator.outline import Entry, Outline
+
+pytestmark = OFFSCREEN
+
+
+def _flat(entries: list[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        yield from _flat(entry.children)
+
+
+@pytest.mark.parametrize("pack", [one for one in pack_ids() if load_pack(one).kind == "budget"])
+def test_a_new_budget_begins_at_the_first_table_to_be_typed(
+    qtbot: QtBot, qapp: QApplication, pack: str
+) -> None:
+    window = shown_window(qtbot, qapp)
+    assert window.new(pack, 2026, "某局")
+    assert window.document is not None
+    started = window.document.session.pack.form(window.document.form)
+    entries = _flat(Outline(window.document.session).build())
+    badges = {entry.form.id: entry.badge[0] for entry in entries if entry.form is not None}
+    printed = [form.id for form in window.document.session.pack.forms if form.printed]
+    assert badges[started.id] == "未填"
+    assert "未填" not in [badges[one] for one in printed[: printed.index(started.id)]]
+    assert window.open_sample(SAMPLES / f"{pack}.tianbao")
+    assert window.document.form == printed[0]  # what is filled begins with its first page

@@ -1,0 +1,343 @@
+"""The navigator: what each entry says, where it leads, and instances that come and go."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from models.address import SINGLE_ROW, Address
+from models.drafts.changes import InsertRows, SetAdjustment
+from models.drafts.submission import Adjustment
+from tests.support.building import CHONGQING, GUIZHOU, Draft
+from tests.support.windows import OFFSCREEN, answer_questions, indicator, put
+from ui.drafts.document import Document
+from ui.navigator.instances import copy_instance, delete_instance, move_instance
+from ui.navigator.navigator import EXPORT, REVIEW, Navigator
+from ui.navigator.outline import Outline, target
+from ui.widgets import theme
+
+pytestmark = OFFSCREEN
+
+
+def shown(qtbot: QtBot, document: Document) -> Navigator:
+    navigator = Navigator()
+    qtbot.addWidget(navigator)
+    navigator.resize(285, 700)
+    navigator.set_document(document)
+    navigator.show()
+    return navigator
+
+
+@pytest.fixture
+def guizhou(qtbot: QtBot) -> Document:
+    return Document(Draft.sample(GUIZHOU, "overall").session)
+
+
+@pytest.fixture
+def chongqing(qtbot: QtBot) -> Document:
+    return Document(Draft.sample(CHONGQING, "project").session)
+
+
+def lines(navigator: Navigator) -> list[tuple[str, str]]:
+    """Give all entries top to bottom, as (title, badge)."""
+    found: list[tuple[str, str]] = []
+
+    def walk(item: QTreeWidgetItem) -> None:
+        for i in range(item.childCount()):
+            child = item.child(i)
+            found.append((child.text(0), child.text(1)))
+            walk(child)
+
+    walk(navigator.tree.invisibleRootItem())
+    return found
+
+
+def item(navigator: Navigator, title: str) -> QTreeWidgetItem:
+    found = navigator.tree.findItems(title, Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive, 0)
+    assert found, title
+    return found[0]
+
+
+def projects(document: Document) -> list[str]:
+    return [instance.id for instance in document.session.submission.forms["project"]]
+
+
+# What it says
+
+
+def test_forms_blocks_and_choices_are_listed(qtbot: QtBot, guizhou: Document) -> None:
+    titles = [title for title, _ in lines(shown(qtbot, guizhou))]
+    assert titles == [
+        "① 封面与单位信息",
+        "② 部门整体支出绩效自评",
+        "填报日期",
+        "资金情况",
+        "年度总体目标",
+        "产出指标（50分）",
+        "效益指标（30分）",
+        "满意度指标",
+        "自评结论与盖章",
+        "联系人",
+        "③ 审核",
+        "④ 打印与导出",
+    ]
+
+
+def test_progress_counts_the_required_cells(qtbot: QtBot, guizhou: Document) -> None:
+    navigator = shown(qtbot, guizhou)
+    _, required = guizhou.session.progress()
+    assert navigator._progress.text() == f"已填 100 %（必填 {required} / {required}）"
+    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
+    assert navigator._progress.text() == f"已填 99 %（必填 {required - 1} / {required}）"
+    assert navigator._bar.value() == required - 1
+
+
+def test_an_error_shows_at_its_block_its_form_and_the_review(qtbot: QtBot, guizhou: Document) -> None:
+    navigator = shown(qtbot, guizhou)
+    before = dict(lines(navigator))
+    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
+    after = dict(lines(navigator))
+    assert before["产出指标（50分）"] == "✓"
+    assert after["产出指标（50分）"] == "1 错误"
+    assert item(navigator, "产出指标").foreground(1).color() == QColor(theme.ERROR)
+    assert after["② 部门整体支出绩效自评"].endswith(" 处")
+    assert after["③ 审核"] == f"{len(guizhou.session.issues())} 条"
+    guizhou.undo_stack.undo()
+    assert dict(lines(navigator)) == before
+
+
+def test_items_are_kept_while_the_shape_stays(qtbot: QtBot, guizhou: Document) -> None:
+    navigator = shown(qtbot, guizhou)
+    kept = item(navigator, "产出指标")
+    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
+    assert item(navigator, "产出指标") is kept
+
+
+def test_a_new_draft_says_unfilled_rather_than_wrong(qtbot: QtBot) -> None:
+    document = Document(Draft(GUIZHOU, "overall").session)
+    badges = dict(lines(shown(qtbot, document)))
+    assert badges["年度总体目标"] == "未填"
+    assert badges["产出指标"] == "未填"
+    assert "错误" not in badges["① 封面与单位信息"]
+
+
+def test_rows_without_a_choice_stay_reachable(qtbot: QtBot) -> None:
+    draft = Draft(GUIZHOU, "overall")
+    row = draft.add("indicators", level3="未归类的指标")
+    navigator = shown(qtbot, Document(draft.session))
+    key = ("overall", draft.instance, "indicators", "")
+    assert "绩效指标" in [title for title, _ in lines(navigator)]
+    at = target(draft.session, key)
+    assert at is not None
+    assert at.row in {row, *draft.rows("indicators")}
+
+
+def test_every_issue_is_counted_once(chongqing: Document) -> None:
+    entries = Outline(chongqing.session).build()
+    counted = 0
+    for issue in chongqing.session.issues():
+        counted += issue.address.form in {entry.key[0] for entry in entries}
+    assert counted == len(chongqing.session.issues())
+
+
+# Where it leads
+
+
+@pytest.mark.parametrize(
+    ("title", "block", "row"),
+    [
+        ("资金情况", "funds", "total"),
+        ("年度总体目标", "goals", SINGLE_ROW),
+        ("联系人", "contact", SINGLE_ROW),
+    ],
+)
+def test_an_entry_leads_to_the_first_cell_of_its_block(
+    qtbot: QtBot, guizhou: Document, title: str, block: str, row: str
+) -> None:
+    navigator = shown(qtbot, guizhou)
+    navigator.tree.itemClicked.emit(item(navigator, title), 0)
+    assert guizhou.current is not None
+    assert (guizhou.current.block, guizhou.current.row) == (block, row)
+
+
+def test_a_choice_leads_to_its_first_row_and_is_marked(qtbot: QtBot, guizhou: Document) -> None:
+    navigator = shown(qtbot, guizhou)
+    navigator.tree.setCurrentItem(item(navigator, "效益指标"))
+    qtbot.keyClick(navigator.tree, Qt.Key.Key_Return)
+    assert guizhou.current is not None
+    assert guizhou.session.calculation.value(guizhou.current._replace(column="level1")) == "效益指标"
+    guizhou.go_to(indicator(guizhou, "overall", 0, "score"))
+    assert navigator.tree.currentItem() is item(navigator, "产出指标")
+
+
+def test_review_and_export_are_asked_for(qtbot: QtBot, guizhou: Document) -> None:
+    navigator = shown(qtbot, guizhou)
+    with qtbot.waitSignal(navigator.review_wanted):
+        navigator.tree.itemClicked.emit(navigator._items[REVIEW], 0)
+    with qtbot.waitSignal(navigator.export_wanted):
+        navigator.tree.itemClicked.emit(navigator._items[EXPORT], 0)
+
+
+# Instances
+
+
+def test_instances_carry_their_own_names(qtbot: QtBot, chongqing: Document) -> None:
+    titles = [title for title, _ in lines(shown(qtbot, chongqing))]
+    names = [sheet.name for sheet in chongqing.session.printed_sheets("project")]
+    assert [t for t in titles if t in names] == names
+    assert f"③ 二级项目绩效自评表（{len(names)} 个）" in titles
+
+
+def test_adding_an_instance_shows_it_and_undo_takes_it_back(qtbot: QtBot, chongqing: Document) -> None:
+    navigator = shown(qtbot, chongqing)
+    before = projects(chongqing)
+    navigator._add.click()
+    assert len(projects(chongqing)) == len(before) + 1
+    assert (chongqing.form, chongqing.instance) == ("project", projects(chongqing)[-1])
+    assert "③ 二级项目绩效自评表（3 个）" in [title for title, _ in lines(navigator)]
+    assert chongqing.undo_stack.undoText() == "添加《二级项目绩效自评表》"
+    chongqing.undo_stack.undo()
+    assert projects(chongqing) == before
+    assert "③ 二级项目绩效自评表（2 个）" in [title for title, _ in lines(navigator)]
+
+
+def test_deleting_an_instance_and_undo_bring_everything_back(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_questions(monkeypatch, "删除")
+    navigator = shown(qtbot, chongqing)
+    form = chongqing.session.pack.form("project")
+    first = projects(chongqing)[0]
+    address = indicator(chongqing, "project", 0, "score")
+    chongqing.do(SetAdjustment(address, Adjustment("1", "会议纪要")), "手工调整")
+    typed = dict(chongqing.session.submission.typed_cells())
+    chongqing.show("project", first)
+    assert navigator._delete.isEnabled()
+    navigator._delete.click()
+    assert first not in projects(chongqing)
+    assert address not in chongqing.session.submission.adjustments
+    assert chongqing.instance == projects(chongqing)[0]
+    chongqing.undo_stack.undo()
+    assert dict(chongqing.session.submission.typed_cells()) == typed
+    assert chongqing.session.submission.adjustments[address].text == "1"
+    assert projects(chongqing)[0] == first
+    delete_instance(chongqing, form, first)
+    assert first not in projects(chongqing)
+
+
+@pytest.mark.parametrize("word", ["取消", ""])
+def test_what_is_filled_is_not_deleted_without_a_yes(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    asked = answer_questions(monkeypatch, word)
+    navigator = shown(qtbot, chongqing)
+    first = projects(chongqing)[0]
+    cells = [at for at, _ in chongqing.session.submission.typed_cells() if at.instance == first]
+    chongqing.show("project", first)
+    navigator._delete.click()
+    qtbot.keyClick(navigator.tree, Qt.Key.Key_Delete)
+    name = chongqing.session.sheet("project", first).name
+    assert len(asked) == 2
+    assert asked[0].startswith(f"要删除“{name}”吗？里面有{len(cells)} 个已填的单元格、")
+    assert asked[0].endswith("删除后按 Ctrl+Z 可恢复。")
+    assert projects(chongqing)[0] == first
+
+
+@pytest.mark.parametrize("kind", ["cell", "figure by hand", "row"])
+def test_anything_in_it_is_asked_about(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    asked = answer_questions(monkeypatch, "取消")
+    navigator = shown(qtbot, chongqing)
+    navigator._add.click()
+    new = projects(chongqing)[-1]
+    row = next(iter(chongqing.session.submission.rows("project", new, "indicators")))
+    at = Address("project", new, "indicators", row, "name")
+    if kind == "cell":
+        put(chongqing, at, "受益人数")
+    elif kind == "figure by hand":
+        chongqing.do(SetAdjustment(at._replace(column="score"), Adjustment("1", "纪要")), "手工调整")
+    else:
+        chongqing.do(InsertRows("project", new, "indicators", 1, (("r900", {}),)), "插入行")
+    navigator._delete.click()
+    words = {"cell": "1 个已填的单元格", "figure by hand": "1 处手工调整", "row": "增加的 1 行"}
+    assert [words[kind] in question for question in asked] == [True]
+    assert new in projects(chongqing)
+
+
+def test_an_empty_one_goes_without_a_question_and_its_neighbour_is_shown(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answer_questions(monkeypatch, "删除")
+    navigator = shown(qtbot, chongqing)
+    for _ in range(3):
+        navigator._add.click()
+    ids = projects(chongqing)
+    chongqing.show("project", ids[3])
+    with qtbot.waitSignal(chongqing.told) as told:
+        navigator._delete.click()
+    assert told.args == ["已删除“二级项目绩效自评表 4”，按 Ctrl+Z 可恢复。"]
+    assert (chongqing.instance, navigator._place()[1]) == (ids[4], ids[4])
+    navigator._delete.click()
+    assert (chongqing.instance, navigator._place()[1]) == (ids[2], ids[2])
+    assert asked == []
+    navigator._delete.click()
+    for left in (ids[1], ids[0]):
+        assert chongqing.instance == left
+        navigator._delete.click()
+    assert projects(chongqing) == []
+    forms = [form.id for form in chongqing.session.pack.forms]
+    assert abs(forms.index(chongqing.form) - forms.index("project")) == 1
+
+
+def test_a_copy_has_the_same_content_under_ids_of_its_own(chongqing: Document) -> None:
+    form = chongqing.session.pack.form("project")
+    first = projects(chongqing)[0]
+    address = indicator(chongqing, "project", 0, "score")
+    chongqing.do(SetAdjustment(address, Adjustment("1", "会议纪要")), "手工调整")
+    copy_instance(chongqing, form, first)
+    copy = projects(chongqing)[1]
+    source_rows = chongqing.session.submission.rows("project", first, "indicators")
+    copied_rows = chongqing.session.submission.rows("project", copy, "indicators")
+    assert list(copied_rows.values()) == list(source_rows.values())
+    assert not set(copied_rows) & set(source_rows)
+    at = address._replace(instance=copy, row=next(iter(copied_rows)))
+    assert chongqing.session.submission.adjustments[at].text == "1"
+    put(chongqing, at._replace(column="actual"), "0")
+    assert source_rows[address.row].get("actual") != "0"
+
+
+def test_moving_changes_the_order_and_stops_at_the_ends(chongqing: Document) -> None:
+    form = chongqing.session.pack.form("project")
+    first, second = projects(chongqing)
+    move_instance(chongqing, form, first, 1)
+    assert projects(chongqing) == [second, first]
+    steps = chongqing.undo_stack.count()
+    move_instance(chongqing, form, first, 1)
+    assert chongqing.undo_stack.count() == steps
+    chongqing.undo_stack.undo()
+    assert projects(chongqing) == [first, second]
+
+
+def test_the_menu_offers_what_fits_the_place(qtbot: QtBot, chongqing: Document) -> None:
+    navigator = shown(qtbot, chongqing)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    navigator.tree.setCurrentItem(item(navigator, "① 封面"))
+    assert navigator.instance_actions(menu) == []
+    navigator.tree.setCurrentItem(item(navigator, "③ 二级项目"))
+    assert [action.text() for action in navigator.instance_actions(menu)] == ["添加一份"]
+    chongqing.show("project", projects(chongqing)[0])
+    actions = {action.text(): action for action in navigator.instance_actions(menu)}
+    assert set(actions) == {"添加一份", "复制一份", "上移", "下移", "删除"}
+    actions["复制一份"].trigger()
+    assert len(projects(chongqing)) == 3
+
+
+def test_the_name_follows_what_is_typed(qtbot: QtBot, chongqing: Document) -> None:
+    navigator = shown(qtbot, chongqing)
+    put(chongqing, Address("project", projects(chongqing)[0], "head", SINGLE_ROW, "name"), "新的项目名")
+    assert "新的项目名" in [title for title, _ in lines(navigator)]

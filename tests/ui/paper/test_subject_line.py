@@ -1,0 +1,284 @@
+"""Subjects chosen on the paper: keys, input methods, mouse, clipboard and menu, on a real widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.address import NEW_ROW, Address
+from models.drafts.submission import new_submission
+from models.packs.loading import load_pack
+from models.session.session import Session
+from models.storage.draft_file import dumps
+from tests.support.building import Draft
+from tests.support.windows import OFFSCREEN, opened, shown_window
+from tests.ui.paper.test_view import compose, picture, press, shown, trigger
+from ui.drafts.document import Document
+from ui.paper.subject_editor import PLACEHOLDER, SubjectEditor
+from ui.paper.view import PaperView
+
+BUDGET = "yubei-budget-2024"
+Key = Qt.Key
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> Document:
+    """Give an empty budget set that shows 表六."""
+    document = Document(Session(new_submission(load_pack(BUDGET), 2024)))
+    go(document, "basic")
+    return document
+
+
+@pytest.fixture
+def view(qtbot: QtBot, document: Document) -> Iterator[PaperView]:
+    view = shown(qtbot, document)
+    yield view
+    view.set_document(None)
+
+
+@pytest.fixture
+def sample(qtbot: QtBot) -> Iterator[PaperView]:
+    """Give the paper with the sample's 表五."""
+    document = Document(Draft.sample(BUDGET, "general").session)
+    go(document, "general")
+    view = shown(qtbot, document)
+    yield view
+    view.set_document(None)
+    document.deleteLater()
+
+
+def go(document: Document, form: str) -> None:
+    document.show(form, document.session.submission.forms[form][0].id)
+
+
+def doc(view: PaperView) -> Document:
+    assert view._document is not None
+    return view._document
+
+
+def at(document: Document, row: str, column: str) -> Address:
+    return Address(document.form, document.instance, "tree", row, column)
+
+
+def stored(document: Document) -> dict[str, dict[str, str]]:
+    return document.session.submission.rows(document.form, document.instance, "tree")
+
+
+def choosing(view: PaperView) -> SubjectEditor:
+    assert isinstance(view.editor, SubjectEditor)
+    return view.editor
+
+
+def listed(view: PaperView) -> list[str]:
+    popup = choosing(view).popup
+    return [popup.item(i).text() for i in range(popup.count())]
+
+
+def test_a_subject_is_added_by_initials_and_taken_back(view: PaperView, document: Document) -> None:
+    before = dumps(document.session.submission)
+    press(view, Key.Key_Insert)
+    assert choosing(view).input.placeholderText() == PLACEHOLDER
+    press(view, "jbgz")
+    assert listed(view)[0] == "30101 基本工资"
+    press(view, Key.Key_Return)
+    assert view.editor is None
+    assert document.current == at(document, "30101", "personnel")
+    press(view, "428316", Key.Key_Return)
+    assert stored(document) == {"30101": {"personnel": "428316"}}
+    assert document.undo_stack.undoText() == "修改 人员经费"
+    assert view.adding is not None  # Enter under the last row offers the next subject
+    press(view, Key.Key_Escape)
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert dumps(document.session.submission) == before
+    document.undo_stack.redo()
+    assert stored(document) == {"30101": {}}
+
+
+def test_arrows_choose_and_escape_leaves_everything(view: PaperView, document: Document) -> None:
+    press(view, Key.Key_Insert, "301", Key.Key_Down, Key.Key_Down, Key.Key_Up)
+    chosen = choosing(view).popup.currentItem().text()
+    assert chosen == listed(view)[1]
+    press(view, Key.Key_Escape)
+    assert (view.editor, view.adding, stored(document)) == (None, None, {})
+    press(view, Key.Key_Insert, "301", Key.Key_Down, Key.Key_Tab)
+    assert list(stored(document)) == [chosen.split()[0]]
+
+
+def test_enter_on_a_blank_line_and_going_away_add_nothing(view: PaperView, document: Document) -> None:
+    press(view, Key.Key_Insert, Key.Key_Return)
+    assert view.editor is None
+    press(view, Key.Key_Insert, "jbgz")
+    view.commit_pending_edit()
+    assert (view.editor, stored(document)) == (None, {})
+
+
+def test_typing_on_a_code_starts_with_the_first_key(sample: PaperView) -> None:
+    document = doc(sample)
+    document.go_to(at(document, "2150501", "code"))
+    press(sample, "z", "fgj")
+    assert choosing(sample).text() == "zfgj"
+    assert listed(sample)[0] == "2210201 住房公积金"
+    press(sample, Key.Key_Return)
+    assert document.current == at(document, "2210201", "previous")
+    assert not document.undo_stack.canUndo()
+
+
+def test_an_input_method_composes_in_the_line(sample: PaperView) -> None:
+    document = doc(sample)
+    document.go_to(at(document, "2150501", "code"))
+    assert sample.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    compose(sample, "zhu")
+    compose(sample, "", "住房")
+    assert choosing(sample).text() == "住房"
+    assert "22102 住房改革支出" in listed(sample)
+
+
+def test_an_unknown_code_is_taken_with_the_name_typed(view: PaperView, document: Document) -> None:
+    press(view, Key.Key_Insert, "30195")
+    assert listed(view) == ["使用未收录的科目编码 30195"]
+    press(view, Key.Key_Return)
+    assert choosing(view).text() == "30195 "
+    assert listed(view) == ["30195 没有收录，请接着输入名称，再按回车"]
+    press(view, "高温津贴", Key.Key_Return)
+    assert stored(document) == {"30195": {"name": "高温津贴"}}
+    assert [issue.code for issue in document.session.issues() if issue.address.form == "basic"] == ["TB-05"]
+
+
+def test_what_is_no_code_stays_with_the_reason(view: PaperView, document: Document) -> None:
+    press(view, Key.Key_Insert, "没有这个", Key.Key_Return)
+    assert listed(view) == ["请输入“编码 名称”，再按回车。"]
+    choosing(view).set_text("")
+    press(view, "3099999", Key.Key_Return)
+    assert "应为 3、5 位数字" in listed(view)[0]
+    assert stored(document) == {}
+
+
+def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample: PaperView) -> None:
+    document = doc(sample)
+    before, sheet = picture(sample), document.session.sheet(document.form, document.instance)
+    with qtbot.waitSignal(sample.adding_changed):
+        editor = sample.add_subject()
+    assert editor is not None
+    new = sample.adding
+    assert new == at(document, NEW_ROW, "code")
+    last = sample.cell_rect(at(document, "2210201", "code"))
+    place = sample.words_rect(new)
+    assert last is not None
+    assert place is not None
+    assert 0 <= place.top() - last.bottom() <= 2
+    assert editor.geometry().contains(place)
+    beside = QRect(place.right() + 4, place.center().y(), 1, 1).topLeft()
+    assert picture(sample).pixelColor(beside).name() == "#eef4ff"
+    assert document.session.sheet(document.form, document.instance) is sheet
+    press(sample, Key.Key_Escape)
+    sample.verticalScrollBar().setValue(0)
+    assert picture(sample) == before
+
+
+@pytest.mark.parametrize("zoom", [0.75, 1.0, 1.5, 2.0])
+def test_the_blank_row_and_its_list_are_in_sight(sample: PaperView, zoom: float) -> None:
+    sample.set_zoom(zoom)
+    editor = sample.add_subject()
+    assert isinstance(editor, SubjectEditor)
+    press(sample, "zf")
+    assert sample.viewport().rect().contains(editor.geometry().adjusted(2, 2, -2, -2))
+    assert sample.viewport().rect().contains(editor.popup.geometry())
+    assert not editor.popup.geometry().intersects(editor.geometry().adjusted(0, 3, 0, -3))
+
+
+def test_f2_on_a_code_changes_it(qtbot: QtBot, sample: PaperView) -> None:
+    document = doc(sample)
+    document.go_to(at(document, "2150517", "code"))
+    press(sample, Key.Key_F2)
+    assert choosing(sample).text() == "2150517"
+    press(sample, "2150503", Key.Key_Return)
+    assert document.undo_stack.undoText() == "更改科目编码 2150517 → 2150503"
+    assert "2150517" not in stored(document)
+    document.go_to(at(document, "215", "code"))
+    with qtbot.waitSignal(sample.message) as said:
+        press(sample, Key.Key_F2)
+    assert "上级科目随下级科目出现" in said.args[0]
+
+
+def test_a_row_from_another_table_takes_what_is_typed(sample: PaperView) -> None:
+    document = doc(sample)
+    go(document, "income")
+    document.go_to(at(document, "2150501", "carried"))
+    press(sample, "4000", Key.Key_Return)
+    assert stored(document) == {"2150501": {"carried": "4000"}}
+    assert document.current == at(document, "2150502", "carried")
+    document.go_to(at(document, "2150501", "carried"))
+    document.undo_stack.undo()
+    assert stored(document) == {}
+    assert document.current == at(document, "2150501", "carried")
+
+
+def test_a_block_of_a_spreadsheet_is_pasted_by_code(
+    qtbot: QtBot, view: PaperView, document: Document
+) -> None:
+    text = "301\t工资福利支出\t5\n30101\t基本工资\t\t3\n30195\t高温津贴\t\t2\n"
+    QGuiApplication.clipboard().setText(text)
+    press(view, Key.Key_Insert)
+    with qtbot.waitSignal(view.message) as said:
+        press(view, Key.Key_V, ctrl=True)
+    assert said.args == ["已粘贴 3 行 4 列，新增 2 行，跳过上级科目、合计和表头 1 行（自动汇总）。"]
+    assert stored(document) == {"30101": {"personnel": "3"}, "30195": {"name": "高温津贴", "personnel": "2"}}
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    document.go_to(None)
+    QGuiApplication.clipboard().setText(text)
+    press(view, Key.Key_Insert, Key.Key_Escape)
+    assert stored(document) == {}
+
+
+def test_a_click_on_the_list_chooses(qtbot: QtBot, view: PaperView, document: Document) -> None:
+    press(view, Key.Key_Insert, "jbgz")
+    popup = choosing(view).popup
+    place = popup.visualItemRect(popup.item(0)).center()
+    qtbot.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert list(stored(document)) == ["30101"]
+
+
+def test_the_menu_adds_recodes_and_deletes(qtbot: QtBot, sample: PaperView) -> None:
+    document = doc(sample)
+    document.go_to(at(document, "2150517", "project"))
+    trigger(sample, "更改科目编码…")
+    assert choosing(sample).text() == "2150517"
+    press(sample, Key.Key_Escape)
+    trigger(sample, "删除行")
+    assert "2150517" not in stored(document)
+    assert document.current == at(document, "2150550", "project")
+    trigger(sample, "新增科目…")
+    assert sample.adding is not None
+    press(sample, Key.Key_Escape)
+    go(document, "income")
+    document.go_to(at(document, "2150550", "carried"))
+    with qtbot.waitSignal(sample.message) as said:
+        trigger(sample, "删除行")
+    assert "请到那张表删除" in said.args[0]
+
+
+def test_forms_without_subjects_offer_none(qtbot: QtBot, sample: PaperView) -> None:
+    go(doc(sample), "balance")
+    assert "新增科目…" not in [action.text() for action in sample.actions_for_context()]
+    with qtbot.waitSignal(sample.message) as said:
+        assert sample.add_subject() is None
+    assert "没有科目" in said.args[0]
+
+
+@OFFSCREEN
+def test_the_toolbar_offers_subjects_for_budgets_only(qtbot: QtBot, qapp: QApplication) -> None:
+    window = shown_window(qtbot, qapp)
+    opened(window)
+    assert not window.actions_["add_subject"].isVisible()
+    document = opened(window, BUDGET)
+    go(document, "general")
+    window.actions_["add_subject"].trigger()
+    assert window.workspace is not None
+    assert window.workspace.paper.adding is not None

@@ -1,0 +1,185 @@
+"""The start page by keyboard, and what is remembered between runs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.packs.heads import INDEX, KINDS, PACKS, PackHead, index_text, pack_heads
+from models.packs.loading import load_pack, pack_ids
+from models.resources import RESOURCES
+from models.session.unit_and_title import unit_name
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
+from tests.support.windows import OFFSCREEN, shown_window
+from ui.drafts.remembered import MAX_RECENT, Recent
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    return shown_window(qtbot, qapp)
+
+
+def test_the_list_says_what_the_packs_say() -> None:
+    heads = {head.id: head for head in pack_heads()}
+    assert set(heads) == set(pack_ids())
+    for pack in map(load_pack, pack_ids()):
+        head = heads[pack.id]
+        assert (head.title, head.region, head.year) == (pack.title, pack.region, pack.year)
+        assert head.kind == KINDS[pack.kind]
+
+
+def test_the_index_of_packs_is_fresh() -> None:
+    assert (PACKS / INDEX).read_text(encoding="utf-8") == index_text(), "python -m tools.pack_index"
+
+
+def test_a_pack_that_is_in_no_index_is_listed_all_the_same(tmp_path: Path) -> None:
+    for path in PACKS.glob("*.yaml"):
+        shutil.copy(path, tmp_path)
+    shutil.copytree(PACKS / "shared", tmp_path / "shared")
+    assert pack_heads(tmp_path) == pack_heads()
+    shutil.copy(PACKS / INDEX, tmp_path)
+    new = "extends: [shared/budget.yaml]\ntitle: 新表\nregion: 某区\nkind: budget\nyear: 2031\n"
+    (tmp_path / "new.yaml").write_text(new, encoding="utf-8")
+    assert set(pack_heads(tmp_path)) - set(pack_heads()) == {
+        PackHead("new", "新表", "某区", "预算公开", 2031)
+    }
+
+
+def test_a_pack_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text("title: 好\nkind: budget\nyear: 2024\nforms: [", encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("title: [\nkind: budget\n", encoding="utf-8")
+    (tmp_path / "odd.yaml").write_text("title: 怪\nkind: other\nyear: 2024\n", encoding="utf-8")
+    assert pack_heads(tmp_path) == (PackHead("good", "好", "", "预算公开", 2024),)
+
+
+def test_the_keyboard_is_on_the_packs_at_once(window: MainWindow) -> None:
+    assert window.focusWidget() is window.start.packs
+
+
+def test_a_draft_is_made_by_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+    start = window.start
+    window.actions_["new"].trigger()
+    while getattr(start.packs.current(), "id", "") != CHONGQING:
+        qtbot.keyClick(start.packs, Qt.Key.Key_Down)
+    qtbot.keyClick(start.packs, Qt.Key.Key_Return)
+    start.year.setValue(2024)
+    start.unit.insert("某区大数据局")  # QTest can only type Latin keys
+    qtbot.keyClick(start.unit, Qt.Key.Key_Return)
+    document = window.document
+    assert document is not None
+    assert (document.session.pack.id, document.session.submission.year) == (CHONGQING, 2024)
+    assert unit_name(document.session) == "某区大数据局"
+    assert document.path is None
+    assert not document.undo_stack.canUndo()
+    assert window.workspace is not None
+    assert window.stack.currentWidget() is window.workspace.paper
+    assert document.current is not None, "work goes on at the first empty cell"
+
+
+def test_a_draft_without_a_unit_can_be_made(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.start.create_button, Qt.MouseButton.LeftButton)
+    assert window.document is not None
+    assert unit_name(window.document.session) == ""
+
+
+def test_samples_open_from_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    window.start.samples.setCurrentRow(0)
+    qtbot.keyClick(window.start.samples, Qt.Key.Key_Return)
+    assert window.document is not None
+    assert window.document.session.pack.id == sorted(path.stem for path in SAMPLES.glob("*.tianbao"))[0]
+    assert window.document.path is None
+
+
+def test_a_recent_draft_opens_from_the_page(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "草稿.tianbao"
+    path.write_bytes((SAMPLES / f"{GUIZHOU}.tianbao").read_bytes())
+    window.recent.add(path)
+    window.start.recents.setCurrentRow(0)
+    qtbot.keyClick(window.start.recents, Qt.Key.Key_Return)
+    assert window.document is not None
+    assert window.document.path == path
+
+
+def test_a_draft_that_is_gone_can_be_removed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.recent.add(tmp_path / "没了.tianbao")
+    recents = window.start.recents
+    assert recents.count() == 1
+    assert "已不在" in recents.item(0).toolTip()
+    recents.setCurrentRow(0)
+    qtbot.keyClick(recents, Qt.Key.Key_Delete)
+    assert window.recent.files() == []
+    assert recents.isHidden()
+
+
+def test_a_heading_is_not_a_choice(window: MainWindow) -> None:
+    assert window.start.packs.item(0).text() == "绩效自评"
+    window.start.packs.itemClicked.emit(window.start.packs.item(0))
+    assert window.document is None
+
+
+# Remembered
+
+
+def test_recent_files_are_few_and_newest_first(tmp_path: Path) -> None:
+    recent = Recent()
+    for i in range(MAX_RECENT + 3):
+        recent.add(tmp_path / f"{i}.tianbao")
+    recent.add(tmp_path / "5.tianbao")
+    names = [path.stem for path in Recent().files()]
+    assert len(names) == MAX_RECENT
+    assert names[:3] == ["5", "12", "11"]
+    assert names.count("5") == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_any_number_of_recent_files_is_kept(tmp_path: Path, count: int) -> None:
+    recent = Recent()
+    for i in range(count):
+        recent.add(tmp_path / f"文件 {i}.tianbao")
+    recent._settings.sync()
+    assert len(Recent().files()) == count
+
+
+def test_folders_are_remembered_by_kind(tmp_path: Path) -> None:
+    recent = Recent()
+    recent.remember_folder("pdf", tmp_path)
+    assert Recent().folder("pdf") == tmp_path
+    assert Recent().folder("xlsx") != tmp_path
+    recent.remember_folder("pdf", tmp_path / "没有")
+    assert Recent().folder("pdf") != tmp_path / "没有"
+
+
+def test_a_pack_may_be_written_in_any_yaml(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("kind: selfeval  # 自评\nyear: 2020\n", encoding="utf-8")
+    plain = "extends: [base.yaml]\ntitle: 表样\nregion: 某区\n"
+    (tmp_path / "one.yaml").write_text(plain, encoding="utf-8")
+    other = "extends:\n  - base.yaml\ntitle: '表样：二'\nregion: 某区\nyear: 2_021\n"
+    (tmp_path / "two.yaml").write_text(other, encoding="utf-8")
+    heads = {head.id: head for head in pack_heads(tmp_path)}
+    assert heads["one"] == PackHead("one", "表样", "某区", "绩效自评", 2020)
+    assert heads["two"] == PackHead("two", "表样：二", "某区", "绩效自评", 2021)
+
+
+def test_showing_the_packs_does_not_load_the_parser() -> None:
+    said = "import sys, models.packs.heads as p; assert p.pack_heads(); assert 'yaml' not in sys.modules"
+    subprocess.run([sys.executable, "-c", said], cwd=RESOURCES.parent, check=True)
+
+
+def test_the_window_starts_without_what_only_drafts_need() -> None:
+    heavy = {"pydantic", "yaml", "models.packs.forms", "models.session.session"}
+    heavy |= {"reportlab", "openpyxl", "fontTools"}
+    code = f"import sys, ui.window.app; print(*{heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=RESOURCES.parent, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

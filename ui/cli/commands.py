@@ -1,0 +1,369 @@
+"""The command line: the same models and exporters as the window, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from models.address import Address
+from models.calculation.kept_figures import keep_figures
+from models.checks.checks import ERROR
+from models.drafts.submission import Aside
+from models.errors import ExitCode, TianbaoError
+from models.exchange.cell_listing import Entry, entries
+from models.exchange.fill import fill
+from models.exchange.typed_json import typed_shape
+from models.exchange.typed_texts import typed_items, typed_json
+from models.files.bounded_read import TooLargeError, read_regular
+from models.files.strict_json import JsonError, parse_json
+from models.files.whole_write import SaveError
+from models.packs.loading import load_pack, pack_ids
+from models.pages.missing_characters import refuse_missing_characters
+from models.pages.page_marks import Dressing, dress
+from models.pages.small_print import small_print
+from models.resources import RESOURCES
+from models.session.opening import PackMissingError, new_draft, open_draft, open_submission
+from models.session.session import Session
+from models.storage.draft_file import MAX_BYTES, load_with_digest, save_draft
+from ui.cli.arguments import parser
+from ui.cli.compare import diff, verify_paper
+from ui.cli.each_draft import Found, Progress, of_each
+from ui.cli.faces import chosen_faces
+from ui.cli.writing import held, refuse_lost
+from ui.drafts.user_folders import keep_dictionaries_with_the_user, keep_version
+from ui.window.ending import ended, say, told
+
+YEARS = range(1990, 2101)
+_FILES = {".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".tianbao"}
+"""Names that end so are meant for files, not for folders."""
+_ALWAYS = {"address", "label", "kind", "text"}
+
+
+class UsageError(TianbaoError):
+    """Report a command that cannot be carried out as it was given."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out a command; gives the exit code, also for --help and slips."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return ended(lambda: _carry_out(arguments))
+
+
+def _carry_out(arguments: Sequence[str]) -> int:
+    options = parser(_COMMANDS).parse_args(arguments)
+    keep_dictionaries_with_the_user()
+    return int(options.command(options))
+
+
+# Drafts
+
+
+def _packs(_: argparse.Namespace) -> int:
+    """List the packs; one that cannot be read is told and the others are listed all the same."""
+    code: int = ExitCode.DONE
+    for pack_id in pack_ids():
+        try:
+            pack = load_pack(pack_id)
+        except TianbaoError as error:
+            code = max(code, told(error))
+            continue
+        print(f"{pack.id}\t{pack.title}\t{pack.unit_of_money}\t{pack.source}")
+        for form in pack.forms:
+            print(f"  {form.id}\t{form.name.source}{'（可添加多张）' if form.repeatable else ''}")
+    return code
+
+
+def _new(options: argparse.Namespace) -> int:
+    load_pack(options.pack)  # what is wrong with it is told first
+    if os.path.lexists(options.output):
+        raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
+    if options.year not in YEARS:
+        raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
+    unit = _readable(options.unit).strip()
+    if not any(map(str.isalnum, unit)):
+        raise UsageError("单位全称是空的，没有新建。请在 --unit 后面写单位全称，如 --unit 某某局。")
+    session = new_draft(options.pack, options.year, unit)
+    keep_figures(session.calculation)
+    with held(options.output):
+        save_draft(session.submission, options.output, expected="")
+    print(f"已新建：{_shown(options.output)}")
+    return ExitCode.DONE
+
+
+def _fill(options: argparse.Namespace) -> int:
+    data = _read_json(options.source)
+    with held(options.file) as lock:
+        submission, digest = load_with_digest(options.file)
+        session = open_submission(submission, _shown(options.file))
+        session.apply(fill(session.pack, session.submission, data))
+        try:
+            keep_version(options.file)
+            kept = ""
+        except SaveError as error:
+            kept = error.message
+        refuse_lost(options.file, lock)
+        keep_figures(session.calculation)
+        save_draft(session.submission, options.file, digest)
+    if kept:
+        print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)
+    filled, required = session.progress()
+    print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
+    return ExitCode.DONE
+
+
+def _read_json(path: Path) -> Any:
+    """Read the content to fill in, figures as Decimal; UsageError."""
+    name = _shown(path)
+    try:
+        return parse_json(read_regular(path, MAX_BYTES), Decimal)
+    except FileNotFoundError as error:
+        raise UsageError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error
+    except TooLargeError as error:
+        most = MAX_BYTES // 1_000_000
+        said = f"“{name}”超过 {most} MB，不像填报内容。请检查是不是选错了文件。"
+        raise UsageError(said, repr(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UsageError(f"读不了“{name}”，请检查它是不是文件、有没有读取权限。", repr(error)) from error
+    except JsonError as error:
+        raise UsageError(f"“{name}”不是完整的 JSON：{error.message}。请改正后再试。", error.detail) from error
+
+
+# Values and checks
+
+
+def _values(path: Path, options: argparse.Namespace) -> Found:
+    try:
+        session = open_draft(path)
+    except PackMissingError as error:
+        if not options.typed:
+            raise
+        say(error.message)
+        typed = typed_json if options.json else lambda draft: _items(typed_items(draft))
+        return Found(ExitCode.DONE, typed(error.submission))
+    if options.typed and options.json:
+        return Found(ExitCode.DONE, typed_shape(session.pack, session.submission))
+    forms = [
+        {"form": form.id, "instance": instance.id, "title": session.sheet(form.id, instance.id).title,
+         "cells": _listed(list(entries(session, form, instance.id)), options.typed)}
+        for form in session.pack.forms
+        for instance in session.submission.forms.get(form.id, [])
+    ]  # fmt: skip
+    if options.json:
+        said = {"pack": session.pack.id, "year": session.submission.year, "forms": forms}
+        return Found(ExitCode.DONE, said)
+    aside = session.submission.aside
+    return Found(
+        ExitCode.DONE,
+        [*_lines(forms), *(["# 现在的表样里没有位置的内容", *_items(aside)] if aside else [])],
+    )
+
+
+def _items(items: Iterable[Aside]) -> Iterator[str]:
+    for item in items:
+        by_hand = () if item.reason is None else ("手工调整", item.reason)
+        yield "\t".join((str(item.address), *by_hand, item.text)).replace("\n", "⏎")
+
+
+def _lines(forms: list[dict[str, Any]]) -> Iterator[str]:
+    for part in forms:
+        yield f"# {part['title']}　{part['form']}#{part['instance']}"
+        for cell in part["cells"]:
+            text = cell["text"].replace("\n", "⏎")
+            yield "\t".join((cell["address"], cell["label"], cell["kind"], text))
+
+
+def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
+    wanted = [e for e in found if e.kind == "typed" and e.text] if typed else found
+    return [{k: v for k, v in asdict(entry).items() if v or k in _ALWAYS} for entry in wanted]
+
+
+def _check(path: Path, options: argparse.Namespace) -> Found:
+    issues = open_draft(path).issues()
+    errors = sum(issue.severity == ERROR for issue in issues)
+    code = ExitCode.FOUND if errors else ExitCode.DONE
+    if options.json:
+        return Found(code, [_plain(asdict(issue)) for issue in issues])
+    lines = [f"{i.severity}\t{i.code}\t{i.address}\t{i.message}" for i in issues]
+    return Found(code, [*lines, f"错误 {errors} 条，提示 {len(issues) - errors} 条。"])
+
+
+def _plain(said: dict[str, Any]) -> dict[str, Any]:
+    """Write addresses as they are written everywhere, and leave out what is not there."""
+    items = ((key, str(v) if isinstance(v, Address) else v) for key, v in said.items())
+    return {key: value for key, value in items if value is not None}
+
+
+# Exports
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Export every draft that can be; gives the highest exit code."""
+    targets = [_targets(path, options) for path in options.files]
+    _refuse_overwriting(options.files, targets)
+    faces = chosen_faces(options.faces)
+    code: int = ExitCode.DONE
+    with Progress() as progress:
+        for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
+            progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
+            try:
+                _make_folders(options)
+                session = open_draft(path)
+                session.lay_out_anew(faces)
+                dressing = dress(session, not options.no_watermark)
+                wanted = Wanted(pdf, xlsx, options.form, not options.values)
+                _tell_exported(session, _readable(path.stem), wanted, dressing)
+            except TianbaoError as error:
+                code = max(code, told(error))
+    return code
+
+
+def _targets(draft: Path, options: argparse.Namespace) -> tuple[Path | None, Path | None]:
+    """Give the PDF and the workbook to write for a draft, None for what is not wanted."""
+    both = options.pdf is None and options.xlsx is None
+    many = len(options.files) > 1
+    pdf = _target(draft, options.pdf, ".pdf", many) if both or options.pdf else None
+    return pdf, _target(draft, options.xlsx, ".xlsx", many) if both or options.xlsx else None
+
+
+def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
+    """Give the file to write: the one named by its suffix, else one named after the draft in a folder."""
+    if given is None:
+        return draft.with_name(draft.stem + suffix)
+    if given.suffix.lower() in _FILES - {suffix} and not given.is_dir():
+        how = f"{_shown(given)}”不是 {suffix} 文件：--{suffix[1:]} 后面请写 *{suffix}，或写文件夹"
+        raise UsageError(f"“{how}，没有导出。")
+    if given.is_dir() or given.suffix.lower() != suffix:
+        return given / (draft.stem + suffix)
+    if many:
+        raise UsageError(f"多个草稿不能都写成“{_shown(given)}”，请改写文件夹，没有导出。")
+    return given
+
+
+def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | None, Path | None]]) -> None:
+    """Raise UsageError where an export would take the place of a draft or of another export."""
+    taken = {os.path.realpath(draft) for draft in drafts}
+    for target in (target for pair in targets for target in pair if target is not None):
+        real = os.path.realpath(target)
+        if real in taken:
+            name = _shown(target)
+            raise UsageError(
+                f"“{name}”是草稿，或者要写两次，没有导出。请换文件名，或分几次导出到不同文件夹。"
+            )
+        taken.add(real)
+
+
+class Wanted(NamedTuple):
+    """What to write: the PDF and the workbook where a file is named; of one form where it is named."""
+
+    pdf: Path | None
+    xlsx: Path | None
+    form: str = ""
+    formulas: bool = True
+
+
+def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> None:
+    """Export what is wanted and say what was written, and what a reader of it should know."""
+    refuse_missing_characters(session, wanted.form)
+    if said := small_print(session, wanted.form):
+        say(said)
+    for target in export_session(session, title, wanted, dressing):
+        print(f"已导出：{_shown(target)}")
+
+
+def export_session(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> Iterator[Path]:
+    """Write the printed sheets to the files asked for, giving each when it is there; UsageError."""
+    sheets = session.printed_sheets(wanted.form)
+    if not sheets:
+        known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
+        raise UsageError(f"“{title}”没有可以打印的表“{wanted.form}”，可用：{known or '无'}。")
+    if wanted.pdf is not None:
+        from exporters.pdf.document import write_pdf
+
+        write_pdf(sheets, wanted.pdf, title, dressing)
+        yield wanted.pdf
+    if wanted.xlsx is not None:
+        from exporters.workbook.workbook import write_workbook
+
+        calculation = session.calculation if wanted.formulas else None
+        write_workbook(sheets, wanted.xlsx, title, dressing, calculation)
+        yield wanted.xlsx
+
+
+def _make_folders(options: argparse.Namespace) -> None:
+    """Make the folders that were named to export to; SaveError."""
+    for given, suffix in ((options.pdf, ".pdf"), (options.xlsx, ".xlsx")):
+        if given is not None and given.suffix.lower() != suffix:
+            _make_folder(given)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = "请检查上级文件夹能否写入、有没有同名的文件"
+        raise SaveError(f"文件夹“{_shown(folder)}”建不了：{reason}。", repr(error)) from error
+
+
+def _showcase(options: argparse.Namespace) -> int:
+    samples = sorted((RESOURCES / "samples").glob("*.tianbao"))
+    _make_folder(options.out)
+    with Progress() as progress:
+        for sample in samples:
+            progress.say(f"正在导出样例：{sample.stem}")
+            session = open_draft(sample)
+            wanted = Wanted(options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
+            _tell_exported(session, sample.stem, wanted, dress(session))
+        progress.say("正在保存主窗口的图片")
+        picture = options.out / "main-window.png"
+        _save_picture(samples[0], picture)
+    print(f"主窗口的图片：{_shown(picture)}")
+    return ExitCode.DONE
+
+
+def _save_picture(sample: Path, picture: Path) -> None:
+    if no_display():
+        print("没有可用的显示器，不打开窗口。")
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from ui.window.app import window_picture
+
+    window_picture(sample, picture)
+
+
+def no_display() -> bool:
+    """Tell whether there is no screen to open a window on; Windows and macOS always have one."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays)
+
+
+def _readable(text: str) -> str:
+    """Give an argument as text even where the locale could not read it (LC_ALL=C without UTF-8 mode)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("utf-8", "replace")
+    return text
+
+
+def _shown(path: Path) -> str:
+    return _readable(str(path))
+
+
+_COMMANDS = {
+    "packs": _packs,
+    "new": _new,
+    "fill": _fill,
+    "values": of_each(_values, "values"),
+    "check": of_each(_check, "issues"),
+    "verify": verify_paper,
+    "diff": diff,
+    "export": _export,
+    "showcase": _showcase,
+}

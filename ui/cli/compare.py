@@ -1,0 +1,56 @@
+"""The commands that compare: a draft with its paper, and two drafts with each other."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable
+
+from models.comparing.compare import compare
+from models.comparing.differences import Difference
+from models.comparing.verify_paper import verify
+from models.errors import ExitCode
+from models.session.opening import open_draft
+from ui.drafts.user_folders import kept_versions
+
+
+def verify_paper(options: argparse.Namespace) -> int:
+    """Tell whether paper and draft print the same, by the code at the foot of the paper."""
+    found = verify(open_draft(options.file), options.code, kept_versions(options.file))
+    print(found.summary)
+    for line in found.lines:
+        print(f"  {line}")
+    return ExitCode.DONE if found.agrees else ExitCode.FOUND
+
+
+def diff(options: argparse.Namespace) -> int:
+    """List the cells in which two drafts differ."""
+    found = compare(open_draft(options.before), open_draft(options.after))
+    if options.json:
+        said = {
+            "same": found.same,
+            "years": found.years,
+            "cells": _plain(found.cells),
+            "totals": _plain(found.totals),
+            "moved": found.moved,
+        }
+        print(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        print(found.summary)
+        for one in (*found.cells, *found.totals):
+            print("\t".join(one.row).replace("\n", "⏎"))
+    return ExitCode.DONE if found.same else ExitCode.FOUND
+
+
+def _plain(differences: Iterable[Difference]) -> list[dict[str, object]]:
+    return [
+        {
+            **({"address": str(one.address)} if one.address else {}),
+            "form": one.form,
+            "cell": one.cell,
+            "before": one.before,
+            "after": one.after,
+            **({"adjusted": True} if one.by_hand else {}),
+        }
+        for one in differences
+    ]

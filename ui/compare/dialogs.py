@@ -1,0 +1,254 @@
+"""比较草稿 and 历史版本: which cells differ between two drafts, or from a past version to be brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.comparing.compare import Comparison, compare
+from models.comparing.restore import restore
+from models.errors import TianbaoError
+from models.session.opening import open_draft, open_submission
+from models.session.session import Session
+from models.storage.draft_file import save_draft
+from models.storage.versions import Version
+from ui.drafts.clearing import clear_versions
+from ui.drafts.document import Document
+from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which
+from ui.drafts.user_folders import kept_versions, version_files
+from ui.safety.recovery import when_words
+from ui.safety.save_problems import refuse_held
+from ui.widgets.message_bar import MessageBar
+from ui.widgets.parts import button, label, wrapping
+from ui.widgets.text_table import TypedTable
+
+if TYPE_CHECKING:
+    from ui.window.main_window import MainWindow
+
+_HEADS = ("表", "单元格", "原来", "现在")
+_SIDE = 220
+_NONE_KEPT = "还没有历史版本：每次保存草稿时会自动留下一个。"
+_WITH = ("与现在的草稿相比", "与前一个版本相比")
+
+
+class _Dialog(QDialog):
+    """Show a comparison under a heading; what goes beside it and below is the subclass's."""
+
+    def __init__(self, title: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(1080, 620)
+        self.messages = MessageBar()
+        self.about = wrapping("muted")
+        self.summary = wrapping("bold")
+        self.table = TypedTable(title, _HEADS, (1, 2, 3))
+        self.beside = QVBoxLayout()
+        self.buttons = QHBoxLayout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 14)
+        layout.addWidget(self.messages)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        for widget in (self.about, self.summary):
+            right.addWidget(widget)
+        right.addWidget(self.table, 1)
+        across = QHBoxLayout()
+        across.setContentsMargins(20, 14, 20, 0)
+        across.setSpacing(16)
+        across.addLayout(self.beside)
+        across.addLayout(right, 1)
+        layout.addLayout(across, 1)
+        self.buttons.setContentsMargins(20, 6, 20, 0)
+        self.buttons.addWidget(button("复制清单", self.copy))
+        self.buttons.addStretch()
+        self.buttons.addWidget(button("关闭", self.reject))
+        layout.addLayout(self.buttons)
+
+    def show_comparison(self, found: Comparison) -> None:
+        """List what was found."""
+        self.summary.setText(found.summary)
+        self.table.show_rows([one.row for one in (*found.totals, *found.cells)])
+
+    def copy(self) -> None:
+        """Copy the rows selected, or all of them, for a spreadsheet."""
+        if self.table.typed.texts:
+            self.messages.show_message("good", f"已复制 {self.table.copy()} 行，可粘贴到电子表格。")
+
+
+class CompareDialog(_Dialog):
+    """Show how a draft differs from another that came before."""
+
+    def __init__(self, found: Comparison, names: tuple[str, str], parent: QWidget | None = None) -> None:
+        super().__init__("比较草稿", parent)
+        self.about.setText(f"原来：{names[0]}\n现在：{names[1]}")
+        self.show_comparison(found)
+
+
+class HistoryDialog(_Dialog):
+    """List the versions of a draft, newest first, each with the cells that changed, and bring one back."""
+
+    def __init__(self, document: Document, kept: Sequence[Version], parent: QWidget | None = None) -> None:
+        super().__init__("历史版本", parent)
+        self._document = document
+        self._kept: Sequence[Version] = ()
+        self._read: dict[int, Session] = {}
+        self.list = QListWidget()
+        self.list.setAccessibleName("保存过的版本")
+        self.list.setObjectName("cards")
+        self.list.setFixedWidth(_SIDE)
+        self.list.setSpacing(2)
+        self.against = QComboBox()
+        self.against.setAccessibleName("与什么相比")
+        self.against.addItems(_WITH)
+        self.restore_button: QPushButton = button("恢复这个版本", self.restore, "primary")
+        self._heading = label("", "heading")
+        self._save_as = button("另存为…", self.save_as)
+        self._clear = button("清除本草稿的历史版本…", lambda: self.clear(document.path))
+        self.beside.addWidget(self._heading)
+        self.beside.addWidget(self.list, 1)
+        self.beside.addWidget(self.against)
+        self.beside.addWidget(self._clear)
+        self.beside.addWidget(button("清除全部草稿的历史版本…", lambda: self.clear(None)))
+        self.buttons.insertWidget(1, self._save_as)
+        self.buttons.insertWidget(self.buttons.count() - 1, self.restore_button)
+        self.list.currentRowChanged.connect(self._show)
+        self.against.currentIndexChanged.connect(self._show)
+        self._fill(kept)
+
+    def _fill(self, kept: Sequence[Version]) -> None:
+        self._kept = kept
+        self._read.clear()
+        self._heading.setText(f"保存过 {len(kept)} 个版本")
+        self.list.clear()
+        self.list.addItems([_when(version) for version in kept])
+        for made in (self._save_as, self._clear):
+            made.setEnabled(bool(kept))
+        self.list.setCurrentRow(0)
+
+    def clear(self, draft: Path | None) -> None:
+        """Delete the versions of this draft, or of all, when the person says so once more."""
+        if said := clear_versions(self, draft):
+            self._fill(kept_versions(self._document.path))
+            self.messages.show_message("notice", said)
+
+    def _session(self, row: int) -> Session:
+        if row not in self._read:
+            self._read[row] = open_submission(self._kept[row].submission())
+        return self._read[row]
+
+    def _show(self, _: int) -> None:
+        row = self.list.currentRow()
+        self.restore_button.setEnabled(False)
+        self.table.show_rows([])
+        self.summary.clear()
+        self.about.clear()
+        if row < 0:
+            return
+        try:
+            found = self._compared(row)
+        except TianbaoError as error:
+            self.about.setText(f"这个版本读不了：{error.message}")
+            return
+        if found is None:
+            self.summary.setText("这是留下的最早的版本。")
+        else:
+            self.show_comparison(found)
+        self.restore_button.setEnabled(not self._document.read_only)
+
+    def _compared(self, row: int) -> Comparison | None:
+        """Compare a version with what is chosen; None when nothing came before it."""
+        when = _when(self._kept[row])
+        if self.against.currentIndex() == 0:
+            self.about.setText(f"原来：{when} 保存的版本\n现在：打开的草稿")
+            return compare(self._session(row), self._document.session, one_draft=True)
+        if row + 1 == len(self._kept):
+            self.about.setText(f"{when} 保存的版本")
+            return None
+        before = _when(self._kept[row + 1])
+        self.about.setText(f"原来：{before} 保存的版本\n现在：{when} 保存的版本")
+        return compare(self._session(row + 1), self._session(row), one_draft=True)
+
+    def restore(self) -> None:
+        """Bring the chosen version back as one step, which 撤销 takes back."""
+        version = self._kept[self.list.currentRow()]
+        try:
+            change = restore(self._document.session, version.submission())
+        except TianbaoError as error:
+            self.messages.show_error(error)
+            return
+        self._document.do(change, f"恢复 {_when(version)} 的版本")
+        self.accept()
+
+    def save_as(self) -> None:
+        """Save the chosen version as a draft of its own, the open one staying as it is."""
+        version = self._kept[self.list.currentRow()]
+        assert self._document.path is not None
+        name = f"{self._document.path.stem}（{version.saved:%m-%d %H%M} 的版本）{SUFFIX}"
+        path = ask_where(self, "另存为", str(self._document.path.with_name(name)), FILTER, SUFFIX)
+        if path is None:
+            return
+        try:
+            refuse_held(path, "这个版本")
+            save_draft(version.submission(), path, what="这个版本")
+        except TianbaoError as error:
+            self.messages.show_error(error)
+            return
+        self.messages.show_message("good", f"已另存为：{path}")
+
+
+def _when(version: Version) -> str:
+    """Say when a version was saved, to the second: several are saved within a minute."""
+    return f"{when_words(version.saved)}:{version.saved:%S}"
+
+
+def show_history(window: MainWindow) -> None:
+    """Let the person look at the versions of the open draft, or say that there are none."""
+    document = window.document
+    assert document is not None
+    kept = kept_versions(document.path)
+    if not kept:
+        offers = [("清除全部草稿的历史版本…", lambda: _clear_all(window))] if version_files() else []
+        return window.messages.show_message("notice", _NONE_KEPT, offers)
+    dialog = HistoryDialog(document, kept, window)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+def _clear_all(window: MainWindow) -> None:
+    if said := clear_versions(window, None):
+        window.messages.show_message("notice", said)
+
+
+def show_compare(window: MainWindow) -> None:
+    """Compare a draft file with the open draft, or with another file where none is open."""
+    session = window.document.session if window.document is not None else None
+    before = _ask(window, "与哪份草稿比较" if session else "比较：原来的草稿")
+    after = None if session or before is None else _ask(window, "比较：现在的草稿")
+    if before is None or (session is None and after is None):
+        return
+    try:
+        now = session or open_draft(after or before)
+        found = compare(open_draft(before), now)
+    except TianbaoError as error:
+        return window.messages.show_error(error)
+    dialog = CompareDialog(found, (str(before), str(after or "打开的草稿")), window)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+def _ask(window: MainWindow, title: str) -> Path | None:
+    return ask_which(window, title, window.recent.folder("draft"), FILTER)

@@ -1,0 +1,153 @@
+"""核对纸质件: a line over the page for the code of the paper, typed or scanned, and what comparing found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from models.errors import TianbaoError
+from ui.drafts.user_folders import kept_versions
+from ui.widgets.parts import button, label, wrapping
+
+if TYPE_CHECKING:
+    from models.comparing.verify_paper import Finding
+    from ui.drafts.document import Document
+    from ui.window.main_window import MainWindow
+
+_WHAT = "核对码印在纸质件每页左下角；也可以用扫码枪扫右下角的二维码。"
+
+
+class VerifyPanel(QFrame):
+    """Compare the open draft with paper."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._document: Document | None = None
+        self.code = QLineEdit(placeholderText="7K3M-92QF")
+        self.code.setAccessibleName("纸质件的核对码")
+        self.code.setFixedWidth(300)
+        self.code.returnPressed.connect(self.verify)
+        self.result = wrapping("bold")
+        self.changes = wrapping("muted")
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(label("核对纸质件", "heading"))
+        line.addWidget(self.code)
+        line.addWidget(button("核对", self.verify, "primary"))
+        line.addWidget(label(_WHAT, "muted"))
+        line.addStretch()
+        line.addWidget(button("关闭", self.hide, "quiet"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 7, 8, 7)
+        layout.addLayout(line)
+        layout.addWidget(self.result)
+        layout.addWidget(self.changes)
+
+    def ask(self, document: Document) -> None:
+        """Ask for the code of a paper to compare a document with."""
+        if document is not self._document:
+            self.forget()
+            self._document = document
+            document.changed.connect(self._outdated)
+        self._say("")
+        self.show()
+        self.code.selectAll()
+        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """Keep nothing of the document compared before."""
+        if self._document is not None:
+            self._document.changed.disconnect(self._outdated)
+        self._document = None
+        self.code.clear()
+        self.hide()
+
+    def verify(self) -> None:
+        """Say whether the paper with the code in the field agrees with the document."""
+        from models.comparing.verify_paper import verify
+
+        assert self._document is not None
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            self._show(verify(self._document.session, self.code.text(), kept_versions(self._document.path)))
+        except TianbaoError as error:
+            self._say("error", f"● {error.message}")
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self.code.selectAll()  # for the next paper
+
+    def _show(self, found: Finding) -> None:
+        mark = "✓" if found.agrees else "▲"
+        self._say(
+            "good" if found.agrees else "notice",
+            f"{mark} {found.summary}",
+            "\n".join(f"· {line}" for line in found.lines),
+        )
+
+    def _say(self, kind: str, result: str = "", changes: str = "") -> None:
+        for widget, text in ((self.result, result), (self.changes, changes)):
+            widget.setText(text)
+            widget.setVisible(bool(text))
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _outdated(self, _: object) -> None:
+        self._say("")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+
+class Verifying(QObject):
+    """Own the panel of the window; made when it is first asked for, gone from a page it is not about."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.panel: VerifyPanel | None = None
+        window.files.opened.connect(self._forget)
+        window.stack.currentChanged.connect(self._page_changed)
+
+    def ask(self) -> None:
+        """Ask for the code of a paper to compare the open draft with."""
+        window = self._window
+        window.commit()
+        if window.document is None:
+            return
+        if self.panel is None:
+            self.panel = VerifyPanel()
+            self.panel.left.connect(self._give_focus_back)
+            window.put_over_pages(self.panel)
+        if window.stack.currentWidget() is window.start:
+            window.show_paper()
+        self.panel.ask(window.document)
+
+    def _forget(self, _: object) -> None:
+        if self.panel is not None:
+            self.panel.forget()
+
+    def _page_changed(self, _: int) -> None:
+        if self.panel is not None and self._window.stack.currentWidget() is self._window.start:
+            self.panel.forget()
+
+    def _give_focus_back(self) -> None:
+        if self._window.isVisible():
+            self._window.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,88 @@
+"""What the program remembers between runs: recent drafts and the folders last used."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
+
+from models.files.whole_write import PRIVATE, PRIVATE_FOLDER
+from models.fonts.face_choice import BUNDLED, SYSTEM
+
+ORGANISATION = "tianbao"
+APPLICATION = "tianbao"
+MAX_RECENT = 10
+_RECENT = "recent/files"
+_FACES = "output/faces"
+
+
+class Recent(QObject):
+    """Keep the list of recent drafts, newest first, and a folder for each kind of file."""
+
+    changed = Signal()
+    unkept = Signal(str)  # why something was not remembered; once
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = QSettings(ORGANISATION, APPLICATION)
+        self._told = False
+
+    def files(self) -> list[Path]:
+        """List the recent drafts, those that are gone too."""
+        stored = self._settings.value(_RECENT)
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:MAX_RECENT]
+
+    def add(self, path: Path) -> None:
+        """Put a draft on top of the list and remember its folder."""
+        path = path.absolute()
+        self._store([path, *(other for other in self.files() if other != path)][:MAX_RECENT])
+        self.remember_folder("draft", path.parent)
+
+    def remove(self, path: Path) -> None:
+        """Take a draft off the list; the file itself stays."""
+        self._store([other for other in self.files() if other != path])
+
+    def clear(self) -> None:
+        """Empty the list and forget the folders; the files themselves stay."""
+        self._settings.remove("folders")
+        self._store([])
+
+    def _store(self, files: list[Path]) -> None:
+        self._keep(_RECENT, [str(path) for path in files])
+        self.changed.emit()
+
+    def faces(self) -> str:
+        """Give which faces were chosen last, at first the bundled ones."""
+        return SYSTEM if self._settings.value(_FACES) == SYSTEM else BUNDLED
+
+    def remember_faces(self, choice: str) -> None:
+        """Remember which faces were chosen."""
+        self._keep(_FACES, choice)
+
+    def folder(self, kind: str) -> Path:
+        """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""
+        stored = self._settings.value(f"folders/{kind}")
+        if isinstance(stored, str) and stored and Path(stored).is_dir():
+            return Path(stored)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(documents or Path.home())
+
+    def remember_folder(self, kind: str, folder: Path) -> None:
+        """Remember where a kind of file was last kept."""
+        self._keep(f"folders/{kind}", str(folder))
+
+    def _keep(self, key: str, value: object) -> None:
+        """Write now, into a file that only its owner may read, and say when that is not possible."""
+        self._settings.setValue(key, value)
+        self._settings.sync()
+        file = Path(self._settings.fileName())
+        with contextlib.suppress(OSError):  # a key of the registry on Windows
+            if file.parent.name == ORGANISATION:
+                file.parent.chmod(PRIVATE_FOLDER)
+            file.chmod(PRIVATE)
+        if self._settings.status() != QSettings.Status.NoError and not self._told:
+            self._told = True  # Qt says so for good
+            said = f"最近的草稿、文件夹或选择没有记下：“{file}”不能写入。请检查那里的磁盘空间和权限。"
+            self.unkept.emit(said)

@@ -1,0 +1,86 @@
+"""Where the program keeps what belongs to the user: the folder the system has for that."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.subjects.dictionary import use_folder
+
+if TYPE_CHECKING:
+    from models.storage.versions import Version
+
+
+def keep_dictionaries_with_the_user() -> None:
+    """Let the subject dictionaries take in the user's own lists, in the window and on the command line."""
+    use_folder(subjects_folder)
+
+
+def subjects_folder() -> Path | None:
+    """Give the folder of the user's subject lists, None where the system has none for the user."""
+    return own_folder("subjects")
+
+
+def marks_folder() -> Path | None:
+    """Give the folder of the marks of this person's living processes (see `models.files.process_marks`)."""
+    return own_folder("alive")
+
+
+def keep_version(draft: Path) -> None:
+    """Keep a copy of a draft file as it is now; SaveError."""
+    from models.storage.versions import keep
+
+    if (folder := own_folder("versions")) is not None:
+        keep(folder, draft)
+
+
+def kept_versions(draft: Path | None) -> list[Version]:
+    """List the past versions of a draft file, newest first."""
+    from models.storage.versions import versions
+
+    return versions(own_folder("versions"), draft)
+
+
+def version_files(draft: Path | None = None) -> list[Path]:
+    """List the files of the past versions of a draft, of all drafts when none is named."""
+    from models.storage.versions import every_version
+
+    if draft is not None:
+        return [version.path for version in kept_versions(draft)]
+    folder = own_folder("versions")
+    return every_version(folder) if folder is not None else []
+
+
+def tidy_up() -> None:
+    """Let only the owner into the program's folder, and let versions of drafts that are gone grow old.
+
+    It looks for drafts on drives that may be slow: the window does not wait for it.
+    """
+    from datetime import date
+
+    from models.files.whole_write import PRIVATE_FOLDER
+    from models.storage.ageing import age_out
+    from ui.window.crashes import log_note
+
+    if (folder := own_folder("versions")) is None:
+        return
+    with contextlib.suppress(OSError):  # made by an earlier version of the program, which let others read
+        folder.parent.chmod(PRIVATE_FOLDER)
+    count, size = age_out(folder, date.today())
+    if count:
+        log_note(own_folder("logs"), f"deleted {count} versions ({size} bytes) of drafts that are gone")
+
+
+def own_folder(name: str) -> Path | None:
+    """Give a folder of the user's own for subjects, savepoints, versions or logs; it need not be there yet.
+
+    None where the system has none for the user.
+    """
+    from PySide6.QtCore import QCoreApplication, QStandardPaths
+
+    # The folder is named after the program; a command has no application to say so.
+    if not QCoreApplication.applicationName() or QCoreApplication.instance() is None:
+        QCoreApplication.setApplicationName("tianbao")
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(data) / name if data else None

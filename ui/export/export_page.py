@@ -1,0 +1,103 @@
+"""The last step 打印与导出: what will be printed, what is still wrong, and the files to make of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.checks.checks import ERROR
+from models.layout.sheet import Sheet
+from models.pages.small_print import small_print
+from ui.drafts.document import Document
+from ui.export.watermark_choice import WatermarkChoice
+from ui.widgets.parts import box, button, label, wrapping
+
+
+class ExportPage(QScrollArea):
+    """List the sheets with their issues; export one of them or all."""
+
+    export_wanted = Signal(str, str, str)  # pdf, xlsx or values, form, instance; blank for all
+    review_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def show_document(self, document: Document) -> None:
+        """List what the document prints now."""
+        page = box("page")
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(40, 30, 40, 30)
+        layout.setSpacing(14)
+        layout.addWidget(label("打印与导出", "title"))
+        layout.addWidget(self._warning(document))
+        if said := small_print(document.session):
+            small = wrapping("notice")
+            small.setText(f"▲ {said}")
+            layout.addWidget(small)
+        choice = WatermarkChoice()
+        layout.addWidget(choice)
+        choice.show_document(document)
+        card = box("card")
+        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        grid = QGridLayout(card)
+        grid.setContentsMargins(18, 14, 18, 14)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 1)
+        doubted = {at[:2] for at in document.session.doubted()}
+        for row, sheet in enumerate(document.session.printed_sheets()):
+            good = "待确认" if (sheet.form, sheet.instance) in doubted else "✓"
+            self._add_sheet(grid, row, document, sheet, good)
+        layout.addWidget(card)
+        layout.addLayout(self._all())
+        layout.addStretch()
+        self.setWidget(page)
+
+    def _warning(self, document: Document) -> QWidget:
+        issues = document.session.issues()
+        errors = sum(issue.severity == ERROR for issue in issues)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        if errors:
+            row.addWidget(label(f"● 还有 {errors} 处错误，导出的表会带着这些错误。", "error"))
+        else:
+            row.addWidget(label("✓ 没有错误。", "bold"))
+        if issues:
+            row.addWidget(button(f"查看审核结果（{len(issues)} 条）", self.review_wanted.emit, "quiet"))
+        row.addStretch()
+        return line
+
+    def _add_sheet(self, grid: QGridLayout, row: int, document: Document, sheet: Sheet, good: str) -> None:
+        """Add a line for a sheet; `good` is what is said of one without errors."""
+        errors = sum(
+            i.severity == ERROR and i.address[:2] == (sheet.form, sheet.instance)
+            for i in document.session.issues()
+        )
+        name = wrapping()
+        name.setText(sheet.name)
+        grid.addWidget(name, row, 0)
+        grid.addWidget(label("A4 横向" if sheet.landscape else "A4 纵向", "muted"), row, 1)
+        state = label(f"● {errors} 错误" if errors else good, "error" if errors else "bold")
+        grid.addWidget(state, row, 2)
+        for column, (text, kind) in enumerate((("只导出本表 PDF", "pdf"), ("只导出本表 Excel", "xlsx")), 3):
+            wanted = (kind, sheet.form, sheet.instance)
+            grid.addWidget(button(text, partial(self.export_wanted.emit, *wanted), "quiet"), row, column)
+
+    def _all(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(button("导出为数值…", lambda: self.export_wanted.emit("values", "", ""), "quiet"))
+        row.addWidget(button("导出 Excel…", lambda: self.export_wanted.emit("xlsx", "", "")))
+        row.addWidget(button("导出 PDF…", lambda: self.export_wanted.emit("pdf", "", ""), "primary"))
+        return row

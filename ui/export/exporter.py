@@ -1,0 +1,152 @@
+"""Export from the window: ask where, write with a wait cursor, say where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from models.errors import TianbaoError
+from models.progress import CancelledError
+from models.session.unit_and_title import draft_title
+from ui.drafts.files import ask_where, clean_name
+from ui.drafts.remembered import Recent
+from ui.widgets.waiting import waiting
+
+if TYPE_CHECKING:
+    from models.calculation.calculation import Calculation
+    from models.layout.sheet import Sheet
+    from models.pages.page_marks import Dressing
+    from ui.drafts.document import Document
+
+_WORKBOOK = "Excel 工作簿 (*.xlsx)"
+KINDS = {
+    "pdf": ("导出 PDF", "PDF 文件 (*.pdf)", ".pdf"),
+    "xlsx": ("导出 Excel", _WORKBOOK, ".xlsx"),
+    "values": ("导出为数值", _WORKBOOK, ".xlsx"),
+}
+"""Title, pattern and suffix of what can be written; `values` is a workbook without formulas."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be written: sheets, of a PDF only the pages with `numbers` when some are given."""
+
+    sheets: Sequence[Sheet]
+    title: str
+    dressing: Dressing | None = None
+    numbers: Sequence[int] = ()
+    calculation: Calculation | None = None
+
+
+class Exporter(QObject):
+    """Write sheets as PDF or workbook; the exporters are imported when first used."""
+
+    done = Signal(object)  # Path
+    failed = Signal(object)  # TianbaoError
+
+    def __init__(self, window: QWidget, recent: Recent) -> None:
+        super().__init__(window)
+        self._window = window
+        self._recent = recent
+
+    def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
+        """Write all printed sheets, or those of one form or instance, as `pdf` or `xlsx`."""
+        if (every := self._sheets(document, form)) is None:
+            return False
+        sheets = [s for s in every if instance in ("", s.instance)]
+        if (error := missing_characters(document, form)) is not None:
+            self.failed.emit(error)
+            return False
+        calculation = document.session.calculation if kind == "xlsx" else None
+        title = _title(document, sheets if form else [])
+        return self._ask_and_write(Job(sheets, title, _dressing(document), (), calculation), kind)
+
+    def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
+        """Write sheets as PDF, only the pages with these numbers when some are given."""
+        if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
+            self.failed.emit(error)
+            return False
+        job = Job(sheets, _title(document, list(sheets)), _dressing(document), numbers)
+        return self._ask_and_write(job, "pdf")
+
+    def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
+        """Lay the sheets out, None when the person does not want to wait for it."""
+        try:
+            with waiting(self._window, "正在排版……"):
+                return document.session.printed_sheets(form)
+        except CancelledError:
+            document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
+            return None
+
+    def _ask_and_write(self, job: Job, kind: str) -> bool:
+        title, pattern, suffix = KINDS[kind]
+        start = self._recent.folder(suffix[1:]) / (clean_name(job.title) + suffix)
+        path = ask_where(self._window, title, str(start), pattern, suffix)
+        return path is not None and self.write(job, path)
+
+    def write(self, job: Job, path: Path) -> bool:
+        """Write to a file by its suffix; tells whether it was done."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            with waiting(self._window, f"正在写“{path.name}”……"):
+                _write(job, path)
+        except CancelledError:  # files are replaced whole or not at all
+            return False
+        except TianbaoError as error:
+            self.failed.emit(error)
+            return False
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
+        self.done.emit(path)
+        return True
+
+
+def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
+    """Give the error that names characters no bundled face has, before anyone chooses a file name."""
+    from models.pages.missing_characters import refuse_missing_characters
+
+    try:
+        for form in dict.fromkeys(forms):
+            refuse_missing_characters(document.session, form)
+    except TianbaoError as error:
+        return error
+    return None
+
+
+def _dressing(document: Document) -> Dressing:
+    from models.pages.page_marks import dress
+
+    return dress(document.session, document.watermark)
+
+
+def _write(job: Job, path: Path) -> None:
+    if path.suffix.lower() == ".pdf":
+        from exporters.pdf.document import write_pdf
+
+        write_pdf(job.sheets, path, job.title, job.dressing, job.numbers)
+    else:
+        from exporters.workbook.workbook import write_workbook
+
+        write_workbook(job.sheets, path, job.title, job.dressing, job.calculation)
+
+
+def _title(document: Document, sheets: list[Sheet]) -> str:
+    whole = draft_title(document.session)
+    return f"{whole} {sheets[0].name}" if len(sheets) == 1 else whole
+
+
+def show_file(path: Path) -> None:
+    """Open a file with the program the desktop has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def show_folder(path: Path) -> None:
+    """Open the folder a file lies in."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -1,0 +1,58 @@
+"""Whether pages carry 草稿 while errors remain; leaving it out is asked about in the same place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.pages.page_marks import WATERMARK, has_errors
+from ui.drafts.document import Document
+from ui.widgets.parts import button, label
+
+
+class WatermarkChoice(QWidget):
+    """Say what the pages carry, and change it."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self._said = label("", "muted")
+        self._off = button(f"不印“{WATERMARK}”", lambda: self._ask(True), "quiet")
+        self._sure = button("仍要不印", lambda: self._set(False))
+        self._keep = button(f"保留“{WATERMARK}”", lambda: self._ask(False), "primary")
+        self._on = button(f"恢复“{WATERMARK}”", lambda: self._set(True), "quiet")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._said, self._off, self._sure, self._keep, self._on):
+            layout.addWidget(widget)
+        layout.addStretch()
+
+    def show_document(self, document: Document) -> None:
+        """Say it of a document; nothing is shown when no error remains."""
+        self._document = document
+        self._ask(False)
+
+    def _ask(self, asking: bool) -> None:
+        assert self._document is not None
+        marked = self._document.watermark
+        if asking:
+            self._said.setText("还有错误没有改正，不印字样容易被当成正式稿。")
+        elif marked:
+            self._said.setText(f"有错误时每页印浅色“{WATERMARK}”字样。")
+        else:
+            self._said.setText(f"有错误，但不印“{WATERMARK}”字样。")
+        self._off.setVisible(marked and not asking)
+        self._on.setVisible(not marked)
+        self._sure.setVisible(asking)
+        self._keep.setVisible(asking)
+        self.setVisible(has_errors(self._document.session))
+        if asking:
+            self._keep.setFocus()
+
+    def _set(self, marked: bool) -> None:
+        assert self._document is not None
+        self._document.watermark = marked
+        self._ask(False)
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""指南: the current cell, what is wrong, score, balance, offers."""

@@ -1,0 +1,116 @@
+"""The balance at the top of the guide: income against expenditure, and the figures that must agree."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from models.checks.balance import BalanceLine, BalancePanelView
+from ui.widgets import theme
+from ui.widgets.parts import label
+
+_COLOURS = {"good": theme.GOOD, "notice": theme.NOTICE, "error": theme.ERROR, "": theme.MUTED}
+_LONG = 13
+"""A figure of more characters has what is said about it below instead of beside it."""
+
+
+class BalancePanel(QWidget):
+    """Show a `BalancePanelView`; the widgets stay, only what they say changes."""
+
+    place_wanted = Signal(object)  # Address
+    generate_wanted = Signal(object)  # Address, in the form that can be generated
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: BalancePanelView | None = None
+        self._title = label("", "muted")
+        self.figure = label("", "balance")
+        self.state = label("", "bold")
+        self.state.setTextFormat(Qt.TextFormat.RichText)
+        self.lines: list[tuple[QLabel, QLabel]] = []
+        self._head = QHBoxLayout()
+        self._grid = QGridLayout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._head.setSpacing(8)
+        self._head.addWidget(self.figure)
+        self._head.addWidget(self.state, 1, Qt.AlignmentFlag.AlignBottom)
+        self.state.setContentsMargins(0, 0, 0, 3)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(5)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._title)
+        layout.addLayout(self._head)
+        layout.addSpacing(2)
+        layout.addLayout(self._grid)
+
+    def show_view(self, view: BalancePanelView) -> None:
+        """Say what the view says; nothing is done when it is the one already shown."""
+        if view == self._view:
+            return
+        before = self._view.lines if self._view is not None else ()
+        self._view = view
+        self._title.setText(view.title)
+        self.figure.setText(view.figure)
+        self.state.setText(f'<span style="color:{_COLOURS[view.mark]}">{escape(view.words)}</span>')
+        long = len(view.figure) + len(view.words) > _LONG + 6
+        down, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(down if long else beside)
+        self.setAccessibleName(f"{view.title} {view.figure} {view.words}")
+        while len(self.lines) < len(view.lines):
+            self._add_line()
+        for i, widgets in enumerate(self.lines):
+            line = view.lines[i] if i < len(view.lines) else None
+            if line is None or i >= len(before) or before[i] != line:
+                self._show_line(widgets, line)
+
+    def _add_line(self) -> None:
+        row = len(self.lines)
+        name, figure = QLabel(), QLabel()
+        for column, widget in enumerate((name, figure)):
+            widget.setTextFormat(Qt.TextFormat.RichText)
+            widget.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByMouse
+                | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            )
+            widget.linkActivated.connect(lambda link, row=row: self._follow(row, link))
+            self._grid.addWidget(widget, row, column)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.lines.append((name, figure))
+
+    def _show_line(self, widgets: tuple[QLabel, QLabel], line: BalanceLine | None) -> None:
+        name, figure = widgets
+        for widget in widgets:
+            widget.setVisible(line is not None)
+        if line is None:
+            return
+        name.setText(_link("go", line.name, theme.INK) if line.at is not None else escape(line.name))
+        name.setToolTip(f"到{line.name}")
+        figure.setText(_said(line))
+        figure.setAccessibleName(f"{line.name} {line.figure} {line.words} {line.offered}".strip())
+
+    def _follow(self, row: int, link: str) -> None:
+        at = self._view.lines[row].at if self._view is not None else None
+        if at is not None:
+            (self.generate_wanted if link == "generate" else self.place_wanted).emit(at)
+
+
+def _said(line: BalanceLine) -> str:
+    """Give the figure with what is said about it, the offer last."""
+    parts = [escape(line.figure)]
+    if line.words:
+        parts.append(f'<span style="color:{_COLOURS[line.mark]}">{escape(line.words)}</span>')
+    if line.offered:
+        parts.append(_link("generate", line.offered, theme.ACCENT))
+    return "&nbsp;".join(parts)
+
+
+def _link(target: str, words: str, colour: str) -> str:
+    return f'<a href="{target}" style="color:{colour};text-decoration:none">{escape(words)}</a>'

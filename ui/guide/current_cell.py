@@ -1,0 +1,267 @@
+"""The current cell in the guide: what it is, what to fill in, how its figure came about, what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from models.address import NEW_ROW, Address
+from models.calculation.adjustments import read_noted
+from models.calculation.cell_names import cell_label, cell_name
+from models.calculation.cell_state import CellState
+from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
+from models.checks.unit_slips import slipped_alone, to_convert
+from models.editing.first_rows import taken_from
+from models.editing.plans import adjust, block_of, confirm_adjusted
+from models.errors import shortened
+from models.packs.blocks import SubjectsBlock
+from models.packs.cells import Cell
+from ui.drafts.document import Document
+from ui.guide.unprinted_cells import RowEditors
+from ui.paper.carry_out import carry_out
+from ui.widgets import theme
+from ui.widgets.parts import label, wrapping
+
+_ADDING = (
+    "输入编码、名称的一部分或拼音首字母（如 zfgjj → 住房公积金），方向键选择，回车加入。"
+    "上级科目自动出现，金额逐级汇总。"
+)
+
+
+_LONGEST_KEPT = 16
+
+
+class CellPanel(QWidget):
+    """Say everything there is to say about one cell; labels stay, only their text changes."""
+
+    message = Signal(str)
+    convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self.name = _hidden("heading")
+        self.help = _hidden()
+        self.example = _hidden("muted")
+        self._how = _hidden("bold")
+        self.explanation = _hidden()
+        self.adjusted = _hidden()
+        self.adjusted.setTextFormat(Qt.TextFormat.RichText)
+        self.adjusted.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.adjusted.linkActivated.connect(self._settle)
+        self.convert = _hidden()
+        self.convert.setTextFormat(Qt.TextFormat.RichText)
+        self.convert.setTextInteractionFlags(self.adjusted.textInteractionFlags())
+        self.convert.linkActivated.connect(self._convert)
+        self.errors = _hidden("error")
+        self.notices = _hidden("notice")
+        self.clause = _hidden("muted")
+        self.editors = RowEditors()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(label("当前单元格", "muted"))
+        for widget in (
+            self.name,
+            self.help,
+            self.example,
+            self._how,
+            self.explanation,
+            self.adjusted,
+            self.errors,
+            self.notices,
+            self.convert,
+            self.clause,
+            self.editors,
+        ):
+            layout.addWidget(widget)
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document = document
+        self.editors.set_document(document)
+
+    def refresh(self) -> None:
+        """Say what holds for the current cell now."""
+        document = self._document
+        at = document.current if document is not None else None
+        if document is None or at is None:
+            self._show_nothing()
+            return
+        if at.row == NEW_ROW:
+            self._show_nothing()
+            _say(self.name, "第一行")
+            _say(self.help, _first_help(document, at))
+            return
+        calc = document.session.calculation
+        cell, state = calc.pack.cell(at), calc.state(at)
+        _say(self.name, _title(document, at))
+        _say(self.help, "\n".join(filter(None, (_sources(document, at), cell.help or _kind_help(cell)))))
+        _say(self.example, f"例如：{cell.example}" if cell.example else "")
+        self._show_explanation(calc.explain(at) or calc.explain_row(at), cell)
+        self._show_adjusted(document, at, state)
+        self._show_issues(document, at, state)
+        self.editors.show_row(at)
+
+    def show_adding(self, adding: bool) -> None:
+        """Say how a subject is added while its line is open, else what holds for the current cell."""
+        if not adding:
+            self.refresh()
+            return
+        self._show_nothing()
+        _say(self.name, "新增科目")
+        _say(self.help, _ADDING)
+
+    def _show_nothing(self) -> None:
+        for words in (
+            self.name,
+            self.example,
+            self._how,
+            self.explanation,
+            self.adjusted,
+            self.errors,
+            self.notices,
+            self.convert,
+            self.clause,
+        ):
+            _say(words, "")
+        _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
+        self.editors.show_row(None)
+
+    def _show_explanation(self, said: str, cell: Cell) -> None:
+        *above, last = said.split("\n")
+        text, _, clause = last.partition("　依据：")
+        heading = "这个数怎么来的" if cell.computed and "得分" not in cell_words(cell) else "得分怎么来的"
+        _say(self._how, heading if text else "")
+        text = text.replace("：", "：\n", 1) if len(text) > 24 else text
+        _say(self.explanation, "\n".join([*(line.partition("　依据：")[0] for line in above), text]))
+        clause = clause or cell.clause
+        _say(self.clause, f"依据：{clause}" if clause else "")
+
+    def _show_adjusted(self, document: Document, at: Address, state: CellState) -> None:
+        if state.source != "adjusted":
+            _say(self.adjusted, "")
+            return
+        calc = document.session.calculation
+        adjustment = document.session.submission.adjustments[at]
+        computed = f"算得 <b>{_escaped(shown_value(calc, state.computed))}</b>。"
+        reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
+        restore = '<a href="restore">恢复计算值</a>'
+        said = f"手工调整为 <b>{_escaped(adjustment.text)}</b>，"
+        if not state.outdated:
+            _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")
+            return
+        before = _escaped(shown_value(calc, read_noted(adjustment.computed or "")))
+        keep = f'<a href="keep">仍用 {_escaped(shortened(adjustment.text, _LONGEST_KEPT))}</a>'
+        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {before}，现在{computed}</b>'
+        _say(self.adjusted, f"{said}{moved}{reason}{keep} · {restore}")
+
+    def _settle(self, link: str) -> None:
+        """Keep the current adjustment for what is computed now, or take it back, as the link says."""
+        document = self._document
+        at = document.current if document is not None else None
+        if document is None or at is None or at not in document.session.submission.adjustments:
+            return
+        session = document.session
+        carry_out(document, confirm_adjusted(session, at) if link == "keep" else adjust(session, at, None))
+
+    def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
+        issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
+        _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
+        _say(self.notices, _listed([i for i in issues if i.severity != ERROR], "▲", at, document))
+        _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
+
+    def _convert(self, link: str) -> None:
+        at = self._document.current if self._document is not None else None
+        if at is not None:
+            self.convert_wanted.emit(at.form, at if link == "cell" else None)
+
+
+def _conversions(document: Document, at: Address) -> str:
+    """Offer to convert the cell, where it is typed, and all figures typed in its form."""
+    count = sum(1 for _ in to_convert(document.session.calculation, at.form))
+    alone = slipped_alone(document.session.calculation, at)
+    offers = ['<a href="cell">换算本格</a>'] if alone else []
+    whole = [f'<a href="form">换算本表 {count} 个数</a>'] if count > alone else []
+    return " · ".join(offers + whole)
+
+
+def _title(document: Document, at: Address) -> str:
+    """Name the cell as `实际完成值（B） · 数字交易市场`, its column first."""
+    calc = document.session.calculation
+    label, whole = cell_label(calc, at), cell_name(calc, at)
+    row = whole.removesuffix(label).removesuffix(" · ")
+    return " · ".join(part for part in (label, row) if part) or "单元格"
+
+
+def cell_words(cell: Cell) -> str:
+    """Give the words of a cell's own label as the pack writes them."""
+    return cell.label.source
+
+
+def _kind_help(cell: Cell) -> str:
+    if cell.computed:
+        return "由程序计算，不用填写；可右键“手工调整”并注明原因。"
+    return "从可选项中选择。" if cell.type == "choice" else ""
+
+
+def _first_help(document: Document, at: Address) -> str:
+    """Say how the first row of a table comes about."""
+    subjects = isinstance(block_of(document.session, at), SubjectsBlock)
+    how = f"这张表还没有科目。{_ADDING}" if subjects else "这张表还没有内容。在这里输入，就添加第一行。"
+    left = "没有要填的就空着；这行提示只在屏幕上，不打印。"
+    return "\n".join(filter(None, (how, _sources(document, at), left)))
+
+
+def _sources(document: Document, at: Address) -> str:
+    """Say where the rows of a table that has none yet will come from."""
+    forms = taken_from(document.session, at)
+    return f"这张表的科目从{forms}带出，在那里填写后自动出现。" if forms else ""
+
+
+def _issues_at(document: Document, at: Address) -> list[Issue]:
+    """Give the issues of a cell, and what its row asks for because of what was typed."""
+    return [i for i in document.session.issues() if i.address == at or _follows(document, i, at)]
+
+
+def _follows(document: Document, issue: Issue, at: Address) -> bool:
+    if issue.code != REQUIRED or issue.address[:4] != at[:4]:
+        return False
+    required = document.session.pack.cell(issue.address).required
+    return required is not None and bool(required.references)
+
+
+def _listed(issues: list[Issue], sign: str, at: Address, document: Document) -> str:
+    """Put the issues of a cell one to a line, without the name that stands above already."""
+    name = cell_name(document.session.calculation, at)
+    said = document.session.pack.cell(at).help
+    row = name.removesuffix(cell_label(document.session.calculation, at))
+    return "\n".join(
+        f"{sign} {issue.message.removeprefix(f'{name}：').removeprefix(row)}{_fix(issue, said)}"
+        for issue in issues
+    )
+
+
+def _fix(issue: Issue, said: str) -> str:
+    """Give how to mend it, unless that is what the cell's help says already."""
+    return f"。{issue.fix}" if issue.fix and issue.fix != said and issue.fix not in issue.message else ""
+
+
+def _hidden(name: str = "") -> QLabel:
+    made = wrapping(name)
+    made.hide()
+    return made
+
+
+def _say(words: QLabel, text: str) -> None:
+    words.setText(text)
+    words.setVisible(bool(text))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

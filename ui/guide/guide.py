@@ -1,0 +1,214 @@
+"""The guide 指南: the score, the current cell and the issues, each in the words of the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from models.address import Address
+from models.checks.balance import balance_panel
+from models.checks.checks import HOMELESS, Issue
+from models.checks.offers import offer
+from models.checks.unit_slips import conversion, conversion_label, slipped_alone
+from models.editing.plans import adjust, confirm_adjusted
+from models.session.session import Outcome
+from ui.drafts.document import Document
+from ui.guide.balance import BalancePanel
+from ui.guide.current_cell import CellPanel
+from ui.guide.issues import MAX_SHOWN, IssueList, ordered
+from ui.guide.offers import ProposalPanel, take
+from ui.guide.score import ScorePanel
+from ui.paper.carry_out import carry_out
+from ui.widgets.parts import box, label, rule
+
+WIDTH = 310
+
+
+class Guide(QScrollArea):
+    """Follow the document; on top stands the score of a form that has one, else the balance of the set."""
+
+    went = Signal()
+    list_wanted = Signal(str)  # code of an issue
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self._everywhere = False
+        self.score = ScorePanel()
+        self.balance = BalancePanel()
+        self.balance.place_wanted.connect(self._go_to)
+        self.balance.generate_wanted.connect(self._generate)
+        self.proposals = ProposalPanel()
+        self._score_rule = rule()
+        self.cell = CellPanel()
+        self.issues = IssueList()
+        self.issues.chosen.connect(self._go_to)
+        self.issues.convert_wanted.connect(self._convert)
+        self.issues.keep_wanted.connect(self._keep)
+        self.issues.restore_wanted.connect(self._restore)
+        self.issues.list_wanted.connect(self.list_wanted)
+        self.cell.convert_wanted.connect(self._convert_at)
+        self._issue_title = label("", "heading")
+        self._scope = QPushButton()
+        self._scope.setObjectName("quiet")
+        self._scope.setCheckable(True)
+        self._scope.toggled.connect(self.show_everywhere)
+        self._more = label("", "muted")
+        self._more.setWordWrap(True)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("指南")
+        self.setWidget(self._content())
+
+    def _content(self) -> QWidget:
+        content = box("panel")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(16, 14, 14, 14)
+        layout.setSpacing(12)
+        heading = QHBoxLayout()
+        heading.addWidget(self._issue_title)
+        heading.addStretch()
+        heading.addWidget(self._scope)
+        for part in (self.score, self.balance, self._score_rule, self.cell, self.proposals, rule()):
+            layout.addWidget(part)
+        layout.addLayout(heading)
+        layout.addWidget(self.issues)
+        layout.addWidget(self._more)
+        layout.addStretch()
+        return content
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document = document
+        self.cell.set_document(document)
+        self.proposals.set_document(document)
+        document.changed.connect(self._changed)
+        document.shown.connect(self._shown)
+        document.current_changed.connect(self._current_changed)
+        self._refresh_all()
+
+    def show_read_only(self, only: bool) -> None:
+        """Let what types something be greyed out while the document may only be read."""
+        self.cell.editors.setEnabled(not only)
+        self.proposals.setEnabled(not only)
+
+    def _refresh_all(self) -> None:
+        self._refresh_score()
+        self._refresh_cell()
+        self._refresh_issues()
+
+    def _refresh_cell(self) -> None:
+        self.cell.refresh()
+        self.proposals.refresh()
+
+    def _changed(self, outcome: Outcome) -> None:
+        self._refresh_score()
+        self._refresh_cell()
+        if outcome.issues_changed:
+            self._refresh_issues()
+
+    def _current_changed(self, _: object) -> None:
+        self._refresh_cell()
+
+    def _shown(self, form: str, instance: str) -> None:
+        self._refresh_all()
+
+    def _refresh_score(self) -> None:
+        assert self._document is not None
+        view = self._document.session.score(self._document.form, self._document.instance)
+        balance = balance_panel(self._document.session.calculation) if view is None else None
+        self.score.setVisible(view is not None)
+        self.balance.setVisible(balance is not None)
+        self._score_rule.setVisible(view is not None or balance is not None)
+        if view is not None:
+            self.score.show_view(view)
+        if balance is not None:
+            self.balance.show_view(balance)
+
+    # Issues
+
+    def show_everywhere(self, everywhere: bool) -> None:
+        """List the issues of all forms, or of the shown one only."""
+        self._everywhere = everywhere
+        self._scope.setChecked(everywhere)
+        if self._document is not None:
+            self._refresh_issues()
+
+    def review(self) -> None:
+        """Bring the issues of all forms into view and let the keyboard walk them."""
+        self.show_everywhere(True)
+        self.ensureWidgetVisible(self._more, 0, 0)
+        self.ensureWidgetVisible(self._scope, 0, 20)
+        self.issues.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _refresh_issues(self) -> None:
+        document = self._document
+        assert document is not None
+        place = (document.form, document.instance)
+        issues = document.session.issues()
+        here = issues if self._everywhere else [i for i in issues if i.address[:2] == place]
+        self._issue_title.setText(f"审核（{len(here)}）" if here else "审核")
+        self._scope.setText("只看本表" if self._everywhere else f"看全部 {len(issues)} 条")
+        self._scope.setVisible(self._everywhere or len(issues) > len(here))
+        shown = ordered(here)[:MAX_SHOWN]
+        self.issues.show_issues([self._placed(i) if i.address[:2] != place else i for i in shown])
+        self.issues.setVisible(bool(here))
+        self._more.setText(_rest(len(here), any(at[:2] == place for at in document.session.doubted())))
+        self._more.setVisible(bool(self._more.text()))
+
+    def _placed(self, issue: Issue) -> Issue:
+        """Say which form an issue of another form belongs to."""
+        assert self._document is not None
+        if issue.code == HOMELESS:
+            return issue
+        sheet = self._document.session.sheet(issue.address.form, issue.address.instance)
+        return replace(issue, message=f"{sheet.name} · {issue.message}")
+
+    def _generate(self, address: Address) -> None:
+        """Take all figures a form is offered; show them first where that would replace typed ones."""
+        document = self._document
+        assert document is not None
+        found = offer(document.session.calculation, address.form, address.instance)
+        if found.waiting and all(proposal.blank for proposal in found.proposals):
+            take(document, found.proposals)
+        else:
+            document.show(address.form, address.instance)
+        self.went.emit()
+
+    def _convert(self, issue: Issue) -> None:
+        assert self._document is not None
+        alone = slipped_alone(self._document.session.calculation, issue.address)
+        self._convert_at(issue.address.form, issue.address if alone else None)
+
+    def _convert_at(self, form: str, address: Address | None) -> None:
+        """Move a figure, or all those typed in a form, into the pack's unit of money as one step."""
+        assert self._document is not None
+        session = self._document.session
+        change = conversion(session, form, address)
+        if change is not None:
+            self._document.do(change, conversion_label(session, address, len(change.changes)))
+
+    def _keep(self, address: Address) -> None:
+        if self._document is not None:
+            carry_out(self._document, confirm_adjusted(self._document.session, address))
+
+    def _restore(self, address: Address) -> None:
+        if self._document is not None:
+            carry_out(self._document, adjust(self._document.session, address, None))
+
+    def _go_to(self, address: object) -> None:
+        if self._document is not None:
+            self._document.go_to(address)  # type: ignore[arg-type]
+            self.went.emit()
+
+
+def _rest(count: int, doubted: bool) -> str:
+    """Say what comes after the issues shown; `doubted` where some figures hang on an outdated adjustment."""
+    if not count and doubted:
+        return "本表没有发现别的问题；有的数取自别的表里待确认的手工调整。"
+    if not count:
+        return "✓ 没有发现问题。"
+    return f"另有 {count - MAX_SHOWN} 条，改正以上各条后继续显示。" if count > MAX_SHOWN else ""

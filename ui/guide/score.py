@@ -1,0 +1,142 @@
+"""The score at the top of the guide: total, grade, what is rated and one bar per part."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from models.checks.score import BarView, ScoreView
+from models.figures.numbers import round_half_up
+from ui.widgets import theme
+from ui.widgets.parts import label
+
+_GRADE_COLOURS = {"优": theme.GOOD, "良": theme.GOOD, "中": theme.NOTICE, "差": theme.ERROR}
+
+
+class ScorePanel(QWidget):
+    """Show a `ScoreView`; the widgets stay, only what they say changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: ScoreView | None = None
+        self._title = label("", "muted")
+        self.total = label("", "total")
+        self.grade = label("", "grade")
+        self.grade.setTextFormat(Qt.TextFormat.RichText)
+        self._rated = label("", "muted")
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(7)
+        self.bars: list[tuple[QLabel, ScoreBar, QLabel]] = []
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.total)
+        line.addWidget(self.grade, 1, Qt.AlignmentFlag.AlignBottom)
+        self.grade.setContentsMargins(0, 0, 0, 5)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._title)
+        layout.addLayout(line)
+        layout.addWidget(self._rated)
+        layout.addSpacing(2)
+        layout.addLayout(self._grid)
+
+    def show_view(self, view: ScoreView) -> None:
+        """Say what the view says; nothing is done when it is the one already shown."""
+        if view == self._view:
+            return
+        self._view = view
+        self._title.setText(view.title)
+        whole = view.total is not None or view.reached is None
+        self.total.setText(_number(view.total if whole else view.reached, "—"))
+        self.grade.setText(_grade(view) if whole else f"/ {_number(view.of, '—')} 已评")
+        self._rated.setVisible(bool(_rated(view)))
+        self._rated.setText(_rated(view))
+        full = f"满分 {_number(view.full, '—')}" if whole else f"已评部分满分 {_number(view.of, '—')}"
+        said = (f"{view.title} {self.total.text()}", full, view.grade if whole else "", _rated(view))
+        self.setAccessibleName("，".join(part for part in said if part))
+        while len(self.bars) < len(view.bars):
+            self._add_bar()
+        for i, widgets in enumerate(self.bars):
+            self._show_bar(widgets, view.bars[i] if i < len(view.bars) else None)
+
+    def _add_bar(self) -> None:
+        row = len(self.bars)
+        name, bar, figure = QLabel(), ScoreBar(), label("", "muted")
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        figure.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        for column, widget in enumerate((name, bar, figure)):
+            self._grid.addWidget(widget, row, column)
+        self.bars.append((name, bar, figure))
+
+    def _show_bar(self, widgets: tuple[QLabel, ScoreBar, QLabel], view: BarView | None) -> None:
+        name, bar, figure = widgets
+        for widget in widgets:
+            widget.setVisible(view is not None)
+        if view is not None:
+            name.setText(view.label)
+            figure.setText(f"{_number(view.value, '—')} / {_number(view.full, '—')}")
+            bar.show_share(view.value, view.full)
+            bar.setAccessibleName(f"{view.label} {figure.text()}")
+
+
+class ScoreBar(QWidget):
+    """Draw a share as a bar: green when full, amber below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.share = 0.0
+        self._full = False
+        self.setMinimumWidth(40)
+
+    def show_share(self, value: Decimal | None, full: Decimal | None) -> None:
+        """Show `value` out of `full`; an empty bar when either is not there."""
+        share = max(Decimal(0), min(Decimal(1), value / full)) if value is not None and full else Decimal(0)
+        self._full, self.share = share == 1, float(share)  # for drawing only
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(110, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(0, (self.height() - 7) / 2, self.width(), 7)
+        painter.setBrush(QColor("#E4E8EE"))
+        painter.drawRoundedRect(box, 3.5, 3.5)
+        if self.share > 0:
+            painter.setBrush(QColor(theme.GOOD if self._full else "#C77B0A"))
+            box.setWidth(max(7.0, box.width() * self.share))
+            painter.drawRoundedRect(box, 3.5, 3.5)
+
+
+def _number(value: Decimal | None, blank: str) -> str:
+    """Print points with up to two decimals and no trailing zeros."""
+    if value is None:
+        return blank
+    text = f"{round_half_up(value, 2):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rated(view: ScoreView) -> str:
+    """Say how much is rated while something is not, and how the total was brought to its full points."""
+    waiting = view.rated < view.items or view.total is None
+    parts = (f"已评 {view.rated} / {view.items} 项" if waiting else "", view.note)
+    return "，".join(part for part in parts if part)
+
+
+def _grade(view: ScoreView) -> str:
+    full = f"/ {_number(view.full, '—')}"
+    if not view.grade:
+        return full
+    colour = _GRADE_COLOURS.get(view.grade, theme.INK)
+    return f'{full} <b style="color:{colour}">{view.grade}</b>'

@@ -1,0 +1,188 @@
+"""Editors for what a row asks for but does not print, as 方向 and 实现程度, beside the paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from models.address import Address
+from models.calculation.cell_names import cell_label
+from models.calculation.printed_text import plain_text
+from models.drafts.changes import Batch
+from models.editing.plans import can_type
+from models.editing.typing import set_cells
+from models.packs.cells import Cell
+from models.savepoints.being_typed import CELL, BeingTyped, has_place
+from ui.drafts.document import Document
+from ui.widgets.field_text import FieldText
+from ui.widgets.parts import label, line_field
+
+_Editor = QLineEdit | QComboBox
+
+
+class RowEditors(QWidget):
+    """Show a labelled editor for each unprinted cell of the current row; made anew only for another block."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self._at: Address | None = None
+        self._block: tuple[str, str] = ("", "")
+        self.editors: dict[str, _Editor] = {}
+        self._seen: dict[str, FieldText] = {}
+        self._shown: dict[str, str] = {}
+        """What each field that takes keys was given to show."""
+        self._form = QFormLayout()
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setVerticalSpacing(5)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(5)
+        layout.addWidget(label("不打印的内容", "bold"))
+        layout.addLayout(self._form)
+        self.hide()
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document, self._at, self._block = document, None, ("", "")
+        self._shown.clear()
+
+    def show_row(self, at: Address | None) -> None:
+        """Show the unprinted cells of a cell's row; what is still being typed for another is taken over."""
+        if self._at is not None and (at is None or at[:4] != self._at[:4]):
+            self.commit()
+            self._shown.clear()
+        self._at = at
+        cells = self._cells(at) if at is not None else []
+        self.setVisible(bool(cells))
+        if at is None or not cells:
+            return
+        if (at.form, at.block) != self._block or self.editors.keys() != {cell.key for cell in cells}:
+            self.commit()
+            self._rebuild(at, cells)
+        for cell in cells:
+            self._show_value(self.editors[cell.key], at._replace(column=cell.key), cell)
+        self._note()
+
+    def _cells(self, at: Address) -> list[Cell]:
+        assert self._document is not None
+        block = self._document.session.pack.form(at.form).block(at.block)
+        session = self._document.session
+        hidden = (cell for cell in block.row_cells(at.row) if not (cell.printed or cell.internal))
+        return [cell for cell in hidden if can_type(session, at._replace(column=cell.key))]
+
+    def _rebuild(self, at: Address, cells: list[Cell]) -> None:
+        assert self._document is not None
+        self._block = (at.form, at.block)
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self.editors, self._seen, self._shown = {}, {}, {}
+        for cell in cells:
+            editor = self._combo(cell) if cell.type == "choice" else self._line(cell)
+            name = cell_label(self._document.session.calculation, at._replace(column=cell.key))
+            editor.setToolTip(cell.help)
+            editor.setAccessibleName(name)
+            editor.setAccessibleDescription(cell.help)
+            words = label(name)
+            words.setBuddy(editor)
+            self._form.addRow(words, editor)
+            self.editors[cell.key] = editor
+
+    def _combo(self, cell: Cell) -> QComboBox:
+        combo = QComboBox()
+        combo.setEditable(cell.open)
+        combo.addItem("", "")
+        for choice in cell.choices:
+            combo.addItem(choice.value, choice.value)
+        combo.setMinimumContentsLength(6)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.activated.connect(lambda _, key=cell.key: self._commit(key, _chosen(combo)))
+        if (line := combo.lineEdit()) is not None:
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            self._follow(cell.key, line)
+        return combo
+
+    def _line(self, cell: Cell) -> QLineEdit:
+        line = line_field()
+        self._follow(cell.key, line)
+        return line
+
+    def _follow(self, key: str, line: QLineEdit) -> None:
+        """Keep what is typed, from the first key on; Esc gives it up."""
+        self._seen[key] = FieldText(line)
+        self._seen[key].changed.connect(self._note)
+        line.editingFinished.connect(self.commit)
+        line.installEventFilter(self)
+
+    # What is being typed
+
+    def _pending(self) -> list[tuple[str, str]]:
+        """List the columns whose field holds something else than it was given, with that."""
+        texts = ((key, seen.text) for key, seen in self._seen.items() if key in self._shown)
+        return [(key, text) for key, text in texts if text != self._shown[key]]
+
+    def _note(self) -> None:
+        document, at = self._document, self._at
+        if document is not None:
+            pending = self._pending() if at is not None else []
+            found = [BeingTyped(CELL, at._replace(column=key), text) for key, text in pending] if at else []
+            document.note_typed("guide", found[0] if found else None)  # one field at a time has the keyboard
+
+    def commit(self) -> None:
+        """Take over what is still being typed."""
+        for key, _ in self._pending():
+            editor = self.editors[key]
+            line = editor.lineEdit() if isinstance(editor, QComboBox) else editor
+            self._shown[key] = line.text() if line is not None else ""
+            self._commit(key, _chosen(editor) if isinstance(editor, QComboBox) else editor.text())
+        self._note()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            escaped = event.key() == Qt.Key.Key_Escape and self._pending()
+            if escaped and self._at is not None:
+                self._shown.clear()
+                self.show_row(self._at)
+                return True
+        return super().eventFilter(watched, event)
+
+    # What is shown
+
+    def _show_value(self, editor: _Editor, at: Address, cell: Cell) -> None:
+        """Show what was typed; what the program takes by itself is said to be its reading."""
+        assert self._document is not None
+        calc = self._document.session.calculation
+        typed = self._document.session.submission.typed(at)
+        state = calc.state(at)
+        taken = plain_text(calc, at, cell, state) if state.source == "default" else ""
+        if any(key == cell.key for key, _ in self._pending()):
+            return  # it is not taken over yet, and something else has changed
+        self._shown.pop(cell.key, None)
+        if isinstance(editor, QComboBox):
+            editor.setItemText(0, f"自动：{taken}" if taken else "（未选）")
+            if typed and editor.findData(typed) < 0:
+                editor.addItem(typed, typed)
+            editor.setCurrentIndex(max(0, editor.findData(typed)))
+        else:
+            editor.setPlaceholderText(f"自动：{taken}" if taken else "")
+            if editor.text() != typed:
+                editor.setText(typed)
+        if cell.key in self._seen:
+            self._shown[cell.key] = self._seen[cell.key].text
+
+    def _commit(self, key: str, text: str) -> None:
+        if self._document is None or self._at is None:
+            return
+        at = self._at._replace(column=key)
+        if has_place(self._document.session, at) and text != self._document.session.submission.typed(at):
+            name = cell_label(self._document.session.calculation, at)
+            typing = set_cells(self._document.session, [(at, text.strip())])
+            self._document.do(Batch(tuple(typing)), f"填写{name}")
+
+
+def _chosen(combo: QComboBox) -> str:
+    """Give the choice that stands in a list, or the words typed where it takes others."""
+    index = combo.findText(combo.currentText())
+    return str(combo.itemData(index) or "") if index >= 0 else combo.currentText().strip()

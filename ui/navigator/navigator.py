@@ -1,0 +1,330 @@
+"""The navigator 填报步骤: progress, forms and blocks with their state, instances to add and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QBrush, QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QProgressBar,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.packs.forms import Form
+from models.session.session import Outcome
+from ui.drafts.document import Document
+from ui.navigator import instances
+from ui.navigator.outline import NUMERALS, Entry, Key, Outline, target
+from ui.widgets import theme
+from ui.widgets.parts import button, label
+
+_Index = QModelIndex | QPersistentModelIndex
+_KEY = Qt.ItemDataRole.UserRole
+_COLOURS = {
+    "error": theme.ERROR,
+    "notice": theme.NOTICE,
+    "good": theme.GOOD,
+    "muted": theme.MUTED,
+    "offer": theme.ACCENT,
+}
+REVIEW: Key = ("!review",)
+EXPORT: Key = ("!export",)
+
+
+class Navigator(QWidget):
+    """Show where the draft stands and lead to each part of it."""
+
+    review_wanted = Signal()
+    export_wanted = Signal()
+    went = Signal()
+    message = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._document: Document | None = None
+        self._outline: Outline | None = None
+        self._items: dict[Key, QTreeWidgetItem] = {}
+        self._shape: list[object] = []
+        self._bar = QProgressBar(textVisible=False, minimum=0)
+        self._bar.setAccessibleName("必填单元格填报进度")
+        self._progress = label("", "muted")
+        self.tree = _Tree(self._go, self._delete_here)
+        self.tree.customContextMenuRequested.connect(self._menu)
+        self._add = button("添加", self._add_here, "quiet")
+        self._delete = button("删除", self._delete_here, "quiet")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 14, 10, 8)
+        layout.setSpacing(7)
+        layout.addWidget(label("填报步骤", "heading"))
+        layout.addWidget(self._bar)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.tree, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._add)
+        buttons.addWidget(self._delete)
+        buttons.addStretch()
+        layout.addLayout(buttons)
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document, self._outline = document, Outline(document.session)
+        document.changed.connect(self._changed)
+        document.shown.connect(self._place_changed)
+        document.current_changed.connect(self._place_changed)
+        self._shape = []
+        repeatable = any(form.repeatable for form in document.session.pack.forms)
+        self._add.setVisible(repeatable)
+        self._delete.setVisible(repeatable)
+        self.refresh()
+
+    def untouched(self) -> tuple[str, str] | None:
+        """Give the first form and instance that are still to be begun, None when there is none."""
+        return self._outline.untouched() if self._outline is not None else None
+
+    def _changed(self, outcome: Outcome) -> None:
+        # A choice or a name that shows here may change without any issue changing.
+        if self._outline is not None:
+            self._outline.forget(outcome.changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring progress, titles and badges up to date; the tree is made anew only when its shape changed."""
+        assert self._document is not None
+        assert self._outline is not None
+        filled, required = self._document.session.progress()
+        self._bar.setMaximum(max(required, 1))
+        self._bar.setValue(filled if required else 1)
+        percent = filled * 100 // required if required else 100
+        self._progress.setText(f"已填 {percent} %（必填 {filled} / {required}）")
+        entries = self._outline.build()
+        entries += self._closing(len(entries))
+        shape: list[object] = [_shape(entry) for entry in entries]
+        if shape != self._shape:
+            self._shape = shape
+            self._rebuild(entries)
+        else:
+            for entry in entries:
+                self._update(entry)
+        self._select_current()
+
+    def _closing(self, steps: int) -> list[Entry]:
+        """Give the entries after the forms, which are so many steps: review and export."""
+        assert self._document is not None
+        count = len(self._document.session.issues())
+        badge = (f"{count} 条", "notice") if count else ("✓", "good")
+        numbers = [NUMERALS[n] if n < len(NUMERALS) else "" for n in (steps, steps + 1)]
+        return [
+            Entry(REVIEW, f"{numbers[0]} 审核".strip(), badge),
+            Entry(EXPORT, f"{numbers[1]} 打印与导出".strip()),
+        ]
+
+    # Tree
+
+    def _rebuild(self, entries: list[Entry]) -> None:
+        closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._items.clear()
+        for entry in entries:
+            self._insert(entry, self.tree.invisibleRootItem(), closed)
+        self.tree.blockSignals(False)
+
+    def _insert(self, entry: Entry, parent: QTreeWidgetItem, closed: set[Key]) -> None:
+        item = QTreeWidgetItem(parent)
+        self._items[entry.key] = item
+        item.setData(0, _KEY, entry.key)
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._write(item, entry)
+        for child in entry.children:
+            self._insert(child, item, closed)
+        item.setExpanded(entry.key not in closed)
+
+    def _update(self, entry: Entry) -> None:
+        self._write(self._items[entry.key], entry)
+        for child in entry.children:
+            self._update(child)
+
+    def _write(self, item: QTreeWidgetItem, entry: Entry) -> None:
+        text, meaning = entry.badge
+        if item.text(0) != entry.title:
+            item.setText(0, entry.title)
+            item.setToolTip(0, entry.title)
+        if item.text(1) != text or item.data(1, _KEY) != meaning:
+            item.setText(1, text)
+            item.setData(1, _KEY, meaning)
+            item.setForeground(1, QColor(_COLOURS.get(meaning, theme.MUTED)))
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{text}")
+
+    def _place_changed(self, *_: object) -> None:
+        self._select_current()
+
+    def _select_current(self) -> None:
+        """Mark the entry of the current cell, or of the shown form."""
+        document = self._document
+        assert document is not None
+        keys: list[Key] = [(document.form, document.instance), (document.form,)]
+        if (at := document.current) is not None:
+            choice = self._outline.choice(at) if self._outline and at.row else ""
+            keys.insert(0, (at.form, at.instance, at.block, choice))
+        item = next((self._items[key] for key in keys if key in self._items), None)
+        if item is None:
+            item = next((i for k, i in self._items.items() if k[:2] == keys[-2]), None)
+        if item is not None and item is not self.tree.currentItem():
+            self.tree.blockSignals(True)
+            self.tree.setCurrentItem(item)
+            self.tree.blockSignals(False)
+        self._enable_buttons()
+
+    # Going
+
+    def _go(self, item: QTreeWidgetItem) -> None:
+        document, key = self._document, _key(item)
+        if document is None:
+            return
+        if key == REVIEW:
+            self.review_wanted.emit()
+        elif key == EXPORT:
+            self.export_wanted.emit()
+        elif len(key) > 1:
+            at = target(document.session, key)
+            if at is not None:
+                document.go_to(at)
+            else:
+                document.show(*key[:2])
+            self.went.emit()
+        elif item.childCount() and not key[0].startswith("!"):
+            self._go(item.child(0))
+        elif not item.childCount():
+            self.message.emit(f"“{item.text(0)}”还没有一份，请点左下角的“添加”。")
+        self._enable_buttons()
+
+    # Instances
+
+    def _place(self) -> tuple[Form | None, str]:
+        """Give the repeatable form of the marked entry and its instance, blank on the form's own entry."""
+        item = self.tree.currentItem()
+        key = _key(item) if item else ()
+        if self._document is None or not key or key[0].startswith("!"):
+            return None, ""
+        form = self._document.session.pack.form(key[0])
+        return (form, key[1] if len(key) > 1 else "") if form.repeatable else (None, "")
+
+    def _enable_buttons(self) -> None:
+        form, instance = self._place()
+        self._delete.setEnabled(form is not None and bool(instance))
+        wanted = form or self._only_repeatable()
+        self._add.setEnabled(wanted is not None)
+        name = wanted.name.source if wanted is not None and wanted.name.constant else "表"
+        self._add.setToolTip(f"添加一份{name}")
+        self._delete.setToolTip("删除选中的一份，可以撤销")
+
+    def _only_repeatable(self) -> Form | None:
+        assert self._document is not None
+        forms = [form for form in self._document.session.pack.forms if form.repeatable]
+        return forms[0] if len(forms) == 1 else None
+
+    def _add_here(self) -> None:
+        form = self._place()[0] or self._only_repeatable()
+        if form is not None and self._document is not None:
+            instances.add_instance(self._document, form)
+            self.went.emit()
+
+    def _delete_here(self) -> None:
+        form, instance = self._place()
+        if form is not None and instance and self._document is not None:
+            instances.ask_and_delete(self._document, form, instance, self.window())
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for action in self.instance_actions(menu):
+            menu.addAction(action)
+        if menu.actions():
+            menu.popup(self.tree.viewport().mapToGlobal(at))
+
+    def instance_actions(self, parent: QMenu) -> list[QAction]:
+        """Give what can be done with the marked instance, for the context menu."""
+        form, instance = self._place()
+        document = self._document
+        if form is None or document is None:
+            return []
+        todo: list[tuple[str, Callable[[], object]]] = [("添加一份", self._add_here)]
+        if instance:
+            todo += [
+                ("复制一份", lambda: instances.copy_instance(document, form, instance)),
+                ("上移", lambda: instances.move_instance(document, form, instance, -1)),
+                ("下移", lambda: instances.move_instance(document, form, instance, 1)),
+                ("删除", self._delete_here),
+            ]
+        actions = []
+        for text, run in todo:
+            action = QAction(text, parent)
+            action.triggered.connect(lambda _=False, run=run: run())
+            actions.append(action)
+        return actions
+
+
+class _Tree(QTreeWidget):
+    """The tree of forms and blocks; a click, Enter or space goes to the entry, Delete removes an instance."""
+
+    def __init__(self, go: Callable[[QTreeWidgetItem], None], delete: Callable[[], None]) -> None:
+        super().__init__()
+        self._go, self._delete = go, delete
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAccessibleName("填报步骤")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.setItemDelegate(_Colours(self))
+        self.itemClicked.connect(lambda item, _: go(item))
+        self.itemActivated.connect(lambda item, _: go(item))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        item = self.currentItem()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and item is not None:
+            self._go(item)
+        elif key == Qt.Key.Key_Delete:
+            self._delete()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Colours(QStyledItemDelegate):
+    """Keep an entry's own colours when it is marked."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole) or QBrush(QColor(theme.INK))
+        drawn: Any = option  # the stubs of some versions leave its attributes out
+        drawn.palette.setBrush(QPalette.ColorRole.HighlightedText, colour)
+
+
+def _key(item: QTreeWidgetItem) -> Key:
+    return tuple(item.data(0, _KEY) or ())
+
+
+def _shape(entry: Entry) -> tuple[object, ...]:
+    return (entry.key, tuple(_shape(child) for child in entry.children))

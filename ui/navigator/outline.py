@@ -1,0 +1,245 @@
+"""What the navigator lists: forms, instances and blocks with what is done, missing and wrong in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from models.address import NEW_ROW, Address
+from models.calculation.absence import conditional, is_shown
+from models.calculation.cell_names import instance_name
+from models.calculation.printed_text import printed_text
+from models.checks.offers import offer
+from models.drafts.submission import Instance
+from models.exchange.cell_listing import first_cell
+from models.packs.blocks import (
+    Block,
+    ContentsBlock,
+    NotesBlock,
+    RowsBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+    coded,
+)
+from models.packs.forms import Form
+from models.session.session import Session
+from ui.navigator.tallies import Tallies, Tally
+
+Key = tuple[str, ...]
+NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+_UNTOUCHED = "未填"
+_DOUBTED = ("待确认", "notice")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the navigator; `key` is form, instance, block and choice as far as they apply."""
+
+    key: Key
+    title: str
+    badge: tuple[str, str] = ("", "")
+    children: list[Entry] = field(default_factory=list)
+    form: Form | None = None
+
+
+class Outline:
+    """Build the navigator's entries for a session; quick enough to build again after each edit."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calc = session.calculation
+        self._choices: dict[Key, str] = {}
+        self._navigated = {
+            (form.id, block.id): block.navigate
+            for form in session.pack.forms
+            for block in form.blocks
+            if isinstance(block, RowsBlock) and block.navigate
+        }
+        self._tallies = Tallies(session, self.choice)
+        self._doubted: set[tuple[str, str, str]] = set()
+
+    def forget(self, changed: Iterable[Address]) -> None:
+        """Drop the choices of rows that say something else now."""
+        gone = [at[:4] for at in changed if at[:4] in self._choices]
+        for key in gone:
+            self._choices.pop(key, None)
+        if gone:
+            self._tallies.forget()
+
+    def build(self) -> list[Entry]:
+        """List one entry per form with its blocks inside, instances between where there may be several."""
+        self._tallies.update()
+        self._doubted = self._session.doubted()
+        entries = _grouped([self._form(form) for form in self._session.pack.forms])
+        for number, entry in zip(NUMERALS, entries, strict=False):
+            entry.title = f"{number} {entry.title}"
+        return entries
+
+    def choice(self, at: Address) -> str:
+        """Give the value that groups a row, blank in blocks that are not navigated by choice."""
+        column = self._navigated.get((at.form, at.block))
+        if not column or at.row in ("", NEW_ROW):
+            return ""
+        key = at[:4]
+        if key not in self._choices:
+            self._choices[key] = str(self._calc.value(at._replace(column=column)) or "")
+        return self._choices[key]
+
+    # Entries
+
+    def _form(self, form: Form) -> Entry:
+        instances = self._session.submission.forms.get(form.id, [])
+        name = self._calc.render(
+            form.name, Address(form.id, instances[0].id if instances else "", "", "", "")
+        )
+        if form.repeatable:
+            children = [self._instance(form, i.id) for i in instances]
+            entry = Entry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
+        elif instances:
+            entry = Entry(
+                (form.id, instances[0].id), name, children=self._blocks(form, instances[0].id), form=form
+            )
+        else:
+            entry = Entry((form.id,), name, form=form)
+        entry.badge = self._badge((form.id,), entry) if instances else ("", "muted")
+        return _without_only_child(entry)
+
+    def _instance(self, form: Form, instance: str) -> Entry:
+        title = instance_name(self._calc, form.id, instance)
+        entry = Entry((form.id, instance), title, children=self._blocks(form, instance))
+        entry.badge = self._badge(entry.key, entry)
+        return entry
+
+    def untouched(self) -> tuple[str, str] | None:
+        """Give the first printed form and instance of a set in which nothing is typed that has to be."""
+        self._tallies.update()
+        for form in self._session.pack.forms:
+            instances = self._session.submission.forms.get(form.id, []) if form.printed else []
+            said = self._set_badge(form, self._tallies.total((form.id,))) if instances else None
+            if said is not None and said[0] == _UNTOUCHED:
+                return form.id, instances[0].id
+        return None
+
+    def _badge(self, key: Key, entry: Entry) -> tuple[str, str]:
+        total = self._tallies.total(key)
+        if entry.form is not None and (said := self._set_badge(entry.form, total)):
+            return said
+        return self._settled(total.sum_badge if len(entry.children) > 1 else total.badge, key)
+
+    def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
+        """Give a badge, but no ✓ where figures hang on an adjustment, here or elsewhere, to be confirmed."""
+        doubted = badge[1] == "good" and any(place[: len(key)] == key[:3] for place in self._doubted)
+        return _DOUBTED if doubted else badge
+
+    def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
+        """Say how a table of a set comes about, where that is more to the point than its issues."""
+        instances = self._session.submission.forms[form.id]
+        if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
+            return "可生成", "offer"
+        tables = [block for block in form.blocks if _of_a_set(block)]
+        noted = any(self._noted(form, i.id) for i in instances)
+        if total.errors > total.ties or total.notices or not (tables or noted):
+            return None
+        if any(map(_typed_in, instances)):
+            return None
+        if total.errors:
+            return _UNTOUCHED, "notice"
+        if noted:
+            return "无数据", "muted"
+        return ("自动", "muted") if all(map(_taken_over, tables)) else (_UNTOUCHED, "muted")
+
+    def _noted(self, form: Form, instance: str) -> bool:
+        """Tell whether a form shows its note for a table without data."""
+        return any(
+            isinstance(block, NotesBlock)
+            and conditional(block)
+            and is_shown(self._calc, block, Address(form.id, instance, block.id, "", ""))
+            for block in form.blocks
+        )
+
+    def _blocks(self, form: Form, instance: str) -> list[Entry]:
+        return [
+            entry
+            for block in form.blocks
+            if block.title is not None and not isinstance(block, NotesBlock)
+            for entry in self._block(form, instance, block)
+        ]
+
+    def _block(self, form: Form, instance: str, block: Block) -> Iterator[Entry]:
+        assert block.title is not None
+        title = self._calc.render(block.title, Address(form.id, instance, block.id, "", ""))
+        if isinstance(block, RowsBlock) and block.navigate:
+            yield from self._by_choice(form, instance, block, title)
+        else:
+            key = (form.id, instance, block.id, "")
+            yield Entry(key, title, self._settled(self._tallies.of(key).badge, key))
+
+    def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[Entry]:
+        """Give one entry per choice of the column the pack names, and one for rows without a choice."""
+        assert block.navigate
+        cell = block.index[block.navigate]
+        first: dict[str, Address] = {}
+        for row in self._session.submission.rows(form.id, instance, block.id):
+            at = Address(form.id, instance, block.id, row, cell.key)
+            first.setdefault(self.choice(at), at)
+        for value in dict.fromkeys([*(choice.value for choice in cell.choices), *first]):
+            key = (form.id, instance, block.id, value)
+            if value in first:
+                at = first[value]
+                words = printed_text(self._calc, at, cell, self._calc.state(at)) or title
+                yield Entry(key, words, self._settled(self._tallies.of(key).badge, key))
+            else:
+                yield Entry(key, value, ("未填", "muted"))
+
+
+def _typed_in(instance: Instance) -> bool:
+    return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
+
+
+def _of_a_set(block: Block) -> bool:
+    """Tell whether a block is tied to other tables: by codes, as their list, or by what it is offered."""
+    proposes = any(cell.propose is not None for cell in block.cells)
+    return coded(block) or isinstance(block, ContentsBlock) or proposes
+
+
+def _taken_over(block: Block) -> bool:
+    """Tell whether a table's rows come from other tables."""
+    taken = isinstance(block, SideBySideBlock | ContentsBlock)
+    return taken or (isinstance(block, SubjectsBlock) and bool(block.sources))
+
+
+def _grouped(entries: list[Entry]) -> list[Entry]:
+    """Put neighbouring forms of one group under a heading of that name."""
+    result: list[Entry] = []
+    for entry in entries:
+        group = entry.form.group if entry.form is not None else ""
+        key = (f"!{group}",)
+        if group and result and result[-1].key == key:
+            result[-1].children.append(entry)
+        else:
+            result.append(Entry(key, group, children=[entry]) if group else entry)
+    return result
+
+
+def _without_only_child(entry: Entry) -> Entry:
+    """Let a form with a single block stand for that block."""
+    if len(entry.children) == 1 and len(entry.key) > 1:
+        entry.key, entry.children = entry.children[0].key, []
+    return entry
+
+
+def target(session: Session, key: Key) -> Address | None:
+    """Give the cell that going to an entry leads to, None where the entry has no cell of its own."""
+    if len(key) < 3:
+        return None
+    form, instance, block_id, choice = key
+    first = first_cell(session, form, instance, block_id)
+    block = session.pack.form(form).block(block_id)
+    if not (isinstance(block, RowsBlock) and block.navigate and first):
+        return first
+    for row in session.submission.rows(form, instance, block_id):
+        at = Address(form, instance, block_id, row, block.navigate)
+        if (session.calculation.value(at) or "") == choice:
+            return at
+    return first

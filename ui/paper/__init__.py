@@ -1,0 +1,1 @@
+"""The paper to type on."""

@@ -1,0 +1,245 @@
+"""What can be done with the current cell and row: the actions of context menu, menus and toolbar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from models.address import NEW_ROW, Address
+from models.editing.board import Slot
+from models.editing.plans import (
+    Plan,
+    add_optional_row,
+    adjust,
+    block_of,
+    can_adjust,
+    can_type,
+    clear_cells,
+    deletable_rows,
+    delete_rows,
+    duplicate_row,
+    empty_blocks,
+    insert_row,
+    missing_rows,
+    move_row,
+    row_ids,
+    unprinted_cells,
+)
+from models.editing.subject_codes import SubjectError, subject_tables
+from models.editing.subject_plans import can_recode, deletable_subjects, delete_subjects
+from models.packs.blocks import RowsBlock
+from ui.drafts.document import Document
+from ui.paper.carry_out import carry_out
+from ui.widgets.parts import usual_keys
+from ui.widgets.questions import BACK
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "below": ("Ctrl+Return", "Ctrl+Enter"),
+    "above": ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+    "duplicate": ("Ctrl+D",),
+    "delete": ("Ctrl+Del",),
+    "up": ("Alt+Up",),
+    "down": ("Alt+Down",),
+    "clear": ("Del",),
+    "subject": ("Ins",),
+}
+_USUAL = {
+    "cut": (QKeySequence.StandardKey.Cut, "Ctrl+X"),
+    "copy": (QKeySequence.StandardKey.Copy, "Ctrl+C"),
+    "paste": (QKeySequence.StandardKey.Paste, "Ctrl+V"),
+    "select_all": (QKeySequence.StandardKey.SelectAll, "Ctrl+A"),
+}
+
+_GROUPS = {"delete", "up", "adjust", "cut", "subject"}
+"""The first action of each group of the context menu."""
+
+
+class PaperActions(QObject):
+    """Hold the actions and keep them enabled only where they do something."""
+
+    adjust_wanted = Signal(object)  # Address
+    edit_wanted = Signal(object)  # Address
+    cut_wanted = Signal()
+    copy_wanted = Signal()
+    paste_wanted = Signal()
+    all_wanted = Signal()
+    subject_wanted = Signal()
+    recode_wanted = Signal(object)  # Address
+    said = Signal(str)
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._document: Document | None = None
+        self._at: Address | None = None
+        self._selected: list[Address] = []
+        self._named: dict[str, QAction] = {}
+        self._extra: list[QAction] = []
+        for name, words, slot in self._table():
+            self._add(name, words, slot)
+
+    def _table(self) -> tuple[tuple[str, str, Callable[[], object]], ...]:
+        return (
+            ("below", "在下方插入行", lambda: self._do(insert_row)),
+            ("above", "在上方插入行", lambda: self._do(partial(insert_row, above=True))),
+            ("duplicate", "复制此行", lambda: self._do(duplicate_row)),
+            ("delete", "删除行", self._delete),
+            ("up", "上移", lambda: self._do(partial(move_row, step=-1))),
+            ("down", "下移", lambda: self._do(partial(move_row, step=1))),
+            ("adjust", "手工调整…", lambda: self.adjust_wanted.emit(self._at)),
+            ("restore", "恢复计算值", lambda: self._do(partial(adjust, adjustment=None))),
+            ("cut", "剪切", self.cut_wanted.emit),
+            ("copy", "复制", self.copy_wanted.emit),
+            ("paste", "粘贴", self.paste_wanted.emit),
+            ("select_all", "全选", self.all_wanted.emit),
+            ("clear", "清空", self._clear),
+            ("subject", "新增科目…", self.subject_wanted.emit),
+            ("recode", "更改科目编码…", lambda: self.recode_wanted.emit(self._at)),
+        )
+
+    def _add(self, name: str, words: str, slot: Callable[[], object]) -> None:
+        action = QAction(words, self)
+        action.setObjectName(name)
+        usual = usual_keys(*_USUAL[name]) if name in _USUAL else []
+        action.setShortcuts([*usual, *(QKeySequence(key) for key in _KEYS.get(name, ()))])
+        # Only while the paper itself has the keyboard: an open editor keeps Ctrl+C and Delete to itself.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _=False: slot())
+        self._named[name] = action
+        self._owner.addAction(action)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._named[name]
+
+    def all(self) -> list[QAction]:
+        """List the actions in menu order, those for optional rows and unprinted cells last."""
+        return [*(action for action in self._named.values() if action.isVisible()), *self._extra]
+
+    def fill(self, menu: QMenu) -> None:
+        """Put the actions into a menu, in groups."""
+        before = ""
+        for action in self.all():
+            name = action.objectName()
+            if name in _GROUPS or (before and not name):
+                menu.addSeparator()
+            menu.addAction(action)
+            before = name
+
+    def for_key(self, keys: QKeySequence) -> QAction | None:
+        """Find the action that a key stands for."""
+        return next((a for a in self._named.values() if keys in a.shortcuts()), None)
+
+    def follow(self, document: Document | None, slot: Slot | None, selected: list[Address]) -> None:
+        """Fit the actions to the current cell and the selection."""
+        at = document.current if document is not None else None
+        self._document, self._at, self._selected = document, at, selected
+        for action in self._named.values():
+            action.setEnabled(False)
+        for action in self._extra:
+            action.deleteLater()
+        self._extra = []
+        self._offer_subjects(document, at)
+        if document is not None and at is not None:
+            if not document.read_only:
+                self._enable(document, at)
+            for name in ("cut", "copy", "paste", "select_all"):
+                here = at.row != NEW_ROW or name == "paste"
+                editable = name in ("copy", "select_all") or not document.read_only
+                self._named[name].setEnabled(slot is not None and here and editable)
+
+    def _offer_subjects(self, document: Document | None, at: Address | None) -> None:
+        """Show what is done with subjects on forms that have tables of them."""
+        there = document is not None and bool(
+            subject_tables(document.session, document.form, document.instance)
+        )
+        for name in ("subject", "recode"):
+            self._named[name].setVisible(there)
+        editable = document is not None and not document.read_only
+        self._named["subject"].setEnabled(there and editable)
+        may = document is not None and at is not None and editable and can_recode(document.session, at)
+        self._named["recode"].setEnabled(may)
+
+    def _enable(self, document: Document, at: Address) -> None:
+        session, named = document.session, self._named
+        if at.row == NEW_ROW:
+            named["below"].setEnabled(isinstance(block_of(session, at), RowsBlock))
+            self._offer_rows(document, at)
+            return
+        rows = row_ids(session, at) if isinstance(block_of(session, at), RowsBlock) else []
+        for name in ("below", "above", "duplicate"):
+            named[name].setEnabled(bool(rows))
+        named["up"].setEnabled(at.row in rows[1:])
+        named["down"].setEnabled(at.row in rows[:-1])
+        chosen = self._selected or [at]
+        gone = len(deletable_rows(session, chosen) or deletable_subjects(session, chosen))
+        named["delete"].setEnabled(gone > 0)
+        named["delete"].setText(f"删除 {gone} 行" if gone > 1 else "删除行")
+        named["adjust"].setEnabled(can_adjust(session, at))
+        named["restore"].setEnabled(at in session.submission.adjustments)
+        named["clear"].setEnabled(
+            any(can_type(session, a) and session.submission.typed(a) for a in self._selected or [at])
+        )
+        self._extend(document, at)
+
+    def _extend(self, document: Document, at: Address) -> None:
+        session = document.session
+        for row in missing_rows(session, at):
+            words = f"添加行：{session.calculation.render(row.label, at)}"
+            self._extra.append(self._made(words, partial(self._do, partial(add_optional_row, row=row))))
+        self._offer_rows(document, at)
+        for place, name in unprinted_cells(session, at):
+            edit = partial(self.edit_wanted.emit, place)
+            self._extra.append(self._made(f"填写 {name}（不打印）", edit))
+
+    def _offer_rows(self, document: Document, at: Address) -> None:
+        """Offer the first rows of tables of the form that have none."""
+        session = document.session
+        for place in empty_blocks(session, at.form, at.instance):
+            title = block_of(session, place).title
+            name = session.calculation.render(title, place) if title is not None else ""
+            add = partial(self._do_at, insert_row, place)
+            self._extra.append(self._made(f"添加行：{name}" if name else "添加行", add))
+
+    def _made(self, words: str, slot: Callable[[], object]) -> QAction:
+        action = QAction(words, self)
+        action.triggered.connect(lambda _=False: slot())
+        return action
+
+    def _do(self, planned: Callable[..., Plan | None]) -> None:
+        if self._at is not None:
+            self._do_at(planned, self._at)
+
+    def _do_at(self, planned: Callable[..., Plan | None], at: Address) -> None:
+        if self._document is not None:
+            carry_out(self._document, planned(self._document.session, at))
+
+    def _delete(self) -> None:
+        if self._document is None or self._at is None:
+            return
+        chosen = self._selected or [self._at]
+        if deletable_subjects(self._document.session, chosen):
+            self._delete_subjects(self._document, chosen)
+        else:
+            self._take_out(self._document, delete_rows(self._document.session, chosen))
+
+    def _delete_subjects(self, document: Document, chosen: list[Address]) -> None:
+        try:
+            plan = delete_subjects(document.session, chosen)
+        except SubjectError as error:
+            self.said.emit(error.message)
+            return
+        self._take_out(document, plan)
+
+    def _clear(self) -> None:
+        if self._document is not None and self._at is not None:
+            plan = clear_cells(self._document.session, self._selected or [self._at])
+            self._take_out(self._document, plan)
+
+    def _take_out(self, document: Document, plan: Plan | None) -> None:
+        """Carry out what deletes and say how to have it back; one key brings it, so nothing is asked."""
+        if carry_out(document, plan) and plan is not None:
+            document.told.emit(f"已{plan.label}，{BACK}{plan.note}")

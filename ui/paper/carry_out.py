@@ -1,0 +1,107 @@
+"""Carry planned edits out on the open document, each as one step of the undo stack."""
+
+from __future__ import annotations
+
+from models.address import NEW_ROW, Address
+from models.checks.checks import Issue
+from models.drafts.changes import Batch
+from models.editing import next_place
+from models.editing.board import Area, Board, Slot
+from models.editing.pasting import Paste, copied, paste
+from models.editing.plans import Plan, can_type, cell_of, clear_cells, fill_cells
+from models.editing.subject_pasting import has_codes, paste_subjects
+from ui.drafts.document import Document
+from ui.widgets.clipboard import ClipboardError, clipboard_table, put_table
+from ui.widgets.questions import BACK
+
+
+def carry_out(document: Document, plan: Plan | None) -> bool:
+    """Do a plan and stand on its target; tells whether there was anything to do."""
+    if plan is None or not document.may_edit():
+        return False
+    if plan.change != Batch(()):
+        document.do(plan.change, plan.label)
+    if plan.target is not None:
+        document.go_to(plan.target)
+    return True
+
+
+def next_empty(document: Document, backwards: bool = False) -> Address | None:
+    """Give the next required cell that is empty, round all forms; None when all are filled."""
+    return next_place.next_empty(document.session, _here(document), backwards)
+
+
+def next_issue(document: Document) -> Issue | None:
+    """Give the next issue after the current cell, round all forms; None when there is none."""
+    return next_place.next_issue(document.session, _here(document))
+
+
+def _here(document: Document) -> Address:
+    return document.current or Address(document.form, document.instance, "", "", "")
+
+
+def copy_area(document: Document, board: Board, area: Area) -> str:
+    """Put a rectangle of cells on the clipboard; gives what to tell the user."""
+    table = copied(document.session, board, area)
+    put_table(table)
+    rows, columns = len(table), max(map(len, table), default=0)
+    return f"已复制 {rows} 行 {columns} 列。" if rows * columns > 1 else "已复制单元格内容。"
+
+
+def cut_area(document: Document, board: Board, area: Area) -> str:
+    """Copy a rectangle of cells and empty those that are typed, as one step; gives what to tell the user."""
+    session, places = document.session, board.within(area)
+    filled = {slot.cell.address for slot in places if slot.cell.text}
+    if not filled:
+        return "这里没有可以剪切的内容。"
+    copied = copy_area(document, board, area)
+    plan = clear_cells(session, [slot.address for slot in places])
+    if plan is None:
+        return f"{copied}这里的内容由程序计算或不能清空，没有剪切，都留着。"
+    typed = [slot for slot in places if can_type(session, slot.address)]
+    cut = {slot.cell.address for slot in typed if session.submission.typed(slot.address)}
+    carry_out(document, plan._replace(label="剪切"))
+    kept = len(filled - cut)
+    rest = f"另有 {kept} 个单元格由程序计算或不能清空，只复制，内容留着。" if kept else ""
+    return f"已剪切 {len(cut)} 个单元格，{BACK}{rest}"
+
+
+def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:
+    """Paste the clipboard from a place as one step; gives what to tell the user."""
+    if not document.may_edit():
+        return ""
+    long = cell_of(document.session, at.address).type == "long"
+    try:
+        table = clipboard_table(whole_text=long)
+    except ClipboardError as error:
+        return error.message
+    if not table:
+        return "剪贴板里没有文字。"
+    if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
+        return _fill(document, selected, table[0][0])
+    subject = at.address.row == NEW_ROW and cell_of(document.session, at.address).type == "code"
+    if subject or has_codes(document.session, at.address, table):
+        return _finish(document, paste_subjects(document.session, at.address, table))
+    return _finish(document, paste(document.session, board, at, table))
+
+
+def paste_codes(document: Document, at: Address) -> str:
+    """Paste the clipboard by code into the table of subjects of an address; gives what to tell the user."""
+    if not document.may_edit():
+        return ""
+    try:
+        table = clipboard_table()
+    except ClipboardError as error:
+        return error.message
+    return _finish(document, paste_subjects(document.session, at, table))
+
+
+def _finish(document: Document, done: Paste) -> str:
+    carry_out(document, done.plan())
+    return done.message()
+
+
+def _fill(document: Document, selected: list[Address], text: str) -> str:
+    if carry_out(document, fill_cells(document.session, selected, text)):
+        return f"已填写 {sum(can_type(document.session, a) for a in selected)} 个单元格。"
+    return "没有可粘贴的内容。"

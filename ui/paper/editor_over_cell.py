@@ -1,0 +1,238 @@
+"""The editor over the current cell: opening it, taking its text over, and the adjustment slip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
+
+from models.address import Address
+from models.calculation.cell_names import cell_label
+from models.drafts.submission import Adjustment
+from models.editing.board import Board
+from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
+from models.editing.subject_codes import SubjectLookup
+from models.layout.sheet import MM, SheetCell
+from models.packs.cells import Cell, Style
+from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
+from ui.drafts.document import Document
+from ui.paper.carry_out import carry_out
+from ui.paper.cell_editors import (
+    AdjustmentSlip,
+    CellEditor,
+    ChoiceEditor,
+    LineEditor,
+    LineLook,
+    Overlay,
+    RoomyEditor,
+)
+from ui.paper.painter import SCREEN_DPI
+from ui.paper.subject_editor import SubjectEditor
+from ui.widgets.qt_faces import widget_font
+
+_ALIGN = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
+
+
+class Editing(QObject):
+    """Keep at most one editor or slip open over the paper."""
+
+    moved = Signal(str)  # the way to go on after a commit
+    problem = Signal(str)  # what is wrong with the text taken over
+    subject_chosen = Signal(object, str, str)  # Address, code, name
+    table_pasted = Signal(object)  # Address, into the line that chooses a subject
+    closed = Signal()
+
+    def __init__(self, viewport: QWidget, locate: Callable[[Address], QRect | None]) -> None:
+        super().__init__(viewport)
+        self._viewport = viewport
+        self._locate = self._where = locate
+        self._document: Document | None = None
+        self._board: Board | None = None
+        self.at: Address | None = None
+        self.editor: CellEditor | None = None
+        self.slip: AdjustmentSlip | None = None
+        self._zoom = 1.0
+
+    def follow(self, document: Document | None, board: Board | None, zoom: float) -> None:
+        """Work on another sheet or at another zoom; an open editor stays over its cell."""
+        self._document, self._board, self._zoom = document, board, zoom
+        self.place()
+
+    def open(self, at: Address, replace: bool = False) -> CellEditor | None:
+        """Open the editor of a typed cell, empty when a key replaces its text; None when it has no place."""
+        assert self._document is not None
+        self.close()
+        if self._locate(at) is None or not self._document.may_edit():
+            return None
+        cell = cell_of(self._document.session, at)
+        text = text_to_edit(self._document.session, at)
+        self.at = at
+        self.editor = editor = self._make(at, cell, text)
+        editor.start_with(text)
+        # Long texts are never lost to a stray key: typing goes on at their end.
+        if replace and cell.type != "long":
+            editor.set_text("")
+        editor.committed.connect(self._take)
+        self._show(editor)
+        return editor
+
+    def _show(self, editor: CellEditor) -> None:
+        self._watch(editor)
+        self.place()
+        editor.show()
+        editor.raise_()
+
+    def _watch(self, overlay: Overlay) -> None:
+        overlay.cancelled.connect(self.close)
+        overlay.typed.connect(self._note)
+        self._note()
+
+    def _note(self) -> None:
+        """Let the document know what is open, so that a savepoint has it."""
+        document, at, overlay = self._document, self.at, self.editor or self.slip
+        if document is not None:
+            open_text = overlay.being_typed(at) if overlay is not None and at is not None else None
+            document.note_typed("paper", open_text)
+
+    def open_subject(
+        self, at: Address, lookup: SubjectLookup, where: Callable[[Address], QRect | None], code: str = ""
+    ) -> SubjectEditor | None:
+        """Open the line that chooses a subject for a row; `where` gives the place of its code and name."""
+        self.close()
+        assert self._document is not None
+        if where(at) is None or not self._document.may_edit():
+            return None
+        style = self._document.session.pack.styles["text"]
+        font, padding = self._font(style, style.size)
+        name = "更改科目编码" if code else "新增科目"
+        self.at, self._where = at, where
+        self.editor = editor = SubjectEditor(self._viewport, LineLook(font, name, padding), lookup)
+        editor.start_with(code)
+        editor.chosen.connect(self._choose)
+        editor.table_pasted.connect(lambda: self.table_pasted.emit(at))
+        self._show(editor)
+        return editor
+
+    def _choose(self, code: str, name: str) -> None:
+        at = self.at
+        self.close()
+        self.subject_chosen.emit(at, code, name)
+
+    def _font(self, style: Style, points: float) -> tuple[QFont, int]:
+        """Give the font of a cell as it stands on paper, and the room at its sides in logical pixels."""
+        assert self._document is not None
+        pixels, name = points * SCREEN_DPI / 72 * self._zoom, self._document.session.faces[style.face]
+        font = widget_font(name, pixels, float(self._viewport.logicalDpiY()))
+        return font, max(0, round(style.padding * MM * SCREEN_DPI / 72 * self._zoom) - 2)
+
+    def _make(self, at: Address, cell: Cell, text: str) -> CellEditor:
+        assert self._document is not None
+        name = cell_label(self._document.session.calculation, at)
+        shown = self._shown(at)
+        style = shown.style if shown is not None else self._document.session.pack.styles["text"]
+        font, padding = self._font(style, shown.size if shown is not None else style.size)
+        look = LineLook(font, name, padding, _ALIGN[style.align])
+        if cell.type == "choice":
+            return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
+        wraps = shown is not None and len(shown.lines) > 1 and cell.type == "text"
+        if cell.type == "long" or wraps or "\n" in text:
+            return RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
+        return LineEditor(self._viewport, look)
+
+    def _shown(self, at: Address) -> SheetCell | None:
+        slot = self._board.find(at) if self._board is not None else None
+        return slot.cell if slot is not None else None
+
+    def place(self) -> None:
+        """Lay what is open over its cell again."""
+        widget = self.editor or self.slip
+        if widget is None or self.at is None:
+            return
+        cell = self._where(self.at)
+        if cell is None:
+            self.close()
+        else:
+            widget.place(cell, self._viewport.rect(), self._zoom)
+
+    def commit(self) -> None:
+        """Take an open editor's text over, staying where it is; a slip that lacks something says what."""
+        if self.editor is not None:
+            self.editor.commit()
+        elif self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
+            self.slip.accept()
+
+    def leave(self) -> None:
+        """Close what is open because another sheet is shown, and say so where that gives up a slip."""
+        self.commit()
+        if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
+            self.problem.emit(f"手工调整没有做：{self.slip.problem.text()}")
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open without a change."""
+        editor, slip = self.editor, self.slip
+        self.editor = self.slip = None
+        self._where = self._locate
+        for overlay in (editor, slip):
+            if overlay is not None:
+                overlay.discard()
+        self._note()
+        self.closed.emit()
+
+    def _take(self, text: str, way: str) -> None:
+        document, board, at = self._document, self._board, self.at
+        self.close()
+        if document is not None and board is not None and at is not None:
+            if carry_out(document, set_text(document.session, board, at, text)):
+                self.problem.emit(document.session.calculation.state(at).problem)
+            self.moved.emit(way)
+
+    # Adjusting
+
+    def open_slip(self, at: Address) -> None:
+        """Open the slip that sets a computed figure by hand."""
+        document = self._document
+        if document is None or self._locate(at) is None:
+            return
+        self.close()
+        calc = document.session.calculation
+        there = document.session.submission.adjustments.get(at)
+        state, cell = calc.state(at), cell_of(document.session, at)
+        computed = calc.format_value(state.computed, "exact" if cell.numeric else "")
+        self.at = at
+        self.slip = slip = AdjustmentSlip(self._viewport, cell_label(calc, at), computed)
+        figure = f"{state.value:f}" if isinstance(state.value, Decimal) else str(state.value or "")
+        slip.fill(there.text if there else figure, there.reason if there else "")
+        slip.accepted.connect(self._adjust)
+        self._watch(slip)
+        self.place()
+        slip.show()
+        slip.setFocus()
+
+    def take_up(self, typed: BeingTyped) -> bool:
+        """Put a cell's text in as one step, open a slip again; tells whether that was possible."""
+        document, board, at = self._document, self._board, typed.address
+        if document is None or board is None or not has_place(document.session, at):
+            return False
+        if typed.kind == CELL and can_type(document.session, at):
+            carry_out(document, set_text(document.session, board, at, typed.text))
+            return True
+        if typed.kind == ADJUSTMENT and can_adjust(document.session, at):
+            self.open_slip(at)
+            if self.slip is not None:
+                self.slip.type_on(typed.text, typed.reason)
+                return True
+        return False
+
+    def _adjust(self, text: str, reason: str) -> None:
+        document, at = self._document, self.at
+        self.close()
+        if document is not None and at is not None:
+            carry_out(document, adjust(document.session, at, Adjustment(text, reason)))

@@ -1,0 +1,268 @@
+"""Draw a sheet as white paper on grey. All drawing is in device pixels, so lines stay sharp at any scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPolygon
+
+from models.address import Address
+from models.checks.checks import ERROR
+from models.editing.board import TYPED_ROLES, Area, Board
+from models.layout.sheet import MM, OFFER, Sheet, SheetCell
+from models.pages.strokes import LINE_WIDTH, Box, text_runs
+from ui.widgets import theme
+from ui.widgets.qt_faces import glyph_run
+
+SCREEN_DPI = 96.0
+MARGIN = 18
+"""Grey around the paper in logical pixels."""
+
+_BESIDE = 3
+"""Logical pixels that a cell's border and its neighbours' marks may reach over its edge."""
+
+_PAPER = QColor("#FFFFFF")
+_TYPED = QColor("#EEF4FF")
+_TEXT = QColor("#000000")
+_OFFERED = QColor(theme.MUTED)
+_GRID = QColor("#1A1A1A")
+_SHADOW = QColor(28, 40, 60, 18)
+_EDGE = QColor("#D5DAE1")
+_IDLE = QColor("#7F9DBD")
+_SELECTION = QColor(26, 90, 158, 34)
+_MARKS = {True: QColor(theme.ERROR), False: QColor("#D97A00")}
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Turn mm on the sheet into device pixels of the viewport and back; `origin` is the sheet's corner."""
+
+    sheet: Sheet
+    zoom: float
+    ratio: float
+    origin: QPoint = field(default_factory=QPoint)
+
+    @property
+    def scale(self) -> float:
+        """Give device pixels per mm."""
+        return self.zoom * SCREEN_DPI * self.ratio / 25.4
+
+    def px(self, mm: float) -> int:
+        """Give a length in whole device pixels."""
+        return round(mm * self.scale)
+
+    def paper_size(self) -> tuple[int, int]:
+        """Give the paper's size in device pixels, long enough for the content."""
+        width, height = self.sheet.page_size
+        top, _, bottom, _ = self.sheet.margins
+        return self.px(width), self.px(max(height, top + self.sheet.tops[-1] + bottom))
+
+    def rect(self, left: float, top: float, width: float, height: float) -> QRect:
+        """Give a box in mm as device pixels, its edges snapped as the grid lines are."""
+        x, y = self.origin.x() + self.px(left), self.origin.y() + self.px(top)
+        return QRect(
+            QPoint(x, y),
+            QPoint(self.origin.x() + self.px(left + width) - 1, self.origin.y() + self.px(top + height) - 1),
+        )
+
+    def cell(self, row: int, cell: SheetCell) -> QRect:
+        """Give the device pixels of a cell that starts in a row."""
+        return self.rect(*self.sheet.box(row, cell))
+
+    def rows(self, cell: SheetCell, first: int, end: int) -> QRect:
+        """Give the device pixels of the part of a cell that lies in some rows."""
+        left, right = self.sheet.lefts[cell.column], self.sheet.lefts[cell.column + cell.span]
+        top, bottom = self.sheet.tops[first], self.sheet.tops[end]
+        return self.rect(left, top, right - left, bottom - top)
+
+    def area(self, area: Area) -> QRect:
+        """Give the device pixels of a rectangle of cells."""
+        left, top = self.sheet.lefts[area.left], self.sheet.tops[area.top]
+        return self.rect(left, top, self.sheet.lefts[area.right] - left, self.sheet.tops[area.bottom] - top)
+
+    def logical(self, rect: QRect, around: int = 0) -> QRect:
+        """Give the smallest logical rectangle that holds device pixels and some logical ones around."""
+        exact = QRectF(rect)
+        r = self.ratio
+        box = QRectF(exact.x() / r, exact.y() / r, exact.width() / r, exact.height() / r).toAlignedRect()
+        return box.adjusted(-around, -around, around, around)
+
+    def device(self, rect: QRect, around: int = 0) -> QRect:
+        """Give the device pixels of a logical rectangle and some logical pixels around it."""
+        box, r = QRectF(rect.adjusted(-around, -around, around, around)), self.ratio
+        return QRectF(box.x() * r, box.y() * r, box.width() * r, box.height() * r).toAlignedRect()
+
+    def mm(self, point: QPointF) -> tuple[float, float]:
+        """Give the place on the sheet under a logical point of the viewport."""
+        x = point.x() * self.ratio - self.origin.x()
+        y = point.y() * self.ratio - self.origin.y()
+        return x / self.scale, y / self.scale
+
+    def rows_in(self, rects: Iterable[QRect]) -> list[int]:
+        """List the rows that logical rectangles touch."""
+        rows: set[int] = set()
+        for rect in rects:
+            top = (rect.top() * self.ratio - self.origin.y() - 3 * self.ratio) / self.scale
+            bottom = ((rect.bottom() + 1) * self.ratio - self.origin.y() + 3 * self.ratio) / self.scale
+            if self.sheet.rows and bottom >= 0 and top <= self.sheet.tops[-1]:
+                rows.update(range(self.sheet.row_at(max(0.0, top)), self.sheet.row_at(bottom) + 1))
+        return sorted(rows)
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A cell that is filled in but not printed, shown as a slip under its row."""
+
+    rect: QRect
+    value_rect: QRect
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Decor:
+    """What lies over the sheet: issue marks, the current cell, the selection, an unprinted cell's callout."""
+
+    marks: Mapping[Address, str] = field(default_factory=dict)
+    frame: QRect | None = None
+    selection: QRect | None = None
+    callout: Callout | None = None
+    focused: bool = True
+
+
+class PaperPainter:
+    """Draw the rows of a sheet that are asked for."""
+
+    def __init__(self, painter: QPainter, geometry: Geometry) -> None:
+        self._painter = painter
+        self._g = geometry
+        self._line = max(1, round(LINE_WIDTH / MM * geometry.scale))
+        _use_device_pixels(painter, geometry.ratio)
+
+    def paint(self, board: Board, rects: Sequence[QRect], decor: Decor) -> None:
+        """Draw the paper, the cells that logical rectangles touch, and what lies over them."""
+        self._paper()
+        boxes = self._boxes(board, rects)
+        for cell, rect, _ in boxes:
+            if cell.role in TYPED_ROLES:
+                self._painter.fillRect(rect, _TYPED)
+        if decor.selection is not None:
+            self._painter.fillRect(decor.selection, _SELECTION)
+        for cell, rect, _ in boxes:
+            if cell.style.border:
+                self._border(rect)
+        for cell, rect, start in boxes:
+            self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
+            self._text(cell, rect, start)
+        for cell, rect, _ in boxes:
+            self._marks(cell, rect, decor.marks)
+        self._over(decor)
+
+    def _boxes(self, board: Board, rects: Sequence[QRect]) -> list[tuple[SheetCell, QRect, int]]:
+        rows = self._g.rows_in(rects)
+        cells = {(start, cell.column): cell for row in rows for start, cell in board.covering(row)}
+        placed = [(cell, self._g.cell(start, cell), start) for (start, _), cell in cells.items()]
+        touched = [self._g.device(rect, _BESIDE) for rect in rects]
+        return [box for box in placed if any(box[1].intersects(rect) for rect in touched)]
+
+    def blank_row(self, cells: Sequence[tuple[QRect, bool]]) -> None:
+        """Draw a row that is about to be filled in: its cells, tinted where a person will type."""
+        for rect, typed in cells:
+            self._painter.fillRect(rect, _TYPED if typed else _PAPER)
+        for rect, _ in cells:
+            self._border(rect)
+
+    def _paper(self) -> None:
+        sheet, g, p = self._g.sheet, self._g, self._painter
+        width, height = g.paper_size()
+        paper = QRect(
+            g.origin.x() - g.px(sheet.margins[3]), g.origin.y() - g.px(sheet.margins[0]), width, height
+        )
+        step = max(1, round(g.ratio))
+        for i in (3, 2, 1):
+            p.fillRect(paper.adjusted(-i * step, -i * step + step, i * step, i * step + step), _SHADOW)
+        p.fillRect(paper.adjusted(-step, -step, step, step), _EDGE)
+        p.fillRect(paper, _PAPER)
+
+    def _border(self, rect: QRect) -> None:
+        """Draw the four lines of a cell, centred on its edges."""
+        w, p = self._line, self._painter
+        left, top = rect.left() - w // 2, rect.top() - w // 2
+        p.fillRect(left, top, rect.width() + w, w, _GRID)
+        p.fillRect(left, top + rect.height(), rect.width() + w, w, _GRID)
+        p.fillRect(left, top, w, rect.height() + w, _GRID)
+        p.fillRect(left + rect.width(), top, w, rect.height() + w, _GRID)
+
+    def _text(self, cell: SheetCell, rect: QRect, row: int) -> None:
+        if not cell.lines:
+            return
+        _, _, width, height = self._g.sheet.box(row, cell)
+        points = self._g.scale / MM
+        for run in text_runs(cell, Box(0.0, 0.0, width * MM, height * MM), self._g.sheet.faces):
+            glyphs = glyph_run(run.text, run.face, round(run.size * points, 3))
+            at = QPointF(rect.left() + run.x * points, round(rect.top() + run.y * points))
+            self._painter.drawGlyphRun(at, glyphs)
+
+    def _marks(self, cell: SheetCell, rect: QRect, marks: Mapping[Address, str]) -> None:
+        if cell.role == "adjusted":
+            outdated = cell.address is not None and marks.get(cell.address) == ERROR
+            self._dotted(rect, theme.ERROR if outdated else theme.ACCENT)
+        if cell.address is None:
+            return
+        if (severity := marks.get(cell.address)) is not None:
+            self._corner(rect, severity == ERROR)
+
+    def _dotted(self, rect: QRect, ink: str) -> None:
+        """Underline an adjusted figure with dots, in the colour of errors where it waits to be confirmed."""
+        dot, inset = max(1, round(1.5 * self._g.ratio)), round(4 * self._g.ratio)
+        y, colour = rect.bottom() - inset - dot + 1, QColor(ink)
+        for x in range(rect.left() + inset, rect.right() - inset, 2 * dot):
+            self._painter.fillRect(x, y, dot, dot, colour)
+
+    def _corner(self, rect: QRect, error: bool) -> None:
+        """Mark a corner: a triangle for an error, a disc for a notice."""
+        p, size = self._painter, max(7, round(9 * self._g.ratio * min(1.25, max(0.8, self._g.zoom))))
+        right, top = rect.right(), rect.top() + (self._line + 1) // 2
+        p.save()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(_MARKS[error])
+        if error:
+            corner = QPoint(right + 1, top)
+            p.drawPolygon(QPolygon([corner - QPoint(size, 0), corner, corner + QPoint(0, size)]))
+        else:
+            gap, disc = round(1.5 * self._g.ratio), size * 0.68
+            p.drawEllipse(QRectF(right - gap - disc, top + gap, disc, disc))
+        p.restore()
+
+    def _over(self, decor: Decor) -> None:
+        if decor.callout is not None:
+            self._callout(decor.callout)
+        if decor.frame is not None:
+            self._frame(decor.frame, QColor(theme.ACCENT) if decor.focused else _IDLE)
+
+    def _frame(self, rect: QRect, colour: QColor) -> None:
+        p, w = self._painter, max(2, round(2 * self._g.ratio))
+        outer = rect.adjusted(-(w // 2), -(w // 2), w - w // 2, w - w // 2)
+        p.fillRect(outer.left(), outer.top(), outer.width(), w, colour)
+        p.fillRect(outer.left(), outer.bottom() - w + 1, outer.width(), w, colour)
+        p.fillRect(outer.left(), outer.top(), w, outer.height(), colour)
+        p.fillRect(outer.right() - w + 1, outer.top(), w, outer.height(), colour)
+
+    def _callout(self, callout: Callout) -> None:
+        self._painter.fillRect(callout.rect, _PAPER)
+        self._painter.fillRect(callout.value_rect, _TYPED)
+        self._painter.setPen(_TEXT)
+        for rect, text in ((callout.rect, callout.name), (callout.value_rect, callout.value)):
+            run = glyph_run(text, "sans", round(rect.height() * 0.45, 3))
+            at = QPointF(rect.left() + rect.height() * 0.3, round(rect.top() + rect.height() * 0.66))
+            self._painter.drawGlyphRun(at, run)
+
+
+def _use_device_pixels(painter: QPainter, ratio: float) -> None:
+    """Make one unit one device pixel, on its grid even where a fractional scale puts the viewport off it."""
+    painter.scale(1 / ratio, 1 / ratio)
+    device = painter.deviceTransform()
+    painter.translate(round(device.dx()) - device.dx(), round(device.dy()) - device.dy())

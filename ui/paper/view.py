@@ -1,0 +1,474 @@
+"""The paper in the middle of the window, filled in where it stands: keys, input methods, mouse, clipboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+
+from models.address import NEW_ROW, Address
+from models.calculation.cell_names import cell_name
+from models.editing.board import Slot
+from models.editing.plans import (
+    block_of,
+    can_type,
+    cell_of,
+    ends_subjects,
+    go_below,
+    insert_row,
+    takes_keys,
+    why_computed,
+)
+from models.packs.blocks import RowsBlock
+from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
+from models.session.session import Outcome
+from ui.drafts.document import Document
+from ui.paper.actions import PaperActions
+from ui.paper.canvas import ALL
+from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
+from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
+from ui.paper.editor_over_cell import Editing
+from ui.paper.subject_line import SubjectPaper
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_COMMANDS = _CTRL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+# AltGr types letters; Windows says it is Ctrl and Alt.
+_ALT_GR = _CTRL | Qt.KeyboardModifier.AltModifier
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_JUMPS = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+
+_NOT_BEGUN = (None, -1)
+"""The cell and the number of the undo step of a first row that was begun."""
+
+
+class PaperView(SubjectPaper):
+    """Let the cells of the current form be filled in on the paper."""
+
+    def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = (0, 0)
+        self._composing = False
+        self._begun: tuple[Address | None, int] = _NOT_BEGUN
+        self._actions = PaperActions(self)
+        self._editing = Editing(self.viewport(), self.cell_rect)
+        self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("表格")
+        self.set_document(document)
+
+    def _connect(self) -> None:
+        self._actions.adjust_wanted.connect(self._editing.open_slip)
+        self._actions.edit_wanted.connect(self._edit_at)
+        self._actions.cut_wanted.connect(self._cut)
+        self._actions.copy_wanted.connect(self._copy)
+        self._actions.paste_wanted.connect(self._paste)
+        self._actions.all_wanted.connect(lambda: self._select(ALL))
+        self._editing.moved.connect(self._go)
+        self._editing.problem.connect(self._say)
+        self._actions.subject_wanted.connect(self.add_subject)
+        self._actions.recode_wanted.connect(self.change_code)
+        self._actions.said.connect(self._say)
+        self._watch_editing()
+
+    def set_document(self, document: Document | None) -> None:
+        """Show another document, or none; what is being typed is taken over first."""
+        self.commit_pending_edit()
+        self._begun = _NOT_BEGUN
+        super().set_document(document)
+
+    def actions_for_context(self) -> list[QAction]:
+        """List what can be done with the current cell and row; the named ones live as long as the view."""
+        return self._actions.all()
+
+    def commit_pending_edit(self) -> None:
+        """Take an open editor's text over."""
+        self._editing.commit()
+
+    def take_up(self, typed: BeingTyped) -> bool:
+        """Put what was being typed when the program died back in its place; False when that is gone."""
+        document, at = self._document, typed.address
+        if document is None or not any(
+            i.id == at.instance for i in document.session.submission.forms.get(at.form, [])
+        ):
+            return False
+        if typed.kind == SUBJECT:
+            document.show(at.form, at.instance)
+            return self.take_up_subject(typed)
+        if has_place(document.session, at):
+            document.go_to(at)
+        return self._editing.take_up(typed)
+
+    @property
+    def editor(self) -> CellEditor | None:
+        """Give the editor that is open, None when none is."""
+        return self._editing.editor
+
+    # Following the document
+
+    def _load(self) -> None:
+        self._editing.close()
+        super()._load()
+
+    def _shown(self, form: str, instance: str) -> None:
+        self._editing.leave()
+        super()._shown(form, instance)
+
+    def _changed(self, outcome: Outcome) -> None:
+        super()._changed(outcome)
+        document = self._document
+        if document is not None and self._board is not None and document.current is None:
+            near = self._board.nearest(*self._place)
+            document.go_to(near.address if near is not None else None)
+
+    def _current_changed(self, address: Address | None) -> None:
+        if self.editor is not None and self._editing.at != address:
+            self._editing.commit()
+        super()._current_changed(address)
+        begun = self._begun[0]
+        if begun is not None and (address is None or address[:4] != begun[:4]):
+            self._take_back()
+
+    def _follow_current(self) -> None:
+        super()._follow_current()
+        document, at, slot = self._document, self._current, self._slot
+        if slot is not None:
+            self._place = (slot.row, slot.cell.column)
+        self._editing.follow(document, self._board, self._zoom)
+        self._actions.follow(document, slot, self._selected())
+        typed = document is not None and at is not None and takes_keys(document.session, at)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
+        if document is not None and at is not None:
+            text = slot.cell.text if slot is not None else ""
+            name = cell_name(document.session.calculation, at)
+            self.setAccessibleDescription(f"{name}：{text or '空'}")
+
+    def _moved(self) -> None:
+        super()._moved()
+        self._editing.follow(self._document, self._board, self._zoom)
+
+    def _selected(self) -> list[Address]:
+        area = self._area()
+        return [s.address for s in self._board.within(area)] if area is not None and self._board else []
+
+    def _focused(self) -> bool:
+        return self.hasFocus() or self._editing.editor is not None
+
+    # Editing
+
+    def _edit_at(self, address: Address) -> None:
+        if self._document is not None:
+            self._document.go_to(address)
+            self._edit()
+
+    def _edit(self, replace: bool = False, focus: bool = True) -> CellEditor | None:
+        """Open the current cell's editor, or say why there is none."""
+        document, at = self._document, self._current
+        if document is None or at is None:
+            return None
+        if at.row == NEW_ROW and isinstance(block_of(document.session, at), RowsBlock):
+            return self._begin_row(document, at, replace, focus)
+        if cell_of(document.session, at).type == "code":
+            adds = replace or at.row == NEW_ROW
+            editor = self._open_adding() if adds else self._open_recoding(at)
+        elif not can_type(document.session, at):
+            self._say(why_computed(document.session, at))
+            return None
+        else:
+            self._reveal(at)
+            editor = self._editing.open(at, replace)
+        if editor is not None and focus:
+            editor.setFocus()
+            if not replace:
+                editor.select_all()
+        return editor
+
+    def _begin_row(self, document: Document, at: Address, replace: bool, focus: bool) -> CellEditor | None:
+        """Add the first row of a table and open its first cell; it goes again if it is left blank."""
+        if not carry_out(document, insert_row(document.session, at)):
+            return None
+        self._begun = document.current, document.undo_stack.index()
+        editor = self._edit(replace, focus)
+        if editor is not None:
+            editor.cancelled.connect(self._take_back)
+        return editor
+
+    def _take_back(self) -> bool:
+        """Take a first row back in which nothing was typed; tells whether there was one."""
+        document, (at, step), self._begun = self._document, self._begun, _NOT_BEGUN
+        if document is None or at is None or document.undo_stack.index() != step:
+            return False
+        if not document.session.submission.has_row(at):  # it is being undone
+            return False
+        document.take_back()
+        return True
+
+    def _go(self, way: str) -> None:
+        """Go on from the current cell: down, up, right or left, as after Enter and Tab."""
+        document, board, slot = self._document, self._board, self._slot
+        if document is None or board is None or slot is None:
+            return
+        if way == DOWN and self._take_back():
+            return
+        if way == DOWN and slot.address.row == NEW_ROW:
+            self._edit()
+        elif way == DOWN and ends_subjects(document.session, board, slot):
+            self.add_subject()
+        elif way == DOWN:
+            next_step = go_below(document.session, board, slot)
+            if isinstance(next_step, Slot):
+                document.go_to(next_step.address)
+            else:
+                carry_out(document, next_step)
+        elif way == UP:
+            self._stand(board.vertical(slot, -1, typed=True) or board.vertical(slot, -1))
+        elif way in (LEFT, RIGHT):
+            self._stand(board.following(slot, 1 if way == RIGHT else -1))
+
+    def _stand(self, slot: Slot | None) -> None:
+        if slot is not None and self._document is not None:
+            self._document.go_to(slot.address)
+
+    # Keys
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab for going from cell to cell."""
+        return False if self._current is not None else super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.editor is not None:
+            self._hand_to_editor(self.editor, event)
+        elif (action := self._actions.for_key(QKeySequence(event.keyCombination()))) and self._may(action):
+            action.trigger()
+        elif not (self._move_key(event) or self._edit_key(event)):
+            super().keyPressEvent(event)
+
+    def _may(self, action: QAction) -> bool:
+        """Tell whether an action does something here; where the document may only be read, that is said."""
+        if not action.isEnabled() and self._document is not None:
+            self._document.may_edit()
+        return action.isEnabled()
+
+    def _hand_to_editor(self, editor: CellEditor, event: QKeyEvent) -> None:
+        """Give a key that came while an input method was composing to the editor."""
+        self._composing = False
+        editor.setFocus()
+        QApplication.sendEvent(editor.input, event.clone())
+
+    def _move_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key in _ARROWS and not event.modifiers() & _COMMANDS:
+            self._arrow(*_ARROWS[key], bool(event.modifiers() & _SHIFT))
+        elif key in _JUMPS:
+            self._jump(key, bool(event.modifiers() & _CTRL))
+        elif (way := way_of(event)) and not event.modifiers() & _COMMANDS:
+            self._go(way)
+        else:
+            return False
+        return True
+
+    def _arrow(self, dx: int, dy: int, extend: bool) -> None:
+        """Go to the neighbour, or take it into the selection."""
+        board, slot = self._board, self._slot
+        if board is None or slot is None:
+            self._stand(board.nearest(*self._place) if board is not None else None)
+            return
+        start = (board.find(self._extent) if extend and self._extent is not None else None) or slot
+        found = board.across(start, dx) if dx else board.vertical(start, dy)
+        if extend:
+            self._extend_to(found)
+        else:
+            self._stand(found)
+
+    def _extend_to(self, slot: Slot | None) -> None:
+        if slot is not None and slot.address != self._extent:
+            self._select(slot.address)
+            self._reveal(slot.address)
+
+    def _select(self, extent: Address) -> None:
+        self._extent = extent
+        self._follow_current()
+        self.viewport().update()
+
+    def _jump(self, key: Qt.Key, far: bool) -> None:
+        board, slot = self._board, self._slot
+        if board is None or slot is None:
+            return
+        if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            places = list(board.reading()) if far else list(board.slots(slot.row))
+            self._stand(places[0 if key == Qt.Key.Key_Home else -1])
+            return
+        geometry = self._geometry()
+        page = self.viewport().height() * geometry.ratio / geometry.scale * 0.9
+        y = board.sheet.tops[slot.row] + (page if key == Qt.Key.Key_PageDown else -page)
+        self._stand(board.nearest(board.sheet.row_at(max(0.0, y)), slot.cell.column))
+
+    def _edit_key(self, event: QKeyEvent) -> bool:
+        """Open the editor for F2, and for a key that types, which the editor gets first of all."""
+        if event.key() == Qt.Key.Key_F2:
+            self._edit()
+            return True
+        command = event.modifiers() & _COMMANDS
+        if not event.text().isprintable() or not event.text() or (command and command != _ALT_GR):
+            return False
+        editor = self._edit(replace=True)
+        if editor is not None:
+            QApplication.sendEvent(editor.input, event.clone())
+        return True
+
+    # Input methods
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Hand what is composed to the editor.
+
+        Moving the focus would break a composition off, so the paper keeps it, and passes everything on,
+        until the first composition is done.
+        """
+        preedit, committed = bool(event.preeditString()), bool(event.commitString())
+        editor = self.editor
+        if editor is None:
+            if not (preedit or committed):
+                event.ignore()
+                return
+            self._composing = preedit and not committed
+            editor = self._edit(replace=True, focus=not self._composing)
+        if editor is None:
+            self._composing = False
+            return
+        QApplication.sendEvent(editor.input, event)
+        if self._composing and (committed or not preedit):
+            self._composing = False
+            if not committed:
+                editor.restore()
+            editor.setFocus()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Tell the input method where to open: at the current cell, in the editor while composing."""
+        if self._composing and self.editor is not None:
+            answer = self.editor.input.inputMethodQuery(query)
+            if isinstance(answer, QRect):
+                return QRect(self.editor.input.mapTo(self, answer.topLeft()), answer.size())
+            return answer
+        if query == Qt.InputMethodQuery.ImCursorRectangle and self._current is not None:
+            return self.cell_rect(self._current) or QRect()
+        return super().inputMethodQuery(query)
+
+    # Mouse
+
+    def _slot_at(self, point: QPointF) -> Slot | None:
+        return self._board.at(*self._geometry().mm(point)) if self._board is not None else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        slot = self._slot_at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or slot is None:
+            return
+        if event.modifiers() & _SHIFT:
+            self._extend_to(slot)
+        else:
+            self._select_one(slot)
+
+    def _select_one(self, slot: Slot) -> None:
+        if self._extent is not None:
+            self._extent = None
+            self.viewport().update()
+        self._stand(slot)
+        self._follow_current()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            slot = self._slot_at(event.position())
+            if slot is not None and (self._extent is not None or slot.address != self._current):
+                self._extend_to(slot)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._slot_at(event.position()) is not None:
+            self._edit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & _CTRL:
+            self.set_zoom(self._zoom + (0.1 if event.angleDelta().y() > 0 else -0.1))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        slot = self._slot_at(QPointF(event.pos())) if by_mouse else None
+        if slot is not None and slot.address not in self._selected():
+            self._select_one(slot)
+        menu = self.context_menu()
+        rect = self.cell_rect(self._current) if self._current is not None else None
+        at = event.pos() if by_mouse or rect is None else rect.bottomLeft()
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    def context_menu(self) -> QMenu:
+        """Make the menu for the current cell, with what can be done now."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._actions.fill(menu)
+        return menu
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._issues_at(QPointF(event.pos())), self)
+            return True
+        return super().viewportEvent(event)
+
+    def _issues_at(self, point: QPointF) -> str:
+        """Say what is wrong with the cell at a point, one issue a line."""
+        document, board, slot = self._document, self._board, self._slot_at(point)
+        if document is None or board is None or slot is None or slot.address not in self._marks:
+            return ""
+        here = [i for i in document.session.issues() if i.address[:4] == slot.address[:4]]
+        said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
+        return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._update_frame()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._update_frame()
+
+    # Clipboard
+
+    def _cut(self) -> None:
+        document, board, slot = self._document, self._board, self._slot
+        if document is not None and board is not None and slot is not None:
+            document.told.emit(cut_area(document, board, self._area() or board.area(slot, slot)))
+
+    def _copy(self) -> None:
+        document, board, slot = self._document, self._board, self._slot
+        if document is not None and board is not None and slot is not None:
+            area = self._area() or board.area(slot, slot)
+            self._say(copy_area(document, board, area))
+
+    def _paste(self) -> None:
+        document, board, slot = self._document, self._board, self._slot
+        if document is not None and board is not None and slot is not None:
+            area = self._area()
+            places = board.within(area) if area is not None else []
+            start = places[0] if places else slot
+            self._say(paste_at(document, board, start, [place.address for place in places]))

@@ -1,0 +1,1 @@
+"""打印预览 and printing."""

@@ -1,0 +1,1 @@
+"""Savepoints, recovery, locks, failed saves."""

@@ -1,0 +1,289 @@
+"""The start page: a new draft, recent drafts, samples to look at; everything on the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.packs.heads import PackHead, pack_heads
+from ui.drafts.files import samples
+from ui.drafts.remembered import Recent
+from ui.start.recovery_list import RecoveryList
+from ui.widgets import theme
+from ui.widgets.parts import box, button, card, cut_off, label, line_field
+
+_DATA = Qt.ItemDataRole.UserRole
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+class StartPage(QScrollArea):
+    """Offer what one starts with; Enter in the unit's name creates the draft."""
+
+    new_wanted = Signal(str, int, str)  # pack, year, unit
+    open_wanted = Signal(object)  # Path, or None to be asked
+    sample_wanted = Signal(object)  # Path
+    back_wanted = Signal()
+
+    def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recent = recent
+        self._heads = pack_heads()
+        self.packs = _CardList("表样", self._focus_unit)
+        self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
+        self.unit = line_field(placeholder="单位全称，与公章一致")
+        self.create_button = button("新建(&C)", self._create, "primary")
+        self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
+        self.clear_button = button("清空列表…", self.clear_recent, "quiet")
+        self.samples = _CardList("样例", self._open_sample)
+        self.recoveries = RecoveryList(self.packs)
+        self._nothing_recent = label("还没有打开过草稿。", "muted")
+        self._nothing_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._nothing_recent.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._lay_out()
+        self._connect()
+        self._fill_packs()
+        self._fill_samples()
+        self.refresh_recent()
+        self._recent.changed.connect(self.refresh_recent)
+
+    def _connect(self) -> None:
+        self.packs.currentItemChanged.connect(self._pack_changed)
+        self.unit.returnPressed.connect(self._create)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        page = box("page")
+        columns = QHBoxLayout()
+        columns.setSpacing(20)
+        columns.addWidget(self._newcard(), 11)
+        columns.addLayout(self._right_column(), 9)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(40, 30, 40, 30)
+        layout.setSpacing(6)
+        self._back = button("", self.back_wanted.emit, "quiet")
+        self._back.hide()
+        heading = QHBoxLayout()
+        heading.addWidget(label("填报", "title"))
+        heading.addStretch()
+        heading.addWidget(self._back)
+        layout.addLayout(heading)
+        layout.addWidget(label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted"))
+        layout.addSpacing(14)
+        layout.addWidget(self.recoveries)
+        layout.addLayout(columns, 1)
+        self.setWidget(page)
+
+    def _newcard(self) -> QWidget:
+        new, layout = card("新建")
+        layout.addWidget(label("选择表样，方向键移动", "muted"))
+        layout.addWidget(self.packs, 1)
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(10)
+        fields.setVerticalSpacing(8)
+        for row, (text, editor) in enumerate((("年度(&Y)", self.year), ("单位(&U)", self.unit))):
+            words = label(text)
+            words.setBuddy(editor)
+            fields.addWidget(words, row, 0)
+            fields.addWidget(editor, row, 1)
+        fields.setColumnStretch(1, 1)
+        self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.year.setMinimumWidth(130)
+        self.year.setAccessibleName("年度")
+        self.unit.setAccessibleName("单位全称")
+        layout.addLayout(fields)
+        layout.addSpacing(4)
+        layout.addWidget(self.create_button, 0, Qt.AlignmentFlag.AlignRight)
+        return new
+
+    def _right_column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(20)
+        recent, layout = card("最近的草稿")
+        layout.addWidget(self._nothing_recent)
+        layout.addWidget(self.recents, 1)
+        browse = button("打开其他草稿(&O)…", lambda: self.open_wanted.emit(None))
+        below = QHBoxLayout()
+        below.addWidget(browse)
+        below.addStretch()
+        below.addWidget(self.clear_button)
+        layout.addLayout(below)
+        column.addWidget(recent, 3)
+        looks, layout = card("样例")
+        layout.addWidget(label("打开的是副本，样例本身不会改变", "muted"))
+        layout.addWidget(self.samples, 1)
+        column.addWidget(looks, 2)
+        return column
+
+    # Content
+
+    def _fill_packs(self) -> None:
+        kind = ""
+        for head in self._heads:
+            if head.kind != kind:
+                kind = head.kind
+                self.packs.add_heading(kind)
+            self.packs.add(head.title, f"{head.region} · 依据 {head.year} 年表样", head)
+        self.packs.select_first()
+
+    def _pack_changed(self, item: QListWidgetItem | None) -> None:
+        head = item.data(_DATA) if item else None
+        self.create_button.setEnabled(isinstance(head, PackHead))
+        if isinstance(head, PackHead) and not self.year.hasFocus():
+            # A self-evaluation looks back on the year before.
+            self.year.setValue(date.today().year - (head.kind == "绩效自评"))
+
+    def _fill_samples(self) -> None:
+        titles = {head.id: head.title for head in self._heads}
+        for path in samples():
+            self.samples.add(titles.get(path.stem, path.stem), "已填好的公开样表", path)
+
+    def refresh_recent(self) -> None:
+        """List the recent drafts again; those that are gone are grey and say so."""
+        self.recents.clear()
+        files = self._recent.files()
+        for path in files:
+            gone = not path.is_file()
+            note = f"{path.parent}　文件已不在，按 Delete 移除" if gone else str(path.parent)
+            self.recents.add(path.stem, note, path, grey=gone)
+        self.recents.setVisible(bool(files))
+        self.clear_button.setVisible(bool(files))
+        self._nothing_recent.setVisible(not files)
+
+    # Doing
+
+    def _create(self) -> None:
+        head = self.packs.current()
+        if isinstance(head, PackHead):
+            self.new_wanted.emit(head.id, self.year.value(), self.unit.text().strip())
+
+    def _focus_unit(self, _: object) -> None:
+        self.unit.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def offer_back(self, title: str) -> None:
+        """Offer to go back to the open draft of this title; blank when there is none."""
+        self._back.setText(f"返回“{title}”")
+        self._back.setVisible(bool(title))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self._back.isHidden():
+            self.back_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def start_new(self) -> None:
+        """Put the keyboard where a new draft begins."""
+        self.unit.clear()
+        self.packs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _open_recent(self, path: object) -> None:
+        self.open_wanted.emit(path)
+
+    def _remove_recent(self, path: object) -> None:
+        if isinstance(path, Path):
+            self._recent.remove(path)
+
+    def clear_recent(self) -> None:
+        """Empty the list of recent drafts when the person says so once more."""
+        from ui.drafts.clearing import ask_to_clear
+
+        said = f"要把“最近的草稿”里的 {len(self._recent.files())} 条都移除吗？"
+        if ask_to_clear(self, said, "打开、保存和导出时用过的文件夹也不再记着。草稿文件本身不动。"):
+            self._recent.clear()
+
+    def _open_sample(self, path: object) -> None:
+        self.sample_wanted.emit(path)
+
+
+class _CardList(QListWidget):
+    """A list of two-line entries; Enter, space and a click choose, Delete removes where that is offered."""
+
+    def __init__(
+        self,
+        name: str,
+        choose: Callable[[object], None],
+        remove: Callable[[object], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("cards")
+        self._choose, self._remove = choose, remove
+        self.setAccessibleName(name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setSpacing(1)
+        self.itemClicked.connect(self._clicked)
+        if remove is not None:
+            self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            self.addAction("从列表中移除").triggered.connect(lambda: remove(self.current()))
+
+    def _clicked(self, item: QListWidgetItem) -> None:
+        if item.data(_DATA) is not None:
+            self._choose(item.data(_DATA))
+
+    def add_heading(self, text: str) -> None:
+        """Add a line that heads what follows and cannot be chosen."""
+        item = QListWidgetItem(text, self)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setForeground(QColor(theme.MUTED))
+
+    def add(self, title: str, note: str, data: object, grey: bool = False) -> None:
+        """Add an entry with a title and a smaller note; `data` is what choosing it gives."""
+        item = QListWidgetItem(self)
+        item.setData(_DATA, data)
+        item.setToolTip(note)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}，{note}")
+        body = _two_lines(title, note, grey)
+        item.setSizeHint(QSize(0, body.sizeHint().height()))
+        self.setItemWidget(item, body)
+
+    def select_first(self) -> None:
+        """Mark the first entry that can be chosen."""
+        for row in range(self.count()):
+            if self.item(row).data(_DATA) is not None:
+                self.setCurrentRow(row)
+                return
+
+    def current(self) -> object:
+        """Give the data of the marked entry, None when there is none."""
+        item = self.currentItem()
+        return item.data(_DATA) if item is not None else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        data = self.current()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and data is not None:
+            self._choose(data)
+        elif event.key() == Qt.Key.Key_Delete and self._remove is not None and data is not None:
+            self._remove(data)
+        else:
+            super().keyPressEvent(event)
+
+
+def _two_lines(title: str, note: str, grey: bool) -> QWidget:
+    body = QWidget()
+    body.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(10, 7, 10, 7)
+    layout.setSpacing(2)
+    layout.addWidget(cut_off(title, "muted" if grey else ""))
+    layout.addWidget(cut_off(note, "muted"))
+    return body

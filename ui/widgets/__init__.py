@@ -1,0 +1,1 @@
+"""Small parts with no draft in them."""

@@ -1,0 +1,1 @@
+"""The window that joins the rooms, and how the program starts and ends."""

@@ -1,0 +1,156 @@
+"""The window's actions with their keys, and the menus and toolbar made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from ui.widgets.parts import button, usual_keys
+
+_KEY = QKeySequence.StandardKey
+
+# id: text in menus, text on the toolbar, keys, what the tooltip says
+_TEXTS: dict[str, tuple[str, str, str, str]] = {
+    "new": ("新建(&N)…", "新建", "Ctrl+N", "新建草稿"),
+    "open": ("打开(&O)…", "打开", "Ctrl+O", "打开草稿"),
+    "save": ("保存(&S)", "保存", "Ctrl+S", "保存草稿"),
+    "save_as": ("另存为(&A)…", "另存为", "Ctrl+Shift+S", "用另一个名字保存"),
+    "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
+    "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
+    "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
+    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
+    "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
+    "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
+    "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
+    "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
+    "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
+    "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
+    "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一个未填的必填单元格"),
+    "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一个未填的必填单元格"),
+    "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
+    "accept": ("采用生成数(&G)", "采用生成数", "Ctrl+G", "采用当前单元格或本表可由程序生成的数"),
+    "dictionaries": ("科目字典(&D)…", "科目字典", "", "用自己的编码和名称补充或替换科目字典"),
+    "review": ("审核(&R)", "审核", "Ctrl+Shift+R", "列出全部表的错误、提示和手工调整"),
+    "zoom_in": ("放大(&I)", "放大", "Ctrl+=", "放大"),
+    "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
+    "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
+    "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
+    "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
+    "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
+    "about": ("关于填报(&A)", "关于", "", "版本和许可"),
+}
+# What needs an open draft.
+_OF_DRAFT = (
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
+    "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
+    "zoom_fit", "next_pane",
+)  # fmt: skip
+
+
+class Actions:
+    """Hold every action of the window by its id; `undo` and `redo` name what they do."""
+
+    def __init__(
+        self, window: QMainWindow, group: QUndoGroup, slots: dict[str, Callable[[], object]]
+    ) -> None:
+        self._window = window
+        self.by_id: dict[str, QAction] = {}
+        for name, (text, short, keys, tip) in _TEXTS.items():
+            action = QAction(text, window)
+            action.setIconText(short)
+            action.setToolTip(f"{tip}（{keys}）" if keys else tip)
+            if keys:
+                action.setShortcuts([QKeySequence(k) for k in _also(keys)])
+            action.triggered.connect(lambda _=False, slot=slots[name]: slot())
+            self.by_id[name] = action
+        self.undo = _undo_action(
+            group.createUndoAction(window, "撤销"), "撤销", usual_keys(_KEY.Undo, "Ctrl+Z")
+        )
+        redo = usual_keys(_KEY.Redo, "Ctrl+Y", "Ctrl+Shift+Z")
+        self.redo = _undo_action(group.createRedoAction(window, "重做"), "重做", redo)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_id[name]
+
+    def enable_for_draft(self, there: bool, subjects: bool = False) -> None:
+        """Enable what needs an open draft, or disable it; `subjects` offers to add them."""
+        for name in _OF_DRAFT:
+            self.by_id[name].setEnabled(there)
+        self.by_id["add_subject"].setVisible(there and subjects)
+
+    def enable_for_editing(self, may: bool) -> None:
+        """Enable what changes an open draft or its file, or disable it."""
+        for name in ("save", "accept", "add_subject"):
+            self.by_id[name].setEnabled(may)
+
+    def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
+        """Fill the menu bar; the menus given are filled when they open."""
+        self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
+                   "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
+                   "dictionaries", None,
+                   "close", "quit")  # fmt: skip
+        self._menu(
+            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
+            "previous_empty", "next_empty", "next_issue"
+        )  # fmt: skip
+        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
+        self._menu("帮助(&H)", "keys", "about")
+
+    def _menu(self, title: str, *items: str | QAction | QMenu | None) -> None:
+        menu = self._window.menuBar().addMenu(title)
+        for item in items:
+            if item is None:
+                menu.addSeparator()
+            elif isinstance(item, QMenu):
+                menu.addMenu(item)
+            else:
+                menu.addAction(self.by_id[item] if isinstance(item, str) else item)
+
+    def build_toolbar(self) -> QToolBar:
+        """Give the toolbar of text buttons with the PDF export at its right."""
+        bar = QToolBar("工具栏", self._window)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        groups: list[list[str | QAction]] = [
+            ["new", "open", "save"],
+            [self.undo, self.redo, "add_subject"],
+            ["previous_empty", "next_empty"],
+            ["review"],
+            ["preview", "export_xlsx"],
+        ]
+        for i, group in enumerate(groups):
+            if i:
+                bar.addSeparator()
+            for item in group:
+                bar.addAction(self.by_id[item] if isinstance(item, str) else item)
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(spacer)
+        bar.addWidget(_primary(self.by_id["export_pdf"]))
+        for child in bar.findChildren(QToolButton):
+            child.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return bar
+
+
+def _also(keys: str) -> list[str]:
+    """Give a shortcut and its twin on keyboards where + is its own key."""
+    return [keys, "Ctrl++"] if keys == "Ctrl+=" else [keys]
+
+
+def _undo_action(action: QAction, short: str, keys: list[QKeySequence]) -> QAction:
+    action.setIconText(short)
+    action.setShortcuts(keys)
+    return action
+
+
+def _primary(action: QAction) -> QPushButton:
+    primary = button(action.iconText(), action.trigger, "primary")
+    primary.setToolTip(action.toolTip())
+    primary.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(primary.setEnabled)
+    return primary

@@ -1,0 +1,99 @@
+"""The status bar: saved or not, unit of money, the current cell in words, zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTime, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
+
+from models.address import NEW_ROW
+from models.calculation.cell_names import cell_name
+from ui.drafts.document import Document
+
+ZOOMS = (50, 75, 100, 125, 150, 200)
+_MAX_HINT = 60
+
+
+class StatusLine(QStatusBar):
+    """Say where the draft and the person stand."""
+
+    zoom_wanted = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self.saved = QLabel()
+        self._money = QLabel()
+        self.cell = QLabel()
+        self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.zoom = QToolButton(autoRaise=True)
+        self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.zoom.setMenu(self._zoom_menu())
+        self.addWidget(self.saved)
+        self.addWidget(_divider())
+        self.addWidget(self._money)
+        self.addWidget(_divider())
+        self.addWidget(self.cell, 1)
+        self.addPermanentWidget(self.zoom)
+
+    def _zoom_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for percent in ZOOMS:
+            action = QAction(f"{percent} %", menu)
+            action.triggered.connect(lambda _=False, factor=percent / 100: self.zoom_wanted.emit(factor))
+            menu.addAction(action)
+        return menu
+
+    def set_document(self, document: Document) -> None:
+        """Follow another document."""
+        self._document = document
+        self._money.setText(document.session.pack.unit_of_money)
+        for signal in (document.current_changed, document.shown, document.changed):
+            signal.connect(self._place_changed)
+        document.undo_stack.cleanChanged.connect(self.show_saved)
+        document.typing_changed.connect(self.show_saved)
+        self.show_saved()
+        self.show_cell()
+
+    def _place_changed(self, *_: object) -> None:
+        self.show_cell()
+
+    def show_saved(self, *_: object) -> None:
+        """Say whether everything is in the file, what is being typed included."""
+        document = self._document
+        if document is not None and document.read_only:
+            self.saved.setText("只读")
+            return
+        all_there = document is not None and document.path is not None and not document.unsaved
+        self.saved.setText("已保存" if all_there else "未保存")
+
+    def note_saved(self) -> None:
+        """Say that the draft was saved just now."""
+        if self._document is not None and self._document.unsaved:
+            return self.show_saved()
+        self.saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm:ss')}")
+
+    def show_cell(self) -> None:
+        """Name the current cell and how its figure comes about."""
+        document = self._document
+        if document is None:
+            return
+        form = document.session.pack.form(document.form)
+        words = form.name.source if form.name.constant else ""
+        if (at := document.current) is not None:
+            calc = document.session.calculation
+            said = calc.explain(at) if at.row != NEW_ROW else ""
+            hint = f"　公式：{said}" if said else ""
+            words = " · ".join(part for part in (words, cell_name(calc, at)) if part) + hint[:_MAX_HINT]
+        if words != self.cell.text():
+            self.cell.setText(words)
+            self.cell.setToolTip(words)
+
+    def show_zoom(self, factor: float) -> None:
+        """Say how large the paper is shown; 1 is its size in print."""
+        self.zoom.setText(f"{factor * 100:.0f} %")
+        self.zoom.setAccessibleName(f"显示比例 {factor * 100:.0f} %")
+
+
+def _divider() -> QLabel:
+    return QLabel("|")

@@ -1,0 +1,167 @@
+"""What stands around an open draft: navigator, paper, guide, export page and status line, in step."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from models.checks.offers import offer
+from models.layout.sheet import A4
+from models.savepoints.being_typed import BeingTyped
+from ui.drafts.document import Document
+from ui.export.export_page import ExportPage
+from ui.guide.guide import WIDTH as GUIDE_WIDTH
+from ui.guide.guide import Guide
+from ui.guide.offers import for_place, take
+from ui.navigator.navigator import Navigator
+from ui.paper.carry_out import next_empty, next_issue
+from ui.paper.painter import MARGIN
+from ui.paper.view import PaperView
+from ui.window import gc_settle
+from ui.window.status_line import StatusLine
+
+NAVIGATOR_WIDTHS = (220, 380)
+_PIXELS = 96 / 25.4  # px in a mm at zoom 1
+
+
+class Workspace(QObject):
+    """Hold the parts that need a document; made with the first one."""
+
+    went = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.navigator = Navigator()
+        self.navigator.setMinimumWidth(NAVIGATOR_WIDTHS[0])
+        self.navigator.setMaximumWidth(NAVIGATOR_WIDTHS[1])
+        self.paper = PaperView()
+        self.guide = Guide()
+        self.guide.setMinimumWidth(GUIDE_WIDTH - 30)
+        self.guide.setMaximumWidth(GUIDE_WIDTH + 130)
+        self.export_page = ExportPage()
+        self.status = StatusLine()
+        self.document: Document | None = None
+        self.navigator.went.connect(self.went)
+        self.guide.went.connect(self.went)
+        self.status.zoom_wanted.connect(self.paper.set_zoom)
+        self.paper.zoom_changed.connect(self.status.show_zoom)
+        self.paper.adding_changed.connect(self.guide.cell.show_adding)
+        self.status.show_zoom(self.paper.zoom)
+
+    def set_document(self, document: Document) -> None:
+        """Let every part follow another document, and go where work goes on."""
+        self.document = document
+        self.paper.set_document(document)
+        self.navigator.set_document(document)
+        self.guide.set_document(document)
+        self.status.set_document(document)
+        self._start()
+        QTimer.singleShot(0, self, gc_settle.settle)
+
+    def commit(self) -> None:
+        """Take over what is still being typed, on the paper and beside it."""
+        QGuiApplication.inputMethod().commit()  # a composition belongs to the text it stands in
+        self.paper.commit_pending_edit()
+        self.guide.cell.editors.commit()
+
+    def take_up(self, typed: BeingTyped) -> bool:
+        """Put what was being typed when the program died back where it belongs; False when that is gone."""
+        return self.paper.take_up(typed)
+
+    def show_read_only(self) -> None:
+        """Let what is offered follow whether the draft may be edited."""
+        document = self.document
+        assert document is not None
+        document.current_changed.emit(document.current)  # for what the paper offers there
+        self.guide.show_read_only(bool(document.read_only))
+        self.status.show_saved()
+
+    def _start(self) -> None:
+        """Start at the first empty cell of an untouched draft, else on the first form to begin or print."""
+        document = self.document
+        assert document is not None
+        form = document.session.pack.form(document.form)
+        if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
+            place = self.navigator.untouched() or next(document.session.printed_places(), None)
+            if place is not None:
+                document.show(*place)
+        else:
+            self.go_to_empty()
+
+    def go_to_empty(self, backwards: bool = False) -> None:
+        """Go to the next required cell that is empty, or the one before."""
+        assert self.document is not None
+        self.commit()
+        address = next_empty(self.document, backwards)
+        if address is None:
+            self.paper.message.emit("必填单元格都已填写。")
+            return
+        self.document.go_to(address)
+        self.went.emit()
+
+    def go_to_issue(self) -> None:
+        """Go to the next error or notice."""
+        assert self.document is not None
+        self.commit()
+        issue = next_issue(self.document)
+        if issue is None:
+            self.paper.message.emit("没有发现问题。")
+            return
+        if not issue.placed:
+            self.document.show(issue.address.form, issue.address.instance)
+            self.document.go_to(None)
+            self.guide.list_wanted.emit(issue.code)
+            return
+        self.document.go_to(issue.address)
+        self.went.emit()
+
+    def accept_generated(self) -> None:
+        """Take the figure the program has for the current cell, else all that are waiting in the form."""
+        assert self.document is not None
+        self.commit()
+        document = self.document
+        found = offer(document.session.calculation, document.form, document.instance)
+        wanted = for_place(found, document.current)
+        own = tuple(proposal for proposal in wanted if proposal.address == document.current)
+        if not own and not found.waiting:
+            self.paper.message.emit(found.why or "这里没有可由程序生成的数。")
+            return
+        take(document, own or wanted)
+        self.went.emit()
+
+    def zoom_by(self, factor: float) -> None:
+        """Show the paper larger or smaller; 0 brings it back to its size in print."""
+        self.paper.set_zoom(self.paper.zoom * factor if factor else 1.0)
+
+    def fit_width(self) -> None:
+        """Show the shown form as large as its whole width can be seen."""
+        assert self.document is not None
+        sheet = self.document.session.sheet(self.document.form, self.document.instance)
+        self.paper.set_zoom(self._room() / (sheet.page_size[0] * _PIXELS))
+
+    def fit_if_wider(self) -> None:
+        """Make the paper smaller where a form of the pack would not fit beside the panels."""
+        assert self.document is not None
+        wide = any(f.orientation == "landscape" for f in self.document.session.pack.forms if f.printed)
+        fitting = self._room() / ((A4[1] if wide else A4[0]) * _PIXELS)
+        if 0 < fitting < self.paper.zoom:
+            self.paper.set_zoom(fitting)
+
+    def _room(self) -> float:
+        """Give the px that a page may be wide, its margins and a scroll bar taken off."""
+        return self.paper.width() - 2 * MARGIN - self.paper.verticalScrollBar().sizeHint().width()
+
+    def next_pane(self) -> None:
+        """Move the keyboard to the next of navigator, paper and guide."""
+        panes: tuple[QWidget, ...] = (self.navigator.tree, self.paper, self.guide.issues)
+        focus = QApplication.focusWidget()
+        now = next(
+            (i for i, p in enumerate(panes) if focus is not None and (p is focus or p.isAncestorOf(focus))), 1
+        )
+        for i, pane in enumerate(cycle(panes)):
+            if i > now and pane.isVisible():
+                pane.setFocus(Qt.FocusReason.TabFocusReason)
+                return
