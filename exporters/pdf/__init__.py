@@ -1,1 +1,1 @@
-"""The PDF."""
+"""The PDF: pages drawn with embedded fonts, links, and what makes it archival."""

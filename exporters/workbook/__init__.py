@@ -1,1 +1,1 @@
-"""The workbook, its formulas too."""
+"""The workbook: cells, styles, pages and live formulas as the paper has them."""

@@ -1,1 +1,1 @@
-"""Two drafts, two states, paper and draft."""
+"""Two drafts, two states of one, paper and draft: what differs, and the way back."""

@@ -1,1 +1,1 @@
-"""Plans of edits: typing, rows, subjects, paste, next place."""
+"""Plans of edits, made of what a person does: typing, rows, subjects, paste, cut, next place."""

@@ -1,1 +1,1 @@
-"""By key in and out, for the command line."""
+"""What was typed, by key, in and out of JSON for the command line."""

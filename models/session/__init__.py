@@ -1,1 +1,1 @@
-"""One open draft, kept in step."""
+"""One open draft kept in step: values, checks and sheets after each change; opening and naming it."""

@@ -1,1 +1,1 @@
-"""Drafts on disk: format, file, lock, versions."""
+"""Drafts on disk: file format, lock, versions and how long they are kept."""

@@ -1,1 +1,1 @@
-"""比较草稿, 历史版本, 核对纸质件."""
+"""Dialogs that compare: two drafts, a draft and its versions, paper and draft."""

@@ -1,1 +1,1 @@
-"""What is exported and how it looks."""
+"""What is exported, in which faces and with which mark."""

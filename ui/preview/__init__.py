@@ -1,1 +1,1 @@
-"""打印预览 and printing."""
+"""The preview of pages, and printing or exporting from it."""

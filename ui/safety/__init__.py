@@ -1,1 +1,1 @@
-"""Savepoints, recovery, locks, failed saves."""
+"""Work in the window that must not be lost: savepoints, recovery, locks, failed saves."""

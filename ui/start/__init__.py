@@ -1,1 +1,1 @@
-"""The start page."""
+"""The start page: packs, recent drafts, samples, what can be recovered."""

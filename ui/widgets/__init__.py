@@ -1,1 +1,1 @@
-"""Small parts with no draft in them."""
+"""Small parts with no draft in them: buttons, message bar, theme, clipboard."""

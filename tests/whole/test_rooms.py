@@ -1,0 +1,39 @@
+"""The rooms are what docs/architecture.md says, and a room's door is free."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = sorted(
+    path.parent for floor in ("models", "exporters", "ui") for path in (ROOT / floor).glob("*/__init__.py")
+)
+DOCUMENT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+MOST = 14
+"""Modules in a room; "about a dozen"."""
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: f"{room.parent.name}.{room.name}")
+def test_a_room_says_what_it_is_and_imports_nothing(room: Path) -> None:
+    (only,) = ast.parse((room / "__init__.py").read_text(encoding="utf-8")).body
+    assert isinstance(only, ast.Expr)
+    assert isinstance(only.value, ast.Constant)
+    said = str(only.value.value)
+    assert re.fullmatch(r"[^.\n]+(?:\.[^.\n ][^.\n]*)*\.", said), "one sentence"
+    assert f"| `{room.name}` | {said} |" in DOCUMENT
+    modules = [path for path in room.glob("*.py") if path.stem != "__init__"]
+    assert 0 < len(modules) <= MOST
+    (first,) = re.findall(
+        rf"^\| `{room.name}` \| {re.escape(said)} \| `(\w+\.py)` \|$", DOCUMENT, re.MULTILINE
+    )
+    assert (room / first).exists()
+
+
+def test_every_path_that_the_document_names_is_there() -> None:
+    named = set(re.findall(r"`((?:models|exporters|ui|resources|tools)/[\w/.]*\w/?)`", DOCUMENT))
+    assert len(named) > 15
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
