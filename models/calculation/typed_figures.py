@@ -191,7 +191,7 @@ class Figures:
         block = self._pack.form(key[0]).block(key[2])
         try:
             cells = self._submission.instance(*key[:2]).blocks.get(key[2], {}).get(key[3], {})
-            typed = {c: cells[c] for c in wanted & cells.keys() if not block.cell(key[3], c).computed}
+            typed = {c: cells[c] for c in sorted(wanted & cells.keys()) if not block.cell(key[3], c).computed}
         except KeyError:
             return {}
         return {column: figure for column, text in typed.items() if (figure := plain_figure(text))}

@@ -62,6 +62,10 @@ _LEVELS = re.compile(
 _NAMES = re.compile(r"(?:率|比例|占比|比|数|量|度|面积|金额|成本|费用|时间|时长|收入|产值|得分)$")
 # 第3名, 前3名, 每3年, 未达90%, 不足90%, 近90%: the figure is not what the text says.
 _OTHERWISE = re.compile(r"第|[前后每另至到或和与]$|^(?:[不未没无非缺差近几除])|[不未没缺差近]")
+# 未提高到90, 难以达到90%, 计划完成20个: the figure is what did not come about.
+_NOT_YET = re.compile(
+    r"^(?:尚|还|仍|均|都|暂)?(?:未|没|不能|不足|无法|难以|难于|拟|争取|力争|计划|预计|预期|取消|停|缺|差)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ def _named(text: str, typed: str) -> Measure | None:
     if name in _RELATIONS:
         return None
     if not _NAMES.search(name) and not _LEVELS.search(name) and _OTHERWISE.search(name):
+        return None
+    if _NOT_YET.search(name) and not name.endswith("率"):  # 未完成率 names what is counted
         return None
     falls = _FALLS.search(name) is not None
     said = "下降" if falls else "增长" if _RISES.search(name) else name if _NAMES.search(name) else ""

@@ -21,6 +21,8 @@ GONE_DAYS = 90
 """For how many days they are kept from when the draft was first seen to be gone."""
 GONE_MB = 200
 """How much all of them together may take; the oldest go first."""
+SURE_DAYS = 7
+"""For how many days nothing is deleted: another drive may stand at the place of the draft's."""
 _NOTICED = "gone"
 
 
@@ -32,8 +34,11 @@ def age_out(folder: Path, today: date) -> tuple[int, int]:
             with contextlib.suppress(OSError):
                 (history / _NOTICED).unlink(missing_ok=True)
             continue
+        gone_for = today - _noticed(history, today)
+        if gone_for < timedelta(days=SURE_DAYS):
+            continue
         files = sorted(history.glob(f"*{SUFFIX}"), key=lambda path: path.name, reverse=True)
-        kept = 0 if today - _noticed(history, today) >= timedelta(days=GONE_DAYS) else GONE_COPIES
+        kept = 0 if gone_for >= timedelta(days=GONE_DAYS) else GONE_COPIES
         going += files[kept:]
         staying += files[:kept]
     room = GONE_MB * 1_000_000

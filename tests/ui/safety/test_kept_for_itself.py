@@ -272,11 +272,17 @@ def contents(data: Path) -> list[str]:
     return sorted(path.read_text() for path in every_version(data))
 
 
+def settled(data: Path) -> tuple[int, int]:
+    """Look for drafts that are gone today, and again when that is sure."""
+    assert age_out(data, TODAY) == (0, 0)
+    return age_out(data, TODAY + timedelta(days=ageing.SURE_DAYS))
+
+
 def test_of_a_draft_that_is_gone_the_newest_are_kept(data: Path, tmp_path: Path) -> None:
     for name in ("甲.tianbao", "乙.tianbao"):
         kept(data, tmp_path / "草稿" / name, 5)
     (tmp_path / "草稿" / "甲.tianbao").unlink()
-    assert age_out(data, TODAY)[0] == 2
+    assert settled(data)[0] == 2
     assert contents(data) == sorted(
         [*(f"甲.tianbao {n}" for n in (2, 3, 4)), *(f"乙.tianbao {n}" for n in range(5))]
     )
@@ -304,7 +310,21 @@ def test_one_that_came_back_is_kept_from_anew(data: Path, tmp_path: Path) -> Non
     assert age_out(data, much_later) == (0, 0)
     draft.unlink()
     assert age_out(data, much_later) == (0, 0)
-    assert len(versions(data, draft)) == 3
+    assert len(versions(data, draft)) == 5
+
+
+def test_nothing_is_deleted_while_another_drive_may_stand_there(data: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "草稿" / "甲.tianbao"
+    kept(data, draft, 5)
+    away = shutil.move(draft.parent, tmp_path / "拔下的盘")
+    draft.parent.mkdir()
+    (draft.parent / "另一个盘的文件").touch()
+    for day in range(ageing.SURE_DAYS):
+        assert age_out(data, TODAY + timedelta(days=day)) == (0, 0)
+    shutil.rmtree(draft.parent)
+    shutil.move(away, draft.parent)
+    assert age_out(data, TODAY + timedelta(days=ageing.SURE_DAYS)) == (0, 0)
+    assert len(versions(data, draft)) == 5
 
 
 def test_all_together_take_no_more_than_a_certain_room(
@@ -317,7 +337,7 @@ def test_all_together_take_no_more_than_a_certain_room(
         os.utime(draft, (1_000_000_000 + number, 1_000_000_000 + number))
         keep(data, draft)
         draft.unlink()
-    assert age_out(data, TODAY)[0] == 1
+    assert settled(data)[0] == 1
     assert [text[:1] for text in contents(data)] == ["丙", "乙"]
 
 
@@ -343,7 +363,10 @@ def test_a_draft_whose_place_is_not_known_is_not_gone(data: Path, tmp_path: Path
     assert age_out(data, TODAY) == (0, 0)
 
 
-def test_what_was_deleted_of_itself_is_logged(tmp_path: Path, qapp: QApplication) -> None:
+def test_what_was_deleted_of_itself_is_logged(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ageing, "SURE_DAYS", 0)
     data, logs = own_folder("versions"), own_folder("logs")
     assert data is not None
     assert logs is not None
@@ -366,6 +389,7 @@ KEPT = MANUAL.partition("程序在电脑上保存了什么\n")[2]
 
 
 def test_the_manual_names_the_limits() -> None:
+    assert f"不在满 {ageing.SURE_DAYS} 天才开始删" in KEPT
     gone = f"最新的 {ageing.GONE_COPIES} 个版本，从发现草稿不在之日起留 {ageing.GONE_DAYS} 天，"
     assert f"{gone}全部合计不超过 {ageing.GONE_MB} MB" in KEPT
     assert f"{DAYS} 天内每天一个" in KEPT
