@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.comparing.compare import Comparison, compare
+from models.comparing.recoverable import when_words
 from models.comparing.restore import restore
 from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
@@ -25,10 +26,8 @@ from models.storage.draft_file import save_draft
 from models.storage.versions import Version
 from ui.drafts.clearing import clear_versions
 from ui.drafts.document import Document
-from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which
+from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which, refuse_held
 from ui.drafts.user_folders import kept_versions, version_files
-from ui.safety.recovery import when_words
-from ui.safety.save_problems import refuse_held
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import button, label, wrapping
 from ui.widgets.text_table import TypedTable

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from models.storage.draft_file import Outside, outside
 from models.storage.draft_lock import REFRESH, DraftLock, Holder
 from ui.drafts.document import Document
 from ui.drafts.user_folders import marks_folder
-from ui.safety.save_problems import Outside, outside
 
 if TYPE_CHECKING:
     from ui.window.main_window import MainWindow
@@ -63,7 +63,7 @@ class Locking(QObject):
         self._timer.start()
         document.set_read_only("")
         self._window.messages.hide()
-        if outside(document) is Outside.CHANGED and not document.unsaved:
+        if outside(document.path, document.digest) is Outside.CHANGED and not document.unsaved:
             self._window.open(document.path)
 
     def refresh(self) -> None:

@@ -148,20 +148,6 @@ class Safety:
             self._window.commit()
             self.recovery.find_discarded()
 
-    def show_history(self) -> None:
-        """Show the versions of the open draft."""
-        from ui.compare.dialogs import show_history
-
-        self._window.commit()
-        show_history(self._window)
-
-    def compare(self) -> None:
-        """Compare the open draft, or another, with a draft file."""
-        from ui.compare.dialogs import show_compare
-
-        self._window.commit()
-        show_compare(self._window)
-
     def _no_savepoint(self, error: TianbaoError) -> None:
         said = "草稿没有保存，也没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
         self._window.messages.show_later(

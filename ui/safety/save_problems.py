@@ -4,61 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.comparing.differences import changed_cells, named
 from models.errors import TianbaoError
-from models.files.whole_write import SaveError, cause, patiently
-from models.storage.draft_file import SUFFIX, file_digest, load_draft
-from models.storage.draft_lock import DraftLock
-from ui.drafts.document import Document
-from ui.drafts.user_folders import marks_folder
+from models.storage.draft_file import SUFFIX, load_draft
+from ui.drafts.document import Document, ReadOnlyError
 from ui.widgets.message_bar import Offer
 
 if TYPE_CHECKING:
     from ui.window.main_window import MainWindow
 
 _MAX_LISTED = 30
-
-
-class ReadOnlyError(TianbaoError):
-    """Say why a document can only be read, and how to keep edits nevertheless."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason}，只能查看，不能修改或保存。可以另存副本，在副本里改。")
-
-
-class Outside(Enum):
-    """What has become of a document's file since it was loaded or saved last."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    GONE = "gone"
-
-
-def outside(document: Document) -> Outside:
-    """Look at a document's file; SaveError when it cannot be read, and so might be somebody's work."""
-    path = document.path
-    if path is None or not document.digest:
-        return Outside.SAME
-    try:
-        digest = patiently(lambda: file_digest(path))
-    except (OSError, ValueError) as error:
-        said = f"草稿没有保存到“{path.name}”：看不出它有没有被别人改过，{cause(error)}。原有文件没有改动。"
-        raise SaveError(said, repr(error)) from error
-    if digest is None:
-        return Outside.GONE
-    return Outside.SAME if digest == document.digest else Outside.CHANGED
-
-
-def refuse_held(path: Path, what: str = "草稿") -> None:
-    """Raise SaveError where somebody else has the file open that `what` is to be written over."""
-    holder = DraftLock(path, marks_folder()).holder()
-    if holder is not None:
-        said = f"{what}没有保存到“{path.name}”：这个文件正由{holder.words}编辑。请另取一个文件名。"
-        raise SaveError(f"{said}原有文件没有改动。")
 
 
 def differences(document: Document, path: Path) -> tuple[int, list[str]]:

@@ -114,9 +114,9 @@ class MainWindow(QMainWindow):
             "export_pdf": partial(self.export, "pdf"),
             "export_xlsx": partial(self.export, "xlsx"),
             "verify": self.verifying.ask,
-            "history": lambda: self.safety.show_history(),
+            "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
-            "compare": lambda: self.safety.compare(),
+            "compare": self.show_compare,
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.add_subject(),
@@ -368,6 +368,20 @@ class MainWindow(QMainWindow):
             dialog.changed.connect(self.document.take_names)
         dialog.exec()
         dialog.deleteLater()
+
+    def show_history(self) -> None:
+        """Show the versions of the open draft."""
+        from ui.compare.dialogs import show_history
+
+        self.commit()
+        show_history(self)
+
+    def show_compare(self) -> None:
+        """Compare the open draft, or another, with a draft file."""
+        from ui.compare.dialogs import show_compare
+
+        self.commit()
+        show_compare(self)
 
     def review(self) -> None:
         """List the issues of all forms in the guide."""
