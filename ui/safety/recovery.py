@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from PySide6.QtCore import Qt
 
 from models.calculation.cell_names import cell_name
 from models.comparing.recoverable import Found, find, recoverable, when_words
@@ -17,19 +16,25 @@ from models.savepoints.being_typed import CELL
 from models.savepoints.savepoints import SavepointError
 from models.session.opening import open_submission
 from models.storage.draft_file import SUFFIX
+from ui.drafts.desk import Desk
 from ui.drafts.files import FILTER, ask_which
 from ui.drafts.user_folders import marks_folder
 
 if TYPE_CHECKING:
     from ui.drafts.document import Document
-    from ui.window.main_window import MainWindow
+
+
+Show = Callable[[list[Found], bool], None]
+"""How what was found is shown on the start page; True where the program has just been started."""
 
 
 class Recovery:
     """Recover or discard what was left, and say so in the window."""
 
-    def __init__(self, window: MainWindow, folder: Path) -> None:
-        self._window = window
+    def __init__(self, desk: Desk, folder: Path, show: Show, keep_now: Callable[[], bool]) -> None:
+        self._desk = desk
+        self._show = show
+        self._keep_now = keep_now
         self.folder = folder
 
     def offer_at_start(self) -> None:
@@ -40,21 +45,18 @@ class Recovery:
             said = (
                 f"有 {len(lost)} 份恢复点读不了，没有列在开始页上，已放在一边保留 {savepoints.KEPT_DAYS} 天。"
             )
-            self._window.messages.show_later("notice", said, detail="\n".join(map(str, lost)))
+            self._desk.messages.show_later("notice", said, detail="\n".join(map(str, lost)))
         savepoints.tidy(self.folder)
         if (marks := marks_folder()) is not None:
             clear_dead(marks)
-        self._window.start.recoveries.show_found(found, self.recover, self.discard)
-        document = self._window.document
-        # Where nobody has begun to type yet; the window itself may not be active.
-        if found and document is None and self._window.focusWidget() is self._window.start.packs:
-            self._window.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show(found, True)
+        document = self._desk.document
         if document is not None and document.path is not None:  # offered when it was opened
             offered = savepoints.belonging_to(document.path, [one.savepoint for one in found])
             found = [one for one in found if one.savepoint is not offered]
         if found and document is not None:
             said = f"另有 {len(found)} 份没有保存的草稿可以恢复。"
-            self._window.messages.show_later("notice", said, [("查看", self._window.show_start)])
+            self._desk.messages.show_later("notice", said, [("查看", self._desk.start_wanted.emit)])
 
     def offer_for(self, document: Document) -> None:
         """Offer the savepoint of a draft that was just opened, when there is one with something else."""
@@ -66,7 +68,7 @@ class Recovery:
             return
         said = f"这份草稿有没来得及保存的修改：{found.note}。"
         offers = [("恢复", lambda: self.recover(found)), ("丢弃", lambda: self.discard(found))]
-        self._window.messages.show_later("notice", said, offers)
+        self._desk.messages.show_later("notice", said, offers)
 
     def recover(self, found: Found) -> None:
         """Open what was typed as changed and unsaved; the draft file stays as it is until it is saved."""
@@ -74,32 +76,32 @@ class Recovery:
         new = self.folder / f"{uuid4().hex}{savepoints.SUFFIX}"
         try:
             session = open_submission(found.savepoint.submission(), found.title, limits=False)
-            self._window.commit()
-            if not self._window.files.may_leave():
+            self._desk.commit()
+            if not self._desk.files.may_leave():
                 return
             savepoints.claim(found.savepoint, new)
         except SavepointError as error:
-            self._window.report(error)
+            self._desk.report(error)
             return self._refresh()
         except TianbaoError as error:
-            return self._window.pack_changes.failed(error)
+            return self._desk.files.failed.emit(error)
         path = Path(belonging.path) if belonging.path else None
-        self._window.files.recover(session, path, belonging.digest, new)
+        self._desk.files.recover(session, path, belonging.digest, new)
         said = f"已恢复到{when_words(belonging.when)} 的内容{self._take_up(found)}，还没有保存到草稿文件。"
-        self._window.safety.keep_now()  # until then it bears the name of the process that died
+        self._keep_now()  # until then it bears the name of the process that died
         self._refresh()
-        self._window.messages.show_later("good", said, [("保存", self._window.save)])
+        self._desk.messages.show_later("good", said, [("保存", self._desk.save)])
 
     def _take_up(self, found: Found) -> str:
         """Put back what open editors held, and say so; what has no place any more is shown to be copied."""
-        document, workspace = self._window.document, self._window.workspace
+        document, editors = self._desk.document, self._desk.editors
         assert document is not None
-        assert workspace is not None
+        assert editors is not None
         said = ""
         for one in found.savepoint.typed:
-            if not workspace.take_up(one):
+            if not editors.take_up(one):
                 lost = "正在输入的文字没有地方可放（草稿里已没有那一格），见“详情”，可以从那里复制。"
-                self._window.messages.show_later(
+                self._desk.messages.show_later(
                     "error", lost, detail="\n".join(filter(None, (one.text, one.reason)))
                 )
             elif one.kind == CELL:
@@ -113,26 +115,24 @@ class Recovery:
         try:
             path = savepoints.discard(found.savepoint)
         except TianbaoError as error:
-            self._window.report(error)
+            self._desk.report(error)
             return
         self._refresh()
         said = f"已丢弃。{savepoints.KEPT_DAYS} 天内还能从文件菜单里找回。"
-        self._window.messages.show_message(
-            "good", said, [("找回", lambda: self._find(path))], detail=str(path)
-        )
+        self._desk.messages.show_message("good", said, [("找回", lambda: self._find(path))], detail=str(path))
 
     def find_discarded(self) -> None:
         """Open something that was thrown away, as a draft without a file; the person chooses which."""
         kept = savepoints.discarded_folder(self.folder)
         if not any(kept.glob(f"*{SUFFIX}")):
             said = f"没有丢弃的草稿。没有保存就关闭或丢弃的，{savepoints.KEPT_DAYS} 天内可以在这里找回。"
-            return self._window.messages.show_message("notice", said)
-        if path := ask_which(self._window, "找回丢弃的草稿", kept, FILTER):
+            return self._desk.messages.show_message("notice", said)
+        if path := ask_which(self._desk.window, "找回丢弃的草稿", kept, FILTER):
             self._find(path)
 
     def _find(self, path: Path) -> None:
-        self._window.commit()
-        self._window.files.open_discarded(path)
+        self._desk.commit()
+        self._desk.files.open_discarded(path)
 
     def _refresh(self) -> None:
-        self._window.start.recoveries.show_found(find(self.folder), self.recover, self.discard)
+        self._show(find(self.folder), False)
