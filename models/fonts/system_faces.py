@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -166,3 +166,13 @@ def _first_usable(role: str, candidates: list[_Candidate]) -> SystemFace | None:
         except Exception:  # as above; other files may hold the same face
             continue
     return None
+
+
+def in_words(faces: Collection[SystemFace], paths: bool = True) -> str:
+    """Say which faces of the system are there, from which files, and which are replaced."""
+    there = {one.role for one in faces}
+    lacking = "、".join(words for role, words in ROLES.items() if role not in there)
+    if not faces:
+        return f"本机没有可以嵌入的{lacking}，用程序自带的字体。"
+    named = "、".join(f"{one.family}（{one.path}）" if paths else one.family for one in faces)
+    return f"用系统的{named}" + (f"；没有{lacking}，用程序自带的字体代替。" if lacking else "。")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import stat
 from dataclasses import replace
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from models.drafts.submission import Submission
 from models.errors import ExitCode, TianbaoError
 from models.files.bounded_read import refuse_special
 from models.files.strict_json import JsonError, parse_json
-from models.files.whole_write import SaveError, shown_path, write_whole
+from models.files.whole_write import SaveError, cause, patiently, shown_path, write_whole
 from models.storage.draft_errors import (
     DraftDamagedError,
     DraftEmptyError,
@@ -64,6 +65,14 @@ _MAGIC = (
 )
 
 
+class Outside(Enum):
+    """What has become of a draft's file since it was loaded or saved last."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
 def load_draft(path: Path) -> Submission:
     """Read a draft file; a DraftError says why it cannot be read. The file is never changed."""
     return load_with_digest(path)[0]
@@ -89,6 +98,20 @@ def file_digest(path: Path) -> str | None:
             return sha256(file.read(MAX_BYTES + 1)).hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def outside(path: Path | None, digest: str) -> Outside:
+    """Look at a file that had this digest; SaveError where it cannot be read, so might be somebody's work."""
+    if path is None or not digest:
+        return Outside.SAME
+    try:
+        there = patiently(lambda: file_digest(path))
+    except (OSError, ValueError) as error:
+        said = f"草稿没有保存到“{path.name}”：看不出它有没有被别人改过，{cause(error)}。原有文件没有改动。"
+        raise SaveError(said, repr(error)) from error
+    if there is None:
+        return Outside.GONE
+    return Outside.SAME if there == digest else Outside.CHANGED
 
 
 def _read(path: Path, name: str) -> bytes:

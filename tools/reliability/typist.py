@@ -16,6 +16,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
+from models.comparing.recoverable import find
 from models.drafts.changes import Change, DeleteRows, InsertRows
 from models.drafts.submission import Submission
 from models.packs.blocks import RowsBlock
@@ -26,7 +27,7 @@ from models.savepoints.savepoints import Savepoint
 from tools.reliability.keyboard import Keyboard
 from ui.drafts.document import Document
 from ui.safety.autosave import Autosave
-from ui.safety.recovery import Recovery, find
+from ui.safety.recovery import Recovery
 from ui.window.app import application
 from ui.window.main_window import MainWindow
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.comparing.compare import Comparison, compare
+from models.comparing.recoverable import when_words
 from models.comparing.restore import restore
 from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
@@ -24,17 +24,13 @@ from models.session.session import Session
 from models.storage.draft_file import save_draft
 from models.storage.versions import Version
 from ui.drafts.clearing import clear_versions
+from ui.drafts.desk import Desk
 from ui.drafts.document import Document
-from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which
+from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which, refuse_held
 from ui.drafts.user_folders import kept_versions, version_files
-from ui.safety.recovery import when_words
-from ui.safety.save_problems import refuse_held
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import button, label, wrapping
 from ui.widgets.text_table import TypedTable
-
-if TYPE_CHECKING:
-    from ui.window.main_window import MainWindow
 
 _HEADS = ("表", "单元格", "原来", "现在")
 _SIDE = 220
@@ -215,40 +211,40 @@ def _when(version: Version) -> str:
     return f"{when_words(version.saved)}:{version.saved:%S}"
 
 
-def show_history(window: MainWindow) -> None:
+def show_history(desk: Desk) -> None:
     """Let the person look at the versions of the open draft, or say that there are none."""
-    document = window.document
+    document = desk.document
     assert document is not None
     kept = kept_versions(document.path)
     if not kept:
-        offers = [("清除全部草稿的历史版本…", lambda: _clear_all(window))] if version_files() else []
-        return window.messages.show_message("notice", _NONE_KEPT, offers)
-    dialog = HistoryDialog(document, kept, window)
+        offers = [("清除全部草稿的历史版本…", lambda: _clear_all(desk))] if version_files() else []
+        return desk.messages.show_message("notice", _NONE_KEPT, offers)
+    dialog = HistoryDialog(document, kept, desk.window)
     dialog.exec()
     dialog.deleteLater()
 
 
-def _clear_all(window: MainWindow) -> None:
-    if said := clear_versions(window, None):
-        window.messages.show_message("notice", said)
+def _clear_all(desk: Desk) -> None:
+    if said := clear_versions(desk.window, None):
+        desk.messages.show_message("notice", said)
 
 
-def show_compare(window: MainWindow) -> None:
+def show_compare(desk: Desk) -> None:
     """Compare a draft file with the open draft, or with another file where none is open."""
-    session = window.document.session if window.document is not None else None
-    before = _ask(window, "与哪份草稿比较" if session else "比较：原来的草稿")
-    after = None if session or before is None else _ask(window, "比较：现在的草稿")
+    session = desk.document.session if desk.document is not None else None
+    before = _ask(desk, "与哪份草稿比较" if session else "比较：原来的草稿")
+    after = None if session or before is None else _ask(desk, "比较：现在的草稿")
     if before is None or (session is None and after is None):
         return
     try:
         now = session or open_draft(after or before)
         found = compare(open_draft(before), now)
     except TianbaoError as error:
-        return window.messages.show_error(error)
-    dialog = CompareDialog(found, (str(before), str(after or "打开的草稿")), window)
+        return desk.messages.show_error(error)
+    dialog = CompareDialog(found, (str(before), str(after or "打开的草稿")), desk.window)
     dialog.exec()
     dialog.deleteLater()
 
 
-def _ask(window: MainWindow, title: str) -> Path | None:
-    return ask_which(window, title, window.recent.folder("draft"), FILTER)
+def _ask(desk: Desk, title: str) -> Path | None:
+    return ask_which(desk.window, title, desk.recent.folder("draft"), FILTER)

@@ -9,13 +9,13 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
+from ui.drafts.desk import Desk
 from ui.drafts.user_folders import kept_versions
 from ui.widgets.parts import button, label, wrapping
 
 if TYPE_CHECKING:
     from models.comparing.verify_paper import Finding
     from ui.drafts.document import Document
-    from ui.window.main_window import MainWindow
 
 _WHAT = "核对码印在纸质件每页左下角；也可以用扫码枪扫右下角的二维码。"
 
@@ -119,35 +119,26 @@ class VerifyPanel(QFrame):
 class Verifying(QObject):
     """Own the panel of the window; made when it is first asked for, gone from a page it is not about."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
         self.panel: VerifyPanel | None = None
-        window.files.opened.connect(self._forget)
-        window.stack.currentChanged.connect(self._page_changed)
+        desk.files.opened.connect(self._forget)
+        desk.draft_left.connect(self._forget)
 
     def ask(self) -> None:
         """Ask for the code of a paper to compare the open draft with."""
-        window = self._window
-        window.commit()
-        if window.document is None:
+        desk = self._desk
+        desk.commit()
+        if desk.document is None:
             return
         if self.panel is None:
             self.panel = VerifyPanel()
-            self.panel.left.connect(self._give_focus_back)
-            window.put_over_pages(self.panel)
-        if window.stack.currentWidget() is window.start:
-            window.show_paper()
-        self.panel.ask(window.document)
+            self.panel.left.connect(desk.focus_wanted)
+            desk.panel_wanted.emit(self.panel)
+        desk.draft_wanted.emit()
+        self.panel.ask(desk.document)
 
-    def _forget(self, _: object) -> None:
+    def _forget(self, _: object = None) -> None:
         if self.panel is not None:
             self.panel.forget()
-
-    def _page_changed(self, _: int) -> None:
-        if self.panel is not None and self._window.stack.currentWidget() is self._window.start:
-            self.panel.forget()
-
-    def _give_focus_back(self) -> None:
-        if self._window.isVisible():
-            self._window.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)

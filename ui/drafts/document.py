@@ -10,12 +10,20 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from models.address import Address
 from models.drafts.changes import Batch, Change
 from models.editing.whereabouts import exists, has_instance, nearest_instance, whereabouts
+from models.errors import TianbaoError
 from models.fonts.face_choice import FaceChoice
 from models.savepoints.being_typed import BeingTyped
 from models.session.session import Outcome, Session
 
 UNDO_LIMIT = 2_000
 """Steps that can be undone; more than anyone goes back, and a day of typing does not fill the memory."""
+
+
+class ReadOnlyError(TianbaoError):
+    """Say why a document can only be read, and how to keep edits nevertheless."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}，只能查看，不能修改或保存。可以另存副本，在副本里改。")
 
 
 class Document(QObject):

@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from models.errors import TianbaoError
-from models.files.whole_write import plain_name
+from models.files.whole_write import SaveError, plain_name
 from models.resources import RESOURCES
 from models.session.unit_and_title import draft_title
 from ui.drafts.remembered import Recent
+from ui.drafts.user_folders import marks_folder
 
 if TYPE_CHECKING:  # what these import takes longer than showing the start page
     from models.session.session import Session
@@ -145,15 +146,15 @@ class Files(QObject):
     def write(self, path: Path, over: bool = False) -> bool:
         """Save to a file; `over` replaces what someone else has put there since."""
         from models.calculation.kept_figures import keep_figures
-        from models.storage.draft_file import ChangedMeanwhileError, save_draft
-        from ui.safety.save_problems import Outside, ReadOnlyError, outside, refuse_held
+        from models.storage.draft_file import ChangedMeanwhileError, Outside, outside, save_draft
+        from ui.drafts.document import ReadOnlyError
 
         document = self.document
         assert document is not None
         own = document.path is not None and _same_file(path, document.path)
         self.again = partial(self.write, path, over)
         try:
-            there = outside(document) if own else Outside.SAME
+            there = outside(document.path, document.digest) if own else Outside.SAME
             if own and document.read_only:
                 raise ReadOnlyError(f"草稿没有保存：{document.read_only}")
             if there is Outside.CHANGED and not over:
@@ -188,7 +189,6 @@ class Files(QObject):
         """
         from models.calculation.kept_figures import keep_figures
         from models.storage.draft_file import save_draft
-        from ui.safety.save_problems import refuse_held
 
         document, self.again = self.document, self.save_copy
         assert document is not None
@@ -218,6 +218,16 @@ class Files(QObject):
         answer = ask_to_save(self._window, title_of(self.document))
         # What could not be taken over, as a figure set by hand without a reason, stays open after saving.
         return (self.save() and not self.unsaved) if answer == "save" else answer == "discard"
+
+
+def refuse_held(path: Path, what: str = "草稿") -> None:
+    """Raise SaveError where somebody else has the file open that `what` is to be written over."""
+    from models.storage.draft_lock import DraftLock
+
+    holder = DraftLock(path, marks_folder()).holder()
+    if holder is not None:
+        said = f"{what}没有保存到“{path.name}”：这个文件正由{holder.words}编辑。请另取一个文件名。"
+        raise SaveError(f"{said}原有文件没有改动。")
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,26 +49,6 @@ def version_files(draft: Path | None = None) -> list[Path]:
         return [version.path for version in kept_versions(draft)]
     folder = own_folder("versions")
     return every_version(folder) if folder is not None else []
-
-
-def tidy_up() -> None:
-    """Let only the owner into the program's folder, and let versions of drafts that are gone grow old.
-
-    It looks for drafts on drives that may be slow: the window does not wait for it.
-    """
-    from datetime import date
-
-    from models.files.whole_write import PRIVATE_FOLDER
-    from models.storage.ageing import age_out
-    from ui.window.crashes import log_note
-
-    if (folder := own_folder("versions")) is None:
-        return
-    with contextlib.suppress(OSError):  # made by an earlier version of the program, which let others read
-        folder.parent.chmod(PRIVATE_FOLDER)
-    count, size = age_out(folder, date.today())
-    if count:
-        log_note(own_folder("logs"), f"deleted {count} versions ({size} bytes) of drafts that are gone")
 
 
 def own_folder(name: str) -> Path | None:

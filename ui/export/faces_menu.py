@@ -52,8 +52,7 @@ class FacesMenu(QMenu):
 
     def _offer(self) -> None:
         """Search the machine, the first time; what it does not have cannot be chosen."""
-        from models.fonts.system_faces import found
-        from ui.cli.faces import in_words
+        from models.fonts.system_faces import found, in_words
 
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
@@ -87,6 +86,6 @@ def _opens(name: str) -> bool:
 def _said(faces: FaceChoice) -> str:
     if not faces.system:
         return "已改用程序自带的字体。"
-    from ui.cli.faces import in_words
+    from models.fonts.system_faces import in_words
 
     return f"已改{in_words(faces.system, paths=False)}"

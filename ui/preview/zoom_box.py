@@ -8,7 +8,7 @@ import unicodedata
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ui.preview.page_view import LARGEST, SMALLEST, WHOLE, WIDTH, PageView
-from ui.window.status_line import ZOOMS
+from ui.widgets.parts import ZOOMS
 
 FITS = {"适合页宽": WIDTH, "整页": WHOLE}
 _PERCENT = re.compile(r"(\d{1,4})(?:\.\d*)?%?")

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from models.storage.draft_file import Outside, outside
 from models.storage.draft_lock import REFRESH, DraftLock, Holder
+from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.drafts.user_folders import marks_folder
-from ui.safety.save_problems import Outside, outside
-
-if TYPE_CHECKING:
-    from ui.window.main_window import MainWindow
 
 
 class Locking(QObject):
     """Hold the lock of the open draft's file for as long as it is open."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, desk: Desk, save_copy: Callable[[], None]) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._save_copy = save_copy
         self._document: Document | None = None
         self.lock: DraftLock | None = None
         self._timer = QTimer(self, interval=int(REFRESH * 1000))
         self._timer.timeout.connect(self.refresh)
-        window.files.saved.connect(self._saved)
+        desk.files.saved.connect(self._saved)
 
     def follow(self, document: Document | None) -> None:
         """Let go of the draft before and take the lock of another, none when it has no file."""
@@ -51,8 +50,8 @@ class Locking(QObject):
     def _only_read(self, document: Document, path: Path, holder: Holder) -> None:
         document.set_read_only(f"“{path.name}”正由{holder.words}编辑")
         said = f"{document.read_only}，已先以只读方式打开。同时编辑时，后保存的一方要选择两份都留还是覆盖。"
-        offers = [("仍要编辑", self.edit_anyway), ("另存副本…", self._window.safety.save_copy)]
-        self._window.messages.show_later("notice", said, offers)
+        offers = [("仍要编辑", self.edit_anyway), ("另存副本…", self._save_copy)]
+        self._desk.messages.show_later("notice", said, offers)
 
     def edit_anyway(self) -> None:
         """Take the lock over, and load the file again when it has changed meanwhile."""
@@ -62,9 +61,9 @@ class Locking(QObject):
         self.lock.take(over=True)
         self._timer.start()
         document.set_read_only("")
-        self._window.messages.hide()
-        if outside(document) is Outside.CHANGED and not document.unsaved:
-            self._window.open(document.path)
+        self._desk.messages.hide()
+        if outside(document.path, document.digest) is Outside.CHANGED and not document.unsaved:
+            self._desk.open(document.path)
 
     def refresh(self) -> None:
         """Give a sign of life; notice that someone has taken the lock over, or that it has become free."""
@@ -75,13 +74,13 @@ class Locking(QObject):
             self._look_again(document, self.lock)
         elif (holder := self.lock.refresh()) is not None:
             said = "也打开了这份草稿并选择了编辑。保存时如果内容不一样，会请您选择两份都留还是覆盖。"
-            self._window.messages.show_later("notice", holder.words + said)
+            self._desk.messages.show_later("notice", holder.words + said)
 
     def _look_again(self, document: Document, lock: DraftLock) -> None:
         if lock.holder() is None and document.path is not None:
             self._timer.stop()
             said = f"“{document.path.name}”现在没有别人编辑了。"
-            self._window.messages.show_later("notice", said, [("开始编辑", self.edit_anyway)])
+            self._desk.messages.show_later("notice", said, [("开始编辑", self.edit_anyway)])
 
     def _saved(self, path: Path) -> None:
         """Move the lock to the file the draft is saved under now."""

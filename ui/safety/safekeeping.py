@@ -8,34 +8,36 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from models.errors import TianbaoError
+from ui.drafts.desk import Desk
 from ui.drafts.user_folders import keep_version, own_folder
 
 if TYPE_CHECKING:  # these are imported with the first draft, not with the window
     from ui.drafts.document import Document
     from ui.safety.autosave import Autosave
     from ui.safety.locking import Locking
-    from ui.safety.recovery import Recovery
+    from ui.safety.recovery import Recovery, Show
     from ui.safety.save_problems import Saving
-    from ui.window.main_window import MainWindow
 
 
 class Safety:
     """Follow the window's documents; made with the window, its parts with the first draft."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, desk: Desk, show_found: Show) -> None:
+        self._desk = desk
+        self._show_found = show_found
         self.folder = own_folder("savepoints")
         self.autosave: Autosave | None = None
         self.locking: Locking | None = None
         self._saving: Saving | None = None
         self._recovery: Recovery | None = None
-        window.files.opened.connect(self._opened)
+        desk.files.opened.connect(self._opened)
         self._unkept_before = ""
         self._unkept: list[str] = []
         self._draft_safe = ""
-        window.files.overwriting.connect(self._keep_before)
-        window.files.saved.connect(self._keep_saved)
-        window.recent.unkept.connect(self._tell_later)
+        desk.files.overwriting.connect(self._keep_before)
+        desk.files.saved.connect(self._keep_saved)
+        desk.recent.unkept.connect(self._tell_later)
+        desk.committed.connect(self.hurry)
 
     @property
     def saving(self) -> Saving:
@@ -43,7 +45,7 @@ class Safety:
         from ui.safety.save_problems import Saving
 
         if self._saving is None:
-            self._saving = Saving(self._window)
+            self._saving = Saving(self._desk, self._edit_anyway)
         return self._saving
 
     @property
@@ -52,7 +54,7 @@ class Safety:
         from ui.safety.recovery import Recovery
 
         if self._recovery is None and self.folder is not None:
-            self._recovery = Recovery(self._window, self.folder)
+            self._recovery = Recovery(self._desk, self.folder, self._show_found, self.keep_now)
         return self._recovery
 
     def offer_recovery(self) -> None:
@@ -65,11 +67,11 @@ class Safety:
         from ui.safety.locking import Locking
 
         if self.autosave is None and self.folder is not None:
-            self.autosave = Autosave(self.folder, self._window)
+            self.autosave = Autosave(self.folder, self._desk)
             self.autosave.failed.connect(self._no_savepoint)
-            self._window.files.saved.connect(self._saved)
+            self._desk.files.saved.connect(self._saved)
         if self.locking is None:
-            self.locking = Locking(self._window)
+            self.locking = Locking(self._desk, self.save_copy)
         _ = self.saving
         return self.locking
 
@@ -80,7 +82,6 @@ class Safety:
         if document.path is not None:  # a process may have died while saving there
             clear_leftovers(document.path.resolve().parent)
         document.refused.connect(self.saving.refuse)
-        document.read_only_changed.connect(self._window.show_read_only)
         locking.follow(document)
         if self.autosave is not None:
             self.autosave.follow(document, document.savepoint)
@@ -107,13 +108,13 @@ class Safety:
     def _tell_later(self, said: str) -> None:
         """Say what was not kept when everything is done, in one message that begins with the draft itself."""
         if not self._unkept:
-            QTimer.singleShot(0, self._window, self._tell)
+            QTimer.singleShot(0, self._desk, self._tell)
         self._unkept.append(said)
 
     def _tell(self) -> None:
         said = self._draft_safe + "".join(self._unkept)
         self._unkept, self._draft_safe = [], ""
-        self._window.messages.show_later("notice", said)
+        self._desk.messages.show_later("notice", said)
 
     def closed(self) -> None:
         """Let go of the document; the person has saved it or given it up."""
@@ -138,6 +139,10 @@ class Safety:
         """Write a savepoint at once and wait for it; tells whether one is there."""
         return self.autosave is not None and self.autosave.write_and_wait()
 
+    def _edit_anyway(self) -> None:
+        if self.locking is not None:
+            self.locking.edit_anyway()
+
     def save_copy(self) -> None:
         """Save a copy elsewhere."""
         self.saving.save_copy()
@@ -145,27 +150,13 @@ class Safety:
     def find_discarded(self) -> None:
         """Let the person open something that was thrown away."""
         if self.recovery is not None:
-            self._window.commit()
+            self._desk.commit()
             self.recovery.find_discarded()
-
-    def show_history(self) -> None:
-        """Show the versions of the open draft."""
-        from ui.compare.dialogs import show_history
-
-        self._window.commit()
-        show_history(self._window)
-
-    def compare(self) -> None:
-        """Compare the open draft, or another, with a draft file."""
-        from ui.compare.dialogs import show_compare
-
-        self._window.commit()
-        show_compare(self._window)
 
     def _no_savepoint(self, error: TianbaoError) -> None:
         said = "草稿没有保存，也没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
-        self._window.messages.show_later(
-            "error", said, [("保存", self._window.save)], f"{error.message} {error.detail}"
+        self._desk.messages.show_later(
+            "error", said, [("保存", self._desk.save)], f"{error.message} {error.detail}"
         )
 
 

@@ -4,61 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from models.comparing.differences import changed_cells, named
 from models.errors import TianbaoError
-from models.files.whole_write import SaveError, cause, patiently
-from models.storage.draft_file import SUFFIX, file_digest, load_draft
-from models.storage.draft_lock import DraftLock
-from ui.drafts.document import Document
-from ui.drafts.user_folders import marks_folder
+from models.storage.draft_file import SUFFIX, load_draft
+from ui.drafts.desk import Desk
+from ui.drafts.document import Document, ReadOnlyError
 from ui.widgets.message_bar import Offer
 
-if TYPE_CHECKING:
-    from ui.window.main_window import MainWindow
-
 _MAX_LISTED = 30
-
-
-class ReadOnlyError(TianbaoError):
-    """Say why a document can only be read, and how to keep edits nevertheless."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason}，只能查看，不能修改或保存。可以另存副本，在副本里改。")
-
-
-class Outside(Enum):
-    """What has become of a document's file since it was loaded or saved last."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    GONE = "gone"
-
-
-def outside(document: Document) -> Outside:
-    """Look at a document's file; SaveError when it cannot be read, and so might be somebody's work."""
-    path = document.path
-    if path is None or not document.digest:
-        return Outside.SAME
-    try:
-        digest = patiently(lambda: file_digest(path))
-    except (OSError, ValueError) as error:
-        said = f"草稿没有保存到“{path.name}”：看不出它有没有被别人改过，{cause(error)}。原有文件没有改动。"
-        raise SaveError(said, repr(error)) from error
-    if digest is None:
-        return Outside.GONE
-    return Outside.SAME if digest == document.digest else Outside.CHANGED
-
-
-def refuse_held(path: Path, what: str = "草稿") -> None:
-    """Raise SaveError where somebody else has the file open that `what` is to be written over."""
-    holder = DraftLock(path, marks_folder()).holder()
-    if holder is not None:
-        said = f"{what}没有保存到“{path.name}”：这个文件正由{holder.words}编辑。请另取一个文件名。"
-        raise SaveError(f"{said}原有文件没有改动。")
 
 
 def differences(document: Document, path: Path) -> tuple[int, list[str]]:
@@ -88,45 +43,45 @@ def name_beside(path: Path, now: datetime) -> Path:
 class Saving:
     """Say in the window's message bar what saving ran into, with what can be done about it."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        files = window.files
+    def __init__(self, desk: Desk, edit_anyway: Callable[[], None]) -> None:
+        self._desk = desk
+        self._edit_anyway = edit_anyway
+        files = desk.files
         files.save_failed.connect(self._failed)
         files.conflicted.connect(self._conflicted)
         files.written_again.connect(self._written_again)
 
     def _failed(self, error: TianbaoError) -> None:
-        locking = self._window.safety.locking
         if isinstance(error, ReadOnlyError):
-            offers: list[Offer] = [("仍要编辑", locking.edit_anyway)] if locking is not None else []
+            offers: list[Offer] = [("仍要编辑", self._edit_anyway)]
         else:
-            offers = [("再试一次", self._again(self._window.files.again))]
+            offers = [("再试一次", self._again(self._desk.files.again))]
         offers.append(("另存副本…", self.save_copy))
-        self._window.messages.show_message("error", error.message, offers, error.detail)
+        self._desk.messages.show_message("error", error.message, offers, error.detail)
 
     def _again(self, step: Callable[[], object]) -> Callable[[], object]:
         def run() -> None:
-            self._window.commit()
+            self._desk.commit()
             step()
 
         return run
 
     def refuse(self) -> None:
         """Say why an edit was not carried out."""
-        if (document := self._window.document) is not None:
+        if (document := self._desk.document) is not None:
             self._failed(ReadOnlyError(document.read_only))
 
     def save_copy(self) -> None:
         """Save a copy elsewhere and say what that means for the draft itself."""
-        path = self._window.files.save_copy()
+        path = self._desk.files.save_copy()
         if path is not None:
-            unsaved = self._window.files.unsaved
+            unsaved = self._desk.files.unsaved
             rest = "原来的草稿仍有未保存的修改。" if unsaved else ""
-            offers = [("打开副本", lambda: self._window.open(path))]
-            self._window.messages.show_message("good", f"副本已保存：{path}。{rest}", offers)
+            offers = [("打开副本", lambda: self._desk.open(path))]
+            self._desk.messages.show_message("good", f"副本已保存：{path}。{rest}", offers)
 
     def _conflicted(self, path: Path) -> None:
-        document = self._window.document
+        document = self._desk.document
         assert document is not None
         try:
             count, lines = differences(document, path)
@@ -134,7 +89,7 @@ class Saving:
         except TianbaoError as error:
             lines, said = [error.message], "现在的文件已不能作为草稿打开"
         head = ["文件里的内容 → 本机的内容"] if len(lines) > 1 else []
-        self._window.messages.show_message(
+        self._desk.messages.show_message(
             "error",
             f"草稿没有保存：“{path.name}”在打开之后被别的程序或别人改过（{said}）。",
             [("两份都留", self._keep_both), ("覆盖", self._overwrite)],
@@ -142,22 +97,22 @@ class Saving:
         )
 
     def _keep_both(self) -> None:
-        document = self._window.document
+        document = self._desk.document
         if document is None or document.path is None:
             return
-        self._window.commit()
+        self._desk.commit()
         path = name_beside(document.path, datetime.now())
         theirs = document.path.name
-        if self._window.files.write(path):
+        if self._desk.files.write(path):
             said = f"本机的已另存为“{path.name}”，现在填的是这一份；“{theirs}”没有动。"
-            self._window.messages.show_message("good", said)
+            self._desk.messages.show_message("good", said)
 
     def _overwrite(self) -> None:
-        document = self._window.document
+        document = self._desk.document
         if document is not None and document.path is not None:
-            self._window.commit()
-            self._window.files.write(document.path, over=True)
+            self._desk.commit()
+            self._desk.files.write(document.path, over=True)
 
     def _written_again(self, path: Path) -> None:
         said = f"“{path.name}”已不在原处（被移动、改名或删除），已重新保存在那里：{path}"
-        self._window.messages.show_message("notice", said)
+        self._desk.messages.show_message("notice", said)

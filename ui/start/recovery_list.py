@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from ui.widgets.parts import box, button, clear, cut_off, label
 
 if TYPE_CHECKING:
-    from ui.safety.recovery import Found
+    from models.comparing.recoverable import Found
 
 MOST = 3
 """How many are shown at once, so that the rest of the page stays in sight."""

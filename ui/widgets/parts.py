@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+ZOOMS = (50, 75, 100, 125, 150, 200)
+"""The percentages offered wherever something is shown larger or smaller."""
 LONGEST = 1_000_000
 """UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
 

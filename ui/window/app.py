@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from models.errors import TianbaoError
 from models.fonts.face_choice import SYSTEM
-from ui.drafts.user_folders import keep_dictionaries_with_the_user, tidy_up
+from ui.drafts.user_folders import keep_dictionaries_with_the_user
 from ui.widgets.theme import apply_theme
 from ui.window.crashes import Crashes
 from ui.window.main_window import MainWindow
+from ui.window.old_versions import tidy_up
 from ui.window.screen import screen_needed
 
 PICTURE = (1500, 940)

@@ -13,18 +13,19 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVB
 
 from models.errors import TianbaoError
 from ui.compare.paper_check import Verifying
-from ui.drafts.files import Files, title_of
+from ui.drafts.desk import Desk
+from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Recent
 from ui.export.exporter import Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
-from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import box
 from ui.window.actions import Actions
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
+    from models.comparing.recoverable import Found
     from ui.drafts.document import Document
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import Previewing
@@ -52,14 +53,14 @@ class MainWindow(QMainWindow):
 
     def __init__(self, recent: Recent | None = None) -> None:
         super().__init__()
-        self.recent = recent or Recent(self)
-        self.files = Files(self, self.recent)
+        self.desk = Desk(self, recent)
+        self.recent, self.files, self.messages = self.desk.recent, self.desk.files, self.desk.messages
         self.exporter = Exporter(self, self.recent)
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: Previewing | None = None
-        self.pack_changes = PackChanges(self)
-        self.messages = MessageBar()
+        self._in_place: QWidget | None = None  # what was shown last in place of the draft
+        self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
@@ -67,10 +68,10 @@ class MainWindow(QMainWindow):
         self._over = self._centre()
         self.splitter.addWidget(self._over)
         self.setCentralWidget(self.splitter)
-        self.verifying = Verifying(self)
+        self.verifying = Verifying(self.desk)
         self._build_actions()
         self._connect()
-        self.safety = Safety(self)
+        self.safety = Safety(self.desk, self._show_found)
         self.setMinimumSize(*MINIMUM)
         self.resize(*USUAL)
         self._show_title()
@@ -85,11 +86,14 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.stack, 1)
         return centre
 
-    def put_over_pages(self, panel: QWidget) -> None:
-        """Put a panel between the messages and the page shown."""
+    def _put_over_pages(self, panel: QWidget) -> None:
         layout = self._over.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, panel)
+
+    def _focus_page(self) -> None:
+        if self.isVisible():
+            self.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build_actions(self) -> None:
         self.actions_ = Actions(self, self.undo_group, self._slots())
@@ -114,9 +118,9 @@ class MainWindow(QMainWindow):
             "export_pdf": partial(self.export, "pdf"),
             "export_xlsx": partial(self.export, "xlsx"),
             "verify": self.verifying.ask,
-            "history": lambda: self.safety.show_history(),
+            "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
-            "compare": lambda: self.safety.compare(),
+            "compare": self.show_compare,
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.add_subject(),
@@ -140,6 +144,12 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.open)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.back_wanted.connect(self.show_paper)
+        desk = self.desk
+        desk.start_wanted.connect(self.show_start)
+        desk.draft_wanted.connect(self._leave_start)
+        desk.page_wanted.connect(self._show_in_place)
+        desk.panel_wanted.connect(self._put_over_pages)
+        desk.focus_wanted.connect(self._focus_page)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.files.failed.connect(self.pack_changes.failed)
@@ -151,7 +161,7 @@ class MainWindow(QMainWindow):
     @property
     def document(self) -> Document | None:
         """Give the open document."""
-        return self.files.document
+        return self.desk.document
 
     def new(self, pack: str, year: int, unit: str) -> bool:
         """Start a draft; tells whether it was done."""
@@ -160,8 +170,7 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
-        self.commit()
-        return self.files.open(path)
+        return self.desk.open(path)
 
     def open_sample(self, path: Path) -> bool:
         """Open a copy of a sample; tells whether it was done."""
@@ -170,8 +179,7 @@ class MainWindow(QMainWindow):
 
     def save(self, elsewhere: bool = False) -> bool:
         """Save the draft, `elsewhere` under another name; tells whether it was done."""
-        self.commit()
-        return self.files.save_as() if elsewhere else self.files.save()
+        return self.desk.save(elsewhere)
 
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
         """Export as `pdf` or `xlsx`; tells whether it was done."""
@@ -182,9 +190,7 @@ class MainWindow(QMainWindow):
 
     def commit(self) -> None:
         """Take over what is still being typed."""
-        if self.workspace is not None:
-            self.workspace.commit()
-        self.safety.hurry()
+        self.desk.commit()
 
     def close_draft(self) -> None:
         """Leave the draft for the start page, asking about unsaved edits."""
@@ -205,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self, document: Document) -> None:
         if self.workspace is None:
-            self.workspace = self._make_workspace()
+            self.workspace = self.desk.editors = self._make_workspace()
         self.messages.clear()
         document.session.lay_out_anew(self.faces.in_use())
         self.undo_group.addStack(document.undo_stack)
@@ -215,6 +221,7 @@ class MainWindow(QMainWindow):
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._title_changed)
         document.told.connect(self._tell)
+        document.read_only_changed.connect(self.show_read_only)
         self.workspace.set_document(document)
         if self.previewing is not None:
             self.previewing.page.let_go()
@@ -300,7 +307,7 @@ class MainWindow(QMainWindow):
     # Pages
 
     def _show_page(self, page: QWidget, panels: bool) -> None:
-        self.pack_changes.leaving()
+        self._leave_place()
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
@@ -312,7 +319,39 @@ class MainWindow(QMainWindow):
         self.start.refresh_recent()
         self.start.offer_back(title_of(self.document))
         self._show_page(self.start, False)
+        self.desk.draft_left.emit()
         self.start.start_new()
+
+    def _leave_start(self) -> None:
+        if self.stack.currentWidget() is self.start:
+            self.show_paper()
+
+    def _show_found(self, found: list[Found], first: bool) -> None:
+        """List on the start page what was left unsaved."""
+        recovery = self.safety.recovery
+        assert recovery is not None
+        self.start.recoveries.show_found(found, recovery.recover, recovery.discard)
+        # Where nobody has begun to type yet; the window itself may not be active.
+        if first and found and self.document is None and self.focusWidget() is self.start.packs:
+            self.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_in_place(self, page: QWidget, title: str) -> None:
+        """Show a page in place of the draft, which is not reached while it lies under it."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self._in_place = page
+        self._show_page(page, False)
+        self.actions_.enable_for_draft(False)
+        self.setWindowTitle(f"{title} - {PROGRAM}")
+        self.setWindowModified(False)
+
+    def _leave_place(self) -> None:
+        """Make an open draft reachable again, which was not while another lay over it."""
+        if self._in_place is not None and self.stack.currentWidget() is self._in_place:
+            document = self.document
+            budget = document is not None and document.session.pack.kind == "budget"
+            self.actions_.enable_for_draft(document is not None, budget)
+            self._show_title()
 
     def show_paper(self) -> None:
         """Show the paper of the open draft."""
@@ -369,6 +408,20 @@ class MainWindow(QMainWindow):
         dialog.exec()
         dialog.deleteLater()
 
+    def show_history(self) -> None:
+        """Show the versions of the open draft."""
+        from ui.compare.dialogs import show_history
+
+        self.commit()
+        show_history(self.desk)
+
+    def show_compare(self) -> None:
+        """Compare the open draft, or another, with a draft file."""
+        from ui.compare.dialogs import show_compare
+
+        self.commit()
+        show_compare(self.desk)
+
     def review(self) -> None:
         """List the issues of all forms in the guide."""
         self.commit()
@@ -404,4 +457,4 @@ class MainWindow(QMainWindow):
 
     def report(self, error: TianbaoError) -> None:
         """Show an error that came from outside the window's own actions."""
-        self.messages.show_error(error)
+        self.desk.report(error)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButto
 from models.address import NEW_ROW
 from models.calculation.cell_names import cell_name
 from ui.drafts.document import Document
+from ui.widgets.parts import ZOOMS
 
-ZOOMS = (50, 75, 100, 125, 150, 200)
 _MAX_HINT = 60
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.checks.checks import MOVED
+from models.comparing.recoverable import recoverable
 from models.comparing.restore import restore
 from models.drafts.changes import SetCell, SetMoved
 from models.packs.loading import load_pack
@@ -28,7 +29,6 @@ from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
 from ui.cli.commands import main
 from ui.drafts.moved_figures import MovedDialog
 from ui.navigator.tallies import Tallies
-from ui.safety.recovery import compare
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -449,11 +449,11 @@ class TestElsewhere:
             savepoints.write(file, belonging, savepoints.draft_bytes(session.submission))
 
         write()
-        assert compare(savepoints.read(file)) is None
+        assert recoverable(savepoints.read(file)) is None
         at = next(at for at, text in session.submission.typed_cells() if at.column == "name" and text)
         session.apply(SetCell(at, "另一个名称"))
         write()
-        found = compare(savepoints.read(file))
+        found = recoverable(savepoints.read(file))
         assert found is not None
         assert "有 1 格不同" in found.difference
         recovered = open_submission(found.savepoint.submission())

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.address import Address
+from models.comparing.recoverable import recoverable
 from models.drafts.changes import SetCell
 from models.drafts.submission import Submission
 from models.files.whole_write import SaveError
@@ -27,7 +28,6 @@ from models.storage.draft_errors import DraftDamagedError, DraftError, DraftNewe
 from models.storage.draft_file import dumps, load_draft, loads, save_draft
 from models.storage.draft_format import MAX_CELL_TEXT
 from tests.support.building import GUIZHOU, SAMPLES
-from ui.safety.recovery import compare
 
 HUGE = "9" * 99
 BELONGING = Belonging("", "", "2026-11-20T10:32:00.000+08:00", 4321, "dead", "某局", "某局 自评 2023年度")
@@ -66,7 +66,7 @@ def goes_round(draft: Submission) -> None:
         save_draft(draft, folder / "甲.tianbao")
         assert load_draft(folder / "甲.tianbao") == draft
         assert kept(folder, draft).submission() == draft
-        assert compare(kept(folder, draft)) is not None
+        assert recoverable(kept(folder, draft)) is not None
         thrown_away = savepoints.discard(kept(folder, draft))
         assert load_draft(thrown_away) == draft
 
@@ -189,7 +189,7 @@ def test_too_long_a_text_is_not_saved_but_recovered(tmp_path: Path) -> None:
     draft = overgrown()
     with pytest.raises(SaveError, match=r"单元格 .*/.* 文字太长（最多 100000 个字符）"):
         save_draft(draft, tmp_path / "甲.tianbao")
-    found = compare(kept(tmp_path, draft))
+    found = recoverable(kept(tmp_path, draft))
     assert found is not None
     assert dumps(found.savepoint.submission()) == dumps(draft)
     session = open_submission(found.savepoint.submission(), "", limits=False)
@@ -203,7 +203,7 @@ def test_one_of_a_newer_program_waits_for_it(tmp_path: Path) -> None:
     savepoints.write(file, BELONGING, text_of(schema_version=99).encode())
     with pytest.raises(DraftNewerError):
         savepoints.read(file).submission()
-    assert compare(savepoints.read(file)) is None
+    assert recoverable(savepoints.read(file)) is None
     assert file.exists()
 
 

@@ -188,6 +188,19 @@ class TestPaper:
         assert panel.isHidden()
         qtbot.waitUntil(lambda: window.workspace is not None and window.workspace.paper.hasFocus())
 
+    def test_the_start_page_has_no_paper_and_asking_there_goes_to_the_draft(
+        self, window: MainWindow, document: Document, qtbot: QtBot
+    ) -> None:
+        self.asked(window, "7K3M-92QF", qtbot)
+        window.actions_["new"].trigger()
+        panel = window.verifying.panel
+        assert panel is not None
+        assert (window.stack.currentWidget(), panel.isHidden(), panel.code.text()) == (window.start, True, "")
+        window.actions_["verify"].trigger()
+        assert window.workspace is not None
+        assert window.stack.currentWidget() is window.workspace.paper
+        assert panel.isVisible()
+
 
 def test_opening_another_draft_forgets_the_paper(
     window: MainWindow, document: Document, tmp_path: Path

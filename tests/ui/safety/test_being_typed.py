@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
+from models.comparing.recoverable import find
 from models.drafts.submission import Adjustment
 from models.editing.subject_codes import subject_tables
 from models.editing.subject_plans import can_recode
@@ -33,7 +34,6 @@ from ui.guide.unprinted_cells import RowEditors
 from ui.paper import cell_editors, subject_editor
 from ui.paper.cell_editors import AdjustmentSlip, CellEditor, ChoiceEditor, LineEditor, Overlay, RoomyEditor
 from ui.paper.subject_editor import SubjectEditor
-from ui.safety.recovery import find
 from ui.widgets.field_text import FieldText
 from ui.window.main_window import MainWindow
 

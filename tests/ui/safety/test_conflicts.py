@@ -58,7 +58,7 @@ def test_a_file_that_cannot_be_looked_at_is_not_overwritten_unasked(
         raise OSError(errno.EIO, "no")
 
     with monkeypatch.context() as patch:
-        patch.setattr("ui.safety.save_problems.file_digest", unreadable)
+        patch.setattr("models.storage.draft_file.file_digest", unreadable)
         assert not window.save()
     assert "看不出它有没有被别人改过，磁盘读写出错" in window.messages.text
     assert typed(load_draft(draft)) == "别人的"

@@ -33,9 +33,10 @@ from tests.support.windows import OFFSCREEN, shown_window
 from ui.cli.commands import main
 from ui.compare.dialogs import HistoryDialog
 from ui.drafts.remembered import MAX_RECENT, ORGANISATION, Recent
-from ui.drafts.user_folders import kept_versions, own_folder, subjects_folder, tidy_up, version_files
+from ui.drafts.user_folders import kept_versions, own_folder, subjects_folder, version_files
 from ui.window.crashes import LOG, LOG_BYTES, LOGS_KEPT, log_error
 from ui.window.main_window import MainWindow
+from ui.window.old_versions import tidy_up
 
 pytestmark = OFFSCREEN
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions only")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
+from models.comparing.recoverable import find, when_words
 from models.drafts.changes import SetCell
 from models.files.whole_write import SaveError
 from models.savepoints import savepoints
@@ -37,7 +38,6 @@ from tests.support.windows import OFFSCREEN, choose_file, shown_window
 from ui.drafts import files
 from ui.drafts.document import Document
 from ui.safety import autosave
-from ui.safety.recovery import find, when_words
 from ui.window import gc_settle
 from ui.window.main_window import MainWindow
 
