@@ -40,7 +40,7 @@ _ALIGN = {
 }
 
 
-class Editing(QObject):
+class EditorOverCell(QObject):
     """Keep at most one editor or slip open over the paper."""
 
     moved = Signal(str)  # the way to go on after a commit

@@ -17,7 +17,7 @@ from ui.drafts.document import Document
 from ui.paper.canvas import PaperCanvas
 from ui.paper.carry_out import carry_out, paste_codes
 from ui.paper.cell_editors import CellEditor
-from ui.paper.editor_over_cell import Editing
+from ui.paper.editor_over_cell import EditorOverCell
 from ui.paper.painter import MARGIN, PaperPainter
 
 _LIST = 280
@@ -29,13 +29,13 @@ class SubjectPaper(PaperCanvas):
 
     message = Signal(str)
     adding_changed = Signal(bool)
-    _editing: Editing
+    editing: EditorOverCell
 
     def _watch_editing(self) -> None:
         self._was_adding = False
-        self._editing.subject_chosen.connect(self._chosen)
-        self._editing.table_pasted.connect(self._paste_codes)
-        self._editing.closed.connect(self._update_adding)
+        self.editing.subject_chosen.connect(self._chosen)
+        self.editing.table_pasted.connect(self._paste_codes)
+        self.editing.closed.connect(self._update_adding)
 
     def _say(self, text: str) -> None:
         if text:
@@ -44,8 +44,8 @@ class SubjectPaper(PaperCanvas):
     @property
     def adding(self) -> Address | None:
         """Give the place under the table to which a subject is being added, None when none is."""
-        at = self._editing.at
-        return at if self._editing.editor is not None and at is not None and at.row == NEW_ROW else None
+        at = self.editing.at
+        return at if self.editing.editor is not None and at is not None and at.row == NEW_ROW else None
 
     def add_subject(self) -> CellEditor | None:
         """Start adding a subject to the current table, else the form's first; None without such a table."""
@@ -94,7 +94,7 @@ class SubjectPaper(PaperCanvas):
             return None
         at = table._replace(row=NEW_ROW)
         self._reveal_new_row(at)
-        editor = self._editing.open_subject(at, SubjectLookup(self._document.session, at), self.words_rect)
+        editor = self.editing.open_subject(at, SubjectLookup(self._document.session, at), self.words_rect)
         self._update_adding()
         return editor
 
@@ -107,7 +107,7 @@ class SubjectPaper(PaperCanvas):
             self._say("这一行的编码不能在这里更改：上级科目随下级科目出现，其他表带来的科目请到那张表更改。")
             return None
         self._reveal(at)
-        return self._editing.open_subject(at, SubjectLookup(document.session, at), self.words_rect, at.row)
+        return self.editing.open_subject(at, SubjectLookup(document.session, at), self.words_rect, at.row)
 
     def _chosen(self, at: Address, code: str, name: str) -> None:
         document = self._document

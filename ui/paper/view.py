@@ -39,7 +39,7 @@ from ui.paper.actions import PaperActions
 from ui.paper.canvas import ALL
 from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
 from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
-from ui.paper.editor_over_cell import Editing
+from ui.paper.editor_over_cell import EditorOverCell
 from ui.paper.subject_line import SubjectPaper
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -68,21 +68,21 @@ class PaperView(SubjectPaper):
         self._composing = False
         self._begun: tuple[Address | None, int] = _NOT_BEGUN
         self._actions = PaperActions(self)
-        self._editing = Editing(self.viewport(), self.cell_rect)
+        self.editing = EditorOverCell(self.viewport(), self.cell_rect)
         self._connect()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("表格")
         self.set_document(document)
 
     def _connect(self) -> None:
-        self._actions.adjust_wanted.connect(self._editing.open_slip)
+        self._actions.adjust_wanted.connect(self.editing.open_slip)
         self._actions.edit_wanted.connect(self._edit_at)
         self._actions.cut_wanted.connect(self._cut)
         self._actions.copy_wanted.connect(self._copy)
         self._actions.paste_wanted.connect(self._paste)
         self._actions.all_wanted.connect(lambda: self._select(ALL))
-        self._editing.moved.connect(self._go)
-        self._editing.problem.connect(self._say)
+        self.editing.moved.connect(self._go)
+        self.editing.problem.connect(self._say)
         self._actions.subject_wanted.connect(self.add_subject)
         self._actions.recode_wanted.connect(self.change_code)
         self._actions.said.connect(self._say)
@@ -100,7 +100,7 @@ class PaperView(SubjectPaper):
 
     def commit_pending_edit(self) -> None:
         """Take an open editor's text over."""
-        self._editing.commit()
+        self.editing.commit()
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back in its place; False when that is gone."""
@@ -114,21 +114,21 @@ class PaperView(SubjectPaper):
             return self.take_up_subject(typed)
         if has_place(document.session, at):
             document.go_to(at)
-        return self._editing.take_up(typed)
+        return self.editing.take_up(typed)
 
     @property
     def editor(self) -> CellEditor | None:
         """Give the editor that is open, None when none is."""
-        return self._editing.editor
+        return self.editing.editor
 
     # Following the document
 
     def _load(self) -> None:
-        self._editing.close()
+        self.editing.close()
         super()._load()
 
     def _shown(self, form: str, instance: str) -> None:
-        self._editing.leave()
+        self.editing.leave()
         super()._shown(form, instance)
 
     def _changed(self, outcome: Outcome) -> None:
@@ -139,8 +139,8 @@ class PaperView(SubjectPaper):
             document.go_to(near.address if near is not None else None)
 
     def _current_changed(self, address: Address | None) -> None:
-        if self.editor is not None and self._editing.at != address:
-            self._editing.commit()
+        if self.editor is not None and self.editing.at != address:
+            self.editing.commit()
         super()._current_changed(address)
         begun = self._begun[0]
         if begun is not None and (address is None or address[:4] != begun[:4]):
@@ -151,7 +151,7 @@ class PaperView(SubjectPaper):
         document, at, slot = self._document, self._current, self._slot
         if slot is not None:
             self._place = (slot.row, slot.cell.column)
-        self._editing.follow(document, self._board, self._zoom)
+        self.editing.follow(document, self._board, self._zoom)
         self._actions.follow(document, slot, self._selected())
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
@@ -162,16 +162,16 @@ class PaperView(SubjectPaper):
 
     def _moved(self) -> None:
         super()._moved()
-        self._editing.follow(self._document, self._board, self._zoom)
+        self.editing.follow(self._document, self._board, self._zoom)
 
     def _selected(self) -> list[Address]:
         area = self._area()
         return [s.address for s in self._board.within(area)] if area is not None and self._board else []
 
     def _focused(self) -> bool:
-        return self.hasFocus() or self._editing.editor is not None
+        return self.hasFocus() or self.editing.editor is not None
 
-    # Editing
+    # EditorOverCell
 
     def _edit_at(self, address: Address) -> None:
         if self._document is not None:
@@ -193,7 +193,7 @@ class PaperView(SubjectPaper):
             return None
         else:
             self._reveal(at)
-            editor = self._editing.open(at, replace)
+            editor = self.editing.open(at, replace)
         if editor is not None and focus:
             editor.setFocus()
             if not replace:

@@ -637,7 +637,7 @@ def test_adjusting_needs_a_reason(view: PaperView, document: Document) -> None:
     total = overall(document.session, "funds", "total", "initial")
     document.go_to(total)
     trigger(view, "手工调整…")
-    slip = view._editing.slip
+    slip = view.editing.slip
     assert slip is not None
     press(view, "2002.94", Key.Key_Return)
     assert slip.problem.text() == "请写明调整原因。"
