@@ -92,7 +92,7 @@ class Keyboard:
             return
         cell, text = cell_of(self._document.session, at), text_to_edit(self._document.session, at)
         self._go_to(at)
-        if self._paper.cell_rect(at) is None or cell.type == "code":
+        if self._paper.canvas.cell_rect(at) is None or cell.type == "code":
             return
         if self._random.random() < 0.4:  # composed text is only handed on by the paper
             self._begin(CELL, at, [text])

@@ -57,8 +57,8 @@ def go(document: Document, form: str) -> None:
 
 
 def doc(view: PaperView) -> Document:
-    assert view._document is not None
-    return view._document
+    assert view.canvas.document is not None
+    return view.canvas.document
 
 
 def at(document: Document, row: str, column: str) -> Address:
@@ -91,7 +91,7 @@ def test_a_subject_is_added_by_initials_and_taken_back(view: PaperView, document
     press(view, "428316", Key.Key_Return)
     assert stored(document) == {"30101": {"personnel": "428316"}}
     assert document.undo_stack.undoText() == "修改 人员经费"
-    assert view.adding is not None  # Enter under the last row offers the next subject
+    assert view.subjects.adding is not None  # Enter under the last row offers the next subject
     press(view, Key.Key_Escape)
     document.undo_stack.undo()
     document.undo_stack.undo()
@@ -105,7 +105,7 @@ def test_arrows_choose_and_escape_leaves_everything(view: PaperView, document: D
     chosen = choosing(view).popup.currentItem().text()
     assert chosen == listed(view)[1]
     press(view, Key.Key_Escape)
-    assert (view.editor, view.adding, stored(document)) == (None, None, {})
+    assert (view.editor, view.subjects.adding, stored(document)) == (None, None, {})
     press(view, Key.Key_Insert, "301", Key.Key_Down, Key.Key_Tab)
     assert list(stored(document)) == [chosen.split()[0]]
 
@@ -165,10 +165,10 @@ def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample:
     with qtbot.waitSignal(sample.adding_changed):
         editor = sample.add_subject()
     assert editor is not None
-    new = sample.adding
+    new = sample.subjects.adding
     assert new == at(document, NEW_ROW, "code")
-    last = sample.cell_rect(at(document, "2210201", "code"))
-    place = sample.words_rect(new)
+    last = sample.canvas.cell_rect(at(document, "2210201", "code"))
+    place = sample.canvas.words_rect(new)
     assert last is not None
     assert place is not None
     assert 0 <= place.top() - last.bottom() <= 2
@@ -255,7 +255,7 @@ def test_the_menu_adds_recodes_and_deletes(qtbot: QtBot, sample: PaperView) -> N
     assert "2150517" not in stored(document)
     assert document.current == at(document, "2150550", "project")
     trigger(sample, "新增科目…")
-    assert sample.adding is not None
+    assert sample.subjects.adding is not None
     press(sample, Key.Key_Escape)
     go(document, "income")
     document.go_to(at(document, "2150550", "carried"))
@@ -281,4 +281,4 @@ def test_the_toolbar_offers_subjects_for_budgets_only(qtbot: QtBot, qapp: QAppli
     go(document, "general")
     window.actions_["add_subject"].trigger()
     assert window.workspace is not None
-    assert window.workspace.paper.adding is not None
+    assert window.workspace.paper.subjects.adding is not None

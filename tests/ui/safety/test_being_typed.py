@@ -126,7 +126,7 @@ def recoding(window: MainWindow) -> None:
     rows = document.session.submission.rows(*table[:3])
     at = next(a for row in rows if can_recode(document.session, a := table._replace(row=row)))
     assert window.workspace is not None
-    window.workspace.paper.change_code(at)
+    window.workspace.paper.subjects.change_code(at)
 
 
 def slip(window: MainWindow) -> None:

@@ -201,7 +201,7 @@ def assert_in_sight(window: MainWindow) -> None:
     assert work is not None
     place = doc(window).current
     assert place is not None
-    rect = work.paper.cell_rect(place)
+    rect = work.paper.canvas.cell_rect(place)
     assert rect is not None
     assert work.paper.viewport().rect().intersects(rect)
     item = work.navigator.tree.currentItem()
