@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.address import NEW_ROW, Address
 from models.editing.plans import Plan
-from models.editing.subject_codes import SubjectError, SubjectLookup, subject_tables
+from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import add_subject, can_recode, change_code
 from models.savepoints.being_typed import BeingTyped, has_place
 from ui.drafts.document import Document
@@ -84,9 +84,7 @@ class SubjectLine(QObject):
             return None
         at = table._replace(row=NEW_ROW)
         self._canvas.reveal_new_row(at)
-        editor = self._editing.open_subject(
-            at, SubjectLookup(self._canvas.document.session, at), self._canvas.words_rect
-        )
+        editor = self._editing.open_subject(at)
         self._update_adding()
         return editor
 
@@ -101,9 +99,7 @@ class SubjectLine(QObject):
             )
             return None
         self._canvas.reveal(at)
-        return self._editing.open_subject(
-            at, SubjectLookup(document.session, at), self._canvas.words_rect, at.row
-        )
+        return self._editing.open_subject(at, at.row)
 
     def _chosen(self, at: Address, code: str, name: str) -> None:
         document = self._canvas.document

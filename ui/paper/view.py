@@ -75,7 +75,7 @@ class PaperView(QAbstractScrollArea):
         self._begun: tuple[Address | None, int] = _NOT_BEGUN
         self._actions = PaperActions(self)
         self.canvas = PaperCanvas(self)
-        self.editing = EditorOverCell(self.viewport(), self.canvas.cell_rect)
+        self.editing = EditorOverCell(self.viewport(), self.canvas)
         self.subjects = SubjectLine(self.canvas, self.editing)
         self._connect()
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -95,7 +95,6 @@ class PaperView(QAbstractScrollArea):
         self._actions.subject_wanted.connect(self.add_subject)
         self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
-        self.canvas.moved.connect(self._moved)
         self.canvas.zoom_changed.connect(self.zoom_changed)
         self.subjects.said.connect(self._say)
         self.subjects.adding_changed.connect(self.adding_changed)
@@ -107,6 +106,7 @@ class PaperView(QAbstractScrollArea):
     def set_document(self, document: Document | None) -> None:
         """Show another document, or none; what is being typed is taken over first."""
         self.commit_pending_edit()
+        self.editing.close()
         self._begun = _NOT_BEGUN
         before, self.canvas.document = self.canvas.document, document
         if before is not None:
@@ -194,15 +194,12 @@ class PaperView(QAbstractScrollArea):
         if begun is not None and (address is None or address[:4] != begun[:4]):
             self._take_back()
 
-    def _moved(self) -> None:
-        self.editing.follow(self.canvas.document, self.canvas.board, self.canvas.zoom)
-
     def _follow_current(self) -> None:
         self.canvas.update_frame()
         document, at, slot = self.canvas.document, self.canvas.current, self.canvas.slot
         if slot is not None:
             self._place = (slot.row, slot.cell.column)
-        self._moved()
+        self.editing.place()
         self._actions.follow(document, slot, self.canvas.selected())
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
