@@ -8,7 +8,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
@@ -148,6 +148,11 @@ class PaperCanvas(QObject):
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
 
+    def marked(self) -> Area | None:
+        """Give the selected rectangle, else the current cell's."""
+        slot = self.slot
+        return self.area() or (self.board.area(slot, slot) if self.board and slot is not None else None)
+
     def selected(self) -> list[Address]:
         """List the cells of the selected rectangle, none when only the current cell is."""
         area = self.area()
@@ -268,10 +273,7 @@ class PaperCanvas(QObject):
             (self._view.horizontalScrollBar(), box.left(), box.right(), self._view.viewport().width()),
             (self._view.verticalScrollBar(), box.top(), box.bottom(), self._view.viewport().height()),
         ):
-            if low < 0 or high - low > room:
-                bar.setValue(bar.value() + low)
-            elif high > room:
-                bar.setValue(bar.value() + high - room)
+            _scroll(bar, low, high, room)
 
     # The row of a subject
 
@@ -299,11 +301,7 @@ class PaperCanvas(QObject):
         if rect is None:
             return
         bar, room = self._view.verticalScrollBar(), self._view.viewport().height()
-        low, high = rect.top() - MARGIN, rect.bottom() + _LIST
-        if low < 0:
-            bar.setValue(bar.value() + low)
-        elif high > room:
-            bar.setValue(bar.value() + min(low, high - room))
+        _scroll(bar, rect.top() - MARGIN, rect.bottom() + _LIST, room)
         side, width = self._view.horizontalScrollBar(), self._view.viewport().width()
         if rect.left() < 0 or rect.right() > width:
             side.setValue(side.value() + rect.left() - MARGIN)
@@ -332,6 +330,14 @@ class PaperCanvas(QObject):
             self._callout(at) if at is not None and self.slot is None else None,
             focused,
         )
+
+
+def _scroll(bar: QScrollBar, low: int, high: int, room: int) -> None:
+    """Bring a stretch into sight, its start where it is longer than the room."""
+    if low < 0 or high - low > room:
+        bar.setValue(bar.value() + low)
+    elif high > room:
+        bar.setValue(bar.value() + high - room)
 
 
 def _different(before: Sequence[SheetCell], after: Sequence[SheetCell]) -> Iterator[SheetCell]:

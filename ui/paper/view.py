@@ -1,4 +1,4 @@
-"""The paper in the middle of the window, filled in where it stands: keys, input methods, mouse, clipboard."""
+"""The paper in the middle of the window, filled in where it stands: keys, input methods, mouse."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper.actions import PaperActions
 from ui.paper.canvas import ALL, PaperCanvas
-from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
+from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 from ui.paper.editor_over_cell import EditorOverCell
 from ui.paper.subject_line import SubjectLine
@@ -73,8 +73,8 @@ class PaperView(QAbstractScrollArea):
         self._place = (0, 0)
         self._composing = False
         self._begun: tuple[Address | None, int] = _NOT_BEGUN
-        self._actions = PaperActions(self)
         self.canvas = PaperCanvas(self)
+        self._actions = PaperActions(self, self.canvas)
         self.editing = EditorOverCell(self.viewport(), self.canvas)
         self.subjects = SubjectLine(self.canvas, self.editing)
         self._connect()
@@ -86,9 +86,6 @@ class PaperView(QAbstractScrollArea):
     def _connect(self) -> None:
         self._actions.adjust_wanted.connect(self.editing.open_slip)
         self._actions.edit_wanted.connect(self._edit_at)
-        self._actions.cut_wanted.connect(self._cut)
-        self._actions.copy_wanted.connect(self._copy)
-        self._actions.paste_wanted.connect(self._paste)
         self._actions.all_wanted.connect(lambda: self._select(ALL))
         self.editing.moved.connect(self._go)
         self.editing.problem.connect(self._say)
@@ -166,8 +163,7 @@ class PaperView(QAbstractScrollArea):
         self.canvas.load()
         document, board = self.canvas.document, self.canvas.board
         if document is not None and board is not None and document.current is None:
-            first = board.first()
-            document.go_to(first.address if first is not None else None)
+            self._stand(board.first())
         self._follow_current()
 
     def _shown(self, form: str, instance: str) -> None:
@@ -181,8 +177,7 @@ class PaperView(QAbstractScrollArea):
             self._load()
         document, board = self.canvas.document, self.canvas.board
         if document is not None and board is not None and document.current is None:
-            near = board.nearest(*self._place)
-            document.go_to(near.address if near is not None else None)
+            self._stand(board.nearest(*self._place))
 
     def _current_changed(self, address: Address | None) -> None:
         if self.editor is not None and self.editing.at != address:
@@ -200,7 +195,7 @@ class PaperView(QAbstractScrollArea):
         if slot is not None:
             self._place = (slot.row, slot.cell.column)
         self.editing.place()
-        self._actions.follow(document, slot, self.canvas.selected())
+        self._actions.follow()
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
         if document is not None and at is not None:
@@ -327,16 +322,16 @@ class PaperView(QAbstractScrollArea):
         if board is None or slot is None:
             self._stand(board.nearest(*self._place) if board is not None else None)
             return
-        start = (
-            board.find(self.canvas.extent) if extend and self.canvas.extent is not None else None
-        ) or slot
+        extent = self.canvas.extent if extend else None
+        start = (board.find(extent) if extent is not None else None) or slot
         found = board.across(start, dx) if dx else board.vertical(start, dy)
         if extend:
-            self._extend_to(found)
+            self.extend_to(found)
         else:
             self._stand(found)
 
-    def _extend_to(self, slot: Slot | None) -> None:
+    def extend_to(self, slot: Slot | None) -> None:
+        """Select from the current cell to another one."""
         if slot is not None and slot.address != self.canvas.extent:
             self._select(slot.address)
             self.canvas.reveal(slot.address)
@@ -416,7 +411,7 @@ class PaperView(QAbstractScrollArea):
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:
-            self._extend_to(slot)
+            self.extend_to(slot)
         else:
             self._select_one(slot)
 
@@ -430,7 +425,7 @@ class PaperView(QAbstractScrollArea):
         if event.buttons() & Qt.MouseButton.LeftButton:
             slot = self.canvas.slot_at(event.position())
             if slot is not None and (self.canvas.extent is not None or slot.address != self.canvas.current):
-                self._extend_to(slot)
+                self.extend_to(slot)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -492,24 +487,3 @@ class PaperView(QAbstractScrollArea):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.canvas.update_frame()
-
-    # Clipboard
-
-    def _cut(self) -> None:
-        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
-        if document is not None and board is not None and slot is not None:
-            document.told.emit(cut_area(document, board, self.canvas.area() or board.area(slot, slot)))
-
-    def _copy(self) -> None:
-        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
-        if document is not None and board is not None and slot is not None:
-            area = self.canvas.area() or board.area(slot, slot)
-            self._say(copy_area(document, board, area))
-
-    def _paste(self) -> None:
-        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
-        if document is not None and board is not None and slot is not None:
-            area = self.canvas.area()
-            places = board.within(area) if area is not None else []
-            start = places[0] if places else slot
-            self._say(paste_at(document, board, start, [place.address for place in places]))

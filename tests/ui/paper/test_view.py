@@ -691,7 +691,7 @@ def test_dragging_selects_a_block(qtbot: QtBot, view: PaperView, document: Docum
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=centre(view, place(session, 0, "target")))
     event_at = centre(view, place(session, 1, "actual"))
     qtbot.mouseMove(port, event_at)
-    view._extend_to(view.canvas.slot_at(QPointF(event_at)))
+    view.extend_to(view.canvas.slot_at(QPointF(event_at)))
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=event_at)
     assert view.canvas.selected() == [place(session, i, c) for i in (0, 1) for c in ("target", "actual")]
 
