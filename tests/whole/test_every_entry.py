@@ -193,7 +193,7 @@ def open_entry(qtbot: QtBot, window: MainWindow, form: str) -> Address:
 
 def offers(window: MainWindow) -> list[str]:
     """Give the words of the rows that the paper offers."""
-    board = paper(window)._board
+    board = paper(window).canvas.board
     assert board is not None
     return [cell.text for _, cell in board.sheet.cells() if cell.role == OFFER]
 

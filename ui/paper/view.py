@@ -65,8 +65,6 @@ class PaperView(QAbstractScrollArea):
     """Let the cells of the current form be filled in on the paper."""
 
     message = Signal(str)
-    zoom_changed = Signal(float)
-    adding_changed = Signal(bool)
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,9 +90,7 @@ class PaperView(QAbstractScrollArea):
         self._actions.subject_wanted.connect(self.add_subject)
         self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
-        self.canvas.zoom_changed.connect(self.zoom_changed)
         self.subjects.said.connect(self._say)
-        self.subjects.adding_changed.connect(self.adding_changed)
 
     def _say(self, text: str) -> None:
         if text:
@@ -115,15 +111,6 @@ class PaperView(QAbstractScrollArea):
             document.shown.connect(self._shown)
             document.current_changed.connect(self._current_changed)
         self._load()
-
-    @property
-    def zoom(self) -> float:
-        """Give the zoom; 1.0 shows the paper at 96 dots per inch."""
-        return self.canvas.zoom
-
-    def set_zoom(self, factor: float) -> None:
-        """Show the paper larger or smaller, between half and three times its size."""
-        self.canvas.set_zoom(factor)
 
     def add_subject(self) -> CellEditor | None:
         """Start adding a subject to the current table, else the form's first."""
@@ -436,7 +423,7 @@ class PaperView(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CTRL:
-            self.set_zoom(self.canvas.zoom + (0.1 if event.angleDelta().y() > 0 else -0.1))
+            self.canvas.set_zoom(self.canvas.zoom + (0.1 if event.angleDelta().y() > 0 else -0.1))
             event.accept()
         else:
             super().wheelEvent(event)

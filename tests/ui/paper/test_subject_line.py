@@ -162,7 +162,7 @@ def test_what_is_no_code_stays_with_the_reason(view: PaperView, document: Docume
 def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample: PaperView) -> None:
     document = doc(sample)
     before, sheet = picture(sample), document.session.sheet(document.form, document.instance)
-    with qtbot.waitSignal(sample.adding_changed):
+    with qtbot.waitSignal(sample.subjects.adding_changed):
         editor = sample.add_subject()
     assert editor is not None
     new = sample.subjects.adding
@@ -183,7 +183,7 @@ def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample:
 
 @pytest.mark.parametrize("zoom", [0.75, 1.0, 1.5, 2.0])
 def test_the_blank_row_and_its_list_are_in_sight(sample: PaperView, zoom: float) -> None:
-    sample.set_zoom(zoom)
+    sample.canvas.set_zoom(zoom)
     editor = sample.add_subject()
     assert isinstance(editor, SubjectEditor)
     press(sample, "zf")

@@ -216,12 +216,12 @@ def test_an_edit_among_300_rows_repaints_as_a_new_window_would(qtbot: QtBot) -> 
 
 
 def test_zoom_is_told_and_kept_in_bounds(qtbot: QtBot, view: PaperView) -> None:
-    with qtbot.waitSignal(view.zoom_changed) as told:
-        view.set_zoom(1.5)
+    with qtbot.waitSignal(view.canvas.zoom_changed) as told:
+        view.canvas.set_zoom(1.5)
     assert told.args == [1.5]
-    assert view.zoom == 1.5
-    view.set_zoom(99)
-    assert view.zoom == 3.0
+    assert view.canvas.zoom == 1.5
+    view.canvas.set_zoom(99)
+    assert view.canvas.zoom == 3.0
     assert view.verticalScrollBar().maximum() > view.height()
     assert view.horizontalScrollBar().maximum() > 0
 
@@ -238,7 +238,7 @@ def test_the_wheel_zooms_with_ctrl(view: PaperView) -> None:
         False,
     )
     QApplication.sendEvent(view.viewport(), event)
-    assert view.zoom == 1.1
+    assert view.canvas.zoom == 1.1
 
 
 def test_the_current_cell_is_scrolled_into_sight(view: PaperView, document: Document) -> None:
@@ -305,7 +305,7 @@ def test_the_editor_lies_over_its_cell(view: PaperView, document: Document) -> N
     assert rect is not None
     assert view.editor.geometry().contains(rect)
     assert view.editor.width() - rect.width() <= 4
-    view.set_zoom(2.0)
+    view.canvas.set_zoom(2.0)
     assert view.editor.width() > 1.8 * rect.width()
 
 
