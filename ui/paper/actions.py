@@ -246,12 +246,12 @@ class PaperActions(QObject):
     # Clipboard
 
     def _cut(self) -> None:
-        document, board, area = self._document, self._canvas.board, self._canvas.marked()
+        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
             document.told.emit(cut_area(document, board, area))
 
     def _copy(self) -> None:
-        document, board, area = self._document, self._canvas.board, self._canvas.marked()
+        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
             self.said.emit(copy_area(document, board, area))
 

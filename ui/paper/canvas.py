@@ -127,10 +127,8 @@ class PaperCanvas(QObject):
     @property
     def current(self) -> Address | None:
         """Give the current address while its form is the one shown."""
-        at = self.document.current if self.document is not None else None
-        return (
-            at if at is not None and self.board is not None and at[:2] == _names(self.board.sheet) else None
-        )
+        at, board = self.document.current if self.document is not None else None, self.board
+        return at if at is not None and board is not None and at[:2] == _names(board.sheet) else None
 
     @property
     def slot(self) -> Slot | None:
@@ -148,7 +146,7 @@ class PaperCanvas(QObject):
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
 
-    def marked(self) -> Area | None:
+    def chosen(self) -> Area | None:
         """Give the selected rectangle, else the current cell's."""
         slot = self.slot
         return self.area() or (self.board.area(slot, slot) if self.board and slot is not None else None)
@@ -231,8 +229,7 @@ class PaperCanvas(QObject):
     def _frame(self) -> QRect | None:
         """Give the device pixels of the current cell, or of the slip that stands for it."""
         if self.blank is not None:
-            blank = self._subject_row(self.blank)
-            return blank.words() if blank is not None else None
+            return blank.words() if (blank := self._subject_row(self.blank)) is not None else None
         at, slot = self.current, self.slot
         if at is None:
             return None

@@ -38,25 +38,19 @@ class SubjectLine(QObject):
 
     def add(self) -> CellEditor | None:
         """Start adding a subject to the current table, else the form's first; None without such a table."""
-        editor = self.open_adding()
-        if editor is not None:
-            editor.setFocus()
-        return editor
+        return _with_keyboard(self.open_adding())
 
     def change_code(self, at: Address) -> None:
         """Open the line that gives a row another code, or say why it cannot have one."""
-        editor = self.open_recoding(at)
-        if editor is not None:
-            editor.setFocus()
+        _with_keyboard(self.open_recoding(at))
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Open the line for a subject again with what was in it; False when its table or row is gone."""
         document, at = self._canvas.document, typed.address
         if document is None or not self._has_line(document, at):
             return False
-        editor = self.open_adding(at) if at.row == NEW_ROW else self.open_recoding(at)
-        if editor is not None:
-            editor.setFocus()
+        opened = self.open_adding(at) if at.row == NEW_ROW else self.open_recoding(at)
+        if (editor := _with_keyboard(opened)) is not None:
             editor.set_text(typed.text)
         return editor is not None
 
@@ -127,3 +121,9 @@ class SubjectLine(QObject):
         if adding != self._canvas.blank:
             self._canvas.show_blank(adding)
             self.adding_changed.emit(adding is not None)
+
+
+def _with_keyboard(editor: CellEditor | None) -> CellEditor | None:
+    if editor is not None:
+        editor.setFocus()
+    return editor

@@ -87,7 +87,7 @@ class PaperView(QAbstractScrollArea):
         self._actions.all_wanted.connect(lambda: self._select(ALL))
         self.editing.moved.connect(self._go)
         self.editing.problem.connect(self._say)
-        self._actions.subject_wanted.connect(self.add_subject)
+        self._actions.subject_wanted.connect(self.subjects.add)
         self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
         self.subjects.said.connect(self._say)
@@ -111,10 +111,6 @@ class PaperView(QAbstractScrollArea):
             document.shown.connect(self._shown)
             document.current_changed.connect(self._current_changed)
         self._load()
-
-    def add_subject(self) -> CellEditor | None:
-        """Start adding a subject to the current table, else the form's first."""
-        return self.subjects.add()
 
     def actions_for_context(self) -> list[QAction]:
         """List what can be done with the current cell and row; the named ones live as long as the view."""
@@ -249,7 +245,7 @@ class PaperView(QAbstractScrollArea):
         if way == DOWN and slot.address.row == NEW_ROW:
             self._edit()
         elif way == DOWN and ends_subjects(document.session, board, slot):
-            self.add_subject()
+            self.subjects.add()
         elif way == DOWN:
             next_step = go_below(document.session, board, slot)
             if isinstance(next_step, Slot):

@@ -163,7 +163,7 @@ def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample:
     document = doc(sample)
     before, sheet = picture(sample), document.session.sheet(document.form, document.instance)
     with qtbot.waitSignal(sample.subjects.adding_changed):
-        editor = sample.add_subject()
+        editor = sample.subjects.add()
     assert editor is not None
     new = sample.subjects.adding
     assert new == at(document, NEW_ROW, "code")
@@ -184,7 +184,7 @@ def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample:
 @pytest.mark.parametrize("zoom", [0.75, 1.0, 1.5, 2.0])
 def test_the_blank_row_and_its_list_are_in_sight(sample: PaperView, zoom: float) -> None:
     sample.canvas.set_zoom(zoom)
-    editor = sample.add_subject()
+    editor = sample.subjects.add()
     assert isinstance(editor, SubjectEditor)
     press(sample, "zf")
     assert sample.viewport().rect().contains(editor.geometry().adjusted(2, 2, -2, -2))
@@ -268,7 +268,7 @@ def test_forms_without_subjects_offer_none(qtbot: QtBot, sample: PaperView) -> N
     go(doc(sample), "balance")
     assert "新增科目…" not in [action.text() for action in sample.actions_for_context()]
     with qtbot.waitSignal(sample.message) as said:
-        assert sample.add_subject() is None
+        assert sample.subjects.add() is None
     assert "没有科目" in said.args[0]
 
 
