@@ -36,7 +36,7 @@ def shown_window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
 def _forget_edits(window: MainWindow) -> None:
     if window.document is not None:
         if window.workspace is not None:  # a test that fails leaves editors open
-            window.workspace.paper._editing.close()
+            window.workspace.paper.editing.close()
             window.workspace.guide.cell.editors._shown.clear()
             window.workspace.guide.cell.editors.commit()
         window.document.undo_stack.setClean()

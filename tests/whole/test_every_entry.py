@@ -123,15 +123,15 @@ def test_every_entry_shows_its_form_and_takes_what_is_typed(
         view = paper(window)
         assert (document.form, document.instance) == place, key
         assert window.stack.currentWidget() is view
-        assert view._board is not None
-        assert (view._board.sheet.form, view._board.sheet.instance) == place
+        assert view.canvas.board is not None
+        assert (view.canvas.board.sheet.form, view.canvas.board.sheet.instance) == place
         assert view.hasFocus()
         at = document.current
         if len(key) > 2:
             assert at is not None, key
             assert at.block == key[2]
         if at is not None:
-            shown = view.cell_rect(at)
+            shown = view.canvas.cell_rect(at)
             assert shown is not None, key
             assert view.viewport().rect().intersects(shown)
         if at is not None and takes_keys(document.session, at):
@@ -193,7 +193,7 @@ def open_entry(qtbot: QtBot, window: MainWindow, form: str) -> Address:
 
 def offers(window: MainWindow) -> list[str]:
     """Give the words of the rows that the paper offers."""
-    board = paper(window)._board
+    board = paper(window).canvas.board
     assert board is not None
     return [cell.text for _, cell in board.sheet.cells() if cell.role == OFFER]
 
@@ -209,7 +209,7 @@ def test_the_first_subject_takes_the_place_of_the_offer(
     document = begin(window, BUDGET)
     at, view = open_entry(qtbot, window, "basic"), paper(window)
     assert offers(window) == ["在此输入科目编码、名称或拼音首字母"]
-    where = view.cell_rect(at)
+    where = view.canvas.cell_rect(at)
     assert where is not None
     if key is not None:
         press(view, key)
@@ -236,7 +236,7 @@ def test_a_double_click_on_the_offer_begins_the_first_row(qtbot: QtBot, window: 
     document = begin(window, BUDGET)
     for form in ("basic", "purchase"):
         at, view = open_entry(qtbot, window, form), paper(window)
-        where = view.cell_rect(at)
+        where = view.canvas.cell_rect(at)
         assert where is not None
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
         assert document.current == at
@@ -290,7 +290,7 @@ def test_columns_of_the_first_row_may_be_passed_over(qtbot: QtBot, window: MainW
     at, view = open_entry(qtbot, window, "purchase"), paper(window)
     press(view, K.Key_Return, K.Key_Tab, K.Key_Tab)
     assert document.current is not None
-    there = view.cell_rect(document.current._replace(column="item"))
+    there = view.canvas.cell_rect(document.current._replace(column="item"))
     assert there is not None
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=there.center())
     press(view, "打印机", K.Key_Tab)

@@ -72,7 +72,7 @@ class Keyboard:
 
     def take_up(self, typed: BeingTyped) -> None:
         """Go on in an editor that was opened again with what the process before had typed."""
-        slip = self._paper._editing.slip
+        slip = self._paper.editing.slip
         opened = list(slip._opened) if slip is not None else [typed.code]
         self._begin(typed.kind, typed.address, opened)
         self._texts = [typed.text, typed.reason] if slip is not None else [typed.text]
@@ -83,7 +83,7 @@ class Keyboard:
         self._here, self._composing, self._pressed = 0, ("", ""), 0
 
     def _look_where(self) -> None:
-        slip = self._paper._editing.slip
+        slip = self._paper.editing.slip
         self._here = 1 if slip is not None and slip.reason.hasFocus() else 0
 
     def _on_paper(self) -> None:
@@ -92,7 +92,7 @@ class Keyboard:
             return
         cell, text = cell_of(self._document.session, at), text_to_edit(self._document.session, at)
         self._go_to(at)
-        if self._paper.cell_rect(at) is None or cell.type == "code":
+        if self._paper.canvas.cell_rect(at) is None or cell.type == "code":
             return
         if self._random.random() < 0.4:  # composed text is only handed on by the paper
             self._begin(CELL, at, [text])
@@ -245,7 +245,7 @@ class Keyboard:
         assert has.strip() == text.strip() or text == self._opened[0], f"确认后不是输入的：{at} {text} {has}"
 
     def _stays(self, kind: str) -> bool:
-        editing = self._paper._editing
+        editing = self._paper.editing
         return (kind == SUBJECT and editing.editor is not None) or (
             kind == ADJUSTMENT and editing.slip is not None
         )

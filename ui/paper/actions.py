@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.address import NEW_ROW, Address
-from models.editing.board import Slot
 from models.editing.plans import (
     Plan,
     add_optional_row,
@@ -33,7 +32,8 @@ from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import can_recode, deletable_subjects, delete_subjects
 from models.packs.blocks import RowsBlock
 from ui.drafts.document import Document
-from ui.paper.carry_out import carry_out
+from ui.paper.canvas import PaperCanvas
+from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
 from ui.widgets.parts import usual_keys
 from ui.widgets.questions import BACK
 
@@ -63,17 +63,15 @@ class PaperActions(QObject):
 
     adjust_wanted = Signal(object)  # Address
     edit_wanted = Signal(object)  # Address
-    cut_wanted = Signal()
-    copy_wanted = Signal()
-    paste_wanted = Signal()
     all_wanted = Signal()
     subject_wanted = Signal()
     recode_wanted = Signal(object)  # Address
     said = Signal(str)
 
-    def __init__(self, owner: QWidget) -> None:
+    def __init__(self, owner: QWidget, canvas: PaperCanvas) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._canvas = canvas
         self._document: Document | None = None
         self._at: Address | None = None
         self._selected: list[Address] = []
@@ -92,9 +90,9 @@ class PaperActions(QObject):
             ("down", "下移", lambda: self._do(partial(move_row, step=1))),
             ("adjust", "手工调整…", lambda: self.adjust_wanted.emit(self._at)),
             ("restore", "恢复计算值", lambda: self._do(partial(adjust, adjustment=None))),
-            ("cut", "剪切", self.cut_wanted.emit),
-            ("copy", "复制", self.copy_wanted.emit),
-            ("paste", "粘贴", self.paste_wanted.emit),
+            ("cut", "剪切", self._cut),
+            ("copy", "复制", self._copy),
+            ("paste", "粘贴", self._paste),
             ("select_all", "全选", self.all_wanted.emit),
             ("clear", "清空", self._clear),
             ("subject", "新增科目…", self.subject_wanted.emit),
@@ -133,10 +131,11 @@ class PaperActions(QObject):
         """Find the action that a key stands for."""
         return next((a for a in self._named.values() if keys in a.shortcuts()), None)
 
-    def follow(self, document: Document | None, slot: Slot | None, selected: list[Address]) -> None:
+    def follow(self) -> None:
         """Fit the actions to the current cell and the selection."""
+        document, slot = self._canvas.document, self._canvas.slot
         at = document.current if document is not None else None
-        self._document, self._at, self._selected = document, at, selected
+        self._document, self._at, self._selected = document, at, self._canvas.selected()
         for action in self._named.values():
             action.setEnabled(False)
         for action in self._extra:
@@ -243,3 +242,24 @@ class PaperActions(QObject):
         """Carry out what deletes and say how to have it back; one key brings it, so nothing is asked."""
         if carry_out(document, plan) and plan is not None:
             document.told.emit(f"已{plan.label}，{BACK}{plan.note}")
+
+    # Clipboard
+
+    def _cut(self) -> None:
+        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
+        if document is not None and board is not None and area is not None:
+            document.told.emit(cut_area(document, board, area))
+
+    def _copy(self) -> None:
+        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
+        if document is not None and board is not None and area is not None:
+            self.said.emit(copy_area(document, board, area))
+
+    def _paste(self) -> None:
+        document, board, slot = self._document, self._canvas.board, self._canvas.slot
+        if document is not None and board is not None and slot is not None:
+            area = self._canvas.area()
+            places = board.within(area) if area is not None else []
+            self.said.emit(
+                paste_at(document, board, places[0] if places else slot, [p.address for p in places])
+            )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
@@ -17,206 +17,210 @@ from models.checks.checks import ERROR
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
 from models.layout.sheet import Sheet, SheetCell
+from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper.painter import MARGIN, Callout, Decor, Geometry, PaperPainter
+from ui.paper.subject_row import SubjectRow
 from ui.widgets import theme
 
 ZOOMS = (0.5, 3.0)
 _CALLOUT = (100.0, 58.0, 8.0)
 """Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
 _AROUND = 4
+_LIST = 280
+"""Logical pixels kept free under the blank row for the list of subjects."""
 ALL = Address("", "", "", "", "!all")
 """Stand for the far corner of a selection that is the whole sheet."""
 
 
-class PaperCanvas(QAbstractScrollArea):
-    """Show the document's current form instance; knows nothing of keys and mouse."""
+class PaperCanvas(QObject):
+    """Hold what a scroll area shows of the document's current form instance, and where; knows no keys."""
 
     zoom_changed = Signal(float)
+    moved = Signal()
+    """The paper stands elsewhere or has another size."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
-        self._board: Board | None = None
-        self._zoom = 1.0
-        self._marks: dict[Address, str] = {}
-        self._extent: Address | None = None
+    def __init__(self, view: QAbstractScrollArea) -> None:
+        super().__init__(view)
+        self._view = view
+        self.document: Document | None = None
+        self.board: Board | None = None
+        self.zoom = 1.0
+        self.marks: dict[Address, str] = {}
+        self.extent: Address | None = None
+        """The far corner of the selection from the current cell."""
+        self.blank: Address | None = None
+        """The place of the blank row shown under a table of subjects."""
         self._painted: QRect | None = None
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-
-    def set_document(self, document: Document | None) -> None:
-        """Show another document, or none."""
-        if self._document is not None:
-            self._document.changed.disconnect(self._changed)
-            self._document.shown.disconnect(self._shown)
-            self._document.current_changed.disconnect(self._current_changed)
-        self._document = document
-        if document is not None:
-            document.changed.connect(self._changed)
-            document.shown.connect(self._shown)
-            document.current_changed.connect(self._current_changed)
-        self._load()
-
-    @property
-    def zoom(self) -> float:
-        """Give the zoom; 1.0 shows the paper at 96 dots per inch."""
-        return self._zoom
 
     def set_zoom(self, factor: float) -> None:
         """Show the paper larger or smaller, between half and three times its size."""
         factor = round(min(ZOOMS[1], max(ZOOMS[0], factor)), 2)
-        if factor != self._zoom:
-            self._zoom = factor
-            self._lay_out()
+        if factor != self.zoom:
+            self.zoom = factor
+            self.lay_out()
             self.zoom_changed.emit(factor)
 
     # Following the document
 
-    def _load(self) -> None:
+    def load(self) -> None:
         """Show the current form from its top."""
-        document = self._document
-        self._extent = None
+        document = self.document
+        self.extent = None
         sheet = None
         if document is not None:
             sheet = screen_sheet(document.session, document.form, document.instance)
-        self._board = Board(sheet) if sheet is not None else None
-        self._marks = self._read_marks()
-        self.verticalScrollBar().setValue(0)
-        self._lay_out()
-        if document is not None and self._board is not None and document.current is None:
-            first = self._board.first()
-            document.go_to(first.address if first is not None else None)
-        self._follow_current()
+        self.board = Board(sheet) if sheet is not None else None
+        self.marks = self._read_marks()
+        self._view.verticalScrollBar().setValue(0)
+        self.lay_out()
 
-    def _shown(self, form: str, instance: str) -> None:
-        self._load()
-
-    def _changed(self, outcome: Outcome) -> None:
-        document, board = self._document, self._board
+    def refresh(self, outcome: Outcome) -> bool:
+        """Repaint what a change of the draft touches; False when the sheet shown is there no more."""
+        document, board = self.document, self.board
         if document is None or board is None or (document.form, document.instance) != _names(board.sheet):
-            self._load()
-            return
+            return False
         old, sheet = board.sheet, screen_sheet(document.session, document.form, document.instance)
         if sheet is not old:
-            self._board = board.after(sheet)
+            self.board = board.after(sheet)
             self._repaint_difference(old, sheet)
         if outcome.issues_changed:
             self._update_marks()
-        self._follow_current()
+        return True
 
     def _repaint_difference(self, old: Sheet, new: Sheet) -> None:
         """Repaint the cells that show something else; everything when heights changed."""
         if old.tops != new.tops:
-            self._lay_out()
+            self.lay_out()
             return
-        geometry = self._geometry()
+        geometry = self.geometry()
         for i, (before, after) in enumerate(zip(old.rows, new.rows, strict=True)):
             if before is not after:
                 for cell in _different(before.cells, after.cells):
                     self._update(geometry, geometry.cell(i, cell))
 
     def _update(self, geometry: Geometry, rect: QRect) -> None:
-        self.viewport().update(geometry.logical(rect, _AROUND))
+        self._view.viewport().update(geometry.logical(rect, _AROUND))
 
     def _update_marks(self) -> None:
-        before, self._marks = self._marks, self._read_marks()
-        if self._board is None:
+        before, self.marks = self.marks, self._read_marks()
+        if self.board is None:
             return
-        geometry = self._geometry()
-        for address in {address for address, _ in before.items() ^ self._marks.items()}:
-            if (slot := self._board.find(address)) is not None:
+        geometry = self.geometry()
+        for address in {address for address, _ in before.items() ^ self.marks.items()}:
+            if (slot := self.board.find(address)) is not None:
                 self._update(geometry, geometry.cell(slot.start, slot.cell))
 
     def _read_marks(self) -> dict[Address, str]:
         """Find the worst issue of each cell on the sheet; an unprinted cell's is at the end of its row."""
         marks: dict[Address, str] = {}
-        if self._document is None or self._board is None:
+        if self.document is None or self.board is None:
             return marks
-        here = (self._document.form, self._document.instance)
-        for issue in self._document.session.issues():
-            at = self._board.marked(issue.address) if issue.address[:2] == here else None
+        here = (self.document.form, self.document.instance)
+        for issue in self.document.session.issues():
+            at = self.board.marked(issue.address) if issue.address[:2] == here else None
             if at is not None and marks.get(at) != ERROR:
                 marks[at] = issue.severity
         return marks
 
-    def _current_changed(self, address: Address | None) -> None:
-        self._extent = None
-        self._follow_current()
-        self._reveal(address)
-
-    def _follow_current(self) -> None:
-        """Bring what shows the current cell up to date."""
-        self._update_frame()
-
     @property
-    def _current(self) -> Address | None:
+    def current(self) -> Address | None:
         """Give the current address while its form is the one shown."""
-        at = self._document.current if self._document is not None else None
-        return (
-            at if at is not None and self._board is not None and at[:2] == _names(self._board.sheet) else None
-        )
+        at, board = self.document.current if self.document is not None else None, self.board
+        return at if at is not None and board is not None and at[:2] == _names(board.sheet) else None
 
     @property
-    def _slot(self) -> Slot | None:
-        at = self._current
-        return self._board.find(at) if at is not None and self._board is not None else None
+    def slot(self) -> Slot | None:
+        """Give where the current cell stands on the sheet, None for one that is not printed."""
+        at = self.current
+        return self.board.find(at) if at is not None and self.board is not None else None
 
-    def _area(self) -> Area | None:
+    def area(self) -> Area | None:
         """Give the selected rectangle, None when only the current cell is."""
-        slot = self._slot
-        if self._board is None or self._extent is None or slot is None:
+        slot = self.slot
+        if self.board is None or self.extent is None or slot is None:
             return None
-        if self._extent == ALL:
-            return self._board.whole
-        other = self._board.find(self._extent)
-        return self._board.area(slot, other) if other is not None and other != slot else None
+        if self.extent == ALL:
+            return self.board.whole
+        other = self.board.find(self.extent)
+        return self.board.area(slot, other) if other is not None and other != slot else None
+
+    def chosen(self) -> Area | None:
+        """Give the selected rectangle, else the current cell's."""
+        slot = self.slot
+        return self.area() or (self.board.area(slot, slot) if self.board and slot is not None else None)
+
+    def selected(self) -> list[Address]:
+        """List the cells of the selected rectangle, none when only the current cell is."""
+        area = self.area()
+        return [s.address for s in self.board.within(area)] if area is not None and self.board else []
+
+    def select(self, extent: Address | None) -> None:
+        """Draw the selection from the current cell to another one, None for the current cell alone."""
+        self.extent = extent
+        self._view.viewport().update()
+
+    def issues_at(self, point: QPointF) -> str:
+        """Say what is wrong with the cell at a point, one issue a line."""
+        document, board, slot = self.document, self.board, self.slot_at(point)
+        if document is None or board is None or slot is None or slot.address not in self.marks:
+            return ""
+        here = [i for i in document.session.issues() if i.address[:4] == slot.address[:4]]
+        said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
+        return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
 
     # Geometry
 
-    def _geometry(self) -> Geometry:
-        assert self._board is not None
-        ratio = self.viewport().devicePixelRatioF()
-        flat = Geometry(self._board.sheet, self._zoom, ratio)
+    def slot_at(self, point: QPointF) -> Slot | None:
+        """Find the cell at a logical point of the viewport."""
+        return self.board.at(*self.geometry().mm(point)) if self.board is not None else None
+
+    def geometry(self) -> Geometry:
+        """Give how mm on the sheet turn into pixels as it is scrolled and zoomed now."""
+        assert self.board is not None
+        ratio = self._view.viewport().devicePixelRatioF()
+        flat = Geometry(self.board.sheet, self.zoom, ratio)
         margin = round(MARGIN * ratio)
-        room = round(self.viewport().width() * ratio)
+        room = round(self._view.viewport().width() * ratio)
         left = max(margin, (room - flat.paper_size()[0]) // 2)
-        left += flat.px(self._board.sheet.margins[3]) - round(self.horizontalScrollBar().value() * ratio)
-        top = margin + flat.px(self._board.sheet.margins[0])
-        top -= round(self.verticalScrollBar().value() * ratio)
+        left += flat.px(self.board.sheet.margins[3]) - round(self._view.horizontalScrollBar().value() * ratio)
+        top = margin + flat.px(self.board.sheet.margins[0])
+        top -= round(self._view.verticalScrollBar().value() * ratio)
         return Geometry(flat.sheet, flat.zoom, ratio, QPoint(left, top))
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         """Fit the scroll bars to paper, zoom and window, and repaint."""
-        view = self.viewport().size()
+        view = self._view.viewport().size()
         for bar, size, room in zip(
-            (self.horizontalScrollBar(), self.verticalScrollBar()),
+            (self._view.horizontalScrollBar(), self._view.verticalScrollBar()),
             self._content_size(),
             (view.width(), view.height()),
             strict=True,
         ):
             bar.setRange(0, max(0, size - room))
             bar.setPageStep(room)
-            bar.setSingleStep(round(24 * self._zoom))
-        self._moved()
+            bar.setSingleStep(round(24 * self.zoom))
+        self.move()
 
     def _content_size(self) -> tuple[int, int]:
-        if self._board is None:
+        if self.board is None:
             return 0, 0
-        geometry = self._geometry()
+        geometry = self.geometry()
         width, height = (ceil(size / geometry.ratio) + 2 * MARGIN for size in geometry.paper_size())
         return width, height
 
-    def _moved(self) -> None:
+    def move(self) -> None:
         """Repaint everything because the paper stands elsewhere."""
-        self._update_frame()
-        self.viewport().update()
+        self.update_frame()
+        self._view.viewport().update()
+        self.moved.emit()
 
     def cell_rect(self, address: Address) -> QRect | None:
         """Give a cell's place in logical pixels of the viewport; None when this sheet does not show it."""
-        if self._board is None:
+        if self.board is None:
             return None
-        geometry, slot = self._geometry(), self._board.find(address)
+        geometry, slot = self.geometry(), self.board.find(address)
         if slot is not None:
             return geometry.logical(geometry.rows(slot.cell, slot.row, slot.end))
         callout = self._callout(address)
@@ -224,20 +228,22 @@ class PaperCanvas(QAbstractScrollArea):
 
     def _frame(self) -> QRect | None:
         """Give the device pixels of the current cell, or of the slip that stands for it."""
-        at, slot = self._current, self._slot
+        if self.blank is not None:
+            return blank.words() if (blank := self._subject_row(self.blank)) is not None else None
+        at, slot = self.current, self.slot
         if at is None:
             return None
         if slot is not None:
-            return self._geometry().rows(slot.cell, slot.row, slot.end)
+            return self.geometry().rows(slot.cell, slot.row, slot.end)
         callout = self._callout(at)
         return callout.rect if callout is not None else None
 
     def _callout(self, address: Address) -> Callout | None:
-        board, document = self._board, self._document
+        board, document = self.board, self.document
         row = board.row_of(address) if board is not None else None
         if board is None or document is None or row is None:
             return None
-        geometry, calc = self._geometry(), document.session.calculation
+        geometry, calc = self.geometry(), document.session.calculation
         (width, name, height), top = _CALLOUT, board.sheet.tops[row + 1]
         return Callout(
             geometry.rect(0, top, width, height),
@@ -246,63 +252,89 @@ class PaperCanvas(QAbstractScrollArea):
             plain_text(calc, address, calc.pack.cell(address), calc.state(address)),
         )
 
-    def _update_frame(self) -> None:
+    def update_frame(self) -> None:
         """Repaint where the current cell's frame was, and where it is."""
         before, self._painted = self._painted, self._frame()
         for rect in (before, self._painted):
-            if rect is not None and self._board is not None:
-                self._update(self._geometry(), rect)
+            if rect is not None and self.board is not None:
+                self._update(self.geometry(), rect)
 
-    def _reveal(self, address: Address | None) -> None:
+    def reveal(self, address: Address | None) -> None:
         """Scroll until a cell is in sight."""
-        slot = self._board.anchor(address) if address is not None and self._board is not None else None
-        if slot is None or self._board is None:
+        slot = self.board.anchor(address) if address is not None and self.board is not None else None
+        if slot is None or self.board is None:
             return
-        geometry = self._geometry()
+        geometry = self.geometry()
         box = geometry.logical(geometry.rows(slot.cell, slot.row, slot.end), MARGIN)
         for bar, low, high, room in (
-            (self.horizontalScrollBar(), box.left(), box.right(), self.viewport().width()),
-            (self.verticalScrollBar(), box.top(), box.bottom(), self.viewport().height()),
+            (self._view.horizontalScrollBar(), box.left(), box.right(), self._view.viewport().width()),
+            (self._view.verticalScrollBar(), box.top(), box.bottom(), self._view.viewport().height()),
         ):
-            if low < 0 or high - low > room:
-                bar.setValue(bar.value() + low)
-            elif high > room:
-                bar.setValue(bar.value() + high - room)
+            _scroll(bar, low, high, room)
 
-    # Events
+    # The row of a subject
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
+    def show_blank(self, at: Address | None) -> None:
+        """Show the blank row under a table of subjects, or take it away."""
+        self.blank = at
+        self.move()
+
+    def words_rect(self, at: Address) -> QRect | None:
+        """Give the place of code and name in a row, in logical pixels of the viewport."""
+        row = self._subject_row(at)
+        rect = row.words() if row is not None else None
+        return self.geometry().logical(rect) if rect is not None else None
+
+    def _subject_row(self, at: Address | None) -> SubjectRow | None:
+        if at is None or self.board is None or self.document is None or self.document.form != at.form:
+            return None
+        block = self.document.session.pack.form(at.form).block(at.block)
+        assert isinstance(block, SubjectsBlock)
+        return SubjectRow(self.geometry(), self.board, block, at)
+
+    def reveal_new_row(self, at: Address) -> None:
+        """Scroll until the blank row is in sight, with room for the list where there is any."""
+        rect = self.words_rect(at)
+        if rect is None:
+            return
+        bar, room = self._view.verticalScrollBar(), self._view.viewport().height()
+        _scroll(bar, rect.top() - MARGIN, rect.bottom() + _LIST, room)
+        side, width = self._view.horizontalScrollBar(), self._view.viewport().width()
+        if rect.left() < 0 or rect.right() > width:
+            side.setValue(side.value() + rect.left() - MARGIN)
+
+    # Painting
+
+    def paint(self, event: QPaintEvent, focused: bool) -> None:
+        """Draw what an event asks for; the current cell's frame pales without the keyboard."""
+        painter = QPainter(self._view.viewport())
         painter.fillRect(event.rect(), theme.CANVAS)
-        if self._board is not None:
-            geometry = self._geometry()
+        if self.board is not None:
+            geometry = self.geometry()
             rects = list(cast("Iterable[QRect]", event.region()))
-            PaperPainter(painter, geometry).paint(self._board, rects, self._decor(geometry))
+            paper = PaperPainter(painter, geometry)
+            paper.paint(self.board, rects, self._decor(geometry, focused))
+            if (blank := self._subject_row(self.blank)) is not None:
+                paper.blank_row(blank.cells())
         painter.end()
 
-    def _decor(self, geometry: Geometry) -> Decor:
-        at, area = self._current, self._area()
+    def _decor(self, geometry: Geometry, focused: bool) -> Decor:
+        at, area = self.current, self.area()
         return Decor(
-            self._marks,
+            self.marks,
             self._frame(),
             geometry.area(area) if area is not None else None,
-            self._callout(at) if at is not None and self._slot is None else None,
-            self._focused(),
+            self._callout(at) if at is not None and self.slot is None else None,
+            focused,
         )
 
-    def _focused(self) -> bool:
-        return self.hasFocus()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self._moved()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._lay_out()
-        return super().event(event)
+def _scroll(bar: QScrollBar, low: int, high: int, room: int) -> None:
+    """Bring a stretch into sight, its start where it is longer than the room."""
+    if low < 0 or high - low > room:
+        bar.setValue(bar.value() + low)
+    elif high > room:
+        bar.setValue(bar.value() + high - room)
 
 
 def _different(before: Sequence[SheetCell], after: Sequence[SheetCell]) -> Iterator[SheetCell]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.drafts.submission import Adjustment
-from models.editing.board import Board
 from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
 from models.editing.subject_codes import SubjectLookup
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
-from ui.drafts.document import Document
+from ui.paper.canvas import PaperCanvas
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import (
     AdjustmentSlip,
@@ -40,7 +38,7 @@ _ALIGN = {
 }
 
 
-class Editing(QObject):
+class EditorOverCell(QObject):
     """Keep at most one editor or slip open over the paper."""
 
     moved = Signal(str)  # the way to go on after a commit
@@ -49,30 +47,23 @@ class Editing(QObject):
     table_pasted = Signal(object)  # Address, into the line that chooses a subject
     closed = Signal()
 
-    def __init__(self, viewport: QWidget, locate: Callable[[Address], QRect | None]) -> None:
+    def __init__(self, viewport: QWidget, canvas: PaperCanvas) -> None:
         super().__init__(viewport)
         self._viewport = viewport
-        self._locate = self._where = locate
-        self._document: Document | None = None
-        self._board: Board | None = None
+        self._canvas = canvas
+        canvas.moved.connect(self.place)
         self.at: Address | None = None
         self.editor: CellEditor | None = None
         self.slip: AdjustmentSlip | None = None
-        self._zoom = 1.0
-
-    def follow(self, document: Document | None, board: Board | None, zoom: float) -> None:
-        """Work on another sheet or at another zoom; an open editor stays over its cell."""
-        self._document, self._board, self._zoom = document, board, zoom
-        self.place()
 
     def open(self, at: Address, replace: bool = False) -> CellEditor | None:
         """Open the editor of a typed cell, empty when a key replaces its text; None when it has no place."""
-        assert self._document is not None
+        assert self._canvas.document is not None
         self.close()
-        if self._locate(at) is None or not self._document.may_edit():
+        if self._canvas.cell_rect(at) is None or not self._canvas.document.may_edit():
             return None
-        cell = cell_of(self._document.session, at)
-        text = text_to_edit(self._document.session, at)
+        cell = cell_of(self._canvas.document.session, at)
+        text = text_to_edit(self._canvas.document.session, at)
         self.at = at
         self.editor = editor = self._make(at, cell, text)
         editor.start_with(text)
@@ -96,23 +87,22 @@ class Editing(QObject):
 
     def _note(self) -> None:
         """Let the document know what is open, so that a savepoint has it."""
-        document, at, overlay = self._document, self.at, self.editor or self.slip
+        document, at, overlay = self._canvas.document, self.at, self.editor or self.slip
         if document is not None:
             open_text = overlay.being_typed(at) if overlay is not None and at is not None else None
             document.note_typed("paper", open_text)
 
-    def open_subject(
-        self, at: Address, lookup: SubjectLookup, where: Callable[[Address], QRect | None], code: str = ""
-    ) -> SubjectEditor | None:
-        """Open the line that chooses a subject for a row; `where` gives the place of its code and name."""
+    def open_subject(self, at: Address, code: str = "") -> SubjectEditor | None:
+        """Open the line that chooses a subject for a row, over the row's code and name."""
         self.close()
-        assert self._document is not None
-        if where(at) is None or not self._document.may_edit():
+        assert self._canvas.document is not None
+        if self._canvas.words_rect(at) is None or not self._canvas.document.may_edit():
             return None
-        style = self._document.session.pack.styles["text"]
+        style = self._canvas.document.session.pack.styles["text"]
         font, padding = self._font(style, style.size)
         name = "更改科目编码" if code else "新增科目"
-        self.at, self._where = at, where
+        lookup = SubjectLookup(self._canvas.document.session, at)
+        self.at = at
         self.editor = editor = SubjectEditor(self._viewport, LineLook(font, name, padding), lookup)
         editor.start_with(code)
         editor.chosen.connect(self._choose)
@@ -127,16 +117,16 @@ class Editing(QObject):
 
     def _font(self, style: Style, points: float) -> tuple[QFont, int]:
         """Give the font of a cell as it stands on paper, and the room at its sides in logical pixels."""
-        assert self._document is not None
-        pixels, name = points * SCREEN_DPI / 72 * self._zoom, self._document.session.faces[style.face]
-        font = widget_font(name, pixels, float(self._viewport.logicalDpiY()))
-        return font, max(0, round(style.padding * MM * SCREEN_DPI / 72 * self._zoom) - 2)
+        assert self._canvas.document is not None
+        name, scale = self._canvas.document.session.faces[style.face], SCREEN_DPI / 72 * self._canvas.zoom
+        font = widget_font(name, points * scale, float(self._viewport.logicalDpiY()))
+        return font, max(0, round(style.padding * MM * scale) - 2)
 
     def _make(self, at: Address, cell: Cell, text: str) -> CellEditor:
-        assert self._document is not None
-        name = cell_label(self._document.session.calculation, at)
+        assert self._canvas.document is not None
+        name = cell_label(self._canvas.document.session.calculation, at)
         shown = self._shown(at)
-        style = shown.style if shown is not None else self._document.session.pack.styles["text"]
+        style = shown.style if shown is not None else self._canvas.document.session.pack.styles["text"]
         font, padding = self._font(style, shown.size if shown is not None else style.size)
         look = LineLook(font, name, padding, _ALIGN[style.align])
         if cell.type == "choice":
@@ -147,7 +137,7 @@ class Editing(QObject):
         return LineEditor(self._viewport, look)
 
     def _shown(self, at: Address) -> SheetCell | None:
-        slot = self._board.find(at) if self._board is not None else None
+        slot = self._canvas.board.find(at) if self._canvas.board is not None else None
         return slot.cell if slot is not None else None
 
     def place(self) -> None:
@@ -155,11 +145,12 @@ class Editing(QObject):
         widget = self.editor or self.slip
         if widget is None or self.at is None:
             return
-        cell = self._where(self.at)
+        chooses = isinstance(widget, SubjectEditor)
+        cell = self._canvas.words_rect(self.at) if chooses else self._canvas.cell_rect(self.at)
         if cell is None:
             self.close()
         else:
-            widget.place(cell, self._viewport.rect(), self._zoom)
+            widget.place(cell, self._viewport.rect(), self._canvas.zoom)
 
     def commit(self) -> None:
         """Take an open editor's text over, staying where it is; a slip that lacks something says what."""
@@ -179,7 +170,6 @@ class Editing(QObject):
         """Close what is open without a change."""
         editor, slip = self.editor, self.slip
         self.editor = self.slip = None
-        self._where = self._locate
         for overlay in (editor, slip):
             if overlay is not None:
                 overlay.discard()
@@ -187,7 +177,7 @@ class Editing(QObject):
         self.closed.emit()
 
     def _take(self, text: str, way: str) -> None:
-        document, board, at = self._document, self._board, self.at
+        document, board, at = self._canvas.document, self._canvas.board, self.at
         self.close()
         if document is not None and board is not None and at is not None:
             if carry_out(document, set_text(document.session, board, at, text)):
@@ -198,8 +188,8 @@ class Editing(QObject):
 
     def open_slip(self, at: Address) -> None:
         """Open the slip that sets a computed figure by hand."""
-        document = self._document
-        if document is None or self._locate(at) is None:
+        document = self._canvas.document
+        if document is None or self._canvas.cell_rect(at) is None:
             return
         self.close()
         calc = document.session.calculation
@@ -218,7 +208,7 @@ class Editing(QObject):
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put a cell's text in as one step, open a slip again; tells whether that was possible."""
-        document, board, at = self._document, self._board, typed.address
+        document, board, at = self._canvas.document, self._canvas.board, typed.address
         if document is None or board is None or not has_place(document.session, at):
             return False
         if typed.kind == CELL and can_type(document.session, at):
@@ -232,7 +222,7 @@ class Editing(QObject):
         return False
 
     def _adjust(self, text: str, reason: str) -> None:
-        document, at = self._document, self.at
+        document, at = self._canvas.document, self.at
         self.close()
         if document is not None and at is not None:
             carry_out(document, adjust(document.session, at, Adjustment(text, reason)))

@@ -1,10 +1,10 @@
-"""The paper in the middle of the window, filled in where it stands: keys, input methods, mouse, clipboard."""
+"""The paper in the middle of the window, filled in where it stands: keys, input methods, mouse."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -14,9 +14,11 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_name
@@ -36,11 +38,11 @@ from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper.actions import PaperActions
-from ui.paper.canvas import ALL
-from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
+from ui.paper.canvas import ALL, PaperCanvas
+from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
-from ui.paper.editor_over_cell import Editing
-from ui.paper.subject_line import SubjectPaper
+from ui.paper.editor_over_cell import EditorOverCell
+from ui.paper.subject_line import SubjectLine
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -59,40 +61,56 @@ _NOT_BEGUN = (None, -1)
 """The cell and the number of the undo step of a first row that was begun."""
 
 
-class PaperView(SubjectPaper):
+class PaperView(QAbstractScrollArea):
     """Let the cells of the current form be filled in on the paper."""
+
+    message = Signal(str)
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place = (0, 0)
         self._composing = False
         self._begun: tuple[Address | None, int] = _NOT_BEGUN
-        self._actions = PaperActions(self)
-        self._editing = Editing(self.viewport(), self.cell_rect)
+        self.canvas = PaperCanvas(self)
+        self._actions = PaperActions(self, self.canvas)
+        self.editing = EditorOverCell(self.viewport(), self.canvas)
+        self.subjects = SubjectLine(self.canvas, self.editing)
         self._connect()
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("表格")
         self.set_document(document)
 
     def _connect(self) -> None:
-        self._actions.adjust_wanted.connect(self._editing.open_slip)
+        self._actions.adjust_wanted.connect(self.editing.open_slip)
         self._actions.edit_wanted.connect(self._edit_at)
-        self._actions.cut_wanted.connect(self._cut)
-        self._actions.copy_wanted.connect(self._copy)
-        self._actions.paste_wanted.connect(self._paste)
         self._actions.all_wanted.connect(lambda: self._select(ALL))
-        self._editing.moved.connect(self._go)
-        self._editing.problem.connect(self._say)
-        self._actions.subject_wanted.connect(self.add_subject)
-        self._actions.recode_wanted.connect(self.change_code)
+        self.editing.moved.connect(self._go)
+        self.editing.problem.connect(self._say)
+        self._actions.subject_wanted.connect(self.subjects.add)
+        self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
-        self._watch_editing()
+        self.subjects.said.connect(self._say)
+
+    def _say(self, text: str) -> None:
+        if text:
+            self.message.emit(text)
 
     def set_document(self, document: Document | None) -> None:
         """Show another document, or none; what is being typed is taken over first."""
         self.commit_pending_edit()
+        self.editing.close()
         self._begun = _NOT_BEGUN
-        super().set_document(document)
+        before, self.canvas.document = self.canvas.document, document
+        if before is not None:
+            before.changed.disconnect(self._changed)
+            before.shown.disconnect(self._shown)
+            before.current_changed.disconnect(self._current_changed)
+        if document is not None:
+            document.changed.connect(self._changed)
+            document.shown.connect(self._shown)
+            document.current_changed.connect(self._current_changed)
+        self._load()
 
     def actions_for_context(self) -> list[QAction]:
         """List what can be done with the current cell and row; the named ones live as long as the view."""
@@ -100,59 +118,67 @@ class PaperView(SubjectPaper):
 
     def commit_pending_edit(self) -> None:
         """Take an open editor's text over."""
-        self._editing.commit()
+        self.editing.commit()
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back in its place; False when that is gone."""
-        document, at = self._document, typed.address
+        document, at = self.canvas.document, typed.address
         if document is None or not any(
             i.id == at.instance for i in document.session.submission.forms.get(at.form, [])
         ):
             return False
         if typed.kind == SUBJECT:
             document.show(at.form, at.instance)
-            return self.take_up_subject(typed)
+            return self.subjects.take_up(typed)
         if has_place(document.session, at):
             document.go_to(at)
-        return self._editing.take_up(typed)
+        return self.editing.take_up(typed)
 
     @property
     def editor(self) -> CellEditor | None:
         """Give the editor that is open, None when none is."""
-        return self._editing.editor
+        return self.editing.editor
 
     # Following the document
 
     def _load(self) -> None:
-        self._editing.close()
-        super()._load()
+        self.editing.close()
+        self.canvas.load()
+        document, board = self.canvas.document, self.canvas.board
+        if document is not None and board is not None and document.current is None:
+            self._stand(board.first())
+        self._follow_current()
 
     def _shown(self, form: str, instance: str) -> None:
-        self._editing.leave()
-        super()._shown(form, instance)
+        self.editing.leave()
+        self._load()
 
     def _changed(self, outcome: Outcome) -> None:
-        super()._changed(outcome)
-        document = self._document
-        if document is not None and self._board is not None and document.current is None:
-            near = self._board.nearest(*self._place)
-            document.go_to(near.address if near is not None else None)
+        if self.canvas.refresh(outcome):
+            self._follow_current()
+        else:
+            self._load()
+        document, board = self.canvas.document, self.canvas.board
+        if document is not None and board is not None and document.current is None:
+            self._stand(board.nearest(*self._place))
 
     def _current_changed(self, address: Address | None) -> None:
-        if self.editor is not None and self._editing.at != address:
-            self._editing.commit()
-        super()._current_changed(address)
+        if self.editor is not None and self.editing.at != address:
+            self.editing.commit()
+        self.canvas.extent = None
+        self._follow_current()
+        self.canvas.reveal(address)
         begun = self._begun[0]
         if begun is not None and (address is None or address[:4] != begun[:4]):
             self._take_back()
 
     def _follow_current(self) -> None:
-        super()._follow_current()
-        document, at, slot = self._document, self._current, self._slot
+        self.canvas.update_frame()
+        document, at, slot = self.canvas.document, self.canvas.current, self.canvas.slot
         if slot is not None:
             self._place = (slot.row, slot.cell.column)
-        self._editing.follow(document, self._board, self._zoom)
-        self._actions.follow(document, slot, self._selected())
+        self.editing.place()
+        self._actions.follow()
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
         if document is not None and at is not None:
@@ -160,40 +186,29 @@ class PaperView(SubjectPaper):
             name = cell_name(document.session.calculation, at)
             self.setAccessibleDescription(f"{name}：{text or '空'}")
 
-    def _moved(self) -> None:
-        super()._moved()
-        self._editing.follow(self._document, self._board, self._zoom)
-
-    def _selected(self) -> list[Address]:
-        area = self._area()
-        return [s.address for s in self._board.within(area)] if area is not None and self._board else []
-
-    def _focused(self) -> bool:
-        return self.hasFocus() or self._editing.editor is not None
-
     # Editing
 
     def _edit_at(self, address: Address) -> None:
-        if self._document is not None:
-            self._document.go_to(address)
+        if self.canvas.document is not None:
+            self.canvas.document.go_to(address)
             self._edit()
 
     def _edit(self, replace: bool = False, focus: bool = True) -> CellEditor | None:
         """Open the current cell's editor, or say why there is none."""
-        document, at = self._document, self._current
+        document, at = self.canvas.document, self.canvas.current
         if document is None or at is None:
             return None
         if at.row == NEW_ROW and isinstance(block_of(document.session, at), RowsBlock):
             return self._begin_row(document, at, replace, focus)
         if cell_of(document.session, at).type == "code":
             adds = replace or at.row == NEW_ROW
-            editor = self._open_adding() if adds else self._open_recoding(at)
+            editor = self.subjects.open_adding() if adds else self.subjects.open_recoding(at)
         elif not can_type(document.session, at):
             self._say(why_computed(document.session, at))
             return None
         else:
-            self._reveal(at)
-            editor = self._editing.open(at, replace)
+            self.canvas.reveal(at)
+            editor = self.editing.open(at, replace)
         if editor is not None and focus:
             editor.setFocus()
             if not replace:
@@ -212,7 +227,7 @@ class PaperView(SubjectPaper):
 
     def _take_back(self) -> bool:
         """Take a first row back in which nothing was typed; tells whether there was one."""
-        document, (at, step), self._begun = self._document, self._begun, _NOT_BEGUN
+        document, (at, step), self._begun = self.canvas.document, self._begun, _NOT_BEGUN
         if document is None or at is None or document.undo_stack.index() != step:
             return False
         if not document.session.submission.has_row(at):  # it is being undone
@@ -222,7 +237,7 @@ class PaperView(SubjectPaper):
 
     def _go(self, way: str) -> None:
         """Go on from the current cell: down, up, right or left, as after Enter and Tab."""
-        document, board, slot = self._document, self._board, self._slot
+        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
         if document is None or board is None or slot is None:
             return
         if way == DOWN and self._take_back():
@@ -230,7 +245,7 @@ class PaperView(SubjectPaper):
         if way == DOWN and slot.address.row == NEW_ROW:
             self._edit()
         elif way == DOWN and ends_subjects(document.session, board, slot):
-            self.add_subject()
+            self.subjects.add()
         elif way == DOWN:
             next_step = go_below(document.session, board, slot)
             if isinstance(next_step, Slot):
@@ -243,14 +258,14 @@ class PaperView(SubjectPaper):
             self._stand(board.following(slot, 1 if way == RIGHT else -1))
 
     def _stand(self, slot: Slot | None) -> None:
-        if slot is not None and self._document is not None:
-            self._document.go_to(slot.address)
+        if slot is not None and self.canvas.document is not None:
+            self.canvas.document.go_to(slot.address)
 
     # Keys
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab for going from cell to cell."""
-        return False if self._current is not None else super().focusNextPrevChild(forward)
+        return False if self.canvas.current is not None else super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.editor is not None:
@@ -262,8 +277,8 @@ class PaperView(SubjectPaper):
 
     def _may(self, action: QAction) -> bool:
         """Tell whether an action does something here; where the document may only be read, that is said."""
-        if not action.isEnabled() and self._document is not None:
-            self._document.may_edit()
+        if not action.isEnabled() and self.canvas.document is not None:
+            self.canvas.document.may_edit()
         return action.isEnabled()
 
     def _hand_to_editor(self, editor: CellEditor, event: QKeyEvent) -> None:
@@ -286,36 +301,37 @@ class PaperView(SubjectPaper):
 
     def _arrow(self, dx: int, dy: int, extend: bool) -> None:
         """Go to the neighbour, or take it into the selection."""
-        board, slot = self._board, self._slot
+        board, slot = self.canvas.board, self.canvas.slot
         if board is None or slot is None:
             self._stand(board.nearest(*self._place) if board is not None else None)
             return
-        start = (board.find(self._extent) if extend and self._extent is not None else None) or slot
+        extent = self.canvas.extent if extend else None
+        start = (board.find(extent) if extent is not None else None) or slot
         found = board.across(start, dx) if dx else board.vertical(start, dy)
         if extend:
-            self._extend_to(found)
+            self.extend_to(found)
         else:
             self._stand(found)
 
-    def _extend_to(self, slot: Slot | None) -> None:
-        if slot is not None and slot.address != self._extent:
+    def extend_to(self, slot: Slot | None) -> None:
+        """Select from the current cell to another one."""
+        if slot is not None and slot.address != self.canvas.extent:
             self._select(slot.address)
-            self._reveal(slot.address)
+            self.canvas.reveal(slot.address)
 
     def _select(self, extent: Address) -> None:
-        self._extent = extent
+        self.canvas.select(extent)
         self._follow_current()
-        self.viewport().update()
 
     def _jump(self, key: Qt.Key, far: bool) -> None:
-        board, slot = self._board, self._slot
+        board, slot = self.canvas.board, self.canvas.slot
         if board is None or slot is None:
             return
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             places = list(board.reading()) if far else list(board.slots(slot.row))
             self._stand(places[0 if key == Qt.Key.Key_Home else -1])
             return
-        geometry = self._geometry()
+        geometry = self.canvas.geometry()
         page = self.viewport().height() * geometry.ratio / geometry.scale * 0.9
         y = board.sheet.tops[slot.row] + (page if key == Qt.Key.Key_PageDown else -page)
         self._stand(board.nearest(board.sheet.row_at(max(0.0, y)), slot.cell.column))
@@ -366,59 +382,55 @@ class PaperView(SubjectPaper):
             if isinstance(answer, QRect):
                 return QRect(self.editor.input.mapTo(self, answer.topLeft()), answer.size())
             return answer
-        if query == Qt.InputMethodQuery.ImCursorRectangle and self._current is not None:
-            return self.cell_rect(self._current) or QRect()
+        if query == Qt.InputMethodQuery.ImCursorRectangle and self.canvas.current is not None:
+            return self.canvas.cell_rect(self.canvas.current) or QRect()
         return super().inputMethodQuery(query)
 
     # Mouse
 
-    def _slot_at(self, point: QPointF) -> Slot | None:
-        return self._board.at(*self._geometry().mm(point)) if self._board is not None else None
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        slot = self._slot_at(event.position())
+        slot = self.canvas.slot_at(event.position())
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:
-            self._extend_to(slot)
+            self.extend_to(slot)
         else:
             self._select_one(slot)
 
     def _select_one(self, slot: Slot) -> None:
-        if self._extent is not None:
-            self._extent = None
-            self.viewport().update()
+        if self.canvas.extent is not None:
+            self.canvas.select(None)
         self._stand(slot)
         self._follow_current()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            slot = self._slot_at(event.position())
-            if slot is not None and (self._extent is not None or slot.address != self._current):
-                self._extend_to(slot)
+            slot = self.canvas.slot_at(event.position())
+            if slot is not None and (self.canvas.extent is not None or slot.address != self.canvas.current):
+                self.extend_to(slot)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._slot_at(event.position()) is not None:
+        if event.button() == Qt.MouseButton.LeftButton and self.canvas.slot_at(event.position()) is not None:
             self._edit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CTRL:
-            self.set_zoom(self._zoom + (0.1 if event.angleDelta().y() > 0 else -0.1))
+            self.canvas.set_zoom(self.canvas.zoom + (0.1 if event.angleDelta().y() > 0 else -0.1))
             event.accept()
         else:
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        slot = self._slot_at(QPointF(event.pos())) if by_mouse else None
-        if slot is not None and slot.address not in self._selected():
+        slot = self.canvas.slot_at(QPointF(event.pos())) if by_mouse else None
+        if slot is not None and slot.address not in self.canvas.selected():
             self._select_one(slot)
         menu = self.context_menu()
-        rect = self.cell_rect(self._current) if self._current is not None else None
+        rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
         at = event.pos() if by_mouse or rect is None else rect.bottomLeft()
         menu.popup(self.viewport().mapToGlobal(at))
 
@@ -429,46 +441,32 @@ class PaperView(SubjectPaper):
         self._actions.fill(menu)
         return menu
 
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.canvas.paint(event, focused=self.hasFocus() or self.editor is not None)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.canvas.move()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.canvas.lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.canvas.lay_out()
+        return super().event(event)
+
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._issues_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.canvas.issues_at(QPointF(event.pos())), self)
             return True
         return super().viewportEvent(event)
 
-    def _issues_at(self, point: QPointF) -> str:
-        """Say what is wrong with the cell at a point, one issue a line."""
-        document, board, slot = self._document, self._board, self._slot_at(point)
-        if document is None or board is None or slot is None or slot.address not in self._marks:
-            return ""
-        here = [i for i in document.session.issues() if i.address[:4] == slot.address[:4]]
-        said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
-        return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._update_frame()
+        self.canvas.update_frame()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._update_frame()
-
-    # Clipboard
-
-    def _cut(self) -> None:
-        document, board, slot = self._document, self._board, self._slot
-        if document is not None and board is not None and slot is not None:
-            document.told.emit(cut_area(document, board, self._area() or board.area(slot, slot)))
-
-    def _copy(self) -> None:
-        document, board, slot = self._document, self._board, self._slot
-        if document is not None and board is not None and slot is not None:
-            area = self._area() or board.area(slot, slot)
-            self._say(copy_area(document, board, area))
-
-    def _paste(self) -> None:
-        document, board, slot = self._document, self._board, self._slot
-        if document is not None and board is not None and slot is not None:
-            area = self._area()
-            places = board.within(area) if area is not None else []
-            start = places[0] if places else slot
-            self._say(paste_at(document, board, start, [place.address for place in places]))
+        self.canvas.update_frame()

@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
             "compare": self.show_compare,
             "close": self.close_draft,
             "quit": self.close,
-            "add_subject": lambda: self._work().paper.add_subject(),
+            "add_subject": lambda: self._work().paper.subjects.add(),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),

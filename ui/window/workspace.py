@@ -46,10 +46,10 @@ class Workspace(QObject):
         self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
-        self.status.zoom_wanted.connect(self.paper.set_zoom)
-        self.paper.zoom_changed.connect(self.status.show_zoom)
-        self.paper.adding_changed.connect(self.guide.cell.show_adding)
-        self.status.show_zoom(self.paper.zoom)
+        self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
+        self.paper.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
+        self.status.show_zoom(self.paper.canvas.zoom)
 
     def set_document(self, document: Document) -> None:
         """Let every part follow another document, and go where work goes on."""
@@ -134,21 +134,21 @@ class Workspace(QObject):
 
     def zoom_by(self, factor: float) -> None:
         """Show the paper larger or smaller; 0 brings it back to its size in print."""
-        self.paper.set_zoom(self.paper.zoom * factor if factor else 1.0)
+        self.paper.canvas.set_zoom(self.paper.canvas.zoom * factor if factor else 1.0)
 
     def fit_width(self) -> None:
         """Show the shown form as large as its whole width can be seen."""
         assert self.document is not None
         sheet = self.document.session.sheet(self.document.form, self.document.instance)
-        self.paper.set_zoom(self._room() / (sheet.page_size[0] * _PIXELS))
+        self.paper.canvas.set_zoom(self._room() / (sheet.page_size[0] * _PIXELS))
 
     def fit_if_wider(self) -> None:
         """Make the paper smaller where a form of the pack would not fit beside the panels."""
         assert self.document is not None
         wide = any(f.orientation == "landscape" for f in self.document.session.pack.forms if f.printed)
         fitting = self._room() / ((A4[1] if wide else A4[0]) * _PIXELS)
-        if 0 < fitting < self.paper.zoom:
-            self.paper.set_zoom(fitting)
+        if 0 < fitting < self.paper.canvas.zoom:
+            self.paper.canvas.set_zoom(fitting)
 
     def _room(self) -> float:
         """Give the px that a page may be wide, its margins and a scroll bar taken off."""

@@ -57,8 +57,8 @@ def go(document: Document, form: str) -> None:
 
 
 def doc(view: PaperView) -> Document:
-    assert view._document is not None
-    return view._document
+    assert view.canvas.document is not None
+    return view.canvas.document
 
 
 def at(document: Document, row: str, column: str) -> Address:
@@ -91,7 +91,7 @@ def test_a_subject_is_added_by_initials_and_taken_back(view: PaperView, document
     press(view, "428316", Key.Key_Return)
     assert stored(document) == {"30101": {"personnel": "428316"}}
     assert document.undo_stack.undoText() == "修改 人员经费"
-    assert view.adding is not None  # Enter under the last row offers the next subject
+    assert view.subjects.adding is not None  # Enter under the last row offers the next subject
     press(view, Key.Key_Escape)
     document.undo_stack.undo()
     document.undo_stack.undo()
@@ -105,7 +105,7 @@ def test_arrows_choose_and_escape_leaves_everything(view: PaperView, document: D
     chosen = choosing(view).popup.currentItem().text()
     assert chosen == listed(view)[1]
     press(view, Key.Key_Escape)
-    assert (view.editor, view.adding, stored(document)) == (None, None, {})
+    assert (view.editor, view.subjects.adding, stored(document)) == (None, None, {})
     press(view, Key.Key_Insert, "301", Key.Key_Down, Key.Key_Tab)
     assert list(stored(document)) == [chosen.split()[0]]
 
@@ -162,13 +162,13 @@ def test_what_is_no_code_stays_with_the_reason(view: PaperView, document: Docume
 def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample: PaperView) -> None:
     document = doc(sample)
     before, sheet = picture(sample), document.session.sheet(document.form, document.instance)
-    with qtbot.waitSignal(sample.adding_changed):
-        editor = sample.add_subject()
+    with qtbot.waitSignal(sample.subjects.adding_changed):
+        editor = sample.subjects.add()
     assert editor is not None
-    new = sample.adding
+    new = sample.subjects.adding
     assert new == at(document, NEW_ROW, "code")
-    last = sample.cell_rect(at(document, "2210201", "code"))
-    place = sample.words_rect(new)
+    last = sample.canvas.cell_rect(at(document, "2210201", "code"))
+    place = sample.canvas.words_rect(new)
     assert last is not None
     assert place is not None
     assert 0 <= place.top() - last.bottom() <= 2
@@ -183,8 +183,8 @@ def test_the_blank_row_stands_under_the_table_while_adding(qtbot: QtBot, sample:
 
 @pytest.mark.parametrize("zoom", [0.75, 1.0, 1.5, 2.0])
 def test_the_blank_row_and_its_list_are_in_sight(sample: PaperView, zoom: float) -> None:
-    sample.set_zoom(zoom)
-    editor = sample.add_subject()
+    sample.canvas.set_zoom(zoom)
+    editor = sample.subjects.add()
     assert isinstance(editor, SubjectEditor)
     press(sample, "zf")
     assert sample.viewport().rect().contains(editor.geometry().adjusted(2, 2, -2, -2))
@@ -255,7 +255,7 @@ def test_the_menu_adds_recodes_and_deletes(qtbot: QtBot, sample: PaperView) -> N
     assert "2150517" not in stored(document)
     assert document.current == at(document, "2150550", "project")
     trigger(sample, "新增科目…")
-    assert sample.adding is not None
+    assert sample.subjects.adding is not None
     press(sample, Key.Key_Escape)
     go(document, "income")
     document.go_to(at(document, "2150550", "carried"))
@@ -268,7 +268,7 @@ def test_forms_without_subjects_offer_none(qtbot: QtBot, sample: PaperView) -> N
     go(doc(sample), "balance")
     assert "新增科目…" not in [action.text() for action in sample.actions_for_context()]
     with qtbot.waitSignal(sample.message) as said:
-        assert sample.add_subject() is None
+        assert sample.subjects.add() is None
     assert "没有科目" in said.args[0]
 
 
@@ -281,4 +281,4 @@ def test_the_toolbar_offers_subjects_for_budgets_only(qtbot: QtBot, qapp: QAppli
     go(document, "general")
     window.actions_["add_subject"].trigger()
     assert window.workspace is not None
-    assert window.workspace.paper.adding is not None
+    assert window.workspace.paper.subjects.adding is not None

@@ -112,7 +112,7 @@ def test_typed_cells_are_tinted_and_computed_ones_are_not(view: PaperView, docum
     image = picture(view)
     colours = {}
     for column_name in ("weight", "score"):
-        rect = view.cell_rect(place(document.session, 1, column_name))
+        rect = view.canvas.cell_rect(place(document.session, 1, column_name))
         assert rect is not None
         colours[column_name] = image.pixelColor(rect.left() + 4, rect.bottom() - 4).name()
     assert colours == {"weight": "#eef4ff", "score": "#ffffff"}
@@ -137,7 +137,7 @@ def test_an_error_and_a_notice_differ_in_shape(view: PaperView, document: Docume
     session = document.session
     at = place(session, 0, "weight")
     document.go_to(place(session, 3))
-    rect = view.cell_rect(at)
+    rect = view.canvas.cell_rect(at)
     assert rect is not None
     corner = QRect(rect.right() - 10, rect.top(), 12, 12)
 
@@ -152,7 +152,7 @@ def test_an_error_and_a_notice_differ_in_shape(view: PaperView, document: Docume
 
     document.do(SetCell(at, "abc"), "错误")
     error = marked()
-    view._marks = dict.fromkeys(view._marks, "提示")
+    view.canvas.marks = dict.fromkeys(view.canvas.marks, "提示")
     notice = marked()
     assert error
     assert notice
@@ -173,10 +173,10 @@ def test_only_the_changed_row_is_repainted(qtbot: QtBot, view: PaperView, docume
     at = place(session, 2, "target")
     document.do(SetCell(at, "3个"), "修改")
     qtbot.waitUntil(lambda: bool(painted))
-    rect = view.cell_rect(at)
+    rect = view.canvas.cell_rect(at)
     assert rect is not None
     assert any(area.intersects(rect) for area in painted)
-    far = view.cell_rect(overall(session, "funds", "basic", "initial"))
+    far = view.canvas.cell_rect(overall(session, "funds", "basic", "initial"))
     assert far is not None
     assert not any(area.intersects(far) for area in painted)
 
@@ -216,12 +216,12 @@ def test_an_edit_among_300_rows_repaints_as_a_new_window_would(qtbot: QtBot) -> 
 
 
 def test_zoom_is_told_and_kept_in_bounds(qtbot: QtBot, view: PaperView) -> None:
-    with qtbot.waitSignal(view.zoom_changed) as told:
-        view.set_zoom(1.5)
+    with qtbot.waitSignal(view.canvas.zoom_changed) as told:
+        view.canvas.set_zoom(1.5)
     assert told.args == [1.5]
-    assert view.zoom == 1.5
-    view.set_zoom(99)
-    assert view.zoom == 3.0
+    assert view.canvas.zoom == 1.5
+    view.canvas.set_zoom(99)
+    assert view.canvas.zoom == 3.0
     assert view.verticalScrollBar().maximum() > view.height()
     assert view.horizontalScrollBar().maximum() > 0
 
@@ -238,12 +238,12 @@ def test_the_wheel_zooms_with_ctrl(view: PaperView) -> None:
         False,
     )
     QApplication.sendEvent(view.viewport(), event)
-    assert view.zoom == 1.1
+    assert view.canvas.zoom == 1.1
 
 
 def test_the_current_cell_is_scrolled_into_sight(view: PaperView, document: Document) -> None:
     document.go_to(overall(document.session, "contact", SINGLE_ROW, "phone"))
-    rect = view.cell_rect(document.current or place(document.session, 0))
+    rect = view.canvas.cell_rect(document.current or place(document.session, 0))
     assert rect is not None
     assert view.viewport().rect().contains(rect)
 
@@ -300,12 +300,12 @@ def test_f2_keeps_the_text(view: PaperView, document: Document) -> None:
 def test_the_editor_lies_over_its_cell(view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0, "target"))
     press(view, Key.Key_F2)
-    rect = view.cell_rect(place(document.session, 0, "target"))
+    rect = view.canvas.cell_rect(place(document.session, 0, "target"))
     assert view.editor is not None
     assert rect is not None
     assert view.editor.geometry().contains(rect)
     assert view.editor.width() - rect.width() <= 4
-    view.set_zoom(2.0)
+    view.canvas.set_zoom(2.0)
     assert view.editor.width() > 1.8 * rect.width()
 
 
@@ -329,7 +329,7 @@ def test_bad_input_stays_in_the_cell_with_its_reason(
         press(view, "三分", Key.Key_Return)
     assert typed(document, at) == "三分"
     assert told.args == [document.session.calculation.state(at).problem]
-    assert view._marks[at] == "错误"
+    assert view.canvas.marks[at] == "错误"
 
 
 def test_a_computed_cell_says_so(qtbot: QtBot, view: PaperView, document: Document) -> None:
@@ -347,9 +347,9 @@ def test_arrows_move_and_select(view: PaperView, document: Document) -> None:
     press(view, Key.Key_Right, Key.Key_Down)
     assert document.current == place(session, 1, "target")
     press(view, Key.Key_Right, Key.Key_Down, shift=True)
-    assert view._selected() == [place(session, i, c) for i in (1, 2) for c in ("target", "actual")]
+    assert view.canvas.selected() == [place(session, i, c) for i in (1, 2) for c in ("target", "actual")]
     press(view, Key.Key_Left)
-    assert view._selected() == []
+    assert view.canvas.selected() == []
     press(view, Key.Key_End)
     assert document.current == place(session, 1, "reason")
     press(view, Key.Key_Home)
@@ -637,7 +637,7 @@ def test_adjusting_needs_a_reason(view: PaperView, document: Document) -> None:
     total = overall(document.session, "funds", "total", "initial")
     document.go_to(total)
     trigger(view, "手工调整…")
-    slip = view._editing.slip
+    slip = view.editing.slip
     assert slip is not None
     press(view, "2002.94", Key.Key_Return)
     assert slip.problem.text() == "请写明调整原因。"
@@ -664,7 +664,7 @@ def test_an_unprinted_cell_is_filled_on_its_slip(view: PaperView, document: Docu
 
 
 def centre(view: PaperView, at: Address) -> QPoint:
-    rect = view.cell_rect(at)
+    rect = view.canvas.cell_rect(at)
     assert rect is not None
     return rect.center()
 
@@ -674,9 +674,9 @@ def test_mouse_selects_and_edits(qtbot: QtBot, view: PaperView, document: Docume
     qtbot.mouseClick(port, left, pos=centre(view, place(session, 0, "target")))
     assert document.current == place(session, 0, "target")
     qtbot.mouseClick(port, left, Qt.KeyboardModifier.ShiftModifier, centre(view, place(session, 1, "actual")))
-    assert len(view._selected()) == 4
+    assert len(view.canvas.selected()) == 4
     qtbot.mouseClick(port, left, pos=centre(view, place(session, 2)))
-    assert view._selected() == []
+    assert view.canvas.selected() == []
     qtbot.mouseDClick(port, left, pos=centre(view, place(session, 2)))
     assert view.editor is not None
     press(view, "戊")
@@ -691,16 +691,16 @@ def test_dragging_selects_a_block(qtbot: QtBot, view: PaperView, document: Docum
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=centre(view, place(session, 0, "target")))
     event_at = centre(view, place(session, 1, "actual"))
     qtbot.mouseMove(port, event_at)
-    view._extend_to(view._slot_at(QPointF(event_at)))
+    view.extend_to(view.canvas.slot_at(QPointF(event_at)))
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=event_at)
-    assert view._selected() == [place(session, i, c) for i in (0, 1) for c in ("target", "actual")]
+    assert view.canvas.selected() == [place(session, i, c) for i in (0, 1) for c in ("target", "actual")]
 
 
 def test_a_tool_tip_says_what_is_wrong(view: PaperView, document: Document) -> None:
     at = place(document.session, 0, "weight")
     document.do(SetCell(at, "三分"), "修改")
-    assert "三分" not in view._issues_at(QPointF(centre(view, place(document.session, 0))))
-    assert "分值" in view._issues_at(QPointF(centre(view, at)))
+    assert "三分" not in view.canvas.issues_at(QPointF(centre(view, place(document.session, 0))))
+    assert "分值" in view.canvas.issues_at(QPointF(centre(view, at)))
 
 
 def test_pending_text_is_taken_over_when_asked(view: PaperView, document: Document) -> None:
@@ -718,8 +718,8 @@ def test_going_to_another_form_takes_the_text_over(view: PaperView, document: Do
     assert column(session, "level3")[0] == "新名"
     assert document.current is not None
     assert document.current.form == "cover"
-    assert view._board is not None
-    assert view._board.sheet.form == "cover"
+    assert view.canvas.board is not None
+    assert view.canvas.board.sheet.form == "cover"
 
 
 def test_a_screen_reader_hears_the_cell(view: PaperView, document: Document) -> None:

@@ -126,7 +126,7 @@ def recoding(window: MainWindow) -> None:
     rows = document.session.submission.rows(*table[:3])
     at = next(a for row in rows if can_recode(document.session, a := table._replace(row=row)))
     assert window.workspace is not None
-    window.workspace.paper.change_code(at)
+    window.workspace.paper.subjects.change_code(at)
 
 
 def slip(window: MainWindow) -> None:
@@ -140,7 +140,7 @@ def reason(window: MainWindow) -> None:
     slip(window)
     write("2002.94", Key.Key_Tab)
     assert window.workspace is not None
-    here_is = window.workspace.paper._editing.slip
+    here_is = window.workspace.paper.editing.slip
     assert here_is is not None
     here_is.reason.setFocus()
 
@@ -379,7 +379,7 @@ def test_a_slip_that_is_complete_is_saved_and_one_that_is_not_keeps_the_window(
     assert not window.close()
     assert window.isVisible()
     assert window.workspace is not None
-    open_slip = window.workspace.paper._editing.slip
+    open_slip = window.workspace.paper.editing.slip
     assert open_slip is not None
     assert open_slip.problem.text() == "请写明调整原因。"
     assert window.isWindowModified()

@@ -311,7 +311,7 @@ def test_a_landscape_form_is_shown_whole(window: MainWindow, qtbot: QtBot) -> No
     opened(window, CHONGQING)
     work = window.workspace
     assert work is not None
-    qtbot.waitUntil(lambda: work.paper.zoom < 1)
+    qtbot.waitUntil(lambda: work.paper.canvas.zoom < 1)
     assert work.paper.horizontalScrollBar().maximum() == 0
     window.actions_["zoom_reset"].trigger()
     assert work.paper.horizontalScrollBar().maximum() > 0

@@ -201,7 +201,7 @@ def assert_in_sight(window: MainWindow) -> None:
     assert work is not None
     place = doc(window).current
     assert place is not None
-    rect = work.paper.cell_rect(place)
+    rect = work.paper.canvas.cell_rect(place)
     assert rect is not None
     assert work.paper.viewport().rect().intersects(rect)
     item = work.navigator.tree.currentItem()
@@ -383,7 +383,7 @@ def test_a_merged_cell_is_cut_whole(qtbot: QtBot, window: MainWindow) -> None:
     document = opened(window, GUIZHOU)
     place = indicator(document, "overall", 0, "level1")
     document.go_to(place)
-    slot = paper(window)._slot
+    slot = paper(window).canvas.slot
     assert slot is not None
     assert slot.cell.rows > 1
     rows = [indicator(document, "overall", i, "level1") for i in range(slot.cell.rows)]
