@@ -1,1 +1,1 @@
-"""The open draft in Qt: document, files, packs that changed, the user's folders."""
+"""The open draft in Qt: the desk its users share, document, files, packs that changed."""
