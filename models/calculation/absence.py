@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.expressions.functions import Value
-from models.expressions.parser import Expression
 from models.packs.blocks import BlockBase, NotesBlock
-from models.packs.references import Binder, Single, Whole
+from models.packs.references import Single, Whole, figure_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,6 @@ def denied(calc: Calculation, note: NotesBlock, place: Address) -> tuple[Remaini
     """Give the figures of other tables that are there while the note's own table is empty."""
     found = tuple(_remaining(calc, note, place))
     return () if any(one.form == place.form for one in found) else found
-
-
-def figure_place(binder: Binder, figure: Expression, form: str) -> Single | Whole | None:
-    """Give the first cell that a named figure reads, as seen from a form."""
-    bound = (binder.bind(form, "", path) for path in figure.references)
-    return next((place for place in bound if isinstance(place, Single | Whole)), None)
 
 
 def _remaining(calc: Calculation, note: NotesBlock, place: Address) -> Iterator[Remaining]:

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from models.address import Address
 from models.calculation.cell_state import CellState
+from models.drafts.submission import Submission
+from models.expressions.functions import Value
+from models.expressions.wordings import Template
 from models.packs.blocks import ClassRows, SideBySideBlock, SubjectsBlock
 from models.packs.cells import Cell
-from models.subjects.dictionary import dictionary
+from models.packs.forms import Pack
+from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
-if TYPE_CHECKING:
-    from models.calculation.calculation import Calculation
+
+class Values(Protocol):
+    """What is asked of the calculation that the cells belong to."""
+
+    pack: Pack
+    submission: Submission
+
+    def value(self, address: Address) -> Value:
+        """Give the value that other cells see."""
+
+    def children(self, form: str, instance: str, block: str, row: str) -> tuple[str, ...] | None:
+        """Give the rows that roll up into a row."""
+
+    def instances(self, form: str) -> list[str]:
+        """Give the ids of a form's instances."""
+
+    def has_row(self, form: str, instance: str, block: str, row: str) -> bool:
+        """Tell whether a table shows a row."""
+
+    def render(self, template: Template, place: Address) -> str:
+        """Fill a wording as seen from a place."""
 
 
-def rolled_up(calc: Calculation, address: Address, cell: Cell) -> tuple[Address, ...] | None:
+def rolled_up(calc: Values, address: Address, cell: Cell) -> tuple[Address, ...] | None:
     """Give the cells a parent or total adds up, None for a cell that is typed or has a formula of its own."""
     if cell.computed or not cell.numeric:
         return None
@@ -29,7 +52,7 @@ def rolled_up(calc: Calculation, address: Address, cell: Cell) -> tuple[Address,
     return tuple(address._replace(row=child) for child in children)
 
 
-def subject_state(calc: Calculation, address: Address, cell: Cell) -> CellState:
+def subject_state(calc: Values, address: Address, cell: Cell) -> CellState:
     """Give the code or name of a subject's row."""
     if cell.type == "code":
         return CellState(None if address.row == TOTAL else address.row, "computed")
@@ -40,7 +63,7 @@ def subject_state(calc: Calculation, address: Address, cell: Cell) -> CellState:
     return CellState(name, "computed", computed=name) if name else CellState(None, "typed")
 
 
-def subject_name(calc: Calculation, address: Address) -> str:
+def subject_name(calc: Values, address: Address) -> str:
     """Give the name a row has by itself, blank for a code that no dictionary and no source knows."""
     block = calc.pack.form(address.form).block(address.block)
     if isinstance(block, SideBySideBlock):
@@ -52,12 +75,12 @@ def subject_name(calc: Calculation, address: Address) -> str:
     return known or _name_in(calc, block.source_paths, address.row)
 
 
-def _class_name(calc: Calculation, block: SideBySideBlock, address: Address) -> str:
+def _class_name(calc: Values, block: SideBySideBlock, address: Address) -> str:
     lines = (row for section in block.sections for row in (*section.left, *section.right))
     return _name_in(calc, [row.path for row in lines if isinstance(row, ClassRows)], address.row)
 
 
-def _name_in(calc: Calculation, paths: Iterable[tuple[str, str]], row: str) -> str:
+def _name_in(calc: Values, paths: Iterable[tuple[str, str]], row: str) -> str:
     """Find the name a subject has in other tables, for codes no dictionary knows."""
     for form, block in paths:
         column = next(cell.key for cell in calc.pack.form(form).block(block).cells if cell.type == "name")

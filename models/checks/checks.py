@@ -23,7 +23,8 @@ from models.packs.blocks import Block, NotesBlock, SubjectsBlock, coded
 from models.packs.cells import Cell
 from models.packs.forms import Check, Form, Tie
 from models.packs.references import Single, Whole
-from models.subjects.dictionary import dictionary, parents
+from models.subjects.dictionary import parents
+from models.subjects.lists_in_use import dictionary
 
 ERROR = "错误"
 NOTICE = "提示"

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.packs.references import Binder, Single
-
-
-def key_total(binder: Binder, source: str) -> Single | None:
-    """Give the cell that a total's `form.block.row.column` names, None where the pack has no such cell."""
-    form, *path = source.split(".")
-    try:
-        bound = binder.bind(form, "", tuple(path)) if form and path else None
-    except KeyError:
-        return None
-    return bound if isinstance(bound, Single) else None
+from models.packs.references import key_total
 
 
 def key_totals(calc: Calculation) -> dict[str, Address]:

@@ -6,7 +6,7 @@ departmental and the governmental economic classification. What has no mapping i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,13 +14,10 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name
 from models.checks.unit_kinds import sums, why_open
-from models.drafts.changes import Batch, Change
 from models.drafts.keys import Derived
-from models.editing.typing import set_cells
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.forms import Form
-from models.session.session import Session
-from models.subjects.dictionary import dictionary
+from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
 
@@ -46,29 +43,6 @@ class Offer:
     unmapped: tuple[str, ...] = ()
     source: str = ""
     why: str = ""
-
-
-def proposals(session: Session, form: str = "", instance: str = "") -> tuple[Proposal, ...]:
-    """List every figure on offer, or those of one form or form instance, in the order of the forms."""
-    return tuple(
-        proposal
-        for one in session.pack.forms
-        if form in ("", one.id)
-        for copy in session.submission.forms.get(one.id, [])
-        if instance in ("", copy.id)
-        for proposal in offer(session.calculation, one.id, copy.id).proposals
-    )
-
-
-def accept(session: Session, accepted: Iterable[Proposal]) -> Change:
-    """Make the one change that types figures in; missing subject rows are put where their codes belong."""
-    texts = ((one.address, session.calculation.format_value(one.figure, "exact")) for one in accepted)
-    return Batch(tuple(set_cells(session, texts)))
-
-
-def accept_label(accepted: Sequence[Proposal]) -> str:
-    """Name the acceptance as the undo menu shows it."""
-    return f"采用 {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
 
 
 def offer(calc: Calculation, form: str, instance: str) -> Offer:

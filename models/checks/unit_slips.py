@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, cell_name, form_name, place_name
+from models.calculation.cell_names import cell_name, form_name, place_name
 from models.calculation.typed_figures import (
     ALONE_GATE,
     ORDER_GATE,
@@ -31,16 +30,12 @@ from models.calculation.typed_figures import (
     step,
 )
 from models.checks.ties import TieView, balance_view, tie_views
-from models.drafts.changes import Batch, Change, SetCell
 from models.drafts.keys import Derived
 from models.expressions.tree import At, Call, Node, Text
 from models.figures.numbers import shifted
 from models.packs.cells import Cell
 from models.packs.references import Sibling
 from models.subjects.tree import TOTAL
-
-if TYPE_CHECKING:
-    from models.session.session import Session
 
 LEAST = Decimal("0.1")
 ROUNDED = Decimal("0.005")
@@ -501,24 +496,3 @@ def _nearer(calc: Calculation, figure: Decimal, usual: Spread | None) -> bool:
 def slipped_alone(calc: Calculation, at: Address) -> bool:
     """Tell whether what seems to be of the other unit at a place is one typed figure, not a whole table."""
     return bool(calc.submission.typed(at)) and calc.figures.table(at) not in table_slips(calc)
-
-
-def conversion(session: Session, form: str, address: Address | None = None) -> Batch | None:
-    """Make the change that moves a typed figure, or those of a form, into the pack's unit; None without."""
-    calc = session.calculation
-    power = -POWER if session.pack.unit_of_money == "万元" else POWER
-    figures = to_convert(calc, form) if address is None else typed_figures(calc, form)
-    changes: tuple[Change, ...] = tuple(
-        SetCell(at, calc.format_value(shifted(figure, power), "exact"))
-        for at, figure in figures
-        if address in (None, at)
-    )
-    return Batch(changes) if changes else None
-
-
-def conversion_label(session: Session, address: Address | None, count: int) -> str:
-    """Name the conversion as the undo menu shows it."""
-    unit = session.pack.unit_of_money
-    if address is not None:
-        return f"换算为{unit} {cell_label(session.calculation, address)}"
-    return f"换算为{unit} {count} 个数"

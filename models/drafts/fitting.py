@@ -12,7 +12,6 @@ from typing import Protocol, TypeVar
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.submission import Adjustment, Aside, Instance, Row, Rows, Submission
-from models.exchange.fill import adjustable, typeable
 from models.packs.blocks import (
     CLASS_ROW,
     Block,
@@ -100,7 +99,7 @@ class PackNames:
         # Rows of one kind have the same columns; only rows the pack names may differ.
         key = (form, block, row if row in _rows(found) else "")
         if key not in self._typed:
-            self._typed[key] = frozenset(c.key for c in found.row_cells(row) if typeable(c))
+            self._typed[key] = frozenset(c.key for c in found.row_cells(row) if c.typed_by_hand)
         return self._typed[key]
 
     def takes(self, at: Address, by_hand: bool) -> bool:
@@ -109,7 +108,7 @@ class PackNames:
             return at.column in self.typed_columns(at.form, at.block, at.row)
         block = self.block(at.form, at.block)
         try:
-            return block is not None and _can_adjust(block, at.row) and adjustable(block, at.row, at.column)
+            return block is not None and _can_adjust(block, at.row) and block.adjustable(at.row, at.column)
         except KeyError:
             return False
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from models.address import NEW_ROW, Address
 from models.editing.subject_codes import column_of, form_names
-from models.exchange.fill import typeable
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.sheet import OFFER, Sheet, SheetCell, SheetRow
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
@@ -32,10 +31,10 @@ def first_row(session: Session, form: str, instance: str, block: Block) -> Addre
     if block.visible is not None and session.calculation.evaluate(block.visible, place) is not True:
         return None
     if isinstance(block, SubjectsBlock):
-        takes = any(cell.numeric and typeable(cell) for cell in block.printed)
+        takes = any(cell.numeric and cell.typed_by_hand for cell in block.printed)
         column = column_of(block, "code")
     elif isinstance(block, RowsBlock):
-        column = next((cell.key for cell in block.printed if typeable(cell)), "")
+        column = next((cell.key for cell in block.printed if cell.typed_by_hand), "")
         takes = bool(column)
     else:
         return None

@@ -15,7 +15,6 @@ from models.drafts.submission import Row
 from models.editing.board import Area, Board, Slot, in_row
 from models.editing.plans import Plan, block_of, can_type, cell_of, is_last_row
 from models.editing.typing import rolls_up, set_cells
-from models.exchange.fill import typeable
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -214,5 +213,5 @@ def _add_rows(session: Session, last: Address, values: Table, result: Paste) -> 
 def _row_cells(columns: Sequence[Cell], line: Iterable[str], result: Paste) -> Row:
     values = list(line)
     result.outside += sum(bool(value) for value in values[len(columns) :])
-    result.locked += sum(bool(v) for c, v in zip(columns, values, strict=False) if not typeable(c))
-    return {c.key: fitting(c, v) for c, v in zip(columns, values, strict=False) if typeable(c)}
+    result.locked += sum(bool(v) for c, v in zip(columns, values, strict=False) if not c.typed_by_hand)
+    return {c.key: fitting(c, v) for c, v in zip(columns, values, strict=False) if c.typed_by_hand}

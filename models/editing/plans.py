@@ -15,7 +15,6 @@ from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow
 from models.drafts.submission import Adjustment, Row
 from models.editing.board import Board, Slot
 from models.editing.typing import rolls_up, set_cells
-from models.exchange.fill import adjustable, typeable
 from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock, coded
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -39,7 +38,7 @@ def cell_of(session: Session, address: Address) -> Cell:
 def can_type(session: Session, address: Address) -> bool:
     """Tell whether a person types into a cell; figures of parents and totals are added up instead."""
     cell = cell_of(session, address)
-    if not typeable(cell) or (cell.type == "name" and address.row == TOTAL):
+    if not cell.typed_by_hand or (cell.type == "name" and address.row == TOTAL):
         return False
     return not cell.numeric or not rolls_up(session, address)
 
@@ -154,7 +153,7 @@ def confirm_adjusted(session: Session, address: Address) -> Plan | None:
 def can_adjust(session: Session, address: Address) -> bool:
     """Tell whether a cell is computed, so that it may be set by hand."""
     cell = cell_of(session, address)
-    if cell.internal or not adjustable(block_of(session, address), address.row, address.column):
+    if cell.internal or not block_of(session, address).adjustable(address.row, address.column):
         return False
     return cell.computed or rolls_up(session, address)
 
@@ -175,7 +174,7 @@ def insert_row(session: Session, address: Address, above: bool = False) -> Plan 
 def empty_blocks(session: Session, form: str, instance: str) -> list[Address]:
     """List the blocks of rows of a form that have none, each as the place of its first row to be."""
     return [
-        Address(form, instance, block.id, "", next((c.key for c in block.printed if typeable(c)), ""))
+        Address(form, instance, block.id, "", next((c.key for c in block.printed if c.typed_by_hand), ""))
         for block in session.pack.form(form).blocks
         if isinstance(block, RowsBlock) and not session.submission.rows(form, instance, block.id)
     ]
@@ -290,7 +289,7 @@ def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:
     assert isinstance(block, FixedBlock)
     before = [r.key for r in block.rows[: block.rows.index(row)]]
     index = sum(key in before for key in row_ids(session, address))
-    first = next((cell.key for cell in block.printed if typeable(block.cell(row.key, cell.key))), "")
+    first = next((cell.key for cell in block.printed if block.cell(row.key, cell.key).typed_by_hand), "")
     label = f"添加行：{session.calculation.render(row.label, address)}"
     change = InsertRows(*address[:3], index, ((row.key, {}),))
     return Plan(change, label, address._replace(row=row.key, column=first) if first else None)

@@ -12,7 +12,8 @@ from models.editing.plans import block_of
 from models.errors import TianbaoError
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Session
-from models.subjects.dictionary import Dictionary, Subject, dictionary
+from models.subjects.dictionary import Dictionary, Subject
+from models.subjects.lists_in_use import dictionary
 
 _LENGTHS = {True: (3, 5), False: (3, 5, 7, 9)}
 """How many digits a code may have, by whether the classification is an economic one."""

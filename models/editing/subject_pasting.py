@@ -13,11 +13,10 @@ from models.editing.subject_codes import clean_code, code_problem, own_name, sub
 from models.editing.subject_plans import hand_down
 from models.editing.subject_preview import Preview
 from models.editing.typing import set_cells, stored_rows
-from models.exchange.fill import typeable
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
-from models.subjects.dictionary import dictionary
+from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import SubjectTree
 
 _NAMED = 5
@@ -119,7 +118,7 @@ def _row(session: Session, at: Address, code: str, values: Sequence[str], result
     for cell, value in zip(_columns(block), values, strict=False):
         if cell.type == "name":
             texts |= own_name(session, at, code, value)
-        elif cell.type != "code" and typeable(cell):
+        elif cell.type != "code" and cell.typed_by_hand:
             texts[cell.key] = fitting(cell, value)
         elif cell.type != "code":
             result.locked += bool(value)

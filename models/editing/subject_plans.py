@@ -24,10 +24,10 @@ from models.editing.subject_codes import (
 )
 from models.editing.subject_preview import Preview, covered_leaves, emptied, figures
 from models.editing.typing import insertions, row_of, set_cells, sources_of, stored_rows
-from models.exchange.fill import typeable
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Session
-from models.subjects.dictionary import dictionary, parents
+from models.subjects.dictionary import parents
+from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
 # Adding
@@ -63,7 +63,7 @@ def _first_cell(session: Session, row: Address, leaf: bool) -> Address:
     """Give the cell to go on with in a row: the first figure a person types, printed ones first."""
     block = subjects_block(session, row)
     numeric = [cell for cell in block.cells if cell.numeric]
-    typed = [cell for cell in numeric if leaf and typeable(cell)]
+    typed = [cell for cell in numeric if leaf and cell.typed_by_hand]
     best = sorted(typed, key=lambda cell: not cell.printed) or numeric
     return row._replace(column=best[0].key if best else column_of(block, "name"))
 

@@ -21,7 +21,6 @@ from models.drafts.changes import (
 from models.drafts.submission import Row, Submission
 from models.editing.first_rows import first_row, first_rows
 from models.editing.plans import row_ids
-from models.exchange.fill import typeable
 from models.packs.blocks import coded
 from models.session.session import Session
 from models.subjects.tree import TOTAL
@@ -72,7 +71,7 @@ def _place(session: Session, change: Change, inverse: Change) -> Address | None:
 def _cell(session: Session, place: tuple[str, str, str], row: str, texts: Row) -> Address:
     """Give the cell of a row to stand on: the first with text, else the first of its own that is typed."""
     cells = session.pack.form(place[0]).block(place[2]).row_cells(row)
-    typed = [cell for cell in cells if cell.printed and typeable(cell)]
+    typed = [cell for cell in cells if cell.printed and cell.typed_by_hand]
     typed.sort(key=lambda cell: (cell.merge, not texts.get(cell.key)))
     return Address(*place, row, typed[0].key if typed else "")
 

@@ -36,22 +36,6 @@ from models.subjects.tree import TOTAL
 _ADJUSTMENT = ("form", "instance", "block", "row", "column", "text", "reason", "computed")
 
 
-def typeable(cell: Cell) -> bool:
-    """Tell whether a person types into a cell."""
-    return not cell.computed and cell.type not in ("label", "code")
-
-
-def keyed(block: Block) -> bool:
-    """Tell whether a block's rows are named by a key that means something."""
-    return isinstance(block, FixedBlock) or coded(block)
-
-
-def adjustable(block: Block, row: str, column: str) -> bool:
-    """Tell whether a figure there may be computed, and so set by hand; KeyError without such a cell."""
-    cell = block.cell(row, column)
-    return cell.computed or (isinstance(block, SubjectsBlock) and cell.numeric)
-
-
 def fill(pack: Pack, submission: Submission, data: object) -> Batch:
     """Make the one change that fills data in; FillError names the path that cannot be.
 
@@ -109,7 +93,7 @@ class _Filler:
         if isinstance(block, RowsBlock):
             rows = [_texts(block, "", row, f"{path}[{n}]") for n, row in enumerate(a_list(data, path), 1)]
             self._replace_rows(at, rows)
-        elif keyed(block):
+        elif block.keyed:
             # A tree's total is computed: it may be set by hand, but it is no row to type in.
             named = [
                 row for row in _keys(block, data) if row != TOTAL or not isinstance(block, SubjectsBlock)
@@ -171,7 +155,7 @@ class _Filler:
         block = form.block(_choice(given, "block", path, [b.id for b in form.blocks if _computed(b)]))
         at = Address(form.id, instances[number - 1].id, block.id, SINGLE_ROW, "")
         at = at._replace(row=self._row(at, block, given, path))
-        columns = [key for key in _row(block, at.row) if adjustable(block, at.row, key)]
+        columns = [key for key in _row(block, at.row) if block.adjustable(at.row, key)]
         at = at._replace(column=_choice(given, "column", path, columns))
         text, reason = (_required(given, key, path) for key in ("text", "reason"))
         if not coded(block):
@@ -186,7 +170,7 @@ class _Filler:
             self._do(SetAdjustment(at, wanted))
 
     def _row(self, at: Address, block: Block, given: dict[str, object], path: str) -> str:
-        if keyed(block):
+        if block.keyed:
             return _choice(given, "row", path, _keys(block, [given.get("row")]))
         if isinstance(block, RowsBlock):
             ids = list(self.draft.rows(*at[:3]))
@@ -234,7 +218,7 @@ def _row(block: Block, row: str) -> dict[str, Cell]:
 def _texts(block: Block, row: str, data: object, path: str) -> Row:
     """Check the cells given for a row and give their texts."""
     cells = _row(block, row)
-    allowed = [key for key, cell in cells.items() if typeable(cell)]
+    allowed = [key for key, cell in cells.items() if cell.typed_by_hand]
     given = an_object(data, path, allowed, cells)
     for key in given:
         if cells[key].computed:

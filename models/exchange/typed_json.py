@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.submission import Adjustment, Instance, Row, Submission
-from models.exchange.fill import adjustable, keyed, typeable
 from models.packs.blocks import (
     Block,
     FieldsBlock,
@@ -44,7 +43,7 @@ def _adjustable(pack: Pack, submission: Submission, at: Address) -> bool:
     try:
         block = pack.form(at.form).block(at.block)
         rows = submission.instance(at.form, at.instance).blocks.get(at.block, {})
-        return (at.row in rows or coded(block)) and adjustable(block, at.row, at.column)
+        return (at.row in rows or coded(block)) and block.adjustable(at.row, at.column)
     except KeyError:
         return False
 
@@ -86,7 +85,7 @@ def _texts(block: Block, row: str, cells: Row) -> Row:
 
 def _typed(block: Block, row: str, column: str) -> bool:
     try:
-        return typeable(block.cell(row, column))
+        return block.cell(row, column).typed_by_hand
     except KeyError:  # a fixed row of another version of the pack
         return False
 
@@ -95,7 +94,7 @@ def _adjustment(pack: Pack, submission: Submission, at: Address, value: Adjustme
     ids = [instance.id for instance in submission.forms[at.form]]
     entry: dict[str, object] = {"form": at.form, "instance": ids.index(at.instance) + 1, "block": at.block}
     block = pack.form(at.form).block(at.block)
-    if keyed(block):
+    if block.keyed:
         entry["row"] = at.row
     elif isinstance(block, RowsBlock):
         entry["row"] = list(submission.rows(at.form, at.instance, at.block)).index(at.row) + 1

@@ -63,6 +63,15 @@ class BlockBase(Model):
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]
 
+    def adjustable(self, row: str, column: str) -> bool:
+        """Tell whether a figure there may be computed, and so set by hand; KeyError without such a cell."""
+        return self.cell(row, column).computed
+
+    @property
+    def keyed(self) -> bool:
+        """Tell whether rows are named by a key that means something."""
+        return isinstance(self, FixedBlock) or coded(self)
+
     def row_cells(self, row: str) -> tuple[Cell, ...]:
         """List the cells that a row has, printed or not."""
         return tuple(self.cell(row, cell.key) for cell in self.cells)
@@ -269,6 +278,9 @@ class SubjectsBlock(TableBlock):
     def source_paths(self) -> tuple[tuple[str, str], ...]:
         """Give form and block of each source."""
         return tuple((form, block) for form, _, block in (source.partition(".") for source in self.sources))
+
+    def adjustable(self, row: str, column: str) -> bool:
+        return super().adjustable(row, column) or self.cell(row, column).numeric
 
 
 def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:

@@ -169,6 +169,11 @@ class Cell(Model):
         return self.compute is not None or bool(self.cases)
 
     @cached_property
+    def typed_by_hand(self) -> bool:
+        """Tell whether a person types into the cell."""
+        return not self.computed and self.type not in ("label", "code")
+
+    @cached_property
     def numeric(self) -> bool:
         """Tell whether the cell's value is a number."""
         return self.type == "number"

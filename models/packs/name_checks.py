@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from models.calculation.absence import figure_place
-from models.checks.key_totals import key_total
 from models.errors import shortened
 from models.expressions.wordings import Slot, Template
 from models.packs.blocks import (
@@ -25,7 +23,7 @@ from models.packs.blocks import (
 )
 from models.packs.cells import Cell, Label, Model
 from models.packs.forms import Form, Pack
-from models.packs.references import Binder, Location, Single, Whole
+from models.packs.references import Binder, Location, Single, Whole, figure_place, key_total
 from models.packs.validation_words import MAX_SHOWN
 from models.packs.yaml_source import PackError
 

@@ -165,6 +165,22 @@ def _names_row(block: Block, row: str, column: str) -> bool:
     return isinstance(block, FixedBlock | SideBySideBlock) and (row, column) in block.grid
 
 
+def key_total(binder: Binder, source: str) -> Single | None:
+    """Give the cell that a total's `form.block.row.column` names, None where the pack has no such cell."""
+    form, *path = source.split(".")
+    try:
+        bound = binder.bind(form, "", tuple(path)) if form and path else None
+    except KeyError:
+        return None
+    return bound if isinstance(bound, Single) else None
+
+
+def figure_place(binder: Binder, figure: Expression, form: str) -> Single | Whole | None:
+    """Give the first cell that a named figure reads, as seen from a form."""
+    bound = (binder.bind(form, "", path) for path in figure.references)
+    return next((place for place in bound if isinstance(place, Single | Whole)), None)
+
+
 def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
     """Bind every name in the pack; PackError with the place of the first that leads nowhere."""
     binder = Binder(pack)

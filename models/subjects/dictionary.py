@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -118,32 +118,6 @@ def read_subjects(path: Path) -> list[Subject]:
             Subject(row["code"], row["name"], tuple(int(y) for y in (row.get("years") or "").split()))
             for row in csv.DictReader(file)
         ]
-
-
-@cache
-def dictionary(name: str) -> Dictionary:
-    """Give a dictionary (functional, department-economic or government-economic) with the user's own list."""
-    folder = _user_folder()
-    if folder is None:
-        return Dictionary(read_subjects(FOLDER / f"{name}.csv"))
-    from models.subjects.lists_in_use import with_own
-
-    return with_own(name, folder)
-
-
-_user_folder: Callable[[], Path | None] = lambda: None  # noqa: E731 - replaced by `use_folder`
-
-
-def use_folder(folder: Callable[[], Path | None]) -> None:
-    """Say where the user's own lists lie; asked only when a dictionary is first needed."""
-    global _user_folder
-    _user_folder = folder
-    dictionary.cache_clear()
-
-
-def user_folder() -> Path | None:
-    """Give the folder of the user's own lists, None where the program keeps none."""
-    return _user_folder()
 
 
 @cache

@@ -21,7 +21,6 @@ from models.drafts.changes import (
     apply,
 )
 from models.drafts.submission import Adjustment, Submission, new_instance, new_submission
-from models.exchange.fill import typeable
 from models.packs.blocks import Block, FixedBlock, RowsBlock
 from models.packs.forms import Pack
 
@@ -47,7 +46,7 @@ def _addresses(pack: Pack, submission: Submission, *, computed: bool) -> list[Ad
         for form, instance, block in _blocks(pack, submission)
         for row in submission.rows(form, instance, block.id)
         for column in block.index
-        if (cell := block.cell(row, column)).computed == computed and (computed or typeable(cell))
+        if (cell := block.cell(row, column)).computed == computed and (computed or cell.typed_by_hand)
     ]
 
 
@@ -68,7 +67,9 @@ def insert_rows(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
     form, instance, block = draw(
         st.sampled_from([b for b in _blocks(pack, submission) if isinstance(b[2], RowsBlock)])
     )
-    cells = st.dictionaries(st.sampled_from([c.key for c in block.cells if typeable(c)]), texts, max_size=2)
+    cells = st.dictionaries(
+        st.sampled_from([c.key for c in block.cells if c.typed_by_hand]), texts, max_size=2
+    )
     rows = tuple((submission.new_id("r"), row) for row in draw(st.lists(cells, max_size=3)))
     index = draw(st.integers(0, len(submission.rows(form, instance, block.id))))
     return InsertRows(form, instance, block.id, index, rows)

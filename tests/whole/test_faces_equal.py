@@ -13,7 +13,6 @@ from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
 from models.drafts.changes import SetCell
 from models.drafts.submission import new_submission
-from models.exchange.fill import typeable
 from models.figures.numbers import half_width
 from models.packs.loading import load_pack, pack_ids
 from models.pages.missing_characters import undrawable
@@ -55,7 +54,7 @@ def typed_addresses(pack: str, filled: bool) -> list[Address]:
         for block in form.blocks
         for cell in block.cells
     }
-    found = [a for a in shown if typeable(session.pack.cell(a)) and not session.pack.cell(a).computed]
+    found = [a for a in shown if session.pack.cell(a).typed_by_hand and not session.pack.cell(a).computed]
     leaves = [a for a in found if session.calculation.state(a).source in ("typed", "default")]
     stored = [a for a in leaves if a.row in session.submission.rows(*a[:3])]
     return sorted({*stored, *covers})

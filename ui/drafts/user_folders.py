@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.subjects.dictionary import use_folder
+from models.subjects.lists_in_use import use_folder
 
 if TYPE_CHECKING:
     from models.storage.versions import Version

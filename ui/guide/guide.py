@@ -11,8 +11,9 @@ from models.address import Address
 from models.checks.balance import balance_panel
 from models.checks.checks import HOMELESS, Issue
 from models.checks.offers import offer
-from models.checks.unit_slips import conversion, conversion_label, slipped_alone
+from models.checks.unit_slips import slipped_alone
 from models.editing.plans import adjust, confirm_adjusted
+from models.editing.unit_conversion import conversion, conversion_label
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.guide.balance import BalancePanel

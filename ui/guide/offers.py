@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.address import Address
-from models.checks.offers import Offer, Proposal, accept, accept_label, offer
+from models.checks.offers import Offer, Proposal, offer
+from models.editing.accepting import accept, accept_label
 from ui.drafts.document import Document
 from ui.widgets import theme
 from ui.widgets.parts import button, label, wrapping

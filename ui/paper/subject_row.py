@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect
 from models.address import NEW_ROW, Address
 from models.editing.board import Board
 from models.editing.first_rows import LEAST_HEIGHT
-from models.exchange.fill import typeable
 from models.packs.blocks import SubjectsBlock
 from ui.paper.painter import Geometry
 
@@ -38,7 +37,7 @@ class SubjectRow(NamedTuple):
         cells = []
         for cell in self.block.printed:
             left, right = lefts[column], lefts[column + cell.span]
-            cells.append((self.geometry.rect(left, strip[0], right - left, strip[1]), typeable(cell)))
+            cells.append((self.geometry.rect(left, strip[0], right - left, strip[1]), cell.typed_by_hand))
             column += cell.span
         return cells
 

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import TianbaoError
-from models.subjects.dictionary import dictionary
-from models.subjects.lists_in_use import NAMES, drop_own, keep_own, own_counts
+from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
 from ui.drafts.files import ask_which
 from ui.drafts.remembered import Recent
 from ui.widgets.message_bar import MessageBar

@@ -21,7 +21,6 @@ from exporters.workbook.workbook import workbook_bytes
 from exporters.workbook.worksheet_plan import plan
 from models.checks.key_totals import key_totals
 from models.drafts.submission import new_instance
-from models.exchange.fill import typeable
 from models.packs.loading import load_pack, pack_ids
 from models.pages.page_marks import WATERMARK, dress
 from models.session.session import Session
@@ -62,7 +61,7 @@ def hostile(pack: str) -> Session:
             for block in form.blocks:
                 for row, cells in draft.rows(form.id, instance.id, block.id).items():
                     for cell in block.row_cells(row):
-                        if typeable(cell) and not (cell.numeric and cells.get(cell.key)):
+                        if cell.typed_by_hand and not (cell.numeric and cells.get(cell.key)):
                             cells[cell.key] = next(texts)
     return Session(draft)
 

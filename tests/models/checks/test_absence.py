@@ -16,14 +16,14 @@ from pytestqt.qtbot import QtBot
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
-from models.calculation.absence import conditional, figure_place
+from models.calculation.absence import conditional
 from models.checks.checks import UNFILLED
 from models.drafts.changes import InsertInstance, InsertRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_instance, new_submission
 from models.packs.blocks import NotesBlock
 from models.packs.forms import Form
 from models.packs.loading import load_pack, pack_ids
-from models.packs.references import Binder, Single
+from models.packs.references import Binder, Single, figure_place
 from models.packs.yaml_source import PackError
 from models.session.session import Session
 from models.storage.draft_file import load_draft

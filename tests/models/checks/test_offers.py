@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from models.address import SINGLE_ROW, Address
-from models.checks.offers import Offer, Proposal, accept, accept_label, offer, proposals
+from models.checks.offers import Offer, Proposal, offer
 from models.drafts.changes import Batch, DeleteRows, InsertRows, SetCell
 from models.drafts.submission import new_submission
+from models.editing.accepting import accept, accept_label, proposals
 from models.packs.loading import load_pack
 from models.session.session import Session
 from models.storage.draft_file import load_draft

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.checks.offers import accept, proposals
+from models.editing.accepting import accept, proposals
 from tests.support.building import CHONGQING, GUIZHOU, Draft
 from tests.support.measure_table import NONE, cases, nature_of
 from tests.support.measure_table import chongqing as local

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from models.address import Address
 from models.checks.checks import MAGNITUDE, NOTICE, Issue
-from models.checks.unit_slips import conversion, conversion_label, slip_power, typed_figures
+from models.checks.unit_slips import slip_power, typed_figures
 from models.drafts.changes import SetAdjustment, SetCell
+from models.editing.unit_conversion import conversion, conversion_label
 from models.figures.numbers import round_half_up
 from models.session.session import Session
 from models.storage.draft_file import load_draft

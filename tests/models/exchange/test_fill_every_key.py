@@ -13,7 +13,7 @@ from main import main
 from models.drafts.changes import apply
 from models.drafts.submission import Submission, new_submission
 from models.exchange.cell_listing import entries
-from models.exchange.fill import fill, keyed
+from models.exchange.fill import fill
 from models.exchange.input_json import FillError
 from models.exchange.typed_json import typed_shape
 from models.packs.blocks import (
@@ -50,7 +50,7 @@ def contents(block: Block) -> Iterator[tuple[str, Any]]:
     """Give every single column of every row that could be asked for, in the shape of the block."""
     for column in block.index:
         cell = {column: "1"}
-        if keyed(block):
+        if block.keyed:
             yield from ((f"{row}.{column}", {row: cell}) for row in rows_of(block))
         elif isinstance(block, RowsBlock):
             yield column, [cell]

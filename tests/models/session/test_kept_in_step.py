@@ -14,7 +14,6 @@ from models.address import Address
 from models.drafts.changes import Change, SetCell, apply
 from models.drafts.submission import complete
 from models.editing.board import Board
-from models.exchange.fill import typeable
 from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
 from models.session.session import Session
@@ -143,5 +142,5 @@ def typed_cells(session: Session) -> list[Address]:
         if block.cells
         for row in session.submission.rows(form.id, instance.id, block.id)
         for column in (cell.key for cell in block.row_cells(row))
-        if typeable(block.cell(row, column))
+        if block.cell(row, column).typed_by_hand
     ]

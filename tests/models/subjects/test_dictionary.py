@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.subjects.dictionary import Dictionary, Subject, dictionary, economic_mapping, initials, parents
+from models.subjects.dictionary import Dictionary, Subject, economic_mapping, initials, parents
+from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL, build_tree
 
 

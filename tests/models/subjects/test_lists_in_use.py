@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.files.whole_write import SaveError
-from models.subjects.dictionary import Subject, dictionary, use_folder
-from models.subjects.lists_in_use import NAMES, drop_own, keep_own, own_counts
+from models.subjects.dictionary import Subject
+from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts, use_folder
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
 from ui.drafts.remembered import Recent
 from ui.drafts.user_folders import keep_dictionaries_with_the_user, subjects_folder

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.checks.checks import MAGNITUDE
-from models.checks.offers import proposals
 from models.drafts.changes import DeleteRows, InsertRows, SetCell
 from models.drafts.submission import new_submission
+from models.editing.accepting import proposals
 from models.packs.loading import load_pack
 from models.session.session import Session
 from models.storage.draft_file import load_draft

@@ -26,8 +26,8 @@ from models.storage.ageing import age_out
 from models.storage.draft_file import save_draft
 from models.storage.draft_lock import DraftLock, lock_path
 from models.storage.versions import DAYS, every_version, histories, keep, versions
-from models.subjects.dictionary import Subject, use_folder
-from models.subjects.lists_in_use import keep_own
+from models.subjects.dictionary import Subject
+from models.subjects.lists_in_use import keep_own, use_folder
 from tests.support.safe_drafts import SAMPLE, folder, opened, saved_sample, type_in, with_text
 from tests.support.windows import OFFSCREEN, shown_window
 from ui.cli.commands import main
