@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,21 @@ def test_every_path_that_the_document_names_is_there() -> None:
     named = set(re.findall(r"`((?:models|exporters|ui|resources|tools)/[\w/.]*\w/?)`", DOCUMENT))
     assert len(named) > 15
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    """Circles count inside rooms too, also where an import is for types only or inside a function."""
+    floors = (ROOT / floor for floor in ("models", "exporters", "ui"))
+    paths = [path for floor in floors for path in floor.rglob("*.py")]
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
+    graph = {name: set(_imported(path)) & modules.keys() for name, path in modules.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names them
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
