@@ -21,7 +21,7 @@ from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import write_workbook
 from models.fonts.faces import face
 from models.layout.sheet import Sheet
-from models.pages.page_marks import Dressing, dress
+from models.pages.page_marks import PageMarks, dress
 from models.pages.pages import paginate
 from models.resources import RESOURCES
 from models.session.session import Session
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def write_faces(sheets: Sequence[Sheet], dressing: Dressing, folder: Path) -> list[Path]:
+def write_faces(sheets: Sequence[Sheet], dressing: PageMarks, folder: Path) -> list[Path]:
     """Write one picture for each page into a folder that holds nothing else, and give their paths."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -83,7 +83,7 @@ def write_faces(sheets: Sequence[Sheet], dressing: Dressing, folder: Path) -> li
     return paths
 
 
-def faces(sheets: Sequence[Sheet], dressing: Dressing) -> Iterator[tuple[Image.Image | None, ...]]:
+def faces(sheets: Sequence[Sheet], dressing: PageMarks) -> Iterator[tuple[Image.Image | None, ...]]:
     """Walk the pages as the PDF, the preview and the printed workbook have them; None where one has none."""
     exported = pdf_images(pdf_bytes(sheets, "", dressing), DPI)
     drawn = [pen_image(page, DPI) for page in paginate(sheets, dressing)]

@@ -15,7 +15,7 @@ from models.fonts.face_choice import BUNDLED_FACES
 from models.fonts.faces import face
 from models.layout.sheet import Sheet
 from models.pages.missing_characters import MissingCharacter, MissingCharacterError
-from models.pages.page_marks import FOOT_FACE, Dressing
+from models.pages.page_marks import FOOT_FACE, PageMarks
 from models.pages.pages import Page, paginate
 from models.pages.strokes import TextRun
 from models.progress import tick
@@ -34,7 +34,7 @@ def write_pdf(
     sheets: Sequence[Sheet],
     path: Path,
     title: str,
-    dressing: Dressing | None = None,
+    dressing: PageMarks | None = None,
     numbers: Collection[int] = (),
 ) -> int:
     """Write sheets as one PDF and give the number of pages; SaveError, MissingCharacterError.
@@ -47,7 +47,7 @@ def write_pdf(
     return len(pages)
 
 
-def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: Dressing | None = None) -> bytes:
+def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = None) -> bytes:
     """Give sheets as one PDF; the same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes."""
     return _drawn(sheets, paginate(sheets, dressing), title)
 

@@ -17,7 +17,7 @@ from exporters.workbook.formula_terms import Spot, quoted
 from exporters.workbook.formulas import Formulas
 from exporters.workbook.openpyxl_inside import ordered
 from exporters.workbook.styles import TYPED
-from exporters.workbook.worksheet_plan import Part, Plan
+from exporters.workbook.worksheet_plan import Part, WorksheetPlan
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.checks.key_totals import key_totals
@@ -35,7 +35,7 @@ _DIGITS = 15
 class Live:
     """The formulas of one workbook, and what its worksheets need so that people can work in them."""
 
-    def __init__(self, calculation: Calculation, layouts: Sequence[tuple[str, Plan]]) -> None:
+    def __init__(self, calculation: Calculation, layouts: Sequence[tuple[str, WorksheetPlan]]) -> None:
         """Take the worksheets' names and plans."""
         self._formulas = Formulas(calculation, dict(_spots(layouts)))
 
@@ -48,7 +48,7 @@ class Live:
             return None  # longer than Excel's numbers
         return self._formulas.formula(address)
 
-    def finish(self, worksheet: Worksheet, layout: Plan) -> None:
+    def finish(self, worksheet: Worksheet, layout: WorksheetPlan) -> None:
         """Lock all but the typed cells, without a password, check what is typed, keep heads in view."""
         protection = worksheet.protection
         protection.sheet = True
@@ -85,7 +85,7 @@ def _decimals(text: str) -> int:
     return sum(sign.isdecimal() for sign in fraction)
 
 
-def _spots(layouts: Iterable[tuple[str, Plan]]) -> Iterator[tuple[Address, Spot]]:
+def _spots(layouts: Iterable[tuple[str, WorksheetPlan]]) -> Iterator[tuple[Address, Spot]]:
     """Give where each address stands; of a merged column's cells only those that are there."""
     for title, layout in layouts:
         for part in layout.parts:

@@ -11,9 +11,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook.worksheet_plan import Plan
+from exporters.workbook.worksheet_plan import WorksheetPlan
 from models.layout.sheet import Sheet
-from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, WATERMARK, Dressing
+from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, WATERMARK, PageMarks
 
 # Widths count in digits of this font. Its digits are 8 pixels wide in Excel, and 0.6 em in every font that
 # stands in for it elsewhere; 宋体 would be 17 % wider where LibreOffice has to replace it.
@@ -35,7 +35,9 @@ def column_widths(sheet: Sheet) -> list[float]:
     return [(right - left) / _DIGIT for left, right in pairwise(edges)]
 
 
-def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan, dressing: Dressing | None = None) -> None:
+def set_up_page(
+    worksheet: Worksheet, sheet: Sheet, layout: WorksheetPlan, dressing: PageMarks | None = None
+) -> None:
     """Set paper, margins, breaks, titles and foot so that the worksheet prints on the PDF's pages."""
     worksheet.sheet_view.showGridLines = False
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -57,7 +59,7 @@ def set_up_page(worksheet: Worksheet, sheet: Sheet, layout: Plan, dressing: Dres
         worksheet.row_breaks.append(Break(id=row, max=16383))
 
 
-def _dress(worksheet: Worksheet, dressing: Dressing) -> None:
+def _dress(worksheet: Worksheet, dressing: PageMarks) -> None:
     """Print the check code at the foot, and 草稿 in grey at the head while errors remain."""
     foot, head = worksheet.HeaderFooter.oddFooter, worksheet.HeaderFooter.oddHeader
     assert foot is not None

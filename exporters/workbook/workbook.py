@@ -22,11 +22,11 @@ from exporters.workbook.page_setup import BASE_FONT, column_widths, set_up_page,
 from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
 from exporters.workbook.text import needs_quote, safe_text, sheet_names
 from exporters.workbook.text_fit import fit
-from exporters.workbook.worksheet_plan import Part, Plan, plan
+from exporters.workbook.worksheet_plan import Part, WorksheetPlan, plan
 from models.calculation.calculation import Calculation
 from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet
-from models.pages.page_marks import Dressing
+from models.pages.page_marks import PageMarks
 from models.progress import tick
 
 
@@ -34,7 +34,7 @@ def write_workbook(
     sheets: Sequence[Sheet],
     path: Path,
     title: str,
-    dressing: Dressing | None = None,
+    dressing: PageMarks | None = None,
     calculation: Calculation | None = None,
 ) -> None:
     """Save a workbook with one worksheet per sheet; SaveError leaves an older file as it was.
@@ -47,7 +47,7 @@ def write_workbook(
 def workbook_bytes(
     sheets: Sequence[Sheet],
     title: str,
-    dressing: Dressing | None = None,
+    dressing: PageMarks | None = None,
     calculation: Calculation | None = None,
 ) -> bytes:
     """Return the workbook file of the sheets; ValueError when there are none."""
@@ -65,7 +65,7 @@ def workbook_bytes(
 
 
 def _fill_book(
-    book: Workbook, sheets: Sequence[Sheet], dressing: Dressing | None, calculation: Calculation | None
+    book: Workbook, sheets: Sequence[Sheet], dressing: PageMarks | None, calculation: Calculation | None
 ) -> dict[str, Cached]:
     """Add a worksheet for each sheet; gives the values of their formulas."""
     added = [CONTENTS] if wants_contents(sheets) else []
@@ -98,7 +98,7 @@ def _set_defaults(book: Workbook, title: str) -> None:
 
 
 def _fill(
-    worksheet: Worksheet, sheet: Sheet, layout: Plan, styles: Styles, live: Live | None
+    worksheet: Worksheet, sheet: Sheet, layout: WorksheetPlan, styles: Styles, live: Live | None
 ) -> dict[str, Decimal | str]:
     """Write the cells; gives the values of the formulas among them."""
     merged: list[CellRange] = []
@@ -120,7 +120,7 @@ def _fill(
     return cached
 
 
-def _fitted(sheet: Sheet, layout: Plan) -> list[tuple[Part, tuple[str, str, float]]]:
+def _fitted(sheet: Sheet, layout: WorksheetPlan) -> list[tuple[Part, tuple[str, str, float]]]:
     """Fit each part, in which face, how and at what size; text that runs on over pages keeps one size."""
     fits = [(part, *_fit(part, _width(sheet, part), _height(layout, part))) for part in layout.parts]
     sizes: dict[int, float] = {}
@@ -140,7 +140,7 @@ def _width(sheet: Sheet, part: Part) -> float:
     return (sheet.lefts[column + span] - sheet.lefts[column] - indent_steps(part.cell) * INDENT) * MM
 
 
-def _height(layout: Plan, part: Part) -> float:
+def _height(layout: WorksheetPlan, part: Part) -> float:
     first, last = part.rows
     return sum(layout.heights[first - 1 : last])
 

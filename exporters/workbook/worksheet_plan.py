@@ -41,7 +41,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WorksheetPlan:
     """Heights of the worksheet rows in points, rows after which a page ends, print titles and cells."""
 
     heights: tuple[float, ...]
@@ -50,7 +50,7 @@ class Plan:
     parts: tuple[Part, ...]
 
 
-def plan(sheet: Sheet) -> Plan:
+def plan(sheet: Sheet) -> WorksheetPlan:
     """Lay out the worksheet of a sheet."""
     pages = cut(sheet)
     titles = _print_titles(sheet, pages)
@@ -58,7 +58,7 @@ def plan(sheet: Sheet) -> Plan:
     places = [_place(page, titles, heights) for page in pages]
     parts = [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places, titles)]
     breaks = [last for page in places[:-1] if page for _, last in [max(page.values())]]
-    return Plan(tuple(heights), tuple(breaks), _title_rows(places, titles), tuple(parts))
+    return WorksheetPlan(tuple(heights), tuple(breaks), _title_rows(places, titles), tuple(parts))
 
 
 def _print_titles(sheet: Sheet, pages: Pages) -> tuple[int, ...]:

@@ -24,7 +24,17 @@ from models.figures.numbers import NumberError, NumberFormat, parse_number, roun
 from models.packs.blocks import TableBlock
 from models.packs.cells import Case, Cell
 from models.packs.forms import Pack
-from models.packs.references import Binder, Constant, Heading, Reference, RowKey, Sibling, Single, Whole, Year
+from models.packs.references import (
+    Binder,
+    Heading,
+    PolicyFigure,
+    RowKey,
+    Sibling,
+    Single,
+    Target,
+    Whole,
+    Year,
+)
 from models.subjects.tree import SubjectTree
 
 T = TypeVar("T")
@@ -217,7 +227,7 @@ class Calculation:
                 return self._single(reference, form, instance)
             if isinstance(reference, Whole):
                 return self._whole(reference, form, instance)
-            if isinstance(reference, Constant):
+            if isinstance(reference, PolicyFigure):
                 return reference.value
             if isinstance(reference, RowKey):
                 return row
@@ -232,7 +242,7 @@ class Calculation:
         instances = self._seen_from(form, instance, at.form)[:1]
         return self._in_row(at, at.row, instances[0]) if instances else None
 
-    def _keyed(self, at: Reference, row: str, form: str, instance: str) -> Value:
+    def _keyed(self, at: Target, row: str, form: str, instance: str) -> Value:
         """Read a column in the row of a key; repeated forms do not have one such row."""
         if not isinstance(at, Whole):
             return None

@@ -11,7 +11,7 @@ from models.editing.pasting import MAX_ROWS, Paste, Table, fitting
 from models.editing.plans import can_type, cell_of
 from models.editing.subject_codes import clean_code, code_problem, own_name, subjects_block
 from models.editing.subject_plans import hand_down
-from models.editing.subject_preview import Preview
+from models.editing.subject_preview import TreesAfter
 from models.editing.typing import set_cells, stored_rows
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
@@ -57,7 +57,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     result = Paste(len(table), max(map(len, table), default=0))
     block = subjects_block(session, at)
     lines = _sorted_out(block, table[:MAX_ROWS])
-    tree = Preview(session, at, {*stored_rows(session, at), *lines.by_code}).tree(*at[:3])
+    tree = TreesAfter(session, at, {*stored_rows(session, at), *lines.by_code}).tree(*at[:3])
     leaves = {code: row for code, row in lines.by_code.items() if tree.leaf(code)}
     new = {code for code in leaves if not session.calculation.has_row(*at[:3], code)}
     rows = {at._replace(row=code, column=""): _row(session, at, code, leaves[code], result) for code in new}

@@ -22,7 +22,7 @@ from models.editing.subject_codes import (
     subject_label,
     subjects_block,
 )
-from models.editing.subject_preview import Preview, covered_leaves, emptied, figures
+from models.editing.subject_preview import TreesAfter, covered_leaves, emptied, figures
 from models.editing.typing import insertions, row_of, set_cells, sources_of, stored_rows
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Session
@@ -122,7 +122,7 @@ def delete_subjects(session: Session, addresses: Sequence[Address]) -> Plan:
         forms = (form for row in rows for form in sources_of(session, row))
         raise SubjectError(f"科目 {named[0]} 来自{form_names(session, forms)}，请到那张表删除。")
     gone |= _needless(session, rows[0], gone)
-    preview = Preview(session, rows[0], [code for code in stored if code not in gone])
+    preview = TreesAfter(session, rows[0], [code for code in stored if code not in gone])
     changes = preview.lost_adjustments()
     changes += [DeleteRows(*rows[0][:3], run) for run in runs(list(stored), gone)]
     label = f"删除 {len(named)} 个科目"
@@ -148,7 +148,7 @@ def _needless(session: Session, at: Address, gone: set[str]) -> set[str]:
     }
 
 
-def _after(preview: Preview, session: Session, at: Address) -> Address | None:
+def _after(preview: TreesAfter, session: Session, at: Address) -> Address | None:
     """Give the cell to stand on when rows are gone: in the row that takes the place of the first."""
     before, left = session.calculation.rows(*at[:3]), set(preview.tree(*at[:3]).rows)
     index = before.index(at.row) if at.row in before else 0
@@ -172,7 +172,7 @@ def change_code(session: Session, at: Address, code: str, name: str = "") -> Pla
     column = column_of(subjects_block(session, row), "name")
     typed = name or stored[row.row].get(column, "")
     gone = {row.row, *_needless(session, row, {row.row})}
-    preview = Preview(session, row, {*stored, code} - gone)
+    preview = TreesAfter(session, row, {*stored, code} - gone)
     new = {target: _name_of(session, target, typed) | texts}
     moved, note = hand_down(session, row, new, {row._replace(row=r) for r in gone})
     changes = [*(DeleteRows(*row[:3], run) for run in runs(list(stored), gone)), *moved]

@@ -16,7 +16,7 @@ from models.subjects.dictionary import parents
 from models.subjects.tree import SubjectTree
 
 
-class Preview:
+class TreesAfter:
     """The trees as they would stand with other codes stored in one table."""
 
     def __init__(self, session: Session, at: Address, codes: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ _PART = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Placeholder:
     """An expression in braces and the name of its format, "" when none is given."""
 
     expression: Expression
@@ -36,13 +36,13 @@ class Template:
     """A parsed text; `references` are the dotted paths of all its expressions in order, each once."""
 
     source: str
-    parts: tuple[str | Slot, ...]
+    parts: tuple[str | Placeholder, ...]
     references: tuple[Path, ...]
 
     @property
     def constant(self) -> bool:
         """Tell whether the text has no expression, so that it never changes."""
-        return not any(isinstance(part, Slot) for part in self.parts)
+        return not any(isinstance(part, Placeholder) for part in self.parts)
 
     def render(self, resolve: Resolve, format_value: FormatValue) -> str:
         """Fill in the values, each made text by `format_value(value, format name)`, up to LONGEST_TEXT."""
@@ -57,7 +57,7 @@ def parse_template(source: str) -> Template:
     """Parse a text with `{expression}` or `{expression|format}` in it; raises ExpressionError."""
     if len(source) > LONGEST_TEXT:
         raise _error(source, f"共 {len(source)} 个字符，超过 {LONGEST_TEXT} 个")
-    parts: list[str | Slot] = []
+    parts: list[str | Placeholder] = []
     place = 0
     while place < len(source):
         match = _PART.match(source, place)
@@ -66,19 +66,19 @@ def parse_template(source: str) -> Template:
             raise _error(source, reason)
         parts.append(_part(source, match))
         place = match.end()
-    slots = [part for part in parts if isinstance(part, Slot)]
+    slots = [part for part in parts if isinstance(part, Placeholder)]
     references = dict.fromkeys(path for slot in slots for path in slot.expression.references)
     return Template(source, tuple(parts), tuple(references))
 
 
-def _part(source: str, match: re.Match[str]) -> str | Slot:
+def _part(source: str, match: re.Match[str]) -> str | Placeholder:
     if match["expression"] is None:
         return match["text"] or match["brace"][0]
     name = match["format"]
     if name is not None and not name.strip():
         raise _error(source, f"第 {match.start() + 1} 个字符处的花括号里，“|”后面缺少格式名")
     try:
-        return Slot(parse_expression(match["expression"].strip()), (name or "").strip())
+        return Placeholder(parse_expression(match["expression"].strip()), (name or "").strip())
     except ExpressionError as error:
         raise _error(source, error.message, error.detail) from error
 

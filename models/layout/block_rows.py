@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from models.layout.cell_setter import CellSetter
 from models.layout.sheet import SheetCell, SheetRow
-from models.layout.tables import Line, Merger
+from models.layout.tables import Merger, TableLine
 from models.packs.blocks import Block, NotesBlock, TableBlock
 
 
@@ -17,12 +17,12 @@ class BlockRows:
     def __init__(self, setter: CellSetter, block: Block) -> None:
         self._block = block
         self._merger = Merger(setter, block) if isinstance(block, TableBlock) else None
-        self._from: tuple[list[Line], SheetCell | None, Line | None] = ([], None, None)
-        self._lines: list[Line] = []
+        self._from: tuple[list[TableLine], SheetCell | None, TableLine | None] = ([], None, None)
+        self._lines: list[TableLine] = []
         self.rows: tuple[SheetRow, ...] = ()
 
     def settle(
-        self, lines: list[Line], side: Callable[[int], SheetCell | None], heading: Line | None
+        self, lines: list[TableLine], side: Callable[[int], SheetCell | None], heading: TableLine | None
     ) -> None:
         """Take over the lines of the block, the cell beside so many of them, and the heading above."""
         given = (lines, side(len(lines)) if lines else None, heading)
@@ -31,7 +31,7 @@ class BlockRows:
             self.rows = self._settled(*given)
 
     def _settled(
-        self, lines: list[Line], side: SheetCell | None, heading: Line | None
+        self, lines: list[TableLine], side: SheetCell | None, heading: TableLine | None
     ) -> tuple[SheetRow, ...]:
         if self._merger is not None:
             lines = self._merger.merge(lines)
@@ -56,7 +56,7 @@ class BlockRows:
             ),
         )
 
-    def _heights(self, lines: Sequence[Line]) -> list[float]:
+    def _heights(self, lines: Sequence[TableLine]) -> list[float]:
         """Give each row its height: its own cells' need, then the need of cells that span rows."""
         least = self._block.height
         heights = [max(least, line.needed) for line in lines]
@@ -66,7 +66,7 @@ class BlockRows:
                 heights[last - 1] += max(0.0, cell.needed - sum(heights[i:last]))
         return heights
 
-    def _row(self, before: Sequence[SheetRow], lines: Sequence[Line], i: int, height: float) -> SheetRow:
+    def _row(self, before: Sequence[SheetRow], lines: Sequence[TableLine], i: int, height: float) -> SheetRow:
         line, keep = lines[i], self._keeps(lines, i)
         if i < len(before):
             row = before[i]
@@ -75,7 +75,7 @@ class BlockRows:
                 return row
         return SheetRow(self._block.id, line.row, height, line.cells, line.repeat, keep)
 
-    def _keeps(self, lines: Sequence[Line], i: int) -> bool:
+    def _keeps(self, lines: Sequence[TableLine], i: int) -> bool:
         """Tell whether a row stays with the next: in a block kept whole, and heads with their first row."""
         block = self._block
         return i + 1 < len(lines) and (

@@ -81,10 +81,10 @@ def _paragraph(text: str, face: Face, limit: float) -> list[str]:
     edges = list(accumulate(face.advances(text), initial=0))
     if edges[-1] <= limit or len(text) < 2:
         return [text]
-    return _Filler(text, edges, limit).lines()
+    return _LineFiller(text, edges, limit).lines()
 
 
-class _Filler:
+class _LineFiller:
     """Fill lines greedily.
 
     Positions are indices into the text, `edges` their distances from its start in font units.

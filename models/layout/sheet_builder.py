@@ -13,7 +13,7 @@ from models.fonts.face_choice import FaceChoice
 from models.layout.block_rows import BlockRows
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.sheet import Sheet, SheetCell, SheetRow
-from models.layout.tables import Line, contents, heads, side_by_side, table_row
+from models.layout.tables import TableLine, contents, heads, side_by_side, table_row
 from models.packs.blocks import (
     Block,
     BlockBase,
@@ -35,7 +35,7 @@ class SheetBuilder:
         self._form = form
         self._instance = instance
         self._setter = CellSetter(calculation, form, instance, faces)
-        self._rows: dict[str, dict[str, Line]] = {}
+        self._rows: dict[str, dict[str, TableLine]] = {}
         self._blocks: dict[str, BlockRows] = {}
 
     def forget(self, changed: Iterable[Address]) -> None:
@@ -70,25 +70,25 @@ class SheetBuilder:
         settled.settle(list(self._lines(block)), partial(self._side, block), self._heading(block))
         return settled.rows
 
-    def _heading(self, block: BlockBase) -> Line | None:
+    def _heading(self, block: BlockBase) -> TableLine | None:
         if block.heading is None:
             return None
-        return Line("", (self._setter.label(block.heading, 0, len(self._form.grid), "section"),))
+        return TableLine("", (self._setter.label(block.heading, 0, len(self._form.grid), "section"),))
 
     def _visible(self, block: Block) -> bool:
         place = Address(self._form.id, self._instance, block.id, "", "")
         return is_shown(self._calc, block, place)
 
-    def _lines(self, block: Block) -> Iterator[Line]:
+    def _lines(self, block: Block) -> Iterator[TableLine]:
         if isinstance(block, NotesBlock):
             for line in block.lines:
-                yield Line("", (self._setter.label(line, 0, len(self._form.grid), block.style),))
+                yield TableLine("", (self._setter.label(line, 0, len(self._form.grid), block.style),))
         elif isinstance(block, FieldsBlock):
             yield from self._field_lines(block)
         else:
             yield from self._table_lines(block)
 
-    def _table_lines(self, block: TableBlock) -> Iterator[Line]:
+    def _table_lines(self, block: TableBlock) -> Iterator[TableLine]:
         offset = _offset(block)
         if block.header:
             yield from heads(self._setter, block, offset)
@@ -104,7 +104,7 @@ class SheetBuilder:
                 lines[row] = table_row(self._setter, block, row, offset)
             yield lines[row]
 
-    def _field_lines(self, block: FieldsBlock) -> Iterator[Line]:
+    def _field_lines(self, block: FieldsBlock) -> Iterator[TableLine]:
         hanging: dict[int, int] = {}
         for line in block.rows:
             cells: list[SheetCell] = []
@@ -119,7 +119,7 @@ class SheetBuilder:
                 column += item.span
             hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
             if cells:
-                yield Line(SINGLE_ROW, tuple(cells))
+                yield TableLine(SINGLE_ROW, tuple(cells))
 
     def _item(self, block: FieldsBlock, item: Cell | Label, column: int) -> SheetCell:
         if isinstance(item, Cell):

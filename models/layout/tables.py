@@ -16,7 +16,7 @@ from models.subjects.tree import TOTAL
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One line of a block before its height is settled; heads and headings have no row."""
 
     row: str
@@ -34,13 +34,13 @@ class Line:
         return tuple(cell for cell in self.cells if cell.rows > 1)
 
 
-def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[Line]:
+def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[TableLine]:
     """Set the heads of a table, one line for each level."""
     depth = max(_depth(column) for column in block.columns)
     lines: list[list[SheetCell]] = [[] for _ in range(depth)]
     for rows, cell in _heads(setter, block.columns, offset, depth):
         lines[depth - rows].append(cell)
-    return [Line("", tuple(cells), block.repeat) for cells in lines]
+    return [TableLine("", tuple(cells), block.repeat) for cells in lines]
 
 
 def _heads(
@@ -63,11 +63,11 @@ def _depth(column: Column) -> int:
     return 1 + max(_depth(child) for child in column.columns) if isinstance(column, Group) else 1
 
 
-def table_row(setter: CellSetter, block: TableBlock, row: str, offset: int) -> Line:
+def table_row(setter: CellSetter, block: TableBlock, row: str, offset: int) -> TableLine:
     """Set one row of a table."""
     if isinstance(block, SubjectsBlock):
-        return Line(row, tuple(_subject_row(setter, block, row, offset)))
-    return Line(row, tuple(_cells(setter, block, row, block.printed, offset)))
+        return TableLine(row, tuple(_subject_row(setter, block, row, offset)))
+    return TableLine(row, tuple(_cells(setter, block, row, block.printed, offset)))
 
 
 def _cells(
@@ -107,7 +107,7 @@ def _total_row(setter: CellSetter, block: SubjectsBlock, offset: int) -> Iterato
     yield from _cells(setter, block, TOTAL, figures, column)
 
 
-def side_by_side(setter: CellSetter, block: SideBySideBlock, offset: int) -> Iterator[Line]:
+def side_by_side(setter: CellSetter, block: SideBySideBlock, offset: int) -> Iterator[TableLine]:
     """Set two lists side by side; the shorter list of a section is filled up with blank rows."""
     left, right = block.columns_of("left"), block.columns_of("right")
     middle = offset + sum(cell.span for cell in left)
@@ -118,7 +118,7 @@ def side_by_side(setter: CellSetter, block: SideBySideBlock, offset: int) -> Ite
         ]
         for first, second in zip_longest(*keys):
             cells = [*_side(setter, block, left, first, offset), *_side(setter, block, right, second, middle)]
-            yield Line(f"{first or ''}|{second or ''}", tuple(cells))
+            yield TableLine(f"{first or ''}|{second or ''}", tuple(cells))
 
 
 def _side(
@@ -132,7 +132,7 @@ def _side(
         column += cell.span
 
 
-def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[Line]:
+def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
     """List the printed forms: running number, number of the table, title with subtitle."""
     listed = [form for form in setter.calc.pack.forms if form.printed and form.no]
     for number, form in enumerate(listed, 1):
@@ -142,7 +142,7 @@ def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[
             shown = setter.text(text, InRow(column, cell.span, cell.style or "text"))
             cells.append(replace(shown, link=form.id))
             column += cell.span
-        yield Line(form.id, tuple(cells))
+        yield TableLine(form.id, tuple(cells))
 
 
 class Merger:
@@ -155,9 +155,9 @@ class Merger:
         self._setter = setter
         self._printed = block.printed
         self._columns = [i for i, cell in enumerate(block.printed) if cell.merge]
-        self._known: dict[str, tuple[Line, tuple[int, ...], Line]] = {}
+        self._known: dict[str, tuple[TableLine, tuple[int, ...], TableLine]] = {}
 
-    def merge(self, lines: list[Line]) -> list[Line]:
+    def merge(self, lines: list[TableLine]) -> list[TableLine]:
         """Give the lines with their cells merged."""
         if not self._columns:
             return lines
@@ -172,7 +172,7 @@ class Merger:
             found.append(before[2])
         return found
 
-    def _spans(self, lines: Sequence[Line]) -> list[tuple[int, ...]]:
+    def _spans(self, lines: Sequence[TableLine]) -> list[tuple[int, ...]]:
         """Give how many rows the merged cells of each line cover, 0 where the cell above does."""
         first = next((i for i, line in enumerate(lines) if line.row), len(lines))
         runs = [(first, len(lines))]
@@ -186,7 +186,7 @@ class Merger:
             columns.append(spans)
         return list(zip(*columns, strict=True))
 
-    def _merged(self, line: Line, spans: tuple[int, ...]) -> Line:
+    def _merged(self, line: TableLine, spans: tuple[int, ...]) -> TableLine:
         if not line.row:
             return line
         covering = dict(zip(self._columns, spans, strict=True))
@@ -199,7 +199,7 @@ class Merger:
         return replace(line, cells=tuple(cells))
 
 
-def _runs(lines: Sequence[Line], column: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _runs(lines: Sequence[TableLine], column: int, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for i in range(start + 1, end + 1):
         if i == end or not _same(lines[i].cells[column], lines[at].cells[column]):

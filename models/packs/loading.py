@@ -18,7 +18,7 @@ from models.packs.merging import expand, merge
 from models.packs.name_checks import check_names
 from models.packs.references import Location, check_references
 from models.packs.validation_words import problem
-from models.packs.yaml_source import MAX_BYTES, Mapping, Mark, PackError, read_yaml
+from models.packs.yaml_source import MAX_BYTES, Mark, PackError, YamlMapping, read_yaml
 from models.resources import RESOURCES
 
 PACKS = RESOURCES / "packs"
@@ -63,7 +63,7 @@ def read_pack(path: Path) -> Pack:
     return pack
 
 
-def _digest(data: Mapping) -> str:
+def _digest(data: YamlMapping) -> str:
     """Give the SHA-256 of what a pack says with all it extends and uses, not of how its files are written."""
     said = {key: value for key, value in data.items() if key != "library"}
     return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
@@ -73,16 +73,16 @@ class _Files:
     """Lay a file over those it extends; each is read once, however many extend it."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, Mapping] = {}
+        self._known: dict[Path, YamlMapping] = {}
         self._bytes = 0
 
-    def whole(self, path: Path, above: tuple[Path, ...] = ()) -> Mapping:
+    def whole(self, path: Path, above: tuple[Path, ...] = ()) -> YamlMapping:
         """Give a file with its bases under it; `above` are the files that extend it. PackError."""
         if path not in self._known:
             self._known[path] = self._read(path, above)
         return self._known[path]
 
-    def _read(self, path: Path, above: tuple[Path, ...]) -> Mapping:
+    def _read(self, path: Path, above: tuple[Path, ...]) -> YamlMapping:
         own = read_yaml(path)
         self._bytes += path.stat().st_size
         if self._bytes > MAX_BYTES:
@@ -98,11 +98,11 @@ class _Files:
             read = self.whole(base, (*above, path))
             result = read if result is None else merge(result, read)
         merged = own if result is None else merge(result, own)
-        assert isinstance(merged, Mapping)
+        assert isinstance(merged, YamlMapping)
         return merged
 
 
-def _extended(own: Mapping, path: Path) -> list[str]:
+def _extended(own: YamlMapping, path: Path) -> list[str]:
     """Take out and check the files a pack extends: a few, in its own folder or below."""
     names = own.pop("extends", [])
     wrong = not isinstance(names, list) or len(names) > MAX_BASES
@@ -114,7 +114,7 @@ def _extended(own: Mapping, path: Path) -> list[str]:
     return [str(name) for name in names]
 
 
-def _describe(data: Mapping, path: Path, error: ValidationError) -> str:
+def _describe(data: YamlMapping, path: Path, error: ValidationError) -> str:
     first = error.errors()[0]
     mark, keys = _walk(data, first["loc"])
     return f"{mark or path.name}，{' → '.join(keys + _missing_key(first))}：{problem(first).rstrip('。')}。"
@@ -129,7 +129,7 @@ def _walk(data: Any, location: Sequence[int | str]) -> tuple[Mark | None, list[s
     mark: Mark | None = None
     keys: list[str] = []
     for part in location:
-        if isinstance(data, Mapping) and part in data:
+        if isinstance(data, YamlMapping) and part in data:
             mark, data = data.marks.get(str(part), mark), data[str(part)]
             keys.append(str(part))
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from models.packs.yaml_source import Mapping, PackError, Sequence
+from models.packs.yaml_source import PackError, YamlMapping, YamlSequence
 
 _IDENTITY = ("id", "key", "code")
 MAX_USES = 20
@@ -16,15 +16,20 @@ REPLACE = "!"
 
 def merge(base: Any, overlay: Any) -> Any:
     """Lay `overlay` over `base`: mappings merge, lists of named items merge by name, the rest is replaced."""
-    if isinstance(base, Mapping) and isinstance(overlay, Mapping):
+    if isinstance(base, YamlMapping) and isinstance(overlay, YamlMapping):
         return _merge_mappings(base, overlay)
-    if isinstance(base, Sequence) and isinstance(overlay, Sequence) and _named(base) and _named(overlay):
+    if (
+        isinstance(base, YamlSequence)
+        and isinstance(overlay, YamlSequence)
+        and _named(base)
+        and _named(overlay)
+    ):
         return _merge_lists(base, overlay)
     return overlay
 
 
-def _merge_mappings(base: Mapping, overlay: Mapping) -> Mapping:
-    result = Mapping(base)
+def _merge_mappings(base: YamlMapping, overlay: YamlMapping) -> YamlMapping:
+    result = YamlMapping(base)
     result.mark, result.marks = overlay.mark, base.marks | overlay.marks
     for key, value in overlay.items():
         if key.endswith(REPLACE):
@@ -34,19 +39,19 @@ def _merge_mappings(base: Mapping, overlay: Mapping) -> Mapping:
     return result
 
 
-def _named(items: Sequence) -> bool:
-    return bool(items) and all(isinstance(item, Mapping) and _name(item) is not None for item in items)
+def _named(items: YamlSequence) -> bool:
+    return bool(items) and all(isinstance(item, YamlMapping) and _name(item) is not None for item in items)
 
 
-def _name(item: Mapping) -> str | None:
+def _name(item: YamlMapping) -> str | None:
     return next((str(item[key]) for key in _IDENTITY if key in item), None)
 
 
-def _merge_lists(base: Sequence, overlay: Sequence) -> Sequence:
+def _merge_lists(base: YamlSequence, overlay: YamlSequence) -> YamlSequence:
     chain = _Chain(base)
     for item in overlay:
         chain.place(item)
-    result = Sequence(chain.items())
+    result = YamlSequence(chain.items())
     result.mark = overlay.mark
     return result
 
@@ -54,7 +59,7 @@ def _merge_lists(base: Sequence, overlay: Sequence) -> Sequence:
 class _Chain:
     """A list of named items, linked one to the next: long ones cost no searching."""
 
-    def __init__(self, items: Sequence) -> None:
+    def __init__(self, items: YamlSequence) -> None:
         self._values: list[Any] = [None]  # the first link only leads to the first item
         self._next = [-1]
         self._before = [-1]
@@ -69,7 +74,7 @@ class _Chain:
             yield self._values[at]
             at = self._next[at]
 
-    def place(self, item: Mapping) -> None:
+    def place(self, item: YamlMapping) -> None:
         """Merge an item into the one of its name, remove it, or put it after the item it names or last."""
         known = self._named.get(_name(item))
         after = item.get("after")
@@ -84,7 +89,7 @@ class _Chain:
         else:
             self._link(item, self._position(str(after), item))
 
-    def _position(self, name: str, item: Mapping) -> int:
+    def _position(self, name: str, item: YamlMapping) -> int:
         known = self._named.get(name)
         if not known:
             raise PackError(f"{item.mark}：after 所指的“{name[:40]}”不存在。")
@@ -113,32 +118,32 @@ class _Chain:
 
 def expand(value: Any, library: Any) -> Any:
     """Replace every `use: name` by the library entry of that name with the mapping's other keys laid over."""
-    return _Expander(library if isinstance(library, Mapping) else Mapping()).expand(value, 0)
+    return _Expander(library if isinstance(library, YamlMapping) else YamlMapping()).expand(value, 0)
 
 
 class _Expander:
     """Put library entries in, counting them: entries that use entries could grow without end."""
 
-    def __init__(self, library: Mapping) -> None:
+    def __init__(self, library: YamlMapping) -> None:
         self._library = library
         self._count = 0
 
     def expand(self, value: Any, depth: int) -> Any:
-        if isinstance(value, Mapping):
+        if isinstance(value, YamlMapping):
             return self._mapping(value, depth)
-        if isinstance(value, Sequence):
-            result = Sequence(self.expand(item, depth) for item in value)
+        if isinstance(value, YamlSequence):
+            result = YamlSequence(self.expand(item, depth) for item in value)
             result.mark = value.mark
             return result
         return value
 
-    def _mapping(self, value: Mapping, depth: int) -> Mapping:
+    def _mapping(self, value: YamlMapping, depth: int) -> YamlMapping:
         if "use" in value:
             return self._used(value, depth)
         items = ((k, v if k == "library" else self.expand(v, depth)) for k, v in value.items())
         return _copy(value, items)
 
-    def _used(self, value: Mapping, depth: int) -> Mapping:
+    def _used(self, value: YamlMapping, depth: int) -> YamlMapping:
         name, mark = str(value["use"]), value.marks["use"]
         self._count += 1
         if name not in self._library or depth > MAX_USES:
@@ -149,12 +154,12 @@ class _Expander:
         return _as_mapping(merge(self.expand(self._library[name], depth + 1), rest))
 
 
-def _copy(value: Mapping, items: Iterable[tuple[str, Any]]) -> Mapping:
-    result = Mapping(items)
+def _copy(value: YamlMapping, items: Iterable[tuple[str, Any]]) -> YamlMapping:
+    result = YamlMapping(items)
     result.mark, result.marks = value.mark, value.marks
     return result
 
 
-def _as_mapping(value: Any) -> Mapping:
-    assert isinstance(value, Mapping)
+def _as_mapping(value: Any) -> YamlMapping:
+    assert isinstance(value, YamlMapping)
     return value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from models.errors import shortened
-from models.expressions.wordings import Slot, Template
+from models.expressions.wordings import Placeholder, Template
 from models.packs.blocks import (
     BlockBase,
     ClassRows,
@@ -164,7 +164,7 @@ def _template_problems(pack: Pack) -> Iterator[Problem]:
 
 def _unknown_formats(pack: Pack, part: Any) -> Iterator[str]:
     if isinstance(part, Template):
-        named = {slot.format for slot in part.parts if isinstance(slot, Slot) and slot.format}
+        named = {slot.format for slot in part.parts if isinstance(slot, Placeholder) and slot.format}
         for name in named - pack.formats.keys():
             yield f"“{part.source[:60]}”用的格式“{name}”没有在 formats 中定义"
     elif isinstance(part, Model):

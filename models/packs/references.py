@@ -23,7 +23,7 @@ Location = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class PolicyFigure:
     """A policy figure of the pack."""
 
     value: Value
@@ -74,7 +74,7 @@ class Whole:
     column: str
 
 
-Reference = Constant | Year | Heading | RowKey | Sibling | Single | Whole
+Target = PolicyFigure | Year | Heading | RowKey | Sibling | Single | Whole
 
 
 class Binder:
@@ -82,16 +82,16 @@ class Binder:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._known: dict[tuple[str, str, Path], Reference] = {}
+        self._known: dict[tuple[str, str, Path], Target] = {}
 
-    def bind(self, form: str, block: str, path: Path) -> Reference:
+    def bind(self, form: str, block: str, path: Path) -> Target:
         """Resolve `path` as seen from a block; KeyError when nothing has that name."""
         key = (form, block, path)
         if key not in self._known:
             self._known[key] = self._resolve(form, block, path)
         return self._known[key]
 
-    def _resolve(self, form_id: str, block_id: str, path: Path) -> Reference:
+    def _resolve(self, form_id: str, block_id: str, path: Path) -> Target:
         form = self._pack.form(form_id) if form_id else None
         block = form.block(block_id) if form and block_id else None
         found = _in_block(form, block, path) or _of_form(form, path) or self._global(path)
@@ -103,15 +103,15 @@ class Binder:
             raise KeyError(".".join(path))
         return found
 
-    def _global(self, path: Path) -> Reference | None:
+    def _global(self, path: Path) -> Target | None:
         if path in (("Y",), ("P",)):
             return Year(0 if path == ("Y",) else -1)
         if path == ("money",):
-            return Constant(self._pack.unit_of_money)
+            return PolicyFigure(self._pack.unit_of_money)
         if path[0] == "policy" and len(path) == 2:
             value = self._pack.policy[path[1]]
             # Loading only asks whether the name is there; who calculates has the pack of a year.
-            return Constant(None if isinstance(value, ByYear) else value)
+            return PolicyFigure(None if isinstance(value, ByYear) else value)
         # A name stands for a place, not for another name, so that names cannot go round in a circle.
         if len(path) == 1 and "." in self._pack.names.get(path[0], ""):
             return self._resolve("", "", tuple(self._pack.names[path[0]].split(".")))
@@ -121,22 +121,22 @@ class Binder:
         return next((form for form in self._pack.forms if form.id == form_id), None)
 
 
-def _seen_from_outside(form: Form, found: Reference | None) -> Reference | None:
+def _seen_from_outside(form: Form, found: Target | None) -> Target | None:
     """A cell of a repeatable form is, for other forms, a column over its instances."""
     if form.repeatable and isinstance(found, Single) and found.row == SINGLE_ROW:
         return Whole(found.form, found.block, found.column)
     return found
 
 
-def _of_form(form: Form | None, path: Path) -> Reference | None:
+def _of_form(form: Form | None, path: Path) -> Target | None:
     if form is None or len(path) > 1:
         return None
     if path[0] == "no":
-        return Constant(form.no)
+        return PolicyFigure(form.no)
     return Heading(path[0]) if path[0] in ("title", "subtitle") else None
 
 
-def _in_block(form: Form | None, block: Block | None, path: Path) -> Reference | None:
+def _in_block(form: Form | None, block: Block | None, path: Path) -> Target | None:
     if form is None or block is None:
         return None
     if path == ("code",) and isinstance(block, SubjectsBlock | SideBySideBlock):
@@ -148,7 +148,7 @@ def _in_block(form: Form | None, block: Block | None, path: Path) -> Reference |
     return None
 
 
-def _in_form(form: Form, path: Path) -> Reference | None:
+def _in_form(form: Form, path: Path) -> Target | None:
     block = next((block for block in form.blocks if block.id == path[0]), None)
     if block is None or path[-1] not in block.index:
         return None

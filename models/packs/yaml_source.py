@@ -32,20 +32,20 @@ class Mark(NamedTuple):
         return f"{self.file.name} 第 {self.line} 行"
 
 
-class Mapping(dict[str, Any]):
+class YamlMapping(dict[str, Any]):
     """A YAML mapping that knows where it and each of its keys stand."""
 
     mark: Mark
     marks: dict[str, Mark]
 
 
-class Sequence(list[Any]):
+class YamlSequence(list[Any]):
     """A YAML list that knows where it stands."""
 
     mark: Mark
 
 
-def read_yaml(path: Path) -> Mapping:
+def read_yaml(path: Path) -> YamlMapping:
     """Read one file; PackError when it is missing, too large, broken or not a mapping."""
     try:
         node = yaml.compose(_text(path), Loader=_LOADER)
@@ -55,8 +55,8 @@ def read_yaml(path: Path) -> Mapping:
         raise PackError(f"表样文件 {path.name} 的 YAML 写法有误：{_where(error)}", str(error)) from error
     except RecursionError as error:
         raise PackError(f"表样文件 {path.name} 嵌套太深。") from error
-    data = _Builder(path).build(node, 0) if node is not None else None
-    if not isinstance(data, Mapping):
+    data = _TreeBuilder(path).build(node, 0) if node is not None else None
+    if not isinstance(data, YamlMapping):
         raise PackError(f"表样文件 {path.name} 应当是“键: 值”的形式。")
     return data
 
@@ -76,7 +76,7 @@ def _text(path: Path) -> str:
     return data.decode("utf-8-sig")
 
 
-class _Builder:
+class _TreeBuilder:
     """Build the values of one file, counting them: aliases of aliases would grow without end."""
 
     def __init__(self, path: Path) -> None:
@@ -93,7 +93,7 @@ class _Builder:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, mark, depth)
         if isinstance(node, yaml.SequenceNode):
-            items = Sequence(self.build(child, depth + 1) for child in node.value)
+            items = YamlSequence(self.build(child, depth + 1) for child in node.value)
             items.mark = mark
             return items
         try:
@@ -102,8 +102,8 @@ class _Builder:
             shown = str(node.value)[:40]
             raise PackError(f"{mark}：写法有误，读不出值“{shown}”。", str(error)) from error
 
-    def _mapping(self, node: yaml.MappingNode, mark: Mark, depth: int) -> Mapping:
-        result = Mapping()
+    def _mapping(self, node: yaml.MappingNode, mark: Mark, depth: int) -> YamlMapping:
+        result = YamlMapping()
         result.mark, result.marks = mark, {}
         for key_node, value_node in node.value:
             here = Mark(self._path, key_node.start_mark.line + 1)

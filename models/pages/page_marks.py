@@ -32,7 +32,7 @@ _QR_GAP = 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class Dressing:
+class PageMarks:
     """Code and time that stand at the foot of each page; `draft` asks for the watermark."""
 
     code: str
@@ -55,10 +55,10 @@ def has_errors(session: Session) -> bool:
     return any(issue.severity == ERROR for issue in session.issues())
 
 
-def dress(session: Session, watermark: bool = True) -> Dressing:
+def dress(session: Session, watermark: bool = True) -> PageMarks:
     """Give what the pages of a draft carry now; the code is that of the whole set whatever is printed."""
     draft = watermark and has_errors(session)
-    return Dressing(check_code(session.printed_sheets()), time_of_print(), draft)
+    return PageMarks(check_code(session.printed_sheets()), time_of_print(), draft)
 
 
 def time_of_print() -> datetime:
@@ -67,7 +67,7 @@ def time_of_print() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
 
 
-def foot_runs(sheet: Sheet, number: int, total: int, dressing: Dressing | None) -> Iterator[TextRun]:
+def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None) -> Iterator[TextRun]:
     """Set the foot of a page: code and time at the left, the page's number in the middle."""
     name = sheet.faces[FOOT_FACE]
     width, height = (side * MM for side in sheet.page_size)
@@ -79,7 +79,7 @@ def foot_runs(sheet: Sheet, number: int, total: int, dressing: Dressing | None) 
     yield from runs_on(middle, y, text, name, FOOT_SIZE)
 
 
-def qr_fills(sheet: Sheet, number: int, total: int, dressing: Dressing) -> tuple[Fill, ...]:
+def qr_fills(sheet: Sheet, number: int, total: int, dressing: PageMarks) -> tuple[Fill, ...]:
     """Draw the foot as a QR code under the body's right edge."""
     import segno  # only what prints needs it
 

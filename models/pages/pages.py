@@ -9,7 +9,7 @@ from models.address import Address
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.packs.cells import SEAL
 from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
-from models.pages.page_marks import Dressing, foot_runs, qr_fills, watermark
+from models.pages.page_marks import PageMarks, foot_runs, qr_fills, watermark
 from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs
 from models.progress import tick
 
@@ -44,7 +44,7 @@ class _Part:
     lines: Range
 
 
-def paginate(sheets: Iterable[Sheet], dressing: Dressing | None = None) -> tuple[Page, ...]:
+def paginate(sheets: Iterable[Sheet], dressing: PageMarks | None = None) -> tuple[Page, ...]:
     """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
     parts = [(at, sheet, page) for at, sheet in enumerate(sheets) for page in _cut_parts(sheet)]
     return tuple(
@@ -54,7 +54,7 @@ def paginate(sheets: Iterable[Sheet], dressing: Dressing | None = None) -> tuple
 
 
 def _page(
-    at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: Dressing | None
+    at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: PageMarks | None
 ) -> Page:
     tick(*number)
     width, height = (side * MM for side in sheet.page_size)

@@ -15,7 +15,7 @@ from models.fonts.faces import face
 from models.layout.sheet import MM, Sheet
 from models.packs.loading import load_pack, pack_ids, read_pack
 from models.pages.cutting import cut
-from models.pages.page_marks import Dressing, dress, has_errors
+from models.pages.page_marks import PageMarks, dress, has_errors
 from models.pages.pages import paginate
 from models.pages.small_print import LEAST, small_print
 from models.pages.strokes import by_face
@@ -170,6 +170,6 @@ def test_an_empty_set_prints_its_heads_and_is_marked_as_a_draft(pack: str) -> No
 @pytest.mark.parametrize("pack", pack_ids())
 def test_nothing_in_the_samples_is_smaller_than_seven_points(pack: str) -> None:
     session = open_draft(SAMPLES / f"{pack}.tianbao")
-    dressing: Dressing = dress(session)
+    dressing: PageMarks = dress(session)
     sizes = {run.size for page in paginate(session.printed_sheets(), dressing) for run in page.runs}
     assert min(sizes) >= 7

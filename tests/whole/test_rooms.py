@@ -57,3 +57,17 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+
+
+_THINGS = {"Belonging", "Finding", "Heading", "Remaining", "Sibling", "YamlMapping", "_Standing"}
+
+
+def test_one_name_is_one_thing_and_a_class_is_a_thing() -> None:
+    classes: dict[str, list[str]] = {}
+    for floor in ("models", "exporters", "ui"):
+        for path in (ROOT / floor).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    classes.setdefault(node.name, []).append(path.name)
+    assert {name: where for name, where in classes.items() if len(where) > 1} == {}
+    assert {name for name in classes if name.endswith("ing")} <= _THINGS, "name what it is, not what it does"

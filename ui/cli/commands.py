@@ -25,7 +25,7 @@ from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
 from models.packs.loading import load_pack, pack_ids
 from models.pages.missing_characters import refuse_missing_characters
-from models.pages.page_marks import Dressing, dress
+from models.pages.page_marks import PageMarks, dress
 from models.pages.small_print import small_print
 from models.resources import RESOURCES
 from models.session.opening import PackMissingError, new_draft, open_draft, open_submission
@@ -33,7 +33,7 @@ from models.session.session import Session
 from models.storage.draft_file import MAX_BYTES, load_with_digest, save_draft
 from ui.cli.arguments import parser
 from ui.cli.compare import diff, verify_paper
-from ui.cli.each_draft import Found, Progress, of_each
+from ui.cli.each_draft import DraftFound, Progress, of_each
 from ui.cli.faces import chosen_faces
 from ui.cli.writing import held, refuse_lost
 from ui.drafts.user_folders import keep_dictionaries_with_the_user, keep_version
@@ -139,7 +139,7 @@ def _read_json(path: Path) -> Any:
 # Values and checks
 
 
-def _values(path: Path, options: argparse.Namespace) -> Found:
+def _values(path: Path, options: argparse.Namespace) -> DraftFound:
     try:
         session = open_draft(path)
     except PackMissingError as error:
@@ -147,9 +147,9 @@ def _values(path: Path, options: argparse.Namespace) -> Found:
             raise
         say(error.message)
         typed = typed_json if options.json else lambda draft: _items(typed_items(draft))
-        return Found(ExitCode.DONE, typed(error.submission))
+        return DraftFound(ExitCode.DONE, typed(error.submission))
     if options.typed and options.json:
-        return Found(ExitCode.DONE, typed_shape(session.pack, session.submission))
+        return DraftFound(ExitCode.DONE, typed_shape(session.pack, session.submission))
     forms = [
         {"form": form.id, "instance": instance.id, "title": session.sheet(form.id, instance.id).title,
          "cells": _listed(list(entries(session, form, instance.id)), options.typed)}
@@ -158,9 +158,9 @@ def _values(path: Path, options: argparse.Namespace) -> Found:
     ]  # fmt: skip
     if options.json:
         said = {"pack": session.pack.id, "year": session.submission.year, "forms": forms}
-        return Found(ExitCode.DONE, said)
+        return DraftFound(ExitCode.DONE, said)
     aside = session.submission.aside
-    return Found(
+    return DraftFound(
         ExitCode.DONE,
         [*_lines(forms), *(["# 现在的表样里没有位置的内容", *_items(aside)] if aside else [])],
     )
@@ -185,14 +185,14 @@ def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
     return [{k: v for k, v in asdict(entry).items() if v or k in _ALWAYS} for entry in wanted]
 
 
-def _check(path: Path, options: argparse.Namespace) -> Found:
+def _check(path: Path, options: argparse.Namespace) -> DraftFound:
     issues = open_draft(path).issues()
     errors = sum(issue.severity == ERROR for issue in issues)
     code = ExitCode.FOUND if errors else ExitCode.DONE
     if options.json:
-        return Found(code, [_plain(asdict(issue)) for issue in issues])
+        return DraftFound(code, [_plain(asdict(issue)) for issue in issues])
     lines = [f"{i.severity}\t{i.code}\t{i.address}\t{i.message}" for i in issues]
-    return Found(code, [*lines, f"错误 {errors} 条，提示 {len(issues) - errors} 条。"])
+    return DraftFound(code, [*lines, f"错误 {errors} 条，提示 {len(issues) - errors} 条。"])
 
 
 def _plain(said: dict[str, Any]) -> dict[str, Any]:
@@ -269,7 +269,7 @@ class Wanted(NamedTuple):
     formulas: bool = True
 
 
-def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> None:
+def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> None:
     """Export what is wanted and say what was written, and what a reader of it should know."""
     refuse_missing_characters(session, wanted.form)
     if said := small_print(session, wanted.form):
@@ -278,7 +278,7 @@ def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: Dress
         print(f"已导出：{_shown(target)}")
 
 
-def export_session(session: Session, title: str, wanted: Wanted, dressing: Dressing) -> Iterator[Path]:
+def export_session(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> Iterator[Path]:
     """Write the printed sheets to the files asked for, giving each when it is there; UsageError."""
     sheets = session.printed_sheets(wanted.form)
     if not sheets:

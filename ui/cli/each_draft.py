@@ -16,7 +16,7 @@ from ui.window.ending import say, told
 _PATIENCE = 1.0
 
 
-class Found(NamedTuple):
+class DraftFound(NamedTuple):
     """What a command found in one draft: its exit code, and lines to print or what JSON holds."""
 
     code: int
@@ -24,7 +24,7 @@ class Found(NamedTuple):
 
 
 def of_each(
-    look: Callable[[Path, argparse.Namespace], Found], key: str
+    look: Callable[[Path, argparse.Namespace], DraftFound], key: str
 ) -> Callable[[argparse.Namespace], int]:
     """Make the command that looks at each draft named; JSON of several is a list of `{file, key}`.
 

@@ -116,7 +116,7 @@ class VerifyPanel(QFrame):
             super().keyPressEvent(event)
 
 
-class Verifying(QObject):
+class PaperCheck(QObject):
     """Own the panel of the window; made when it is first asked for, gone from a page it is not about."""
 
     def __init__(self, desk: Desk) -> None:

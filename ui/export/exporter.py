@@ -21,7 +21,7 @@ from ui.widgets.waiting import waiting
 if TYPE_CHECKING:
     from models.calculation.calculation import Calculation
     from models.layout.sheet import Sheet
-    from models.pages.page_marks import Dressing
+    from models.pages.page_marks import PageMarks
     from ui.drafts.document import Document
 
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
@@ -39,7 +39,7 @@ class Job:
 
     sheets: Sequence[Sheet]
     title: str
-    dressing: Dressing | None = None
+    dressing: PageMarks | None = None
     numbers: Sequence[int] = ()
     calculation: Calculation | None = None
 
@@ -120,7 +120,7 @@ def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
     return None
 
 
-def _dressing(document: Document) -> Dressing:
+def _dressing(document: Document) -> PageMarks:
     from models.pages.page_marks import dress
 
     return dress(document.session, document.watermark)

@@ -24,7 +24,7 @@ from models.packs.forms import Form
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.navigator import instances
-from ui.navigator.outline import NUMERALS, Entry, Key, Outline, target
+from ui.navigator.outline import NUMERALS, Key, Outline, OutlineEntry, target
 from ui.widgets import theme
 from ui.widgets.parts import button, label
 
@@ -122,20 +122,20 @@ class Navigator(QWidget):
                 self._update(entry)
         self._select_current()
 
-    def _closing(self, steps: int) -> list[Entry]:
+    def _closing(self, steps: int) -> list[OutlineEntry]:
         """Give the entries after the forms, which are so many steps: review and export."""
         assert self._document is not None
         count = len(self._document.session.issues())
         badge = (f"{count} 条", "notice") if count else ("✓", "good")
         numbers = [NUMERALS[n] if n < len(NUMERALS) else "" for n in (steps, steps + 1)]
         return [
-            Entry(REVIEW, f"{numbers[0]} 审核".strip(), badge),
-            Entry(EXPORT, f"{numbers[1]} 打印与导出".strip()),
+            OutlineEntry(REVIEW, f"{numbers[0]} 审核".strip(), badge),
+            OutlineEntry(EXPORT, f"{numbers[1]} 打印与导出".strip()),
         ]
 
     # Tree
 
-    def _rebuild(self, entries: list[Entry]) -> None:
+    def _rebuild(self, entries: list[OutlineEntry]) -> None:
         closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
         self.tree.blockSignals(True)
         self.tree.clear()
@@ -144,7 +144,7 @@ class Navigator(QWidget):
             self._insert(entry, self.tree.invisibleRootItem(), closed)
         self.tree.blockSignals(False)
 
-    def _insert(self, entry: Entry, parent: QTreeWidgetItem, closed: set[Key]) -> None:
+    def _insert(self, entry: OutlineEntry, parent: QTreeWidgetItem, closed: set[Key]) -> None:
         item = QTreeWidgetItem(parent)
         self._items[entry.key] = item
         item.setData(0, _KEY, entry.key)
@@ -154,12 +154,12 @@ class Navigator(QWidget):
             self._insert(child, item, closed)
         item.setExpanded(entry.key not in closed)
 
-    def _update(self, entry: Entry) -> None:
+    def _update(self, entry: OutlineEntry) -> None:
         self._write(self._items[entry.key], entry)
         for child in entry.children:
             self._update(child)
 
-    def _write(self, item: QTreeWidgetItem, entry: Entry) -> None:
+    def _write(self, item: QTreeWidgetItem, entry: OutlineEntry) -> None:
         text, meaning = entry.badge
         if item.text(0) != entry.title:
             item.setText(0, entry.title)
@@ -326,5 +326,5 @@ def _key(item: QTreeWidgetItem) -> Key:
     return tuple(item.data(0, _KEY) or ())
 
 
-def _shape(entry: Entry) -> tuple[object, ...]:
+def _shape(entry: OutlineEntry) -> tuple[object, ...]:
     return (entry.key, tuple(_shape(child) for child in entry.children))

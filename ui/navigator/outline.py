@@ -33,13 +33,13 @@ _DOUBTED = ("待确认", "notice")
 
 
 @dataclass(slots=True)
-class Entry:
+class OutlineEntry:
     """One line of the navigator; `key` is form, instance, block and choice as far as they apply."""
 
     key: Key
     title: str
     badge: tuple[str, str] = ("", "")
-    children: list[Entry] = field(default_factory=list)
+    children: list[OutlineEntry] = field(default_factory=list)
     form: Form | None = None
 
 
@@ -67,7 +67,7 @@ class Outline:
         if gone:
             self._tallies.forget()
 
-    def build(self) -> list[Entry]:
+    def build(self) -> list[OutlineEntry]:
         """List one entry per form with its blocks inside, instances between where there may be several."""
         self._tallies.update()
         self._doubted = self._session.doubted()
@@ -88,26 +88,26 @@ class Outline:
 
     # Entries
 
-    def _form(self, form: Form) -> Entry:
+    def _form(self, form: Form) -> OutlineEntry:
         instances = self._session.submission.forms.get(form.id, [])
         name = self._calc.render(
             form.name, Address(form.id, instances[0].id if instances else "", "", "", "")
         )
         if form.repeatable:
             children = [self._instance(form, i.id) for i in instances]
-            entry = Entry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
+            entry = OutlineEntry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
         elif instances:
-            entry = Entry(
+            entry = OutlineEntry(
                 (form.id, instances[0].id), name, children=self._blocks(form, instances[0].id), form=form
             )
         else:
-            entry = Entry((form.id,), name, form=form)
+            entry = OutlineEntry((form.id,), name, form=form)
         entry.badge = self._badge((form.id,), entry) if instances else ("", "muted")
         return _without_only_child(entry)
 
-    def _instance(self, form: Form, instance: str) -> Entry:
+    def _instance(self, form: Form, instance: str) -> OutlineEntry:
         title = instance_name(self._calc, form.id, instance)
-        entry = Entry((form.id, instance), title, children=self._blocks(form, instance))
+        entry = OutlineEntry((form.id, instance), title, children=self._blocks(form, instance))
         entry.badge = self._badge(entry.key, entry)
         return entry
 
@@ -121,7 +121,7 @@ class Outline:
                 return form.id, instances[0].id
         return None
 
-    def _badge(self, key: Key, entry: Entry) -> tuple[str, str]:
+    def _badge(self, key: Key, entry: OutlineEntry) -> tuple[str, str]:
         total = self._tallies.total(key)
         if entry.form is not None and (said := self._set_badge(entry.form, total)):
             return said
@@ -158,7 +158,7 @@ class Outline:
             for block in form.blocks
         )
 
-    def _blocks(self, form: Form, instance: str) -> list[Entry]:
+    def _blocks(self, form: Form, instance: str) -> list[OutlineEntry]:
         return [
             entry
             for block in form.blocks
@@ -166,16 +166,16 @@ class Outline:
             for entry in self._block(form, instance, block)
         ]
 
-    def _block(self, form: Form, instance: str, block: Block) -> Iterator[Entry]:
+    def _block(self, form: Form, instance: str, block: Block) -> Iterator[OutlineEntry]:
         assert block.title is not None
         title = self._calc.render(block.title, Address(form.id, instance, block.id, "", ""))
         if isinstance(block, RowsBlock) and block.navigate:
             yield from self._by_choice(form, instance, block, title)
         else:
             key = (form.id, instance, block.id, "")
-            yield Entry(key, title, self._settled(self._tallies.of(key).badge, key))
+            yield OutlineEntry(key, title, self._settled(self._tallies.of(key).badge, key))
 
-    def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[Entry]:
+    def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[OutlineEntry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""
         assert block.navigate
         cell = block.index[block.navigate]
@@ -188,9 +188,9 @@ class Outline:
             if value in first:
                 at = first[value]
                 words = printed_text(self._calc, at, cell, self._calc.state(at)) or title
-                yield Entry(key, words, self._settled(self._tallies.of(key).badge, key))
+                yield OutlineEntry(key, words, self._settled(self._tallies.of(key).badge, key))
             else:
-                yield Entry(key, value, ("未填", "muted"))
+                yield OutlineEntry(key, value, ("未填", "muted"))
 
 
 def _typed_in(instance: Instance) -> bool:
@@ -209,20 +209,20 @@ def _taken_over(block: Block) -> bool:
     return taken or (isinstance(block, SubjectsBlock) and bool(block.sources))
 
 
-def _grouped(entries: list[Entry]) -> list[Entry]:
+def _grouped(entries: list[OutlineEntry]) -> list[OutlineEntry]:
     """Put neighbouring forms of one group under a heading of that name."""
-    result: list[Entry] = []
+    result: list[OutlineEntry] = []
     for entry in entries:
         group = entry.form.group if entry.form is not None else ""
         key = (f"!{group}",)
         if group and result and result[-1].key == key:
             result[-1].children.append(entry)
         else:
-            result.append(Entry(key, group, children=[entry]) if group else entry)
+            result.append(OutlineEntry(key, group, children=[entry]) if group else entry)
     return result
 
 
-def _without_only_child(entry: Entry) -> Entry:
+def _without_only_child(entry: OutlineEntry) -> OutlineEntry:
     """Let a form with a single block stand for that block."""
     if len(entry.children) == 1 and len(entry.key) > 1:
         entry.key, entry.children = entry.children[0].key, []

@@ -11,7 +11,7 @@ from ui.export.exporter import Exporter, missing_characters
 from ui.preview.preview import Preview
 
 
-class Previewing(QObject):
+class PrintOrExport(QObject):
     """Own the preview page; made when it is first asked for."""
 
     done = Signal(str)

@@ -14,7 +14,7 @@ from ui.drafts.document import Document
 from ui.drafts.user_folders import marks_folder
 
 
-class Locking(QObject):
+class DraftLocks(QObject):
     """Hold the lock of the open draft's file for as long as it is open."""
 
     def __init__(self, desk: Desk, save_copy: Callable[[], None]) -> None:

@@ -14,9 +14,9 @@ from ui.drafts.user_folders import keep_version, own_folder
 if TYPE_CHECKING:  # these are imported with the first draft, not with the window
     from ui.drafts.document import Document
     from ui.safety.autosave import Autosave
-    from ui.safety.locking import Locking
+    from ui.safety.locking import DraftLocks
     from ui.safety.recovery import Recovery, Show
-    from ui.safety.save_problems import Saving
+    from ui.safety.save_problems import SaveProblems
 
 
 class Safety:
@@ -27,8 +27,8 @@ class Safety:
         self._show_found = show_found
         self.folder = own_folder("savepoints")
         self.autosave: Autosave | None = None
-        self.locking: Locking | None = None
-        self._saving: Saving | None = None
+        self.locking: DraftLocks | None = None
+        self._saving: SaveProblems | None = None
         self._recovery: Recovery | None = None
         desk.files.opened.connect(self._opened)
         self._unkept_before = ""
@@ -40,12 +40,12 @@ class Safety:
         desk.committed.connect(self.hurry)
 
     @property
-    def saving(self) -> Saving:
+    def saving(self) -> SaveProblems:
         """Give what tells of saves that failed."""
-        from ui.safety.save_problems import Saving
+        from ui.safety.save_problems import SaveProblems
 
         if self._saving is None:
-            self._saving = Saving(self._desk, self._edit_anyway)
+            self._saving = SaveProblems(self._desk, self._edit_anyway)
         return self._saving
 
     @property
@@ -62,16 +62,16 @@ class Safety:
         if self.recovery is not None and self.folder is not None and self.folder.is_dir():
             self.recovery.offer_at_start()
 
-    def _make(self) -> Locking:
+    def _make(self) -> DraftLocks:
         from ui.safety.autosave import Autosave
-        from ui.safety.locking import Locking
+        from ui.safety.locking import DraftLocks
 
         if self.autosave is None and self.folder is not None:
             self.autosave = Autosave(self.folder, self._desk)
             self.autosave.failed.connect(self._no_savepoint)
             self._desk.files.saved.connect(self._saved)
         if self.locking is None:
-            self.locking = Locking(self._desk, self.save_copy)
+            self.locking = DraftLocks(self._desk, self.save_copy)
         _ = self.saving
         return self.locking
 

@@ -40,7 +40,7 @@ def name_beside(path: Path, now: datetime) -> Path:
     return made
 
 
-class Saving:
+class SaveProblems:
     """Say in the window's message bar what saving ran into, with what can be done about it."""
 
     def __init__(self, desk: Desk, edit_anyway: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
-from ui.compare.paper_check import Verifying
+from ui.compare.paper_check import PaperCheck
 from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
     from ui.preview.preview import Preview
-    from ui.preview.print_or_export import Previewing
+    from ui.preview.print_or_export import PrintOrExport
     from ui.window.workspace import Workspace
 
 PROGRAM = "填报"
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self, self.recent)
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
-        self.previewing: Previewing | None = None
+        self.previewing: PrintOrExport | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._over = self._centre()
         self.splitter.addWidget(self._over)
         self.setCentralWidget(self.splitter)
-        self.verifying = Verifying(self.desk)
+        self.verifying = PaperCheck(self.desk)
         self._build_actions()
         self._connect()
         self.safety = Safety(self.desk, self._show_found)
@@ -377,17 +377,17 @@ class MainWindow(QMainWindow):
             self._show_page(self.previewing.page, False)
             self.previewing.page.show_document(self.document)
 
-    def _make_previewing(self) -> Previewing:
-        from ui.preview.print_or_export import Previewing
+    def _make_previewing(self) -> PrintOrExport:
+        from ui.preview.print_or_export import PrintOrExport
 
-        made = Previewing(self, self.exporter)
+        made = PrintOrExport(self, self.exporter)
         self.stack.addWidget(made.page)
         made.page.left.connect(self.show_paper)
         made.failed.connect(self.messages.show_error)
         made.done.connect(partial(self.messages.show_message, "good"))
         return made
 
-    def _previewed(self) -> Previewing | None:
+    def _previewed(self) -> PrintOrExport | None:
         """Give the preview when it is what is shown."""
         shown = self.previewing is not None and self.stack.currentWidget() is self.previewing.page
         return self.previewing if shown else None

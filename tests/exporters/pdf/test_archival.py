@@ -14,12 +14,12 @@ from PIL import ImageCms
 
 from exporters.pdf.document import pdf_bytes
 from models.packs.loading import pack_ids
-from models.pages.page_marks import Dressing
+from models.pages.page_marks import PageMarks
 from models.session.opening import open_draft
 from tests.models.pages.test_pages import cell, row, sheet
 from tests.support.building import SAMPLES
 
-DRESSING = Dressing("7K3M-92QF", datetime(2026, 11, 21, 10, 32), draft=True)
+DRESSING = PageMarks("7K3M-92QF", datetime(2026, 11, 21, 10, 32), draft=True)
 RARE = "䶮㛃𬭎𠅤𰻝"
 
 

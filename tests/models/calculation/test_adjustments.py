@@ -32,7 +32,7 @@ from tests.support.windows import OFFSCREEN, opened, put, shown_window
 from ui.cli.commands import main
 from ui.drafts.document import Document
 from ui.guide.guide import Guide
-from ui.navigator.outline import Entry, Outline
+from ui.navigator.outline import Outline, OutlineEntry
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -60,7 +60,7 @@ def ticks(session: Session) -> list[str]:
     return [*lines, *_ticked(Outline(session).build())]
 
 
-def _ticked(entries: list[Entry]) -> list[str]:
+def _ticked(entries: list[OutlineEntry]) -> list[str]:
     return [name for e in entries for name in ([e.title] if e.badge[0] == "✓" else []) + _ticked(e.children)]
 
 

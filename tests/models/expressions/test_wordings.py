@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.expressions.functions import Value
 from models.expressions.parser import ExpressionError, parse_expression
 from models.expressions.tree import Path
-from models.expressions.wordings import Slot, parse_template
+from models.expressions.wordings import Placeholder, parse_template
 
 CELLS: dict[Path, Value] = {
     ("年度",): Decimal(2024),
@@ -63,7 +63,7 @@ def test_text_without_slots_is_constant(source: str, expected: str) -> None:
 def test_references_come_in_order_and_once() -> None:
     template = parse_template("{b}{sum(a, b)|money}{表三.合计}{a}")
     assert template.references == (("b",), ("a",), ("表三", "合计"))
-    assert template.parts[0] == Slot(parse_expression("b"), "")
+    assert template.parts[0] == Placeholder(parse_expression("b"), "")
     assert parse_template("{b}{sum(a, b)|money}{表三.合计}{a}") is template
 
 

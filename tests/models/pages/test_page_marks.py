@@ -24,7 +24,7 @@ from models.fonts.faces import face
 from models.layout.sheet import MM, Sheet
 from models.packs.loading import load_pack, pack_ids
 from models.pages.cutting import WITH_SEAL, cut
-from models.pages.page_marks import Dressing, dress, has_errors
+from models.pages.page_marks import PageMarks, dress, has_errors
 from models.pages.pages import Page, paginate
 from models.pages.strokes import TextRun
 from models.session.opening import open_draft
@@ -32,7 +32,7 @@ from models.session.session import Session
 from tests.models.pages.test_pages import MARGINS, cell, head, row, sheet
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 
-DRESSING = Dressing("7K3M-92QF", datetime(2026, 11, 21, 10, 32))
+DRESSING = PageMarks("7K3M-92QF", datetime(2026, 11, 21, 10, 32))
 SEAL = 42.0
 
 

@@ -20,7 +20,7 @@ from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
 from tests.support.drafts import any_change, edited
-from ui.navigator.outline import Entry, Outline
+from ui.navigator.outline import Outline, OutlineEntry
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
 TEXTS = ("", "12", "3456.78", "0", "甲", "≥95", "100%", "-5", "行1\n行2\n行3\n行4", "数量指标", "质量指标")
@@ -58,7 +58,7 @@ class Kept:
         assert places(self.boards[key]) == places(Board(sheet))
 
 
-def lines(entries: Iterable[Entry]) -> list[object]:
+def lines(entries: Iterable[OutlineEntry]) -> list[object]:
     return [(e.key, e.title, e.badge, lines(e.children)) for e in entries]
 
 

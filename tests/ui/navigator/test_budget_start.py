@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 from models.packs.loading import load_pack, pack_ids
 from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, shown_window
-from ui.navigator.outline import Entry, Outline
+from ui.navigator.outline import Outline, OutlineEntry
 
 pytestmark = OFFSCREEN
 
 
-def _flat(entries: list[Entry]) -> Iterator[Entry]:
+def _flat(entries: list[OutlineEntry]) -> Iterator[OutlineEntry]:
     for entry in entries:
         yield entry
         yield from _flat(entry.children)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from exporters.pdf.document import pdf_bytes
 from models.layout.sheet import MM, Sheet
-from models.pages.page_marks import Dressing
+from models.pages.page_marks import PageMarks
 from models.pages.pages import Page, paginate
 from models.pages.strokes import Box, Line, TextRun
 from models.session.session import Session
@@ -25,7 +25,7 @@ from tools.page_images import pdf_images, pen_image
 from ui.preview.page_pen import PagePen, paint_paper
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
-DRESSING = Dressing("K7M2-9QXD", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
+DRESSING = PageMarks("K7M2-9QXD", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
 # Measured as 0; a lost label of two characters is 75, the shortest line of all 30.
 MOST = 2.0
 
