@@ -120,9 +120,9 @@ def _edit_a_sample(window: MainWindow) -> None:
 
 def _history(window: MainWindow, draft: Path) -> QWidget:
     """Save the draft, take the edit back and save again; gives the versions kept."""
+    from models.files.user_folders import own_folder
     from models.storage.versions import versions
     from ui.compare.dialogs import HistoryDialog
-    from ui.drafts.user_folders import own_folder
 
     document = window.document
     assert document is not None

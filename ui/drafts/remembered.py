@@ -7,14 +7,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
+from models.files.user_folders import PROGRAM, portable, settings_file
 from models.files.whole_write import PRIVATE, PRIVATE_FOLDER
 from models.fonts.face_choice import BUNDLED, SYSTEM
 
-ORGANISATION = "tianbao"
-APPLICATION = "tianbao"
 MAX_RECENT = 10
 _RECENT = "recent/files"
 _FACES = "output/faces"
+
+
+def _settings() -> QSettings:
+    """Open the file of settings; at first with what the versions before kept in the system's own place."""
+    file = settings_file()
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    if not file.exists() and portable() is None:
+        before = QSettings(PROGRAM, PROGRAM)
+        before.setFallbacksEnabled(False)
+        for key in before.allKeys():
+            settings.setValue(key, before.value(key))
+    return settings
 
 
 class Recent(QObject):
@@ -25,7 +36,7 @@ class Recent(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settings = QSettings(ORGANISATION, APPLICATION)
+        self._settings = _settings()
         self._told = False
 
     def files(self) -> list[Path]:
@@ -78,8 +89,8 @@ class Recent(QObject):
         self._settings.setValue(key, value)
         self._settings.sync()
         file = Path(self._settings.fileName())
-        with contextlib.suppress(OSError):  # a key of the registry on Windows
-            if file.parent.name == ORGANISATION:
+        with contextlib.suppress(OSError):
+            if file.parent.name == PROGRAM:
                 file.parent.chmod(PRIVATE_FOLDER)
             file.chmod(PRIVATE)
         if self._settings.status() != QSettings.Status.NoError and not self._told:

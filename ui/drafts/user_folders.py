@@ -1,10 +1,11 @@
-"""Where the program keeps what belongs to the user: the folder the system has for that."""
+"""What the program keeps for the user: subject lists, versions, marks of living processes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.files.user_folders import own_folder
 from models.subjects.lists_in_use import use_folder
 
 if TYPE_CHECKING:
@@ -49,17 +50,3 @@ def version_files(draft: Path | None = None) -> list[Path]:
         return [version.path for version in kept_versions(draft)]
     folder = own_folder("versions")
     return every_version(folder) if folder is not None else []
-
-
-def own_folder(name: str) -> Path | None:
-    """Give a folder of the user's own for subjects, savepoints, versions or logs; it need not be there yet.
-
-    None where the system has none for the user.
-    """
-    from PySide6.QtCore import QCoreApplication, QStandardPaths
-
-    # The folder is named after the program; a command has no application to say so.
-    if not QCoreApplication.applicationName() or QCoreApplication.instance() is None:
-        QCoreApplication.setApplicationName("tianbao")
-    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-    return Path(data) / name if data else None

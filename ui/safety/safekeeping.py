@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from models.errors import TianbaoError
+from models.files.user_folders import own_folder
 from ui.drafts.desk import Desk
-from ui.drafts.user_folders import keep_version, own_folder
+from ui.drafts.user_folders import keep_version
 
 if TYPE_CHECKING:  # these are imported with the first draft, not with the window
     from ui.drafts.document import Document

@@ -21,8 +21,8 @@ from PySide6.QtCore import QObject, Signal, qVersion
 
 from models.errors import TianbaoError
 from models.files.process_marks import is_marked, mark
+from models.files.user_folders import own_folder
 from models.files.whole_write import PRIVATE, private_folder
-from ui.drafts.user_folders import own_folder
 
 if TYPE_CHECKING:
     from models.session.session import Session

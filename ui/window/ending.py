@@ -74,7 +74,7 @@ def _internal(error: Exception) -> int:
     logged: Path | None = None
     place = ""
     with contextlib.suppress(Exception):  # what fails here may be Qt itself
-        from ui.drafts.user_folders import own_folder
+        from models.files.user_folders import own_folder
         from ui.window.crashes import log_error, where
 
         place = f"，{(where(error) or ['位置不明'])[-1]}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from datetime import date
 
+from models.files.user_folders import own_folder
 from models.files.whole_write import PRIVATE_FOLDER
-from ui.drafts.user_folders import own_folder
 from ui.window.crashes import log_note
 
 

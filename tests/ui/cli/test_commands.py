@@ -626,3 +626,31 @@ def test_showcase_without_a_display(folder: Path) -> None:
     wanted = {f"{name}{suffix}" for name in samples for suffix in (".pdf", ".xlsx")} | {"main-window.png"}
     assert {path.name for path in out.iterdir()} == wanted
     assert (out / "main-window.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["packs"],
+        ["new", CHONGQING, "--year", "2024", "--unit", "某局", "-o", "{}/新.tianbao"],
+        ["check", "{sample}"],
+        ["values", "{sample}"],
+        ["diff", "{sample}", "{sample}"],
+        ["fill", "{copy}", "--from", "{}/a.json"],
+        ["verify", "{sample}", "7K3M-92QF"],
+        ["export", "{sample}", "--pdf", "{}/a.pdf", "--xlsx", "{}/a.xlsx"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_command_loads_no_qt(folder: Path, arguments: list[str]) -> None:
+    (folder / "a.json").write_text("{}", encoding="utf-8")
+    copied = sample(folder, CHONGQING)
+    places = {"sample": SAMPLES / f"{CHONGQING}.tianbao", "copy": copied}
+    given = [one.format(folder, **places) for one in arguments]
+    code = (
+        "import sys; from main import main; code = main(sys.argv[1:]);"
+        "print(code, *(m for m in sys.modules if m.startswith('PySide6')), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, *given]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert ended.stderr.decode().splitlines()[-1] in ("0", "1"), ended.stderr.decode()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from models.files.user_folders import own_folder
 from models.pages.check_code import check_code
 from models.storage.draft_file import load_draft, save_draft
 from models.storage.versions import versions
@@ -18,7 +19,6 @@ from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, choose_file, indicator, put, shown_window
 from ui.compare.dialogs import CompareDialog, HistoryDialog
 from ui.drafts.document import Document
-from ui.drafts.user_folders import own_folder
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN

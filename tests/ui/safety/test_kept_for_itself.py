@@ -14,11 +14,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.errors import ExitCode
+from models.files.user_folders import PORTABLE, own_folder, settings_file
 from models.resources import RESOURCES
 from models.savepoints import savepoints
 from models.storage import ageing
@@ -32,8 +33,8 @@ from tests.support.safe_drafts import SAMPLE, folder, opened, saved_sample, type
 from tests.support.windows import OFFSCREEN, shown_window
 from ui.cli.commands import main
 from ui.compare.dialogs import HistoryDialog
-from ui.drafts.remembered import MAX_RECENT, ORGANISATION, Recent
-from ui.drafts.user_folders import kept_versions, own_folder, subjects_folder, version_files
+from ui.drafts.remembered import MAX_RECENT, Recent
+from ui.drafts.user_folders import kept_versions, subjects_folder, version_files
 from ui.window.crashes import LOG, LOG_BYTES, LOGS_KEPT, log_error
 from ui.window.main_window import MainWindow
 from ui.window.old_versions import tidy_up
@@ -403,21 +404,47 @@ def test_the_manual_names_the_folders(tmp_path: Path) -> None:
     told = re.findall(r"^\| `([a-z/]+)` \|", KEPT, re.MULTILINE)
     discarded = savepoints.discarded_folder(Path("savepoints")).as_posix()
     assert told == ["savepoints", discarded, "versions", "subjects", "logs", "alive"]
-    settings = Path(Recent()._settings.fileName())
-    assert f"`~/.config/{settings.parent.name}/{settings.name}`" in KEPT
-    assert f"Software\\{ORGANISATION}`" in KEPT
+    assert f"`{PORTABLE}`" in KEPT
     assert f"`{lock_path(tmp_path / '名称.tianbao').name}`" in KEPT
 
 
 @posix
 def test_the_manual_names_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_DATA_HOME")
-    said = "from ui.drafts.user_folders import own_folder; print(own_folder('versions').parent)"
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", PORTABLE):
+        monkeypatch.delenv(variable)
+    said = "from models.files.user_folders import own_folder; print(own_folder('versions').parent)"
     told = subprocess.check_output([sys.executable, "-c", said], cwd=RESOURCES.parent, text=True).strip()
     place = Path(told).relative_to(tmp_path)
     assert f"Linux 上是 `~/{place.as_posix()}`" in KEPT
     assert f"Windows 上是 `%APPDATA%\\{place.name}`" in KEPT
+    settings = settings_file().relative_to(tmp_path)
+    assert f"Linux 上是 `~/{settings.as_posix()}`" in KEPT
+    assert f"%APPDATA%\\{place.name}\\{settings.name}`" in KEPT
+
+
+def test_a_portable_copy_keeps_everything_in_its_folder(private_folders: Path) -> None:
+    place = private_folders / "tianbao"
+    assert own_folder("versions") == place / "versions"
+    recent = Recent()
+    recent.add(private_folders / "甲.tianbao")
+    assert Path(recent._settings.fileName()) == place / "tianbao.ini"
+    assert Recent().files() == [private_folders / "甲.tianbao"]
+
+
+@posix
+def test_settings_of_before_are_taken_over_once(
+    private_folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PORTABLE)
+    before = QSettings("tianbao", "tianbao")
+    before.setValue("recent/files", ["/甲.tianbao", "/乙.tianbao"])
+    before.sync()
+    recent = Recent()
+    assert recent.files() == [Path("/甲.tianbao"), Path("/乙.tianbao")]
+    recent.clear()
+    assert Recent().files() == []
+    assert before.value("recent/files") == ["/甲.tianbao", "/乙.tianbao"]
 
 
 def test_the_manual_names_the_buttons(dialog: HistoryDialog, window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.drafts.changes import SetCell
+from models.files.user_folders import own_folder
 from models.savepoints import savepoints
 from models.storage.draft_file import load_draft, save_draft
 from models.storage.draft_format import MAX_CELL_TEXT
@@ -31,7 +32,6 @@ from tests.support.safe_drafts import (
 from tests.support.safe_drafts import place as cell
 from tests.support.windows import OFFSCREEN, choose_file, shown_window
 from ui.cli.commands import main
-from ui.drafts.user_folders import own_folder
 from ui.export.exporter import Exporter
 from ui.window.crashes import LOG, log_error
 from ui.window.main_window import MainWindow

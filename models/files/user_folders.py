@@ -1,0 +1,34 @@
+"""Where the program keeps what belongs to the user: the system's folders, or that of a portable copy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+
+PROGRAM = "tianbao"
+PORTABLE = "TIANBAO_DATA"
+"""The variable that names one folder for everything: a portable copy leaves nothing on the computer."""
+
+
+def own_folder(name: str) -> Path | None:
+    """Give a folder of the user's own for subjects, savepoints, versions or logs; it need not be there yet.
+
+    None where the system has none for the user.
+    """
+    try:
+        return (portable() or user_data_path(PROGRAM, appauthor=False, roaming=True)) / name
+    except RuntimeError:  # nobody knows where home is
+        return None
+
+
+def settings_file() -> Path:
+    """Give the file of the program's settings; RuntimeError where the system has no place for the user."""
+    return (portable() or user_config_path(PROGRAM, appauthor=False, roaming=True)) / f"{PROGRAM}.ini"
+
+
+def portable() -> Path | None:
+    """Give the folder of a portable copy, None where it is none."""
+    named = os.environ.get(PORTABLE, "")
+    return Path(named).absolute() if named else None
