@@ -43,7 +43,7 @@ def draft(folder: Path, count: int) -> Path:
     """Save a draft with so many indicators, all filled in; gives its file."""
     submission = load_draft(RESOURCES / "samples" / f"{_SAMPLE}.tianbao")
     place = _first(submission)
-    rows = submission.rows(*place[:3])
+    rows = submission.instance(*place[:2]).rows_to_change(place[2])
     names = [(submission.new_id("r"), _indicator(i, count)) for i in range(count)]
     rows.clear()
     rows.update(names)

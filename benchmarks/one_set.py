@@ -58,7 +58,7 @@ def _write(path: Path, rows: int) -> None:
     codes = (f"2{a:02d}{b:02d}{c:02d}" for a in range(1, 99) for b in range(1, 51) for c in range(1, 6))
     cells = {"previous": "12", "basic": "10.5", "project": "3"}
     form, block = TABLE
-    table = submission.forms[form][0].rows(block)
+    table = submission.forms[form][0].rows_to_change(block)
     table.update({code: dict(cells) for code, _ in zip(codes, range(rows), strict=False)})
     save_draft(submission, path)
 

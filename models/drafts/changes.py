@@ -153,7 +153,7 @@ def _apply_all(submission: Submission, batch: Batch) -> Change:
 
 def _set_cell(submission: Submission, change: SetCell) -> Change:
     form, instance, block, row, column = change.address
-    cells = submission.rows(form, instance, block)[row]
+    cells = submission.instance(form, instance).rows_to_change(block)[row]
     before = cells.pop(column, "")
     if change.text:
         cells[column] = change.text
@@ -173,7 +173,7 @@ def _replace(rows: Rows, items: Sequence[tuple[str, Row]]) -> None:
 
 
 def _insert_rows(submission: Submission, change: InsertRows) -> Change:
-    rows = submission.rows(change.form, change.instance, change.block)
+    rows = submission.instance(change.form, change.instance).rows_to_change(change.block)
     ids = tuple(row for row, _ in change.rows)
     if len({*ids, *rows}) < len(ids) + len(rows):
         raise KeyError(f"rows already there: {set(ids) & set(rows) or ids}")
@@ -184,7 +184,7 @@ def _insert_rows(submission: Submission, change: InsertRows) -> Change:
 
 
 def _delete_rows(submission: Submission, change: DeleteRows) -> Change:
-    rows = submission.rows(change.form, change.instance, change.block)
+    rows = submission.instance(change.form, change.instance).rows_to_change(change.block)
     order = list(rows)
     index = _index(order, change.rows[0]) if change.rows else 0
     if tuple(order[index : index + len(change.rows)]) != change.rows:
@@ -200,7 +200,7 @@ def _index(rows: list[str], row: str) -> int:
 
 
 def _move_row(submission: Submission, change: MoveRow) -> Change:
-    rows = submission.rows(change.form, change.instance, change.block)
+    rows = submission.instance(change.form, change.instance).rows_to_change(change.block)
     items = list(rows.items())
     before = _index(list(rows), change.row)
     items.insert(change.index, items.pop(before))

@@ -207,7 +207,7 @@ def _put_back(names: PackNames, submission: Submission, item: Aside) -> bool:
         free = at not in submission.adjustments
         submission.adjustments.setdefault(at, Adjustment(item.text, item.reason, item.computed))
         return free
-    cells: Row = found.rows(at.block).setdefault(at.row, {})
+    cells: Row = found.rows_to_change(at.block).setdefault(at.row, {})
     if cells.get(at.column):
         return False
     cells[at.column] = item.text

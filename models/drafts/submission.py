@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from models.address import SINGLE_ROW, Address
 from models.packs.blocks import CLASS_ROW, Block, FieldsBlock, FixedBlock, RowsBlock, SideBySideBlock
@@ -11,6 +12,7 @@ from models.packs.forms import Form, Pack
 
 Row = dict[str, str]
 Rows = dict[str, Row]
+NO_ROWS: Mapping[str, Row] = MappingProxyType({})
 
 
 @dataclass
@@ -20,8 +22,12 @@ class Instance:
     id: str
     blocks: dict[str, Rows] = field(default_factory=dict)
 
-    def rows(self, block: str) -> Rows:
-        """Give the rows of a block, creating the place for them."""
+    def rows(self, block: str) -> Mapping[str, Row]:
+        """Give the rows of a block in their order, none where it has none."""
+        return self.blocks.get(block, NO_ROWS)
+
+    def rows_to_change(self, block: str) -> Rows:
+        """Give the rows of a block to be changed, making the place for them."""
         return self.blocks.setdefault(block, {})
 
 
@@ -99,7 +105,7 @@ class Submission:
                 return candidate
         raise KeyError(f"{form}#{instance}")
 
-    def rows(self, form: str, instance: str, block: str) -> Rows:
+    def rows(self, form: str, instance: str, block: str) -> Mapping[str, Row]:
         """Give the rows of a block in their order; KeyError when the instance is not there."""
         return self.instance(form, instance).rows(block)
 
@@ -155,7 +161,7 @@ def complete(pack: Pack, submission: Submission) -> None:
 
 def _complete_block(block: Block, instance: Instance) -> None:
     for key in _named_rows(block):
-        instance.rows(block.id).setdefault(key, {})
+        instance.rows_to_change(block.id).setdefault(key, {})
 
 
 def _named_rows(block: Block) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def _copied(
         for row, cells in source.blocks.get(block.id, {}).items():
             new = row if named or row == SINGLE_ROW else submission.new_id("r")
             renamed[block.id, row] = new
-            copy.rows(block.id)[new] = deepcopy(cells)
+            copy.rows_to_change(block.id)[new] = deepcopy(cells)
     return copy, renamed
 
 

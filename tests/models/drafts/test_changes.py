@@ -183,3 +183,12 @@ def test_touched_names_the_leaves() -> None:
     assert touched(batch) == expected
     assert touched(DeleteRows(*place, ("x",))) == {rows_key(*place), row_key(*place, "x")}
     assert touched(Batch(())) == set()
+
+
+def test_reading_makes_nothing(draft: Submission) -> None:
+    """A block that was only asked for would be in the draft's file."""
+    before = dumps(draft)
+    assert not draft.rows("report", "2", "not-there")
+    assert dumps(draft) == before
+    with pytest.raises(TypeError):
+        draft.rows("report", "2", "not-there")["r1"] = {}  # type: ignore[index]

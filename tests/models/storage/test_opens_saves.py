@@ -84,7 +84,7 @@ def test_no_draft_runs_out_of_ids(small_pack: Pack, next_id: int, rows: tuple[st
         made = draft.new_id("r")
         assert made not in ids
         ids.add(made)
-        draft.rows("report", "1", "indicators")[made] = {}
+        draft.instance("report", "1").rows_to_change("indicators")[made] = {}
     goes_round(loads(dumps(draft), "x"))
     with TemporaryDirectory() as home:
         save_draft(draft, Path(home) / "甲.tianbao")
@@ -133,7 +133,7 @@ def test_whatever_opens_goes_round(document: dict[str, Any]) -> None:
     goes_round(draft)
     for instances in draft.forms.values():
         for one in instances:
-            one.rows("indicators")[draft.new_id("r")] = {"name": "新"}
+            one.rows_to_change("indicators")[draft.new_id("r")] = {"name": "新"}
     goes_round(loads(dumps(draft), "x"))
 
 

@@ -88,7 +88,7 @@ def test_all_of_it_is_for_its_owner_alone(window: MainWindow, draft: Path) -> No
     data = folder(window).parent
     found = list(data.rglob("*"))
     names = {path.relative_to(data).parts[0] for path in found}
-    assert names == {"savepoints", "versions", "alive", "logs", "subjects"}
+    assert names == {"savepoints", "versions", "alive", "logs", "subjects", "tianbao.ini"}
     settings = Path(window.recent._settings.fileName())
     for path in (data, settings.parent, settings, *found):
         assert mode(path) == (0o700 if path.is_dir() else 0o600), path
