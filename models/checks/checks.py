@@ -211,7 +211,7 @@ class Checks:
             return False, False
         state = self._calc.state(address)
         if state.problem:
-            said = self._named(address, state.problem)
+            said = self._named(address, state.problem.rstrip("。"))
             issues.append(Issue(UNREADABLE, ERROR, address, said, "请改正后再继续。"))
         if state.source == "adjusted":
             issues.append(self._adjusted(address))

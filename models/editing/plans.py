@@ -226,7 +226,10 @@ def _removable(block: Block, row: str) -> bool:
 
 
 def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
-    """Delete the rows of some addresses, leaving one blank row in a block of rows; None when none may go."""
+    """Delete the rows of some addresses; None when none may go.
+
+    A table that needs a row keeps a blank one, and nothing is done where that is all there is.
+    """
     gone = deletable_rows(session, addresses)
     if not gone:
         return None
@@ -237,7 +240,14 @@ def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
     dropped = [a for a in session.submission.adjustments if same_block(a, place) and a.row in names]
     changes: list[Change] = [SetAdjustment(a, None) for a in dropped]
     changes += [DeleteRows(*place[:3], run) for run in runs(_submitted(session, place), names)]
-    if not left and isinstance(block_of(session, place), RowsBlock):
+    block = block_of(session, place)
+    if not left and isinstance(block, RowsBlock) and block.min_rows:
+        if (
+            len(names) == 1
+            and not any(session.submission.rows(*place[:3])[names[0]].values())
+            and not dropped
+        ):
+            return None
         left = [session.submission.new_id("r")]
         changes.append(InsertRows(*place[:3], 0, ((left[0], {}),)))
     label = "删除行" if len(names) == 1 else f"删除 {len(names)} 行"

@@ -21,7 +21,7 @@ from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.loading import load_pack, pack_ids
 from models.session.session import Session
 from models.storage.draft_file import dumps, load_draft
-from tests.support.building import GUIZHOU, SAMPLES, Draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.windows import OFFSCREEN, shown_window
 from tests.ui.paper.test_view import press
 from ui.drafts.document import Document
@@ -400,3 +400,27 @@ def test_an_entry_without_any_sheet_says_how_to_add_one(qtbot: QtBot, window: Ma
     assert document.session.submission.forms["project"] == []
     enter(qtbot, window, ("project",), "mouse")
     assert "添加" in window.messages.text
+
+
+def test_a_table_can_be_emptied_again(qtbot: QtBot, window: MainWindow) -> None:
+    document = begin(window, BUDGET)
+    at, view = open_entry(qtbot, window, "purchase"), paper(window)
+    typed, errors = list(document.session.submission.typed_cells()), len(document.session.issues())
+    press(view, K.Key_Return, "101", K.Key_Tab, K.Key_Escape)
+    assert len(rows(document, at)) == 1
+    there = next(iter(rows(document, at)))
+    document.go_to(at._replace(row=there))
+    qtbot.keyClick(view, K.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert rows(document, at) == {}
+    assert offers(window) == ["在此输入第一行"]
+    assert len(document.session.issues()) == errors
+    assert list(document.session.submission.typed_cells()) == typed
+
+
+def test_deleting_the_blank_row_that_a_table_needs_is_no_step(qtbot: QtBot, window: MainWindow) -> None:
+    document = begin(window, CHONGQING)
+    indicators = next(iter(document.session.submission.forms["department"][0].rows("indicators")))
+    document.go_to(Address("department", document.instance, "indicators", indicators, "target"))
+    steps = document.undo_stack.count()
+    qtbot.keyClick(paper(window), K.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert document.undo_stack.count() == steps

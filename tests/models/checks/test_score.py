@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.drafts.submission import new_submission
 from models.editing.accepting import accept, proposals
+from models.packs.loading import load_pack
+from models.session.session import Session
 from tests.support.building import CHONGQING, GUIZHOU, Draft
 from tests.support.measure_table import NONE, cases, nature_of
 from tests.support.measure_table import chongqing as local
@@ -225,3 +228,8 @@ def test_no_score_is_below_zero_or_above_its_weight(
     score = other.number("indicators", "score", line)
     assert score is not None
     assert 0 <= score <= weight
+
+
+def test_a_new_draft_says_nothing_of_weights_that_nobody_typed() -> None:
+    session = Session(new_submission(load_pack("yuzhong-selfeval-2023"), 2024))
+    assert "ZP-01" not in {issue.code for issue in session.issues()}
