@@ -26,6 +26,8 @@ from models.packs.forms import Pack
 from models.packs.loading import load_pack
 from models.session.gc_pause import collection_paused
 
+_ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
+"""What is in no table any more, or newly in one; typing a figure may do that, too."""
 _ON_PAPER = {WORDS, PRINT, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
 
 
@@ -67,7 +69,7 @@ class Session:
         # What takes an instance out does not say what was in it; what brings it back does.
         leaves = touched(change) | touched(inverse)
         changed = self.calculation.refresh(leaves) | leaves
-        structural = any(isinstance(leaf, Derived) and leaf.what in (ROWS, INSTANCES) for leaf in leaves)
+        structural = any(isinstance(key, Derived) and key.what in _ROWS_MOVED for key in changed)
         if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
             self._drop_lost()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from decimal import Decimal
 from io import BytesIO
 
@@ -142,3 +143,12 @@ def test_the_paper_and_the_workbook_name_it_once() -> None:
         assert sum(page.extract_text().count(CODE) for page in pdf.pages) == 1
     book = load_workbook(BytesIO(workbook_bytes(sheets, "渝北")))
     assert [c.value for ws in book for row in ws.iter_rows() for c in row].count(CODE) == 1
+
+
+def test_rows_that_come_and_go_with_a_figure_are_reported_on() -> None:
+    session = drafted()
+    at = place(session, "general", CODE, "basic")
+    for text in ("7", ""):
+        session.apply(SetCell(at, text))
+        fresh = Session(deepcopy(session.submission))
+        assert dict(session.checks.reports()) == dict(fresh.checks.reports())
