@@ -9,7 +9,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.expressions.functions import Value
 from models.packs.blocks import BlockBase, NotesBlock
-from models.packs.references import Single, Whole, figure_place
+from models.packs.references import figure_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,10 @@ def denied(calc: Calculation, note: NotesBlock, place: Address) -> tuple[Remaini
 
 
 def _remaining(calc: Calculation, note: NotesBlock, place: Address) -> Iterator[Remaining]:
-    binder = calc.binder
     for name, figure in note.absent.items():
         # A figure of nought is as absent as a blank one.
         if value := calc.evaluate(figure, place):
-            found = figure_place(binder, figure, place.form)
+            found = figure_place(calc.binder, figure, place.form)
             assert found is not None  # the pack was checked for that
-            yield Remaining(name, value, found.form, _address(calc, found))
-
-
-def _address(calc: Calculation, found: Single | Whole) -> Address | None:
-    """Give the cell to go to; a column leads to its first row."""
-    for instance in calc.instances(found.form)[:1]:
-        rows = [found.row] if isinstance(found, Single) else calc.rows(found.form, instance, found.block)
-        for row in rows[:1]:
-            return Address(found.form, instance, found.block, row, found.column)
-    return None
+            at = calc.first_cell(found, place)
+            yield Remaining(name, value, found.form, at if at is not None and at.row else None)

@@ -72,6 +72,10 @@ class Calculation:
     def watch(self, key: Derived[T], compute: Callable[[], T]) -> T:
         """Compute a derived value under a key of its own and keep it fresh."""
         self._watched[key] = compute
+        return self.derived(key)
+
+    def derived(self, key: Derived[T]) -> T:
+        """Give a watched value as it is now."""
         found: Any = self._graph.read(key)
         return cast(T, found)
 
@@ -181,15 +185,18 @@ class Calculation:
         ]
 
     def place_of(self, path: tuple[str, ...], place: Address) -> Address | None:
-        """Give where a name leads to: its first cell, or its table where that has no row yet; KeyError."""
+        """Give where a name of a form leads to, as `first_cell` does; None where it is no cell; KeyError."""
         bound = self.binder.bind(place.form, place.block, path)
-        if found := self.cells(path, place):
-            return found[0]
-        if not isinstance(bound, Single | Whole):
-            return None
-        row = bound.row if isinstance(bound, Single) else ""
+        return self.first_cell(bound, place) if isinstance(bound, Single | Whole) else None
+
+    def first_cell(self, bound: Single | Whole, place: Address) -> Address | None:
+        """Give the first cell of what a name was bound to, with a blank row where its table has none yet."""
         instances = self._seen_from(place.form, place.instance, bound.form)
-        return Address(bound.form, instances[0], bound.block, row, bound.column) if instances else None
+        for one in instances:
+            rows = (bound.row,) if isinstance(bound, Single) else self.rows(bound.form, one, bound.block)
+            if rows:
+                return Address(bound.form, one, bound.block, rows[0], bound.column)
+        return Address(bound.form, instances[0], bound.block, "", bound.column) if instances else None
 
     def evaluate(self, expression: Expression, place: Address) -> Value:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""

@@ -23,7 +23,7 @@ from models.errors import shortened
 from models.figures.numbers import NumberError, parse_number
 from models.packs.blocks import Block, coded
 from models.packs.cells import Cell
-from models.packs.forms import Pack
+from models.packs.forms import Form, Pack
 
 _LONGEST = 200
 _WORDLESS = ("label", "code", "name")
@@ -90,15 +90,20 @@ def _made(state: CellState) -> bool:
 
 
 def _printed_cells(calc: Calculation) -> Iterator[tuple[Address, Cell]]:
+    for form, instance in _on_paper(calc):
+        for block in form.blocks:
+            for row in _rows(calc, form.id, instance, block) if block.cells else ():
+                yield from (
+                    (Address(form.id, instance.id, block.id, row, cell.key), cell)
+                    for cell in block.row_cells(row)
+                    if cell.printed and not cell.internal and cell.type not in _WORDLESS
+                )
+
+
+def _on_paper(calc: Calculation) -> Iterator[tuple[Form, Instance]]:
     for form in calc.pack.forms:
-        for instance in calc.submission.forms.get(form.id, []) if form.printed else ():
-            for block in form.blocks:
-                for row in _rows(calc, form.id, instance, block) if block.cells else ():
-                    yield from (
-                        (Address(form.id, instance.id, block.id, row, cell.key), cell)
-                        for cell in block.row_cells(row)
-                        if cell.printed and not cell.internal and cell.type not in _WORDLESS
-                    )
+        if form.printed:
+            yield from ((form, instance) for instance in calc.submission.forms.get(form.id, []))
 
 
 def _rows(calc: Calculation, form: str, instance: Instance, block: Block) -> Iterable[str]:
@@ -129,9 +134,8 @@ def _name(calc: Calculation, at: Address) -> str:
 
 def _unknown(calc: Calculation) -> Iterator[MovedFigure]:
     """Let every form on paper stand for its figures, nothing being known of them."""
-    for form in calc.pack.forms:
-        for instance in calc.submission.forms.get(form.id, []) if form.printed else ():
-            yield MovedFigure(Address(form.id, instance.id, _ALL, SINGLE_ROW, _ALL), "", "", "")
+    for form, instance in _on_paper(calc):
+        yield MovedFigure(Address(form.id, instance.id, _ALL, SINGLE_ROW, _ALL), "", "", "")
 
 
 def _joined(waiting: Iterable[MovedFigure], found: Iterable[MovedFigure]) -> list[MovedFigure]:

@@ -82,23 +82,21 @@ class Structure:
 
     def _find_past(self, place: Place) -> frozenset[str]:
         form, _, name = place
-        block = self._pack.form(form).block(name)
-        if not (last := block.last_years):
-            return frozenset()
-        now = {cell.key for cell in block.cells if cell.numeric} - last
-        adjusted = self._submission.adjustments
-        here = {a.row for a in adjusted if a[:3] == place and a.column in now}
         stored = self.stored_rows(*place)
-        past = {
-            row
-            for row, texts in stored.items()
-            if row not in here and any(map(texts.get, last)) and not any(map(texts.get, now))
-        }
+        past = {row for row in stored if self._is_past(place, row)}
         takers = self._with_users({(form, name)}) - {(form, name)}
-        hidden = {a.row for a in adjusted if (a.form, a.block) in takers}
+        hidden = {a.row for a in self._submission.adjustments if (a.form, a.block) in takers}
         if hidden:
             hidden -= {code for row in stored.keys() - past for code in (row, *parents(row))}
         return frozenset(row for row in past if hidden.isdisjoint((row, *parents(row))))
+
+    def _is_past(self, place: Place, row: str) -> bool:
+        """Tell whether a row's own figures are last year's only."""
+        block = self._pack.form(place[0]).block(place[2])
+        texts, by_hand = self.stored_rows(*place).get(row, {}), self._submission.adjustments
+        return any(map(texts.get, block.last_years)) and not any(
+            texts.get(key) or Address(*place, row, key) in by_hand for key in block.this_years
+        )
 
     def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
         """Give the keys of the rows a table shows, in order."""
@@ -134,21 +132,27 @@ class Structure:
             for block in self._pack.form(key.at.form).blocks
             if key.what == INSTANCES or block.id == key.at.block
         }
-        places = (key.at if isinstance(key, Derived) else key for key in touched)
-        tables = self._with_users(tables | self._moved({(at.form, at.block) for at in places}))
+        places = {key.at if isinstance(key, Derived) else key for key in touched}
+        tables = self._with_users(tables | self._moved(places))
         self._past = {place: past for place, past in self._past.items() if (place[0], place[2]) not in tables}
         return {place for place in {*self._rows, *self._trees} if (place[0], place[2]) in tables}
 
-    def _moved(self, touched: set[Table]) -> set[Table]:
+    def _moved(self, touched: set[Address]) -> set[Table]:
         """Name the tables in which other subjects are of last year only than before."""
         return {
-            (form, block)
-            for (form, instance, block), past in self._past.items()
-            if instance in self.instances(form)
-            and self._pack.form(form).block(block).last_years
-            and self._with_users({(form, block)}) & touched
-            and self._find_past((form, instance, block)) != past
+            (place[0], place[2])
+            for place, past in self._past.items()
+            if place[1] in self.instances(place[0]) and self._past_differs(place, past, touched)
         }
+
+    def _past_differs(self, place: Place, past: frozenset[str], touched: set[Address]) -> bool:
+        """Look at the touched rows alone where no figure set by hand can keep another one."""
+        table = (place[0], place[2])
+        reached = self._with_users({table})
+        near = [at for at in touched if (at.form, at.block) in reached]
+        if self._submission.adjustments or any((at.form, at.block) != table for at in near):
+            return bool(near) and self._find_past(place) != past
+        return any(self._is_past(place, at.row) != (at.row in past) for at in near if at[:3] == place)
 
     def _with_users(self, tables: set[Table]) -> set[Table]:
         """Add the tables whose rows follow from those of the tables, near or far."""

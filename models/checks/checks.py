@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from models.address import Address
 from models.calculation.absence import denied
@@ -19,10 +20,10 @@ from models.drafts.keys import Derived, Key
 from models.drafts.submission import Instance, MovedFigure
 from models.errors import shortened
 from models.expressions.functions import Value
+from models.expressions.tree import ROW_MARK
 from models.packs.blocks import Block, NotesBlock, SubjectsBlock, coded
 from models.packs.cells import Cell
 from models.packs.forms import Check, Form, Tie
-from models.packs.references import Single, Whole
 from models.subjects.dictionary import parents
 from models.subjects.lists_in_use import dictionary
 
@@ -69,9 +70,11 @@ class RowReport:
 
 
 _ReportKey = Derived[RowReport]
-_TABLES: _ReportKey = Derived("tables report")
-_ASIDE: _ReportKey = keys.ASIDE
-_MOVED: _ReportKey = keys.MOVED
+
+
+def _listing(find: Callable[..., Iterable[Issue]], *about: object) -> Callable[[], RowReport]:
+    """Give what reports the issues that something finds."""
+    return lambda: RowReport(tuple(find(*about)))
 
 
 class Checks:
@@ -90,46 +93,23 @@ class Checks:
         for key in self._reports.keys() - wanted.keys():
             self._calc.unwatch(key)
         self._reports = {
-            key: self._reports.get(key) or self._watch(key, check) for key, check in wanted.items()
+            key: self._reports.get(key) or self._calc.watch(key, report) for key, report in wanted.items()
         }
         self.filled = sum(report.filled for report in self._reports.values())
         self.required = sum(report.required for report in self._reports.values())
         self._issues = None
 
-    def _watch(self, key: _ReportKey, check: Check | Tie | None) -> RowReport:
-        """Compute the report of a form-wide check or tie, or of a row when none is given."""
-        if key == _ASIDE:
-            return self._calc.watch(key, lambda: RowReport(tuple(self._kept_aside())))
-        if key == _TABLES:
-            return self._calc.watch(key, lambda: RowReport(_slipped(table_slips(self._calc).values())))
-        if key == _MOVED:
-            return self._calc.watch(key, lambda: RowReport(tuple(self._moved())))
-        if key.what == _ABSENT:
-            return self._calc.watch(key, lambda: RowReport(tuple(self._unfilled(key.at))))
-        if isinstance(check, Tie):
-            return self._calc.watch(key, lambda: RowReport(tuple(self._untied(check))))
-        if check is not None:
-            return self._calc.watch(key, lambda: RowReport(tuple(self._raised(check, key.at))))
-        return self._calc.watch(key, lambda: self._row_report(key.at))
-
     def refresh(self, changed: Iterable[Key]) -> bool:
         """Take over changed reports; tells whether any issue or count is different now."""
         stale = [key for key in changed if isinstance(key, Derived) and key in self._reports]
         for key in stale:
-            before, now = self._reports[key], self._watch(key, self._subject(key))
+            before, now = self._reports[key], self._calc.derived(key)
             self._reports[key] = now
             self.filled += now.filled - before.filled
             self.required += now.required - before.required
         if stale:
             self._issues = None
         return bool(stale)
-
-    def _subject(self, key: _ReportKey) -> Check | Tie | None:
-        if key.what == TIE_REPORT:
-            return next(tie for tie in self._calc.pack.ties if tie.code == key.name)
-        if key.what == _CHECK:
-            return next(c for c in self._calc.pack.form(key.at.form).checks if c.code == key.name)
-        return None
 
     def reports(self) -> Iterator[tuple[Derived[RowReport], RowReport]]:
         """Walk all reports in the order of the forms."""
@@ -146,23 +126,26 @@ class Checks:
         """Tell whether the row of a cell is reported on."""
         return isinstance(key, Address) and Derived(_ROW, key._replace(column="")) in self._reports
 
-    def _wanted(self) -> Iterator[tuple[_ReportKey, Check | Tie | None]]:
+    def _wanted(self) -> Iterator[tuple[_ReportKey, Callable[[], RowReport]]]:
+        """Name what is reported on, each with what makes its report."""
         adjusted = {address[:4] for address in self._calc.submission.adjustments}
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
                 for block in form.blocks:
                     for row in self._rows_to_watch(form, instance, block, adjusted):
-                        yield Derived(_ROW, Address(form.id, instance.id, block.id, row, "")), None
+                        at = Address(form.id, instance.id, block.id, row, "")
+                        yield Derived(_ROW, at), partial(self._row_report, at)
+                whole = Address(form.id, instance.id, "", "", "")
                 if any(isinstance(block, NotesBlock) and block.absent for block in form.blocks):
-                    yield Derived(_ABSENT, Address(form.id, instance.id, "", "", "")), None
+                    yield Derived(_ABSENT, whole), _listing(self._unfilled, whole)
                 for check in form.checks:
                     if check.each is None:
-                        yield Derived(_CHECK, Address(form.id, instance.id, "", "", ""), check.code), check
+                        yield Derived(_CHECK, whole, check.code), _listing(self._raised, check, whole)
         for tie in self._calc.pack.ties:
-            yield Derived(TIE_REPORT, name=tie.code), tie
-        yield _TABLES, None
-        yield _ASIDE, None
-        yield _MOVED, None
+            yield Derived(TIE_REPORT, name=tie.code), _listing(self._untied, tie)
+        yield Derived("tables report"), _listing(self._tables)
+        yield keys.ASIDE, _listing(self._kept_aside)
+        yield keys.MOVED, _listing(self._moved)
 
     def _rows_to_watch(
         self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
@@ -283,6 +266,9 @@ class Checks:
                 said = f"{form_name(self._calc, place)} 没有填写，{there}"
                 yield Issue(UNFILLED, ERROR, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
 
+    def _tables(self) -> tuple[Issue, ...]:
+        return _slipped(table_slips(self._calc).values())
+
     def _kept_aside(self) -> Iterator[Issue]:
         """Say that the pack has no place for some of what was typed; this belongs to the first form."""
         if count := len(self._calc.submission.aside):
@@ -328,14 +314,10 @@ class Checks:
 
     def _other(self, check: Check, at: Address) -> Address | None:
         """Give the second cell a check leads to, in the row of the same key where there is one."""
-        found = self._calc.binder.bind(at.form, "", tuple(check.other.split("."))) if check.other else None
-        if not isinstance(found, Single | Whole):
+        if not check.other:
             return None
-        instances = [at.instance] if found.form == at.form else self._calc.instances(found.form)
-        row = found.row if isinstance(found, Single) else at.row
-        if not instances or not self._calc.has_row(found.form, instances[0], found.block, row):
-            return None
-        return Address(found.form, instances[0], found.block, row, found.column)
+        path = (*check.other.split("."), f"{ROW_MARK}{at.row}")
+        return next(iter(self._calc.cells(path, at._replace(block=""))), None)
 
     def _target(self, check: Check, place: Address) -> Address:
         if check.each:

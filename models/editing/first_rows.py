@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.address import NEW_ROW, Address
+from models.calculation.absence import is_shown
 from models.editing.subject_codes import column_of, form_names
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.sheet import OFFER, Sheet, SheetCell, SheetRow
@@ -28,7 +29,7 @@ def first_rows(session: Session, form: str, instance: str) -> list[Address]:
 def first_row(session: Session, form: str, instance: str, block: Block) -> Address | None:
     """Give the place of a table's first row; None where it has one or takes none."""
     place = Address(form, instance, block.id, NEW_ROW, "")
-    if block.visible is not None and session.calculation.evaluate(block.visible, place) is not True:
+    if not is_shown(session.calculation, block, place):
         return None
     if isinstance(block, SubjectsBlock):
         takes = any(cell.numeric and cell.typed_by_hand for cell in block.printed)

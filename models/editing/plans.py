@@ -171,15 +171,6 @@ def insert_row(session: Session, address: Address, above: bool = False) -> Plan 
     return _insert(session, address, cells, "插入行", above)
 
 
-def empty_blocks(session: Session, form: str, instance: str) -> list[Address]:
-    """List the blocks of rows of a form that have none, each as the place of its first row to be."""
-    return [
-        Address(form, instance, block.id, "", next((c.key for c in block.printed if c.typed_by_hand), ""))
-        for block in session.pack.form(form).blocks
-        if isinstance(block, RowsBlock) and not session.submission.rows(form, instance, block.id)
-    ]
-
-
 def duplicate_row(session: Session, address: Address) -> Plan | None:
     """Add a copy of this row below it; None outside blocks of rows."""
     if not isinstance(block_of(session, address), RowsBlock):

@@ -178,7 +178,7 @@ class NumberFormat:
         """Return the Excel number format that prints a value rounded to `places` as `text` does.
 
         Excel cannot drop the point of a whole number and keep separators: trimmed figures are
-        `General`, without grouping (the filings that trim, 黔南州, do not group either).
+        `General`, without grouping (the filings that trim do not group either).
         """
         code = self._excel_digits() + self._excel_literal()
         return code if self.show_zero else f"{code};-{code};"

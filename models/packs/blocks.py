@@ -59,6 +59,11 @@ class BlockBase(Model):
         """Name the columns that hold last year's figures."""
         return frozenset(cell.last_year for cell in self.cells if cell.last_year)
 
+    @cached_property
+    def this_years(self) -> frozenset[str]:
+        """Name the other columns of figures."""
+        return frozenset(cell.key for cell in self.cells if cell.numeric) - self.last_years
+
     def cell(self, row: str, column: str) -> Cell:
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]

@@ -41,15 +41,16 @@ def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
 
 
 def _problems(pack: Pack) -> Iterator[Problem]:
+    binder = Binder(pack)
     yield from _circles(pack)
     for i, form in enumerate(pack.forms):
         yield from (((("forms", i), said)) for said in _heading_problems(form))
         for j, block in enumerate(form.blocks):
             yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
             if isinstance(block, NotesBlock) and block.absent:
-                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(pack, form, block))
+                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(binder, form, block))
     yield from _template_problems(pack)
-    yield from _place_problems(pack)
+    yield from _place_problems(pack, binder)
 
 
 def _heading_problems(form: Form) -> Iterator[str]:
@@ -80,9 +81,8 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
 
 
-def _note_problems(pack: Pack, form: Form, note: NotesBlock) -> Iterator[str]:
+def _note_problems(binder: Binder, form: Form, note: NotesBlock) -> Iterator[str]:
     """Look at the figures a note speaks of: each a place to go to, one of them in the note's own table."""
-    binder = Binder(pack)
     try:
         places = {name: figure_place(binder, figure, form.id) for name, figure in note.absent.items()}
     except KeyError:
@@ -177,9 +177,8 @@ def _unknown_formats(pack: Pack, part: Any) -> Iterator[str]:
             yield from _unknown_formats(pack, item)
 
 
-def _place_problems(pack: Pack) -> Iterator[Problem]:
+def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
     """Find places to go to, and names of places, that are no cells."""
-    binder = Binder(pack)
     for name, target in pack.names.items():
         # A pack may leave out a cell that only some places of the shared language ask for.
         needed = name == "unit" or (name == "kind" and _is_mapped(pack))

@@ -22,9 +22,6 @@ class SubjectTree:
         return row not in self.children
 
 
-EMPTY = SubjectTree((TOTAL,), {TOTAL: ()})
-
-
 def build_tree(codes: Iterable[str], total_last: bool = False) -> SubjectTree:
     """Sort codes, put in the parents they imply, and hang everything under the total."""
     every = sorted({c for code in codes for c in (*parents(code), code)})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.storage.versions import clear, size_of
 from ui.drafts.user_folders import version_files
+from ui.widgets.questions import ask_to_delete
 
 
 def clear_versions(window: QWidget, draft: Path | None) -> str:
@@ -15,7 +16,7 @@ def clear_versions(window: QWidget, draft: Path | None) -> str:
     files = version_files(draft)
     whose = f"“{draft.stem}”" if draft is not None else "本机全部草稿"
     what = f"{whose}的 {len(files)} 个历史版本（{megabytes(size_of(files))}）"
-    if not ask_to_clear(window, f"要清除{what}吗？", "清除后不能找回。草稿文件本身不动。"):
+    if not ask_to_delete(window, f"要清除{what}吗？", "清除后不能找回。草稿文件本身不动。", "清除"):
         return ""
     if failed := clear(files):
         return f"有 {failed} 个历史版本没有删掉，可能正被占用或没有权限。请关闭占用它们的程序再试。"
@@ -25,20 +26,3 @@ def clear_versions(window: QWidget, draft: Path | None) -> str:
 def megabytes(size: int) -> str:
     """Say how much room something takes."""
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else "不到 0.1 MB"
-
-
-def ask_to_clear(window: QWidget, question: str, more: str) -> bool:
-    """Ask whether something is to be deleted; what Enter and Esc choose is not."""
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle("填报")
-    box.setText(question)
-    box.setInformativeText(more)
-    clear_ = box.addButton("清除", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
-    box.deleteLater()
-    return clicked is clear_

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.address import NEW_ROW, Address
+from models.editing.first_rows import first_rows
 from models.editing.plans import (
     Plan,
     add_optional_row,
@@ -21,7 +22,6 @@ from models.editing.plans import (
     deletable_rows,
     delete_rows,
     duplicate_row,
-    empty_blocks,
     insert_row,
     missing_rows,
     move_row,
@@ -197,7 +197,9 @@ class PaperActions(QObject):
     def _offer_rows(self, document: Document, at: Address) -> None:
         """Offer the first rows of tables of the form that have none."""
         session = document.session
-        for place in empty_blocks(session, at.form, at.instance):
+        for place in first_rows(session, at.form, at.instance):
+            if not isinstance(block_of(session, place), RowsBlock):
+                continue
             title = block_of(session, place).title
             name = session.calculation.render(title, place) if title is not None else ""
             add = partial(self._do_at, insert_row, place)

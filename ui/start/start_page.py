@@ -28,6 +28,7 @@ from ui.drafts.remembered import Recent
 from ui.start.recovery_list import RecoveryList
 from ui.widgets import theme
 from ui.widgets.parts import box, button, card, cut_off, label, line_field
+from ui.widgets.questions import ask_to_delete
 
 _DATA = Qt.ItemDataRole.UserRole
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -204,10 +205,8 @@ class StartPage(QScrollArea):
 
     def clear_recent(self) -> None:
         """Empty the list of recent drafts when the person says so once more."""
-        from ui.drafts.clearing import ask_to_clear
-
         said = f"要把“最近的草稿”里的 {len(self._recent.files())} 条都移除吗？"
-        if ask_to_clear(self, said, "打开、保存和导出时用过的文件夹也不再记着。草稿文件本身不动。"):
+        if ask_to_delete(self, said, "打开、保存和导出时用过的文件夹也不再记着。草稿文件本身不动。", "清除"):
             self._recent.clear()
 
     def _open_sample(self, path: object) -> None:

@@ -8,14 +8,14 @@ BACK = "按 Ctrl+Z 可恢复。"
 """How to have back what was deleted by a step that can be undone."""
 
 
-def ask_to_delete(parent: QWidget | None, question: str, about: str) -> bool:
+def ask_to_delete(parent: QWidget | None, question: str, about: str, action: str = "删除") -> bool:
     """Ask whether to delete something, saying what is in it; nothing happens by Enter or Esc alone."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("填报")
     box.setText(question)
     box.setInformativeText(about)
-    delete = box.addButton("删除", QMessageBox.ButtonRole.DestructiveRole)
+    delete = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(cancel)
     box.setEscapeButton(cancel)

@@ -13,6 +13,7 @@ from models.checks.checks import REQUIRED
 from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_submission
 from models.editing.board import Board, Slot
+from models.editing.first_rows import first_rows
 from models.editing.next_place import Order, next_empty, next_issue
 from models.editing.plans import (
     Plan,
@@ -24,7 +25,6 @@ from models.editing.plans import (
     covered,
     delete_rows,
     duplicate_row,
-    empty_blocks,
     fill_cells,
     go_below,
     insert_row,
@@ -262,11 +262,11 @@ def test_optional_rows_come_and_go() -> None:
 def test_a_block_without_rows_offers_its_first(small_pack: Pack) -> None:
     session = Session(new_submission(small_pack, 2023), small_pack)
     project = session.submission.forms["project"][0].id
-    (empty,) = empty_blocks(session, "project", project)
+    (empty,) = first_rows(session, "project", project)
     plan = do(session, insert_row(session, empty))
     assert plan.target is not None
     assert list(session.submission.rows("project", project, "payments")) == [plan.target.row]
-    assert empty_blocks(session, "project", project) == []
+    assert first_rows(session, "project", project) == []
 
 
 def test_unprinted_cells_are_named(session: Session) -> None:
