@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
@@ -17,15 +18,19 @@ def own_folder(name: str) -> Path | None:
 
     None where the system has none for the user.
     """
+    return _below(user_data_path, name)
+
+
+def settings_file() -> Path | None:
+    """Give the file of the program's settings, None where the system has no place for the user."""
+    return _below(user_config_path, f"{PROGRAM}.ini")
+
+
+def _below(system: Callable[..., Path], name: str) -> Path | None:
     try:
-        return (portable() or user_data_path(PROGRAM, appauthor=False, roaming=True)) / name
+        return (portable() or system(PROGRAM, appauthor=False, roaming=True)) / name
     except RuntimeError:  # nobody knows where home is
         return None
-
-
-def settings_file() -> Path:
-    """Give the file of the program's settings; RuntimeError where the system has no place for the user."""
-    return (portable() or user_config_path(PROGRAM, appauthor=False, roaming=True)) / f"{PROGRAM}.ini"
 
 
 def portable() -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from models.files.user_folders import PROGRAM, portable, settings_file
-from models.files.whole_write import PRIVATE, PRIVATE_FOLDER
+from models.files.whole_write import PRIVATE, PRIVATE_FOLDER, private_folder
 from models.fonts.face_choice import BUNDLED, SYSTEM
 
 MAX_RECENT = 10
@@ -17,15 +17,34 @@ _FACES = "output/faces"
 
 
 def _settings() -> QSettings:
-    """Open the file of settings; at first with what the versions before kept in the system's own place."""
+    """Open the file of settings; at first with what the versions before kept in the system's own place.
+
+    Where the system has no place for the user they last as long as the program runs.
+    """
     file = settings_file()
-    settings = QSettings(str(file), QSettings.Format.IniFormat)
-    if not file.exists() and portable() is None:
+    settings = QSettings(str(file or ""), QSettings.Format.IniFormat)
+    if file is not None and not file.exists() and portable() is None:
         before = QSettings(PROGRAM, PROGRAM)
         before.setFallbacksEnabled(False)
         for key in before.allKeys():
             settings.setValue(key, before.value(key))
+        _write(settings)
     return settings
+
+
+def _write(settings: QSettings) -> bool:
+    """Write settings now, for their owner alone to read; tells whether it was done."""
+    file = Path(settings.fileName()) if settings.fileName() else None
+    with contextlib.suppress(OSError):
+        if file is not None:
+            private_folder(file.parent)
+    settings.sync()
+    with contextlib.suppress(OSError):
+        if file is not None:
+            if file.parent.name == PROGRAM:
+                file.parent.chmod(PRIVATE_FOLDER)
+            file.chmod(PRIVATE)
+    return settings.status() == QSettings.Status.NoError
 
 
 class Recent(QObject):
@@ -85,15 +104,10 @@ class Recent(QObject):
         self._keep(f"folders/{kind}", str(folder))
 
     def _keep(self, key: str, value: object) -> None:
-        """Write now, into a file that only its owner may read, and say when that is not possible."""
+        """Write now, and say when that is not possible."""
         self._settings.setValue(key, value)
-        self._settings.sync()
-        file = Path(self._settings.fileName())
-        with contextlib.suppress(OSError):
-            if file.parent.name == PROGRAM:
-                file.parent.chmod(PRIVATE_FOLDER)
-            file.chmod(PRIVATE)
-        if self._settings.status() != QSettings.Status.NoError and not self._told:
+        if not _write(self._settings) and not self._told:
             self._told = True  # Qt says so for good
+            file = self._settings.fileName() or "用户目录"
             said = f"最近的草稿、文件夹或选择没有记下：“{file}”不能写入。请检查那里的磁盘空间和权限。"
             self.unkept.emit(said)

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from models.errors import ExitCode
 from models.files.user_folders import PORTABLE, own_folder, settings_file
+from models.files.whole_write import PRIVATE, PRIVATE_FOLDER
 from models.resources import RESOURCES
 from models.savepoints import savepoints
 from models.storage import ageing
@@ -418,7 +419,9 @@ def test_the_manual_names_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     place = Path(told).relative_to(tmp_path)
     assert f"Linux 上是 `~/{place.as_posix()}`" in KEPT
     assert f"Windows 上是 `%APPDATA%\\{place.name}`" in KEPT
-    settings = settings_file().relative_to(tmp_path)
+    file = settings_file()
+    assert file is not None
+    settings = file.relative_to(tmp_path)
     assert f"Linux 上是 `~/{settings.as_posix()}`" in KEPT
     assert f"%APPDATA%\\{place.name}\\{settings.name}`" in KEPT
 
@@ -433,6 +436,33 @@ def test_a_portable_copy_keeps_everything_in_its_folder(private_folders: Path) -
 
 
 @posix
+def test_a_portable_folder_of_any_name_is_made_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PORTABLE, str(tmp_path / "随身"))
+    Recent().add(tmp_path / "甲.tianbao")
+    assert mode(tmp_path / "随身") == PRIVATE_FOLDER
+
+
+def test_without_a_home_settings_last_as_long_as_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_: object, **__: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv(PORTABLE)
+    monkeypatch.setattr("models.files.user_folders.user_config_path", nowhere)
+    monkeypatch.chdir(tmp_path)
+    recent, told = Recent(), []
+    recent.unkept.connect(told.append)
+    recent.add(tmp_path / "甲.tianbao")
+    assert recent.files() == [tmp_path / "甲.tianbao"]
+    assert len(told) == 1
+    assert "用户目录" in told[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
 def test_settings_of_before_are_taken_over_once(
     private_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -442,6 +472,9 @@ def test_settings_of_before_are_taken_over_once(
     before.sync()
     recent = Recent()
     assert recent.files() == [Path("/甲.tianbao"), Path("/乙.tianbao")]
+    file = settings_file()
+    assert file is not None
+    assert (mode(file), mode(file.parent)) == (PRIVATE, PRIVATE_FOLDER)
     recent.clear()
     assert Recent().files() == []
     assert before.value("recent/files") == ["/甲.tianbao", "/乙.tianbao"]
