@@ -20,7 +20,7 @@ from models.packs.loading import load_pack
 from models.session.opening import open_draft
 from models.session.session import Session
 from models.storage.draft_file import save_draft
-from ui.window.gc_settle import settle
+from ui.window._gc_settle import settle
 
 PACK = "yubei-budget-2024"
 TABLE = ("general", "tree")

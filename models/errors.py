@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """How a command ends, for scripts; what each means to a person is in `ui.cli.arguments`."""
+    """How a command ends, for scripts; what each means to a person is in `ui.cli._arguments`."""
 
     DONE = 0
     FOUND = 1

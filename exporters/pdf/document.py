@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from exporters.pdf.archival import archival
-from exporters.pdf.links import Links
+from exporters.pdf._archival import archival
+from exporters.pdf._links import Links
 from models.files.whole_write import write_export
 from models.fonts.face_choice import BUNDLED_FACES
 from models.fonts.faces import face

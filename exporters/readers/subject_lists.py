@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from exporters.readers.workbook_guard import WorkbookRefusedError, refuse_dangerous
+from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.errors import TianbaoError
 from models.figures.numbers import half_width
 from models.files.bounded_read import TooLargeError, read_regular

@@ -11,9 +11,9 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook.openpyxl_inside import style_array
-from exporters.workbook.text_fit import SHRINK, STACK, WRAP
-from exporters.workbook.worksheet_plan import Part
+from exporters.workbook._openpyxl_inside import style_array
+from exporters.workbook._text_fit import SHRINK, STACK, WRAP
+from exporters.workbook._worksheet_plan import Part
 from models.fonts.faces import face
 from models.layout.sheet import SheetCell
 

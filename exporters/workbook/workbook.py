@@ -14,15 +14,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook.archive import Cached, save
-from exporters.workbook.links import CONTENTS, add_contents, add_links, first_names, wants_contents
-from exporters.workbook.live_cells import Live, live_place, shown_number
-from exporters.workbook.openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
-from exporters.workbook.page_setup import BASE_FONT, column_widths, set_up_page, start_numbering
+from exporters.workbook._archive import Cached, save
+from exporters.workbook._links import CONTENTS, add_contents, add_links, first_names, wants_contents
+from exporters.workbook._live_cells import Live, live_place, shown_number
+from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
+from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page, start_numbering
+from exporters.workbook._text import needs_quote, safe_text, sheet_names
+from exporters.workbook._text_fit import fit
+from exporters.workbook._worksheet_plan import Part, WorksheetPlan, plan
 from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
-from exporters.workbook.text import needs_quote, safe_text, sheet_names
-from exporters.workbook.text_fit import fit
-from exporters.workbook.worksheet_plan import Part, WorksheetPlan, plan
 from models.calculation.calculation import Calculation
 from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet

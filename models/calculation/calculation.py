@@ -8,9 +8,9 @@ from itertools import chain
 from typing import Any, TypeVar, cast
 
 from models.address import Address
+from models.calculation._dependency_graph import DependencyGraph
 from models.calculation.adjustments import outdated
 from models.calculation.cell_state import CellState
-from models.calculation.dependency_graph import DependencyGraph
 from models.calculation.shown_rows import Structure, children_gate, has_gate, rows_gate
 from models.calculation.subject_cells import rolled_up, subject_state
 from models.calculation.typed_figures import Figures

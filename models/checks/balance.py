@@ -11,8 +11,8 @@ from typing import Literal
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import place_name
+from models.checks._ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
 from models.checks.offers import offer
-from models.checks.ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
 from models.drafts.keys import Derived
 
 Mark = Literal["", "good", "notice", "error"]

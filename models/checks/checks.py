@@ -13,7 +13,7 @@ from models.calculation.absence import denied
 from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name, form_name
-from models.checks.ties import tie_view
+from models.checks._ties import tie_view
 from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
 from models.drafts import keys
 from models.drafts.keys import Derived, Key

@@ -13,7 +13,7 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name
-from models.checks.unit_kinds import sums, why_open
+from models.checks._unit_kinds import sums, why_open
 from models.drafts.keys import Derived
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.forms import Form

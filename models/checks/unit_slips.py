@@ -29,7 +29,7 @@ from models.calculation.typed_figures import (
     small_key,
     step,
 )
-from models.checks.ties import TieView, balance_view, tie_views
+from models.checks._ties import TieView, balance_view, tie_views
 from models.drafts.keys import Derived
 from models.expressions.tree import At, Call, Node, Text
 from models.figures.numbers import shifted

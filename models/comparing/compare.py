@@ -9,7 +9,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.printed_text import plain_text
 from models.checks.key_totals import key_totals
-from models.comparing.aligning import align
+from models.comparing._aligning import align
 from models.comparing.differences import Difference, changed_cells, named, place_of
 from models.errors import TianbaoError
 from models.packs.blocks import RowsBlock

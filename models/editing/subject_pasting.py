@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from models.address import Address
 from models.drafts.submission import Row
+from models.editing._subject_preview import TreesAfter
 from models.editing.pasting import MAX_ROWS, Paste, Table, fitting
 from models.editing.plans import can_type, cell_of
 from models.editing.subject_codes import clean_code, code_problem, own_name, subjects_block
 from models.editing.subject_plans import hand_down
-from models.editing.subject_preview import TreesAfter
 from models.editing.typing import set_cells, stored_rows
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from models.address import Address
 from models.drafts.changes import Batch, Change, DeleteRows, SetAdjustment
 from models.drafts.submission import Row
+from models.editing._subject_preview import TreesAfter, covered_leaves, emptied, figures
 from models.editing.plans import Plan, block_of, runs
 from models.editing.subject_codes import (
     SubjectError,
@@ -22,7 +23,6 @@ from models.editing.subject_codes import (
     subject_label,
     subjects_block,
 )
-from models.editing.subject_preview import TreesAfter, covered_leaves, emptied, figures
 from models.editing.typing import insertions, row_of, set_cells, sources_of, stored_rows
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Session

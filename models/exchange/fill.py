@@ -18,7 +18,7 @@ from models.drafts.changes import (
     apply,
 )
 from models.drafts.submission import Adjustment, Row, Submission, new_instance
-from models.exchange.input_json import FillError, a_list, a_number, a_text, an_object, child
+from models.exchange._input_json import FillError, a_list, a_number, a_text, an_object, child
 from models.packs.blocks import (
     CLASS_ROW,
     Block,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from models.figures.chinese_figures import NUMERAL, chinese_figure
-from models.figures.measure_days import Day, parse_day
-from models.figures.measure_quantities import quantity, range_of
+from models.figures._chinese_figures import NUMERAL, chinese_figure
+from models.figures._measure_days import Day, parse_day
+from models.figures._measure_quantities import quantity, range_of
 from models.figures.numbers import MAX_INTEGER_DIGITS, half_width
 
 LONGEST_MEASURE = 200

@@ -15,7 +15,7 @@ from models.expressions.wordings import Template
 from models.figures.numbers import half_width
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import Face, face
-from models.layout.line_breaking import shrink, wrap
+from models.layout._line_breaking import shrink, wrap
 from models.layout.sheet import MM, SheetCell
 from models.packs.blocks import Block
 from models.packs.cells import Cell, Style

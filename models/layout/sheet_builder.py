@@ -10,10 +10,10 @@ from models.address import SINGLE_ROW, Address
 from models.calculation.absence import is_shown
 from models.calculation.calculation import Calculation
 from models.fonts.face_choice import FaceChoice
-from models.layout.block_rows import BlockRows
+from models.layout._block_rows import BlockRows
+from models.layout._tables import TableLine, contents, heads, side_by_side, table_row
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.sheet import Sheet, SheetCell, SheetRow
-from models.layout.tables import TableLine, contents, heads, side_by_side, table_row
 from models.packs.blocks import (
     Block,
     BlockBase,

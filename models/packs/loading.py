@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.errors import TianbaoError
+from models.packs._merging import expand, merge
+from models.packs._name_checks import check_names
+from models.packs._validation_words import problem
 from models.packs.forms import DIGEST, Pack
-from models.packs.merging import expand, merge
-from models.packs.name_checks import check_names
 from models.packs.references import Location, check_references
-from models.packs.validation_words import problem
 from models.packs.yaml_source import MAX_BYTES, Mark, PackError, YamlMapping, read_yaml
 from models.resources import RESOURCES
 

@@ -24,7 +24,7 @@ from models.layout.sheet_builder import SheetBuilder
 from models.packs.blocks import coded
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
-from models.session.gc_pause import collection_paused
+from models.session._gc_pause import collection_paused
 
 _ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
 """What is in no table any more, or newly in one; typing a figure may do that, too."""

@@ -25,6 +25,7 @@ from models.errors import ExitCode, TianbaoError
 from models.files.bounded_read import refuse_special
 from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError, cause, patiently, shown_path, write_whole
+from models.storage._migrations import MIGRATIONS, SCHEMA_VERSION, migrate
 from models.storage.draft_errors import (
     DraftDamagedError,
     DraftEmptyError,
@@ -35,7 +36,6 @@ from models.storage.draft_errors import (
     DraftUnreadableError,
 )
 from models.storage.draft_format import FORMAT, check, describe, from_json, to_json
-from models.storage.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
 
 
 class UnsavableError(TianbaoError):

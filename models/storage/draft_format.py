@@ -20,7 +20,7 @@ from models.drafts.submission import (
     Rows,
     Submission,
 )
-from models.storage.migrations import SCHEMA_VERSION
+from models.storage._migrations import SCHEMA_VERSION
 
 FORMAT = "tianbao-draft"
 MAX_ROWS = 30_000

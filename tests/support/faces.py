@@ -14,7 +14,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from pdfplumber.page import Page
 
-from exporters.workbook.worksheet_plan import plan
+from exporters.workbook._worksheet_plan import plan
 from models.address import Address
 from models.layout.sheet import Sheet
 from models.pages.pages import paginate

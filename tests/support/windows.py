@@ -13,7 +13,7 @@ from models.drafts.changes import SetCell
 from tests.support.building import GUIZHOU, SAMPLES
 from ui.drafts.document import Document
 from ui.widgets.theme import apply_theme
-from ui.window import gc_settle
+from ui.window import _gc_settle as gc_settle
 from ui.window.main_window import MainWindow
 
 # Walking through the memory of all tests after each opened draft takes longer than the tests.

@@ -25,7 +25,7 @@ from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.windows import OFFSCREEN, shown_window
 from tests.ui.paper.test_view import press
 from ui.drafts.document import Document
-from ui.navigator.outline import Key
+from ui.navigator._outline import Key
 from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
 

@@ -50,6 +50,23 @@ def test_no_module_leads_back_to_itself() -> None:
     TopologicalSorter(graph).prepare()  # raises CycleError, which names them
 
 
+def test_a_module_is_private_where_only_its_room_uses_it_and_stays_so() -> None:
+    """What begins with `_` is nobody else's; what does not is a door that somebody uses."""
+    users: dict[str, set[str]] = {}
+    floors = ("models", "exporters", "ui", "tools")
+    for path in (path for floor in floors for path in (ROOT / floor).rglob("*.py")):
+        where = path.relative_to(ROOT)
+        for name in _imported(path):
+            users.setdefault(name, set()).add(".".join(where.parts[:2]))
+    users.setdefault("ui.window.app", set()).add("main")
+    for room in ROOMS:
+        own = f"{room.parent.name}.{room.name}"
+        for path in room.glob("*.py"):
+            outside = users.get(f"{own}.{path.stem}", set()) - {own}
+            if path.stem != "__init__":
+                assert path.stem.startswith("_") == (not outside), (path, outside)
+
+
 def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:

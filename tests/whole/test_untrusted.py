@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from PySide6.QtGui import QGuiApplication
 
+from exporters.readers._workbook_guard import MAX_MEMBERS, WorkbookRefusedError, refuse_dangerous
 from exporters.readers.subject_lists import SubjectListError, read_subject_list
-from exporters.readers.workbook_guard import MAX_MEMBERS, WorkbookRefusedError, refuse_dangerous
-from models.calculation.dependency_graph import CircularReferenceError
+from models.calculation._dependency_graph import CircularReferenceError
 from models.checks.checks import UNREADABLE
 from models.drafts.submission import new_submission
 from models.editing.pasting import MAX_CHARACTERS

@@ -28,7 +28,8 @@ from tests.support.safe_drafts import opened, press, saved_sample, type_in, type
 from tests.support.windows import OFFSCREEN, choose_file, shown_window
 from tools.reliability import writers
 from tools.reliability.writers import Told, cells, fill
-from ui.cli import commands, writing
+from ui.cli import _writing as writing
+from ui.cli import commands
 from ui.drafts.user_folders import marks_folder
 from ui.window.main_window import MainWindow
 

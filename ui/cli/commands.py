@@ -31,11 +31,11 @@ from models.resources import RESOURCES
 from models.session.opening import PackMissingError, new_draft, open_draft, open_submission
 from models.session.session import Session
 from models.storage.draft_file import MAX_BYTES, load_with_digest, save_draft
-from ui.cli.arguments import parser
-from ui.cli.compare import diff, verify_paper
-from ui.cli.each_draft import DraftFound, Progress, of_each
-from ui.cli.faces import chosen_faces
-from ui.cli.writing import held, refuse_lost
+from ui.cli._arguments import parser
+from ui.cli._compare import diff, verify_paper
+from ui.cli._each_draft import DraftFound, Progress, of_each
+from ui.cli._faces import chosen_faces
+from ui.cli._writing import held, refuse_lost
 from ui.drafts.user_folders import keep_dictionaries_with_the_user, keep_version
 from ui.window.ending import ended, say, told
 

@@ -8,9 +8,9 @@ from models.errors import TianbaoError
 
 if TYPE_CHECKING:
     from models.session.opening import PackMissingError
+    from ui.drafts._without_pack import TypedCellsPage
     from ui.drafts.desk import Desk
     from ui.drafts.document import Document
-    from ui.drafts.without_pack import TypedCellsPage
 
 
 class PackChanges:
@@ -30,7 +30,7 @@ class PackChanges:
             self._desk.messages.show_error(error)
 
     def _show_typed(self, error: PackMissingError) -> None:
-        from ui.drafts.without_pack import TypedCellsPage
+        from ui.drafts._without_pack import TypedCellsPage
 
         if self.page is None:
             self.page = TypedCellsPage()
@@ -41,8 +41,8 @@ class PackChanges:
 
     def tell(self, document: Document) -> None:
         """Say in the message bar what has no place in the pack as it is now, has come back, or has moved."""
-        from ui.drafts.aside import aside_words
-        from ui.drafts.moved_figures import moved_words
+        from ui.drafts._aside import aside_words
+        from ui.drafts._moved_figures import moved_words
 
         if words := aside_words(document):
             offers = [("查看清单", self.show_list)] if document.session.submission.aside else []
@@ -61,7 +61,7 @@ class PackChanges:
 
     def show_list(self) -> None:
         """List what was typed at places the pack no longer has."""
-        from ui.drafts.aside import show_aside
+        from ui.drafts._aside import show_aside
 
         if self._desk.document is not None:
             self._desk.commit()
@@ -69,7 +69,7 @@ class PackChanges:
 
     def show_moved(self) -> None:
         """List the figures that a changed pack has moved, to be confirmed."""
-        from ui.drafts.moved_figures import moved_words, show_moved
+        from ui.drafts._moved_figures import moved_words, show_moved
 
         if (document := self._desk.document) is not None:
             self._desk.commit()

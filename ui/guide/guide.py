@@ -16,11 +16,11 @@ from models.editing.plans import adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.session.session import Outcome
 from ui.drafts.document import Document
-from ui.guide.balance import BalancePanel
-from ui.guide.current_cell import CellPanel
-from ui.guide.issues import MAX_SHOWN, IssueList, ordered
+from ui.guide._balance import BalancePanel
+from ui.guide._current_cell import CellPanel
+from ui.guide._issues import MAX_SHOWN, IssueList, ordered
+from ui.guide._score import ScorePanel
 from ui.guide.offers import ProposalPanel, take
-from ui.guide.score import ScorePanel
 from ui.paper.carry_out import carry_out
 from ui.widgets.parts import box, label, rule
 

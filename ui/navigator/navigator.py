@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from models.packs.forms import Form
 from models.session.session import Outcome
 from ui.drafts.document import Document
-from ui.navigator import instances
-from ui.navigator.outline import NUMERALS, Key, Outline, OutlineEntry, target
+from ui.navigator import _instances as instances
+from ui.navigator._outline import NUMERALS, Key, Outline, OutlineEntry, target
 from ui.widgets import theme
 from ui.widgets.parts import button, label
 

@@ -37,12 +37,12 @@ from models.packs.blocks import RowsBlock
 from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
-from ui.paper.actions import PaperActions
-from ui.paper.canvas import ALL, PaperCanvas
+from ui.paper._actions import PaperActions
+from ui.paper._canvas import ALL, PaperCanvas
+from ui.paper._editor_over_cell import EditorOverCell
+from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
-from ui.paper.editor_over_cell import EditorOverCell
-from ui.paper.subject_line import SubjectLine
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier

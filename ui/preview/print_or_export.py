@@ -28,7 +28,7 @@ class PrintOrExport(QObject):
     def send(self) -> bool:
         """Print what is shown, asking for printer, copies and paper; tells whether it was done."""
         # Only now: finding out about printers takes longer than showing the pages.
-        from ui.preview.printing import ask, new_printer, print_pages
+        from ui.preview._printing import ask, new_printer, print_pages
 
         page = self.page
         if page.document is None or not page.ready or self._refused():

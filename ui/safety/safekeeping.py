@@ -14,10 +14,10 @@ from ui.drafts.user_folders import keep_version
 
 if TYPE_CHECKING:  # these are imported with the first draft, not with the window
     from ui.drafts.document import Document
+    from ui.safety._locking import DraftLocks
+    from ui.safety._save_problems import SaveProblems
     from ui.safety.autosave import Autosave
-    from ui.safety.locking import DraftLocks
     from ui.safety.recovery import Recovery, Show
-    from ui.safety.save_problems import SaveProblems
 
 
 class Safety:
@@ -43,7 +43,7 @@ class Safety:
     @property
     def saving(self) -> SaveProblems:
         """Give what tells of saves that failed."""
-        from ui.safety.save_problems import SaveProblems
+        from ui.safety._save_problems import SaveProblems
 
         if self._saving is None:
             self._saving = SaveProblems(self._desk, self._edit_anyway)
@@ -64,8 +64,8 @@ class Safety:
             self.recovery.offer_at_start()
 
     def _make(self) -> DraftLocks:
+        from ui.safety._locking import DraftLocks
         from ui.safety.autosave import Autosave
-        from ui.safety.locking import DraftLocks
 
         if self.autosave is None and self.folder is not None:
             self.autosave = Autosave(self.folder, self._desk)

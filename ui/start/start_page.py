@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Recent
-from ui.start.recovery_list import RecoveryList
+from ui.start._recovery_list import RecoveryList
 from ui.widgets import theme
 from ui.widgets.parts import box, button, card, cut_off, label, line_field
 from ui.widgets.questions import ask_to_delete

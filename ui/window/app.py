@@ -14,17 +14,17 @@ from models.errors import TianbaoError
 from models.fonts.face_choice import SYSTEM
 from ui.drafts.user_folders import keep_dictionaries_with_the_user
 from ui.widgets.theme import apply_theme
-from ui.window.crashes import Crashes
+from ui.window._crashes import Crashes
+from ui.window._old_versions import tidy_up
+from ui.window._screen import screen_needed
 from ui.window.main_window import MainWindow
-from ui.window.old_versions import tidy_up
-from ui.window.screen import screen_needed
 
 PICTURE = (1500, 940)
 _LOADED_LATER = (
-    "ui.window.workspace",
+    "ui.window._workspace",
     "models.storage.draft_file",
     "ui.safety.autosave",
-    "ui.safety.locking",
+    "ui.safety._locking",
     "ui.safety.recovery",
 )
 _AFTER_THE_FIRST_PAINTING = 250

@@ -75,7 +75,7 @@ def _internal(error: Exception) -> int:
     place = ""
     with contextlib.suppress(Exception):  # what fails here may be Qt itself
         from models.files.user_folders import own_folder
-        from ui.window.crashes import log_error, where
+        from ui.window._crashes import log_error, where
 
         place = f"，{(where(error) or ['位置不明'])[-1]}"
         logged = log_error(own_folder("logs"), error)

@@ -22,14 +22,14 @@ from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.parts import box
-from ui.window.actions import Actions
+from ui.window._actions import Actions
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
-    from ui.window.workspace import Workspace
+    from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
 MINIMUM = (1000, 640)
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         self.pack_changes.tell(document)
 
     def _make_workspace(self) -> Workspace:
-        from ui.window.workspace import Workspace
+        from ui.window._workspace import Workspace
 
         work = Workspace(self)
         self.splitter.insertWidget(0, work.navigator)
@@ -399,7 +399,7 @@ class MainWindow(QMainWindow):
 
     def show_dictionaries(self) -> None:
         """Let the person look after the subject dictionaries; an open draft takes new names over at once."""
-        from ui.window.dictionaries import DictionariesDialog
+        from ui.window._dictionaries import DictionariesDialog
 
         self.commit()
         dialog = DictionariesDialog(self.recent, self)

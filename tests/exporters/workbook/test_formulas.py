@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from exporters.workbook.formula_terms import Spot, both, call, constant, either, ranges
-from exporters.workbook.formulas import Formulas
+from exporters.workbook._formula_terms import Spot, both, call, constant, either, ranges
+from exporters.workbook._formulas import Formulas
 from models.address import Address
 from models.drafts.changes import SetCell
 from models.expressions.functions import Value

@@ -13,12 +13,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook.formula_terms import quoted, seen_from, storable
-from exporters.workbook.links import CONTENTS
-from exporters.workbook.live_cells import Live, live_place
-from exporters.workbook.text import needs_quote, safe_text
+from exporters.workbook._formula_terms import quoted, seen_from, storable
+from exporters.workbook._links import CONTENTS
+from exporters.workbook._live_cells import Live, live_place
+from exporters.workbook._text import needs_quote, safe_text
+from exporters.workbook._worksheet_plan import plan
 from exporters.workbook.workbook import workbook_bytes
-from exporters.workbook.worksheet_plan import plan
 from models.checks.key_totals import key_totals
 from models.drafts.submission import new_instance
 from models.packs.loading import load_pack, pack_ids

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from exporters.workbook._worksheet_plan import plan
 from exporters.workbook.workbook import workbook_bytes
-from exporters.workbook.worksheet_plan import plan
 from models.address import Address
 from models.drafts.changes import SetCell
 from models.layout.sheet import SheetCell

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.cell_range import CellRange
 
-from exporters.workbook.archive import save
-from exporters.workbook.openpyxl_inside import add_cell, add_formula, set_fonts, set_merged, style_array
+from exporters.workbook._archive import save
+from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged, style_array
 
 BOLD = Font(name="宋体", size=11, bold=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.workbook.text import NAME_LENGTH, safe_text, sheet_names
+from exporters.workbook._text import NAME_LENGTH, safe_text, sheet_names
 
 
 def test_text_that_looks_like_an_escape_is_read_as_typed() -> None:

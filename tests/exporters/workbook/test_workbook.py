@@ -19,14 +19,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.pdf.document import pdf_bytes
-from exporters.workbook.text import lines_text, needs_quote, safe_text
-from exporters.workbook.text_fit import SHRINK, STACK, WRAP, fit
+from exporters.workbook._text import lines_text, needs_quote, safe_text
+from exporters.workbook._text_fit import SHRINK, STACK, WRAP, fit
+from exporters.workbook._worksheet_plan import Part, plan
 from exporters.workbook.workbook import workbook_bytes, write_workbook
-from exporters.workbook.worksheet_plan import Part, plan
 from models.drafts.submission import new_submission
 from models.files.whole_write import SaveError
 from models.fonts.faces import face
-from models.layout.line_breaking import wrap
+from models.layout._line_breaking import wrap
 from models.layout.sheet import MM, Sheet, SheetCell, SheetRow
 from models.packs.cells import Style
 from models.packs.loading import load_pack

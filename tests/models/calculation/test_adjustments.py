@@ -32,7 +32,7 @@ from tests.support.windows import OFFSCREEN, opened, put, shown_window
 from ui.cli.commands import main
 from ui.drafts.document import Document
 from ui.guide.guide import Guide
-from ui.navigator.outline import Outline, OutlineEntry
+from ui.navigator._outline import Outline, OutlineEntry
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN

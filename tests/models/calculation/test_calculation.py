@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.address import Address
-from models.calculation.dependency_graph import CircularReferenceError, DependencyGraph
+from models.calculation._dependency_graph import CircularReferenceError, DependencyGraph
 from models.drafts.changes import Change, DeleteRows, InsertRows, MoveRow, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
 from models.exchange.cell_listing import Entry, entries

@@ -27,8 +27,8 @@ from tests.support.building import GUIZHOU, SAMPLES
 from tests.support.own_packs import GUIZHOU_POLICY, edit, own_packs
 from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
 from ui.cli.commands import main
-from ui.drafts.moved_figures import MovedDialog
-from ui.navigator.tallies import Tallies
+from ui.drafts._moved_figures import MovedDialog
+from ui.navigator._tallies import Tallies
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN

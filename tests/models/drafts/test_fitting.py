@@ -27,7 +27,7 @@ from models.session.opening import open_draft, open_submission
 from models.session.session import Session
 from models.storage.draft_file import dumps, load_draft, loads, save_draft
 from tests.support.drafts import edited
-from ui.drafts.aside import AsideDialog, aside_words
+from ui.drafts._aside import AsideDialog, aside_words
 from ui.drafts.document import Document
 
 SMALL = Path(__file__).parents[2] / "packs" / "small.yaml"

@@ -12,9 +12,9 @@ import pytest
 from main import main
 from models.drafts.changes import apply
 from models.drafts.submission import Submission, new_submission
+from models.exchange._input_json import FillError
 from models.exchange.cell_listing import entries
 from models.exchange.fill import fill
-from models.exchange.input_json import FillError
 from models.exchange.typed_json import typed_shape
 from models.packs.blocks import (
     Block,

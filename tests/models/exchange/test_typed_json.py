@@ -15,8 +15,8 @@ from models.address import Address
 from models.drafts.changes import Batch, InsertRows, SetAdjustment, apply
 from models.drafts.submission import Adjustment, Submission, new_submission
 from models.errors import TianbaoError
+from models.exchange._input_json import FillError
 from models.exchange.fill import fill
-from models.exchange.input_json import FillError
 from models.exchange.typed_json import typed_shape
 from models.packs.forms import Pack
 from models.storage.draft_file import dumps, loads

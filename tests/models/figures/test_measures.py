@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.figures.chinese_figures import chinese_figure
-from models.figures.measure_days import Day
+from models.figures._chinese_figures import chinese_figure
+from models.figures._measure_days import Day
 from models.figures.measures import LONGEST_MEASURE, Measure, parse_measure
 from models.figures.numbers import half_width
 from tests.support.measure_table import cases

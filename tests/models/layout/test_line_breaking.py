@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.fonts.faces import FACES, face
-from models.layout.line_breaking import shrink, wrap
+from models.layout._line_breaking import shrink, wrap
 
 SERIF = face("serif")
 # Written down again from the standard, so that a mark dropped from the module is noticed.

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from exporters.workbook.formulas import Formulas
+from exporters.workbook._formulas import Formulas
 from models.drafts.submission import new_submission
 from models.packs.forms import Pack
 from models.packs.loading import load_pack, read_pack

@@ -20,7 +20,7 @@ from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
 from tests.support.drafts import any_change, edited
-from ui.navigator.outline import Outline, OutlineEntry
+from ui.navigator._outline import Outline, OutlineEntry
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
 TEXTS = ("", "12", "3456.78", "0", "甲", "≥95", "100%", "-5", "行1\n行2\n行3\n行4", "数量指标", "质量指标")

@@ -21,6 +21,7 @@ from models.drafts.changes import SetCell, apply
 from models.drafts.submission import Adjustment, Instance, Submission
 from models.errors import TianbaoError
 from models.packs.forms import Pack
+from models.storage._migrations import SCHEMA_VERSION, migrate
 from models.storage.draft_errors import (
     DraftDamagedError,
     DraftEmptyError,
@@ -33,7 +34,6 @@ from models.storage.draft_errors import (
 )
 from models.storage.draft_file import MAX_BYTES, dumps, load_draft, loads, save_draft
 from models.storage.draft_format import MAX_CELL_TEXT
-from models.storage.migrations import SCHEMA_VERSION, migrate
 from tests.support.drafts import edited
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files only")

@@ -16,7 +16,7 @@ from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, 
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
 from ui.drafts.remembered import Recent
 from ui.drafts.user_folders import keep_dictionaries_with_the_user, subjects_folder
-from ui.window.dictionaries import DictionariesDialog
+from ui.window._dictionaries import DictionariesDialog
 
 pytestmark = OFFSCREEN
 FUNCTIONAL = "functional"

@@ -27,8 +27,9 @@ from models.storage.draft_file import load_draft
 from tests.models.storage.test_draft_file import corrupt
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.support.faces import CONTENTS, pdf_cells
-from ui.cli import commands, each_draft
-from ui.cli.arguments import EXIT_CODES
+from ui.cli import _each_draft as each_draft
+from ui.cli import commands
+from ui.cli._arguments import EXIT_CODES
 from ui.cli.commands import main
 
 ROOT = RESOURCES.parent

@@ -15,8 +15,8 @@ from models.drafts.submission import Adjustment
 from models.exchange.typed_texts import typed_items
 from models.packs.yaml_source import PackError
 from models.session.opening import PackMissingError, open_draft
+from models.storage._migrations import SCHEMA_VERSION
 from models.storage.draft_file import load_draft
-from models.storage.migrations import SCHEMA_VERSION
 from tests.support.building import CHONGQING, SAMPLES
 from tests.support.windows import OFFSCREEN, opened, shown_window
 from ui.cli.commands import main

@@ -17,9 +17,9 @@ from models.drafts.submission import Adjustment
 from tests.support.building import CHONGQING, GUIZHOU, Draft
 from tests.support.windows import OFFSCREEN, indicator, put
 from ui.drafts.document import Document
+from ui.guide._issues import MAX_SHOWN, IssueList, ordered
+from ui.guide._score import ScorePanel
 from ui.guide.guide import Guide
-from ui.guide.issues import MAX_SHOWN, IssueList, ordered
-from ui.guide.score import ScorePanel
 from ui.widgets.qt_faces import widget_font
 
 pytestmark = OFFSCREEN

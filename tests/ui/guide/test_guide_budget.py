@@ -18,9 +18,9 @@ from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, opened, put, shown_window
 from ui.drafts.document import Document
+from ui.guide._issues import links
+from ui.guide._unprinted_cells import RowEditors
 from ui.guide.guide import Guide
-from ui.guide.issues import links
-from ui.guide.unprinted_cells import RowEditors
 from ui.navigator.navigator import Navigator
 
 pytestmark = OFFSCREEN

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from models.packs.loading import load_pack, pack_ids
 from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, shown_window
-from ui.navigator.outline import Outline, OutlineEntry
+from ui.navigator._outline import Outline, OutlineEntry
 
 pytestmark = OFFSCREEN
 

@@ -14,9 +14,9 @@ from models.drafts.submission import Adjustment
 from tests.support.building import CHONGQING, GUIZHOU, Draft
 from tests.support.windows import OFFSCREEN, answer_questions, indicator, put
 from ui.drafts.document import Document
-from ui.navigator.instances import copy_instance, delete_instance, move_instance
+from ui.navigator._instances import copy_instance, delete_instance, move_instance
+from ui.navigator._outline import Outline, target
 from ui.navigator.navigator import EXPORT, REVIEW, Navigator
-from ui.navigator.outline import Outline, target
 from ui.widgets import theme
 
 pytestmark = OFFSCREEN

@@ -19,7 +19,7 @@ from tests.support.building import Draft
 from tests.support.windows import OFFSCREEN, opened, shown_window
 from tests.ui.paper.test_view import compose, picture, press, shown, trigger
 from ui.drafts.document import Document
-from ui.paper.subject_editor import PLACEHOLDER, SubjectEditor
+from ui.paper._subject_editor import PLACEHOLDER, SubjectEditor
 from ui.paper.view import PaperView
 
 BUDGET = "yubei-budget-2024"

@@ -16,11 +16,11 @@ from models.drafts.changes import InsertInstance
 from models.drafts.submission import new_instance
 from tests.support.building import CHONGQING, GUIZHOU
 from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
-from ui.preview import printing
-from ui.preview.page_view import GAP, WHOLE, WIDTH
+from ui.preview import _printing as printing
+from ui.preview._page_view import GAP, WHOLE, WIDTH
+from ui.preview._printing import set_up
+from ui.preview._thumbnails import SIDE
 from ui.preview.preview import Preview
-from ui.preview.printing import set_up
-from ui.preview.thumbnails import SIDE
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN

@@ -28,7 +28,7 @@ from tests.support import cups_queue
 from tests.support.building import SAMPLES
 from tests.support.page_pictures import DPI, NEEDS_POPPLER, missing_ink
 from tools.page_images import pdf_images
-from ui.preview.printing import PrintError, new_printer, print_pages, set_up
+from ui.preview._printing import PrintError, new_printer, print_pages, set_up
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -169,7 +169,7 @@ import sys
 from ui.window.app import application
 app = application()
 from tests.ui.preview.test_printing import pages
-from ui.preview.printing import new_printer, print_pages
+from ui.preview._printing import new_printer, print_pages
 printer = new_printer(sys.argv[1], pages())
 assert printer.printerName() == {cups_queue.QUEUE!r}, printer.printerName()
 assert printer.supportsMultipleCopies()

@@ -36,9 +36,9 @@ from ui.cli.commands import main
 from ui.compare.dialogs import HistoryDialog
 from ui.drafts.remembered import MAX_RECENT, Recent
 from ui.drafts.user_folders import kept_versions, subjects_folder, version_files
-from ui.window.crashes import LOG, LOG_BYTES, LOGS_KEPT, log_error
+from ui.window._crashes import LOG, LOG_BYTES, LOGS_KEPT, log_error
+from ui.window._old_versions import tidy_up
 from ui.window.main_window import MainWindow
-from ui.window.old_versions import tidy_up
 
 pytestmark = OFFSCREEN
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions only")
@@ -99,7 +99,7 @@ def test_all_of_it_is_for_its_owner_alone(window: MainWindow, draft: Path) -> No
 @posix
 @pytest.mark.usefixtures("open_to_all")
 def test_a_log_turned_over_is_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.window.crashes.LOG_BYTES", 100)
+    monkeypatch.setattr("ui.window._crashes.LOG_BYTES", 100)
     for _ in range(3):
         log_error(tmp_path / "logs", ValueError())
     found = list((tmp_path / "logs").iterdir())

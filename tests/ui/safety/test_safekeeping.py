@@ -38,7 +38,7 @@ from tests.support.windows import OFFSCREEN, choose_file, shown_window
 from ui.drafts import files
 from ui.drafts.document import Document
 from ui.safety import autosave
-from ui.window import gc_settle
+from ui.window import _gc_settle as gc_settle
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN

@@ -33,7 +33,7 @@ from tests.support.safe_drafts import place as cell
 from tests.support.windows import OFFSCREEN, choose_file, shown_window
 from ui.cli.commands import main
 from ui.export.exporter import Exporter
-from ui.window.crashes import LOG, log_error
+from ui.window._crashes import LOG, log_error
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN

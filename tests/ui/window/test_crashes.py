@@ -23,8 +23,8 @@ from models.files.process_marks import mark
 from models.savepoints import savepoints
 from models.savepoints.being_typed import CELL, BeingTyped
 from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
-from ui.window import crashes
-from ui.window.crashes import LOG, Crashes, is_sound
+from ui.window import _crashes as crashes
+from ui.window._crashes import LOG, Crashes, is_sound
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -33,7 +33,7 @@ _CRASH = """
 import faulthandler, os, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
-from ui.window.crashes import Crashes
+from ui.window._crashes import Crashes
 app = QCoreApplication([])
 crashes = Crashes(QObject(), Path(sys.argv[1]))
 crashes.install()

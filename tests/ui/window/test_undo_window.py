@@ -35,7 +35,7 @@ from tests.support.building import CHONGQING, GUIZHOU
 from tests.support.drafts import any_change, edited
 from tests.support.windows import OFFSCREEN, answer_questions, indicator, opened, put, shown_window
 from ui.drafts.document import Document
-from ui.navigator.instances import copy_instance, move_instance
+from ui.navigator._instances import copy_instance, move_instance
 from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
 

@@ -20,8 +20,8 @@ from ui.navigator.navigator import Navigator
 from ui.paper.carry_out import next_empty, next_issue
 from ui.paper.painter import MARGIN
 from ui.paper.view import PaperView
-from ui.window import gc_settle
-from ui.window.status_line import StatusLine
+from ui.window import _gc_settle as gc_settle
+from ui.window._status_line import StatusLine
 
 NAVIGATOR_WIDTHS = (220, 380)
 _PIXELS = 96 / 25.4  # px in a mm at zoom 1

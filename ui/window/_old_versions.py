@@ -7,7 +7,7 @@ from datetime import date
 
 from models.files.user_folders import own_folder
 from models.files.whole_write import PRIVATE_FOLDER
-from ui.window.crashes import log_note
+from ui.window._crashes import log_note
 
 
 def tidy_up() -> None:

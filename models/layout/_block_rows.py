@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from models.layout._tables import Merger, TableLine
 from models.layout.cell_setter import CellSetter
 from models.layout.sheet import SheetCell, SheetRow
-from models.layout.tables import Merger, TableLine
 from models.packs.blocks import Block, NotesBlock, TableBlock
 
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook.worksheet_plan import WorksheetPlan
+from exporters.workbook._worksheet_plan import WorksheetPlan
 from models.layout.sheet import Sheet
 from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, WATERMARK, PageMarks
 

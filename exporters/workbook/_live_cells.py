@@ -13,11 +13,11 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook.formula_terms import Spot, quoted
-from exporters.workbook.formulas import Formulas
-from exporters.workbook.openpyxl_inside import ordered
+from exporters.workbook._formula_terms import Spot, quoted
+from exporters.workbook._formulas import Formulas
+from exporters.workbook._openpyxl_inside import ordered
+from exporters.workbook._worksheet_plan import Part, WorksheetPlan
 from exporters.workbook.styles import TYPED
-from exporters.workbook.worksheet_plan import Part, WorksheetPlan
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.checks.key_totals import key_totals

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from exporters.workbook.worksheet_plan import Part
+from exporters.workbook._worksheet_plan import Part
 
 _LEADING = 1.45
 _NARROW = 0.66

@@ -7,7 +7,7 @@ import unicodedata
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from ui.preview.page_view import LARGEST, SMALLEST, WHOLE, WIDTH, PageView
+from ui.preview._page_view import LARGEST, SMALLEST, WHOLE, WIDTH, PageView
 from ui.widgets.parts import ZOOMS
 
 FITS = {"适合页宽": WIDTH, "整页": WHOLE}

@@ -16,7 +16,8 @@ from models.editing.subject_codes import SubjectLookup
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
-from ui.paper.canvas import PaperCanvas
+from ui.paper._canvas import PaperCanvas
+from ui.paper._subject_editor import SubjectEditor
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import (
     AdjustmentSlip,
@@ -28,7 +29,6 @@ from ui.paper.cell_editors import (
     RoomyEditor,
 )
 from ui.paper.painter import SCREEN_DPI
-from ui.paper.subject_editor import SubjectEditor
 from ui.widgets.qt_faces import widget_font
 
 _ALIGN = {

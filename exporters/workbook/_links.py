@@ -10,9 +10,9 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exporters.workbook._text import needs_quote, safe_text
+from exporters.workbook._worksheet_plan import Part
 from exporters.workbook.styles import FACES
-from exporters.workbook.text import needs_quote, safe_text
-from exporters.workbook.worksheet_plan import Part
 from models.layout.sheet import Sheet
 
 CONTENTS = "目录"

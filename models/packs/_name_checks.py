@@ -8,6 +8,7 @@ from typing import Any
 
 from models.errors import shortened
 from models.expressions.wordings import Placeholder, Template
+from models.packs._validation_words import MAX_SHOWN
 from models.packs.blocks import (
     BlockBase,
     ClassRows,
@@ -24,7 +25,6 @@ from models.packs.blocks import (
 from models.packs.cells import Cell, Label, Model
 from models.packs.forms import Form, Pack
 from models.packs.references import Binder, Location, Single, Whole, figure_place, key_total
-from models.packs.validation_words import MAX_SHOWN
 from models.packs.yaml_source import PackError
 
 # What every spreadsheet program takes as the name of a cell; those that look like an address it does not.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from exporters.workbook.formula_terms import (
+from exporters.workbook._formula_terms import (
     ALWAYS,
     Spot,
     Term,

@@ -23,7 +23,7 @@ from models.packs.blocks import (
 )
 from models.packs.forms import Form
 from models.session.session import Session
-from ui.navigator.tallies import Tallies, Tally
+from ui.navigator._tallies import Tallies, Tally
 
 Key = tuple[str, ...]
 NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

@@ -10,10 +10,10 @@ from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import add_subject, can_recode, change_code
 from models.savepoints.being_typed import BeingTyped, has_place
 from ui.drafts.document import Document
-from ui.paper.canvas import PaperCanvas
+from ui.paper._canvas import PaperCanvas
+from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper.carry_out import carry_out, paste_codes
 from ui.paper.cell_editors import CellEditor
-from ui.paper.editor_over_cell import EditorOverCell
 
 
 class SubjectLine(QObject):

@@ -17,7 +17,7 @@ from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from ui.drafts.document import Document
-from ui.guide.unprinted_cells import RowEditors
+from ui.guide._unprinted_cells import RowEditors
 from ui.paper.carry_out import carry_out
 from ui.widgets import theme
 from ui.widgets.parts import label, wrapping

@@ -32,7 +32,7 @@ from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import can_recode, deletable_subjects, delete_subjects
 from models.packs.blocks import RowsBlock
 from ui.drafts.document import Document
-from ui.paper.canvas import PaperCanvas
+from ui.paper._canvas import PaperCanvas
 from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
 from ui.widgets.parts import usual_keys
 from ui.widgets.questions import BACK

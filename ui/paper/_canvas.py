@@ -20,8 +20,8 @@ from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
 from ui.drafts.document import Document
+from ui.paper._subject_row import SubjectRow
 from ui.paper.painter import MARGIN, Callout, Decor, Geometry, PaperPainter
-from ui.paper.subject_row import SubjectRow
 from ui.widgets import theme
 
 ZOOMS = (0.5, 3.0)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from exporters.workbook.text import lines_text
+from exporters.workbook._text import lines_text
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
 
