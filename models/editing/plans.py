@@ -304,16 +304,45 @@ def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, s
 
 
 def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:
-    """Tell whether no typed place follows below in a table of subjects, so that Enter offers a new one."""
+    """Tell whether no place to type follows in a table of subjects, so that Enter offers a new one."""
     if not isinstance(block_of(session, slot.address), SubjectsBlock):
         return False
-    below = board.vertical(slot, 1, typed=True)
-    return below is None or below.address.block != slot.address.block
+    return not _in_block(go_on_to(session, board, slot), slot)
 
 
-def go_below(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
-    """Say what Enter does: the typed place below, or a new row under the filled last one of its block."""
-    last = slot.address._replace(row=board.sheet.rows[slot.end - 1].row)
-    if is_last_row(session, last) and has_content(session, last):
-        return insert_row(session, last)
-    return board.vertical(slot, 1, typed=True) or board.vertical(slot, 1)
+def go_on_to(session: Session, board: Board, slot: Slot, step: int = 1) -> Slot | None:
+    """Give the next (1) or last (-1) place to type, row by row; None after the last."""
+    return board.following(slot, step, lambda s: s.to_fill and not _named(session, s))
+
+
+def _named(session: Session, slot: Slot) -> bool:
+    return bool(slot.cell.text) and cell_of(session, slot.address).type == "name"
+
+
+def _in_block(found: Slot | None, slot: Slot) -> bool:
+    return found is not None and found.address.block == slot.address.block
+
+
+def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
+    """Say what Enter does: the next place to type, or a new row under the filled last one of its block.
+
+    From a blank last row it leads out of the block, whose other rows are all there.
+    """
+    found, at = go_on_to(session, board, slot), slot.address
+    if not is_last_row(session, at):
+        return found
+    if has_content(session, at):
+        return found if _in_block(found, slot) else _next_row(session, at)
+    while _in_block(found, slot) and found is not None and len(row_ids(session, at)) > 1:
+        found = go_on_to(session, board, found)
+    return found
+
+
+def _next_row(session: Session, address: Address) -> Plan | None:
+    """Add a row below, to stand in its first cell that takes nothing over from this one."""
+    plan, block = insert_row(session, address), block_of(session, address)
+    if plan is None or plan.target is None or not isinstance(block, RowsBlock):
+        return plan
+    known = session.submission.rows(*address[:3]).get(address.row, {})
+    own = (c.key for c in block.printed if c.typed_by_hand and not (c.merge and known.get(c.key)))
+    return plan._replace(target=plan.target._replace(column=next(own, address.column)))

@@ -17,7 +17,7 @@ from models.editing.plans import (
     can_type,
     clear_cells,
     ends_subjects,
-    go_below,
+    go_on,
     row_ids,
     set_text,
     text_to_edit,
@@ -312,14 +312,16 @@ def test_enter_and_tab_skip_parents(session: Session) -> None:
     for code in ("2080505", "2150501"):
         add(session, "general", code)
     first = slot(session, at(session, "general", "2080505", "project"))
-    below = go_below(session, board(session, first.address), first)
+    below = go_on(session, board(session, first.address), first)
     assert isinstance(below, Slot)
-    assert below.address == at(session, "general", "2150501", "project")
+    assert below.address == at(session, "general", "2150501", "previous")
+    last = slot(session, at(session, "general", "2150501", "project"))
     right = board(session, first.address).following(first, 1)
     assert right is not None
     assert right.address == at(session, "general", "2150501", "previous")
     assert not ends_subjects(session, board(session, first.address), first)
-    assert ends_subjects(session, board(session, first.address), below)
+    assert not ends_subjects(session, board(session, first.address), below)
+    assert ends_subjects(session, board(session, first.address), last)
 
 
 def test_places_of_lists_side_by_side_are_their_own(session: Session) -> None:

@@ -256,7 +256,11 @@ def test_a_few_cells_are_filled_by_keyboard_alone(view: PaperView, document: Doc
     document.go_to(place(session, 0, "target"))
     press(view, "5个", Key.Key_Tab, "4个", Key.Key_Tab, "3", Key.Key_Return)
     assert [column(session, name)[0] for name in ("target", "actual", "weight")] == ["5个", "4个", "3"]
-    assert document.current == place(session, 1, "weight")
+    assert document.current == place(session, 0, "reason")
+    press(view, Key.Key_Return)
+    assert document.current == place(session, 1)
+    press(view, Key.Key_Return, shift=True)
+    assert document.current == place(session, 0, "reason")
     assert str(session.calculation.value(place(session, 0, "score"))) == "2.40"
     press(view, Key.Key_Return, shift=True)
     assert document.current == place(session, 0, "weight")
@@ -311,13 +315,27 @@ def test_the_editor_lies_over_its_cell(view: PaperView, document: Document) -> N
 
 def test_enter_on_the_last_row_adds_a_row(view: PaperView, document: Document) -> None:
     session = document.session
-    document.go_to(place(session, 3))
+    document.go_to(place(session, 3, "reason"))
     press(view, Key.Key_Return)
     assert column(session, "level1")[4] == "效益指标"
     assert document.current == place(session, 4)
     assert document.undo_stack.undoText() == "插入行"
     press(view, "戊", Key.Key_Return)
-    assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊", ""]
+    assert document.current == place(session, 4, "target")
+    assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊"]
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Return, Key.Key_Up])
+def test_a_row_that_enter_added_goes_again_when_it_is_left_blank(
+    view: PaperView, document: Document, leave: Key
+) -> None:
+    document.go_to(place(document.session, 3, "reason"))
+    steps = document.undo_stack.index()
+    press(view, Key.Key_Return, leave)
+    assert column(document.session, "level3") == ["甲", "乙", "丙", "丁"]
+    assert document.undo_stack.index() == steps
+    assert document.current is not None
+    assert document.current.block == ("contact" if leave == Key.Key_Return else "indicators")
 
 
 def test_bad_input_stays_in_the_cell_with_its_reason(
