@@ -14,7 +14,7 @@ from models.drafts.changes import Batch, Change, InsertRows
 from models.drafts.submission import Row
 from models.editing.board import Area, Board, Slot, in_row
 from models.editing.plans import Plan, block_of, can_type, cell_of, is_last_row
-from models.editing.typing import rolls_up, set_cells
+from models.editing.typing import meant, rolls_up, set_cells
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -76,6 +76,29 @@ def from_tsv(text: str) -> Table:
         rows = [line.split("\t") for line in (lines if lines[-1] else lines[:-1])]
     width = max(map(len, rows), default=0)
     return [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+
+
+def fill_down(session: Session, board: Board, area: Area) -> Plan | None:
+    """Type what stands in the first row of an area, or above its only one, into the typed cells below.
+
+    None when nothing stands there or nothing changes.
+    """
+    texts: list[tuple[Address, str]] = []
+    columns: dict[int, list[Slot]] = {}
+    for slot in board.within(area):
+        columns.setdefault(slot.cell.column, []).append(slot)
+    for slots in columns.values():
+        source, below = slots[0], [slot for slot in slots if slot.start != slots[0].start]
+        if not below:
+            above = board.vertical(slots[0], -1, slots[0].cell.column)
+            if above is None or above.address[:3] != slots[0].address[:3]:
+                continue
+            source, below = above, slots
+        text = _copied(session, source.address, source.cell.text)
+        places = [slot.address for slot in below if text and can_type(session, slot.address)]
+        texts += [(at, fitting(cell_of(session, at), text)) for at in places]
+    changes = tuple(set_cells(session, texts))
+    return Plan(Batch(changes), f"向下填充 {len(texts)} 个单元格") if changes else None
 
 
 # Pasting
@@ -170,8 +193,8 @@ def _set_line(session: Session, line: Sequence[Address | None], values: Sequence
 
 
 def fitting(cell: Cell, value: str) -> str:
-    """Trim a pasted value; only long texts keep their line breaks."""
-    return value.strip() if cell.type == "long" else _BREAK.sub("", value.strip())
+    """Trim a pasted value and take it as it is meant; only long texts keep their line breaks."""
+    return value.strip() if cell.type == "long" else meant(cell, _BREAK.sub("", value.strip()))
 
 
 def _columns_from(block: Block, column: str) -> list[Cell]:

@@ -14,7 +14,7 @@ from models.calculation.subject_cells import subject_name
 from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment
 from models.drafts.submission import Adjustment, Row
 from models.editing.board import Board, Slot
-from models.editing.typing import rolls_up, set_cells
+from models.editing.typing import meant, rolls_up, set_cells
 from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock, coded
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -41,6 +41,11 @@ def can_type(session: Session, address: Address) -> bool:
     if not cell.typed_by_hand or (cell.type == "name" and address.row == TOTAL):
         return False
     return not cell.numeric or not rolls_up(session, address)
+
+
+def is_list(session: Session, address: Address) -> bool:
+    """Tell whether a person chooses from a list here."""
+    return cell_of(session, address).type == "choice" and can_type(session, address)
 
 
 def takes_keys(session: Session, address: Address) -> bool:
@@ -92,7 +97,7 @@ def set_text(session: Session, board: Board, address: Address, text: str) -> Pla
     if text == text_to_edit(session, address):
         return None
     cell = cell_of(session, address)
-    clean = text if cell.type == "long" and text.strip() else text.strip()
+    clean = meant(cell, text if cell.type == "long" and text.strip() else text.strip())
     if cell.type == "name" and clean == subject_name(session.calculation, address):
         clean = ""  # so that it goes on following the dictionary
     label = f"修改 {cell_label(session.calculation, address)}".rstrip()
@@ -123,10 +128,18 @@ def clear_cells(session: Session, addresses: Sequence[Address]) -> Plan | None:
     return _set_all(session, ((a, "") for a in cells), label)
 
 
+def clear_cell(session: Session, board: Board, address: Address) -> Plan | None:
+    """Empty a cell as it is shown: a merged one in the rows below that it covers, too."""
+    plan = clear_cells(session, covered(board, address))
+    return plan and plan._replace(label=f"清空 {cell_label(session.calculation, address)}")
+
+
 def fill_cells(session: Session, addresses: Sequence[Address], text: str) -> Plan | None:
     """Type one text into all typed cells among some."""
     cells = [a for a in addresses if can_type(session, a)]
-    return _set_all(session, ((a, text) for a in cells), f"填写 {len(cells)} 个单元格")
+    return _set_all(
+        session, ((a, meant(cell_of(session, a), text)) for a in cells), f"填写 {len(cells)} 个单元格"
+    )
 
 
 def adjust(session: Session, address: Address, adjustment: Adjustment | None) -> Plan | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import cast
 
@@ -10,12 +11,13 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
 from models.checks.checks import ERROR
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
+from models.editing.plans import is_list
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
@@ -32,6 +34,8 @@ _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
 ALL = Address("", "", "", "", "!all")
 """Stand for the far corner of a selection that is the whole sheet."""
+ROW = Address("", "", "", "", "!row")
+"""Stand for the far corner of a selection that is the current cell's row."""
 
 
 class PaperCanvas(QObject):
@@ -143,6 +147,8 @@ class PaperCanvas(QObject):
             return None
         if self.extent == ALL:
             return self.board.whole
+        if self.extent == ROW:
+            return replace(self.board.whole, top=slot.row, bottom=slot.end)
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
 
@@ -321,12 +327,24 @@ class PaperCanvas(QObject):
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
         at, area = self.current, self.area()
         return Decor(
+            self._is_list,
             self.marks,
             self._frame(),
             geometry.area(area) if area is not None else None,
             self._callout(at) if at is not None and self.slot is None else None,
             focused,
         )
+
+    def _is_list(self, at: Address) -> bool:
+        return self.document is not None and is_list(self.document.session, at)
+
+    def on_list_arrow(self, slot: Slot, point: QPointF) -> bool:
+        """Tell whether a logical point of the viewport lies on the arrow of a list cell."""
+        if slot.address.row == NEW_ROW or not self._is_list(slot.address):
+            return False
+        geometry = self.geometry()
+        arrow = geometry.list_arrow(geometry.cell(slot.start, slot.cell))
+        return geometry.logical(arrow, _AROUND).contains(point.toPoint())
 
 
 def _scroll(bar: QScrollBar, low: int, high: int, room: int) -> None:

@@ -39,7 +39,7 @@ from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
-from ui.paper._canvas import ALL, PaperCanvas
+from ui.paper._canvas import PaperCanvas
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
@@ -85,7 +85,7 @@ class PaperView(QAbstractScrollArea):
     def _connect(self) -> None:
         self._actions.adjust_wanted.connect(self.editing.open_slip)
         self._actions.edit_wanted.connect(self._edit_at)
-        self._actions.all_wanted.connect(lambda: self._select(ALL))
+        self._actions.selection_wanted.connect(self._select)
         self.editing.moved.connect(self._go)
         self.editing.problem.connect(self._say)
         self._actions.subject_wanted.connect(self.subjects.add)
@@ -116,6 +116,10 @@ class PaperView(QAbstractScrollArea):
     def actions_for_context(self) -> list[QAction]:
         """List what can be done with the current cell and row; the named ones live as long as the view."""
         return self._actions.all()
+
+    def usual_actions(self) -> list[QAction]:
+        """Give what every menu 编辑 has."""
+        return [self._actions[name] for name in ("cut", "copy", "paste", "fill_down")]
 
     def commit_pending_edit(self) -> None:
         """Take an open editor's text over."""
@@ -402,6 +406,8 @@ class PaperView(QAbstractScrollArea):
             self.extend_to(slot)
         else:
             self._select_one(slot)
+            if self.canvas.on_list_arrow(slot, event.position()):
+                self._edit()
 
     def _select_one(self, slot: Slot) -> None:
         if self.canvas.extent is not None:

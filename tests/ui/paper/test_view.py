@@ -594,7 +594,7 @@ def trigger(view: PaperView, words: str) -> None:
 def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0))
     words = [action.text() for action in view.actions_for_context()]
-    assert words[:13] == [
+    assert words[:16] == [
         "在下方插入行",
         "在上方插入行",
         "复制此行",
@@ -606,10 +606,13 @@ def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Docum
         "剪切",
         "复制",
         "粘贴",
+        "向下填充",
         "全选",
+        "选中整行",
+        "打开可选项",
         "清空",
     ]
-    assert words[13:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
+    assert words[16:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
     menu = view.context_menu()
     assert [action for action in menu.actions() if not action.isSeparator()] == view.actions_for_context()
 
@@ -621,7 +624,7 @@ def test_actions_are_enabled_where_they_do_something(view: PaperView, document: 
         return {a.objectName() for a in view.actions_for_context() if a.isEnabled() and a.objectName()}
 
     document.go_to(place(session, 0))
-    clipboard = {"cut", "copy", "paste", "select_all"}
+    clipboard = {"cut", "copy", "paste", "fill_down", "select_all", "select_row"}
     assert enabled() == {"below", "above", "duplicate", "delete", "down", "clear", *clipboard}
     document.go_to(overall(session, "funds", "total", "initial"))
     assert enabled() == {"adjust", *clipboard}
