@@ -169,7 +169,7 @@ class PaperView(QAbstractScrollArea):
 
     def _current_changed(self, address: Address | None) -> None:
         if self.editor is not None and self.editing.at != address:
-            self.editing.commit()
+            self.editing.leave()
         self.canvas.extent = None
         self._follow_current()
         self.canvas.reveal(address)
