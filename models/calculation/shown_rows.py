@@ -8,7 +8,7 @@ from models.address import Address
 from models.calculation.table_rows import compute_rows, compute_tree
 from models.drafts.keys import INSTANCES, ROWS, Derived, Key
 from models.drafts.submission import Rows, Submission
-from models.packs.blocks import ClassRows, SideBySideBlock, SubjectsBlock
+from models.packs.blocks import SubjectsBlock
 from models.packs.forms import Pack
 from models.subjects.dictionary import parents
 from models.subjects.tree import SubjectTree
@@ -178,12 +178,6 @@ def _users(pack: Pack) -> dict[Table, set[Table]]:
     users: dict[Table, set[Table]] = {}
     for form in pack.forms:
         for block in form.blocks:
-            sources: Iterable[tuple[str, str]] = ()
-            if isinstance(block, SubjectsBlock):
-                sources = block.source_paths
-            elif isinstance(block, SideBySideBlock):
-                lines = (row for section in block.sections for row in (*section.left, *section.right))
-                sources = [row.path for row in lines if isinstance(row, ClassRows)]
-            for source in sources:
+            for source in block.source_paths:
                 users.setdefault(source, set()).add((form.id, block.id))
     return users
