@@ -127,8 +127,8 @@ class BlockBase(Model):
         return self.cell(row, column).computed and self.has_row(row)
 
     def row_cells(self, row: str) -> tuple[Cell, ...]:
-        """List the cells that a row has, printed or not."""
-        return tuple(self.cell(row, cell.key) for cell in self.cells)
+        """List the cells that a row has, printed or not; KeyError without such a row in a named list."""
+        return self.cells
 
 
 class FieldsBlock(BlockBase):
@@ -268,6 +268,13 @@ class FixedBlock(TableBlock):
     @property
     def every_cell(self) -> tuple[Cell, ...]:
         return (*self.cells, *self.grid.values())
+
+    def row_cells(self, row: str) -> tuple[Cell, ...]:
+        return self._by_row[row]
+
+    @cached_property
+    def _by_row(self) -> dict[str, tuple[Cell, ...]]:
+        return {row: tuple(self.grid[row, cell.key] for cell in self.cells) for row in self.named_rows}
 
     @cached_property
     def grid(self) -> dict[tuple[str, str], Cell]:
