@@ -22,7 +22,7 @@ from PySide6.QtCore import QSettings, QStandardPaths  # noqa: E402
 
 from models.packs.forms import Pack  # noqa: E402
 from models.packs.loading import read_pack  # noqa: E402
-from models.subjects.lists_in_use import dictionary
+from models.subjects.lists_in_use import dictionary  # noqa: E402
 
 _FOLDER_VARIABLES = {
     "HOME": "home",
