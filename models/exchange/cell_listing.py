@@ -11,7 +11,7 @@ from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
 from models.editing.first_rows import first_row
 from models.editing.plans import can_type
-from models.packs.blocks import TableBlock, coded
+from models.packs.blocks import TableBlock
 from models.packs.forms import Form
 from models.session.session import Session
 
@@ -68,7 +68,7 @@ def first_cell(session: Session, form: str, instance: str, block_id: str) -> Add
         for cell in block.row_cells(row)
         if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock))
     ]
-    figures = _figures(session, place) if coded(block) else []
+    figures = _figures(session, place) if block.by_code else []
     offered = first_row(session, form, instance, block)
     typed = [at for at in (cells or figures) if can_type(session, at)]
     own = (at for at in typed if not _filled_already(session, at))
