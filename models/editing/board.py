@@ -91,6 +91,10 @@ class Board:
         rows = self._rows.get((address.block, address.row))
         return rows[-1] if rows and self._shows(address) else None
 
+    def start_of(self, block: str) -> int:
+        """Give the first sheet row of a block, its heads included."""
+        return next(i for i, row in enumerate(self.sheet.rows) if row.block == block)
+
     def end_of(self, block: str) -> int | None:
         """Give the sheet row after a block's last; None when the block does not show."""
         return self._ends.get(block)

@@ -291,9 +291,9 @@ class PaperActions(QObject):
         if document is not None and board is not None and slot is not None:
             area = self._canvas.area()
             places = board.within(area) if area is not None else []
-            self.said.emit(
-                paste_at(document, board, places[0] if places else slot, [p.address for p in places])
-            )
+            done = paste_at(document, board, places[0] if places else slot, [p.address for p in places])
+            self._canvas.show_fresh(done.places)
+            self.said.emit(done.said)
 
 
 def _field_with_keyboard() -> QLineEdit | QPlainTextEdit | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 from typing import cast
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
@@ -30,6 +30,8 @@ ZOOMS = (0.5, 3.0)
 _CALLOUT = (100.0, 58.0, 8.0)
 """Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
 _AROUND = 4
+_MOMENT = 3_000
+"""Milliseconds that pasted cells stay marked."""
 _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
 ALL = Address("", "", "", "", "!all")
@@ -56,6 +58,10 @@ class PaperCanvas(QObject):
         """The far corner of the selection from the current cell."""
         self.blank: Address | None = None
         """The place of the blank row shown under a table of subjects."""
+        self.fresh: frozenset[Address] = frozenset()
+        """What was pasted just now, marked for a moment."""
+        self.fading = QTimer(self, singleShot=True, interval=_MOMENT)
+        self.fading.timeout.connect(self.show_fresh)
         self._painted: QRect | None = None
 
     def set_zoom(self, factor: float) -> None:
@@ -175,6 +181,13 @@ class PaperCanvas(QObject):
         here = [i for i in document.session.issues() if i.address[:4] == slot.address[:4]]
         said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
         return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
+
+    def show_fresh(self, places: frozenset[Address] = frozenset()) -> None:
+        """Mark cells for a moment, or none any more."""
+        self.fresh = places
+        if places:
+            self.fading.start()
+        self._view.viewport().update()
 
     # Geometry
 
@@ -333,6 +346,7 @@ class PaperCanvas(QObject):
             geometry.area(area) if area is not None else None,
             self._callout(at) if at is not None and self.slot is None else None,
             focused,
+            self.fresh,
         )
 
     def _is_list(self, at: Address) -> bool:

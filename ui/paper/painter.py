@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -25,6 +25,7 @@ _BESIDE = 3
 
 _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
+_FRESH = QColor("#FFF0B8")
 _TEXT = QColor("#000000")
 _OFFERED = QColor(theme.MUTED)
 _GRID = QColor("#1A1A1A")
@@ -136,6 +137,7 @@ class Decor:
     selection: QRect | None = None
     callout: Callout | None = None
     focused: bool = True
+    fresh: Collection[Address] = ()
 
 
 class PaperPainter:
@@ -153,7 +155,7 @@ class PaperPainter:
         boxes = self._boxes(board, rects)
         for cell, rect, _ in boxes:
             if cell.role in TYPED_ROLES:
-                self._painter.fillRect(rect, _TYPED)
+                self._painter.fillRect(rect, _FRESH if cell.address in decor.fresh else _TYPED)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
         for cell, rect, _ in boxes:

@@ -266,3 +266,85 @@ def test_signs_and_printed_choices_are_understood(
         assert editor is not None
         qtbot.keyClick(editor.input, Key.Key_Return)
     assert document.session.submission.typed(at) == kept
+
+
+# Pasting with heads
+
+
+INDICATORS = """\
+绩效指标\t实际完成值\t三级指标\t年度指标值（A）\t责任人\t一级指标\t二级指标
+\t3个\t新甲\t>=2个\t张三\t产出指标 (50分)\t数量
+\t95%\t新乙\t≥90%\t李四\t\t质量
+"""
+FUNDS = """\
+资金来源\t全年执行数（B）\t年初预算数
+其他资金\t3\t1
+项目支出\t6\t4
+上年结余\t8\t9
+"""
+
+
+def paste_here(window: MainWindow, qtbot: QtBot, text: str) -> str:
+    QGuiApplication.clipboard().setText(text)
+    with qtbot.waitSignal(paper(window).message) as said:
+        qtbot.keyClick(paper(window), Key.Key_V, CTRL)
+    return str(said.args[0])
+
+
+def test_columns_are_found_by_the_heads_copied_with_them(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window)
+    names = ("level1", "level2", "level3", "target", "actual", "weight", "reason")
+    before = {name: column(document, name) for name in names}
+    go(window, indicator(document, "overall", 0, "weight"))  # wherever one stands in the row
+    said = paste_here(window, qtbot, INDICATORS)
+    wanted = {
+        "level1": ["产出指标", "产出指标"],
+        "level2": ["数量", "质量"],
+        "level3": ["新甲", "新乙"],
+        "target": ["≥2个", "≥90%"],
+        "actual": ["3个", "95%"],
+    }
+    for name in names:
+        assert column(document, name) == wanted.get(name, before[name][:2]) + before[name][2:]
+    assert "按表头认出 5 列" in said
+    assert "没有认出的列没有粘贴：“责任人”（表中还有“分值”、“未完成原因分析”，" in said
+    document.undo_stack.undo()
+    assert {name: column(document, name) for name in names} == before
+
+
+def test_rows_a_form_names_are_found_by_their_names(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window)
+    place = document.session.submission.forms["overall"][0].id
+
+    def typed(row: str) -> list[str]:
+        at = Address("overall", place, "funds", row, "")
+        return [
+            document.session.submission.typed(at._replace(column=name)) for name in ("initial", "executed")
+        ]
+
+    before = typed("basic")
+    go(window, Address("overall", place, "funds", "basic", "initial"))
+    said = paste_here(window, qtbot, FUNDS)
+    assert (typed("basic"), typed("project"), typed("other")) == (before, ["4", "6"], ["1", "3"])
+    assert "没有认出的行没有粘贴：“上年结余”" in said
+
+
+def test_what_was_pasted_is_marked_for_a_moment(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window)
+    at = indicator(document, "overall", 0, "target")
+    go(window, at)
+    canvas = paper(window).canvas
+
+    def shade() -> str:
+        rect = canvas.cell_rect(at)
+        assert rect is not None
+        return paper(window).viewport().grab().toImage().pixelColor(rect.topLeft() + QPoint(6, 4)).name()
+
+    plain = shade()
+    paste_here(window, qtbot, "9个\t9个")
+    assert canvas.fresh == {at, at._replace(column="actual")}
+    assert shade() != plain
+    assert canvas.fading.isActive()
+    canvas.fading.timeout.emit()
+    assert canvas.fresh == frozenset()
+    assert shade() == plain
