@@ -78,7 +78,7 @@ def ask_and_delete(document: Document, form: Form, instance_id: str, window: QWi
     """Take an instance out, asking first when something is in it."""
     held = content_words(document.session.submission, form, instance_id)
     question = f"要删除“{_called(document, form, instance_id)}”吗？"
-    if document.may_edit() and (not held or ask_to_delete(window, question, f"里面有{held}。删除后{BACK}")):
+    if document.may_edit() and (not held or ask_to_delete(window, question, f"里面有 {held}。删除后{BACK}")):
         delete_instance(document, form, instance_id)
 
 

@@ -241,7 +241,7 @@ def test_what_is_filled_is_not_deleted_without_a_yes(
     qtbot.keyClick(navigator.tree, Qt.Key.Key_Delete)
     name = chongqing.session.sheet("project", first).name
     assert len(asked) == 2
-    assert asked[0].startswith(f"要删除“{name}”吗？里面有{len(cells)} 个已填的单元格、")
+    assert asked[0].startswith(f"要删除“{name}”吗？里面有 {len(cells)} 个已填的单元格、")
     assert asked[0].endswith("删除后按 Ctrl+Z 可恢复。")
     assert projects(chongqing)[0] == first
 
