@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "copy_form": self.copy_form,
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),
@@ -191,6 +192,11 @@ class MainWindow(QMainWindow):
     def commit(self) -> None:
         """Take over what is still being typed."""
         self.desk.commit()
+
+    def copy_form(self) -> None:
+        """Copy the form that is shown."""
+        self.commit()
+        self._work().navigator.copy_shown()
 
     def close_draft(self) -> None:
         """Leave the draft for the start page, asking about unsaved edits."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
 from models.drafts.changes import (
     Batch,
     Change,
@@ -452,3 +452,20 @@ def test_the_usual_keys_do_what_they_do_elsewhere(window: MainWindow, standard: 
         action = getattr(window.actions_, name) if name else paper(window)._actions.for_key(key)
         assert action is not None
         assert key in action.shortcuts()
+
+
+def test_the_menu_copies_the_form_shown_with_what_is_being_typed(window: MainWindow, qtbot: QtBot) -> None:
+    document = doc(window)
+    first = projects(document)[0]
+    phone = Address(FORM, first, "head", SINGLE_ROW, "phone")
+    document.go_to(phone)
+    qtbot.keyClicks(QApplication.focusWidget(), "110")
+    window.actions_["copy_form"].trigger()
+    assert document.instance == projects(document)[1]
+    assert document.session.submission.typed(phone._replace(instance=document.instance)) == "110"
+    document.undo_stack.undo()
+    assert (len(projects(document)), document.session.submission.typed(phone)) == (2, "110")
+    go_away(window)
+    steps = document.undo_stack.count()
+    window.actions_["copy_form"].trigger()
+    assert (document.undo_stack.count(), window.messages.text[:7]) == (steps, "这张表只有一份")
