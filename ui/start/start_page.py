@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
 from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Recent
+from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.start._recovery_list import RecoveryList
 from ui.widgets import theme
 from ui.widgets.parts import box, button, card, cut_off, label, line_field
 from ui.widgets.questions import ask_to_delete
 
 _DATA = Qt.ItemDataRole.UserRole
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class StartPage(QScrollArea):

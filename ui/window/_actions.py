@@ -29,6 +29,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
     "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
+    "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一个未填的必填单元格"),
     "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一个未填的必填单元格"),
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
@@ -46,8 +47,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 # What needs an open draft.
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
-    "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
-    "zoom_fit", "next_pane",
+    "year", "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out",
+    "zoom_reset", "zoom_fit", "next_pane",
 )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ class Actions:
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._menu(
-            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", None,
+            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", "year", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")

@@ -17,6 +17,7 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Recent
+from ui.drafts.year import ask_for_year
 from ui.export.exporter import Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "add_subject": lambda: self._work().paper.subjects.add(),
             "copy_form": self.copy_form,
+            "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),

@@ -26,6 +26,7 @@ from models.drafts.changes import (
     SetAside,
     SetCell,
     SetMoved,
+    SetYear,
 )
 from models.drafts.submission import Adjustment, Aside, MovedFigure, new_instance
 from models.editing.whereabouts import exists, whereabouts
@@ -139,6 +140,10 @@ def _moved(document: Document) -> Case:
     return Case(SetMoved((MovedFigure(at(document, 0, "score"), "得分", "9", "10"),)), (), ())
 
 
+def _year(document: Document) -> Case:
+    return Case(SetYear(2030), (), ())
+
+
 def _several(document: Document) -> Case:
     places = [at(document, 4), at(document, 1, "target"), at(document, 1)]
     order = sorted(places, key=lambda place: place.row != places[1].row)
@@ -156,6 +161,7 @@ CASES: dict[type, tuple[Callable[[Document], Case], ...]] = {
     DeleteInstance: (_lost_form,),
     SetAside: (_aside,),
     SetMoved: (_moved,),
+    SetYear: (_year,),
     Batch: (_several,),
 }
 
