@@ -166,10 +166,10 @@ class MainWindow(QMainWindow):
         """Give the open document."""
         return self.desk.document
 
-    def new(self, pack: str, year: int, unit: str) -> bool:
+    def new(self, pack: str, year: int, unit: str, filer: str = "") -> bool:
         """Start a draft; tells whether it was done."""
         self.commit()
-        return self.files.new(pack, year, unit)
+        return self.files.new(pack, year, unit, filer)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
         document = self.document
         if document is None or not self.files.may_leave():
             return
+        self.files.note_place()
         self.files.document = None
         self.safety.closed()
         if self.previewing is not None:
@@ -461,6 +462,7 @@ class MainWindow(QMainWindow):
         self.commit()
         event.setAccepted(self.files.may_leave())
         if event.isAccepted():
+            self.files.note_place()
             self.safety.finish()
 
     def report(self, error: TianbaoError) -> None:
