@@ -15,6 +15,7 @@ MAX_RECENT = 10
 _RECENT = "recent/files"
 _ABOUT, _PLACES = "recent/about", "recent/places"
 _NAMES = "last"
+_WELCOMED = "start/welcomed"
 _FACES = "output/faces"
 
 
@@ -117,6 +118,15 @@ class Recent(QObject):
             self._settings.setValue(key, [self._noted(key, path) for path in files])
         self._keep(_RECENT, [str(path) for path in files])
         self.changed.emit()
+
+    @property
+    def welcomed(self) -> bool:
+        """Tell whether the lines for the first start were closed for good."""
+        return self._settings.value(_WELCOMED) is not None
+
+    def note_welcomed(self) -> None:
+        """Remember that they were."""
+        self._keep(_WELCOMED, "1")
 
     def faces(self) -> str:
         """Give which faces were chosen last, at first the bundled ones."""

@@ -27,6 +27,7 @@ from ui.drafts.files import samples
 from ui.drafts.remembered import Recent
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.start._recovery_list import RecoveryList
+from ui.start._welcome import Welcome
 from ui.widgets import theme
 from ui.widgets.parts import box, button, card, cut_off, label, line_field
 from ui.widgets.questions import ask_to_delete
@@ -56,6 +57,7 @@ class StartPage(QScrollArea):
         self.clear_button = button("清空列表…", self.clear_recent, "quiet")
         self.samples = _CardList("样例", self._open_sample)
         self.recoveries = RecoveryList(self.packs)
+        self.welcome = Welcome(recent)
         self._nothing_recent = label("还没有打开过草稿。", "muted")
         self._nothing_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._nothing_recent.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -93,6 +95,7 @@ class StartPage(QScrollArea):
         layout.addLayout(heading)
         layout.addWidget(label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted"))
         layout.addSpacing(14)
+        layout.addWidget(self.welcome)
         layout.addWidget(self.recoveries)
         layout.addLayout(columns, 1)
         self.setWidget(page)

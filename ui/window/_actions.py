@@ -41,8 +41,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
-    "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
-    "about": ("关于填报(&A)", "关于", "", "版本和许可"),
+    "manual": ("使用手册(&M)", "手册", "F1", "打开手册，在说明这里的一章"),
+    "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
+    "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
 # What needs an open draft.
 _OF_DRAFT = (
@@ -99,7 +100,7 @@ class Actions:
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
-        self._menu("帮助(&H)", "keys", "about")
+        self._menu("帮助(&H)", "manual", "keys", "about")
 
     def _menu(self, title: str, *items: str | QAction | QMenu | None) -> None:
         menu = self._window.menuBar().addMenu(title)
