@@ -84,8 +84,12 @@ class Recent(QObject):
     def note(self, path: Path, place: str, about: str = "") -> None:
         """Remember where in a recent draft the person stopped and, unless blank, what it is now."""
         files, path = self.files(), path.absolute()
-        for key, text in ((_PLACES, place), (_ABOUT, about or self.about(path))):
-            self._keep(key, [text if file == path else self._noted(key, file) for file in files])
+        places, abouts = ([self._noted(key, file) for file in files] for key in (_PLACES, _ABOUT))
+        if path in files:
+            at = files.index(path)
+            places[at], abouts[at] = place, about or abouts[at]
+            self._settings.setValue(_ABOUT, abouts)
+            self._keep(_PLACES, places)
 
     def name(self, kind: str) -> str:
         """Give the `unit` or the `filer` of the last draft, blank at first."""
