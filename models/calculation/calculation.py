@@ -108,6 +108,11 @@ class Calculation:
         before = self._graph.invalidate(leaves | answers)
         return {key for key, old in before.items() if self._changed(key, old)} | answers
 
+    def take_pack(self, pack: Pack) -> set[Key]:
+        """Compute everything anew with the pack of another year; give what changed."""
+        self.pack, self.binder = pack, Binder(pack)
+        return {key for key, old in self._graph.invalidate_all().items() if self._changed(key, old)}
+
     def _changed(self, key: Key, old: object) -> bool:
         if not self._alive(key):
             return True

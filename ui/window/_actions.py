@@ -28,6 +28,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
+    "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
+    "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一个未填的必填单元格"),
     "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一个未填的必填单元格"),
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
@@ -39,14 +41,15 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
-    "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
-    "about": ("关于填报(&A)", "关于", "", "版本和许可"),
+    "manual": ("使用手册(&M)", "手册", "F1", "打开手册，在说明这里的一章"),
+    "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
+    "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
-    "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
-    "zoom_fit", "next_pane",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
+    "year", "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out",
+    "zoom_reset", "zoom_fit", "next_pane",
 )  # fmt: skip
 
 
@@ -93,11 +96,11 @@ class Actions:
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
+            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", "year", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
-        self._menu("帮助(&H)", "keys", "about")
+        self._menu("帮助(&H)", "manual", "keys", "about")
 
     def add_to_edit(self, actions: Sequence[QAction]) -> None:
         """Put what is done with cells into the menu 编辑, behind undo and redo."""

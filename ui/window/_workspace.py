@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from models.checks.checks import REQUIRED
 from models.checks.offers import offer
 from models.layout.sheet import A4
 from models.savepoints.being_typed import BeingTyped
@@ -80,16 +81,18 @@ class Workspace(QObject):
         self.status.show_saved()
 
     def _start(self) -> None:
-        """Start at the first empty cell of an untouched draft, else on the first form to begin or print."""
+        """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document
         assert document is not None
-        form = document.session.pack.form(document.form)
-        if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
-            place = self.navigator.untouched() or next(document.session.printed_places(), None)
-            if place is not None:
-                document.show(*place)
-        else:
-            self.go_to_empty()
+        if document.go_back():
+            return
+        forms = [form.id for form in document.session.pack.forms]
+        empty = next((issue.address for issue in document.session.issues() if issue.code == REQUIRED), None)
+        place = self.navigator.untouched()
+        if empty and (place is None or forms.index(empty.form) <= forms.index(place[0])):
+            document.go_to(empty)
+        elif place := place or next(document.session.printed_places(), None):
+            document.show(*place)
 
     def go_to_empty(self, backwards: bool = False) -> None:
         """Go to the next required cell that is empty, or the one before."""

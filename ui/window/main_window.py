@@ -17,6 +17,7 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Recent
+from ui.drafts.year import ask_for_year
 from ui.export.exporter import Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
@@ -27,6 +28,7 @@ from ui.window._actions import Actions
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
+    from ui.help.manual import ManualWindow
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._workspace import Workspace
@@ -35,17 +37,6 @@ PROGRAM = "填报"
 MINIMUM = (1000, 640)
 USUAL = (1500, 940)
 _PASSING = 8_000  # ms
-_KEYS = (
-    "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
-    "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
-    "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+X / Ctrl+C / Ctrl+V：剪切、复制、粘贴，可与电子表格互相粘贴；"
-    "Ctrl+A：全选；Insert：新增科目。"
-    "Ctrl+S：保存；Ctrl+P：打印预览；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
-)
-_ABOUT = (
-    "填报：部门绩效自评表和预算公开表的离线填写工具。内容只保存在本机，不连接网络。"
-    "MIT 许可，字体为 OFL 许可。"
-)
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +50,7 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: PrintOrExport | None = None
+        self.manual: ManualWindow | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
@@ -124,6 +116,8 @@ class MainWindow(QMainWindow):
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "copy_form": self.copy_form,
+            "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),
@@ -135,8 +129,9 @@ class MainWindow(QMainWindow):
             "zoom_reset": lambda: self._shown().zoom_by(0),
             "zoom_fit": lambda: self._shown().fit_width(),
             "next_pane": lambda: self._shown().next_pane(),
-            "keys": lambda: self.messages.show_message("notice", _KEYS),
-            "about": lambda: self.messages.show_message("notice", _ABOUT),
+            "manual": self.show_manual,
+            "keys": partial(self.show_manual, "keys"),
+            "about": self.show_about,
         }
 
     def _connect(self) -> None:
@@ -163,10 +158,10 @@ class MainWindow(QMainWindow):
         """Give the open document."""
         return self.desk.document
 
-    def new(self, pack: str, year: int, unit: str) -> bool:
+    def new(self, pack: str, year: int, unit: str, filer: str = "") -> bool:
         """Start a draft; tells whether it was done."""
         self.commit()
-        return self.files.new(pack, year, unit)
+        return self.files.new(pack, year, unit, filer)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -192,12 +187,18 @@ class MainWindow(QMainWindow):
         """Take over what is still being typed."""
         self.desk.commit()
 
+    def copy_form(self) -> None:
+        """Copy the form that is shown."""
+        self.commit()
+        self._work().navigator.copy_shown()
+
     def close_draft(self) -> None:
         """Leave the draft for the start page, asking about unsaved edits."""
         self.commit()
         document = self.document
         if document is None or not self.files.may_leave():
             return
+        self.files.note_place()
         self.files.document = None
         self.safety.closed()
         if self.previewing is not None:
@@ -423,6 +424,37 @@ class MainWindow(QMainWindow):
         self.commit()
         show_compare(self.desk)
 
+    def show_manual(self, chapter: str = "") -> None:
+        """Show the manual in its window, at a chapter, else at that of where the person is."""
+        from ui.help.manual import ManualWindow
+
+        if self.manual is None:
+            self.manual = ManualWindow(self)
+        self.manual.show_chapter(chapter or self._chapter())
+
+    def _chapter(self) -> str:
+        """Name the chapter of the manual that is about where the person is."""
+        shown, work = self.stack.currentWidget(), self.workspace
+        if shown is self.start:
+            return "start"
+        if shown is self._in_place:
+            return "trouble"
+        if work is None or self.document is None or shown is not work.paper:
+            return "print"
+        if work.guide.isAncestorOf(self.focusWidget()):
+            return "guide"
+        at = self.document.current
+        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
+        return "subjects" if coded else "paper"
+
+    def show_about(self) -> None:
+        """Say what the program is, what is in it and where it keeps data."""
+        from ui.help.about import AboutDialog
+
+        dialog = AboutDialog(self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def review(self) -> None:
         """List the issues of all forms in the guide."""
         self.commit()
@@ -454,6 +486,7 @@ class MainWindow(QMainWindow):
         self.commit()
         event.setAccepted(self.files.may_leave())
         if event.isAccepted():
+            self.files.note_place()
             self.safety.finish()
 
     def report(self, error: TianbaoError) -> None:
