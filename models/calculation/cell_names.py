@@ -42,7 +42,8 @@ def row_label(calc: Calculation, address: Address) -> str:
         return next(calc.render(row.label, address) for row in block.rows if row.key == address.row)
     if isinstance(block, SideBySideBlock):
         first = next(cell for cell in block.row_cells(address.row) if cell.type in ("label", "name"))
-        return calc.render(first.label, address) or str(calc.value(address._replace(column=first.key)) or "")
+        own = calc.value(address._replace(column=first.key)) if first.type == "name" else None
+        return str(own or calc.render(first.label, address))
     name = calc.render(block.row_name, address) if block.row_name else ""
     if name:
         return name if len(name) <= MAX_ROW_NAME else name[: MAX_ROW_NAME - 1] + "…"
