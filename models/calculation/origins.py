@@ -55,6 +55,11 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
     return None
 
 
+def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[Source, ...]:
+    """Give the cells that a sum, as seen from a place, adds up; none where it is no sum."""
+    return _Walk(calc, place).added(formula.root) or ()
+
+
 def source_name(calc: Calculation, source: Source, seen: Address) -> str:
     """Name a source as seen from the cell that was made of it."""
     return place_words(calc, source.at, seen)
