@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, form_name, instance_name, row_label
+from models.calculation.cell_names import form_name, name_from, row_label
 from models.expressions import tree
 from models.expressions.functions import Value, scalar, truth
-from models.packs.blocks import TableBlock
-from models.packs.cells import Column, Group, leaves
 from models.packs.references import Heading, PolicyFigure, RowKey, Target, Whole, Year
 from models.subjects.tree import TOTAL
 
@@ -40,46 +38,6 @@ _SAID = {
     "day": "{0}的日期",
     "len": "{0}的字数",
 }
-
-
-def place_words(calc: Calculation, at: Address, seen: Address) -> str:
-    """Name a cell as seen from another: by what tells the two apart, so within a row by its column alone."""
-    label = _column_name(calc, at, seen)
-    if at[:4] == seen[:4]:
-        return label
-    row = row_label(calc, at).rstrip("：:")
-    own = (row, label if at.column != seen.column or not row else "")
-    if at[:3] == seen[:3]:
-        return " · ".join(filter(None, own))
-    return " · ".join(filter(None, (_form_words(calc, at, seen), *((row, label) if row else own))))
-
-
-def _form_words(calc: Calculation, at: Address, seen: Address) -> str:
-    """Name the form of a cell, blank within one form."""
-    if at[:2] == seen[:2]:
-        return ""
-    form = calc.pack.form(at.form)
-    several = form.repeatable and len(calc.instances(at.form)) > 1
-    return instance_name(calc, at.form, at.instance) if several else form_name(calc, at)
-
-
-def _column_name(calc: Calculation, at: Address, seen: Address) -> str:
-    """Give a cell's label; where another column has the same, with the head that the reader is not under."""
-    label = cell_label(calc, at)
-    block = calc.pack.form(at.form).block(at.block)
-    same = [cell.key for cell in block.row_cells(at.row) if calc.render(cell.label, at) == label]
-    head = _head(block.columns, at.column) if len(same) > 1 and isinstance(block, TableBlock) else None
-    if head is None or (at[:3] == seen[:3] and any(cell.key == seen.column for cell in leaves(head))):
-        return label
-    return f"{calc.render(head.group, at)}{label}"
-
-
-def _head(columns: Iterable[Column], key: str) -> Group | None:
-    """Give the head right over a column, None where it has none."""
-    for group in (column for column in columns if isinstance(column, Group)):
-        if any(cell.key == key for cell in leaves(group)):
-            return _head(group.columns, key) or group
-    return None
 
 
 class FormulaWords:
@@ -143,7 +101,7 @@ class FormulaWords:
         if cell.internal and cell.compute is not None:
             inner = FormulaWords(self._calc, at) if at != self._place else self
             return f"（{inner.say(cell.compute.root)}）"
-        return place_words(self._calc, at, self._place)
+        return name_from(self._calc, at, self._place)
 
     def _no_cell(self, bound: Target) -> str:
         if isinstance(bound, PolicyFigure):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.address import Address
-from models.calculation._formula_words import FormulaWords, place_words
+from models.calculation._formula_words import FormulaWords
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label
+from models.calculation.cell_names import cell_label, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
 from models.calculation.subject_cells import rolled_up
@@ -44,8 +44,8 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
         return _of_subject(cell, at, state)
     parts = rolled_up(calc, at, cell)
     if parts is not None:
-        below = "各大类相加，大类由下级科目逐级汇总。" if at.row == TOTAL else "下级科目相加。"
-        return Origin(f"{cell_label(calc, at)} = {below}", tuple(map(Source, parts)), True)
+        below = "各大类科目相加，大类由下级科目逐级汇总。" if at.row == TOTAL else "下级科目相加。"
+        return Origin(below, tuple(map(Source, parts)), True)
     if cell.compute is not None:
         return _of_formula(calc, at, cell.compute, "")
     if cell.cases:
@@ -58,11 +58,6 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
 def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[Source, ...]:
     """Give the cells that a sum, as seen from a place, adds up; none where it is no sum."""
     return _Walk(calc, place).added(formula.root) or ()
-
-
-def source_name(calc: Calculation, source: Source, seen: Address) -> str:
-    """Name a source as seen from the cell that was made of it."""
-    return place_words(calc, source.at, seen)
 
 
 def source_figure(calc: Calculation, source: Source) -> str:
@@ -87,7 +82,9 @@ def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str
     elif isinstance(node, tree.Reference | tree.At):
         sentence = f"{before}取自{said}。"
     else:
-        sentence = f"{before}{cell_label(calc, at) or '这一格'} = {said}。"
+        down = bool(added) and all(one.at.column == at.column for one in added or ())
+        name = (down and row_label(calc, at).rstrip("：:")) or cell_label(calc, at) or "这一格"
+        sentence = f"{before}{name} = {said}。"
     sources = added if added is not None else found.read(formula.root)
     return Origin(sentence, sources, bool(added))
 
@@ -116,7 +113,7 @@ def _of_case(calc: Calculation, at: Address, cell: Cell, state: CellState) -> Or
 def _without_words(calc: Calculation, at: Address, state: CellState, sources: Sequence[Source]) -> str:
     """Say of a figure that its pack has no words for what it hangs on, or what it waits for."""
     blank = [one for one in sources if calc.value(one.at) is None]
-    named = "、".join(place_words(calc, one.at, at) for one in (blank or sources)[:_MOST_WAITED_FOR])
+    named = "、".join(name_from(calc, one.at, at) for one in (blank or sources)[:_MOST_WAITED_FOR])
     if state.computed is None and blank:
         return f"{named}还没有填，所以这里没有数。"
     return f"按{named}，这里没有数。" if state.computed is None else f"按{named}判断得出。"

@@ -66,7 +66,7 @@ def total_cell(calc: Calculation, form: str, instance: str) -> Address | None:
 
 
 def rated_rows(calc: Calculation, form: str, instance: str) -> list[Rated]:
-    """List what the total score is made of, what lost most points first; each row once, whatever its parts."""
+    """List what the total score is made of, what lost most points first; each row once."""
     score, place = calc.pack.form(form).score, Address(form, instance, "", "", "")
     found: dict[Address, Rated] = {}
     for bar in score.bars if score is not None else ():

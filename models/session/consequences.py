@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from models.address import SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_name
+from models.calculation.cell_names import name_from
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
+from models.drafts.keys import NO_PLACE
 from models.session.session import Outcome, Session
 from models.subjects.tree import TOTAL
 
@@ -61,4 +62,4 @@ def _consequence(calc: Calculation, at: Address, before: CellState) -> Consequen
     if state is None or not cell.printed or cell.type in _WORDLESS:
         return None
     was, now = (plain_text(calc, at, cell, one) for one in (before, state))
-    return Consequence(at, cell_name(calc, at), was, now) if was != now else None
+    return Consequence(at, name_from(calc, at, NO_PLACE), was, now) if was != now else None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from models.address import NEW_ROW, Address
 from models.calculation.adjustments import read_noted
-from models.calculation.cell_names import cell_label, cell_name
+from models.calculation.calculation import Calculation
+from models.calculation.cell_names import cell_label, cell_name, name_from
 from models.calculation.cell_state import CellState
-from models.calculation.origins import origin, source_figure, source_name
+from models.calculation.origins import Source, origin, source_figure
 from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
+from models.checks.score import Rated, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
 from models.editing.plans import adjust, block_of, confirm_adjusted
@@ -18,6 +22,7 @@ from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from ui.drafts.document import Document
+from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
 from ui.paper.carry_out import carry_out
@@ -148,15 +153,30 @@ class CellPanel(QWidget):
         found = origin(calc, at)
         row = "" if made else calc.explain_row(at)
         self._show_explanation(row or (found.sentence if found is not None else ""), at, bool(row))
-        sources = found.sources if found is not None and not row else ()
-        filled = [one for one in sources if calc.value(one.at) is not None]
-        blank = [one for one in sources if calc.value(one.at) is None]
+        if at == total_cell(calc, *at[:2]):
+            self._show_rated(rated_rows(calc, *at[:2]))
+        else:
+            self._show_sources(calc, at, found.sources if found is not None and not row else ())
+
+    def _show_sources(self, calc: Calculation, at: Address, sources: Sequence[Source]) -> None:
+        """List the cells a figure was made of; of many those first that have anything in them."""
+        blank = {one.at for one in sources if calc.value(one.at) is None}
         few = len(sources) <= MOST
         lines = [
-            (one.at, source_name(calc, one, at), f"{'− ' * (one.sign < 0)}{source_figure(calc, one)}")
-            for one in (sources if few else (*filled, *blank))
+            (one.at, name_from(calc, one.at, at), f"{'− ' * (one.sign < 0)}{source_figure(calc, one)}")
+            for one in sorted(sources, key=lambda one: not few and one.at in blank)
         ]
-        self.sources.show_lines(lines, MOST if few else min(len(filled), MOST) or 1)
+        self.sources.show_lines(lines, MOST if few else max(1, min(len(lines) - len(blank), MOST)))
+
+    def _show_rated(self, rows: list[Rated]) -> None:
+        """List what a total score is made of, the rows that lost points first."""
+        lost = sum(bool(one.lost) for one in rows)
+        said = f"丢分的 {lost} 项，从多到少：" if lost else "没有丢分的项。"
+        _say(self.explanation, "\n".join(filter(None, (self.explanation.text(), said if rows else ""))))
+        self.sources.show_lines(
+            [(one.at, one.name, f"{number_words(one.value)} / {number_words(one.full)}") for one in rows],
+            max(1, min(lost, MOST)),
+        )
 
     def _show_explanation(self, said: str, at: Address, row: bool) -> None:
         assert self._document is not None

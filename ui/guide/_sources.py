@@ -14,6 +14,8 @@ from ui.widgets import theme
 MOST = 6
 """Lines shown until all are asked for."""
 _ALL = "all"
+_ROOM = 255
+"""Pixels that the guide has for a line where it is narrowest."""
 Line = tuple[Address, str, str]
 """Where a line leads, its name, and what stands at its end."""
 
@@ -46,12 +48,16 @@ class LinkLines(QLabel):
 
     def _write(self) -> None:
         shown = self.lines if self._whole else self.lines[: self._first]
-        rows = [_row(f"{i}", name, end) for i, (_, name, end) in enumerate(shown)]
+        rows = [_row(f"{i}", name, end, self._long(name, end)) for i, (_, name, end) in enumerate(shown)]
         if (rest := len(self.lines) - len(shown)) > 0:
-            rows.append(_row(_ALL, f"另有 {rest} {self._what}，全部列出", ""))
+            rows.append(_row(_ALL, f"另有 {rest} {self._what}，全部列出", "", True))
         self.setText(f'<table width="100%" cellspacing="0" cellpadding="1">{"".join(rows)}</table>')
         self.setAccessibleName("；".join(f"{name} {end}" for _, name, end in shown))
         self.setVisible(bool(self.lines))
+
+    def _long(self, name: str, end: str) -> bool:
+        """Tell whether a name and what stands at its end need a line each."""
+        return self.fontMetrics().horizontalAdvance(f"{name}　{end}") > _ROOM
 
     def _follow(self, link: str) -> None:
         if link == _ALL:
@@ -61,6 +67,9 @@ class LinkLines(QLabel):
             self.place_wanted.emit(self.lines[int(link)][0])
 
 
-def _row(link: str, name: str, end: str) -> str:
+def _row(link: str, name: str, end: str, long: bool) -> str:
     words = f'<a href="{link}" style="color:{theme.ACCENT};text-decoration:none">{escape(name)}</a>'
-    return f'<tr><td>{words}</td><td align="right" style="padding-left:8px">{escape(end)}</td></tr>'
+    if long:
+        below = f'<tr><td colspan="2" align="right">{escape(end)}</td></tr>' if end else ""
+        return f'<tr><td colspan="2">{words}</td></tr>{below}'
+    return f'<tr><td>{words}</td><td align="right">{escape(end)}</td></tr>'

@@ -38,6 +38,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
+    "back": ("返回(&B)", "返回", "Alt+Left", "从数的来源返回"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
     "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
     "about": ("关于填报(&A)", "关于", "", "版本和许可"),
@@ -46,7 +47,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
     "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
-    "zoom_fit", "next_pane",
+    "zoom_fit", "next_pane", "back",
 )  # fmt: skip
 
 
@@ -96,7 +97,9 @@ class Actions:
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
-        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
+        self._menu(
+            "查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "back", "next_pane"
+        )
         self._menu("帮助(&H)", "keys", "about")
 
     def _menu(self, title: str, *items: str | QAction | QMenu | None) -> None:

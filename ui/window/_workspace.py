@@ -46,6 +46,7 @@ class Workspace(QObject):
         self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
+        self.guide.moved.connect(self.navigator.mark_moved)
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self.status.show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)

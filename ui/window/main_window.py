@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: self._shown().zoom_by(1 / 1.1),
             "zoom_reset": lambda: self._shown().zoom_by(0),
             "zoom_fit": lambda: self._shown().fit_width(),
+            "back": lambda: self._work().guide.go_back(),
             "next_pane": lambda: self._shown().next_pane(),
             "keys": lambda: self.messages.show_message("notice", _KEYS),
             "about": lambda: self.messages.show_message("notice", _ABOUT),

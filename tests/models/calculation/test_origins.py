@@ -10,7 +10,8 @@ import pytest
 
 from models.address import SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
-from models.calculation.origins import Origin, origin, source_figure, source_name
+from models.calculation.cell_names import name_from
+from models.calculation.origins import Origin, origin, source_figure
 from models.drafts.changes import Batch, SetAdjustment
 from models.drafts.submission import Adjustment
 from models.editing.typing import set_cells
@@ -62,7 +63,7 @@ def test_every_computed_cell_says_where_its_figure_comes_from(sample: str) -> No
             continue
         assert said is not None, at
         count += 1
-        names = [source_name(calc, source, at) for source in said.sources]
+        names = [name_from(calc, source.at, at) for source in said.sources]
         for words in (said.sentence, *names):
             assert words, at
             assert not set(re.findall(r"[a-z_]{2,}", words)) & keys, (at, words)
@@ -83,8 +84,8 @@ def _sum(calc: Calculation, said: Origin, cell: Cell) -> Decimal | None:
 @pytest.mark.parametrize(
     ("form", "block", "row", "column", "said"),
     [
-        ("general", "tree", "208", "basic", "基本支出 = 下级科目相加。"),
-        ("general", "tree", "total", "basic", "基本支出 = 各大类相加，大类由下级科目逐级汇总。"),
+        ("general", "tree", "208", "basic", "下级科目相加。"),
+        ("general", "tree", "total", "basic", "各大类科目相加，大类由下级科目逐级汇总。"),
         ("general", "tree", "208", "total", "小计 = 基本支出 + 项目支出。"),
         ("balance", "list", "general", "amount", "取自表二 · 合计 · 一般公共预算财政拨款资金。"),
         ("balance", "list", "208", "spent", "取自表三同一科目的总计。"),

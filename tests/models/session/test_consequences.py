@@ -43,7 +43,7 @@ def test_a_figure_is_followed_through_all_tables() -> None:
     assert {one.at.form for one in found} == {"balance", "income", "spending", "fiscal", "goal"}
     assert all(one.before != one.after for one in found)
     first = next(one for one in found if one.at.form == "spending")
-    assert first.name == "合计 · 总计"
+    assert first.name == "表三 · 合计 · 总计"
 
 
 def test_what_is_undone_moves_back() -> None:
