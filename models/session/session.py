@@ -93,7 +93,7 @@ class Session:
     def _read_shown(self) -> None:
         """Read the figures that follow those of other tables, so that what a change moves there is known."""
         for form in self.pack.forms:
-            for block in filter(coded, form.blocks):
+            for block in (one for one in form.blocks if one.by_code):
                 for instance in self.calculation.instances(form.id):
                     for row in self.calculation.rows(form.id, instance, block.id):
                         for cell in block.row_cells(row):

@@ -98,7 +98,7 @@ class Workspace(QObject):
         self.commit()
         address = next_empty(self.document, backwards)
         if address is None:
-            self.paper.message.emit("必填单元格都已填写。")
+            self.paper.done.emit("必填单元格都已填写。")
             return
         self.document.go_to(address)
         self.went.emit()
@@ -109,7 +109,7 @@ class Workspace(QObject):
         self.commit()
         issue = next_issue(self.document)
         if issue is None:
-            self.paper.message.emit("没有发现问题。")
+            self.paper.done.emit("没有发现问题。")
             return
         if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)
