@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QBrush, QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QAction, QBrush, QColor, QIcon, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -40,6 +40,7 @@ _COLOURS = {
     "muted": theme.MUTED,
     "offer": theme.ACCENT,
 }
+_MOVED = "：刚才的修改使这张表的数变了"
 REVIEW: Key = ("!review",)
 EXPORT: Key = ("!export",)
 
@@ -94,6 +95,16 @@ class Navigator(QWidget):
         self._add.setVisible(repeatable)
         self._delete.setVisible(repeatable)
         self.refresh()
+
+    def mark_moved(self, places: Set[tuple[str, str]]) -> None:
+        """Mark the forms in which the last edit has moved figures that nobody has seen yet."""
+        dot = QPixmap(7, 7)
+        dot.fill(theme.ACCENT)
+        for key, item in self._items.items():
+            inner = item.parent() is not None and _key(item.parent())[:2] == key[:2]
+            moved = not inner and any(place[: len(key)] == key[:2] for place in places)
+            item.setIcon(0, QIcon(dot) if moved else QIcon())
+            item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
 
     def untouched(self) -> tuple[str, str] | None:
         """Give the first form and instance that are still to be begun, None when there is none."""

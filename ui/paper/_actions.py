@@ -72,7 +72,8 @@ class PaperActions(QObject):
     selection_wanted = Signal(object)  # Address, its far corner
     subject_wanted = Signal()
     recode_wanted = Signal(object)  # Address
-    said = Signal(str)
+    said = Signal(str)  # what needs a look
+    noted = Signal(str)  # that all is well
 
     def __init__(self, owner: QWidget, canvas: PaperCanvas) -> None:
         super().__init__(owner)
@@ -281,7 +282,7 @@ class PaperActions(QObject):
             return
         document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
-            self.said.emit(copy_area(document, board, area))
+            self.noted.emit(copy_area(document, board, area))
 
     def _paste(self) -> None:
         if (field := _field_with_keyboard()) is not None:

@@ -65,7 +65,9 @@ _NOT_BEGUN = (None, -1)
 class PaperView(QAbstractScrollArea):
     """Let the cells of the current form be filled in on the paper."""
 
-    message = Signal(str)
+    message = Signal(str)  # what needs a look
+    hint = Signal(str)  # of the current cell
+    done = Signal(str)  # that all is well
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,7 @@ class PaperView(QAbstractScrollArea):
         self._actions.subject_wanted.connect(self.subjects.add)
         self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
+        self._actions.noted.connect(self.done)
         self.subjects.said.connect(self._say)
 
     def _say(self, text: str) -> None:
@@ -209,7 +212,7 @@ class PaperView(QAbstractScrollArea):
             adds = replace or at.row == NEW_ROW
             editor = self.subjects.open_adding() if adds else self.subjects.open_recoding(at)
         elif not can_type(document.session, at):
-            self._say(why_computed(document.session, at))
+            self.hint.emit(why_computed(document.session, at))
             return None
         else:
             self.canvas.reveal(at)

@@ -40,6 +40,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
+    "back": ("返回(&B)", "返回", "Alt+Left", "从数的来源返回"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
     "manual": ("使用手册(&M)", "手册", "F1", "打开手册，在说明这里的一章"),
     "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
@@ -49,7 +50,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
     "year", "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out",
-    "zoom_reset", "zoom_fit", "next_pane",
+    "zoom_reset", "zoom_fit", "next_pane", "back",
 )  # fmt: skip
 
 
@@ -99,7 +100,9 @@ class Actions:
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", "year", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
-        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
+        self._menu(
+            "查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "back", "next_pane"
+        )
         self._menu("帮助(&H)", "manual", "keys", "about")
 
     def add_to_edit(self, actions: Sequence[QAction]) -> None:

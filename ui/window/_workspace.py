@@ -47,6 +47,7 @@ class Workspace(QObject):
         self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
+        self.guide.moved.connect(self.navigator.mark_moved)
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self.status.show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
@@ -100,7 +101,7 @@ class Workspace(QObject):
         self.commit()
         address = next_empty(self.document, backwards)
         if address is None:
-            self.paper.message.emit("必填单元格都已填写。")
+            self.paper.done.emit("必填单元格都已填写。")
             return
         self.document.go_to(address)
         self.went.emit()
@@ -111,7 +112,7 @@ class Workspace(QObject):
         self.commit()
         issue = next_issue(self.document)
         if issue is None:
-            self.paper.message.emit("没有发现问题。")
+            self.paper.done.emit("没有发现问题。")
             return
         if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)
