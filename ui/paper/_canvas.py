@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
 from math import ceil
 from typing import cast
 
@@ -24,14 +25,18 @@ from ui.paper._subject_row import SubjectRow
 from ui.paper.painter import MARGIN, Callout, Decor, Geometry, PaperPainter
 from ui.widgets import theme
 
-ZOOMS = (0.5, 3.0)
+_SMALLEST, _LARGEST = 0.25, 3.0
 _CALLOUT = (100.0, 58.0, 8.0)
 """Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
 _AROUND = 4
 _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
-ALL = Address("", "", "", "", "!all")
-"""Stand for the far corner of a selection that is the whole sheet."""
+
+
+class Extent(Enum):
+    """How far a selection reaches where no cell is its far corner."""
+
+    SHEET = auto()
 
 
 class PaperCanvas(QObject):
@@ -48,15 +53,15 @@ class PaperCanvas(QObject):
         self.board: Board | None = None
         self.zoom = 1.0
         self.marks: dict[Address, str] = {}
-        self.extent: Address | None = None
-        """The far corner of the selection from the current cell."""
+        self.extent: Address | Extent | None = None
+        """The far corner of the selection from the current cell, or all of the sheet."""
         self.blank: Address | None = None
         """The place of the blank row shown under a table of subjects."""
         self._painted: QRect | None = None
 
     def set_zoom(self, factor: float) -> None:
-        """Show the paper larger or smaller, between half and three times its size."""
-        factor = round(min(ZOOMS[1], max(ZOOMS[0], factor)), 2)
+        """Show the paper larger or smaller, between a quarter and three times its size."""
+        factor = round(min(_LARGEST, max(_SMALLEST, factor)), 2)
         if factor != self.zoom:
             self.zoom = factor
             self.lay_out()
@@ -141,7 +146,7 @@ class PaperCanvas(QObject):
         slot = self.slot
         if self.board is None or self.extent is None or slot is None:
             return None
-        if self.extent == ALL:
+        if isinstance(self.extent, Extent):
             return self.board.whole
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
@@ -156,8 +161,8 @@ class PaperCanvas(QObject):
         area = self.area()
         return [s.address for s in self.board.within(area)] if area is not None and self.board else []
 
-    def select(self, extent: Address | None) -> None:
-        """Draw the selection from the current cell to another one, None for the current cell alone."""
+    def select(self, extent: Address | Extent | None) -> None:
+        """Draw the selection from the current cell on, None for the current cell alone."""
         self.extent = extent
         self._view.viewport().update()
 
