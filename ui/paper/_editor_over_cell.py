@@ -17,6 +17,7 @@ from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from ui.paper._canvas import PaperCanvas
+from ui.paper._painter import SCREEN_DPI
 from ui.paper._subject_editor import SubjectEditor
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import (
@@ -28,7 +29,6 @@ from ui.paper.cell_editors import (
     Overlay,
     RoomyEditor,
 )
-from ui.paper.painter import SCREEN_DPI
 from ui.widgets.qt_faces import widget_font
 
 _ALIGN = {
