@@ -10,7 +10,7 @@ from models.packs.forms import Form, Pack
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body
+from ui.widgets.parts import button, message_body, open_with
 from ui.widgets.text_table import TypedTable
 
 _ABOUT = (
@@ -26,7 +26,7 @@ class AsideDialog(QDialog):
         super().__init__(parent)
         self._document = document
         self.setWindowTitle("没有位置的内容")
-        self.resize(860, 460)
+        open_with(self, 860, 460)
         self.messages = MessageBar()
         self.table = TypedTable("没有位置的内容")
         self.table.selectionModel().selectionChanged.connect(self._enable)

@@ -9,7 +9,7 @@ from models.drafts.submission import MovedFigure
 from models.session.session import Outcome, Session
 from ui.drafts.document import Document
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body
+from ui.widgets.parts import button, message_body, open_with
 from ui.widgets.text_table import TypedTable
 
 _ABOUT = (
@@ -27,7 +27,7 @@ class MovedDialog(QDialog):
         super().__init__(parent)
         self._document = document
         self.setWindowTitle("表样改动后不同的数")
-        self.resize(760, 460)
+        open_with(self, 760, 460)
         self.messages = MessageBar()
         self.table = TypedTable("表样改动后不同的数", _HEADS, _CELL)
         self.table.selectionModel().selectionChanged.connect(self._enable)

@@ -38,6 +38,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
+    "zoom_reading": ("适合阅读(&T)", "适合阅读", "Ctrl+8", "字看得清，能看到整张纸的宽度时都看得见"),
+    "steps_pane": ("填报步骤(&S)", "填报步骤", "F9", "收起或展开左边的填报步骤"),
+    "guide_pane": ("指南(&G)", "指南", "F11", "收起或展开右边的指南"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
     "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
     "about": ("关于填报(&A)", "关于", "", "版本和许可"),
@@ -46,8 +49,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
     "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
-    "zoom_fit", "next_pane",
+    "zoom_fit", "zoom_reading", "next_pane", "steps_pane", "guide_pane",
 )  # fmt: skip
+_SWITCHES = ("steps_pane", "guide_pane")
 
 
 class Actions:
@@ -61,6 +65,7 @@ class Actions:
         for name, (text, short, keys, tip) in _TEXTS.items():
             action = QAction(text, window)
             action.setIconText(short)
+            action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
                 action.setShortcuts([QKeySequence(k) for k in _also(keys)])
@@ -96,7 +101,8 @@ class Actions:
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
-        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
+        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
+                   "steps_pane", "guide_pane", "next_pane", None, "review")  # fmt: skip
         self._menu("帮助(&H)", "keys", "about")
 
     def _menu(self, title: str, *items: str | QAction | QMenu | None) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,8 +21,9 @@ from ui.export.exporter import Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
-from ui.widgets.parts import box
+from ui.widgets.parts import box, open_with
 from ui.window._actions import Actions
+from ui.window._panes import GUIDE, STEPS, Panes
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
@@ -32,8 +33,9 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
-MINIMUM = (1000, 640)
+MINIMUM = (720, 420)
 USUAL = (1500, 940)
+_STEPS_WIDTH = 285
 _PASSING = 8_000  # ms
 _KEYS = (
     "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
+        self.stack.setMinimumSize(1, 1)  # else the widest of its pages would take room from the panes
         self.stack.addWidget(self.start)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         self._over = self._centre()
@@ -70,10 +73,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
         self._build_actions()
+        self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
         self.safety = Safety(self.desk, self._show_found)
         self.setMinimumSize(*MINIMUM)
-        self.resize(*USUAL)
+        open_with(self, *USUAL)
         self._show_title()
         self.start.start_new()  # nothing has the keyboard otherwise until Tab is pressed
 
@@ -134,6 +138,9 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: self._shown().zoom_by(1 / 1.1),
             "zoom_reset": lambda: self._shown().zoom_by(0),
             "zoom_fit": lambda: self._shown().fit_width(),
+            "zoom_reading": lambda: self._work().fit_reading(),
+            "steps_pane": lambda: self.panes.fold(STEPS),
+            "guide_pane": lambda: self.panes.fold(GUIDE),
             "next_pane": lambda: self._shown().next_pane(),
             "keys": lambda: self.messages.show_message("notice", _KEYS),
             "about": lambda: self.messages.show_message("notice", _ABOUT),
@@ -228,11 +235,10 @@ class MainWindow(QMainWindow):
         self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
         self._show_title()
         self.show_paper()
-        # The paper only knows its width once the panels beside it are laid out.
-        QTimer.singleShot(0, self.workspace, self.workspace.fit_if_wider)
         self.pack_changes.tell(document)
 
     def _make_workspace(self) -> Workspace:
+        from ui.guide.guide import WIDTH as GUIDE_WIDTH
         from ui.window._workspace import Workspace
 
         work = Workspace(self)
@@ -240,10 +246,12 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(work.guide)
         for widget in (work.paper, work.export_page):
             self.stack.addWidget(widget)
-        self.splitter.setSizes([285, 905, 310])
         for i, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(i, stretch)
+        self.panes.take({STEPS: (work.navigator, _STEPS_WIDTH), GUIDE: (work.guide, GUIDE_WIDTH)})
         self.setStatusBar(work.status)
+        panes, fits = (STEPS, GUIDE), ("zoom_reading", "zoom_fit")
+        work.status.offer([self.actions_[name] for name in panes], [self.actions_[name] for name in fits])
         work.went.connect(self.show_paper)
         work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)
@@ -311,8 +319,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
-            for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):
-                panel.setVisible(panels)
+            self.panes.show(panels)
+            self.workspace.status.setVisible(panels)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
@@ -426,6 +434,7 @@ class MainWindow(QMainWindow):
         """List the issues of all forms in the guide."""
         self.commit()
         self.show_paper()
+        self.panes.unfold(GUIDE)
         self._work().guide.review()
 
     # Menus
