@@ -29,7 +29,7 @@ from ui.paper._subject_row import SubjectRow
 from ui.widgets import theme
 from ui.widgets.parts import READABLE
 
-_SMALLEST, _LARGEST = 0.25, 3.0
+_SMALLEST, _LARGEST = 0.2, 3.0
 _LEAST_TEXT = 12
 """Logical pixels that body text is high at least where it shall be readable."""
 _CALLOUT = (100.0, 58.0, 8.0)
@@ -75,7 +75,7 @@ class PaperCanvas(QObject):
         """Whether the current cell is in sight and stays there when the room or the zoom changes."""
 
     def set_zoom(self, factor: float) -> None:
-        """Show the paper larger or smaller, between a quarter and three times its size."""
+        """Show the paper larger or smaller, between a fifth and three times its size."""
         self._take(fit="", factor=round(factor, 2))
 
     def set_fit(self, fit: str) -> None:
@@ -376,7 +376,9 @@ class PaperCanvas(QObject):
             return None
         block = self.document.session.pack.form(at.form).block(at.block)
         assert isinstance(block, SubjectsBlock)
-        return SubjectRow(self.geometry(), self.board, block, at)
+        slot = self.board.find(at)
+        geometry = self._pane_of(slot).geometry if slot is not None else self.geometry()
+        return SubjectRow(geometry, self.board, block, at)
 
     def reveal_new_row(self, at: Address) -> None:
         """Scroll until the blank row is in sight, with room for the list where there is any."""

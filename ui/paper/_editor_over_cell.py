@@ -83,6 +83,7 @@ class EditorOverCell(QObject):
     def _watch(self, overlay: Overlay) -> None:
         overlay.cancelled.connect(self.close)
         overlay.typed.connect(self._note)
+        overlay.typed.connect(lambda: self._canvas.reveal(self.at))
         self._note()
 
     def _note(self) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ui.drafts.remembered import Recent
 
 STEPS, GUIDE = "steps_pane", "guide_pane"
-_NARROW = 1000
-"""Logical pixels of a window in which there is no room for both panes at first."""
+_SMALL, _NARROW = 1200, 1000
+"""Logical pixels of a window in which panes are as narrow as they get at first; in which there is but one."""
 
 
 class Panes:
@@ -24,11 +24,13 @@ class Panes:
     def take(self, panes: dict[str, tuple[QWidget, int]]) -> None:
         """Take the panes, by the names of their actions, with the width each has at first."""
         self._panes = {name: pane for name, (pane, _) in panes.items()}
-        self._widths = {name: width for name, (_, width) in panes.items()}
-        narrow = self._splitter.window().width() < _NARROW
+        room = self._splitter.window().width()
+        self._widths = {
+            name: p.minimumWidth() if room < _SMALL else usual for name, (p, usual) in panes.items()
+        }
         for name, pane in self._panes.items():
             pane.hide()  # what a splitter shows by itself has not the width it shall have
-            unfolded = self._recent.unfolded(name, not (narrow and name == GUIDE))
+            unfolded = self._recent.unfolded(name, name != GUIDE or room >= _NARROW)
             self._actions[name].setChecked(unfolded)
 
     def show(self, there: bool) -> None:

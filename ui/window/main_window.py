@@ -39,7 +39,7 @@ _STEPS_WIDTH = 285
 _PASSING = 8_000  # ms
 _KEYS = (
     "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
-    "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
+    "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格；F9 / F11：收起或展开填报步骤 / 指南。"
     "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+X / Ctrl+C / Ctrl+V：剪切、复制、粘贴，可与电子表格互相粘贴；"
     "Ctrl+A：全选；Insert：新增科目。"
     "Ctrl+S：保存；Ctrl+P：打印预览；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
