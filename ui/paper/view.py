@@ -39,7 +39,7 @@ from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
-from ui.paper._canvas import PaperCanvas
+from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
@@ -318,7 +318,7 @@ class PaperView(QAbstractScrollArea):
             self._stand(board.nearest(*self._place) if board is not None else None)
             return
         extent = self.canvas.extent if extend else None
-        start = (board.find(extent) if extent is not None else None) or slot
+        start = (board.find(extent) if isinstance(extent, Address) else None) or slot
         found = board.across(start, dx) if dx else board.vertical(start, dy)
         if extend:
             self.extend_to(found)
@@ -331,7 +331,7 @@ class PaperView(QAbstractScrollArea):
             self._select(slot.address)
             self.canvas.reveal(slot.address)
 
-    def _select(self, extent: Address) -> None:
+    def _select(self, extent: Address | Extent) -> None:
         self.canvas.select(extent)
         self._follow_current()
 

@@ -41,6 +41,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
     "back": ("返回(&B)", "返回", "Alt+Left", "从数的来源返回"),
+    "zoom_reading": ("适合阅读(&T)", "适合阅读", "Ctrl+8", "字看得清，能看到整张纸的宽度时都看得见"),
+    "steps_pane": ("填报步骤(&S)", "填报步骤", "F9", "收起或展开左边的填报步骤"),
+    "guide_pane": ("指南(&G)", "指南", "F11", "收起或展开右边的指南"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
     "manual": ("使用手册(&M)", "手册", "F1", "打开手册，在说明这里的一章"),
     "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
@@ -50,8 +53,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
     "year", "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out",
-    "zoom_reset", "zoom_fit", "next_pane", "back",
+    "zoom_reset", "zoom_fit", "zoom_reading", "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
+_SWITCHES = ("steps_pane", "guide_pane")
 
 
 class Actions:
@@ -65,6 +69,7 @@ class Actions:
         for name, (text, short, keys, tip) in _TEXTS.items():
             action = QAction(text, window)
             action.setIconText(short)
+            action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
                 action.setShortcuts([QKeySequence(k) for k in _also(keys)])
@@ -100,9 +105,8 @@ class Actions:
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", "year", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
-        self._menu(
-            "查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "back", "next_pane"
-        )
+        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
+                   "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip
         self._menu("帮助(&H)", "manual", "keys", "about")
 
     def add_to_edit(self, actions: Sequence[QAction]) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,8 +23,9 @@ from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import PLACE, SAVED, STEP
-from ui.widgets.parts import box
+from ui.widgets.parts import box, open_with
 from ui.window._actions import Actions
+from ui.window._panes import GUIDE, STEPS, Panes
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
@@ -35,8 +36,9 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
-MINIMUM = (1000, 640)
+MINIMUM = (720, 420)
 USUAL = (1500, 940)
+_STEPS_WIDTH = 285
 _PASSING = 8_000  # ms
 
 
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
+        self.stack.setMinimumSize(1, 1)  # else the widest of its pages would take room from the panes
         self.stack.addWidget(self.start)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         self._over = self._centre()
@@ -63,10 +66,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
         self._build_actions()
+        self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
         self.safety = Safety(self.desk, self._show_found)
         self.setMinimumSize(*MINIMUM)
-        self.resize(*USUAL)
+        open_with(self, *USUAL)
         self._show_title()
         self.start.start_new()  # nothing has the keyboard otherwise until Tab is pressed
 
@@ -140,6 +144,9 @@ class MainWindow(QMainWindow):
             "zoom_reset": lambda: self._shown().zoom_by(0),
             "zoom_fit": lambda: self._shown().fit_width(),
             "back": lambda: self._work().guide.go_back(),
+            "zoom_reading": lambda: self._work().fit_reading(),
+            "steps_pane": lambda: self.panes.fold(STEPS),
+            "guide_pane": lambda: self.panes.fold(GUIDE),
             "next_pane": lambda: self._shown().next_pane(),
             "manual": self.show_manual,
             "keys": partial(self.show_manual, "keys"),
@@ -244,11 +251,10 @@ class MainWindow(QMainWindow):
         self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
         self._show_title()
         self.show_paper()
-        # The paper only knows its width once the panels beside it are laid out.
-        QTimer.singleShot(0, self.workspace, self.workspace.fit_if_wider)
         self.pack_changes.tell(document)
 
     def _make_workspace(self) -> Workspace:
+        from ui.guide.guide import WIDTH as GUIDE_WIDTH
         from ui.window._workspace import Workspace
 
         work = Workspace(self)
@@ -256,11 +262,13 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(work.guide)
         for widget in (work.paper, work.export_page):
             self.stack.addWidget(widget)
-        self.splitter.setSizes([285, 905, 310])
         for i, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(i, stretch)
+        self.panes.take({STEPS: (work.navigator, _STEPS_WIDTH), GUIDE: (work.guide, GUIDE_WIDTH)})
         self.setStatusBar(work.status)
         self.actions_.add_to_edit(work.paper.usual_actions())
+        panes, fits = (STEPS, GUIDE), ("zoom_reading", "zoom_fit")
+        work.status.offer([self.actions_[name] for name in panes], [self.actions_[name] for name in fits])
         work.went.connect(self.show_paper)
         work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)
@@ -348,8 +356,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
-            for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):
-                panel.setVisible(panels)
+            self.panes.show(panels)
+            self.workspace.status.setVisible(panels)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
@@ -494,6 +502,7 @@ class MainWindow(QMainWindow):
         """List the issues of all forms in the guide."""
         self.commit()
         self.show_paper()
+        self.panes.unfold(GUIDE)
         self._work().guide.review()
 
     # Menus

@@ -26,8 +26,8 @@ from models.packs.forms import Pack
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
 from ui.drafts.document import Document
+from ui.paper._painter import Geometry
 from ui.paper.cell_editors import ChoiceEditor, LineEditor, RoomyEditor
-from ui.paper.painter import Geometry
 from ui.paper.view import PaperView
 from ui.widgets.qt_faces import family, glyph_run
 

@@ -31,6 +31,7 @@ _OFFERED = QColor(theme.MUTED)
 _GRID = QColor("#1A1A1A")
 _SHADOW = QColor(28, 40, 60, 18)
 _EDGE = QColor("#D5DAE1")
+_PANE_EDGE = QColor("#9AA8B8")
 _IDLE = QColor("#7F9DBD")
 _SELECTION = QColor(26, 90, 158, 34)
 _MARKS = {True: QColor(theme.ERROR), False: QColor("#D97A00")}
@@ -172,7 +173,14 @@ class PaperPainter:
                 and decor.is_list(cell.address)
             ):
                 self._arrow(self._g.list_arrow(rect))
-        self._over(decor)
+        self.over(decor)
+
+    def keep_within(self, pane: QRect) -> None:
+        """Draw from now on within a part of the viewport that stays in view, over what lies under it."""
+        step, p = max(1, round(self._g.ratio)), self._painter
+        p.fillRect(pane.adjusted(0, 0, step, step), _PANE_EDGE)
+        p.setClipRect(pane, Qt.ClipOperation.IntersectClip)
+        p.fillRect(pane, QColor(theme.CANVAS))
 
     def _boxes(self, board: Board, rects: Sequence[QRect]) -> list[tuple[SheetCell, QRect, int]]:
         rows = self._g.rows_in(rects)
@@ -262,7 +270,8 @@ class PaperPainter:
         p.drawPolygon(QPolygon([box.topLeft(), box.topRight(), foot]))
         p.restore()
 
-    def _over(self, decor: Decor) -> None:
+    def over(self, decor: Decor) -> None:
+        """Draw the slip of a cell that is not printed and the frame."""
         if decor.callout is not None:
             self._callout(decor.callout)
         if decor.frame is not None:
