@@ -9,7 +9,17 @@ from models.address import NEW_ROW, Address
 from models.calculation.adjustments import read_noted
 from models.calculation.cell_names import cell_label, cell_name
 from models.calculation.cell_state import CellState
-from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
+from models.checks.checks import (
+    ADJUSTED,
+    ERROR,
+    MAGNITUDE,
+    MISSING,
+    NOTICE,
+    OUTDATED,
+    REQUIRED,
+    Issue,
+    shown_value,
+)
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
 from models.editing.plans import adjust, block_of, confirm_adjusted
@@ -57,6 +67,7 @@ class CellPanel(QWidget):
         self.convert.linkActivated.connect(self._convert)
         self.errors = _hidden("error")
         self.notices = _hidden("notice")
+        self.missing = _hidden("muted")
         self.clause = _hidden("muted")
         self.editors = RowEditors()
         self._lay_out()
@@ -75,6 +86,7 @@ class CellPanel(QWidget):
             self.adjusted,
             self.errors,
             self.notices,
+            self.missing,
             self.convert,
             self.clause,
             self.editors,
@@ -126,6 +138,7 @@ class CellPanel(QWidget):
             self.adjusted,
             self.errors,
             self.notices,
+            self.missing,
             self.convert,
             self.clause,
         ):
@@ -173,7 +186,8 @@ class CellPanel(QWidget):
     def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
         issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
         _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
-        _say(self.notices, _listed([i for i in issues if i.severity != ERROR], "▲", at, document))
+        _say(self.notices, _listed([i for i in issues if i.severity == NOTICE], "▲", at, document))
+        _say(self.missing, _listed([i for i in issues if i.severity == MISSING], "○", at, document))
         _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
 
     def _convert(self, link: str) -> None:

@@ -17,11 +17,12 @@ from ui.guide.guide import WIDTH as GUIDE_WIDTH
 from ui.guide.guide import Guide
 from ui.guide.offers import for_place, take
 from ui.navigator.navigator import Navigator
-from ui.paper.carry_out import next_empty, next_issue
+from ui.paper.carry_out import next_issue
 from ui.paper.painter import MARGIN
 from ui.paper.view import PaperView
 from ui.window import _gc_settle as gc_settle
 from ui.window._status_line import StatusLine
+from ui.window._to_fill import go_to_empty
 
 NAVIGATOR_WIDTHS = (220, 380)
 _PIXELS = 96 / 25.4  # px in a mm at zoom 1
@@ -89,18 +90,17 @@ class Workspace(QObject):
             if place is not None:
                 document.show(*place)
         else:
-            self.go_to_empty()
+            go_to_empty(document)
 
     def go_to_empty(self, backwards: bool = False) -> None:
-        """Go to the next required cell that is empty, or the one before."""
+        """Go to the next place to fill, or the one before, and say so where that is out of sight."""
         assert self.document is not None
         self.commit()
-        address = next_empty(self.document, backwards)
-        if address is None:
-            self.paper.message.emit("必填单元格都已填写。")
-            return
-        self.document.go_to(address)
-        self.went.emit()
+        found, said = go_to_empty(self.document, backwards)
+        if found:
+            self.went.emit()
+        if said:
+            self.document.told.emit(said)
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""
