@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.address import SINGLE_ROW, Address
-from models.calculation.absence import conditional, is_shown
+from models.calculation.absence import is_shown
 from models.calculation.calculation import Calculation
 from models.checks._ties import TieView, tie_views
 from models.packs.blocks import NotesBlock, SubjectsBlock, TableBlock
@@ -58,7 +58,7 @@ def first_blank(calc: Calculation, form: Form, instance: str) -> Address | None:
         return None
     for block in form.blocks:
         at = Address(form.id, instance, block.id, "", "")
-        if isinstance(block, NotesBlock) and conditional(block) and is_shown(calc, block, at):
+        if isinstance(block, NotesBlock) and block.conditional and is_shown(calc, block, at):
             return None
     return next((at for at in places if calc.pack.cell(at).required), next(iter(places), None))
 

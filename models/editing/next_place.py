@@ -9,7 +9,7 @@ from models.address import Address
 from models.checks.checks import MISSING, Issue
 from models.editing.first_rows import first_row
 from models.editing.plans import can_type, row_ids
-from models.packs.blocks import Block, coded
+from models.packs.blocks import Block
 from models.session.session import Session
 
 Place = tuple[int, int, int, int, int]
@@ -91,7 +91,7 @@ def first_to_fill(session: Session, at: Address, block: Block) -> Address | None
         Address(at.form, at.instance, block.id, row, cell.key)
         for row in (row_ids(session, at._replace(block=block.id)) if block.cells else ())
         for cell in block.row_cells(row)
-        if cell.printed and (cell.numeric or not coded(block))
+        if cell.printed and (cell.numeric or not block.by_code)
     )
     blank = (one for one in cells if can_type(session, one) and session.calculation.value(one) is None)
     return next(blank, None) or first_row(session, at.form, at.instance, block)
