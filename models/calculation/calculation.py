@@ -103,6 +103,12 @@ class Calculation:
         moved = [at for at, state in states if state is not None and state.outdated]
         return self._graph.above(moved) if moved else set()
 
+    def rests_on_typed(self, key: Key) -> bool:
+        """Tell whether a value that was read comes from anything typed or set by hand."""
+        by_hand = self.submission.adjustments
+        places = (at for at in self._graph.below(key) if isinstance(at, Address))
+        return any(at in by_hand or self.submission.typed(at) for at in places)
+
     def refresh(self, touched: Iterable[Key]) -> set[Key]:
         """Recompute what depends on the touched leaves; give every cell and derived value that changed."""
         leaves = set(touched)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
-from models.checks.checks import ERROR
+from models.checks.checks import SEVERITIES
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
 from models.editing.plans import is_list
@@ -171,8 +171,8 @@ class PaperCanvas(QObject):
         here = (self.document.form, self.document.instance)
         for issue in self.document.session.issues():
             at = self.board.marked(issue.address) if issue.address[:2] == here else None
-            if at is not None and marks.get(at) != ERROR:
-                marks[at] = issue.severity
+            if at is not None:
+                marks[at] = min(marks.get(at, issue.severity), issue.severity, key=SEVERITIES.index)
         return marks
 
     @property

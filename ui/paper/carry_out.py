@@ -28,8 +28,8 @@ def carry_out(document: Document, plan: Plan | None) -> bool:
     return True
 
 
-def next_empty(document: Document, backwards: bool = False) -> Address | None:
-    """Give the next required cell that is empty, round all forms; None when all are filled."""
+def next_empty(document: Document, backwards: bool = False) -> next_place.NextPlace | None:
+    """Give the next place to fill, round all forms; None when there is none."""
     return next_place.next_empty(document.session, _here(document), backwards)
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from models.checks.checks import REQUIRED
 from models.checks.offers import offer
 from models.savepoints.being_typed import BeingTyped
 from ui.drafts.document import Document
@@ -17,11 +16,12 @@ from ui.guide.guide import WIDTH as GUIDE_WIDTH
 from ui.guide.guide import Guide
 from ui.guide.offers import for_place, take
 from ui.navigator.navigator import Navigator
-from ui.paper.carry_out import next_empty, next_issue
+from ui.paper.carry_out import next_issue
 from ui.paper.view import PaperView
 from ui.widgets.parts import READABLE, WIDTH
 from ui.window import _gc_settle as gc_settle
 from ui.window._status_line import StatusLine
+from ui.window._to_fill import go_to_empty
 
 NAVIGATOR_WIDTHS = (220, 380)
 
@@ -85,24 +85,23 @@ class Workspace(QObject):
         assert document is not None
         if document.go_back():
             return
-        forms = [form.id for form in document.session.pack.forms]
-        empty = next((issue.address for issue in document.session.issues() if issue.code == REQUIRED), None)
-        place = self.navigator.untouched()
-        if empty and (place is None or forms.index(empty.form) <= forms.index(place[0])):
-            document.go_to(empty)
-        elif place := place or next(document.session.printed_places(), None):
-            document.show(*place)
+        form = document.session.pack.form(document.form)
+        if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
+            place = self.navigator.untouched() or next(document.session.printed_places(), None)
+            if place is not None:
+                document.show(*place)
+        else:
+            go_to_empty(document)
 
     def go_to_empty(self, backwards: bool = False) -> None:
-        """Go to the next required cell that is empty, or the one before."""
+        """Go to the next place to fill, or the one before, and say so where that is out of sight."""
         assert self.document is not None
         self.commit()
-        address = next_empty(self.document, backwards)
-        if address is None:
-            self.paper.done.emit("必填单元格都已填写。")
-            return
-        self.document.go_to(address)
-        self.went.emit()
+        found, said = go_to_empty(self.document, backwards)
+        if found:
+            self.went.emit()
+        if said:
+            self.document.told.emit(said)
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""

@@ -97,25 +97,33 @@ def test_forms_blocks_and_choices_are_listed(qtbot: QtBot, guizhou: Document) ->
     ]
 
 
-def test_progress_counts_the_required_cells(qtbot: QtBot, guizhou: Document) -> None:
+def test_progress_counts_what_has_to_be_filled(qtbot: QtBot, guizhou: Document) -> None:
     navigator = shown(qtbot, guizhou)
     _, required = guizhou.session.progress()
-    assert navigator._progress.text() == f"已填 100 %（必填 {required} / {required}）"
-    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
-    assert navigator._progress.text() == f"已填 99 %（必填 {required - 1} / {required}）"
-    assert navigator._bar.value() == required - 1
+    assert navigator._progress.text() == f"已填 100 %（{required} / {required}）"
+    at = Address("overall", guizhou.session.submission.forms["overall"][0].id, "funds", "basic", "budget")
+    for wrong in ("", "不详"):  # what cannot be read is no progress
+        put(guizhou, at, wrong)
+        assert navigator._progress.text() == f"已填 99 %（{required - 1} / {required}）"
+        assert navigator._bar.value() == required - 1
 
 
-def test_an_error_shows_at_its_block_its_form_and_the_review(qtbot: QtBot, guizhou: Document) -> None:
+def test_what_is_unfilled_shows_at_its_block_its_form_and_the_review(qtbot: QtBot, guizhou: Document) -> None:
     navigator = shown(qtbot, guizhou)
     before = dict(lines(navigator))
+    assert before["产出指标（50分）"] == "✓"
+    assert before["③ 审核"] == "1 提示"
     put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
     after = dict(lines(navigator))
-    assert before["产出指标（50分）"] == "✓"
-    assert after["产出指标（50分）"] == "1 错误"
+    for title in ("产出指标（50分）", "② 部门整体支出绩效自评", "③ 审核"):
+        assert after[title] == "1 未填"
+        assert item(navigator, title).foreground(1).color() == QColor(theme.MUTED)
+    assert item(navigator, "③ 审核").toolTip(1) == "未填 1，提示 1"
+    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "已建成")
+    after = dict(lines(navigator))
+    assert after["产出指标（50分）"].endswith(" 错误")
     assert item(navigator, "产出指标").foreground(1).color() == QColor(theme.ERROR)
-    assert after["② 部门整体支出绩效自评"].endswith(" 处")
-    assert after["③ 审核"] == f"{len(guizhou.session.issues())} 条"
+    guizhou.undo_stack.undo()
     guizhou.undo_stack.undo()
     assert dict(lines(navigator)) == before
 
@@ -130,9 +138,10 @@ def test_items_are_kept_while_the_shape_stays(qtbot: QtBot, guizhou: Document) -
 def test_a_new_draft_says_unfilled_rather_than_wrong(qtbot: QtBot) -> None:
     document = Document(Draft(GUIZHOU, "overall").session)
     badges = dict(lines(shown(qtbot, document)))
-    assert badges["年度总体目标"] == "未填"
-    assert badges["产出指标"] == "未填"
-    assert "错误" not in badges["① 封面与单位信息"]
+    assert badges["年度总体目标"] == "2 未填"
+    assert badges["产出指标"] == "空"
+    assert badges["③ 审核"] == f"{len(document.session.issues())} 未填"
+    assert not any("错误" in badge for badge in badges.values())
 
 
 def test_rows_without_a_choice_stay_reachable(qtbot: QtBot) -> None:
