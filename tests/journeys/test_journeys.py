@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.journeys.journey import SCALES, run
 
 from models.session.opening import open_draft
+from tests.journeys.journey import SCALES, run
 from tests.support.building import SAMPLES
 from tests.support.filings import FILINGS
 

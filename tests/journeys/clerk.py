@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItemIterator
-from tests.journeys.robot import CTRL, NONE, SHIFT, Robot
 
 from models.address import NEW_ROW, Address
 from models.drafts.submission import Adjustment, Instance, Submission
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
 from models.packs.forms import Form
+from tests.journeys.robot import CTRL, NONE, SHIFT, Robot
 from ui.paper._subject_editor import SubjectEditor
 from ui.paper.cell_editors import ChoiceEditor, RoomyEditor
 

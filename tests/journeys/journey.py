@@ -41,11 +41,11 @@ def run(pack: str, scale: str, folder: Path) -> dict[str, Any]:
 
 def _journey(pack: str, folder: Path) -> dict[str, Any]:
     from PySide6.QtCore import Qt
+
+    from models.storage.draft_file import load_draft
     from tests.journeys.clerk import Clerk
     from tests.journeys.desk import Desk
     from tests.journeys.robot import CTRL, SHIFT, Robot
-
-    from models.storage.draft_file import load_draft
     from tests.support.building import SAMPLES
 
     began = perf_counter()
