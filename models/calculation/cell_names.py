@@ -39,7 +39,7 @@ def row_label(calc: Calculation, address: Address) -> str:
     if address.row == NEW_ROW:
         return "第一行"
     if isinstance(block, FixedBlock):
-        return next(calc.render(row.label, address) for row in block.rows if row.key == address.row)
+        return calc.render(block.named_rows[address.row].label, address)
     if isinstance(block, SideBySideBlock):
         first = next(cell for cell in block.row_cells(address.row) if cell.type in ("label", "name"))
         return calc.render(first.label, address) or str(calc.value(address._replace(column=first.key)) or "")

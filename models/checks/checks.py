@@ -21,7 +21,7 @@ from models.drafts.submission import Instance, MovedFigure
 from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.tree import ROW_MARK
-from models.packs.blocks import Block, NotesBlock, SubjectsBlock, coded
+from models.packs.blocks import Block, NotesBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Check, Form, Tie
 from models.subjects.dictionary import parents
@@ -153,7 +153,7 @@ class Checks:
         """Name the rows in which something can be wrong: rolled up ones only where a check looks at them."""
         if not block.cells:
             return ()
-        if not coded(block):
+        if not block.by_code:
             return instance.blocks.get(block.id, {})
         if any(check.each == block.id for check in form.checks):
             return self._calc.rows(form.id, instance.id, block.id)

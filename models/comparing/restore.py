@@ -30,9 +30,9 @@ def restore(session: Session, version: Submission) -> Change:
     now = session.submission
     if (version.pack, version.year) != (now.pack, now.year):
         raise OtherFormsError("这个版本是另一套表或另一年度的，不能恢复到当前草稿里。请另存为草稿后打开。")
-    Session(version, session.pack)  # fits it to the pack and notes what its adjustments were made for
-    now.next_id = max(now.next_id, version.next_id)
-    return Batch(tuple(_changes(now, version)))
+    then = Session(version, session.pack).submission  # as it is by the pack of today
+    now.next_id = max(now.next_id, then.next_id)
+    return Batch(tuple(_changes(now, then)))
 
 
 def _changes(now: Submission, then: Submission) -> Iterator[Change]:

@@ -15,7 +15,7 @@ from models.drafts.submission import Row
 from models.editing.board import Area, Board, Slot, in_row
 from models.editing.plans import Plan, block_of, can_type, cell_of, is_last_row
 from models.editing.typing import rolls_up, set_cells
-from models.packs.blocks import Block, RowsBlock, SubjectsBlock
+from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
 
@@ -128,7 +128,7 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     result.changes += set_cells(session, result.texts)
     rest = filled[len(lines) :]
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
-    if rest and isinstance(block, RowsBlock) and (last.row == NEW_ROW or is_last_row(session, last)):
+    if rest and block.growing and (last.row == NEW_ROW or is_last_row(session, last)):
         _add_rows(session, last, rest[:MAX_ROWS], result)
         rest = rest[MAX_ROWS:]
     result.outside += sum(bool(value) for values in rest for value in values)

@@ -15,7 +15,7 @@ from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow
 from models.drafts.submission import Adjustment, Row
 from models.editing.board import Board, Slot
 from models.editing.typing import rolls_up, set_cells
-from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock, coded
+from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
 from models.subjects.tree import TOTAL
@@ -63,10 +63,9 @@ def block_of(session: Session, address: Address) -> Block:
 def row_ids(session: Session, address: Address) -> list[str]:
     """List the rows of the address's block in the order they stand on paper."""
     block = block_of(session, address)
-    if coded(block):
+    if block.by_code:
         return list(session.calculation.rows(*address[:3]))
-    rows = session.submission.rows(address.form, address.instance, address.block)
-    return [row.key for row in block.rows if row.key in rows] if isinstance(block, FixedBlock) else list(rows)
+    return list(block.in_order(session.submission.rows(address.form, address.instance, address.block)))
 
 
 def same_block(one: Address, other: Address) -> bool:
@@ -164,7 +163,7 @@ def can_adjust(session: Session, address: Address) -> bool:
 def insert_row(session: Session, address: Address, above: bool = False) -> Plan | None:
     """Add a blank row by this one that takes over its merged columns; None outside blocks of rows."""
     block = block_of(session, address)
-    if not isinstance(block, RowsBlock):
+    if not block.growing:
         return None
     known = session.submission.rows(address.form, address.instance, address.block).get(address.row, {})
     cells = {c.key: known[c.key] for c in block.cells if c.merge and known.get(c.key)}
@@ -204,16 +203,10 @@ def deletable_rows(session: Session, addresses: Iterable[Address]) -> list[Addre
     """Give one address for each row among some that may be deleted, all of one block."""
     first: dict[tuple[str, str], Address] = {}
     for address in addresses:
-        if _removable(block_of(session, address), address.row):
+        if block_of(session, address).removable(address.row):
             first.setdefault((address.block, address.row), address)
     found = list(first.values())
     return [address for address in found if same_block(address, found[0])]
-
-
-def _removable(block: Block, row: str) -> bool:
-    if isinstance(block, FixedBlock):
-        return any(fixed.key == row and fixed.optional for fixed in block.rows)
-    return isinstance(block, RowsBlock)
 
 
 def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
@@ -277,11 +270,8 @@ def move_row(session: Session, address: Address, step: int) -> Plan | None:
 
 def missing_rows(session: Session, address: Address) -> list[FixedRow]:
     """List the optional rows that a fixed block does not show yet."""
-    block = block_of(session, address)
-    if not isinstance(block, FixedBlock):
-        return []
-    shown = row_ids(session, address)
-    return [row for row in block.rows if row.optional and row.key not in shown]
+    block, shown = block_of(session, address), row_ids(session, address)
+    return [row for row in block.named_rows.values() if row.optional and row.key not in shown]
 
 
 def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:

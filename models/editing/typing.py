@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from models.address import Address
 from models.drafts.changes import Change, DeleteRows, InsertRows, SetCell
 from models.drafts.submission import Row, Rows
-from models.packs.blocks import SubjectsBlock, coded
+from models.packs.blocks import SubjectsBlock
 from models.session.session import Session
 from models.subjects.tree import TOTAL
 
@@ -50,7 +50,7 @@ def set_cells(session: Session, texts: Iterable[tuple[Address, str]]) -> list[Ch
     for at, text in texts:
         if session.submission.typed(at) == text:
             continue
-        if coded(session.pack.form(at.form).block(at.block)) and at.row not in stored_rows(session, at):
+        if session.pack.form(at.form).block(at.block).by_code and at.row not in stored_rows(session, at):
             new.setdefault(row_of(at), {})[at.column] = text
         else:
             changes.append(SetCell(at, text))

@@ -11,7 +11,7 @@ from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
 from models.editing.first_rows import first_row
 from models.editing.plans import can_type
-from models.packs.blocks import TableBlock, coded
+from models.packs.blocks import TableBlock
 from models.packs.forms import Form
 from models.session.session import Session
 
@@ -66,7 +66,7 @@ def first_cell(session: Session, form: str, instance: str, block_id: str) -> Add
         for cell in block.row_cells(row):
             if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock)):
                 return Address(form, instance, block_id, row, cell.key)
-    figures = _figures(session, Address(form, instance, block_id, "", "")) if coded(block) else []
+    figures = _figures(session, Address(form, instance, block_id, "", "")) if block.by_code else []
     typed = next((at for at in figures if can_type(session, at)), None)
     return typed or first_row(session, form, instance, block) or next(iter(figures), None)
 

@@ -67,9 +67,9 @@ def open_submission(
         reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
         raise UnfitDraftError(f"打不开{called}：{reason}。", repr(error)) from error
     # The pack may have added rows. Only near the limit is it worth the time to look.
-    if limits and sum(1 for _ in _rows(submission)) > MAX_ROWS // 2:
+    if limits and sum(1 for _ in _rows(session.submission)) > MAX_ROWS // 2:
         try:
-            file_content(submission)
+            file_content(session.submission)
         except UnsavableError as error:
             said = f"打不开{called}：{error.message}，打开后无法保存。请从备份中恢复。文件没有改动。"
             raise UnfitDraftError(said, error.detail) from error

@@ -21,7 +21,6 @@ from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
 from models.layout.changing_words import WORDS, watch_words
 from models.layout.sheet import Sheet
 from models.layout.sheet_builder import SheetBuilder
-from models.packs.blocks import coded
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
 from models.session._gc_pause import collection_paused
@@ -45,15 +44,18 @@ def _cells(keys: set[Key]) -> frozenset[Address]:
 
 
 class Session:
-    """Edit a submission by changes and read values, issues, score and sheets, all up to date."""
+    """Edit a submission by changes and read values, issues, score and sheets, all up to date.
+
+    It is a copy of the one given, fitted to the pack as it is now and completed.
+    """
 
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
         self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
-        self.submission = submission
-        before = figures_before(self.pack, submission)
-        self.fit = fit(self.pack, submission)
-        complete(self.pack, submission)
-        self.calculation = Calculation(self.pack, submission)
+        self.submission = submission.copy()
+        before = figures_before(self.pack, self.submission)
+        self.fit = fit(self.pack, self.submission)
+        complete(self.pack, self.submission)
+        self.calculation = Calculation(self.pack, self.submission)
         with collection_paused():
             self._note_computed()
             if before is not None:
@@ -95,7 +97,7 @@ class Session:
             for form in self.pack.forms
             for instance in self.submission.forms.get(form.id, [])
             for block in form.blocks
-            if coded(block)
+            if block.by_code
             for row in self.calculation.rows(form.id, instance.id, block.id)
         }
         changed = self.calculation.refresh(rows) | rows

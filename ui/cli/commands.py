@@ -36,7 +36,7 @@ from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
 from ui.cli._writing import held, refuse_lost
-from ui.drafts.user_folders import keep_dictionaries_with_the_user, keep_version
+from ui.drafts.user_folders import keep_version
 from ui.window.ending import ended, say, told
 
 YEARS = range(1990, 2101)
@@ -59,7 +59,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _carry_out(arguments: Sequence[str]) -> int:
     options = parser(_COMMANDS).parse_args(arguments)
-    keep_dictionaries_with_the_user()
     return int(options.command(options))
 
 

@@ -6,13 +6,11 @@ from copy import deepcopy
 
 from PySide6.QtWidgets import QWidget
 
-from models.address import SINGLE_ROW
 from models.calculation.cell_names import MAX_ROW_NAME, instance_name
 from models.drafts.changes import Batch, Change, DeleteInstance, InsertInstance, SetAdjustment
 from models.drafts.content import content_words
 from models.drafts.submission import Instance, Submission, new_instance
 from models.errors import shortened
-from models.packs.blocks import FieldsBlock, FixedBlock
 from models.packs.forms import Form
 from ui.drafts.document import Document
 from ui.widgets.questions import BACK, ask_to_delete
@@ -53,9 +51,8 @@ def _copied(
     copy = Instance(submission.new_id())
     renamed: dict[tuple[str, str], str] = {}
     for block in form.blocks:
-        named = isinstance(block, FieldsBlock | FixedBlock)
         for row, cells in source.blocks.get(block.id, {}).items():
-            new = row if named or row == SINGLE_ROW else submission.new_id("r")
+            new = submission.new_id("r") if block.growing else row
             renamed[block.id, row] = new
             copy.rows_to_change(block.id)[new] = deepcopy(cells)
     return copy, renamed

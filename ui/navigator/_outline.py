@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.address import NEW_ROW, Address
-from models.calculation.absence import conditional, is_shown
+from models.calculation.absence import is_shown
 from models.calculation.cell_names import instance_name
 from models.calculation.printed_text import printed_text
 from models.checks.offers import offer
@@ -18,8 +18,6 @@ from models.packs.blocks import (
     NotesBlock,
     RowsBlock,
     SideBySideBlock,
-    SubjectsBlock,
-    coded,
 )
 from models.packs.forms import Form
 from models.session.session import Session
@@ -153,7 +151,7 @@ class Outline:
         """Tell whether a form shows its note for a table without data."""
         return any(
             isinstance(block, NotesBlock)
-            and conditional(block)
+            and block.conditional
             and is_shown(self._calc, block, Address(form.id, instance, block.id, "", ""))
             for block in form.blocks
         )
@@ -200,13 +198,12 @@ def _typed_in(instance: Instance) -> bool:
 def _of_a_set(block: Block) -> bool:
     """Tell whether a block is tied to other tables: by codes, as their list, or by what it is offered."""
     proposes = any(cell.propose is not None for cell in block.cells)
-    return coded(block) or isinstance(block, ContentsBlock) or proposes
+    return block.by_code or isinstance(block, ContentsBlock) or proposes
 
 
 def _taken_over(block: Block) -> bool:
     """Tell whether a table's rows come from other tables."""
-    taken = isinstance(block, SideBySideBlock | ContentsBlock)
-    return taken or (isinstance(block, SubjectsBlock) and bool(block.sources))
+    return isinstance(block, SideBySideBlock | ContentsBlock) or bool(block.source_paths)
 
 
 def _grouped(entries: list[OutlineEntry]) -> list[OutlineEntry]:

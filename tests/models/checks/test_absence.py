@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
-from models.calculation.absence import conditional
 from models.checks.checks import UNFILLED
 from models.drafts.changes import InsertInstance, InsertRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_instance, new_submission
@@ -48,7 +47,7 @@ def notes(pack: str) -> Iterator[tuple[Form, NotesBlock]]:
                 yield form, block
 
 
-CLAIMS = [(p, form.id, note.id) for p in pack_ids() for form, note in notes(p) if conditional(note)]
+CLAIMS = [(p, form.id, note.id) for p in pack_ids() for form, note in notes(p) if note.conditional]
 FIGURES = [
     (pack, form.id, note.id, name)
     for pack in pack_ids()
@@ -102,7 +101,7 @@ def test_every_note_that_is_not_always_printed_names_its_figures(pack: str) -> N
     for form, note in notes(pack):
         assert note.visible is None
         said = "".join(line.source for line in note.lines)
-        assert bool(note.absent) == conditional(note) == ("本部门无" in said or "本单位无" in said), form.id
+        assert bool(note.absent) == note.conditional == ("本部门无" in said or "本单位无" in said), form.id
 
 
 def test_there_are_such_notes_in_every_budget() -> None:
@@ -173,7 +172,7 @@ def everything(session: Session) -> str:
         paper = "".join(page.extract_text() for page in pdf.pages)
     book = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "渝北")))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    for form, note in ((f, n) for f, n in notes(session.pack.id) if conditional(n)):
+    for form, note in ((f, n) for f, n in notes(session.pack.id) if n.conditional):
         said = words(session.pack.id, form.id, note.id)
         assert (said in cells) == (said in paper)
     return paper
