@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import cast
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
 from models.checks.checks import ERROR
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
+from models.editing.plans import is_list
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
@@ -28,10 +30,14 @@ ZOOMS = (0.5, 3.0)
 _CALLOUT = (100.0, 58.0, 8.0)
 """Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
 _AROUND = 4
+_MOMENT = 3_000
+"""Milliseconds that pasted cells stay marked."""
 _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
 ALL = Address("", "", "", "", "!all")
 """Stand for the far corner of a selection that is the whole sheet."""
+ROW = Address("", "", "", "", "!row")
+"""Stand for the far corner of a selection that is the current cell's row."""
 
 
 class PaperCanvas(QObject):
@@ -52,6 +58,10 @@ class PaperCanvas(QObject):
         """The far corner of the selection from the current cell."""
         self.blank: Address | None = None
         """The place of the blank row shown under a table of subjects."""
+        self.fresh: frozenset[Address] = frozenset()
+        """What was pasted just now, marked for a moment."""
+        self.fading = QTimer(self, singleShot=True, interval=_MOMENT)
+        self.fading.timeout.connect(self.show_fresh)
         self._painted: QRect | None = None
 
     def set_zoom(self, factor: float) -> None:
@@ -143,6 +153,8 @@ class PaperCanvas(QObject):
             return None
         if self.extent == ALL:
             return self.board.whole
+        if self.extent == ROW:
+            return replace(self.board.whole, top=slot.row, bottom=slot.end)
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
 
@@ -169,6 +181,13 @@ class PaperCanvas(QObject):
         here = [i for i in document.session.issues() if i.address[:4] == slot.address[:4]]
         said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
         return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
+
+    def show_fresh(self, places: frozenset[Address] = frozenset()) -> None:
+        """Mark cells for a moment, or none any more."""
+        self.fresh = places
+        if places:
+            self.fading.start()
+        self._view.viewport().update()
 
     # Geometry
 
@@ -321,12 +340,25 @@ class PaperCanvas(QObject):
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
         at, area = self.current, self.area()
         return Decor(
+            self._is_list,
             self.marks,
             self._frame(),
             geometry.area(area) if area is not None else None,
             self._callout(at) if at is not None and self.slot is None else None,
             focused,
+            self.fresh,
         )
+
+    def _is_list(self, at: Address) -> bool:
+        return self.document is not None and is_list(self.document.session, at)
+
+    def on_list_arrow(self, slot: Slot, point: QPointF) -> bool:
+        """Tell whether a logical point of the viewport lies on the arrow of a list cell."""
+        if slot.address.row == NEW_ROW or not self._is_list(slot.address):
+            return False
+        geometry = self.geometry()
+        arrow = geometry.list_arrow(geometry.cell(slot.start, slot.cell))
+        return geometry.logical(arrow, _AROUND).contains(point.toPoint())
 
 
 def _scroll(bar: QScrollBar, low: int, high: int, room: int) -> None:

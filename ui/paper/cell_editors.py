@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
@@ -103,6 +103,9 @@ class CellEditor(Overlay):
     """Edit one cell's text; tells when it is committed, and which way to go on, or given up."""
 
     committed = Signal(str, str)  # text, way
+    refused = Signal(str)  # why the text cannot be taken over
+    refusal: Callable[[str], str] = staticmethod(lambda _: "")
+    """Says why a text cannot stand in the cell, blank when it can."""
     _opened = ""
 
     @property
@@ -143,9 +146,18 @@ class CellEditor(Overlay):
         if isinstance(self.input, QLineEdit):
             self.input.selectAll()
 
+    def held_back(self) -> str:
+        """Say why what is typed cannot be taken over as it is, blank when it can."""
+        return self.refusal(self.text()) if self.text() != self._opened else ""
+
     def commit(self, way: str = STAY) -> None:
-        """Hand the text over, once."""
-        if not self._done:
+        """Hand the text over, once; what cannot be taken over stays open, with the reason."""
+        if self._done:
+            return
+        if why := self.held_back():
+            self.select_all()
+            self.refused.emit(why)
+        else:
             self._done = True
             self.committed.emit(self.text(), way)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
@@ -92,14 +92,19 @@ class Actions:
                    "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
-        self._menu(
+        self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
         self._menu("帮助(&H)", "keys", "about")
 
-    def _menu(self, title: str, *items: str | QAction | QMenu | None) -> None:
+    def add_to_edit(self, actions: Sequence[QAction]) -> None:
+        """Put what is done with cells into the menu 编辑, behind undo and redo."""
+        self._edit.insertActions(self._edit.actions()[3], actions)
+        self._edit.insertSeparator(self._edit.actions()[3 + len(actions)])
+
+    def _menu(self, title: str, *items: str | QAction | QMenu | None) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
         for item in items:
             if item is None:
@@ -108,6 +113,7 @@ class Actions:
                 menu.addMenu(item)
             else:
                 menu.addAction(self.by_id[item] if isinstance(item, str) else item)
+        return menu
 
     def build_toolbar(self) -> QToolBar:
         """Give the toolbar of text buttons with the PDF export at its right."""

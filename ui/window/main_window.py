@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
         for i, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(i, stretch)
         self.setStatusBar(work.status)
+        self.actions_.add_to_edit(work.paper.usual_actions())
         work.went.connect(self.show_paper)
         work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from models.address import SINGLE_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.drafts.changes import InsertRows, SetAdjustment
-from models.drafts.submission import Adjustment
-from tests.support.building import CHONGQING, GUIZHOU, Draft
+from models.drafts.submission import Adjustment, new_submission
+from models.editing.board import Board
+from models.editing.first_rows import screen_sheet
+from models.editing.plans import can_type
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.windows import OFFSCREEN, answer_questions, indicator, put
 from ui.drafts.document import Document
 from ui.navigator._instances import copy_instance, delete_instance, move_instance
-from ui.navigator._outline import Outline, target
+from ui.navigator._outline import Outline, OutlineEntry, target
 from ui.navigator.navigator import EXPORT, REVIEW, Navigator
 from ui.widgets import theme
 
@@ -149,7 +157,7 @@ def test_every_issue_is_counted_once(chongqing: Document) -> None:
 @pytest.mark.parametrize(
     ("title", "block", "row"),
     [
-        ("资金情况", "funds", "total"),
+        ("资金情况", "funds", "basic"),
         ("年度总体目标", "goals", SINGLE_ROW),
         ("联系人", "contact", SINGLE_ROW),
     ],
@@ -161,6 +169,28 @@ def test_an_entry_leads_to_the_first_cell_of_its_block(
     navigator.tree.itemClicked.emit(item(navigator, title), 0)
     assert guizhou.current is not None
     assert (guizhou.current.block, guizhou.current.row) == (block, row)
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.tianbao")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("begun", [True, False])
+def test_every_entry_leads_to_a_cell_to_type_where_there_is_one(sample: Path, begun: bool) -> None:
+    session = Session(load_draft(sample))
+    if not begun:
+        session = Session(new_submission(session.pack, session.submission.year))
+    for entry in _all(Outline(session).build()):
+        if len(entry.key) < 3:
+            continue
+        at = target(session, entry.key)
+        assert at is not None
+        shown = screen_sheet(session, *at[:2])
+        ways = [s for s in Board(shown).reading() if s.address.block == at.block and s.typed]
+        assert at.row == NEW_ROW or can_type(session, at) or not ways, entry.title
+
+
+def _all(entries: list[OutlineEntry]) -> Iterator[OutlineEntry]:
+    for entry in entries:
+        yield entry
+        yield from _all(entry.children)
 
 
 def test_a_choice_leads_to_its_first_row_and_is_marked(qtbot: QtBot, guizhou: Document) -> None:
