@@ -47,18 +47,27 @@ class Clerk:
         robot.key(K.Key_Return)
         QApplication.processEvents()  # the paper fits itself to the panels that now stand beside it
 
+    def look_at_sample(self, pack: str) -> None:
+        """Open the copy of a sample from the start page."""
+        window, robot = self.robot.window, self.robot
+        if window.document is not None:
+            robot.key(K.Key_N, CTRL)
+        cards = window.start.samples
+        card = next(i for row in range(cards.count()) if (i := cards.item(row)).data(_DATA).stem == pack)
+        robot.choose(cards, cards.indexFromItem(card))
+
     def fill_all(self) -> None:
         """Fill in form after form in the order of the pack, then set by hand what was set by hand."""
         for form in self.robot.document.session.pack.forms:
             for number, instance in enumerate(self.wanted.forms.get(form.id, [])):
                 texts = {block.id: list(self._texts(form, instance.id, block)) for block in form.blocks}
                 if number or any(text for block in texts.values() for _, _, text in block):
-                    self._open(form, number)
+                    self.open(form, number)
                     for block in form.blocks:
                         self._fill_block(form, number, block)
         for at, adjustment in self.wanted.adjustments.items():
             self._adjust(at, adjustment)
-        self._commit()
+        self.commit()
 
     def _texts(self, form: Form, instance: str, block: Block) -> Iterator[tuple[str, str, str]]:
         """Give row, column and text of what stands in a block; a row itself first."""
@@ -71,21 +80,21 @@ class Clerk:
 
     # Going
 
-    def _open(self, form: Form, number: int) -> None:
+    def open(self, form: Form, number: int) -> None:
         """Go to a form in the navigator; one that is not there yet is added."""
         document = self.robot.document
         if number >= len(document.session.submission.forms.get(form.id, [])):
             if document.form != form.id:
-                self._navigate((form.id,))
+                self.navigate((form.id,))
             if self._alike(form, number):
                 before = document.session.submission.forms[form.id][number - 1].id
-                self._navigate((form.id, before), menu=True)
+                self.navigate((form.id, before), menu=True)
                 self.robot.press("复制")
             else:
                 self.robot.press("添加")
         place = form.id, document.session.submission.forms[form.id][number].id
         if (document.form, document.instance) != place:
-            self._navigate(place)
+            self.navigate(place)
         assert (document.form, document.instance) == place
 
     def _alike(self, form: Form, number: int) -> bool:
@@ -103,7 +112,7 @@ class Clerk:
             for column, text in cells.items()
         }
 
-    def _navigate(self, place: tuple[str, ...], menu: bool = False) -> None:
+    def navigate(self, place: tuple[str, ...], menu: bool = False) -> None:
         """Click the first entry of the navigator that belongs to a form, or to one of several of its kind."""
         workspace = self.robot.window.workspace
         assert workspace is not None
@@ -171,7 +180,7 @@ class Clerk:
             robot.key(K.Key_Left if slot.cell.column > target.cell.column else K.Key_Right)
         assert robot.document.current != before, at
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
         if self.robot.paper.editor is not None:
             self.robot.key(K.Key_Tab)  # Enter would add a row under the last one
 
@@ -210,7 +219,7 @@ class Clerk:
                 self.go(at._replace(row=last))
             robot.key(*self._enter())
             if len(robot.document.session.submission.rows(*at[:3])) <= index:
-                self._commit()
+                self.commit()
                 robot.key(K.Key_Return, CTRL)
         return list(robot.document.session.submission.rows(*at[:3]))[index]
 
@@ -267,17 +276,17 @@ class Clerk:
         self.go(at)
         if robot.document.session.submission.typed(at) and cell.type == "long":
             robot.key(K.Key_Delete)
-        self._type(text)
+        self.enter(text)
 
     def _put_unprinted(self, at: Address, text: str) -> None:
         """Fill in what stands beside the row, from the menu of one of its cells."""
         robot = self.robot
-        self._commit()
+        self.commit()
         slots = robot.board.slots(robot.board.row_of(at) or 0)
         near = next(s for s in slots if s.address[:4] == at[:4] and s.cell.rows == 1)
         robot.context_menu(near.address)
         robot.press(f"填写 {self._label(at)}")
-        self._type(text)
+        self.enter(text)
         robot.key(*self._enter())
 
     def _label(self, at: Address) -> str:
@@ -285,7 +294,7 @@ class Clerk:
 
         return cell_label(self.robot.document.session.calculation, at)
 
-    def _type(self, text: str) -> None:
+    def enter(self, text: str) -> None:
         """Type a text; in a list as much of it as brings it to the top, then take it from there."""
         robot = self.robot
         robot.type(text[0])
@@ -307,8 +316,8 @@ class Clerk:
         robot, document = self.robot, self.robot.document
         number = [i.id for i in self.wanted.forms[at.form]].index(at.instance)
         form = document.session.pack.form(at.form)
-        self._commit()
-        self._open(form, number)
+        self.commit()
+        self.open(form, number)
         instance = document.session.submission.forms[at.form][number].id
         robot.context_menu(at._replace(instance=instance))
         robot.press("手工调整…")

@@ -49,6 +49,12 @@ class Desk:
         labels = self.window.messages.findChildren(QLabel)
         return " ".join([label.text() for label in labels if label.isVisible()] + self.asked)
 
+    def screen(self) -> dict[str, object]:
+        """Give the free size of the screen, the window's and the scale, in logical pixels."""
+        free, size = self.window.screen().availableSize(), self.window.size()
+        ratio = self.window.devicePixelRatioF()
+        return {"screen": free.toTuple(), "window": size.toTuple(), "scale": ratio}
+
     def close(self) -> None:
         """End the program as its user would."""
         self.window.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, Qt
@@ -80,6 +80,10 @@ class Robot:
     def keyboard(self) -> QWidget:
         """Give the widget that has the keyboard."""
         widget = QApplication.activePopupWidget() or QApplication.focusWidget()
+        if widget is None:  # a window manager gives it back when what lay over the window is gone
+            self.window.activateWindow()
+            QApplication.processEvents()
+            widget = QApplication.focusWidget()
         assert widget is not None, "nothing has the keyboard"
         return widget
 
@@ -125,8 +129,6 @@ class Robot:
         if isinstance(menu, QMenu):
             action = next(a for a in menu.actions() if a.text().startswith(words))
             self.click_at(menu, menu.actionGeometry(action).center())
-            self.window.activateWindow()  # as a window manager does when a menu is gone
-            QApplication.processEvents()
             return
         buttons = (b for b in self.window.findChildren(QAbstractButton) if b.isVisible())
         button = next(b for b in buttons if b.text() == words)
@@ -139,27 +141,23 @@ class Robot:
             box = view.visualRect(parent)
             self.click_at(view.viewport(), QPoint(box.left() - view.indentation() // 2, box.center().y()))
             parent = parent.parent()
-        self._roll(view, view.visualRect(index))
+        self._roll(view, lambda: view.visualRect(index))
         if menu:
             self._open_menu(view, view.visualRect(index).center())
         else:
             self.click_at(view.viewport(), view.visualRect(index).center())
 
-    def _roll(self, area: QAbstractScrollArea, wanted: QRect) -> None:
-        """Turn the wheel, or tilt it, until a rectangle of the viewport is well in sight."""
-        room = area.viewport().rect()
-        for bar, low, high, size, sideways in (
-            (area.verticalScrollBar(), wanted.top(), wanted.bottom(), room.height(), False),
-            (area.horizontalScrollBar(), wanted.left(), wanted.right(), room.width(), True),
-        ):
-            aim = bar.value() + (low + high) // 2 - size // 2
-            while not (low >= 0 and high < size):
-                before = bar.value()
-                self.wheel(area, 1 if aim < before else -1, sideways)
-                if bar.value() == before or (aim < before) == (bar.value() <= aim):
+    def _roll(self, area: QAbstractScrollArea, where: Callable[[], QRect]) -> None:
+        """Turn the wheel, or tilt it, until the middle of something is in sight."""
+        for bar, sideways in ((area.verticalScrollBar(), False), (area.horizontalScrollBar(), True)):
+            last = None
+            while bar.value() != last:
+                middle, room = where().center(), area.viewport().rect()
+                at, end = (middle.x(), room.right()) if sideways else (middle.y(), room.bottom())
+                if 0 < at < end:
                     break
-                if abs(aim - bar.value()) <= size // 4:
-                    break
+                last = bar.value()
+                self.wheel(area, 1 if at <= 0 else -1, sideways)
 
     def wheel(self, area: QAbstractScrollArea, notches: int, sideways: bool = False) -> None:
         """Turn the wheel over an area."""
@@ -199,9 +197,7 @@ class Robot:
     def _into_sight(self, at: Address) -> QPoint:
         """Roll a cell into sight and give a place on it where nothing lies over it."""
         if (place := self._bare(at)) is None:
-            rect = self.paper.canvas.cell_rect(at)
-            assert rect is not None, at
-            self._roll(self.paper, rect)
+            self._roll(self.paper, lambda: self.paper.canvas.cell_rect(at) or QRect())
             place = self._bare(at)
         assert place is not None, f"not to be seen: {at}"
         return place
