@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
@@ -670,6 +670,25 @@ def test_adjusting_needs_a_reason(view: PaperView, document: Document) -> None:
     assert view.hasFocus()
     trigger(view, "恢复计算值")
     assert document.session.submission.adjustments == {}
+
+
+def test_tab_goes_round_the_slip(view: PaperView, document: Document) -> None:
+    total = overall(document.session, "funds", "total", "initial")
+    document.go_to(total)
+    trigger(view, "手工调整…")
+    slip = view.editing.slip
+    assert slip is not None
+    press(view, "2002.94", Key.Key_Tab, "按批复数")
+    assert (slip.value.text(), slip.reason.text()) == ("2002.94", "按批复数")
+    stops = []
+    for key in (Key.Key_Tab, Key.Key_Tab, Key.Key_Tab, Key.Key_Backtab):
+        press(view, key)
+        stops.append(QApplication.focusWidget())
+    cancel, accept = slip.findChildren(QPushButton)
+    assert stops == [cancel, accept, slip.value, accept]
+    press(view, Key.Key_Return)
+    assert document.session.submission.adjustments[total].text == "2002.94"
+    assert document.current == total
 
 
 def test_an_unprinted_cell_is_filled_on_its_slip(view: PaperView, document: Document) -> None:
