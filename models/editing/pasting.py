@@ -93,6 +93,12 @@ class Paste:
     outside: int = 0
     added: int = 0
     notes: list[str] = field(default_factory=list)
+    doubtful: bool = False
+
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything that was to be typed is in; what the program computes is no loss."""
+        return bool(self.changes) and not (self.outside or self.doubtful)
 
     def plan(self) -> Plan | None:
         """Give the paste as one change; None when it changes nothing."""

@@ -69,6 +69,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     result.changes += set_cells(session, result.texts)
     result.added = len(new)
     result.outside = sum(any(row) for row in table[MAX_ROWS:])
+    result.doubtful = bool(lines.repeated or lines.wrong or note)
     result.notes = [*_notes(lines, len(lines.by_code) - len(leaves)), *([note.rstrip("。")] if note else [])]
     return result
 

@@ -67,7 +67,7 @@ def cut_area(document: Document, board: Board, area: Area) -> str:
 
 
 def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:
-    """Paste the clipboard from a place as one step; gives what to tell the user."""
+    """Paste the clipboard from a place as one step; gives what needs a look, blank where all is well."""
     if not document.may_edit():
         return ""
     long = cell_of(document.session, at.address).type == "long"
@@ -86,7 +86,7 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
 
 
 def paste_codes(document: Document, at: Address) -> str:
-    """Paste the clipboard by code into the table of subjects of an address; gives what to tell the user."""
+    """Paste the clipboard by code into the table of subjects of an address; gives what needs a look."""
     if not document.may_edit():
         return ""
     try:
@@ -97,11 +97,18 @@ def paste_codes(document: Document, at: Address) -> str:
 
 
 def _finish(document: Document, done: Paste) -> str:
+    """Paste; gives what needs a look, and tells as done what does not."""
     carry_out(document, done.plan())
-    return done.message()
+    said = f"{done.message().rstrip('。')}，{BACK}" if done.changes else done.message()
+    if not done.all_well:
+        return said
+    document.told.emit(said)
+    return ""
 
 
 def _fill(document: Document, selected: list[Address], text: str) -> str:
     if carry_out(document, fill_cells(document.session, selected, text)):
-        return f"已填写 {sum(can_type(document.session, a) for a in selected)} 个单元格。"
+        count = sum(can_type(document.session, a) for a in selected)
+        document.told.emit(f"已填写 {count} 个单元格，{BACK}")
+        return ""
     return "没有可粘贴的内容。"
