@@ -103,6 +103,12 @@ class Calculation:
         moved = [at for at, state in states if state is not None and state.outdated]
         return self._graph.above(moved) if moved else set()
 
+    def rests_on_typed(self, key: Key) -> bool:
+        """Tell whether a value that was read comes from anything typed or set by hand."""
+        by_hand = self.submission.adjustments
+        places = (at for at in self._graph.below(key) if isinstance(at, Address))
+        return any(at in by_hand or self.submission.typed(at) for at in places)
+
     def refresh(self, touched: Iterable[Key]) -> set[Key]:
         """Recompute what depends on the touched leaves; give every cell and derived value that changed."""
         leaves = set(touched)
@@ -111,6 +117,11 @@ class Calculation:
         changed = {key for key, old in before.items() if self._changed(key, old)}
         self.replaced = {key: old for key in changed if isinstance(old := before[key], CellState)}  # type: ignore[misc]
         return changed | answers
+
+    def take_pack(self, pack: Pack) -> set[Key]:
+        """Compute everything anew with the pack of another year; give what changed."""
+        self.pack, self.binder = pack, Binder(pack)
+        return {key for key, old in self._graph.invalidate_all().items() if self._changed(key, old)}
 
     def _changed(self, key: Key, old: object) -> bool:
         if not self._alive(key):

@@ -16,7 +16,7 @@ from models.checks.checks import Checks, Issue
 from models.checks.score import ScoreView, score_view
 from models.drafts.changes import Batch, Change, apply, touched
 from models.drafts.fitting import fit
-from models.drafts.keys import INSTANCES, ROW, ROWS, Derived, Key, row_key
+from models.drafts.keys import INSTANCES, ROW, ROWS, YEAR, Derived, Key, row_key
 from models.drafts.submission import Submission, complete
 from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
 from models.layout.changing_words import WORDS, watch_words
@@ -24,6 +24,7 @@ from models.layout.sheet import Sheet
 from models.layout.sheet_builder import SheetBuilder
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
+from models.packs.yaml_source import PackError
 from models.session._gc_pause import collection_paused
 
 _ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
@@ -73,11 +74,20 @@ class Session:
         self._sheets: dict[tuple[str, str], Sheet] = {}
 
     def apply(self, change: Change) -> Outcome:
-        """Carry a change out and recompute what it reaches; KeyError when its place is gone."""
+        """Carry a change out and recompute what it reaches; KeyError when its place is gone.
+
+        PackError for a year that the pack has no policy of; nothing is changed then.
+        """
         inverse = apply(self.submission, change)
         # What takes an instance out does not say what was in it; what brings it back does.
         leaves = touched(change) | touched(inverse)
+        if YEAR in leaves:
+            self._take_pack_of_year(inverse)
         changed = self.calculation.refresh(leaves) | leaves
+        if YEAR in leaves:
+            with collection_paused():
+                changed |= self.calculation.take_pack(self.pack)
+            self.lay_out_anew(self.faces)
         structural = any(isinstance(key, Derived) and key.what in _ROWS_MOVED for key in changed)
         before = self.calculation.replaced
         if structural or not all(map(self.checks.watches, leaves)):
@@ -98,6 +108,14 @@ class Session:
                     for row in self.calculation.rows(form.id, instance, block.id):
                         for cell in block.row_cells(row):
                             self.calculation.state(Address(form.id, instance, block.id, row, cell.key))
+
+    def _take_pack_of_year(self, inverse: Change) -> None:
+        """Take the pack for the year the submission has now, or take the change back; PackError."""
+        try:
+            self.pack = self.pack.for_year(self.submission.year)
+        except PackError:
+            apply(self.submission, inverse)
+            raise
 
     def _note_computed(self) -> None:
         """Let adjustments that do not say what they were made for remember what is computed now.

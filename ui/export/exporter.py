@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from models.errors import TianbaoError
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
-from ui.drafts.files import ask_where, clean_name
+from ui.drafts.files import ask_where, clean_name, folder_for
 from ui.drafts.remembered import Recent
 from ui.widgets.waiting import waiting
 
@@ -77,9 +77,8 @@ class Exporter(QObject):
             return False
         calculation = document.session.calculation if kind == "xlsx" else None
         title = _title(document, sheets if form else [])
-        return self._ask_and_write(
-            Job(document.session, sheets, title, _dressing(document), (), calculation), kind
-        )
+        job = Job(document.session, sheets, title, _dressing(document), (), calculation)
+        return self._ask_and_write(job, kind, document)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
@@ -87,7 +86,7 @@ class Exporter(QObject):
             self.failed.emit(error)
             return False
         job = Job(document.session, sheets, _title(document, list(sheets)), _dressing(document), numbers)
-        return self._ask_and_write(job, "pdf")
+        return self._ask_and_write(job, "pdf", document)
 
     def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
         """Lay the sheets out, None when the person does not want to wait for it."""
@@ -98,9 +97,9 @@ class Exporter(QObject):
             document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
             return None
 
-    def _ask_and_write(self, job: Job, kind: str) -> bool:
+    def _ask_and_write(self, job: Job, kind: str, document: Document) -> bool:
         title, pattern, suffix = KINDS[kind]
-        start = self._recent.folder(suffix[1:]) / (clean_name(job.title) + suffix)
+        start = folder_for(document, self._recent, suffix[1:]) / (clean_name(job.title) + suffix)
         path = ask_where(self._window, title, str(start), pattern, suffix)
         return path is not None and self.write(job, path)
 
@@ -142,21 +141,21 @@ def _dressing(document: Document) -> PageMarks:
 
 def _how_it_stands(job: Job, path: Path, pages: int) -> tuple[str, str]:
     """Say what was written, what is still wrong or empty in it and what can be done; gives the kind first."""
-    from models.checks.checks import ERROR
+    from models.checks.counts import count
     from models.pages.page_marks import WATERMARK
     from models.session.empty_forms import empty_forms
 
     marked = f"，都印着“{WATERMARK}”" if job.dressing.draft else ""
     size = f"（{pages} 页{marked}）" if pages else f"（每页{marked[1:]}）" if marked else ""
-    errors = sum(issue.severity == ERROR for issue in job.session.issues())
+    counts = count(job.session.issues())._replace(notices=0)
     empty = set(empty_forms(job.session))
     names = [sheet.name for sheet in job.sheets if (sheet.form, sheet.instance) in empty]
-    said = [f"还有 {errors} 处错误，按 F7 逐处改正" if errors else "没有错误，可以打印盖章"]
+    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else "没有错误，可以打印盖章"]
     if names:
         more = f"等 {len(names)} 张表" if len(names) > _MOST_EMPTY else ""
         said.insert(0, f"没有填的是{'、'.join(names[:_MOST_EMPTY])}{more}")
     text = f"已导出“{path.name}”{size}：{'；'.join(said)}。"
-    return "notice" if errors or names else "good", text
+    return "notice" if counts.open or names else "good", text
 
 
 def _write(job: Job, path: Path) -> int:

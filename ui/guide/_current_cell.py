@@ -13,7 +13,17 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from
 from models.calculation.cell_state import CellState
 from models.calculation.origins import Source, origin, source_figure
-from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, OUTDATED, REQUIRED, Issue, shown_value
+from models.checks.checks import (
+    ADJUSTED,
+    ERROR,
+    MAGNITUDE,
+    MISSING,
+    NOTICE,
+    OUTDATED,
+    REQUIRED,
+    Issue,
+    shown_value,
+)
 from models.checks.score import Rated, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
@@ -67,6 +77,7 @@ class CellPanel(QWidget):
         self.convert.linkActivated.connect(self._convert)
         self.errors = _hidden("error")
         self.notices = _hidden("notice")
+        self.missing = _hidden("muted")
         self.clause = _hidden("muted")
         self.editors = RowEditors()
         self._lay_out()
@@ -86,6 +97,7 @@ class CellPanel(QWidget):
             self.adjusted,
             self.errors,
             self.notices,
+            self.missing,
             self.convert,
             self.clause,
             self.editors,
@@ -139,6 +151,7 @@ class CellPanel(QWidget):
             self.adjusted,
             self.errors,
             self.notices,
+            self.missing,
             self.convert,
             self.clause,
         ):
@@ -221,7 +234,8 @@ class CellPanel(QWidget):
     def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
         issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
         _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
-        _say(self.notices, _listed([i for i in issues if i.severity != ERROR], "▲", at, document))
+        _say(self.notices, _listed([i for i in issues if i.severity == NOTICE], "▲", at, document))
+        _say(self.missing, _listed([i for i in issues if i.severity == MISSING], "○", at, document))
         _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
 
     def _convert(self, link: str) -> None:

@@ -11,6 +11,7 @@ from models.address import Address
 from models.calculation.cell_names import cell_name, form_name
 from models.checks.balance import balance_panel
 from models.checks.checks import HOMELESS, Issue
+from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone
@@ -221,7 +222,7 @@ class Guide(QScrollArea):
         place = (document.form, document.instance)
         issues = document.session.issues()
         here = issues if self._everywhere else [i for i in issues if i.address[:2] == place]
-        self._issue_title.setText(f"审核（{len(here)}）" if here else "审核")
+        self._issue_title.setText(f"审核：{count(here).words}" if here else "审核")
         self._scope.setText("只看本表" if self._everywhere else f"看全部 {len(issues)} 条")
         self._scope.setVisible(self._everywhere or len(issues) > len(here))
         shown = ordered(here)[:MAX_SHOWN]

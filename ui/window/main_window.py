@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,36 +17,29 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Recent
+from ui.drafts.year import ask_for_year
 from ui.export.exporter import Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import PLACE, SAVED, STEP
-from ui.widgets.parts import box
+from ui.widgets.parts import box, open_with
 from ui.window._actions import Actions
+from ui.window._panes import GUIDE, STEPS, Panes
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
+    from ui.help.manual import ManualWindow
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
-MINIMUM = (1000, 640)
+MINIMUM = (720, 420)
 USUAL = (1500, 940)
+_STEPS_WIDTH = 285
 _PASSING = 8_000  # ms
-_KEYS = (
-    "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
-    "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
-    "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+X / Ctrl+C / Ctrl+V：剪切、复制、粘贴，可与电子表格互相粘贴；"
-    "Ctrl+A：全选；Insert：新增科目。"
-    "Ctrl+S：保存；Ctrl+P：打印预览；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
-)
-_ABOUT = (
-    "填报：部门绩效自评表和预算公开表的离线填写工具。内容只保存在本机，不连接网络。"
-    "MIT 许可，字体为 OFL 许可。"
-)
 
 
 class MainWindow(QMainWindow):
@@ -60,10 +53,12 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: PrintOrExport | None = None
+        self.manual: ManualWindow | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
+        self.stack.setMinimumSize(1, 1)  # else the widest of its pages would take room from the panes
         self.stack.addWidget(self.start)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         self._over = self._centre()
@@ -71,10 +66,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
         self._build_actions()
+        self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
         self.safety = Safety(self.desk, self._show_found)
         self.setMinimumSize(*MINIMUM)
-        self.resize(*USUAL)
+        open_with(self, *USUAL)
         self._show_title()
         self.start.start_new()  # nothing has the keyboard otherwise until Tab is pressed
 
@@ -135,6 +131,8 @@ class MainWindow(QMainWindow):
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "copy_form": self.copy_form,
+            "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),
@@ -146,9 +144,13 @@ class MainWindow(QMainWindow):
             "zoom_reset": lambda: self._shown().zoom_by(0),
             "zoom_fit": lambda: self._shown().fit_width(),
             "back": lambda: self._work().guide.go_back(),
+            "zoom_reading": lambda: self._work().fit_reading(),
+            "steps_pane": lambda: self.panes.fold(STEPS),
+            "guide_pane": lambda: self.panes.fold(GUIDE),
             "next_pane": lambda: self._shown().next_pane(),
-            "keys": lambda: self.messages.show_message("notice", _KEYS),
-            "about": lambda: self.messages.show_message("notice", _ABOUT),
+            "manual": self.show_manual,
+            "keys": partial(self.show_manual, "keys"),
+            "about": self.show_about,
         }
 
     def _connect(self) -> None:
@@ -175,10 +177,10 @@ class MainWindow(QMainWindow):
         """Give the open document."""
         return self.desk.document
 
-    def new(self, pack: str, year: int, unit: str) -> bool:
+    def new(self, pack: str, year: int, unit: str, filer: str = "") -> bool:
         """Start a draft; tells whether it was done."""
         self.commit()
-        return self.files.new(pack, year, unit)
+        return self.files.new(pack, year, unit, filer)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -204,12 +206,18 @@ class MainWindow(QMainWindow):
         """Take over what is still being typed."""
         self.desk.commit()
 
+    def copy_form(self) -> None:
+        """Copy the form that is shown."""
+        self.commit()
+        self._work().navigator.copy_shown()
+
     def close_draft(self) -> None:
         """Leave the draft for the start page, asking about unsaved edits."""
         self.commit()
         document = self.document
         if document is None or not self.files.may_leave():
             return
+        self.files.note_place()
         self.files.document = None
         self.messages.clear()
         self.safety.closed()
@@ -243,11 +251,10 @@ class MainWindow(QMainWindow):
         self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
         self._show_title()
         self.show_paper()
-        # The paper only knows its width once the panels beside it are laid out.
-        QTimer.singleShot(0, self.workspace, self.workspace.fit_if_wider)
         self.pack_changes.tell(document)
 
     def _make_workspace(self) -> Workspace:
+        from ui.guide.guide import WIDTH as GUIDE_WIDTH
         from ui.window._workspace import Workspace
 
         work = Workspace(self)
@@ -255,10 +262,13 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(work.guide)
         for widget in (work.paper, work.export_page):
             self.stack.addWidget(widget)
-        self.splitter.setSizes([285, 905, 310])
         for i, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(i, stretch)
+        self.panes.take({STEPS: (work.navigator, _STEPS_WIDTH), GUIDE: (work.guide, GUIDE_WIDTH)})
         self.setStatusBar(work.status)
+        self.actions_.add_to_edit(work.paper.usual_actions())
+        panes, fits = (STEPS, GUIDE), ("zoom_reading", "zoom_fit")
+        work.status.offer([self.actions_[name] for name in panes], [self.actions_[name] for name in fits])
         work.went.connect(self.show_paper)
         work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)
@@ -350,8 +360,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
-            for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):
-                panel.setVisible(panels)
+            self.panes.show(panels)
+            self.workspace.status.setVisible(panels)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
@@ -461,10 +471,42 @@ class MainWindow(QMainWindow):
         self.commit()
         show_compare(self.desk)
 
+    def show_manual(self, chapter: str = "") -> None:
+        """Show the manual in its window, at a chapter, else at that of where the person is."""
+        from ui.help.manual import ManualWindow
+
+        if self.manual is None:
+            self.manual = ManualWindow(self)
+        self.manual.show_chapter(chapter or self._chapter())
+
+    def _chapter(self) -> str:
+        """Name the chapter of the manual that is about where the person is."""
+        shown, work = self.stack.currentWidget(), self.workspace
+        if shown is self.start:
+            return "start"
+        if shown is self._in_place:
+            return "trouble"
+        if work is None or self.document is None or shown is not work.paper:
+            return "print"
+        if work.guide.isAncestorOf(self.focusWidget()):
+            return "guide"
+        at = self.document.current
+        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
+        return "subjects" if coded else "paper"
+
+    def show_about(self) -> None:
+        """Say what the program is, what is in it and where it keeps data."""
+        from ui.help.about import AboutDialog
+
+        dialog = AboutDialog(self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def review(self) -> None:
         """List the issues of all forms in the guide."""
         self.commit()
         self.show_paper()
+        self.panes.unfold(GUIDE)
         self._work().guide.review()
 
     # Menus
@@ -499,6 +541,7 @@ class MainWindow(QMainWindow):
         self.commit()
         event.setAccepted(self.files.may_leave())
         if event.isAccepted():
+            self.files.note_place()
             self.safety.finish()
 
     def report(self, error: TianbaoError) -> None:

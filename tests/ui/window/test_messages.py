@@ -207,11 +207,11 @@ def test_an_export_with_errors_says_how_many_which_pages_and_what_is_empty(
     put(document, indicator(document, "department", 0, "name"), "指标")
     choose_file(monkeypatch, tmp_path / "表")
     assert window.export("pdf")
-    errors = sum(issue.severity == "错误" for issue in document.session.issues())
+    missing = sum(issue.severity == "未填" for issue in document.session.issues())
     said = window.messages.text
     assert window.messages.property("kind") == "notice"
     assert "页，都印着“草稿”）：" in said
-    assert f"还有 {errors} 处错误" in said
+    assert f"还有未填 {missing}，按 F7 逐处看" in said
     assert "没有填的是二级项目绩效自评表" in said
     assert "部门整体" not in said.partition("没有填的是")[2]
     assert "盖章" not in said
