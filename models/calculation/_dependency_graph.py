@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from models.errors import TianbaoError
@@ -77,6 +77,16 @@ class DependencyGraph(Generic[K, T]):
             pending.extend(found)
             seen.update(found)
         return seen
+
+    def below(self, key: K) -> Iterator[K]:
+        """Walk everything that a value was computed from, however far down."""
+        pending = [key]
+        seen = set(pending)
+        while pending:
+            found = self._reads.get(pending.pop(), set()) - seen
+            yield from found
+            pending.extend(found)
+            seen |= found
 
     def invalidate(self, keys: Iterable[K]) -> dict[K, T]:
         """Forget everything that depends on `keys`, and give what the values were."""

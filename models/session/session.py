@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from models.address import Address
 from models.calculation.adjustments import noted
 from models.calculation.calculation import Calculation
+from models.calculation.cell_state import CellState
 from models.calculation.kept_figures import figures_before, note_moved
 from models.calculation.printed_text import PRINT
 from models.calculation.shown_rows import HAS, SHOWN, UNDER
@@ -33,11 +34,16 @@ _ON_PAPER = {WORDS, PRINT, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did: the change that takes it back, and every cell that shows something else now."""
+    """What a change did: the change that takes it back, and every cell that shows something else now.
+
+    `before` is what stood in these, and `own` the form and instance of each place that was itself changed.
+    """
 
     inverse: Change
     changed: frozenset[Address]
     issues_changed: bool
+    before: Mapping[Address, CellState] = field(default_factory=dict)
+    own: frozenset[tuple[str, str]] = frozenset()
 
 
 def _cells(keys: set[Key]) -> frozenset[Address]:
@@ -62,6 +68,7 @@ class Session:
             if before is not None:
                 note_moved(self.calculation, before)
             self.checks = Checks(self.calculation)
+            self._read_shown()
         self.faces = BUNDLED_FACES
         self._builders: dict[tuple[str, str], SheetBuilder] = {}
         self._sheets: dict[tuple[str, str], Sheet] = {}
@@ -82,13 +89,25 @@ class Session:
                 changed |= self.calculation.take_pack(self.pack)
             self.lay_out_anew(self.faces)
         structural = any(isinstance(key, Derived) and key.what in _ROWS_MOVED for key in changed)
+        before = self.calculation.replaced
         if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
             self._drop_lost()
+            self._read_shown()
         self._note_computed()
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
-        return Outcome(inverse, _cells(changed), issues_changed or structural)
+        own = frozenset((key if isinstance(key, Address) else key.at)[:2] for key in leaves)
+        return Outcome(inverse, _cells(changed), issues_changed or structural, before, own)
+
+    def _read_shown(self) -> None:
+        """Read the figures that follow those of other tables, so that what a change moves there is known."""
+        for form in self.pack.forms:
+            for block in (one for one in form.blocks if one.by_code):
+                for instance in self.calculation.instances(form.id):
+                    for row in self.calculation.rows(form.id, instance, block.id):
+                        for cell in block.row_cells(row):
+                            self.calculation.state(Address(form.id, instance, block.id, row, cell.key))
 
     def _take_pack_of_year(self, inverse: Change) -> None:
         """Take the pack for the year the submission has now, or take the change back; PackError."""

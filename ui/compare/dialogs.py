@@ -29,7 +29,7 @@ from ui.drafts.document import Document
 from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which, refuse_held
 from ui.drafts.user_folders import kept_versions, version_files
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, label, wrapping
+from ui.widgets.parts import button, label, open_with, wrapping
 from ui.widgets.text_table import TypedTable
 
 _HEADS = ("表", "单元格", "原来", "现在")
@@ -44,7 +44,7 @@ class _Dialog(QDialog):
     def __init__(self, title: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(1080, 620)
+        open_with(self, 1080, 620)
         self.messages = MessageBar()
         self.about = wrapping("muted")
         self.summary = wrapping("bold")

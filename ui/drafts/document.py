@@ -14,6 +14,7 @@ from models.errors import TianbaoError
 from models.fonts.face_choice import FaceChoice
 from models.savepoints.being_typed import BeingTyped
 from models.session.session import Outcome, Session
+from ui.widgets.questions import AGAIN, BACK
 
 UNDO_LIMIT = 2_000
 """Steps that can be undone; more than anyone goes back, and a day of typing does not fill the memory."""
@@ -205,9 +206,9 @@ class _Step(QUndoCommand):
         self._done = False
 
     def redo(self) -> None:
-        said = f"已重做：{self.text()}" if self._done else ""  # the first time is doing it
+        said = f"已重做：{self.text()}，{BACK}" if self._done else ""  # the first time is doing it
         self._change = self._document.carry_out(self._change, said)
         self._done = True
 
     def undo(self) -> None:
-        self._change = self._document.carry_out(self._change, f"已撤销：{self.text()}")
+        self._change = self._document.carry_out(self._change, f"已撤销：{self.text()}，{AGAIN}")

@@ -140,6 +140,15 @@ class Recent(QObject):
         """Remember which faces were chosen."""
         self._keep(_FACES, choice)
 
+    def unfolded(self, pane: str, otherwise: bool) -> bool:
+        """Tell whether a pane of the window was shown last, `otherwise` where nobody has said."""
+        stored = self._settings.value(f"panes/{pane}")
+        return str(stored) == "true" if stored is not None else otherwise
+
+    def remember_unfolded(self, pane: str, shown: bool) -> None:
+        """Remember whether a pane of the window is shown."""
+        self._keep(f"panes/{pane}", "true" if shown else "false")
+
     def folder(self, kind: str) -> Path:
         """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""
         stored = self._settings.value(f"folders/{kind}")

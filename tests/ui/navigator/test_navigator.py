@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from models.address import SINGLE_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.checks.offers import offer
 from models.drafts.changes import InsertRows, SetAdjustment
-from models.drafts.submission import Adjustment
-from tests.support.building import CHONGQING, GUIZHOU, Draft
+from models.drafts.submission import Adjustment, new_submission
+from models.editing.board import Board
+from models.editing.first_rows import screen_sheet
+from models.editing.plans import can_type
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.windows import OFFSCREEN, answer_questions, indicator, put
 from ui.drafts.document import Document
 from ui.navigator._instances import copy_instance, delete_instance, move_instance
-from ui.navigator._outline import Outline, target
+from ui.navigator._outline import Outline, OutlineEntry, target
 from ui.navigator.navigator import EXPORT, REVIEW, Navigator
 from ui.widgets import theme
 
@@ -89,25 +97,33 @@ def test_forms_blocks_and_choices_are_listed(qtbot: QtBot, guizhou: Document) ->
     ]
 
 
-def test_progress_counts_the_required_cells(qtbot: QtBot, guizhou: Document) -> None:
+def test_progress_counts_what_has_to_be_filled(qtbot: QtBot, guizhou: Document) -> None:
     navigator = shown(qtbot, guizhou)
     _, required = guizhou.session.progress()
-    assert navigator._progress.text() == f"已填 100 %（必填 {required} / {required}）"
-    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
-    assert navigator._progress.text() == f"已填 99 %（必填 {required - 1} / {required}）"
-    assert navigator._bar.value() == required - 1
+    assert navigator._progress.text() == f"已填 100 %（{required} / {required}）"
+    at = Address("overall", guizhou.session.submission.forms["overall"][0].id, "funds", "basic", "budget")
+    for wrong in ("", "不详"):  # what cannot be read is no progress
+        put(guizhou, at, wrong)
+        assert navigator._progress.text() == f"已填 99 %（{required - 1} / {required}）"
+        assert navigator._bar.value() == required - 1
 
 
-def test_an_error_shows_at_its_block_its_form_and_the_review(qtbot: QtBot, guizhou: Document) -> None:
+def test_what_is_unfilled_shows_at_its_block_its_form_and_the_review(qtbot: QtBot, guizhou: Document) -> None:
     navigator = shown(qtbot, guizhou)
     before = dict(lines(navigator))
+    assert before["产出指标（50分）"] == "✓"
+    assert before["③ 审核"] == "1 提示"
     put(guizhou, indicator(guizhou, "overall", 0, "actual"), "")
     after = dict(lines(navigator))
-    assert before["产出指标（50分）"] == "✓"
-    assert after["产出指标（50分）"] == "1 错误"
+    for title in ("产出指标（50分）", "② 部门整体支出绩效自评", "③ 审核"):
+        assert after[title] == "1 未填"
+        assert item(navigator, title).foreground(1).color() == QColor(theme.MUTED)
+    assert item(navigator, "③ 审核").toolTip(1) == "未填 1，提示 1"
+    put(guizhou, indicator(guizhou, "overall", 0, "actual"), "已建成")
+    after = dict(lines(navigator))
+    assert after["产出指标（50分）"].endswith(" 错误")
     assert item(navigator, "产出指标").foreground(1).color() == QColor(theme.ERROR)
-    assert after["② 部门整体支出绩效自评"].endswith(" 处")
-    assert after["③ 审核"] == f"{len(guizhou.session.issues())} 条"
+    guizhou.undo_stack.undo()
     guizhou.undo_stack.undo()
     assert dict(lines(navigator)) == before
 
@@ -122,9 +138,10 @@ def test_items_are_kept_while_the_shape_stays(qtbot: QtBot, guizhou: Document) -
 def test_a_new_draft_says_unfilled_rather_than_wrong(qtbot: QtBot) -> None:
     document = Document(Draft(GUIZHOU, "overall").session)
     badges = dict(lines(shown(qtbot, document)))
-    assert badges["年度总体目标"] == "未填"
-    assert badges["产出指标"] == "未填"
-    assert "错误" not in badges["① 封面与单位信息"]
+    assert badges["年度总体目标"] == "2 未填"
+    assert badges["产出指标"] == "空"
+    assert badges["③ 审核"] == f"{len(document.session.issues())} 未填"
+    assert not any("错误" in badge for badge in badges.values())
 
 
 def test_rows_without_a_choice_stay_reachable(qtbot: QtBot) -> None:
@@ -152,7 +169,7 @@ def test_every_issue_is_counted_once(chongqing: Document) -> None:
 @pytest.mark.parametrize(
     ("title", "block", "row"),
     [
-        ("资金情况", "funds", "total"),
+        ("资金情况", "funds", "basic"),
         ("年度总体目标", "goals", SINGLE_ROW),
         ("联系人", "contact", SINGLE_ROW),
     ],
@@ -164,6 +181,28 @@ def test_an_entry_leads_to_the_first_cell_of_its_block(
     navigator.tree.itemClicked.emit(item(navigator, title), 0)
     assert guizhou.current is not None
     assert (guizhou.current.block, guizhou.current.row) == (block, row)
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.tianbao")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("begun", [True, False])
+def test_every_entry_leads_to_a_cell_to_type_where_there_is_one(sample: Path, begun: bool) -> None:
+    session = Session(load_draft(sample))
+    if not begun:
+        session = Session(new_submission(session.pack, session.submission.year))
+    for entry in _all(Outline(session).build()):
+        if len(entry.key) < 3:
+            continue
+        at = target(session, entry.key)
+        assert at is not None
+        shown = screen_sheet(session, *at[:2])
+        ways = [s for s in Board(shown).reading() if s.address.block == at.block and s.typed]
+        assert at.row == NEW_ROW or can_type(session, at) or not ways, entry.title
+
+
+def _all(entries: list[OutlineEntry]) -> Iterator[OutlineEntry]:
+    for entry in entries:
+        yield entry
+        yield from _all(entry.children)
 
 
 def test_a_choice_leads_to_its_first_row_and_is_marked(qtbot: QtBot, guizhou: Document) -> None:

@@ -189,9 +189,9 @@ def test_what_comes_back_is_gone_to_and_named(window: MainWindow, case: Callable
     change, undone, done = case(document)
     document.do(change, "某一步")
     for step, said, place in (
-        (window.actions_.undo, "已撤销：某一步", undone),
-        (window.actions_.redo, "已重做：某一步", done),
-        (window.actions_.undo, "已撤销：某一步", undone),
+        (window.actions_.undo, "已撤销：某一步，按 Ctrl+Y 可重做。", undone),
+        (window.actions_.redo, "已重做：某一步，按 Ctrl+Z 可恢复。", done),
+        (window.actions_.undo, "已撤销：某一步，按 Ctrl+Y 可重做。", undone),
     ):
         away = go_away(window)
         step.trigger()
@@ -240,7 +240,7 @@ def test_a_key_undoes_what_lies_in_another_form(qtbot: QtBot, window: MainWindow
     press(qtbot, window, "Ctrl+Z")
     assert document.current == place
     assert document.session.submission.typed(place) == before
-    assert window.messages.text == "已撤销：填写"
+    assert window.messages.text == "已撤销：填写，按 Ctrl+Y 可重做。"
     assert_in_sight(window)
 
 
@@ -282,7 +282,7 @@ def test_deleting_and_undoing_with_mouse_and_keys(
     press(qtbot, window, "Ctrl+Z")
     assert projects(document) == [first, second]
     assert (document.form, document.instance) == (FORM, first)
-    assert window.messages.text == f"已撤销：删除《二级项目绩效自评表》“{name}”"
+    assert window.messages.text == f"已撤销：删除《二级项目绩效自评表》“{name}”，按 Ctrl+Y 可重做。"
 
 
 @pytest.mark.parametrize("page", ["start", "export"])
@@ -303,7 +303,7 @@ def test_what_was_said_holds_until_the_next_edit_and_hides_no_error(window: Main
     window.messages.show_message("error", "没有保存")
     window.actions_.undo.trigger()
     assert window.messages.text == "没有保存"
-    assert window.statusBar().currentMessage() == "已撤销：填写"
+    assert window.statusBar().currentMessage() == "已撤销：填写，按 Ctrl+Y 可重做。"
 
 
 def test_subjects_that_go_and_come_back(window: MainWindow) -> None:
