@@ -160,3 +160,31 @@ def test_a_click_on_what_stays_goes_to_its_cell_and_typing_brings_the_cell_back(
     assert not view.viewport().rect().contains(view.editor.geometry())
     qtbot.keyClicks(view.editor.input, "12")
     assert view.viewport().rect().contains(view.editor.geometry())
+
+
+def test_a_cell_in_sight_stays_there_when_zoom_and_room_change(view: PaperView) -> None:
+    document = show(view, "yubei-budget-2024", "income")
+    assert view.canvas.board is not None
+    last = list(view.canvas.board.reading())[-1].address
+    document.go_to(last)
+    for zoom in (1.5, 0.8, 2.0):
+        view.canvas.set_zoom(zoom)
+        assert view.viewport().rect().contains(rect_of(view, last))
+    view.resize(ROOM[0] - 200, ROOM[1] - 150)
+    assert view.viewport().rect().contains(rect_of(view, last))
+    view.verticalScrollBar().setValue(0)  # what a person looks at elsewhere stays, too
+    view.canvas.set_zoom(1.9)
+    assert view.verticalScrollBar().value() == 0
+
+
+def test_the_line_for_a_code_opens_where_the_code_stays(view: PaperView, qtbot: QtBot) -> None:
+    document = show(view, "yubei-budget-2024", "general")
+    rows = document.session.submission.rows(document.form, document.instance, "tree")
+    code = Address(document.form, document.instance, "tree", list(rows)[-1], "code")
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    document.go_to(code)
+    assert view.horizontalScrollBar().value() > 60
+    qtbot.keyClick(view.viewport(), Qt.Key.Key_F2)
+    assert view.editor is not None
+    assert view.editor.geometry().intersects(rect_of(view, code))
+    assert view.editor.geometry().left() >= -3
