@@ -19,8 +19,10 @@ from ui.window.main_window import USUAL, MainWindow
 # Walking through the memory of all tests after each opened draft takes longer than the tests.
 gc_settle.settle = lambda: None
 
-OFFSCREEN = pytest.mark.qt_log_ignore("^This plugin does not support propagateSizeHints", extend=True)
-"""Let the offscreen platform say that it has no window manager to tell sizes to."""
+OFFSCREEN = pytest.mark.qt_log_ignore(
+    r"^This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)", extend=True
+)
+"""Let the offscreen platform say that it has no window manager to tell sizes to and to raise menus with."""
 
 
 def shown_window(qtbot: QtBot, qapp: QApplication) -> MainWindow:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from models.errors import TianbaoError
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
-from ui.drafts.files import ask_where, clean_name
+from ui.drafts.files import ask_where, clean_name, folder_for
 from ui.drafts.remembered import Recent
 from ui.widgets.waiting import waiting
 
@@ -65,7 +65,8 @@ class Exporter(QObject):
             return False
         calculation = document.session.calculation if kind == "xlsx" else None
         title = _title(document, sheets if form else [])
-        return self._ask_and_write(Job(sheets, title, _dressing(document), (), calculation), kind)
+        job = Job(sheets, title, _dressing(document), (), calculation)
+        return self._ask_and_write(job, kind, document)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
@@ -73,7 +74,7 @@ class Exporter(QObject):
             self.failed.emit(error)
             return False
         job = Job(sheets, _title(document, list(sheets)), _dressing(document), numbers)
-        return self._ask_and_write(job, "pdf")
+        return self._ask_and_write(job, "pdf", document)
 
     def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
         """Lay the sheets out, None when the person does not want to wait for it."""
@@ -84,9 +85,9 @@ class Exporter(QObject):
             document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
             return None
 
-    def _ask_and_write(self, job: Job, kind: str) -> bool:
+    def _ask_and_write(self, job: Job, kind: str, document: Document) -> bool:
         title, pattern, suffix = KINDS[kind]
-        start = self._recent.folder(suffix[1:]) / (clean_name(job.title) + suffix)
+        start = folder_for(document, self._recent, suffix[1:]) / (clean_name(job.title) + suffix)
         path = ask_where(self._window, title, str(start), pattern, suffix)
         return path is not None and self.write(job, path)
 

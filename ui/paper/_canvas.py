@@ -9,16 +9,17 @@ from math import ceil, floor
 from statistics import mode
 from typing import cast
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
-from models.checks.checks import ERROR
+from models.checks.checks import SEVERITIES
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
+from models.editing.plans import is_list
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
@@ -37,6 +38,8 @@ _CALLOUT = (100.0, 58.0, 8.0)
 _USUAL = 10.0
 """Points."""
 _AROUND = 4
+_MOMENT = 3_000
+"""Milliseconds that pasted cells stay marked."""
 _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
 
@@ -45,6 +48,7 @@ class Extent(Enum):
     """How far a selection reaches where no cell is its far corner."""
 
     SHEET = auto()
+    ROW = auto()
 
 
 class PaperCanvas(QObject):
@@ -69,6 +73,10 @@ class PaperCanvas(QObject):
         """The far corner of the selection from the current cell, or all of the sheet."""
         self.blank: Address | None = None
         """The place of the blank row shown under a table of subjects."""
+        self.fresh: frozenset[Address] = frozenset()
+        """What was pasted just now, marked for a moment."""
+        self.fading = QTimer(self, singleShot=True, interval=_MOMENT)
+        self.fading.timeout.connect(self.show_fresh)
         self._painted: QRect | None = None
         self._frozen: tuple[Sheet, Frozen] | None = None
         self._follows = True
@@ -163,8 +171,8 @@ class PaperCanvas(QObject):
         here = (self.document.form, self.document.instance)
         for issue in self.document.session.issues():
             at = self.board.marked(issue.address) if issue.address[:2] == here else None
-            if at is not None and marks.get(at) != ERROR:
-                marks[at] = issue.severity
+            if at is not None:
+                marks[at] = min(marks.get(at, issue.severity), issue.severity, key=SEVERITIES.index)
         return marks
 
     @property
@@ -184,8 +192,10 @@ class PaperCanvas(QObject):
         slot = self.slot
         if self.board is None or self.extent is None or slot is None:
             return None
+        whole = self.board.whole
         if isinstance(self.extent, Extent):
-            return self.board.whole
+            rows = self.extent == Extent.ROW
+            return replace(whole, top=slot.row, bottom=slot.end) if rows else whole
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
 
@@ -212,6 +222,13 @@ class PaperCanvas(QObject):
         here = [i for i in document.session.issues() if i.address[:4] == slot.address[:4]]
         said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
         return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
+
+    def show_fresh(self, places: frozenset[Address] = frozenset()) -> None:
+        """Mark cells for a moment, or none any more."""
+        self.fresh = places
+        if places:
+            self.fading.start()
+        self._view.viewport().update()
 
     # Geometry
 
@@ -423,11 +440,24 @@ class PaperCanvas(QObject):
         area, slot = self.area(), self.slot
         own = slot is not None and self.blank is None
         return Decor(
+            self._is_list,
             self.marks,
             geometry.rows(slot.cell, slot.row, slot.end) if slot is not None and own else None,
             geometry.area(area) if area is not None else None,
             focused=focused,
+            fresh=self.fresh,
         )
+
+    def _is_list(self, at: Address) -> bool:
+        return self.document is not None and is_list(self.document.session, at)
+
+    def on_list_arrow(self, slot: Slot, point: QPointF) -> bool:
+        """Tell whether a logical point of the viewport lies on the arrow of a list cell."""
+        if slot.address.row == NEW_ROW or not self._is_list(slot.address):
+            return False
+        geometry = self._pane_of(slot).geometry
+        arrow = geometry.list_arrow(geometry.cell(slot.start, slot.cell))
+        return geometry.logical(arrow, _AROUND).contains(point.toPoint())
 
 
 def _readable(sheet: Sheet) -> float:

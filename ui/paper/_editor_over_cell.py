@@ -12,7 +12,7 @@ from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.drafts.submission import Adjustment
 from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
-from models.editing.subject_codes import SubjectLookup
+from models.editing.subject_codes import SubjectLookup, name_problem
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
@@ -70,7 +70,10 @@ class EditorOverCell(QObject):
         # Long texts are never lost to a stray key: typing goes on at their end.
         if replace and cell.type != "long":
             editor.set_text("")
+        if cell.type == "name":
+            editor.refusal = name_problem
         editor.committed.connect(self._take)
+        editor.refused.connect(self.problem)
         self._show(editor)
         return editor
 
@@ -154,17 +157,19 @@ class EditorOverCell(QObject):
             widget.place(cell, self._viewport.rect(), self._canvas.zoom)
 
     def commit(self) -> None:
-        """Take an open editor's text over, staying where it is; a slip that lacks something says what."""
+        """Take an open editor's text over, staying where it is; what lacks something says what."""
         if self.editor is not None:
             self.editor.commit()
         elif self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
             self.slip.accept()
 
     def leave(self) -> None:
-        """Close what is open because another sheet is shown, and say so where that gives up a slip."""
+        """Close what is open because another place is gone to, and say so where that gives up text."""
         self.commit()
         if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
             self.problem.emit(f"手工调整没有做：{self.slip.problem.text()}")
+        elif self.editor is not None and (why := self.editor.held_back()):
+            self.problem.emit(f"没有填入：{why}")
         self.close()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButto
 
 from models.address import NEW_ROW
 from models.calculation.cell_names import cell_name
+from models.checks.counts import count
 from ui.drafts.document import Document
 from ui.widgets.parts import READABLE, WIDTH, ZOOMS
 
@@ -27,6 +28,7 @@ class StatusLine(QStatusBar):
         self._document: Document | None = None
         self.saved = QLabel()
         self._money = QLabel()
+        self.counts = QLabel()
         self.cell = QLabel()
         self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.zoom = QToolButton(autoRaise=True)
@@ -37,6 +39,7 @@ class StatusLine(QStatusBar):
         self.addWidget(self._money)
         self.addWidget(_divider())
         self.addWidget(self.cell, 1)
+        self.addPermanentWidget(self.counts)
         self.addPermanentWidget(self.zoom)
 
     def offer(self, panes: Sequence[QAction], fits: Sequence[QAction]) -> None:
@@ -60,11 +63,13 @@ class StatusLine(QStatusBar):
         """Follow another document."""
         self._document = document
         self._money.setText(document.session.pack.unit_of_money)
+        document.changed.connect(self.show_counts)
         for signal in (document.current_changed, document.shown, document.changed):
             signal.connect(self._place_changed)
         document.undo_stack.cleanChanged.connect(self.show_saved)
         document.typing_changed.connect(self.show_saved)
         self.show_saved()
+        self.show_counts()
         self.show_cell()
 
     def _place_changed(self, *_: object) -> None:
@@ -84,6 +89,13 @@ class StatusLine(QStatusBar):
         if self._document is not None and self._document.unsaved:
             return self.show_saved()
         self.saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm:ss')}")
+
+    def show_counts(self, *_: object) -> None:
+        """Say how much is filled, and what is wrong or missing in the whole draft."""
+        if self._document is not None:
+            filled, required = self._document.session.progress()
+            said = count(self._document.session.issues()).words
+            self.counts.setText(f"已填 {filled} / {required}" + (f"　{said}" if said else ""))
 
     def show_cell(self) -> None:
         """Name the current cell and how its figure comes about."""

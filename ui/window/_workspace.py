@@ -16,11 +16,12 @@ from ui.guide.guide import WIDTH as GUIDE_WIDTH
 from ui.guide.guide import Guide
 from ui.guide.offers import for_place, take
 from ui.navigator.navigator import Navigator
-from ui.paper.carry_out import next_empty, next_issue
+from ui.paper.carry_out import next_issue
 from ui.paper.view import PaperView
 from ui.widgets.parts import READABLE, WIDTH
 from ui.window import _gc_settle as gc_settle
 from ui.window._status_line import StatusLine
+from ui.window._to_fill import go_to_empty
 
 NAVIGATOR_WIDTHS = (220, 380)
 
@@ -44,6 +45,7 @@ class Workspace(QObject):
         self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
+        self.guide.moved.connect(self.navigator.mark_moved)
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self._show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
@@ -78,27 +80,28 @@ class Workspace(QObject):
         self.status.show_saved()
 
     def _start(self) -> None:
-        """Start at the first empty cell of an untouched draft, else on the first form to begin or print."""
+        """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document
         assert document is not None
+        if document.go_back():
+            return
         form = document.session.pack.form(document.form)
         if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
             place = self.navigator.untouched() or next(document.session.printed_places(), None)
             if place is not None:
                 document.show(*place)
         else:
-            self.go_to_empty()
+            go_to_empty(document)
 
     def go_to_empty(self, backwards: bool = False) -> None:
-        """Go to the next required cell that is empty, or the one before."""
+        """Go to the next place to fill, or the one before, and say so where that is out of sight."""
         assert self.document is not None
         self.commit()
-        address = next_empty(self.document, backwards)
-        if address is None:
-            self.paper.message.emit("必填单元格都已填写。")
-            return
-        self.document.go_to(address)
-        self.went.emit()
+        found, said = go_to_empty(self.document, backwards)
+        if found:
+            self.went.emit()
+        if said:
+            self.document.told.emit(said)
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""
@@ -106,7 +109,7 @@ class Workspace(QObject):
         self.commit()
         issue = next_issue(self.document)
         if issue is None:
-            self.paper.message.emit("没有发现问题。")
+            self.paper.done.emit("没有发现问题。")
             return
         if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
@@ -256,7 +256,11 @@ def test_a_few_cells_are_filled_by_keyboard_alone(view: PaperView, document: Doc
     document.go_to(place(session, 0, "target"))
     press(view, "5个", Key.Key_Tab, "4个", Key.Key_Tab, "3", Key.Key_Return)
     assert [column(session, name)[0] for name in ("target", "actual", "weight")] == ["5个", "4个", "3"]
-    assert document.current == place(session, 1, "weight")
+    assert document.current == place(session, 0, "reason")
+    press(view, Key.Key_Return)
+    assert document.current == place(session, 1)
+    press(view, Key.Key_Return, shift=True)
+    assert document.current == place(session, 0, "reason")
     assert str(session.calculation.value(place(session, 0, "score"))) == "2.40"
     press(view, Key.Key_Return, shift=True)
     assert document.current == place(session, 0, "weight")
@@ -311,13 +315,27 @@ def test_the_editor_lies_over_its_cell(view: PaperView, document: Document) -> N
 
 def test_enter_on_the_last_row_adds_a_row(view: PaperView, document: Document) -> None:
     session = document.session
-    document.go_to(place(session, 3))
+    document.go_to(place(session, 3, "reason"))
     press(view, Key.Key_Return)
     assert column(session, "level1")[4] == "效益指标"
     assert document.current == place(session, 4)
     assert document.undo_stack.undoText() == "插入行"
     press(view, "戊", Key.Key_Return)
-    assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊", ""]
+    assert document.current == place(session, 4, "target")
+    assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊"]
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Return, Key.Key_Up])
+def test_a_row_that_enter_added_goes_again_when_it_is_left_blank(
+    view: PaperView, document: Document, leave: Key
+) -> None:
+    document.go_to(place(document.session, 3, "reason"))
+    steps = document.undo_stack.index()
+    press(view, Key.Key_Return, leave)
+    assert column(document.session, "level3") == ["甲", "乙", "丙", "丁"]
+    assert document.undo_stack.index() == steps
+    assert document.current is not None
+    assert document.current.block == ("contact" if leave == Key.Key_Return else "indicators")
 
 
 def test_bad_input_stays_in_the_cell_with_its_reason(
@@ -576,7 +594,7 @@ def trigger(view: PaperView, words: str) -> None:
 def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0))
     words = [action.text() for action in view.actions_for_context()]
-    assert words[:13] == [
+    assert words[:16] == [
         "在下方插入行",
         "在上方插入行",
         "复制此行",
@@ -588,10 +606,13 @@ def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Docum
         "剪切",
         "复制",
         "粘贴",
+        "向下填充",
         "全选",
+        "选中整行",
+        "打开可选项",
         "清空",
     ]
-    assert words[13:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
+    assert words[16:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
     menu = view.context_menu()
     assert [action for action in menu.actions() if not action.isSeparator()] == view.actions_for_context()
 
@@ -603,7 +624,7 @@ def test_actions_are_enabled_where_they_do_something(view: PaperView, document: 
         return {a.objectName() for a in view.actions_for_context() if a.isEnabled() and a.objectName()}
 
     document.go_to(place(session, 0))
-    clipboard = {"cut", "copy", "paste", "select_all"}
+    clipboard = {"cut", "copy", "paste", "fill_down", "select_all", "select_row"}
     assert enabled() == {"below", "above", "duplicate", "delete", "down", "clear", *clipboard}
     document.go_to(overall(session, "funds", "total", "initial"))
     assert enabled() == {"adjust", *clipboard}
@@ -649,6 +670,25 @@ def test_adjusting_needs_a_reason(view: PaperView, document: Document) -> None:
     assert view.hasFocus()
     trigger(view, "恢复计算值")
     assert document.session.submission.adjustments == {}
+
+
+def test_tab_goes_round_the_slip(view: PaperView, document: Document) -> None:
+    total = overall(document.session, "funds", "total", "initial")
+    document.go_to(total)
+    trigger(view, "手工调整…")
+    slip = view.editing.slip
+    assert slip is not None
+    press(view, "2002.94", Key.Key_Tab, "按批复数")
+    assert (slip.value.text(), slip.reason.text()) == ("2002.94", "按批复数")
+    stops = []
+    for key in (Key.Key_Tab, Key.Key_Tab, Key.Key_Tab, Key.Key_Backtab):
+        press(view, key)
+        stops.append(QApplication.focusWidget())
+    cancel, accept = slip.findChildren(QPushButton)
+    assert stops == [cancel, accept, slip.value, accept]
+    press(view, Key.Key_Return)
+    assert document.session.submission.adjustments[total].text == "2002.94"
+    assert document.current == total
 
 
 def test_an_unprinted_cell_is_filled_on_its_slip(view: PaperView, document: Document) -> None:

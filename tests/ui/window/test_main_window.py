@@ -289,7 +289,7 @@ def test_recent_files_are_in_the_menu(
 def test_f8_finds_what_is_empty_and_says_when_nothing_is(window: MainWindow) -> None:
     document = opened(window)
     window.actions_["next_empty"].trigger()
-    assert "都已填写" in window.messages.text
+    assert window.messages.text == "没有未填的了。"
     address = indicator(document, *ACTUAL)
     put(document, address, "")
     document.go_to(None)
