@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from models.fonts.face_choice import FaceChoice
-from models.fonts.faces import face
+from models.fonts.faces import face, figure_face
 from models.layout.sheet import MM, SheetCell
 
 LINE_WIDTH = 0.5
@@ -65,6 +65,8 @@ def text_runs(
     """Place lines `first` to `last` of a cell in a box by the cell's style, set in its sheet's faces."""
     lines = cell.lines[first:last]
     style, preferred = cell.style, faces[cell.style.face]
+    if cell.number is not None:
+        preferred = figure_face(preferred)
     leading, padding, indent = cell.line_height * MM, style.padding * MM, cell.indent * MM
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
     spare = box.height - 2 * padding - len(lines) * leading
