@@ -28,7 +28,7 @@ _MARK_FACE = "sans-bold"
 _MARK_SHARE = 0.32
 # The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
 _QR_SIZE = 9.0
-_QR_GAP = 1.3
+_QR_GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None)
     if dressing is not None:
         yield from runs_on(sheet.margins[3] * MM, y, dressing.foot, name, CODE_SIZE)
     text = f"第 {number} 页 / 共 {total} 页"
-    middle = (width - face(name).width(text, FOOT_SIZE)) / 2
+    _, right, _, left = (margin * MM for margin in sheet.margins)
+    middle = (left + width - right - face(name).width(text, FOOT_SIZE)) / 2
     yield from runs_on(middle, y, text, name, FOOT_SIZE)
 
 
