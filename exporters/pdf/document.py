@@ -101,6 +101,7 @@ def _draw(canvas: Canvas, page: Page) -> None:
     canvas.setPageSize((page.width, page.height))
     for run in page.under:
         _mark(canvas, page, run)
+    canvas.setLineCap(2)  # so that lines meet in full corners
     for line in page.lines:
         canvas.setLineWidth(line.width)
         canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import atan2, degrees, hypot
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ _MARK_SHARE = 0.32
 # The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
 _QR_SIZE = 9.0
 _QR_GAP = 1.0
+# From the form up to the baseline of the line above it, and between the two ends of that line, in mm.
+_HEAD_GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,30 @@ def time_of_print() -> datetime:
     """Give the local time, or the moment SOURCE_DATE_EPOCH names (UTC), so that output can be repeated."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
+
+
+def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
+    """Say above the form, small, what a loose page belongs to: its form, unit and money."""
+    if not sheet.whose:
+        return
+    name, (top, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
+    y, room = (top - _HEAD_GAP) * MM, (sheet.page_size[0] - left - right - _HEAD_GAP) * MM
+    unit, between, money = sheet.whose.rpartition("　")
+    whose = _shortened(unit, between + money, name, room / 2)
+    width = face(name).width(whose, CODE_SIZE)
+    what = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
+    what = _shortened(what, "（续表）" * continued, name, room - width)
+    yield from runs_on(left * MM, y, what, name, CODE_SIZE)
+    yield from runs_on((sheet.page_size[0] - right) * MM - width, y, whose, name, CODE_SIZE)
+
+
+def _shortened(text: str, end: str, name: str, room: float) -> str:
+    """Join a text, cut where it is too long, and an end that has to stay."""
+    width = partial(face(name).width, size=CODE_SIZE)
+    if width(text + end) <= room:
+        return text + end
+    kept = bisect_right(range(len(text)), room, key=lambda n: width(f"{text[:n]}…{end}")) - 1
+    return f"{text[: max(0, kept)]}…{end}"
 
 
 def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None) -> Iterator[TextRun]:
