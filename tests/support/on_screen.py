@@ -59,7 +59,7 @@ def out_of_reach(top: QWidget) -> Iterator[str]:
         if not isinstance(widget, _WORKED) or not widget.isVisible() or widget.objectName() in _OF_STYLES:
             continue
         for area in _areas(widget):
-            area.ensureWidgetVisible(widget)
+            area.ensureWidgetVisible(widget, 0, widget.height())
             QApplication.processEvents()
         whole = widget.visibleRegion().boundingRect() == widget.rect()
         squeezed = widget.width() < widget.minimumSizeHint().width()
