@@ -118,7 +118,8 @@ def test_the_start_page_scrolls_to_what_has_the_keyboard(qtbot: QtBot, qapp: QAp
     start = window.start
     window.activateWindow()
     start.packs.setFocus()
+    qtbot.waitUntil(start.packs.hasFocus)
     assert start.unit.visibleRegion().boundingRect() != start.unit.rect()
     qtbot.keyClick(start.packs, Qt.Key.Key_Return)
-    assert start.unit.hasFocus()
+    qtbot.waitUntil(start.unit.hasFocus)
     assert start.unit.visibleRegion().boundingRect() == start.unit.rect()
