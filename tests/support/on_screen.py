@@ -60,7 +60,7 @@ def out_of_reach(top: QWidget) -> Iterator[str]:
             continue
         for area in _areas(widget):  # ensureWidgetVisible sees to the cursor of a field alone
             at = widget.mapTo(area.widget(), widget.rect().center())
-            area.ensureVisible(at.x(), at.y(), 0, widget.height())
+            area.ensureVisible(at.x(), at.y(), widget.width() // 2 + 1, widget.height())
             QApplication.processEvents()
         whole = widget.visibleRegion().boundingRect() == widget.rect()
         squeezed = widget.width() < widget.minimumSizeHint().width()
