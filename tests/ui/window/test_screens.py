@@ -119,6 +119,7 @@ def test_the_start_page_scrolls_to_what_has_the_keyboard(qtbot: QtBot, qapp: QAp
     window.activateWindow()
     start.packs.setFocus()
     qtbot.waitUntil(start.packs.hasFocus)
+    start.verticalScrollBar().setValue(0)
     assert start.unit.visibleRegion().boundingRect() != start.unit.rect()
     qtbot.keyClick(start.packs, Qt.Key.Key_Return)
     qtbot.waitUntil(start.unit.hasFocus)
