@@ -77,7 +77,7 @@ class Files(QObject):
         return path is not None and self._load(path, path)
 
     def open_sample(self, path: Path) -> bool:
-        """Open a copy of a sample that has no file yet, so that the sample stays as it is, at its first page."""
+        """Open a copy of a sample that has no file yet, so that it stays as it is, at its first page."""
         if not self._load(path, None) or self.document is None:
             return False
         if (first := next(self.document.session.printed_places(), None)) is not None:
