@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItemIterator
 
 from models.address import NEW_ROW, Address
 from models.drafts.submission import Adjustment, Instance, Submission
+from models.editing.board import Slot
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
 from models.packs.forms import Form
 from tests.journeys.robot import CTRL, NONE, SHIFT, Robot
@@ -130,32 +131,49 @@ class Clerk:
         robot = self.robot
         if robot.document.current == at and robot.paper.hasFocus():
             return
-        for key, modifiers in self._keys_to(at) if robot.on_paper else ():
-            robot.key(key, modifiers)
-            if robot.document.current == at:
-                return
+        if (key := self._key_to(at)) is not None:
+            robot.key(*key)
+        if robot.document.current == at and robot.on_paper:
+            return
         if robot.paper.editor is not None and self._in_the_way(at):
             robot.key(K.Key_Tab)
-        if robot.document.current != at or not robot.paper.hasFocus():
+        target = robot.board.find(at)
+        assert target is not None, at
+        if target.start < target.row:
+            self._go_inside(target)
+        elif robot.document.current != at or not robot.paper.hasFocus():
             robot.click(at)
-        while robot.document.current != at:  # a part of a merged cell, which a click takes as a whole
-            self._step_to(at)
+        assert robot.document.current == at
 
-    def _keys_to(self, at: Address) -> Iterator[tuple[Qt.Key, Qt.KeyboardModifier]]:
+    def _key_to(self, at: Address) -> tuple[Qt.Key, Qt.KeyboardModifier] | None:
         """Give the key that leads to a cell as far as one can tell from the sheet."""
         robot, slot = self.robot, self.robot.slot
-        if slot is None or slot.address.row == NEW_ROW:
-            return
+        if slot is None or slot.address.row == NEW_ROW or not robot.on_paper:
+            return None
         board = robot.board
-        below = board.vertical(slot, 1, typed=True)
-        if (after := board.following(slot, 1)) is not None and after.address == at:
-            yield K.Key_Tab, NONE
-        elif (before := board.following(slot, -1)) is not None and before.address == at:
-            yield K.Key_Backtab, SHIFT
-        elif below is not None and below.address == at and robot.paper.editor is None:
-            yield K.Key_Down, NONE
-        elif below is not None and below.address == at:
-            yield self._enter()
+        ways = (
+            (board.following(slot, 1), (K.Key_Tab, NONE)),
+            (board.following(slot, 1, lambda s: s.to_fill), self._enter()),
+            (board.following(slot, -1), (K.Key_Backtab, SHIFT)),
+        )
+        arrows = ((board.vertical(slot, 1), (K.Key_Down, NONE)), (board.vertical(slot, -1), (K.Key_Up, NONE)))
+        for found, key in ways + arrows if robot.paper.editor is None else ways:
+            if found is not None and found.address == at:
+                return key
+        return None
+
+    def _go_inside(self, target: Slot) -> None:
+        """Go to the part of a merged cell in a row, which a click would take as a whole: along the row."""
+        robot = self.robot
+        slot = robot.slot
+        if slot is None or slot.row != target.row or not robot.on_paper:
+            near = next(s for s in robot.board.slots(target.row) if s.cell.rows == 1)
+            robot.click(near.address)
+        self.commit()
+        while robot.document.current != target.address:
+            slot = robot.slot
+            assert slot is not None
+            robot.key(K.Key_Left if slot.cell.column > target.cell.column else K.Key_Right)
 
     def _in_the_way(self, at: Address) -> bool:
         """Tell whether what is open lies over a cell, or would keep only the first letters of a choice."""
@@ -166,19 +184,6 @@ class Clerk:
         editor = self.robot.paper.editor
         long = isinstance(editor, RoomyEditor) and not editor._enter_commits
         return K.Key_Return, CTRL if long else NONE
-
-    def _step_to(self, at: Address) -> None:
-        robot, target = self.robot, self.robot.board.find(at)
-        assert target is not None
-        slot = robot.slot
-        assert slot is not None
-        before = robot.document.current
-        if slot.row != target.row:
-            near = next(s for s in robot.board.slots(target.row) if s.cell.rows == 1)
-            robot.click(near.address)
-        else:
-            robot.key(K.Key_Left if slot.cell.column > target.cell.column else K.Key_Right)
-        assert robot.document.current != before, at
 
     def commit(self) -> None:
         if self.robot.paper.editor is not None:

@@ -408,8 +408,9 @@ class PaperView(QAbstractScrollArea):
         if event.modifiers() & _SHIFT:
             self.extend_to(slot)
         else:
-            self._select_one(slot)
-            if self.canvas.on_list_arrow(slot, event.position()):
+            opens = self.canvas.on_list_arrow(slot, event.position())
+            self._select_one(slot)  # which may take a blank row back, so that the slot is there no more
+            if opens:
                 self._edit()
 
     def _select_one(self, slot: Slot) -> None:

@@ -23,6 +23,7 @@ from models.drafts.submission import new_submission
 from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
 from models.packs.forms import Pack
+from models.packs.loading import load_pack
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
 from ui.drafts.document import Document
@@ -707,6 +708,22 @@ def centre(view: PaperView, at: Address) -> QPoint:
     rect = view.canvas.cell_rect(at)
     assert rect is not None
     return rect.center()
+
+
+def test_a_click_that_takes_the_last_row_of_the_sheet_back_lands_all_the_same(qtbot: QtBot) -> None:
+    document = Document(Session(new_submission(load_pack("tongnan-budget-2021"), 2021)))
+    at = Address("project", document.session.submission.forms["project"][0].id, "indicators", "", "level2")
+    first = at._replace(row=row_ids(document.session, at)[0])
+    document.do(SetCell(first, "数量指标"), "填写")
+    document.show(*at[:2])
+    view = shown(qtbot, document)
+    document.go_to(first._replace(column="target"))
+    press(view, "3", Key.Key_Return)
+    assert len(row_ids(document.session, at)) == 2
+    view.canvas.reveal(first)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, first))
+    assert (row_ids(document.session, at), document.current) == ([first.row], first)
+    view.set_document(None)
 
 
 def test_mouse_selects_and_edits(qtbot: QtBot, view: PaperView, document: Document) -> None:
