@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
         if self.document is not None:
             self.document.lay_out_anew(self.faces.in_use())
             self._work().paper.viewport().update()
-        self.messages.show_message("good", said)
+        self.messages.show_message("good", said, until=(STEP, PLACE))
 
     def _saved(self, path: Path) -> None:
         self._work().status.note_saved()

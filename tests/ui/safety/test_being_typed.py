@@ -147,7 +147,7 @@ def reason(window: MainWindow) -> None:
 
 
 def beside(window: MainWindow) -> None:
-    on_paper(window, GUIZHOU, lambda d: indicator(d, "overall", 0, "score"))
+    on_paper(window, GUIZHOU, lambda d: indicator(d, "overall", 9, "score"))
     assert window.workspace is not None
     QApplication.processEvents()  # what has just come into a layout is shown then
     window.workspace.guide.cell.editors.editors["degree"].setFocus()
@@ -350,7 +350,7 @@ def test_a_slow_disk_gets_the_newest_only_and_what_is_given_up_whole(
 def test_saving_takes_over_what_is_typed_beside_the_paper(window: MainWindow, tmp_path: Path) -> None:
     path = saved_sample(tmp_path)
     opened(window, path)
-    at = indicator(doc(window), "overall", 0, "degree")
+    at = indicator(doc(window), "overall", 9, "degree")
     doc(window).go_to(at._replace(column="score"))
     assert window.workspace is not None
     QApplication.processEvents()
@@ -557,7 +557,7 @@ def test_an_open_list_takes_other_words_beside_the_paper(window: MainWindow, qtb
     assert window.workspace is not None
     editors = window.workspace.guide.cell.editors
     document = doc(window)
-    direction = document.session.pack.cell(indicator(document, "overall", 0, "direction"))
+    direction = document.session.pack.cell(indicator(document, "overall", 9, "direction"))
     object.__setattr__(direction, "open", True)
     try:
         editors._block = ("", "")
@@ -573,7 +573,7 @@ def test_an_open_list_takes_other_words_beside_the_paper(window: MainWindow, qtb
         write("别的")
         assert text_of(window) == "别的"
         write("", Key.Key_Return)
-        assert document.session.submission.typed(indicator(document, "overall", 0, "direction")) == "别的"
+        assert document.session.submission.typed(indicator(document, "overall", 9, "direction")) == "别的"
         assert not document.typed
     finally:
         object.__setattr__(direction, "open", False)
