@@ -27,6 +27,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
+    "find": ("查找(&F)…", "查找", "Ctrl+F", "在全部表里查找"),
+    "replace": ("替换(&H)…", "替换", "Ctrl+H", "在全部表里查找并替换填写的内容"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一个未填的必填单元格"),
     "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一个未填的必填单元格"),
@@ -45,8 +47,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 # What needs an open draft.
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
-    "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
-    "zoom_fit", "next_pane",
+    "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
+    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
 )  # fmt: skip
 
 
@@ -93,8 +95,8 @@ class Actions:
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
-            "previous_empty", "next_empty", "next_issue"
+            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject",
+            "accept", None, "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
         self._menu("帮助(&H)", "keys", "about")

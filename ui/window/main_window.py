@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.drafts.document import Document
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
+    from ui.window._find_panel import Finder
     from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: PrintOrExport | None = None
+        self._finder: Finder | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
@@ -123,6 +125,8 @@ class MainWindow(QMainWindow):
             "compare": self.show_compare,
             "close": self.close_draft,
             "quit": self.close,
+            "find": self.show_find,
+            "replace": partial(self.show_find, True),
             "add_subject": lambda: self._work().paper.subjects.add(),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
@@ -428,6 +432,15 @@ class MainWindow(QMainWindow):
         self.commit()
         self.show_paper()
         self._work().guide.review()
+
+    def show_find(self, replacing: bool = False) -> None:
+        """Find words in the whole draft, and replace them."""
+        from ui.window._find_panel import Finder
+
+        self.show_paper()
+        if self._finder is None:
+            self._finder = Finder(self.desk)
+        self._finder.ask(replacing)
 
     # Menus
 

@@ -178,6 +178,7 @@ NO_WORK = {
     "parts": {"QLineEdit"},  # of `line_field`, which is looked for by name
     "start_page": {"line_field", "QSpinBox"},  # year and unit of a draft that is not there yet
     "paper_check": {"QLineEdit"},  # a code read from paper
+    "find_panel": {"line_field"},  # words to find, and those to put in their place
 }
 """Fields that hold nothing a draft will have."""
 WORK = {
