@@ -35,7 +35,7 @@ from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import can_recode, deletable_subjects, delete_subjects
 from models.packs.blocks import RowsBlock
 from ui.drafts.document import Document
-from ui.paper._canvas import ALL, ROW, PaperCanvas
+from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
 from ui.widgets.parts import usual_keys
 from ui.widgets.questions import BACK
@@ -72,7 +72,8 @@ class PaperActions(QObject):
     selection_wanted = Signal(object)  # Address, its far corner
     subject_wanted = Signal()
     recode_wanted = Signal(object)  # Address
-    said = Signal(str)
+    said = Signal(str)  # what needs a look
+    noted = Signal(str)  # that all is well
 
     def __init__(self, owner: QWidget, canvas: PaperCanvas) -> None:
         super().__init__(owner)
@@ -100,8 +101,8 @@ class PaperActions(QObject):
             ("copy", "复制", self._copy),
             ("paste", "粘贴", self._paste),
             ("fill_down", "向下填充", self._fill_down),
-            ("select_all", "全选", partial(self.selection_wanted.emit, ALL)),
-            ("select_row", "选中整行", partial(self.selection_wanted.emit, ROW)),
+            ("select_all", "全选", partial(self.selection_wanted.emit, Extent.SHEET)),
+            ("select_row", "选中整行", partial(self.selection_wanted.emit, Extent.ROW)),
             ("list", "打开可选项", lambda: self.edit_wanted.emit(self._at)),
             ("clear", "清空", self._clear),
             ("subject", "新增科目…", self.subject_wanted.emit),
@@ -281,7 +282,7 @@ class PaperActions(QObject):
             return
         document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
-            self.said.emit(copy_area(document, board, area))
+            self.noted.emit(copy_area(document, board, area))
 
     def _paste(self) -> None:
         if (field := _field_with_keyboard()) is not None:

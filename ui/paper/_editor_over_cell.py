@@ -17,6 +17,7 @@ from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from ui.paper._canvas import PaperCanvas
+from ui.paper._painter import SCREEN_DPI
 from ui.paper._subject_editor import SubjectEditor
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import (
@@ -28,7 +29,6 @@ from ui.paper.cell_editors import (
     Overlay,
     RoomyEditor,
 )
-from ui.paper.painter import SCREEN_DPI
 from ui.widgets.qt_faces import widget_font
 
 _ALIGN = {
@@ -86,6 +86,7 @@ class EditorOverCell(QObject):
     def _watch(self, overlay: Overlay) -> None:
         overlay.cancelled.connect(self.close)
         overlay.typed.connect(self._note)
+        overlay.typed.connect(lambda: self._canvas.reveal(self.at))
         self._note()
 
     def _note(self) -> None:

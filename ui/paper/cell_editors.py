@@ -425,6 +425,13 @@ class AdjustmentSlip(Overlay):
         left = max(within.left() + 4, min(cell.left(), within.right() - 4 - size.width()))
         self.setGeometry(QRect(left, max(within.top() + 4, top), size.width(), size.height()))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go round the fields and buttons; the paper underneath keeps Tab for going from cell to cell."""
+        stops: list[QWidget] = [self.value, self.reason, *self.findChildren(QPushButton)]
+        here = next((i for i, stop in enumerate(stops) if stop.hasFocus()), 0)
+        stops[(here + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.give_up()

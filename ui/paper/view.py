@@ -39,7 +39,7 @@ from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
-from ui.paper._canvas import PaperCanvas
+from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
@@ -65,7 +65,9 @@ _NOT_BEGUN = (None, -1)
 class PaperView(QAbstractScrollArea):
     """Let the cells of the current form be filled in on the paper."""
 
-    message = Signal(str)
+    message = Signal(str)  # what needs a look
+    hint = Signal(str)  # of the current cell
+    done = Signal(str)  # that all is well
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,7 @@ class PaperView(QAbstractScrollArea):
         self._actions.subject_wanted.connect(self.subjects.add)
         self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
+        self._actions.noted.connect(self.done)
         self.subjects.said.connect(self._say)
 
     def _say(self, text: str) -> None:
@@ -209,7 +212,7 @@ class PaperView(QAbstractScrollArea):
             adds = replace or at.row == NEW_ROW
             editor = self.subjects.open_adding() if adds else self.subjects.open_recoding(at)
         elif not can_type(document.session, at):
-            self._say(why_computed(document.session, at))
+            self.hint.emit(why_computed(document.session, at))
             return None
         else:
             self.canvas.reveal(at)
@@ -315,7 +318,7 @@ class PaperView(QAbstractScrollArea):
             self._stand(board.nearest(*self._place) if board is not None else None)
             return
         extent = self.canvas.extent if extend else None
-        start = (board.find(extent) if extent is not None else None) or slot
+        start = (board.find(extent) if isinstance(extent, Address) else None) or slot
         found = board.across(start, dx) if dx else board.vertical(start, dy)
         if extend:
             self.extend_to(found)
@@ -328,7 +331,7 @@ class PaperView(QAbstractScrollArea):
             self._select(slot.address)
             self.canvas.reveal(slot.address)
 
-    def _select(self, extent: Address) -> None:
+    def _select(self, extent: Address | Extent) -> None:
         self.canvas.select(extent)
         self._follow_current()
 
@@ -405,8 +408,9 @@ class PaperView(QAbstractScrollArea):
         if event.modifiers() & _SHIFT:
             self.extend_to(slot)
         else:
-            self._select_one(slot)
-            if self.canvas.on_list_arrow(slot, event.position()):
+            opens = self.canvas.on_list_arrow(slot, event.position())
+            self._select_one(slot)  # which may take a blank row back, so that the slot is there no more
+            if opens:
                 self._edit()
 
     def _select_one(self, slot: Slot) -> None:

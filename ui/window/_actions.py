@@ -30,8 +30,10 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "find": ("查找(&F)…", "查找", "Ctrl+F", "在全部表里查找"),
     "replace": ("替换(&H)…", "替换", "Ctrl+H", "在全部表里查找并替换填写的内容"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
-    "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一个未填的必填单元格"),
-    "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一个未填的必填单元格"),
+    "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
+    "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
+    "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一处未填，到头了从后面接着找"),
+    "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一处未填，到底了从前面接着找"),
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
     "accept": ("采用生成数(&G)", "采用生成数", "Ctrl+G", "采用当前单元格或本表可由程序生成的数"),
     "dictionaries": ("科目字典(&D)…", "科目字典", "", "用自己的编码和名称补充或替换科目字典"),
@@ -40,16 +42,23 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
+    "back": ("返回(&B)", "返回", "Alt+Left", "从数的来源返回"),
+    "zoom_reading": ("适合阅读(&T)", "适合阅读", "Ctrl+8", "字看得清，能看到整张纸的宽度时都看得见"),
+    "steps_pane": ("填报步骤(&S)", "填报步骤", "F9", "收起或展开左边的填报步骤"),
+    "guide_pane": ("指南(&G)", "指南", "F11", "收起或展开右边的指南"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
-    "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
-    "about": ("关于填报(&A)", "关于", "", "版本和许可"),
+    "manual": ("使用手册(&M)", "手册", "F1", "打开手册，在说明这里的一章"),
+    "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
+    "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
-    "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
-    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "next_pane",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
+    "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
+    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
+    "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
+_SWITCHES = ("steps_pane", "guide_pane")
 
 
 class Actions:
@@ -63,6 +72,7 @@ class Actions:
         for name, (text, short, keys, tip) in _TEXTS.items():
             action = QAction(text, window)
             action.setIconText(short)
+            action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
                 action.setShortcuts([QKeySequence(k) for k in _also(keys)])
@@ -96,10 +106,11 @@ class Actions:
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject",
-            "accept", None, "previous_empty", "next_empty", "next_issue"
+            "copy_form", "accept", "year", None, "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
-        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
-        self._menu("帮助(&H)", "keys", "about")
+        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
+                   "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip
+        self._menu("帮助(&H)", "manual", "keys", "about")
 
     def add_to_edit(self, actions: Sequence[QAction]) -> None:
         """Put what is done with cells into the menu 编辑, behind undo and redo."""

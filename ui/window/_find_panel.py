@@ -16,6 +16,8 @@ from ui.widgets.questions import BACK
 _LISTED = 5
 """Hits seen at once; the others are scrolled to."""
 _NAMED = 3
+_BEFORE, _BEHIND = 10, 20
+"""Letters shown around the words found."""
 
 
 class FindPanel(QFrame):
@@ -33,6 +35,7 @@ class FindPanel(QFrame):
         self.result = wrapping("muted")
         self.list = QListWidget()
         self.list.setAccessibleName("找到的单元格")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._replacing: list[QWidget] = [
             _named("替换为", self.by),
             self.by,
@@ -94,7 +97,9 @@ class FindPanel(QFrame):
         self._hits = find(session, self.words.text())
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([f"{where(session, hit)}：{_line(hit.text)}" for hit in self._hits])
+        self.list.addItems(
+            [f"{where(session, hit)}：{_around(hit.text, self.words.text())}" for hit in self._hits]
+        )
         self.list.setCurrentRow(self._here())
         self.list.blockSignals(False)
         self.list.setVisible(bool(self._hits))
@@ -189,8 +194,12 @@ def _named(words: str, field: QLineEdit) -> QLabel:
     return made
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _around(text: str, words: str) -> str:
+    """Give what stands around words on one short line."""
+    line = " ".join(text.split())
+    at = max(0, line.casefold().find(words.casefold()))
+    start, end = max(0, at - _BEFORE), at + len(words) + _BEHIND
+    return f"{'…' * (start > 0)}{line[start:end]}{'…' * (end < len(line))}"
 
 
 class Finder(QObject):

@@ -132,7 +132,7 @@ def test_a_note_goes_with_each_figure_it_speaks_of(pack: str, form: str, note: s
     assert words(pack, form, note) not in printed(session, form)
     own = found.form == form
     issues = [issue for issue in session.issues() if issue.code == UNFILLED and issue.address.form == form]
-    assert [(issue.severity, issue.other) for issue in issues] == ([] if own else [("错误", at)])
+    assert [(issue.severity, issue.other) for issue in issues] == ([] if own else [("未填", at)])
     assert all(f"没有填写，但{name}有 7.00 " in issue.message for issue in issues)
     put_there(session, at, "0" if text == "7" else "")
     assert unfilled(session, form) == []
@@ -155,7 +155,7 @@ def test_the_note_on_purchases_waits_for_a_nought_where_no_other_table_knows() -
     assert NO_PURCHASE in printed(session, "purchase")
 
 
-def test_project_spending_without_its_list_is_an_error_until_the_list_is_filled() -> None:
+def test_project_spending_without_its_list_is_unfilled_until_the_list_is_filled() -> None:
     session = sample(YUBEI)
     assert NO_PROJECTS not in everything(session)
     assert NO_FUND in everything(session)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.address import SINGLE_ROW, Address
-from models.checks.checks import REQUIRED
+from models.checks.checks import MISSING, REQUIRED
 from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_submission
 from models.editing.board import Board, Slot
@@ -320,19 +320,20 @@ def test_enter_in_the_last_place_of_a_form_stays(session: Session) -> None:
 
 
 def test_empty_cells_come_in_order_and_go_round(session: Session) -> None:
-    wanted = {issue.address for issue in session.issues() if issue.code == REQUIRED}
+    wanted = {issue.address for issue in session.issues() if issue.severity == MISSING}
     here = Address("cover", session.submission.forms["cover"][0].id, "", "", "")
     visited: list[Address] = []
     for _ in wanted:
         found = next_empty(session, here)
         assert found is not None
-        visited.append(found)
-        here = found
+        assert (found.round, found.places) == (False, len(wanted))
+        visited.append(found.place)
+        here = found.place
     assert set(visited) == wanted
     assert visited == sorted(visited, key=Order(session).place)
-    assert next_empty(session, here) == visited[0]
-    assert next_empty(session, visited[0], backwards=True) == visited[-1]
-    assert next_empty(session, visited[1], backwards=True) == visited[0]
+    assert next_empty(session, here) == (visited[0], True, len(wanted))
+    assert next_empty(session, visited[0], backwards=True) == (visited[-1], True, len(wanted))
+    assert next_empty(session, visited[1], backwards=True) == (visited[0], False, len(wanted))
 
 
 def test_nothing_empty_is_said() -> None:
@@ -340,8 +341,8 @@ def test_nothing_empty_is_said() -> None:
     for issue in [i for i in session.issues() if i.code == REQUIRED]:
         session.apply(SetCell(issue.address, "1"))
     while found := next_empty(session, place(session, 0)):
-        session.apply(SetCell(found, "1"))
-    assert not [issue for issue in session.issues() if issue.code == REQUIRED]
+        session.apply(SetCell(found.place, "1"))
+    assert not [issue for issue in session.issues() if issue.severity == MISSING]
 
 
 def test_the_next_issue_is_in_the_next_place(session: Session) -> None:

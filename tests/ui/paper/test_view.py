@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
@@ -23,11 +23,12 @@ from models.drafts.submission import new_submission
 from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
 from models.packs.forms import Pack
+from models.packs.loading import load_pack
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
 from ui.drafts.document import Document
+from ui.paper._painter import Geometry
 from ui.paper.cell_editors import ChoiceEditor, LineEditor, RoomyEditor
-from ui.paper.painter import Geometry
 from ui.paper.view import PaperView
 from ui.widgets.qt_faces import family, glyph_run
 
@@ -352,7 +353,7 @@ def test_bad_input_stays_in_the_cell_with_its_reason(
 
 def test_a_computed_cell_says_so(qtbot: QtBot, view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0, "score"))
-    with qtbot.waitSignal(view.message) as told:
+    with qtbot.waitSignal(view.hint) as told:
         press(view, "5")
     assert view.editor is None
     assert "“得分”由程序计算" in told.args[0]
@@ -550,7 +551,7 @@ def test_a_paste_is_one_step_and_undo_restores_it(view: PaperView, document: Doc
 def test_copy_and_fill_a_selection(qtbot: QtBot, view: PaperView, document: Document) -> None:
     session = document.session
     document.go_to(place(session, 2))
-    with qtbot.waitSignal(view.message):
+    with qtbot.waitSignal(view.done):
         press(view, Key.Key_C, ctrl=True)
     assert QGuiApplication.clipboard().text() == "丙"
     document.go_to(place(session, 0))
@@ -672,6 +673,25 @@ def test_adjusting_needs_a_reason(view: PaperView, document: Document) -> None:
     assert document.session.submission.adjustments == {}
 
 
+def test_tab_goes_round_the_slip(view: PaperView, document: Document) -> None:
+    total = overall(document.session, "funds", "total", "initial")
+    document.go_to(total)
+    trigger(view, "手工调整…")
+    slip = view.editing.slip
+    assert slip is not None
+    press(view, "2002.94", Key.Key_Tab, "按批复数")
+    assert (slip.value.text(), slip.reason.text()) == ("2002.94", "按批复数")
+    stops = []
+    for key in (Key.Key_Tab, Key.Key_Tab, Key.Key_Tab, Key.Key_Backtab):
+        press(view, key)
+        stops.append(QApplication.focusWidget())
+    cancel, accept = slip.findChildren(QPushButton)
+    assert stops == [cancel, accept, slip.value, accept]
+    press(view, Key.Key_Return)
+    assert document.session.submission.adjustments[total].text == "2002.94"
+    assert document.current == total
+
+
 def test_an_unprinted_cell_is_filled_on_its_slip(view: PaperView, document: Document) -> None:
     session = document.session
     document.go_to(place(session, 0))
@@ -688,6 +708,22 @@ def centre(view: PaperView, at: Address) -> QPoint:
     rect = view.canvas.cell_rect(at)
     assert rect is not None
     return rect.center()
+
+
+def test_a_click_that_takes_the_last_row_of_the_sheet_back_lands_all_the_same(qtbot: QtBot) -> None:
+    document = Document(Session(new_submission(load_pack("tongnan-budget-2021"), 2021)))
+    at = Address("project", document.session.submission.forms["project"][0].id, "indicators", "", "level2")
+    first = at._replace(row=row_ids(document.session, at)[0])
+    document.do(SetCell(first, "数量指标"), "填写")
+    document.show(*at[:2])
+    view = shown(qtbot, document)
+    document.go_to(first._replace(column="target"))
+    press(view, "3", Key.Key_Return)
+    assert len(row_ids(document.session, at)) == 2
+    view.canvas.reveal(first)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, first))
+    assert (row_ids(document.session, at), document.current) == ([first.row], first)
+    view.set_document(None)
 
 
 def test_mouse_selects_and_edits(qtbot: QtBot, view: PaperView, document: Document) -> None:

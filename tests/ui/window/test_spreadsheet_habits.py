@@ -67,7 +67,7 @@ def _manual_keys() -> set[str]:
     text = (Path(__file__).parents[3] / "docs" / "manual.md").read_text("utf-8")
     table = text.split("## 六、快捷键")[1].split("\n## ")[0]
     named = re.findall(r"`([^`]+)`", table)
-    for words, key in (("回车", "Return"), ("空格", "Space"), ("↑", "Up"), ("↓", "Down")):
+    for words, key in (("回车", "Return"), ("空格", "Space"), ("↑", "Up"), ("↓", "Down"), ("←", "Left")):
         named = [name.replace(words, key) for name in named]
     return {QKeySequence(name).toString() for name in named}
 
@@ -286,9 +286,8 @@ FUNDS = """\
 
 def paste_here(window: MainWindow, qtbot: QtBot, text: str) -> str:
     QGuiApplication.clipboard().setText(text)
-    with qtbot.waitSignal(paper(window).message) as said:
-        qtbot.keyClick(paper(window), Key.Key_V, CTRL)
-    return str(said.args[0])
+    qtbot.keyClick(paper(window), Key.Key_V, CTRL)
+    return window.messages.text
 
 
 def test_columns_are_found_by_the_heads_copied_with_them(window: MainWindow, qtbot: QtBot) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygon
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
 
 from models.address import Address
-from models.checks.checks import ERROR
+from models.checks.checks import ERROR, MISSING, NOTICE
 from models.editing.board import TYPED_ROLES, Area, Board
 from models.layout.sheet import MM, OFFER, Sheet, SheetCell
 from models.pages.strokes import LINE_WIDTH, Box, text_runs
@@ -31,9 +31,10 @@ _OFFERED = QColor(theme.MUTED)
 _GRID = QColor("#1A1A1A")
 _SHADOW = QColor(28, 40, 60, 18)
 _EDGE = QColor("#D5DAE1")
+_PANE_EDGE = QColor("#9AA8B8")
 _IDLE = QColor("#7F9DBD")
 _SELECTION = QColor(26, 90, 158, 34)
-_MARKS = {True: QColor(theme.ERROR), False: QColor("#D97A00")}
+_MARKS = {ERROR: QColor(theme.ERROR), NOTICE: QColor("#D97A00"), MISSING: QColor("#8A94A2")}
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,14 @@ class PaperPainter:
                 and decor.is_list(cell.address)
             ):
                 self._arrow(self._g.list_arrow(rect))
-        self._over(decor)
+        self.over(decor)
+
+    def keep_within(self, pane: QRect) -> None:
+        """Draw from now on within a part of the viewport that stays in view, over what lies under it."""
+        step, p = max(1, round(self._g.ratio)), self._painter
+        p.fillRect(pane.adjusted(0, 0, step, step), _PANE_EDGE)
+        p.setClipRect(pane, Qt.ClipOperation.IntersectClip)
+        p.fillRect(pane, QColor(theme.CANVAS))
 
     def _boxes(self, board: Board, rects: Sequence[QRect]) -> list[tuple[SheetCell, QRect, int]]:
         rows = self._g.rows_in(rects)
@@ -226,7 +234,7 @@ class PaperPainter:
         if cell.address is None:
             return
         if (severity := marks.get(cell.address)) is not None:
-            self._corner(rect, severity == ERROR)
+            self._corner(rect, severity)
 
     def _dotted(self, rect: QRect, ink: str) -> None:
         """Underline an adjusted figure with dots, in the colour of errors where it waits to be confirmed."""
@@ -235,19 +243,22 @@ class PaperPainter:
         for x in range(rect.left() + inset, rect.right() - inset, 2 * dot):
             self._painter.fillRect(x, y, dot, dot, colour)
 
-    def _corner(self, rect: QRect, error: bool) -> None:
-        """Mark a corner: a triangle for an error, a disc for a notice."""
+    def _corner(self, rect: QRect, severity: str) -> None:
+        """Mark a corner: a triangle for an error, a disc for a notice, a ring for what is unfilled."""
         p, size = self._painter, max(7, round(9 * self._g.ratio * min(1.25, max(0.8, self._g.zoom))))
         right, top = rect.right(), rect.top() + (self._line + 1) // 2
         p.save()
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(Qt.PenStyle.NoPen)
-        p.setBrush(_MARKS[error])
-        if error:
+        p.setBrush(_MARKS[severity])
+        if severity == ERROR:
             corner = QPoint(right + 1, top)
             p.drawPolygon(QPolygon([corner - QPoint(size, 0), corner, corner + QPoint(0, size)]))
         else:
             gap, disc = round(1.5 * self._g.ratio), size * 0.68
+            if severity == MISSING:
+                p.setBrush(Qt.BrushStyle.NoBrush)
+                p.setPen(QPen(_MARKS[severity], max(1.0, self._g.ratio)))
             p.drawEllipse(QRectF(right - gap - disc, top + gap, disc, disc))
         p.restore()
 
@@ -262,7 +273,8 @@ class PaperPainter:
         p.drawPolygon(QPolygon([box.topLeft(), box.topRight(), foot]))
         p.restore()
 
-    def _over(self, decor: Decor) -> None:
+    def over(self, decor: Decor) -> None:
+        """Draw the slip of a cell that is not printed and the frame."""
         if decor.callout is not None:
             self._callout(decor.callout)
         if decor.frame is not None:
