@@ -14,7 +14,7 @@ from models.session.session import Session
 
 _SEARCHED = 8
 """Rows in which heads are looked for, below a title and the unit."""
-_NAMED = 5
+_NAMED = 3
 """How many heads a message names."""
 _BRACKETED = re.compile(r"\([^()]*\)$")
 
