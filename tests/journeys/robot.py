@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QMenu,
+    QScrollArea,
     QTreeView,
     QWidget,
 )
@@ -117,11 +118,22 @@ class Robot:
     # Mouse
 
     def click_at(self, widget: QWidget, place: QPoint) -> None:
-        """Click at a place of a widget, which has to be seen there."""
+        """Click at a place of a widget, rolling the page it stands on where it is out of sight."""
+        page = self._page_of(widget)
+        if page is not None and not widget.visibleRegion().contains(place):
+            around = QRect(place, place)
+            self._roll(page, lambda: around.translated(widget.mapTo(page.viewport(), QPoint())))
         assert widget.visibleRegion().contains(place), (widget, place)
         self.clicks += 1
         QTest.mouseClick(widget, _LEFT, NONE, place)
         QApplication.processEvents()
+
+    def _page_of(self, widget: QWidget) -> QAbstractScrollArea | None:
+        """Give the scrolled page that a widget stands on, None where it stands on none."""
+        above = widget.parentWidget()
+        while above is not None and not (isinstance(above, QScrollArea) and above.widget() is not widget):
+            above = above.parentWidget()
+        return above
 
     def press(self, words: str) -> None:
         """Click the button or the entry of an open menu that shows some words."""

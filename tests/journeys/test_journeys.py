@@ -30,6 +30,8 @@ def test_a_filing_is_typed_from_the_start_page_to_its_files(pack: str, scale: st
     assert made["diff"] == "填写的内容相同。\n"
     assert made["printed"] == printed(pack)
     assert (made["asked"], made["warned"]) == ([], [])
+    assert all(size <= free for size, free in zip(made["window"], made["screen"], strict=True))
+    assert made["scale"] == float(scale)
     assert made["keys"] <= spreadsheet(pack).everything / (2 if pack in HALF else 1)
     if scale == "1":
         counted = made["keys"] + made["clicks"]
