@@ -117,6 +117,12 @@ class Paste:
     outside: int = 0
     added: int = 0
     notes: list[str] = field(default_factory=list)
+    doubtful: bool = False
+
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything that was to be typed is in; what the program computes is no loss."""
+        return bool(self.changes) and not (self.outside or self.doubtful)
 
     def plan(self) -> Plan | None:
         """Give the paste as one change; None when it changes nothing."""
@@ -160,6 +166,7 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     columns = heads.columns if heads is not None else _columns_from(block, at.address.column)
     body = [list(row) for row in heads.body] if heads is not None else table
     result = Paste(len(body), max(map(len, body), default=0), notes=heads.notes() if heads else [])
+    result.doubtful = heads is not None and bool(heads.unknown)
     lines = list(_lines_from(session, board, at, heads))
     if heads is not None and heads.names:
         body = _by_name(session, at.address, lines, (heads.names, body), result)
@@ -227,6 +234,7 @@ def _by_name(
         else:
             order.append(values)
     if unknown := [name for name, values in rows.items() if any(values)]:
+        result.doubtful = True
         result.notes.append(f"没有认出的行没有粘贴：{'、'.join(f'“{name}”' for name in unknown)}")
     return order
 

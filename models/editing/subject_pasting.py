@@ -84,6 +84,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     result.outside = sum(any(row) for row in table[MAX_ROWS:])
     result.notes = [*(heads.notes() if heads else []), *_notes(lines, len(lines.by_code) - len(leaves))]
     result.notes += [*unnamed, *([note.rstrip("。")] if note else [])]
+    result.doubtful = bool(lines.repeated or lines.wrong or note or unnamed or (heads and heads.unknown))
     return result
 
 

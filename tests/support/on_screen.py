@@ -59,7 +59,7 @@ def out_of_reach(top: QWidget) -> Iterator[str]:
         if not isinstance(widget, _WORKED) or not widget.isVisible() or widget.objectName() in _OF_STYLES:
             continue
         for area in _areas(widget):
-            area.ensureWidgetVisible(widget)
+            area.ensureWidgetVisible(widget, 0, widget.height())
             QApplication.processEvents()
         whole = widget.visibleRegion().boundingRect() == widget.rect()
         squeezed = widget.width() < widget.minimumSizeHint().width()
@@ -114,6 +114,30 @@ class Walk:
         if not seen:
             self.found.append(f"{where}: no dialog")
 
+    def over_cells(self, pack: str) -> None:
+        """Look at what opens over cells at the end of the paper, where there is the least room."""
+        from models.editing.plans import can_adjust, can_type
+
+        work, document = self.window.workspace, self.window.document
+        assert work is not None
+        assert document is not None
+        for form, instance in list(document.session.printed_places())[-2:]:
+            document.show(form, instance)
+            board, editing = work.paper.canvas.board, work.paper.editing
+            assert board is not None
+            for slot in list(board.reading())[-40:]:
+                document.go_to(slot.address)
+                if can_adjust(document.session, slot.address):
+                    editing.open_slip(slot.address)
+                elif can_type(document.session, slot.address):
+                    editing.open(slot.address)
+                over = editing.editor or editing.slip
+                if over is not None and not work.paper.viewport().rect().contains(over.geometry()):
+                    self.found.append(f"{pack} {slot.address} {over.geometry()}")
+                if editing.slip is not None:
+                    self.look(f"{pack} 手工调整")
+                editing.close()
+
     def walk(self) -> None:
         """Look at every page and dialog."""
         window = self.window
@@ -125,6 +149,7 @@ class Walk:
                 if not window.actions_[pane].isChecked():
                     window.actions_[pane].trigger()
             self.look(f"{pack} 表")
+            self.over_cells(pack)
             window.messages.show_message("notice", "说明" * 60, [("查看清单", str), ("以后再说", str)])
             self.look(f"{pack} 信息")
             window.messages.hide()

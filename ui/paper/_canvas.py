@@ -363,12 +363,9 @@ class PaperCanvas(QObject):
         assert self.document is not None
         self._follows = True
         geometry, stays = self.geometry(), self._stays(self.document, self.board.sheet)
-        left, top = (
-            ceil(free / geometry.ratio) for free in stays.before(slot, geometry, self._room())
-        )  # fmt: skip
-        box = geometry.logical(geometry.rows(slot.cell, slot.row, slot.end), MARGIN).adjusted(
-            -left, -top, 0, 0
-        )
+        cell = geometry.rows(slot.cell, slot.row, slot.end)
+        left, top = stays.before(slot, geometry, self._room())
+        box = geometry.logical(cell.adjusted(-left, -top, 0, 0), MARGIN)
         if self._pane_of(slot).geometry.origin.x() == geometry.origin.x():
             side = self._view.horizontalScrollBar()
             _scroll(side, box.left(), box.right(), self._view.viewport().width())

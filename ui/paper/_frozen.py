@@ -19,6 +19,8 @@ from ui.paper._painter import Geometry
 _NAMES = ("label", "code", "name")
 _MOST = 0.45
 """The share of the room that may be frozen; names are given up from the left, heads wholly."""
+_INSET = 3
+"""Logical pixels left of names, for the frame of a current cell among them."""
 
 
 class Band(NamedTuple):
@@ -74,7 +76,8 @@ class Frozen:
         band = next((b for b in table.bands if b.names <= slot.cell.column < b.end), None)
         first = _first_name(band, geometry, room) if band is not None else None
         lefts, tops = self._sheet.lefts, self._sheet.tops
-        left = geometry.px(lefts[band.names] - lefts[first]) if band and first is not None else 0
+        named = geometry.px(lefts[band.names] - lefts[first]) if band and first is not None else 0
+        left = named + _inset(geometry) if named else 0
         top = geometry.px(tops[table.body] - tops[table.first])
         return left, top if top <= room.height() * _MOST else 0
 
@@ -140,12 +143,17 @@ def _names(table: Table, band: Band, whole: Pane) -> Pane | None:
     left, end = (g.origin.x() + g.px(lefts[column]) for column in (first, band.end))
     width = g.px(lefts[band.names] - lefts[first])
     top, bottom = (g.origin.y() + g.px(tops[row]) for row in (table.first, table.end))
-    if not left < 0 < end or bottom <= 0 or top >= whole.clip.height():
+    inset = _inset(g)
+    if not left < inset < end or bottom <= 0 or top >= whole.clip.height():
         return None
-    pushed = min(0, end - width)
-    moved = replace(g, origin=g.origin + QPoint(pushed - left, 0))
-    clip = QRect(0, top, width + pushed, bottom - top)
+    pushed = min(0, end - width - inset)
+    moved = replace(g, origin=g.origin + QPoint(inset + pushed - left, 0))
+    clip = QRect(0, top, inset + width + pushed, bottom - top)
     return Pane(clip, moved, range(table.first, table.end), range(first, band.names))
+
+
+def _inset(geometry: Geometry) -> int:
+    return round(_INSET * geometry.ratio)
 
 
 def _corner(heads: Pane, names: Pane) -> Pane:

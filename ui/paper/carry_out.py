@@ -69,7 +69,7 @@ def cut_area(document: Document, board: Board, area: Area) -> str:
 
 
 class Pasted(NamedTuple):
-    """What to tell the user of a paste, and the cells it typed into."""
+    """What of a paste needs a look, blank where all is well, and the cells it typed into."""
 
     said: str
     places: frozenset[Address] = frozenset()
@@ -106,12 +106,18 @@ def paste_codes(document: Document, at: Address) -> Pasted:
 
 
 def _finish(document: Document, done: Paste) -> Pasted:
+    """Paste; what needs no look is told as done."""
     carry_out(document, done.plan())
-    return Pasted(done.message(), done.places())
+    said = f"{done.message().rstrip('。')}，{BACK}" if done.changes else done.message()
+    if not done.all_well:
+        return Pasted(said, done.places())
+    document.told.emit(said)
+    return Pasted("", done.places())
 
 
 def _fill(document: Document, selected: list[Address], text: str) -> Pasted:
     if carry_out(document, fill_cells(document.session, selected, text)):
         filled = frozenset(at for at in selected if can_type(document.session, at))
-        return Pasted(f"已填写 {len(filled)} 个单元格。", filled)
+        document.told.emit(f"已填写 {len(filled)} 个单元格，{BACK}")
+        return Pasted("", filled)
     return Pasted("没有可粘贴的内容。")

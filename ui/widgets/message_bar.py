@@ -62,7 +62,8 @@ class MessageBar(QFrame):
         for words in (self._mark, self._text):  # on one line with the words of the buttons
             words.setContentsMargins(0, 4, 0, 4)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)  # an alignment in the layout would cut lines off
+        line.addWidget(self._text, 1)
         line.addLayout(self._offers)
         line.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(button("关闭", self.hide, "quiet"), 0, Qt.AlignmentFlag.AlignTop)

@@ -91,6 +91,7 @@ class Workspace(QObject):
             if place is not None:
                 document.show(*place)
         else:
+            document.go_to(None)  # the paper stands on its first cell, which may be the one
             go_to_empty(document)
 
     def go_to_empty(self, backwards: bool = False) -> None:

@@ -18,7 +18,7 @@ from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Recent
 from ui.drafts.year import ask_for_year
-from ui.export.exporter import Exporter, show_file, show_folder
+from ui.export.exporter import Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
         work.export_page.export_wanted.connect(self.export)
         for said in (work.paper.message, work.navigator.message):
             said.connect(self._say)
+        work.paper.verticalScrollBar().valueChanged.connect(self._place_message)
         work.paper.hint.connect(self._hint)
         work.paper.done.connect(self._tell)
         return work
@@ -299,9 +300,12 @@ class MainWindow(QMainWindow):
             self.messages.hide()
         self._show_title()
 
-    def _exported(self, path: Path) -> None:
-        offers = (("打开文件", partial(show_file, path)), ("打开文件夹", partial(show_folder, path)))
-        self.messages.show_message("good", f"已导出：{path}", offers)
+    def _exported(self, made: Exported) -> None:
+        offers = [
+            ("打开文件", partial(show_file, made.path)),
+            ("打开文件夹", partial(show_folder, made.path)),
+        ]
+        self.messages.show_message(made.kind, made.text, offers, until=(STEP,))
 
     # Bound methods, so that Qt lets go of them when the window is gone before the document.
     def _unsaved_changed(self, _: object = None) -> None:

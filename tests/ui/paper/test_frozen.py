@@ -125,7 +125,7 @@ def test_heads_and_names_look_as_they_do_where_they_stand(view: PaperView) -> No
     assert picture(260, 0, natural) == picture(260, down.maximum(), natural.translated(0, 4 - natural.top()))
     assert down.maximum() > natural.bottom()
     seen = name.translated(0, -down.maximum()).adjusted(4, 4, -8, -8)
-    beside = seen.translated(-code.left(), 0)
+    beside = seen.translated(3 - code.left(), 0)
     plain = picture(0, down.maximum(), seen)
     assert plain == picture(260, down.maximum(), beside)
     assert len({plain.pixel(x, y) for x in range(plain.width()) for y in range(plain.height())}) > 2
@@ -160,3 +160,31 @@ def test_a_click_on_what_stays_goes_to_its_cell_and_typing_brings_the_cell_back(
     assert not view.viewport().rect().contains(view.editor.geometry())
     qtbot.keyClicks(view.editor.input, "12")
     assert view.viewport().rect().contains(view.editor.geometry())
+
+
+def test_a_cell_in_sight_stays_there_when_zoom_and_room_change(view: PaperView) -> None:
+    document = show(view, "yubei-budget-2024", "income")
+    assert view.canvas.board is not None
+    last = list(view.canvas.board.reading())[-1].address
+    document.go_to(last)
+    for zoom in (1.5, 0.8, 2.0):
+        view.canvas.set_zoom(zoom)
+        assert view.viewport().rect().contains(rect_of(view, last))
+    view.resize(ROOM[0] - 200, ROOM[1] - 150)
+    assert view.viewport().rect().contains(rect_of(view, last))
+    view.verticalScrollBar().setValue(0)  # what a person looks at elsewhere stays, too
+    view.canvas.set_zoom(1.9)
+    assert view.verticalScrollBar().value() == 0
+
+
+def test_the_line_for_a_code_opens_where_the_code_stays(view: PaperView, qtbot: QtBot) -> None:
+    document = show(view, "yubei-budget-2024", "general")
+    rows = document.session.submission.rows(document.form, document.instance, "tree")
+    code = Address(document.form, document.instance, "tree", list(rows)[-1], "code")
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    document.go_to(code)
+    assert view.horizontalScrollBar().value() > 60
+    qtbot.keyClick(view.viewport(), Qt.Key.Key_F2)
+    assert view.editor is not None
+    assert view.editor.geometry().intersects(rect_of(view, code))
+    assert view.editor.geometry().left() >= 0

@@ -353,7 +353,7 @@ def test_bad_input_stays_in_the_cell_with_its_reason(
 
 def test_a_computed_cell_says_so(qtbot: QtBot, view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0, "score"))
-    with qtbot.waitSignal(view.message) as told:
+    with qtbot.waitSignal(view.hint) as told:
         press(view, "5")
     assert view.editor is None
     assert "“得分”由程序计算" in told.args[0]
@@ -551,7 +551,7 @@ def test_a_paste_is_one_step_and_undo_restores_it(view: PaperView, document: Doc
 def test_copy_and_fill_a_selection(qtbot: QtBot, view: PaperView, document: Document) -> None:
     session = document.session
     document.go_to(place(session, 2))
-    with qtbot.waitSignal(view.message):
+    with qtbot.waitSignal(view.done):
         press(view, Key.Key_C, ctrl=True)
     assert QGuiApplication.clipboard().text() == "丙"
     document.go_to(place(session, 0))

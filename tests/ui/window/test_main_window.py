@@ -237,7 +237,7 @@ def test_export_writes_the_file_and_says_where(
     assert window.export(kind)
     path = tmp_path / f"输出.{kind}"
     assert path.read_bytes().startswith(start)
-    assert str(path) in window.messages.text
+    assert f"“{path.name}”" in window.messages.text
     assert {"打开文件", "打开文件夹"} <= {b.text() for b in window.messages.findChildren(QPushButton)}
     assert window.recent.folder(kind) == tmp_path
 

@@ -67,7 +67,7 @@ def _manual_keys() -> set[str]:
     text = (Path(__file__).parents[3] / "docs" / "manual.md").read_text("utf-8")
     table = text.split("## 六、快捷键")[1].split("\n## ")[0]
     named = re.findall(r"`([^`]+)`", table)
-    for words, key in (("回车", "Return"), ("空格", "Space"), ("↑", "Up"), ("↓", "Down")):
+    for words, key in (("回车", "Return"), ("空格", "Space"), ("↑", "Up"), ("↓", "Down"), ("←", "Left")):
         named = [name.replace(words, key) for name in named]
     return {QKeySequence(name).toString() for name in named}
 
