@@ -18,7 +18,7 @@ from ui.paper.cell_editors import ChoiceEditor, RoomyEditor
 
 K = Qt.Key
 _DATA = Qt.ItemDataRole.UserRole
-_COPIED = 4
+_COPIED = 5
 
 
 class Clerk:
@@ -99,7 +99,7 @@ class Clerk:
         assert (document.form, document.instance) == place
 
     def _alike(self, form: Form, number: int) -> bool:
-        """Tell whether a form is worth copying from the one before: a quarter of its cells are the same."""
+        """Tell whether a form is worth copying from the one before: a fifth of its cells are the same."""
         if number == 0:
             return False
         before, after = (self._cells(form, self.wanted.forms[form.id][n]) for n in (number - 1, number))
