@@ -23,7 +23,7 @@ class Welcome(QWidget):
         self._recent = recent
         card = box("card")
         line = QHBoxLayout(card)
-        line.setContentsMargins(18, 10, 10, 10)
+        line.setContentsMargins(18, 6, 10, 6)
         words = QVBoxLayout()
         words.setSpacing(3)
         for number, text in enumerate(LINES, 1):
@@ -34,7 +34,7 @@ class Welcome(QWidget):
         self.close_button = button("知道了，不再显示", self._close, "quiet")
         line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 8)
+        layout.setContentsMargins(0, 0, 0, 4)
         layout.addWidget(card)
         self.setHidden(recent.welcomed)
 

@@ -84,25 +84,24 @@ class StartPage(QScrollArea):
         columns.addWidget(self._newcard(), 11)
         columns.addLayout(self._right_column(), 9)
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(32, 16, 32, 16)
+        layout.setContentsMargins(32, 8, 32, 12)
         layout.setSpacing(6)
         self._back = button("", self.back_wanted.emit, "quiet")
         self._back.hide()
         heading = QHBoxLayout()
+        heading.setSpacing(14)
         heading.addWidget(label("填报", "title"))
-        heading.addStretch()
+        said = label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted")
+        heading.addWidget(said, 1, Qt.AlignmentFlag.AlignBottom)
         heading.addWidget(self._back)
         layout.addLayout(heading)
-        layout.addWidget(label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted"))
-        layout.addSpacing(8)
         layout.addWidget(self.welcome)
         layout.addWidget(self.recoveries)
         layout.addLayout(columns, 1)
         self.setWidget(page)
 
     def _newcard(self) -> QWidget:
-        new, layout = card("新建")
-        layout.addWidget(label("选择表样，方向键移动", "muted"))
+        new, layout = card("新建", "选择表样，方向键移动")
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)
@@ -128,7 +127,7 @@ class StartPage(QScrollArea):
 
     def _right_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(20)
+        column.setSpacing(14)
         recent, layout = card("最近的草稿")
         layout.addWidget(self._nothing_recent)
         layout.addWidget(self.recents, 1)
@@ -139,8 +138,7 @@ class StartPage(QScrollArea):
         below.addWidget(self.clear_button)
         layout.addLayout(below)
         column.addWidget(recent, 3)
-        looks, layout = card("样例")
-        layout.addWidget(label("打开的是副本，样例本身不会改变", "muted"))
+        looks, layout = card("样例", "打开的是副本，样例本身不会改变")
         layout.addWidget(self.samples, 1)
         column.addWidget(looks, 2)
         return column
@@ -233,6 +231,10 @@ class StartPage(QScrollArea):
         self.sample_wanted.emit(path)
 
 
+_LEAST = 60
+"""Logical pixels: an entry and the beginning of the next."""
+
+
 class _CardList(QListWidget):
     """A list of two-line entries; Enter, space and a click choose, Delete removes where that is offered."""
 
@@ -250,6 +252,9 @@ class _CardList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSpacing(1)
+        # A list scrolls, so that what is typed and 新建 stay in sight on a small screen.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(_LEAST)
         self.itemClicked.connect(self._clicked)
         if remove is not None:
             self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QLineEdit,
@@ -85,13 +86,17 @@ def box(name: str) -> QWidget:
     return made
 
 
-def card(title: str) -> tuple[QWidget, QVBoxLayout]:
-    """Give a card with a heading, and the layout to fill it by."""
+def card(title: str, hint: str = "") -> tuple[QWidget, QVBoxLayout]:
+    """Give a card with a heading and a hint beside it, and the layout to fill it by."""
     made = box("card")
     layout = QVBoxLayout(made)
-    layout.setContentsMargins(18, 14, 18, 16)
+    layout.setContentsMargins(18, 10, 18, 12)
     layout.setSpacing(8)
-    layout.addWidget(label(title, "heading"))
+    heading = QHBoxLayout()
+    heading.setSpacing(12)
+    heading.addWidget(label(title, "heading"))
+    heading.addWidget(label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom)
+    layout.addLayout(heading)
     return made, layout
 
 
