@@ -50,6 +50,14 @@ def documented(name: str) -> list[int]:
     return [int(figure) for figure in found.groups()]
 
 
+@pytest.mark.parametrize("pack", ["yubei-budget-2024", "yuzhong-selfeval-2023"])
+def test_any_cell_is_few_actions_away(pack: str, tmp_path: Path) -> None:
+    found = run("reach", tmp_path, pack)
+    assert found["within"] <= 2
+    assert found["most"] <= 4
+    assert found["over"] <= found["all"] / 5  # where both navigator and table have to be turned
+
+
 def test_the_commonest_operations_take_what_the_docs_say(tmp_path: Path) -> None:
     for name, (keys, clicks, other) in run("operations", tmp_path).items():
         assert [keys, clicks] == documented(name), "run python -m tools.effort"
