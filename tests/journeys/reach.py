@@ -1,8 +1,8 @@
 """How many actions lead from any cell to any other: ``python -m tests.journeys.reach FOLDER PACK``.
 
 An action is a click, a key or one turning of the wheel, however far. The way that is counted: the entry in
-the navigator, turned to where it is out of sight, then the cell, turned to where it is out of sight. Prints the
-most it takes within a form and to another one, and how many pairs of form and cell take more than three.
+the navigator, turned to where it is out of sight, then the cell, turned to where it is out of sight. Prints
+the most it takes within a form and to another one, and how many pairs of form and cell take more than three.
 """
 
 from __future__ import annotations
