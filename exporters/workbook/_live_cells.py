@@ -48,6 +48,15 @@ class Live:
             return None  # longer than Excel's numbers
         return self._formulas.formula(address)
 
+    def value(self, part: Part) -> Decimal | str:
+        """Give what a cell's formula comes to; what prints as nothing is 0 there or an empty text."""
+        number = shown_number(part)
+        if number is not None:
+            return number
+        assert part.cell.address is not None
+        hidden = not part.text and self._formulas.nothing(part.cell.address) == "0"
+        return Decimal() if hidden else part.text
+
     def finish(self, worksheet: Worksheet, layout: WorksheetPlan) -> None:
         """Lock all but the typed cells, without a password, check what is typed, keep heads in view."""
         protection = worksheet.protection
@@ -76,8 +85,13 @@ def shown_number(part: Part) -> Decimal | None:
     number = part.cell.number
     if number is None or not part.begins:
         return None
-    rounded = round_half_up(number, _decimals(part.cell.text))
+    rounded = round_half_up(number, _decimals(part.cell.text) + 2 * in_percent(part))
     return rounded if len(rounded.normalize().as_tuple().digits) <= _DIGITS else None
+
+
+def in_percent(part: Part) -> bool:
+    """Tell whether a cell holds a hundredth of its figure, shown in per cent."""
+    return part.cell.number_format.partition(";")[0].endswith("%")
 
 
 def _decimals(text: str) -> int:
@@ -92,7 +106,9 @@ def _spots(layouts: Iterable[tuple[str, WorksheetPlan]]) -> Iterator[tuple[Addre
             if part.cell.address is not None and part.begins:
                 column = get_column_letter(part.cell.column + 1)
                 number = shown_number(part) is not None
-                yield part.cell.address, Spot(title, part.rows[0], column, number, not part.cell.text)
+                where = title, part.rows[0], column
+                spot = Spot(*where, number, not part.cell.text, in_percent(part), part.cell.span)
+                yield part.cell.address, spot
 
 
 def _validate(worksheet: Worksheet, parts: Sequence[Part], formulas: Formulas) -> None:

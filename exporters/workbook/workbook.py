@@ -106,9 +106,8 @@ def _fill(
     for done, (part, fitted) in enumerate(_fitted(sheet, layout)):
         tick(done, len(layout.parts))
         formula = live.formula(part) if live is not None else None
-        if formula is not None:
-            number = shown_number(part)
-            cached[live_place(part)] = part.text if number is None else number
+        if live is not None and formula is not None:
+            cached[live_place(part)] = live.value(part)
         quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
         style = styles.style(look_of(part, fitted, _format(part), quoted))
         merged += _write(worksheet, part, style, formula)

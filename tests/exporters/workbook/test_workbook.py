@@ -97,16 +97,16 @@ def test_numbers_are_numbers_rounded_as_printed() -> None:
         cell("26.67", 0, number="26.665", number_format="General"),
         cell("1,939.33", 1, number="1939.33", number_format="#,##0.00;-#,##0.00;"),
         cell("", 2, number="0.001", number_format="#,##0.00;-#,##0.00;"),
-        cell("100%", 3, number="100", number_format='General"%"'),
+        cell("98.5%", 3, number="0.98456", number_format="0.0%"),
     )
     cells = page_of(figures)[1]
-    assert [c.value for c in cells] == [26.67, 1939.33, 0, 100]
+    assert [c.value for c in cells] == [26.67, 1939.33, 0, 0.985]
     assert [c.data_type for c in cells] == ["n"] * 4
     assert [c.number_format for c in cells] == [
         "General",
         "#,##0.00;-#,##0.00;",
         "#,##0.00;-#,##0.00;",
-        'General"%"',
+        "0.0%",
     ]
 
 
