@@ -22,6 +22,7 @@ from PySide6.QtCore import QSettings, QStandardPaths  # noqa: E402
 
 from models.packs.forms import Pack  # noqa: E402
 from models.packs.loading import read_pack  # noqa: E402
+from models.subjects.lists_in_use import dictionary  # noqa: E402
 
 _FOLDER_VARIABLES = {
     "HOME": "home",
@@ -47,7 +48,9 @@ settings.load_profile("tianbao-ci" if os.environ.get("CI") else "tianbao-dev")
 
 
 @pytest.fixture(autouse=True)
-def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def private_folders(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """Give the test its own home, data, configuration and cache folders and return their parent."""
     # Not tmp_path itself: a test may want to say that this one is empty.
     root = tmp_path_factory.mktemp("user")
@@ -59,7 +62,9 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     # QSettings asks for its folder only once per process; without this the first test's would stay.
     for style in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(style, QSettings.Scope.UserScope, str(root / "config"))
-    return root
+    yield root
+    if (root / "tianbao" / "subjects").exists():
+        dictionary.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from models.errors import TianbaoError
@@ -78,6 +78,16 @@ class DependencyGraph(Generic[K, T]):
             seen.update(found)
         return seen
 
+    def below(self, key: K) -> Iterator[K]:
+        """Walk everything that a value was computed from, however far down."""
+        pending = [key]
+        seen = set(pending)
+        while pending:
+            found = self._reads.get(pending.pop(), set()) - seen
+            yield from found
+            pending.extend(found)
+            seen |= found
+
     def invalidate(self, keys: Iterable[K]) -> dict[K, T]:
         """Forget everything that depends on `keys`, and give what the values were."""
         forgotten: dict[K, T] = {}
@@ -91,6 +101,10 @@ class DependencyGraph(Generic[K, T]):
             if key in self._values:
                 forgotten[key] = self._forget(key)
         return forgotten
+
+    def invalidate_all(self) -> dict[K, T]:
+        """Forget every value, and give what they were."""
+        return self.invalidate(list(self._values))
 
     def _forget(self, key: K) -> T:
         for read in self._reads.pop(key, ()):

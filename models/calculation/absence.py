@@ -22,11 +22,6 @@ class Remaining:
     at: Address | None
 
 
-def conditional(block: BlockBase) -> bool:
-    """Tell whether a block stands on paper only sometimes."""
-    return block.visible is not None or (isinstance(block, NotesBlock) and block.known is not None)
-
-
 def is_shown(calc: Calculation, block: BlockBase, place: Address) -> bool:
     """Tell whether a block stands on paper as things are.
 

@@ -21,7 +21,7 @@ from models.drafts.fitting import PackNames
 from models.drafts.submission import Instance, KeptFigures, MovedFigure, Submission
 from models.errors import shortened
 from models.figures.numbers import NumberError, parse_number
-from models.packs.blocks import Block, coded
+from models.packs.blocks import Block
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 
@@ -107,7 +107,7 @@ def _on_paper(calc: Calculation) -> Iterator[tuple[Form, Instance]]:
 
 
 def _rows(calc: Calculation, form: str, instance: Instance, block: Block) -> Iterable[str]:
-    if coded(block):
+    if block.by_code:
         return calc.rows(form, instance.id, block.id)
     return instance.blocks.get(block.id, {})
 

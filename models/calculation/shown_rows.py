@@ -8,7 +8,7 @@ from models.address import Address
 from models.calculation.table_rows import compute_rows, compute_tree
 from models.drafts.keys import INSTANCES, ROWS, Derived, Key
 from models.drafts.submission import Rows, Submission
-from models.packs.blocks import ClassRows, SideBySideBlock, SubjectsBlock
+from models.packs.blocks import SubjectsBlock
 from models.packs.forms import Pack
 from models.subjects.dictionary import parents
 from models.subjects.tree import SubjectTree
@@ -52,6 +52,7 @@ class Structure:
         self._sets: dict[Place, frozenset[str]] = {}
         self._past: dict[Place, frozenset[str]] = {}
         self._users = _users(pack)
+        self._takers: dict[Table, frozenset[Table]] = {}
 
     def stored_rows(self, form: str, instance: str, block: str) -> Rows:
         """Give the stored rows of a block; KeyError when the instance is gone."""
@@ -84,7 +85,7 @@ class Structure:
         form, _, name = place
         stored = self.stored_rows(*place)
         past = {row for row in stored if self._is_past(place, row)}
-        takers = self._with_users({(form, name)}) - {(form, name)}
+        takers = self._taking(form, name) - {(form, name)}
         hidden = {a.row for a in self._submission.adjustments if (a.form, a.block) in takers}
         if hidden:
             hidden -= {code for row in stored.keys() - past for code in (row, *parents(row))}
@@ -142,16 +143,22 @@ class Structure:
         return {
             (place[0], place[2])
             for place, past in self._past.items()
-            if place[1] in self.instances(place[0]) and self._past_differs(place, past, touched)
+            if (near := [at for at in touched if (at.form, at.block) in self._taking(place[0], place[2])])
+            and place[1] in self.instances(place[0])
+            and self._past_differs(place, past, near)
         }
 
-    def _past_differs(self, place: Place, past: frozenset[str], touched: set[Address]) -> bool:
+    def _taking(self, form: str, block: str) -> frozenset[Table]:
+        """Name a table and those whose rows follow from it."""
+        table = (form, block)
+        if table not in self._takers:
+            self._takers[table] = frozenset(self._with_users({table}))
+        return self._takers[table]
+
+    def _past_differs(self, place: Place, past: frozenset[str], near: list[Address]) -> bool:
         """Look at the touched rows alone where no figure set by hand can keep another one."""
-        table = (place[0], place[2])
-        reached = self._with_users({table})
-        near = [at for at in touched if (at.form, at.block) in reached]
-        if self._submission.adjustments or any((at.form, at.block) != table for at in near):
-            return bool(near) and self._find_past(place) != past
+        if self._submission.adjustments or any((at.form, at.block) != (place[0], place[2]) for at in near):
+            return self._find_past(place) != past
         return any(self._is_past(place, at.row) != (at.row in past) for at in near if at[:3] == place)
 
     def _with_users(self, tables: set[Table]) -> set[Table]:
@@ -178,12 +185,6 @@ def _users(pack: Pack) -> dict[Table, set[Table]]:
     users: dict[Table, set[Table]] = {}
     for form in pack.forms:
         for block in form.blocks:
-            sources: Iterable[tuple[str, str]] = ()
-            if isinstance(block, SubjectsBlock):
-                sources = block.source_paths
-            elif isinstance(block, SideBySideBlock):
-                lines = (row for section in block.sections for row in (*section.left, *section.right))
-                sources = [row.path for row in lines if isinstance(row, ClassRows)]
-            for source in sources:
+            for source in block.source_paths:
                 users.setdefault(source, set()).add((form.id, block.id))
     return users

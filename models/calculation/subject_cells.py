@@ -10,7 +10,7 @@ from models.calculation.cell_state import CellState
 from models.drafts.submission import Submission
 from models.expressions.functions import Value
 from models.expressions.wordings import Template
-from models.packs.blocks import ClassRows, SideBySideBlock, SubjectsBlock
+from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Pack
 from models.subjects.lists_in_use import dictionary
@@ -66,18 +66,12 @@ def subject_state(calc: Values, address: Address, cell: Cell) -> CellState:
 def subject_name(calc: Values, address: Address) -> str:
     """Give the name a row has by itself, blank for a code that no dictionary and no source knows."""
     block = calc.pack.form(address.form).block(address.block)
-    if isinstance(block, SideBySideBlock):
-        return _class_name(calc, block, address)
-    assert isinstance(block, SubjectsBlock)
+    if not isinstance(block, SubjectsBlock):
+        return _name_in(calc, block.source_paths, address.row)
     if address.row == TOTAL:
         return calc.render(block.total, address) if block.total else ""
     known = dictionary(block.dictionary).name(address.row, calc.submission.year)
     return known or _name_in(calc, block.source_paths, address.row)
-
-
-def _class_name(calc: Values, block: SideBySideBlock, address: Address) -> str:
-    lines = (row for section in block.sections for row in (*section.left, *section.right))
-    return _name_in(calc, [row.path for row in lines if isinstance(row, ClassRows)], address.row)
 
 
 def _name_in(calc: Values, paths: Iterable[tuple[str, str]], row: str) -> str:

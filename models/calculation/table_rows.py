@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from models.drafts.submission import Rows
-from models.packs.blocks import Block, ClassRows, FixedBlock, FixedRow, SideBySideBlock, SubjectsBlock
+from models.packs.blocks import Block, ClassRows, FixedRow, SideBySideBlock, SubjectsBlock
 from models.subjects.tree import SubjectTree, build_tree
 
 
@@ -53,12 +53,8 @@ def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> t
         totalled = block.total is not None and (block.total_empty or len(rows) > 1)
         return rows if totalled else tuple(row for row in rows if row.isdigit())
     if isinstance(block, SideBySideBlock):
-        sides = (row for section in block.sections for row in (*section.left, *section.right))
-        return tuple(key for row in sides for key in side_keys(reader, row, instance))
-    stored = reader.stored_rows(form, instance, block.id)
-    if isinstance(block, FixedBlock):
-        return tuple(row.key for row in block.rows if not row.optional or row.key in stored)
-    return tuple(stored)
+        return tuple(key for row in block.lines for key in side_keys(reader, row, instance))
+    return block.in_order(reader.stored_rows(form, instance, block.id))
 
 
 def side_keys(reader: TreeReader, row: FixedRow | ClassRows, instance: str) -> Iterator[str]:

@@ -11,12 +11,16 @@ from models.calculation.calculation import Calculation
 from models.drafts.keys import NO_PLACE, Derived
 from models.expressions.parser import Expression
 from models.expressions.tree import Reference
+from models.packs.blocks import SubjectsBlock
 from models.packs.forms import Tie
 
 
 @dataclass(frozen=True, slots=True)
 class TieView:
-    """One tie as it stands now; `difference` is left − right."""
+    """One tie as it stands now; `difference` is left − right.
+
+    `blank` is the place of a table to be typed that has no figure yet while the other side has one.
+    """
 
     tie: Tie
     left: Decimal
@@ -25,6 +29,7 @@ class TieView:
     holds: bool
     at: Address | None
     other: Address | None
+    blank: Address | None = None
 
     @property
     def difference(self) -> Decimal:
@@ -79,7 +84,15 @@ def _compute(calc: Calculation, tie: Tie) -> TieView:
     a, b = left or Decimal(0), right or Decimal(0)
     holds = a - b <= tolerance if tie.at_most else abs(a - b) <= tolerance
     at, other = _place(calc, tie.at, tie.left), _place(calc, tie.other, tie.right)
-    return TieView(tie, a, b, left is not None or right is not None, holds, at, other)
+    started = left is not None or right is not None
+    empty = None if holds else at if left is None else other if right is None else None
+    blank = empty if empty is not None and _typed_table(calc, empty) else None
+    return TieView(tie, a, b, started, holds, at, other, blank)
+
+
+def _typed_table(calc: Calculation, at: Address) -> bool:
+    block = calc.pack.form(at.form).block(at.block)
+    return isinstance(block, SubjectsBlock) and not block.sources
 
 
 def _amount(calc: Calculation, expression: Expression) -> Decimal | None:

@@ -12,6 +12,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import place_name
 from models.checks._ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
+from models.checks.checks import MISSING
 from models.checks.offers import offer
 from models.drafts.keys import Derived
 
@@ -109,6 +110,8 @@ def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
         return "待确认", "notice"
     if view.holds:
         return "✓", "good"
+    if view.blank is not None:
+        return MISSING, ""
     word = "超出" if view.tie.at_most else "差"
     return f"{word} {_money(calc, abs(view.difference))}", _MARKS[view.tie.severity]
 

@@ -12,8 +12,9 @@ from models.address import Address
 from models.calculation.absence import denied
 from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_name, form_name
-from models.checks._ties import tie_view
+from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
+from models.checks import _gaps
+from models.checks._ties import TieView, tie_view
 from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
 from models.drafts import keys
 from models.drafts.keys import Derived, Key
@@ -21,7 +22,7 @@ from models.drafts.submission import Instance, MovedFigure
 from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.tree import ROW_MARK
-from models.packs.blocks import Block, NotesBlock, SubjectsBlock, coded
+from models.packs.blocks import Block, NotesBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Check, Form, Tie
 from models.subjects.dictionary import parents
@@ -29,6 +30,9 @@ from models.subjects.lists_in_use import dictionary
 
 ERROR = "错误"
 NOTICE = "提示"
+MISSING = "未填"
+"""What nobody has typed yet is no error; paper is not final without it all the same."""
+SEVERITIES = (ERROR, MISSING, NOTICE)
 REQUIRED = "TB-01"
 UNREADABLE = "TB-02"
 ADJUSTED = "TB-03"
@@ -39,8 +43,9 @@ HOMELESS = "TB-07"
 OUTDATED = "TB-11"
 UNFILLED = "TB-12"
 MOVED = "TB-13"
+UNBEGUN = "TB-14"
 TIE_REPORT = "tie report"
-_ROW, _CHECK, _ABSENT = "row report", "check report", "absence report"
+_ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """What one row has: its issues, how many cells it must have filled and how many of them are."""
+    """What one row has: its issues, how much of it has to be filled and how much of that is.
+
+    What is missing is an issue; the rest of what has to be filled is there, but wrong.
+    """
 
     issues: tuple[Issue, ...]
     required: int = 0
@@ -74,7 +82,14 @@ _ReportKey = Derived[RowReport]
 
 def _listing(find: Callable[..., Iterable[Issue]], *about: object) -> Callable[[], RowReport]:
     """Give what reports the issues that something finds."""
-    return lambda: RowReport(tuple(find(*about)))
+    return lambda: _report(find(*about))
+
+
+def _report(issues: Iterable[Issue], filled: int = 0, wrong: int = 0) -> RowReport:
+    """Report issues, and beside what is missing what is filled, and wrongly filled, of what has to be."""
+    issues = tuple(issues)
+    missing = sum(issue.severity == MISSING for issue in issues)
+    return RowReport(issues, filled + wrong + missing, filled)
 
 
 class Checks:
@@ -141,6 +156,10 @@ class Checks:
                 for check in form.checks:
                     if check.each is None:
                         yield Derived(_CHECK, whole, check.code), _listing(self._raised, check, whole)
+                if form.repeatable and form.printed:
+                    yield Derived(_BEGUN, whole), _listing(self._blank_copy, form, instance.id)
+        for path, paths in _gaps.typed_tables(self._calc.pack):
+            yield Derived(_BEGUN, name=".".join(path)), partial(self._table_report, path, paths)
         for tie in self._calc.pack.ties:
             yield Derived(TIE_REPORT, name=tie.code), _listing(self._untied, tie)
         yield Derived("tables report"), _listing(self._tables)
@@ -153,7 +172,7 @@ class Checks:
         """Name the rows in which something can be wrong: rolled up ones only where a check looks at them."""
         if not block.cells:
             return ()
-        if not coded(block):
+        if not block.by_code:
             return instance.blocks.get(block.id, {})
         if any(check.each == block.id for check in form.checks):
             return self._calc.rows(form.id, instance.id, block.id)
@@ -165,16 +184,19 @@ class Checks:
         form = self._calc.pack.form(key.form)
         block = form.block(key.block)
         issues: list[Issue] = []
-        required = filled = 0
+        filled = wrong = 0
         for cell in block.row_cells(key.row):
-            needs, has = self._cell_issues(key._replace(column=cell.key), cell, issues)
-            required += needs
-            filled += has
+            at = key._replace(column=cell.key)
+            if self._cell_issues(at, cell, issues):
+                state = self._calc.state(at)
+                wrong += bool(state.problem)
+                # What a new draft has on its cover is no progress.
+                filled += form.printed and state.value is not None and not state.problem
         issues += self._unlisted(key, block)
         for check in form.checks:
             if check.each == key.block:
                 issues.extend(self._raised(check, key))
-        return RowReport(tuple(issues), required, filled)
+        return _report(issues, filled, wrong)
 
     def _unlisted(self, key: Address, block: Block) -> Iterator[Issue]:
         """Say that a subject typed into a table is not in its dictionary, nor perhaps those above it."""
@@ -188,10 +210,10 @@ class Checks:
             said += "" if self._calc.value(at) else "，还没有名称"
             yield Issue(UNLISTED, NOTICE, at, said, "请核对编码；确为新增科目的，请填写名称。")
 
-    def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> tuple[bool, bool]:
-        """Add what is wrong with one cell; tell whether it must be filled, and whether it is."""
+    def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> bool:
+        """Add what is wrong with one cell; tell whether it must be filled."""
         if cell.type == "label" or cell.internal:
-            return False, False
+            return False
         state = self._calc.state(address)
         if state.problem:
             said = self._named(address, state.problem.rstrip("。"))
@@ -201,12 +223,19 @@ class Checks:
         if cell.propose is not None and (issue := self._proposed(address, cell)):
             issues.append(issue)
         issues += _slipped(row_slips(self._calc, address, cell))
-        if cell.required is None or self._calc.evaluate(cell.required, address) is not True:
-            return False, False
-        has = state.value is not None or bool(state.problem)
-        if not has:
-            issues.append(Issue(REQUIRED, ERROR, address, self._named(address, "未填"), cell.help))
-        return True, has
+        if not self._is_required(address, cell):
+            return False
+        if self._is_missing(address):
+            issues.append(Issue(REQUIRED, MISSING, address, self._named(address, MISSING), cell.help))
+        return True
+
+    def _is_required(self, at: Address, cell: Cell) -> bool:
+        return cell.required is not None and self._calc.evaluate(cell.required, at) is True
+
+    def _is_missing(self, at: Address) -> bool:
+        state = self._calc.state(at)
+        blank = state.value is None and not state.problem
+        return blank and self._is_required(at, self._calc.pack.cell(at))
 
     def _proposed(self, address: Address, cell: Cell) -> Issue | None:
         """Say what the program can fill in, or that what is typed differs from it."""
@@ -244,10 +273,41 @@ class Checks:
     def _named(self, address: Address, text: str) -> str:
         return f"{cell_name(self._calc, address)}：{text}"
 
+    def _table_report(self, path: _gaps.Path, sources: tuple[_gaps.Path, ...]) -> RowReport:
+        """Say that a table has no figure where the set begins with it, or where another table has some."""
+        if _gaps.has_figures(self._calc, path):
+            return _report((), filled=1)
+        form, block = path
+        if sources and not _gaps.has_figures(self._calc, *sources):
+            places = (Address(form, one, block, "", "") for one in self._calc.instances(form)[:1])
+            return _report(self._unbegun(at, "请先填本表，别的表由它带出科目和数。") for at in places)
+        view = _gaps.wanted_by(self._calc, path)
+        return _report(() if view is None else (self._wanted_table(view),))
+
+    def _wanted_table(self, view: TieView) -> Issue:
+        assert view.blank is not None
+        there = view.other if view.blank == view.at else view.at
+        figure = self._calc.format_value(view.left or view.right, "amount")
+        unit = self._calc.pack.unit_of_money
+        name = place_name(self._calc, there) if there is not None else view.tie.label
+        said = f"{form_name(self._calc, view.blank)} 还没有填写，但{name}有 {figure} {unit}"
+        return Issue(UNBEGUN, MISSING, view.blank, said, self._calc.render(view.tie.fix, view.blank), there)
+
+    def _blank_copy(self, form: Form, instance: str) -> Iterator[Issue]:
+        if (at := _gaps.first_blank(self._calc, form, instance)) is not None:
+            yield self._unbegun(at, "没有要填的，请在填报步骤里删除这一份。")
+
+    def _unbegun(self, at: Address, fix: str) -> Issue:
+        form = self._calc.pack.form(at.form)
+        name = (
+            instance_name(self._calc, form.id, at.instance) if form.repeatable else form_name(self._calc, at)
+        )
+        return Issue(UNBEGUN, MISSING, at, f"{name} 还没有填写", fix)
+
     def _untied(self, tie: Tie) -> Iterator[Issue]:
         view = tie_view(self._calc, tie)
         yield from _slipped(tie_slips(self._calc, view))
-        if view.holds or not view.started or view.at is None:
+        if view.holds or not view.started or view.at is None or view.blank is not None:
             return
         left, right, apart = (
             self._calc.format_value(figure, "amount")
@@ -264,7 +324,7 @@ class Checks:
                 value = self._calc.format_value(figure.value, "amount")
                 there = f"但{figure.name}有 {value} {self._calc.pack.unit_of_money}"
                 said = f"{form_name(self._calc, place)} 没有填写，{there}"
-                yield Issue(UNFILLED, ERROR, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
+                yield Issue(UNFILLED, MISSING, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
 
     def _tables(self) -> tuple[Issue, ...]:
         return _slipped(table_slips(self._calc).values())
@@ -306,7 +366,17 @@ class Checks:
                 return
             if check.each:
                 message = f"{cell_name(self._calc, address)}：{message}"
-            yield Issue(check.code, check.severity, address, message, fix, self._other(check, address))
+            typed = self._typed_for(check, place)
+            if not typed and self._is_missing(address):
+                return  # which the cell says of itself
+            severity = check.severity if typed else MISSING
+            yield Issue(check.code, severity, address, message, fix, self._other(check, address))
+
+    def _typed_for(self, check: Check, place: Address) -> bool:
+        """Tell whether a check that is raised rests on anything typed, not on blanks alone."""
+        key: Derived[Value] = Derived("check", place, check.code)
+        self._calc.watch(key, lambda: self._calc.evaluate(check.when, place))
+        return self._calc.rests_on_typed(key)
 
     def _reason_given(self, address: Address) -> bool:
         state = self._calc.state(address)

@@ -160,9 +160,8 @@ def _usual(calc: Calculation, order: int) -> str:
 # Single figures
 
 
-def row_slips(calc: Calculation, place: Address, cell: Cell) -> Iterator[Slip]:
+def row_slips(calc: Calculation, at: Address, cell: Cell) -> Iterator[Slip]:
     """Find out whether a cell's figure, or one it is held against, is of the other magnitude."""
-    at = place._replace(column=cell.key)
     found: list[Slip] = []
     if cell.last_year:
         found += _last_year(calc, at, cell)

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from models.address import Address
 from models.drafts.submission import Instance, Row, Submission
-from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
 
 _COMMON = 20
@@ -33,7 +32,7 @@ def align(pack: Pack, before: Submission, after: Submission) -> Submission:
             was, instance.id = instance.id, renamed[instance.id]
             names[form.id, was] = instance.id
             for block in form.blocks:
-                if isinstance(block, RowsBlock) and instance.id in theirs and block.id in instance.blocks:
+                if block.growing and instance.id in theirs and block.id in instance.blocks:
                     rows = _align_rows(instance, block.id, theirs[instance.id])
                     names.update({(form.id, was, block.id, row): now for row, now in rows.items()})
     aligned.adjustments = {_moved(at, names): adjustment for at, adjustment in aligned.adjustments.items()}

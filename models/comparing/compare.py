@@ -12,7 +12,6 @@ from models.checks.key_totals import key_totals
 from models.comparing._aligning import align
 from models.comparing.differences import Difference, changed_cells, named, place_of
 from models.errors import TianbaoError
-from models.packs.blocks import RowsBlock
 from models.session.opening import open_submission
 from models.session.session import Session
 
@@ -87,7 +86,7 @@ def _moved(before: Session, after: Session) -> Iterator[str]:
         for instance in after.submission.forms.get(form.id, []):
             was = next((i for i in before.submission.forms.get(form.id, []) if i.id == instance.id), None)
             for block in form.blocks:
-                if was is None or not isinstance(block, RowsBlock):
+                if was is None or not block.growing:
                     continue
                 old, new = was.blocks.get(block.id, {}), instance.blocks.get(block.id, {})
                 if [row for row in old if row in new] != [row for row in new if row in old]:

@@ -10,21 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from models.address import SINGLE_ROW, Address
+from models.address import Address
 from models.drafts.submission import Adjustment, Aside, Instance, Row, Rows, Submission
-from models.packs.blocks import (
-    CLASS_ROW,
-    Block,
-    ClassRows,
-    FieldsBlock,
-    FixedBlock,
-    FixedRow,
-    RowsBlock,
-    SideBySideBlock,
-    SubjectsBlock,
-)
+from models.packs.blocks import Block
 from models.packs.forms import Form, Pack
-from models.subjects.tree import TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +76,17 @@ class PackNames:
         block = blocks.get(_former(blocks).get(at.block, at.block))
         if block is None:
             return at._replace(form=form.id)
-        row = _former(_rows(block)).get(at.row, at.row)
+        row = _former(block.named_rows).get(at.row, at.row)
         column = _former(block.index).get(at.column, at.column)
         return Address(form.id, at.instance, block.id, row, column)
 
     def typed_columns(self, form: str, block: str, row: str) -> frozenset[str]:
         """Give the columns of a row that take typed text, none where the pack has no such row."""
         found = self.block(form, block)
-        if found is None or not _has_row(found, row):
+        if found is None or not found.has_row(row):
             return frozenset()
         # Rows of one kind have the same columns; only rows the pack names may differ.
-        key = (form, block, row if row in _rows(found) else "")
+        key = (form, block, row if row in found.named_rows else "")
         if key not in self._typed:
             self._typed[key] = frozenset(c.key for c in found.row_cells(row) if c.typed_by_hand)
         return self._typed[key]
@@ -108,35 +97,9 @@ class PackNames:
             return at.column in self.typed_columns(at.form, at.block, at.row)
         block = self.block(at.form, at.block)
         try:
-            return block is not None and _can_adjust(block, at.row) and block.adjustable(at.row, at.column)
+            return block is not None and block.adjustable(at.row, at.column)
         except KeyError:
             return False
-
-
-def _rows(block: Block) -> dict[str, FixedRow]:
-    """Give the rows a block names, by their keys."""
-    if isinstance(block, FixedBlock):
-        return {row.key: row for row in block.rows}
-    if isinstance(block, SideBySideBlock):
-        lines = (row for section in block.sections for row in (*section.left, *section.right))
-        return {row.key: row for row in lines if not isinstance(row, ClassRows)}
-    return {}
-
-
-def _has_row(block: Block, row: str) -> bool:
-    if isinstance(block, FieldsBlock):
-        return row == SINGLE_ROW
-    if isinstance(block, RowsBlock):
-        return row != SINGLE_ROW
-    if isinstance(block, SubjectsBlock):
-        return row.isdigit()
-    classes = isinstance(block, SideBySideBlock) and any(key == CLASS_ROW for key, _ in block.grid)
-    return row in _rows(block) or (classes and row.isdigit())
-
-
-def _can_adjust(block: Block, row: str) -> bool:
-    """Tell whether a row may be set by hand: a tree's total is computed, never stored as a row."""
-    return _has_row(block, row) or (isinstance(block, SubjectsBlock) and row == TOTAL)
 
 
 # Out
@@ -181,7 +144,7 @@ def _take_rows(names: PackNames, at: Address, rows: Rows) -> Iterator[Aside]:
                 if text := cells.pop(column):
                     yield Aside(at._replace(row=row, column=column), text)
         block = names.block(at.form, at.block)
-        if block is not None and not _has_row(block, row):
+        if block is not None and not block.has_row(row):
             del rows[row]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from models.address import SINGLE_ROW, Address
-from models.packs.blocks import CLASS_ROW, Block, FieldsBlock, FixedBlock, RowsBlock, SideBySideBlock
+from models.address import Address
+from models.packs.blocks import Block, RowsBlock
 from models.packs.forms import Form, Pack
 
 Row = dict[str, str]
@@ -21,6 +22,13 @@ class Instance:
 
     id: str
     blocks: dict[str, Rows] = field(default_factory=dict)
+
+    def copy(self) -> Instance:
+        """Give one that can be changed without changing this."""
+        blocks = {
+            block: {row: dict(cells) for row, cells in rows.items()} for block, rows in self.blocks.items()
+        }
+        return Instance(self.id, blocks)
 
     def rows(self, block: str) -> Mapping[str, Row]:
         """Give the rows of a block in their order, none where it has none."""
@@ -98,6 +106,17 @@ class Submission:
     moved: list[MovedFigure] = field(default_factory=list)
     kept: KeptFigures | None = field(default=None, compare=False)
 
+    def copy(self) -> Submission:
+        """Give one that can be changed without changing this."""
+        return replace(
+            self,
+            forms={form: [one.copy() for one in instances] for form, instances in self.forms.items()},
+            adjustments=dict(self.adjustments),
+            extra=deepcopy(self.extra),
+            aside=list(self.aside),
+            moved=list(self.moved),
+        )
+
     def instance(self, form: str, instance: str) -> Instance:
         """Find an instance; KeyError when there is none."""
         for candidate in self.forms.get(form, []):
@@ -160,19 +179,8 @@ def complete(pack: Pack, submission: Submission) -> None:
 
 
 def _complete_block(block: Block, instance: Instance) -> None:
-    for key in _named_rows(block):
+    for key in block.standing_rows:
         instance.rows_to_change(block.id).setdefault(key, {})
-
-
-def _named_rows(block: Block) -> tuple[str, ...]:
-    """Give the keys of the rows a block has without anybody adding them."""
-    if isinstance(block, FieldsBlock):
-        return (SINGLE_ROW,)
-    if isinstance(block, FixedBlock):
-        return tuple(row.key for row in block.rows if not row.optional)
-    if isinstance(block, SideBySideBlock):
-        return tuple(dict.fromkeys(row for row, _ in block.grid if row != CLASS_ROW))
-    return ()
 
 
 def new_instance(submission: Submission, form: Form) -> Instance:

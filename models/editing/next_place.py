@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from models.address import Address
-from models.checks.checks import REQUIRED, Issue
-from models.editing.plans import row_ids
+from models.checks.checks import MISSING, Issue
+from models.editing.first_rows import first_row
+from models.editing.plans import can_type, row_ids
+from models.packs.blocks import Block
 from models.session.session import Session
 
 Place = tuple[int, int, int, int, int]
@@ -46,22 +48,50 @@ def _index(names: list[str], name: str) -> int:
     return names.index(name) if name in names else -1
 
 
+class NextPlace(NamedTuple):
+    """Where the search ended, whether it went round to get there, and how many places there were."""
+
+    place: Address
+    round: bool
+    places: int
+
+
 def next_issue(session: Session, here: Address) -> Issue | None:
     """Give the first issue after an address, round all forms; None when there is none."""
-    return _next(session, here, session.issues(), False)
-
-
-def next_empty(session: Session, here: Address, backwards: bool = False) -> Address | None:
-    """Give the next required cell that is empty, or the one before; None when all are filled."""
-    found = _next(session, here, (i for i in session.issues() if i.code == REQUIRED), backwards)
-    return found.address if found else None
-
-
-def _next(session: Session, here: Address, issues: Iterable[Issue], backwards: bool) -> Issue | None:
     order = Order(session)
+    now, issues = order.place(here), sorted(session.issues(), key=lambda issue: order.place(issue.address))
+    beyond = (issue for issue in issues if order.place(issue.address) > now)
+    return next(beyond, next(iter(issues), None))
+
+
+def next_empty(session: Session, here: Address, backwards: bool = False) -> NextPlace | None:
+    """Find the next place that is still to be filled, or the one before; None when there is none."""
+    order = Order(session)
+    missing = (issue.address for issue in session.issues() if issue.severity == MISSING)
+    places = sorted({place_to_fill(session, at) for at in missing}, key=order.place, reverse=backwards)
     now = order.place(here)
-    placed = sorted(((order.place(issue.address), issue) for issue in issues), key=lambda pair: pair[0])
-    if backwards:
-        placed.reverse()
-    beyond = [issue for place, issue in placed if (place < now if backwards else place > now)]
-    return beyond[0] if beyond else (placed[0][1] if placed else None)
+    beyond = (at for at in places if (order.place(at) < now if backwards else order.place(at) > now))
+    if (found := next(beyond, None)) is not None:
+        return NextPlace(found, False, len(places))
+    return NextPlace(places[0], True, len(places)) if places else None
+
+
+def place_to_fill(session: Session, at: Address) -> Address:
+    """Give the cell in which to begin filling what an address stands for: a cell, a table or a form."""
+    if at.column and at.row and can_type(session, at):
+        return at
+    blocks = session.pack.form(at.form).blocks
+    places = (first_to_fill(session, at, block) for block in blocks if at.block in ("", block.id))
+    return next((place for place in places if place is not None), at)
+
+
+def first_to_fill(session: Session, at: Address, block: Block) -> Address | None:
+    """Give the first blank cell of a block to be typed, or the place of its first row."""
+    cells = (
+        Address(at.form, at.instance, block.id, row, cell.key)
+        for row in (row_ids(session, at._replace(block=block.id)) if block.cells else ())
+        for cell in block.row_cells(row)
+        if cell.printed and (cell.numeric or not block.by_code)
+    )
+    blank = (one for one in cells if can_type(session, one) and session.calculation.value(one) is None)
+    return next(blank, None) or first_row(session, at.form, at.instance, block)

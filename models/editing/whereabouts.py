@@ -17,11 +17,11 @@ from models.drafts.changes import (
     SetAside,
     SetCell,
     SetMoved,
+    SetYear,
 )
 from models.drafts.submission import Row, Submission
 from models.editing.first_rows import first_row, first_rows
 from models.editing.plans import row_ids
-from models.packs.blocks import coded
 from models.session.session import Session
 from models.subjects.tree import TOTAL
 
@@ -64,7 +64,7 @@ def _place(session: Session, change: Change, inverse: Change) -> Address | None:
             return Address(form, held.id, "", "", "")
         case DeleteInstance(form, instance):
             return Address(form, instance, "", "", "")
-        case SetAside() | SetMoved() | Batch():
+        case SetAside() | SetMoved() | SetYear() | Batch():
             return None
 
 
@@ -84,7 +84,7 @@ def _beside(session: Session, inverse: Change) -> Address | None:
             if not has_instance(session.submission, form, instance):
                 return None
             shown = row_ids(session, place)
-            if coded(session.pack.form(form).block(block)):  # they stand by their codes, stored or not
+            if session.pack.form(form).block(block).by_code:  # they stand by their codes, stored or not
                 shown = [row for row in shown if row != TOTAL]
                 index = sum(row < rows[0][0] for row in shown) if rows else 0
             offered = first_row(session, form, instance, session.pack.form(form).block(block))
@@ -121,7 +121,7 @@ def exists(session: Session, at: Address) -> bool:
         return True
     if at.row == NEW_ROW:
         return at in first_rows(session, at.form, at.instance)
-    if coded(session.pack.form(at.form).block(at.block)):
+    if session.pack.form(at.form).block(at.block).by_code:
         return session.calculation.has_row(*at[:4])
     return session.submission.has_row(at)
 

@@ -20,14 +20,8 @@ from models.drafts.changes import (
 from models.drafts.submission import Adjustment, Row, Submission, new_instance
 from models.exchange._input_json import FillError, a_list, a_number, a_text, an_object, child
 from models.packs.blocks import (
-    CLASS_ROW,
     Block,
     FieldsBlock,
-    FixedBlock,
-    RowsBlock,
-    SideBySideBlock,
-    SubjectsBlock,
-    coded,
 )
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
@@ -90,14 +84,12 @@ class _Filler:
             self._block(at, form.block(key), content, child(path, key))
 
     def _block(self, at: Address, block: Block, data: object, path: str) -> None:
-        if isinstance(block, RowsBlock):
+        if block.growing:
             rows = [_texts(block, "", row, f"{path}[{n}]") for n, row in enumerate(a_list(data, path), 1)]
             self._replace_rows(at, rows)
         elif block.keyed:
             # A tree's total is computed: it may be set by hand, but it is no row to type in.
-            named = [
-                row for row in _keys(block, data) if row != TOTAL or not isinstance(block, SubjectsBlock)
-            ]
+            named = [row for row in _keys(block, data) if block.has_row(row)]
             for key, cells in an_object(data, path, named).items():
                 here = child(path, key)
                 self._set_row(at._replace(row=key), block, _texts(block, key, cells, here))
@@ -158,7 +150,7 @@ class _Filler:
         columns = [key for key in _row(block, at.row) if block.adjustable(at.row, key)]
         at = at._replace(column=_choice(given, "column", path, columns))
         text, reason = (_required(given, key, path) for key in ("text", "reason"))
-        if not coded(block):
+        if not block.by_code:
             self._ensure_row(at, block)
         there = self.draft.adjustments.get(at)
         # What stays as it was is not thereby confirmed for what is computed now.
@@ -172,7 +164,7 @@ class _Filler:
     def _row(self, at: Address, block: Block, given: dict[str, object], path: str) -> str:
         if block.keyed:
             return _choice(given, "row", path, _keys(block, [given.get("row")]))
-        if isinstance(block, RowsBlock):
+        if block.growing:
             ids = list(self.draft.rows(*at[:3]))
             return ids[a_number(given.get("row"), f"{path}.row", len(ids)) - 1]
         if "row" in given:
@@ -186,28 +178,17 @@ class _Filler:
 
 def _keys(block: Block, given: object) -> list[str]:
     """List the row keys a block can have: those the pack names, and any of the given that are codes."""
-    if isinstance(block, FixedBlock):
-        return [row.key for row in block.rows]
-    if not coded(block):
-        return [SINGLE_ROW]
-    rows = {row for row, _ in block.grid} if isinstance(block, SideBySideBlock) else {CLASS_ROW}
-    if CLASS_ROW not in rows:  # no tree of subjects stands among the lines
-        return sorted(rows)
-    named = rows - {CLASS_ROW}
-    codes = [str(key) for key in given if _CODE.fullmatch(str(key))] if isinstance(given, Iterable) else []
-    return sorted({*named, *codes})
+    if not block.by_code:
+        return list(block.named_rows) or [SINGLE_ROW]
+    found = [str(key) for key in given if _CODE.fullmatch(str(key))] if isinstance(given, Iterable) else []
+    return sorted({*block.named_rows, *(key for key in found if key == TOTAL or block.has_row(key))})
 
 
 _CODE = re.compile(rf"\d{{3}}(\d\d){{0,3}}|{TOTAL}")
 
 
-def _cells(block: Block) -> list[Cell]:
-    grids = FixedBlock | SideBySideBlock
-    return list(block.grid.values()) if isinstance(block, grids) else list(block.cells)
-
-
 def _computed(block: Block) -> bool:
-    return isinstance(block, SubjectsBlock) or any(cell.computed for cell in _cells(block))
+    return block.by_code or any(cell.computed for cell in block.every_cell)
 
 
 def _row(block: Block, row: str) -> dict[str, Cell]:

@@ -13,13 +13,7 @@ from models.address import SINGLE_ROW, Address
 from models.drafts.submission import Adjustment, Instance, Row, Submission
 from models.packs.blocks import (
     Block,
-    FieldsBlock,
-    FixedBlock,
-    NotesBlock,
-    RowsBlock,
-    SideBySideBlock,
     SubjectsBlock,
-    coded,
 )
 from models.packs.forms import Form, Pack
 
@@ -43,7 +37,7 @@ def _adjustable(pack: Pack, submission: Submission, at: Address) -> bool:
     try:
         block = pack.form(at.form).block(at.block)
         rows = submission.instance(at.form, at.instance).blocks.get(at.block, {})
-        return (at.row in rows or coded(block)) and block.adjustable(at.row, at.column)
+        return (at.row in rows or block.by_code) and block.adjustable(at.row, at.column)
     except KeyError:
         return False
 
@@ -62,21 +56,16 @@ def _form(form: Form, submission: Submission, live: dict[Address, Adjustment]) -
 
 def _block(block: Block, instance: Instance, adjusted: set[Place]) -> object:
     """Give the content of a block, None when nothing in it was typed or set by hand."""
-    if isinstance(block, NotesBlock):
-        return None
     rows = instance.blocks.get(block.id, {})
     texts = {row: _texts(block, row, cells) for row, cells in rows.items()}
-    if isinstance(block, FixedBlock):
-        return {row.key: texts[row.key] for row in block.rows if texts.get(row.key)} or None
-    if isinstance(block, SubjectsBlock):
-        return {row: texts[row] for row in sorted(texts)} or None
-    if isinstance(block, SideBySideBlock):
-        return {row: cells for row, cells in texts.items() if cells} or None
-    if isinstance(block, FieldsBlock):
+    if block.growing:  # an adjustment names its row by number, so its rows have to be there
+        used = any(text or (instance.id, block.id, row) in adjusted for row, text in texts.items())
+        return list(texts.values()) if used else None
+    if not block.keyed:
         return texts.get(SINGLE_ROW) or None
-    # An adjustment names its row by number, so the rows have to be there when it is filled in.
-    used = any(text or (instance.id, block.id, row) in adjusted for row, text in texts.items())
-    return list(texts.values()) if used else None
+    # A subject without figures is still one of the table's.
+    bare = isinstance(block, SubjectsBlock)
+    return {row: texts[row] for row in block.in_order(texts) if bare or texts.get(row)} or None
 
 
 def _texts(block: Block, row: str, cells: Row) -> Row:
@@ -96,7 +85,7 @@ def _adjustment(pack: Pack, submission: Submission, at: Address, value: Adjustme
     block = pack.form(at.form).block(at.block)
     if block.keyed:
         entry["row"] = at.row
-    elif isinstance(block, RowsBlock):
+    elif block.growing:
         entry["row"] = list(submission.rows(at.form, at.instance, at.block)).index(at.row) + 1
     made_for = {} if value.computed is None else {"computed": value.computed}
     return entry | {"column": at.column, "text": value.text, "reason": value.reason} | made_for

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from models.address import Address
-from models.calculation.absence import conditional, is_shown
+from models.calculation.absence import is_shown
 from models.calculation.calculation import Calculation
 from models.drafts.keys import Derived
 from models.expressions.functions import Value
 from models.expressions.wordings import Template
-from models.packs.blocks import BlockBase, FieldsBlock, NotesBlock, TableBlock
+from models.packs.blocks import BlockBase
 from models.packs.cells import Cell, Label, Model, Side
 from models.packs.forms import Form
 
@@ -39,20 +39,10 @@ def _find(form: Form) -> Iterator[tuple[str, Template | BlockBase]]:
         if wording is not None and not wording.constant:
             yield "", wording
     for block in form.blocks:
-        if conditional(block):
+        if block.conditional:
             yield block.id, block
-        for part in _parts(block):
+        for part in block.parts:
             yield from ((block.id, wording) for wording in _wordings(part) if not wording.constant)
-
-
-def _parts(block: Any) -> Iterator[Any]:
-    yield from (block.heading, block.side)
-    if isinstance(block, FieldsBlock):
-        yield from (item for line in block.rows for item in line if isinstance(item, Label))
-    elif isinstance(block, NotesBlock):
-        yield from block.lines
-    elif isinstance(block, TableBlock):
-        yield from block.columns
 
 
 def _wordings(part: Any) -> Iterator[Template]:

@@ -20,9 +20,8 @@ from models.packs.blocks import (
     SideBySideBlock,
     SubjectsBlock,
     TableBlock,
-    coded,
 )
-from models.packs.cells import Cell, Label, Model
+from models.packs.cells import Label, Model, Side
 from models.packs.forms import Form, Pack
 from models.packs.references import Binder, Location, Single, Whole, figure_place, key_total
 from models.packs.yaml_source import PackError
@@ -64,13 +63,16 @@ def _heading_problems(form: Form) -> Iterator[str]:
 
 def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
     yield from (f"没有名为“{name}”的样式，请在 styles 中定义" for name in _styles(block) - pack.styles.keys())
-    for cell in _cells(block):
+    for cell in block.every_cell:
         if (cell.numeric or cell.computed or cell.default) and cell.format not in pack.formats:
             yield f"单元格 {cell.key} 的格式“{cell.format}”没有在 formats 中定义"
-        if cell.type in ("code", "name") and not coded(block):
+        if cell.type in ("code", "name") and not block.by_code:
             yield f"单元格 {cell.key} 的类型 {cell.type} 只能用在科目表和左右对照的表中"
         if cell.last_year and (cell.last_year == cell.key or cell.last_year not in block.index):
             yield f"单元格 {cell.key} 的 last_year 所指的列“{cell.last_year}”不存在，或是它自己"
+        if cell.listed and not (isinstance(block, FieldsBlock) and _is_column_of_rows(pack, cell.listed)):
+            how = "应是“表.区块.列”，区块是逐行添加的表；listed 只能用在栏目（fields）里"
+            yield f"单元格 {cell.key} 的 listed 所指的“{cell.listed}”{how}"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):
@@ -93,20 +95,11 @@ def _note_problems(binder: Binder, form: Form, note: NotesBlock) -> Iterator[str
 
 
 def _styles(block: BlockBase) -> set[str]:
-    named = [cell.style for cell in _cells(block)]
-    if isinstance(block, FieldsBlock):
-        named += [item.style for line in block.rows for item in line if isinstance(item, Label)]
+    named = [cell.style for cell in block.every_cell]
+    named += [part.style for part in block.parts if isinstance(part, Label | Side)]
     if isinstance(block, NotesBlock):
         named.append(block.style)
-    if block.side:
-        named.append(block.side.style)
     return {name for name in named if name}
-
-
-def _cells(block: BlockBase) -> list[Cell]:
-    if isinstance(block, FixedBlock | SideBySideBlock):
-        return [*block.cells, *block.grid.values()]
-    return list(block.cells)
 
 
 def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
@@ -119,8 +112,7 @@ def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
 
 
 def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
-    lines = [row for section in block.sections for row in (*section.left, *section.right)]
-    for row in lines:
+    for row in block.lines:
         if isinstance(row, ClassRows) and not _is_tree(pack, row.classes):
             yield f"classes 所指的“{row.classes}”应是“表.区块”，并且是科目表"
         if unknown := row.cells.keys() - block.index.keys():
@@ -130,6 +122,13 @@ def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
 def _is_tree(pack: Pack, name: str) -> bool:
     found = [block for form in pack.forms for block in form.blocks if f"{form.id}.{block.id}" == name]
     return bool(found) and isinstance(found[0], SubjectsBlock)
+
+
+def _is_column_of_rows(pack: Pack, name: str) -> bool:
+    form, _, rest = name.partition(".")
+    key, _, column = rest.partition(".")
+    blocks = (block for one in pack.forms if one.id == form for block in one.blocks if block.id == key)
+    return any(isinstance(block, RowsBlock) and column in block.index for block in blocks)
 
 
 def _circles(pack: Pack) -> Iterator[Problem]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from models.address import SINGLE_ROW
 from models.expressions.parser import Expression
 from models.expressions.wordings import Template
 from models.packs.cells import (
@@ -15,18 +17,28 @@ from models.packs.cells import (
     Formula,
     Item,
     Key,
+    Label,
     Model,
     Side,
     Wording,
     leaves,
     refuse_unclear_names,
 )
+from models.subjects.tree import TOTAL
 
 _NO_DATA = "无数据"
 
 
 class BlockBase(Model):
-    """Share what every kind of block may say."""
+    """Share what every kind of block may say, and answer what each can do.
+
+    Rows are named by a key that means something where they are `keyed`, by subject codes where they are
+    `by_code` (more of them may show than are stored); `growing` blocks have rows that the liaison adds.
+    """
+
+    keyed: ClassVar[bool] = False
+    by_code: ClassVar[bool] = False
+    growing: ClassVar[bool] = False
 
     id: Key
     was: tuple[Key, ...] = ()
@@ -64,22 +76,59 @@ class BlockBase(Model):
         """Name the other columns of figures."""
         return frozenset(cell.key for cell in self.cells if cell.numeric) - self.last_years
 
+    @property
+    def every_cell(self) -> tuple[Cell, ...]:
+        """List the cells, those that single rows have in their place among them."""
+        return self.cells
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """List what carries printed words beside the cells of rows."""
+        return (self.heading, self.side)
+
+    @property
+    def source_paths(self) -> tuple[tuple[str, str], ...]:
+        """Give form and block of each tree whose codes this block shows as rows."""
+        return ()
+
+    @property
+    def conditional(self) -> bool:
+        """Tell whether the block stands on paper only sometimes."""
+        return self.visible is not None
+
+    @cached_property
+    def named_rows(self) -> dict[str, FixedRow]:
+        """Find a row that the pack names by its key."""
+        return {}
+
+    @property
+    def standing_rows(self) -> tuple[str, ...]:
+        """Name the rows that are there without anybody adding them."""
+        return tuple(self.named_rows)
+
+    def in_order(self, stored: Collection[str]) -> tuple[str, ...]:
+        """Give the keys of stored rows in the order they stand in."""
+        return tuple(stored)
+
+    def has_row(self, row: str) -> bool:
+        """Tell whether a row of this name can be stored."""
+        return row in self.named_rows
+
+    def removable(self, row: str) -> bool:
+        """Tell whether the liaison may delete a row."""
+        return self.growing
+
     def cell(self, row: str, column: str) -> Cell:
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]
 
     def adjustable(self, row: str, column: str) -> bool:
         """Tell whether a figure there may be computed, and so set by hand; KeyError without such a cell."""
-        return self.cell(row, column).computed
-
-    @property
-    def keyed(self) -> bool:
-        """Tell whether rows are named by a key that means something."""
-        return isinstance(self, FixedBlock) or coded(self)
+        return self.cell(row, column).computed and self.has_row(row)
 
     def row_cells(self, row: str) -> tuple[Cell, ...]:
-        """List the cells that a row has, printed or not."""
-        return tuple(self.cell(row, cell.key) for cell in self.cells)
+        """List the cells that a row has, printed or not; KeyError without such a row in a named list."""
+        return self.cells
 
 
 class FieldsBlock(BlockBase):
@@ -91,6 +140,22 @@ class FieldsBlock(BlockBase):
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         return tuple(item for line in self.rows for item in line if isinstance(item, Cell))
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """List what is printed between the cells."""
+        return tuple(item for line in self.rows for item in line if isinstance(item, Label))
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        return (*super().parts, *self.labels)
+
+    @property
+    def standing_rows(self) -> tuple[str, ...]:
+        return (SINGLE_ROW,)
+
+    def has_row(self, row: str) -> bool:
+        return row == SINGLE_ROW
 
 
 class NotesBlock(BlockBase):
@@ -105,6 +170,14 @@ class NotesBlock(BlockBase):
     style: str = "note"
     absent: dict[str, Formula] = Field(default={})
     known: Formula | None = None
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        return (*super().parts, *self.lines)
+
+    @property
+    def conditional(self) -> bool:
+        return self.visible is not None or self.known is not None
 
     @model_validator(mode="after")
     def _names_what_is_absent(self) -> Self:
@@ -133,6 +206,10 @@ class TableBlock(BlockBase):
     def cells(self) -> tuple[Cell, ...]:
         return tuple(leaf for column in self.columns for leaf in leaves(column))
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        return (*super().parts, *self.columns)
+
     @cached_property
     def printed(self) -> tuple[Cell, ...]:
         """List the leaf columns that stand on paper, left to right."""
@@ -143,8 +220,12 @@ class RowsBlock(TableBlock):
     """Let the liaison add rows; equal neighbours in `merge` columns become one cell."""
 
     kind: Literal["rows"]
+    growing: ClassVar[bool] = True
     min_rows: int = Field(1, ge=0, le=200)
     navigate: Key | None = None
+
+    def has_row(self, row: str) -> bool:
+        return row != SINGLE_ROW
 
 
 class ContentsBlock(TableBlock):
@@ -167,7 +248,33 @@ class FixedBlock(TableBlock):
     """Print the rows the pack names; optional rows appear when used."""
 
     kind: Literal["fixed"]
+    keyed: ClassVar[bool] = True
     rows: tuple[FixedRow, ...]
+
+    @cached_property
+    def named_rows(self) -> dict[str, FixedRow]:
+        return {row.key: row for row in self.rows}
+
+    @property
+    def standing_rows(self) -> tuple[str, ...]:
+        return self.in_order(())
+
+    def in_order(self, stored: Collection[str]) -> tuple[str, ...]:
+        return tuple(row.key for row in self.rows if not row.optional or row.key in stored)
+
+    def removable(self, row: str) -> bool:
+        return row in self.named_rows and self.named_rows[row].optional
+
+    @property
+    def every_cell(self) -> tuple[Cell, ...]:
+        return (*self.cells, *self.grid.values())
+
+    def row_cells(self, row: str) -> tuple[Cell, ...]:
+        return self._by_row[row]
+
+    @cached_property
+    def _by_row(self) -> dict[str, tuple[Cell, ...]]:
+        return {row: tuple(self.grid[row, cell.key] for cell in self.cells) for row in self.named_rows}
 
     @cached_property
     def grid(self) -> dict[tuple[str, str], Cell]:
@@ -224,6 +331,8 @@ class SideBySideBlock(TableBlock):
     """Print two lists side by side; the first `split` columns belong to the left one."""
 
     kind: Literal["side_by_side"]
+    keyed: ClassVar[bool] = True
+    by_code: ClassVar[bool] = True
     split: int = Field(ge=1, le=100)
     sections: tuple[Section, ...]
 
@@ -231,6 +340,26 @@ class SideBySideBlock(TableBlock):
     def _rows_override_cells(self) -> SideBySideBlock:
         assert self.grid is not None
         return self
+
+    @property
+    def lines(self) -> Iterator[FixedRow | ClassRows]:
+        """Walk what stands in both lists, section by section."""
+        return (row for section in self.sections for row in (*section.left, *section.right))
+
+    @cached_property
+    def named_rows(self) -> dict[str, FixedRow]:
+        return {row.key: row for row in self.lines if isinstance(row, FixedRow)}
+
+    @property
+    def source_paths(self) -> tuple[tuple[str, str], ...]:
+        return tuple(row.path for row in self.lines if isinstance(row, ClassRows))
+
+    def has_row(self, row: str) -> bool:
+        return row in self.named_rows or (row.isdigit() and bool(self.source_paths))
+
+    @property
+    def every_cell(self) -> tuple[Cell, ...]:
+        return (*self.cells, *self.grid.values())
 
     def columns_of(self, side: str) -> tuple[Cell, ...]:
         """Give the columns of the left or the right list."""
@@ -253,7 +382,7 @@ class SideBySideBlock(TableBlock):
 
     def row_cells(self, row: str) -> tuple[Cell, ...]:
         """List the cells of a row in its own list."""
-        known = row if any(key == row for key, _ in self.grid) else CLASS_ROW
+        known = row if row in self.named_rows else CLASS_ROW
         return tuple(cell for (key, _), cell in self.grid.items() if key == known)
 
 
@@ -269,6 +398,8 @@ class SubjectsBlock(TableBlock):
     """
 
     kind: Literal["subjects"]
+    keyed: ClassVar[bool] = True
+    by_code: ClassVar[bool] = True
     dictionary: Literal["functional", "department-economic", "government-economic"]
     sources: tuple[str, ...] = ()
     total: Wording | None = None
@@ -281,11 +412,17 @@ class SubjectsBlock(TableBlock):
 
     @property
     def source_paths(self) -> tuple[tuple[str, str], ...]:
-        """Give form and block of each source."""
         return tuple((form, block) for form, _, block in (source.partition(".") for source in self.sources))
 
+    def in_order(self, stored: Collection[str]) -> tuple[str, ...]:
+        return tuple(sorted(stored))
+
+    def has_row(self, row: str) -> bool:
+        return row.isdigit()
+
     def adjustable(self, row: str, column: str) -> bool:
-        return super().adjustable(row, column) or self.cell(row, column).numeric
+        cell = self.cell(row, column)
+        return (cell.computed or cell.numeric) and (self.has_row(row) or row == TOTAL)
 
 
 def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
@@ -310,8 +447,3 @@ Block = Annotated[
     FieldsBlock | NotesBlock | ContentsBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock,
     Discriminator("kind"),
 ]
-
-
-def coded(block: BlockBase) -> bool:
-    """Tell whether a block's rows are named by subject codes, so that more may show than are stored."""
-    return isinstance(block, SideBySideBlock | SubjectsBlock)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from math import atan2, degrees, hypot
 from typing import TYPE_CHECKING
 
-from models.checks.checks import ERROR
+from models.checks.checks import ERROR, MISSING
 from models.fonts.faces import face
 from models.layout.sheet import MM, Sheet
 from models.pages.check_code import check_code
@@ -57,8 +57,8 @@ class PageMarks:
 
 
 def has_errors(session: Session) -> bool:
-    """Tell whether errors remain, so that paper must not pass for final."""
-    return any(issue.severity == ERROR for issue in session.issues())
+    """Tell whether errors or blanks remain, so that paper must not pass for final."""
+    return any(issue.severity in (ERROR, MISSING) for issue in session.issues())
 
 
 def dress(session: Session, watermark: bool = True) -> PageMarks:

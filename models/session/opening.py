@@ -13,7 +13,7 @@ from models.packs.forms import Pack
 from models.packs.loading import UnknownPackError, load_pack
 from models.packs.yaml_source import PackError
 from models.session.session import Session
-from models.session.unit_and_title import unit_address
+from models.session.unit_and_title import named_address
 from models.storage.draft_file import UnsavableError, file_content, load_draft
 from models.storage.draft_format import MAX_ROWS
 
@@ -31,13 +31,13 @@ class PackMissingError(UnfitDraftError):
         self.submission = submission
 
 
-def new_draft(pack_id: str, year: int, unit: str) -> Session:
-    """Start a draft of a pack for a year, with the unit's name typed; UnknownPackError, PackError."""
+def new_draft(pack_id: str, year: int, unit: str, filer: str = "") -> Session:
+    """Start a draft of a pack for a year, with these names typed; UnknownPackError, PackError."""
     pack = load_pack(pack_id).for_year(year)
     submission = new_submission(pack, year)
-    at = unit_address(pack, submission)
-    if unit and at is not None:
-        apply(submission, SetCell(at, unit))
+    for name, text in (("unit", unit), ("filer", filer)):
+        if text and (at := named_address(pack, submission, name)) is not None:
+            apply(submission, SetCell(at, text))
     return open_submission(submission)
 
 
@@ -67,9 +67,9 @@ def open_submission(
         reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
         raise UnfitDraftError(f"打不开{called}：{reason}。", repr(error)) from error
     # The pack may have added rows. Only near the limit is it worth the time to look.
-    if limits and sum(1 for _ in _rows(submission)) > MAX_ROWS // 2:
+    if limits and sum(1 for _ in _rows(session.submission)) > MAX_ROWS // 2:
         try:
-            file_content(submission)
+            file_content(session.submission)
         except UnsavableError as error:
             said = f"打不开{called}：{error.message}，打开后无法保存。请从备份中恢复。文件没有改动。"
             raise UnfitDraftError(said, error.detail) from error

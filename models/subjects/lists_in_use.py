@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from io import StringIO
 from pathlib import Path
 
 from models.files.bounded_read import refuse_special
+from models.files.user_folders import own_folder
 from models.files.whole_write import SaveError, private_folder, write_whole
 from models.subjects.dictionary import FOLDER, Dictionary, Subject, read_subjects
 
@@ -34,25 +35,15 @@ def with_own(name: str, folder: Path) -> Dictionary:
 @cache
 def dictionary(name: str) -> Dictionary:
     """Give a dictionary (functional, department-economic or government-economic) with the user's own list."""
-    folder = _user_folder()
+    folder = user_folder()
     if folder is None:
         return Dictionary(read_subjects(FOLDER / f"{name}.csv"))
     return with_own(name, folder)
 
 
-_user_folder: Callable[[], Path | None] = lambda: None  # noqa: E731 - replaced by `use_folder`
-
-
-def use_folder(folder: Callable[[], Path | None]) -> None:
-    """Say where the user's own lists lie; asked only when a dictionary is first needed."""
-    global _user_folder
-    _user_folder = folder
-    dictionary.cache_clear()
-
-
 def user_folder() -> Path | None:
-    """Give the folder of the user's own lists, None where the program keeps none."""
-    return _user_folder()
+    """Give the folder of the user's own lists, None where the system has none for the user."""
+    return own_folder("subjects")
 
 
 def own_counts(name: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models.address import Address
-from models.checks.checks import ERROR, REQUIRED, Issue
+from models.checks.checks import NOTICE, REQUIRED, Issue
 from models.drafts.changes import InsertRows
 from models.expressions.functions import Value, joined
 from models.figures.measures import Measure, parse_measure
@@ -85,7 +85,7 @@ def _scored(draft: Draft, cells: dict[str, str], direction: str) -> Scored:
     at = Address(*place, row, "score")
     score = draft.session.calculation.value(at)
     found = [issue for issue in draft.session.issues() if issue.address[:4] == at[:4]]
-    errors = [_said(issue) for issue in found if issue.severity == ERROR and issue.code != "ZP-01"]
+    errors = [_said(issue) for issue in found if issue.severity != NOTICE and issue.code != "ZP-01"]
     said = draft.session.calculation.explain_row(at).split("\n")[0].partition("　依据")[0]
     chosen = draft.value("indicators", direction, row)
     draft.session.apply(inverse)

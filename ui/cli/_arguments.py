@@ -14,8 +14,8 @@ from models.fonts.face_choice import BUNDLED, CHOICES
 Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
-    ExitCode.DONE: "正常；check 没有查出错误，verify 一致，diff 没有不同",
-    ExitCode.FOUND: "check 查出错误，verify 不一致，diff 有不同",
+    ExitCode.DONE: "正常；check 没有查出错误和未填，verify 一致，diff 没有不同",
+    ExitCode.FOUND: "check 查出错误或未填，verify 不一致，diff 有不同",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
     ExitCode.UNPRINTABLE: "有程序自带字体没有的字符，不能导出",
@@ -42,12 +42,14 @@ _CHINESE = {
     "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
         "没有 %(value)r，是不是 %(closest)r？可用：%(choices)s"
     ),
-    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 可能是 %(matches)s，请写全",
 }
 
 
 class _Parser(argparse.ArgumentParser):
-    """Let an output that cannot be written be told; argparse passes over it."""
+    """Let an output that cannot be written be told; argparse passes over it. Options are written in full."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
 
     def _print_message(self, message: str, file: Any = None) -> None:
         print(message, end="", file=file or sys.stderr)

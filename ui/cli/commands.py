@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from models.address import Address
 from models.calculation.kept_figures import keep_figures
-from models.checks.checks import ERROR
+from models.checks.counts import count
 from models.drafts.submission import Aside
 from models.errors import ExitCode, TianbaoError
 from models.exchange.cell_listing import Entry, entries
@@ -37,7 +37,7 @@ from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
 from ui.cli._writing import held, refuse_lost
-from ui.drafts.user_folders import keep_dictionaries_with_the_user, keep_version
+from ui.drafts.user_folders import keep_version
 from ui.window.ending import ended, say, told
 
 YEARS = range(1990, 2101)
@@ -60,7 +60,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _carry_out(arguments: Sequence[str]) -> int:
     options = parser(_COMMANDS).parse_args(arguments)
-    keep_dictionaries_with_the_user()
     return int(options.command(options))
 
 
@@ -116,7 +115,7 @@ def _fill(options: argparse.Namespace) -> int:
     if kept:
         print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)
     filled, required = session.progress()
-    print(f"已写入：{_shown(options.file)}（必填 {filled} / {required}）")
+    print(f"已写入：{_shown(options.file)}（已填 {filled} / {required}）")
     return ExitCode.DONE
 
 
@@ -188,12 +187,13 @@ def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
 
 def _check(path: Path, options: argparse.Namespace) -> DraftFound:
     issues = open_draft(path).issues()
-    errors = sum(issue.severity == ERROR for issue in issues)
-    code = ExitCode.FOUND if errors else ExitCode.DONE
+    found = count(issues)
+    code = ExitCode.FOUND if found.open else ExitCode.DONE
     if options.json:
         return DraftFound(code, [_plain(asdict(issue)) for issue in issues])
     lines = [f"{i.severity}\t{i.code}\t{i.address}\t{i.message}" for i in issues]
-    return DraftFound(code, [*lines, f"错误 {errors} 条，提示 {len(issues) - errors} 条。"])
+    missing = f"，未填 {found.missing} 处" if found.missing else ""
+    return DraftFound(code, [*lines, f"错误 {found.errors} 条，提示 {found.notices} 条{missing}。"])
 
 
 def _plain(said: dict[str, Any]) -> dict[str, Any]:

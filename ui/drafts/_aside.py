@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.drafts.changes import SetAside
 from models.drafts.submission import Aside
 from models.packs.forms import Form, Pack
-from models.session.session import Outcome
+from ui.drafts._list_dialog import ListDialog
 from ui.drafts.document import Document
-from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body
+from ui.widgets.parts import button
 from ui.widgets.text_table import TypedTable
 
 _ABOUT = (
@@ -19,52 +18,25 @@ _ABOUT = (
 )
 
 
-class AsideDialog(QDialog):
+class AsideDialog(ListDialog):
     """List what has no place; deleting is a step that can be undone."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
-        self.setWindowTitle("没有位置的内容")
-        self.resize(860, 460)
-        self.messages = MessageBar()
-        self.table = TypedTable("没有位置的内容")
-        self.table.selectionModel().selectionChanged.connect(self._enable)
+        super().__init__(document, _ABOUT, TypedTable("没有位置的内容"), parent)
         self.remove = button("删除选中的", self.delete_chosen, "quiet")
         self.restore = button("撤销删除", self._undo, "quiet")
         self._deleted = 0
-        self._lay_out()
-        document.changed.connect(self._changed)
-        self._refresh()
-
-    def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
-        body.addWidget(self.table, 1)
-        line = QHBoxLayout()
-        for widget in (button("复制", self.copy), self.remove, self.restore):
-            line.addWidget(widget)
-        line.addStretch()
-        line.addWidget(button("关闭", self.accept))
-        body.addLayout(line)
+        self.lay_out((self.remove, self.restore), (button("关闭", self.accept),))
 
     def _items(self) -> list[Aside]:
         return self._document.session.submission.aside
 
-    def _changed(self, _: Outcome) -> None:
-        self._refresh()
+    def rows(self) -> list[tuple[str, ...]]:
+        return [_row(self._document.session.pack, item) for item in self._items()]
 
-    def _refresh(self) -> None:
-        self.table.show_rows([_row(self._document.session.pack, item) for item in self._items()])
-        self._enable()
-
-    def _enable(self, *_: object) -> None:
+    def enable(self, *_: object) -> None:
         self.remove.setEnabled(bool(self.table.chosen()) and not self._document.read_only)
         self.restore.setVisible(self._deleted > 0)
-
-    def copy(self) -> None:
-        """Copy what is selected, or everything."""
-        if self._items():
-            self.messages.show_message("good", f"已复制 {self.table.copy()} 条，可粘贴到电子表格。")
 
     def delete_chosen(self) -> None:
         """Delete what is selected, as one step."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.drafts.changes import SetMoved
 from models.drafts.submission import MovedFigure
-from models.session.session import Outcome, Session
+from models.session.session import Session
+from ui.drafts._list_dialog import ListDialog
 from ui.drafts.document import Document
-from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body
+from ui.widgets.parts import button
 from ui.widgets.text_table import TypedTable
 
 _ABOUT = (
@@ -20,52 +20,25 @@ _HEADS = ("表", "单元格", "保存时", "改后")
 _CELL = (_HEADS.index("单元格"),)
 
 
-class MovedDialog(QDialog):
+class MovedDialog(ListDialog):
     """List what has moved, from which figure to which; confirming is a step that can be undone."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
-        self.setWindowTitle("表样改动后不同的数")
-        self.resize(760, 460)
-        self.messages = MessageBar()
-        self.table = TypedTable("表样改动后不同的数", _HEADS, _CELL)
-        self.table.selectionModel().selectionChanged.connect(self._enable)
+        super().__init__(document, _ABOUT, TypedTable("表样改动后不同的数", _HEADS, _CELL), parent)
         self.table.doubleClicked.connect(self.go)
         self.place = button("定位", self.go, "quiet")
         self.confirm = button("全部确认", self.confirm_all)
-        self._lay_out()
-        document.changed.connect(self._changed)
-        self._refresh()
-
-    def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
-        body.addWidget(self.table, 1)
-        line = QHBoxLayout()
-        line.addWidget(button("复制", self.copy, "quiet"))
-        line.addWidget(self.place)
-        line.addStretch()
-        line.addWidget(self.confirm)
-        line.addWidget(button("以后再说", self.reject))
-        body.addLayout(line)
+        self.lay_out((self.place,), (self.confirm, button("以后再说", self.reject)))
 
     def _items(self) -> list[MovedFigure]:
         return self._document.session.submission.moved
 
-    def _changed(self, _: Outcome) -> None:
-        self._refresh()
+    def rows(self) -> list[tuple[str, ...]]:
+        return [_row(self._document.session, item) for item in self._items()]
 
-    def _refresh(self) -> None:
-        self.table.show_rows([_row(self._document.session, item) for item in self._items()])
-        self._enable()
-
-    def _enable(self, *_: object) -> None:
+    def enable(self, *_: object) -> None:
         self.place.setEnabled(len(self.table.chosen()) == 1)
         self.confirm.setEnabled(bool(self._items()) and not self._document.read_only)
-
-    def copy(self) -> None:
-        """Copy what is selected, or everything."""
-        self.messages.show_message("good", f"已复制 {self.table.copy()} 条，可粘贴到电子表格。")
 
     def go(self, *_: object) -> None:
         """Close and stand on the selected figure."""

@@ -1,4 +1,4 @@
-"""What the program keeps for the user: subject lists, versions, marks of living processes."""
+"""What the program keeps for the user: versions, marks of living processes."""
 
 from __future__ import annotations
 
@@ -6,20 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.files.user_folders import own_folder
-from models.subjects.lists_in_use import use_folder
 
 if TYPE_CHECKING:
     from models.storage.versions import Version
-
-
-def keep_dictionaries_with_the_user() -> None:
-    """Let the subject dictionaries take in the user's own lists, in the window and on the command line."""
-    use_folder(subjects_folder)
-
-
-def subjects_folder() -> Path | None:
-    """Give the folder of the user's subject lists, None where the system has none for the user."""
-    return own_folder("subjects")
 
 
 def marks_folder() -> Path | None:

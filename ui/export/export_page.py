@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.checks.checks import ERROR
+from models.checks.counts import count
 from models.layout.sheet import Sheet
 from models.pages.small_print import small_print
 from ui.drafts.document import Document
@@ -65,30 +65,30 @@ class ExportPage(QScrollArea):
 
     def _warning(self, document: Document) -> QWidget:
         issues = document.session.issues()
-        errors = sum(issue.severity == ERROR for issue in issues)
+        counts = count(issues)
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        if errors:
-            row.addWidget(label(f"● 还有 {errors} 处错误，导出的表会带着这些错误。", "error"))
+        if counts.open:
+            sign, name = ("●", "error") if counts.errors else ("○", "bold")
+            row.addWidget(label(f"{sign} 还有：{counts._replace(notices=0).words}，导出的表会带着。", name))
         else:
-            row.addWidget(label("✓ 没有错误。", "bold"))
+            row.addWidget(label("✓ 没有错误，没有未填。", "bold"))
         if issues:
             row.addWidget(button(f"查看审核结果（{len(issues)} 条）", self.review_wanted.emit, "quiet"))
         row.addStretch()
         return line
 
     def _add_sheet(self, grid: QGridLayout, row: int, document: Document, sheet: Sheet, good: str) -> None:
-        """Add a line for a sheet; `good` is what is said of one without errors."""
-        errors = sum(
-            i.severity == ERROR and i.address[:2] == (sheet.form, sheet.instance)
-            for i in document.session.issues()
-        )
+        """Add a line for a sheet; `good` is what is said of one that is complete."""
+        here = (sheet.form, sheet.instance)
+        counts = count(i for i in document.session.issues() if i.address[:2] == here)
         name = wrapping()
         name.setText(sheet.name)
         grid.addWidget(name, row, 0)
         grid.addWidget(label("A4 横向" if sheet.landscape else "A4 纵向", "muted"), row, 1)
-        state = label(f"● {errors} 错误" if errors else good, "error" if errors else "bold")
+        text, meaning = counts.badge
+        state = label(text if counts.open else good, meaning if counts.open else "bold")
         grid.addWidget(state, row, 2)
         for column, (text, kind) in enumerate((("只导出本表 PDF", "pdf"), ("只导出本表 Excel", "xlsx")), 3):
             wanted = (kind, sheet.form, sheet.instance)

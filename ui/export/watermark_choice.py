@@ -38,7 +38,7 @@ class WatermarkChoice(QWidget):
         assert self._document is not None
         marked = self._document.watermark
         if asking:
-            self._said.setText("还有错误没有改正，不印字样容易被当成正式稿。")
+            self._said.setText("还有错误或未填，不印字样容易被当成正式稿。")
         elif marked:
             self._said.setText(f"有错误时每页印浅色“{WATERMARK}”字样。")
         else:

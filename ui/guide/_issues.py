@@ -1,4 +1,4 @@
-"""The issues in the guide: errors first, then notices, then figures set by hand; each leads to its cell."""
+"""The issues in the guide: errors, notices, what is unfilled, figures set by hand; each leads to its cell."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, MOVED, OUTDATED, Issue
+from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, MISSING, MOVED, NOTICE, OUTDATED, Issue
 from ui.widgets import theme
 
 MAX_SHOWN = 50
@@ -45,14 +45,16 @@ _GO, _OTHER, _CONVERT = "定\u2060位", "对\u2060方", "换\u2060算"  # the jo
 _LIST = "清\u2060单"
 _KEEP, _RESTORE = "仍\u2060用", "恢\u2060复\u2060计\u2060算\u2060值"
 _BETWEEN = "　"
+_SIGNS = {ERROR: "●", NOTICE: "▲", MISSING: "○"}
+_INKS = {ERROR: theme.ERROR, NOTICE: theme.NOTICE, MISSING: theme.MUTED}
 _GAP = 6.0
 _LEADING = 1.15
 _Index = QModelIndex | QPersistentModelIndex
 
 
 def ordered(issues: Sequence[Issue]) -> list[Issue]:
-    """Put errors before notices and adjustments last, each in the order of the form."""
-    return sorted(issues, key=lambda i: (i.severity != ERROR, i.code == ADJUSTED))
+    """Put errors before notices, then what is unfilled, and adjustments last, in the order of the form."""
+    return sorted(issues, key=lambda i: (i.severity != ERROR, i.code == ADJUSTED, i.severity == MISSING))
 
 
 class IssueModel(QAbstractListModel):
@@ -85,7 +87,7 @@ class IssueModel(QAbstractListModel):
 
 def mark(issue: Issue) -> str:
     """Give the sign of an issue's severity, so that colour is not the only one."""
-    return "●" if issue.severity == ERROR else "▲"
+    return _SIGNS[issue.severity]
 
 
 class IssueList(QListView):
@@ -259,7 +261,7 @@ def _set_text(issue: Issue, width: int, font: QFont) -> QTextLayout:
 
 def _sign(issue: Issue) -> QTextLayout.FormatRange:
     style = QTextCharFormat()
-    style.setForeground(QColor(theme.ERROR if issue.severity == ERROR else theme.NOTICE))
+    style.setForeground(QColor(_INKS[issue.severity]))
     return _range(0, 1, style)
 
 

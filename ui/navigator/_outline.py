@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.address import NEW_ROW, Address
-from models.calculation.absence import conditional, is_shown
+from models.calculation.absence import is_shown
 from models.calculation.cell_names import instance_name
 from models.calculation.printed_text import printed_text
 from models.checks.offers import offer
@@ -18,8 +18,6 @@ from models.packs.blocks import (
     NotesBlock,
     RowsBlock,
     SideBySideBlock,
-    SubjectsBlock,
-    coded,
 )
 from models.packs.forms import Form
 from models.session.session import Session
@@ -28,17 +26,22 @@ from ui.navigator._tallies import Tallies, Tally
 Key = tuple[str, ...]
 NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
-_UNTOUCHED = "未填"
+_EMPTY = ("空", "muted")
+"""Nothing is typed there, and nothing has to be as far as is known."""
 _DOUBTED = ("待确认", "notice")
 
 
 @dataclass(slots=True)
 class OutlineEntry:
-    """One line of the navigator; `key` is form, instance, block and choice as far as they apply."""
+    """One line of the navigator; `key` is form, instance, block and choice as far as they apply.
+
+    `said` counts all that its badge gives the worst of.
+    """
 
     key: Key
     title: str
     badge: tuple[str, str] = ("", "")
+    said: str = ""
     children: list[OutlineEntry] = field(default_factory=list)
     form: Form | None = None
 
@@ -102,30 +105,30 @@ class Outline:
             )
         else:
             entry = OutlineEntry((form.id,), name, form=form)
-        entry.badge = self._badge((form.id,), entry) if instances else ("", "muted")
+        if instances:
+            self._count((form.id,), entry)
         return _without_only_child(entry)
 
     def _instance(self, form: Form, instance: str) -> OutlineEntry:
         title = instance_name(self._calc, form.id, instance)
         entry = OutlineEntry((form.id, instance), title, children=self._blocks(form, instance))
-        entry.badge = self._badge(entry.key, entry)
+        self._count(entry.key, entry)
         return entry
 
     def untouched(self) -> tuple[str, str] | None:
-        """Give the first printed form and instance of a set in which nothing is typed that has to be."""
+        """Give the first printed form and instance of a set in which something is still to be filled."""
         self._tallies.update()
         for form in self._session.pack.forms:
-            instances = self._session.submission.forms.get(form.id, []) if form.printed else []
-            said = self._set_badge(form, self._tallies.total((form.id,))) if instances else None
-            if said is not None and said[0] == _UNTOUCHED:
-                return form.id, instances[0].id
+            for instance in self._session.submission.forms.get(form.id, []) if form.printed else []:
+                if _set_tables(form) and self._tallies.total((form.id, instance.id)).missing:
+                    return form.id, instance.id
         return None
 
-    def _badge(self, key: Key, entry: OutlineEntry) -> tuple[str, str]:
+    def _count(self, key: Key, entry: OutlineEntry) -> None:
         total = self._tallies.total(key)
-        if entry.form is not None and (said := self._set_badge(entry.form, total)):
-            return said
-        return self._settled(total.sum_badge if len(entry.children) > 1 else total.badge, key)
+        entry.said = total.counts.words
+        of_set = self._set_badge(entry.form, total) if entry.form is not None else None
+        entry.badge = of_set or self._settled(total.counts.badge, key)
 
     def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
         """Give a badge, but no ✓ where figures hang on an adjustment, here or elsewhere, to be confirmed."""
@@ -137,23 +140,19 @@ class Outline:
         instances = self._session.submission.forms[form.id]
         if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
             return "可生成", "offer"
-        tables = [block for block in form.blocks if _of_a_set(block)]
+        tables = _set_tables(form)
         noted = any(self._noted(form, i.id) for i in instances)
-        if total.errors > total.ties or total.notices or not (tables or noted):
+        if any(total.counts) or not (tables or noted) or any(map(_typed_in, instances)):
             return None
-        if any(map(_typed_in, instances)):
-            return None
-        if total.errors:
-            return _UNTOUCHED, "notice"
         if noted:
             return "无数据", "muted"
-        return ("自动", "muted") if all(map(_taken_over, tables)) else (_UNTOUCHED, "muted")
+        return ("自动", "muted") if all(map(_taken_over, tables)) else _EMPTY
 
     def _noted(self, form: Form, instance: str) -> bool:
         """Tell whether a form shows its note for a table without data."""
         return any(
             isinstance(block, NotesBlock)
-            and conditional(block)
+            and block.conditional
             and is_shown(self._calc, block, Address(form.id, instance, block.id, "", ""))
             for block in form.blocks
         )
@@ -172,8 +171,11 @@ class Outline:
         if isinstance(block, RowsBlock) and block.navigate:
             yield from self._by_choice(form, instance, block, title)
         else:
-            key = (form.id, instance, block.id, "")
-            yield OutlineEntry(key, title, self._settled(self._tallies.of(key).badge, key))
+            yield self._part((form.id, instance, block.id, ""), title)
+
+    def _part(self, key: Key, title: str) -> OutlineEntry:
+        counts = self._tallies.of(key).counts
+        return OutlineEntry(key, title, self._settled(counts.badge, key), counts.words)
 
     def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[OutlineEntry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""
@@ -188,25 +190,28 @@ class Outline:
             if value in first:
                 at = first[value]
                 words = printed_text(self._calc, at, cell, self._calc.state(at)) or title
-                yield OutlineEntry(key, words, self._settled(self._tallies.of(key).badge, key))
+                yield self._part(key, words)
             else:
-                yield OutlineEntry(key, value, ("未填", "muted"))
+                yield OutlineEntry(key, value, _EMPTY)
 
 
 def _typed_in(instance: Instance) -> bool:
     return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
 
 
+def _set_tables(form: Form) -> list[Block]:
+    return [block for block in form.blocks if _of_a_set(block)]
+
+
 def _of_a_set(block: Block) -> bool:
     """Tell whether a block is tied to other tables: by codes, as their list, or by what it is offered."""
     proposes = any(cell.propose is not None for cell in block.cells)
-    return coded(block) or isinstance(block, ContentsBlock) or proposes
+    return block.by_code or isinstance(block, ContentsBlock) or proposes
 
 
 def _taken_over(block: Block) -> bool:
     """Tell whether a table's rows come from other tables."""
-    taken = isinstance(block, SideBySideBlock | ContentsBlock)
-    return taken or (isinstance(block, SubjectsBlock) and bool(block.sources))
+    return isinstance(block, SideBySideBlock | ContentsBlock) or bool(block.source_paths)
 
 
 def _grouped(entries: list[OutlineEntry]) -> list[OutlineEntry]:

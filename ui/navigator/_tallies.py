@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.address import Address
-from models.checks.checks import ERROR, REQUIRED, TIE_REPORT, Issue, RowReport
+from models.checks.checks import ERROR, MISSING, TIE_REPORT, Issue, RowReport
+from models.checks.counts import Counts
 from models.drafts.keys import Derived
 from models.session.session import Session
 
@@ -16,12 +17,12 @@ _Report = tuple[Derived[RowReport], RowReport]
 
 @dataclass(slots=True)
 class Tally:
-    """Count what a part of the draft has: issues by severity and required cells filled."""
+    """Count what a part of the draft has: issues by severity, and how much of what has to be filled is."""
 
     errors: int = 0
     ties: int = 0
-    notices: int = 0
     missing: int = 0
+    notices: int = 0
     required: int = 0
     filled: int = 0
 
@@ -30,37 +31,24 @@ class Tally:
         if issue.severity == ERROR:
             self.errors += times
             self.ties += times * of_set
-            self.missing += times * (issue.code == REQUIRED)
+        elif issue.severity == MISSING:
+            self.missing += times
         else:
             self.notices += times
 
     def __iadd__(self, other: Tally) -> Tally:
         self.errors += other.errors
         self.ties += other.ties
-        self.notices += other.notices
         self.missing += other.missing
+        self.notices += other.notices
         self.required += other.required
         self.filled += other.filled
         return self
 
     @property
-    def badge(self) -> tuple[str, str]:
-        """Give the words at the right of a block and what they mean: error, notice, muted or good."""
-        if self.missing and not self.filled and self.errors == self.missing:
-            return "未填", "muted"
-        if self.errors:
-            return f"{self.errors} 错误", "error"
-        if self.notices:
-            return f"{self.notices} 提示", "notice"
-        return "✓", "good"
-
-    @property
-    def sum_badge(self) -> tuple[str, str]:
-        """Give the words at the right of an entry that has others inside."""
-        text, meaning = self.badge
-        if meaning in ("error", "notice"):
-            return f"{self.errors + self.notices} 处", "notice"
-        return text, meaning
+    def counts(self) -> Counts:
+        """Give the issues by severity."""
+        return Counts(self.errors, self.missing, self.notices)
 
 
 class Tallies:

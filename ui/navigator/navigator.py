@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QBrush, QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QAction, QBrush, QColor, QIcon, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.calculation.cell_names import MAX_ROW_NAME
+from models.checks.counts import count
+from models.drafts.new_forms import not_yet_added
+from models.errors import shortened
 from models.packs.forms import Form
 from models.session.session import Outcome
 from ui.drafts.document import Document
@@ -37,6 +41,7 @@ _COLOURS = {
     "muted": theme.MUTED,
     "offer": theme.ACCENT,
 }
+_MOVED = "：刚才的修改使这张表的数变了"
 REVIEW: Key = ("!review",)
 EXPORT: Key = ("!export",)
 
@@ -58,7 +63,7 @@ class Navigator(QWidget):
         self._items: dict[Key, QTreeWidgetItem] = {}
         self._shape: list[object] = []
         self._bar = QProgressBar(textVisible=False, minimum=0)
-        self._bar.setAccessibleName("必填单元格填报进度")
+        self._bar.setAccessibleName("填报进度")
         self._progress = label("", "muted")
         self.tree = _Tree(self._go, self._delete_here)
         self.tree.customContextMenuRequested.connect(self._menu)
@@ -92,6 +97,16 @@ class Navigator(QWidget):
         self._delete.setVisible(repeatable)
         self.refresh()
 
+    def mark_moved(self, places: Set[tuple[str, str]]) -> None:
+        """Mark the forms in which the last edit has moved figures that nobody has seen yet."""
+        dot = QPixmap(7, 7)
+        dot.fill(theme.ACCENT)
+        for key, item in self._items.items():
+            inner = item.parent() is not None and _key(item.parent())[:2] == key[:2]
+            moved = not inner and any(place[: len(key)] == key[:2] for place in places)
+            item.setIcon(0, QIcon(dot) if moved else QIcon())
+            item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
+
     def untouched(self) -> tuple[str, str] | None:
         """Give the first form and instance that are still to be begun, None when there is none."""
         return self._outline.untouched() if self._outline is not None else None
@@ -110,7 +125,8 @@ class Navigator(QWidget):
         self._bar.setMaximum(max(required, 1))
         self._bar.setValue(filled if required else 1)
         percent = filled * 100 // required if required else 100
-        self._progress.setText(f"已填 {percent} %（必填 {filled} / {required}）")
+        self._progress.setText(f"已填 {percent} %（{filled} / {required}）")
+        self._progress.setToolTip(count(self._document.session.issues()).words)
         entries = self._outline.build()
         entries += self._closing(len(entries))
         shape: list[object] = [_shape(entry) for entry in entries]
@@ -125,11 +141,10 @@ class Navigator(QWidget):
     def _closing(self, steps: int) -> list[OutlineEntry]:
         """Give the entries after the forms, which are so many steps: review and export."""
         assert self._document is not None
-        count = len(self._document.session.issues())
-        badge = (f"{count} 条", "notice") if count else ("✓", "good")
+        counts = count(self._document.session.issues())
         numbers = [NUMERALS[n] if n < len(NUMERALS) else "" for n in (steps, steps + 1)]
         return [
-            OutlineEntry(REVIEW, f"{numbers[0]} 审核".strip(), badge),
+            OutlineEntry(REVIEW, f"{numbers[0]} 审核".strip(), counts.badge, counts.words),
             OutlineEntry(EXPORT, f"{numbers[1]} 打印与导出".strip()),
         ]
 
@@ -164,11 +179,12 @@ class Navigator(QWidget):
         if item.text(0) != entry.title:
             item.setText(0, entry.title)
             item.setToolTip(0, entry.title)
-        if item.text(1) != text or item.data(1, _KEY) != meaning:
+        if item.text(1) != text or item.data(1, _KEY) != meaning or item.toolTip(1) != entry.said:
             item.setText(1, text)
+            item.setToolTip(1, entry.said)
             item.setData(1, _KEY, meaning)
             item.setForeground(1, QColor(_COLOURS.get(meaning, theme.MUTED)))
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{text}")
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{entry.said or text}")
 
     def _place_changed(self, *_: object) -> None:
         self._select_current()
@@ -240,9 +256,50 @@ class Navigator(QWidget):
 
     def _add_here(self) -> None:
         form = self._place()[0] or self._only_repeatable()
-        if form is not None and self._document is not None:
-            instances.add_instance(self._document, form)
+        document = self._document
+        if form is None or document is None:
+            return
+        names = not_yet_added(document.session.pack, document.session.submission, form)
+        if names and document.may_edit():
+            self._offer_names(form, names)
+        else:
+            self._add_empty(form)
+
+    def _add_empty(self, form: Form) -> None:
+        assert self._document is not None
+        instances.add_instance(self._document, form)
+        self.went.emit()
+
+    def _offer_names(self, form: Form, names: list[str]) -> None:
+        """Offer what the list names that this form is about, so that a name is typed once."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            shown = shortened(name, MAX_ROW_NAME).replace("&", "&&")
+            menu.addAction(shown).triggered.connect(lambda _=False, name=name: self._add_listed(form, [name]))
+        menu.addSeparator()
+        if len(names) > 1:
+            every = menu.addAction(f"以上 {len(names)} 个，每个一份")
+            every.triggered.connect(lambda: self._add_listed(form, names))
+        menu.addAction("空白的一份").triggered.connect(lambda: self._add_empty(form))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self._add.mapToGlobal(self._add.rect().topLeft()))
+
+    def _add_listed(self, form: Form, names: list[str]) -> None:
+        assert self._document is not None
+        instances.add_from_list(self._document, form, names)
+        self.went.emit()
+
+    def copy_shown(self) -> None:
+        """Copy the form that is shown, where there may be several of it."""
+        document = self._document
+        assert document is not None
+        form = document.session.pack.form(document.form)
+        if form.repeatable:
+            instances.copy_instance(document, form, document.instance)
             self.went.emit()
+        else:
+            self.message.emit("这张表只有一份，不能复制。可以添加多份的表，才能复制。")
 
     def _delete_here(self) -> None:
         form, instance = self._place()
@@ -265,7 +322,7 @@ class Navigator(QWidget):
         todo: list[tuple[str, Callable[[], object]]] = [("添加一份", self._add_here)]
         if instance:
             todo += [
-                ("复制一份", lambda: instances.copy_instance(document, form, instance)),
+                ("复制本表", lambda: instances.copy_instance(document, form, instance)),
                 ("上移", lambda: instances.move_instance(document, form, instance, -1)),
                 ("下移", lambda: instances.move_instance(document, form, instance, 1)),
                 ("删除", self._delete_here),

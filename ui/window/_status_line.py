@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from models.address import NEW_ROW
 from models.calculation.cell_names import cell_name
+from models.checks.counts import count
 from ui.drafts.document import Document
-from ui.widgets.parts import ZOOMS
+from ui.widgets.parts import READABLE, WIDTH, ZOOMS
 
 _MAX_HINT = 60
+_FITS = {READABLE: "适合阅读", WIDTH: "适合宽度"}
 
 
 class StatusLine(QStatusBar):
@@ -24,6 +28,7 @@ class StatusLine(QStatusBar):
         self._document: Document | None = None
         self.saved = QLabel()
         self._money = QLabel()
+        self.counts = QLabel()
         self.cell = QLabel()
         self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.zoom = QToolButton(autoRaise=True)
@@ -34,7 +39,17 @@ class StatusLine(QStatusBar):
         self.addWidget(self._money)
         self.addWidget(_divider())
         self.addWidget(self.cell, 1)
+        self.addPermanentWidget(self.counts)
         self.addPermanentWidget(self.zoom)
+
+    def offer(self, panes: Sequence[QAction], fits: Sequence[QAction]) -> None:
+        """Offer to fold panes away and to bring them back, and fits beside the fixed zooms."""
+        self.zoom.menu().addSeparator()
+        self.zoom.menu().addActions(fits)
+        for action in panes:
+            fold = QToolButton(autoRaise=True)
+            fold.setDefaultAction(action)
+            self.addPermanentWidget(fold)
 
     def _zoom_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -48,11 +63,13 @@ class StatusLine(QStatusBar):
         """Follow another document."""
         self._document = document
         self._money.setText(document.session.pack.unit_of_money)
+        document.changed.connect(self.show_counts)
         for signal in (document.current_changed, document.shown, document.changed):
             signal.connect(self._place_changed)
         document.undo_stack.cleanChanged.connect(self.show_saved)
         document.typing_changed.connect(self.show_saved)
         self.show_saved()
+        self.show_counts()
         self.show_cell()
 
     def _place_changed(self, *_: object) -> None:
@@ -73,6 +90,13 @@ class StatusLine(QStatusBar):
             return self.show_saved()
         self.saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm:ss')}")
 
+    def show_counts(self, *_: object) -> None:
+        """Say how much is filled, and what is wrong or missing in the whole draft."""
+        if self._document is not None:
+            filled, required = self._document.session.progress()
+            said = count(self._document.session.issues()).words
+            self.counts.setText(f"已填 {filled} / {required}" + (f"　{said}" if said else ""))
+
     def show_cell(self) -> None:
         """Name the current cell and how its figure comes about."""
         document = self._document
@@ -89,10 +113,11 @@ class StatusLine(QStatusBar):
             self.cell.setText(words)
             self.cell.setToolTip(words)
 
-    def show_zoom(self, factor: float) -> None:
-        """Say how large the paper is shown; 1 is its size in print."""
-        self.zoom.setText(f"{factor * 100:.0f} %")
-        self.zoom.setAccessibleName(f"显示比例 {factor * 100:.0f} %")
+    def show_zoom(self, factor: float, fit: str) -> None:
+        """Say how large the paper is shown, and which fit made it so; 1 is its size in print."""
+        said = f"{_FITS.get(fit, '')} {factor * 100:.0f} %".strip()
+        self.zoom.setText(said)
+        self.zoom.setAccessibleName(f"显示比例 {said}")
 
 
 def _divider() -> QLabel:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from models.errors import TianbaoError
 from models.fonts.face_choice import SYSTEM
-from ui.drafts.user_folders import keep_dictionaries_with_the_user
 from ui.widgets.theme import apply_theme
 from ui.window._crashes import Crashes
 from ui.window._old_versions import tidy_up
@@ -40,7 +39,6 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationName("tianbao")
     app.setApplicationDisplayName("")
     apply_theme(app)
-    keep_dictionaries_with_the_user()
     return app
 
 

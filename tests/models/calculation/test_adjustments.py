@@ -203,7 +203,7 @@ class TestKept:
         draft = _of_before(load_draft(SAMPLES / f"{QIJIANG}.tianbao"))
         session = Session(draft)
         assert codes(session, PARENT) == [ADJUSTED]
-        assert draft.adjustments[PARENT].computed == "16.99"
+        assert session.submission.adjustments[PARENT].computed == "16.99"
         session.apply(SetCell(CHILD, "12.98"))
         assert codes(session, PARENT) == [OUTDATED]
 

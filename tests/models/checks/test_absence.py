@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
-from models.calculation.absence import conditional
 from models.checks.checks import UNFILLED
 from models.drafts.changes import InsertInstance, InsertRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_instance, new_submission
@@ -48,7 +47,7 @@ def notes(pack: str) -> Iterator[tuple[Form, NotesBlock]]:
                 yield form, block
 
 
-CLAIMS = [(p, form.id, note.id) for p in pack_ids() for form, note in notes(p) if conditional(note)]
+CLAIMS = [(p, form.id, note.id) for p in pack_ids() for form, note in notes(p) if note.conditional]
 FIGURES = [
     (pack, form.id, note.id, name)
     for pack in pack_ids()
@@ -102,7 +101,7 @@ def test_every_note_that_is_not_always_printed_names_its_figures(pack: str) -> N
     for form, note in notes(pack):
         assert note.visible is None
         said = "".join(line.source for line in note.lines)
-        assert bool(note.absent) == conditional(note) == ("本部门无" in said or "本单位无" in said), form.id
+        assert bool(note.absent) == note.conditional == ("本部门无" in said or "本单位无" in said), form.id
 
 
 def test_there_are_such_notes_in_every_budget() -> None:
@@ -133,7 +132,7 @@ def test_a_note_goes_with_each_figure_it_speaks_of(pack: str, form: str, note: s
     assert words(pack, form, note) not in printed(session, form)
     own = found.form == form
     issues = [issue for issue in session.issues() if issue.code == UNFILLED and issue.address.form == form]
-    assert [(issue.severity, issue.other) for issue in issues] == ([] if own else [("错误", at)])
+    assert [(issue.severity, issue.other) for issue in issues] == ([] if own else [("未填", at)])
     assert all(f"没有填写，但{name}有 7.00 " in issue.message for issue in issues)
     put_there(session, at, "0" if text == "7" else "")
     assert unfilled(session, form) == []
@@ -156,7 +155,7 @@ def test_the_note_on_purchases_waits_for_a_nought_where_no_other_table_knows() -
     assert NO_PURCHASE in printed(session, "purchase")
 
 
-def test_project_spending_without_its_list_is_an_error_until_the_list_is_filled() -> None:
+def test_project_spending_without_its_list_is_unfilled_until_the_list_is_filled() -> None:
     session = sample(YUBEI)
     assert NO_PROJECTS not in everything(session)
     assert NO_FUND in everything(session)
@@ -173,7 +172,7 @@ def everything(session: Session) -> str:
         paper = "".join(page.extract_text() for page in pdf.pages)
     book = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "渝北")))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    for form, note in ((f, n) for f, n in notes(session.pack.id) if conditional(n)):
+    for form, note in ((f, n) for f, n in notes(session.pack.id) if n.conditional):
         said = words(session.pack.id, form.id, note.id)
         assert (said in cells) == (said in paper)
     return paper

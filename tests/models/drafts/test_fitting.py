@@ -187,13 +187,14 @@ def test_the_draft_keeps_what_is_aside_and_gives_it_back(tmp_path: Path, small_p
     draft = filled(small_pack)
     before = same(deepcopy(draft))
     pack = changed(tmp_path, lambda tree: tree["forms"].pop())
-    Session(draft, pack)
+    session = Session(draft, pack)
+    assert same(draft) == before, "a session works on its own copy"
     path = tmp_path / "draft.tianbao"
-    save_draft(draft, path)
+    save_draft(session.submission, path)
     assert len(json.loads(path.read_text("utf-8"))["aside"]) == 4
-    again = load_draft(path)
-    assert Session(again, small_pack).fit == Fit(0, 4)
-    assert same(again) == before
+    again = Session(load_draft(path), small_pack)
+    assert again.fit == Fit(0, 4)
+    assert same(again.submission) == before
 
 
 def test_what_comes_back_never_overwrites(tmp_path: Path, small_pack: Pack) -> None:

@@ -23,7 +23,6 @@ from models.packs.blocks import (
     RowsBlock,
     SideBySideBlock,
     SubjectsBlock,
-    coded,
 )
 from models.packs.forms import Pack
 from models.packs.loading import load_pack, pack_ids
@@ -42,7 +41,7 @@ def new(pack: Pack) -> Submission:
 def rows_of(block: Block) -> list[str]:
     if isinstance(block, FixedBlock | SideBySideBlock):
         named = [row for row, _ in block.grid if row != "@"]
-        return list(dict.fromkeys([*named, *(CODES if coded(block) else ())]))
+        return list(dict.fromkeys([*named, *(CODES if block.by_code else ())]))
     return ["total", *CODES] if isinstance(block, SubjectsBlock) else []
 
 

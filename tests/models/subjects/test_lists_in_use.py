@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,10 +13,9 @@ from pytestqt.qtbot import QtBot
 from models.address import Address
 from models.files.whole_write import SaveError
 from models.subjects.dictionary import Subject
-from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts, use_folder
+from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
 from ui.drafts.remembered import Recent
-from ui.drafts.user_folders import keep_dictionaries_with_the_user, subjects_folder
 from ui.window._dictionaries import DictionariesDialog
 
 pytestmark = OFFSCREEN
@@ -23,10 +23,10 @@ FUNCTIONAL = "functional"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path) -> Iterator[Path]:
-    use_folder(lambda: tmp_path / "own")
-    yield tmp_path / "own"
-    use_folder(lambda: None)
+def folder(private_folders: Path) -> Iterator[Path]:
+    dictionary.cache_clear()
+    yield private_folders / "tianbao" / "subjects"
+    dictionary.cache_clear()
 
 
 def test_added_subjects_take_the_place_of_the_same_codes(folder: Path) -> None:
@@ -59,30 +59,24 @@ def test_a_broken_list_of_ones_own_hurts_nothing(folder: Path) -> None:
     assert len(dictionary(FUNCTIONAL)) == count
 
 
-def test_a_folder_that_cannot_be_made_is_an_error(folder: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(*given: object, **options: object) -> NoReturn:
+        raise RuntimeError("nobody knows where home is")
+
     folder.write_text("a file is in the way")
     with pytest.raises(SaveError, match="建不了"):
         keep_own(FUNCTIONAL, [Subject("888", "科目")], replace=False)
-    use_folder(lambda: None)
+    monkeypatch.delenv("TIANBAO_DATA")
+    monkeypatch.setattr("models.files.user_folders.user_data_path", homeless)
     with pytest.raises(SaveError, match="找不到"):
         keep_own(FUNCTIONAL, [Subject("888", "科目")], replace=False)
     assert own_counts(FUNCTIONAL) == (0, 0)
 
 
-def test_the_folder_belongs_to_the_user(private_folders: Path) -> None:
-    found = subjects_folder()
-    assert found is not None
-    assert found.is_relative_to(private_folders)
-    assert found.name == "subjects"
-
-
-def test_the_command_line_knows_them_too(
-    private_folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_line_knows_them_too(capsys: pytest.CaptureFixture[str]) -> None:
     from tests.support.building import SAMPLES
     from ui.cli.commands import main
 
-    keep_dictionaries_with_the_user()
     keep_own("department-economic", [Subject("30101", "自己的名称")], replace=False)
     assert main(["values", str(SAMPLES / "yubei-budget-2024.tianbao")]) == 0
     assert "自己的名称" in capsys.readouterr().out
@@ -132,6 +126,21 @@ def test_a_list_takes_the_dictionarys_place(dialog: DictionariesDialog, tmp_path
     dialog.replace.setChecked(True)
     assert dialog.import_list(FUNCTIONAL, csv_file(tmp_path / "a.csv", "编码,名称\n299,新科目\n"))
     assert dialog.counts[FUNCTIONAL].text() == "共 1 个科目，自己的 1 个替换了自带的"
+
+
+def test_an_own_list_is_not_replaced_without_asking(
+    dialog: DictionariesDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (csv_file(tmp_path / f"{n}.csv", f"编码,名称\n{n},新科目\n") for n in (298, 299))
+    dialog.replace.setChecked(True)
+    assert dialog.import_list(FUNCTIONAL, first)
+    asked = answer_questions(monkeypatch, "取消")
+    assert not dialog.import_list(FUNCTIONAL, second)
+    assert "自己导入的 1 个科目" in asked[0]
+    assert dictionary(FUNCTIONAL).name("298", 2024)
+    answer_questions(monkeypatch, "替换")
+    assert dialog.import_list(FUNCTIONAL, second)
+    assert not dictionary(FUNCTIONAL).name("298", 2024)
 
 
 def test_what_cannot_be_read_is_said_and_changes_nothing(

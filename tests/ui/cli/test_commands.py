@@ -281,11 +281,13 @@ def test_check_of_a_draft_with_errors(run: Run, folder: Path) -> None:
     path = new(run, folder / "a.tianbao")
     code, out, _ = run("check", path)
     assert code == FOUND_ERRORS
-    assert "错误\tTB-01\t" in out
+    assert "未填\tTB-01\t" in out
+    assert out.splitlines()[-1] == f"错误 0 条，提示 0 条，未填 {len(out.splitlines()) - 1} 处。"
     code, out, _ = run("check", path, "--json")
     assert code == FOUND_ERRORS
     issues: list[dict[str, Any]] = json.loads(out)
     assert {"code", "severity", "address", "message", "fix"} <= set(issues[0])
+    assert {issue["severity"] for issue in issues} == {"未填"}
     assert "overall#2/goals/-/expected" in {issue["address"] for issue in issues}
 
 
@@ -504,7 +506,7 @@ def test_output_is_utf8_in_any_locale(folder: Path) -> None:
     assert [text for _, text in load_draft(path).typed_cells()] == ["黔南州某局"]
     ended = program("check", path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert ended.returncode == FOUND_ERRORS
-    assert "错误\tTB-01\toverall#2/seal/-/date" in ended.stdout.decode()
+    assert "未填\tTB-01\toverall#2/seal/-/date" in ended.stdout.decode()
 
 
 def test_the_program_exports_without_loading_qt(folder: Path) -> None:
@@ -655,3 +657,19 @@ def test_a_command_loads_no_qt(folder: Path, arguments: list[str]) -> None:
     command = [sys.executable, "-c", code, *given]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert ended.stderr.decode().splitlines()[-1] in ("0", "1"), ended.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "words", [("values", "--type"), ("check", "--js"), ("export", "--val"), ("new", GUIZHOU, "--y", "2023")]
+)
+def test_half_an_option_is_not_taken_for_another(run: Run, folder: Path, words: tuple[str, ...]) -> None:
+    code, out, err = run(*words, sample(folder))
+    assert (code, out) == (UNUSABLE, "")
+    assert "不认识的参数" in err or "缺少参数" in err
+
+
+def test_a_folder_is_no_draft_and_the_advice_fits(run: Run, folder: Path) -> None:
+    code, _, err = run("check", folder)
+    assert code == UNUSABLE
+    assert "它是文件夹，不是草稿" in err
+    assert "权限" not in err

@@ -140,7 +140,7 @@ def test_standing_on_an_actual_says_how_the_score_comes_about(guide: Guide, docu
     put(document, address, "1860家")
     assert "1860 ÷ 2000 = 93.00 %" in guide.cell.explanation.text()
     assert guide.cell.clause.text() == "依据：说明第 3 条"
-    assert "未完成原因分析：未填" in guide.cell.errors.text()
+    assert "未完成原因分析：未填" in guide.cell.missing.text()
     document.go_to(indicator(document, "overall", 3, "actual"))
     assert guide.cell.errors.isHidden()
 
@@ -149,10 +149,15 @@ def test_a_problem_is_said_at_the_cell(guide: Guide, document: Document) -> None
     address = indicator(document, "overall", 0, "actual")
     document.go_to(address)
     put(document, address, "")
-    assert "未填" in guide.cell.errors.text()
+    assert guide.cell.missing.text().startswith("○ ")
+    assert "未填" in guide.cell.missing.text()
+    assert guide.cell.errors.text() == ""
+    put(document, address, "已建成")
     assert guide.cell.errors.text().startswith("● ")
     document.undo_stack.undo()
+    document.undo_stack.undo()
     assert guide.cell.errors.isHidden()
+    assert guide.cell.missing.isHidden()
 
 
 def test_an_adjusted_cell_can_be_given_back(guide: Guide, document: Document) -> None:
@@ -227,7 +232,7 @@ def test_an_issue_appears_leads_to_its_cell_and_goes(guide: Guide, document: Doc
     put(document, address, "")
     first = guide.issues.issue_model.issues[0]
     assert first.address == address
-    assert guide.issues.issue_model.index(0, 0).data().startswith("● ")
+    assert guide.issues.issue_model.index(0, 0).data().startswith("○ ")
     guide.issues.setCurrentIndex(guide.issues.issue_model.index(0, 0))
     qtbot.keyClick(guide.issues, Qt.Key.Key_Return)
     assert document.current == address

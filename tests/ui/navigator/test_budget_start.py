@@ -33,7 +33,7 @@ def test_a_new_budget_begins_at_the_first_table_to_be_typed(
     entries = _flat(Outline(window.document.session).build())
     badges = {entry.form.id: entry.badge[0] for entry in entries if entry.form is not None}
     printed = [form.id for form in window.document.session.pack.forms if form.printed]
-    assert badges[started.id] == "未填"
-    assert "未填" not in [badges[one] for one in printed[: printed.index(started.id)]]
+    assert badges[started.id] == "1 未填"
+    assert not any("未填" in badges[one] for one in printed[: printed.index(started.id)])
     assert window.open_sample(SAMPLES / f"{pack}.tianbao")
     assert window.document.form == printed[0]  # what is filled begins with its first page

@@ -29,13 +29,13 @@ from models.storage.draft_file import save_draft
 from models.storage.draft_lock import DraftLock, lock_path
 from models.storage.versions import DAYS, every_version, histories, keep, versions
 from models.subjects.dictionary import Subject
-from models.subjects.lists_in_use import keep_own, use_folder
+from models.subjects.lists_in_use import keep_own
 from tests.support.safe_drafts import SAMPLE, folder, opened, saved_sample, type_in, with_text
 from tests.support.windows import OFFSCREEN, shown_window
 from ui.cli.commands import main
 from ui.compare.dialogs import HistoryDialog
 from ui.drafts.remembered import MAX_RECENT, Recent
-from ui.drafts.user_folders import kept_versions, subjects_folder, version_files
+from ui.drafts.user_folders import kept_versions, version_files
 from ui.window._crashes import LOG, LOG_BYTES, LOGS_KEPT, log_error
 from ui.window._old_versions import tidy_up
 from ui.window.main_window import MainWindow
@@ -82,9 +82,7 @@ def test_all_of_it_is_for_its_owner_alone(window: MainWindow, draft: Path) -> No
     savepoints.discard(savepoint)
     type_in(window, "三")
     assert window.safety.keep_now()
-    use_folder(subjects_folder)
     keep_own("functional", [Subject("2019999", "某支出")], replace=False)
-    use_folder(lambda: None)
     log_error(own_folder("logs"), ValueError())
     data = folder(window).parent
     found = list(data.rglob("*"))
@@ -180,6 +178,10 @@ def test_the_versions_of_one_draft_are_cleared(dialog: HistoryDialog, draft: Pat
     assert dialog.list.count() == 0
     assert not dialog.restore_button.isEnabled()
     assert dialog.messages.text.startswith("已清除")
+    assert dialog.messages.property("kind") == "good"
+    assert dialog.table.isHidden()
+    assert not next(b for b in dialog.findChildren(QPushButton) if b.text() == "复制清单").isEnabled()
+    assert "还没有历史版本" in dialog.about.text()
 
 
 def test_those_of_all_drafts_are_cleared(dialog: HistoryDialog, draft: Path) -> None:
@@ -231,6 +233,7 @@ def test_what_cannot_be_deleted_is_said(dialog: HistoryDialog, monkeypatch: pyte
     answer("清除")
     pressed(dialog, "清除本草稿")
     assert dialog.messages.text.startswith("有 3 个历史版本没有删掉")
+    assert dialog.messages.property("kind") == "notice"
     assert dialog.list.count() == 3
 
 
