@@ -55,8 +55,7 @@ class Listed(NamedTuple):
 def add_contents(book: Workbook, name: str, lines: Sequence[Listed]) -> None:
     """Add a worksheet that lists the others by name and page; it prints before them, without a number."""
     worksheet = book.create_sheet(name, 0)
-    worksheet.append((name,))
-    worksheet.merge_cells("A1:C1")
+    worksheet.append((name, None, None))
     worksheet.append(_HEADS)
     for row, line in enumerate(lines, 3):
         worksheet.cell(row, 1, row - 2)
@@ -95,9 +94,11 @@ def _dress(worksheet: Worksheet) -> None:
         worksheet.column_dimensions[column].width = width
         for cell in worksheet[column]:
             cell.font = title if cell.row == 1 else head if cell.row == 2 else text
-            cell.border = Border(thin, thin, thin, thin) if cell.row > 1 else Border()
-            left = column == "B" and cell.row > 2
-            cell.alignment = Alignment("left" if left else "center", "center", wrap_text=left or None)
+            if cell.row > 1:
+                cell.border = Border(thin, thin, thin, thin)
+            text_cell = column == "B" and cell.row > 2
+            across = "left" if text_cell else "center" if cell.row > 1 else "centerContinuous"
+            cell.alignment = Alignment(across, "center", wrap_text=text_cell or None)
     for row in range(1, worksheet.max_row + 1):
         worksheet.row_dimensions[row].height = 36 if row == 1 else 21
 
