@@ -178,6 +178,7 @@ NO_WORK = {
     "parts": {"QLineEdit"},  # of `line_field`, which is looked for by name
     "start_page": {"line_field", "QSpinBox"},  # year and unit of a draft that is not there yet
     "paper_check": {"QLineEdit"},  # a code read from paper
+    "navigator": {"line_field"},  # part of a name to look for
 }
 """Fields that hold nothing a draft will have."""
 WORK = {
