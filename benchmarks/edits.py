@@ -16,7 +16,7 @@ from models.resources import RESOURCES
 from models.storage.draft_file import load_draft, save_draft
 from ui.drafts.document import Document
 from ui.window.app import application
-from ui.window.main_window import MainWindow
+from ui.window.main_window import USUAL, MainWindow
 
 FRAME = 16.0
 """One 60 Hz frame in ms."""
@@ -73,6 +73,7 @@ def _first(submission: Submission) -> Address:
 def _edit(app: QApplication, path: Path) -> tuple[Times, Times]:
     """Commit cells all over a draft in the window; gives the times passed and those the processor worked."""
     window = MainWindow()
+    window.resize(*USUAL)
     window.show()
     assert window.open_sample(path), "the draft of the benchmark does not open"
     document = window.document

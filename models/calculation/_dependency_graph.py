@@ -102,6 +102,10 @@ class DependencyGraph(Generic[K, T]):
                 forgotten[key] = self._forget(key)
         return forgotten
 
+    def invalidate_all(self) -> dict[K, T]:
+        """Forget every value, and give what they were."""
+        return self.invalidate(list(self._values))
+
     def _forget(self, key: K) -> T:
         for read in self._reads.pop(key, ()):
             readers = self._readers[read]

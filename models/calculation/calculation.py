@@ -58,6 +58,8 @@ class Calculation:
         self.figures = Figures(pack, submission)
         self._watched: dict[Derived[Any], Callable[[], object]] = {}
         self._graph: DependencyGraph[Key, object] = DependencyGraph(self._compute)
+        self.replaced: dict[Address, CellState] = {}
+        """What stood before in each cell that the last `refresh` changed, where that was ever asked for."""
 
     def state(self, address: Address) -> CellState:
         """Give what stands in a cell; KeyError when the pack has no such cell."""
@@ -112,7 +114,14 @@ class Calculation:
         leaves = set(touched)
         answers = self._structure.refresh(leaves) | self.figures.refresh(leaves)
         before = self._graph.invalidate(leaves | answers)
-        return {key for key, old in before.items() if self._changed(key, old)} | answers
+        changed = {key for key, old in before.items() if self._changed(key, old)}
+        self.replaced = {key: old for key in changed if isinstance(old := before[key], CellState)}  # type: ignore[misc]
+        return changed | answers
+
+    def take_pack(self, pack: Pack) -> set[Key]:
+        """Compute everything anew with the pack of another year; give what changed."""
+        self.pack, self.binder = pack, Binder(pack)
+        return {key for key, old in self._graph.invalidate_all().items() if self._changed(key, old)}
 
     def _changed(self, key: Key, old: object) -> bool:
         if not self._alive(key):

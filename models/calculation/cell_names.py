@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
 from models.packs.blocks import FieldsBlock, FixedBlock, SideBySideBlock, SubjectsBlock, TableBlock
-from models.packs.cells import Cell, Label
+from models.packs.cells import Cell, Column, Group, Label, leaves
 from models.subjects.tree import TOTAL
 
 MAX_ROW_NAME = 24
@@ -42,7 +44,8 @@ def row_label(calc: Calculation, address: Address) -> str:
         return calc.render(block.named_rows[address.row].label, address)
     if isinstance(block, SideBySideBlock):
         first = next(cell for cell in block.row_cells(address.row) if cell.type in ("label", "name"))
-        return calc.render(first.label, address) or str(calc.value(address._replace(column=first.key)) or "")
+        own = calc.value(address._replace(column=first.key)) if first.type == "name" else None
+        return str(own or calc.render(first.label, address))
     name = calc.render(block.row_name, address) if block.row_name else ""
     if name:
         return name if len(name) <= MAX_ROW_NAME else name[: MAX_ROW_NAME - 1] + "…"
@@ -76,3 +79,45 @@ def form_name(calc: Calculation, address: Address) -> str:
     """Name the form of an address by its number, else by its name, with the project's where it prints it."""
     form = calc.pack.form(address.form)
     return form.no or calc.render(form.name, address._replace(block=""))
+
+
+def name_from(calc: Calculation, at: Address, seen: Address) -> str:
+    """Name a cell as seen from another: by what tells the two apart, so within a row by its column alone."""
+    label = _column_name(calc, at, seen)
+    if at[:4] == seen[:4]:
+        return label
+    row = row_label(calc, at).rstrip("：:")
+    own = (row, label if at.column != seen.column or not row else "")
+    if at[:3] == seen[:3]:
+        return " · ".join(filter(None, own))
+    return " · ".join(filter(None, (_form_words(calc, at, seen), *((row, label) if row else own))))
+
+
+def _form_words(calc: Calculation, at: Address, seen: Address) -> str:
+    """Name the form of a cell, blank within one form."""
+    if at[:2] == seen[:2]:
+        return ""
+    form = calc.pack.form(at.form)
+    several = form.repeatable and len(calc.instances(at.form)) > 1
+    return instance_name(calc, at.form, at.instance) if several else form_name(calc, at)
+
+
+def _column_name(calc: Calculation, at: Address, seen: Address) -> str:
+    """Give a cell's label; where another column has the same, with the head that the reader is not under."""
+    label = cell_label(calc, at)
+    block = calc.pack.form(at.form).block(at.block)
+    if not isinstance(block, TableBlock):
+        return label
+    same = [cell.key for cell in block.cells if "".join(calc.render(cell.label, at).split()) == label]
+    head = _head(block.columns, at.column) if len(same) > 1 else None
+    if head is None or (at[:3] == seen[:3] and any(cell.key == seen.column for cell in leaves(head))):
+        return label
+    return f"{calc.render(head.group, at)}{label}"
+
+
+def _head(columns: Iterable[Column], key: str) -> Group | None:
+    """Give the head right over a column, None where it has none."""
+    for group in (column for column in columns if isinstance(column, Group)):
+        if any(cell.key == key for cell in leaves(group)):
+            return _head(group.columns, key) or group
+    return None

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from models.address import Address
 from models.calculation.calculation import Calculation
+from models.calculation.cell_names import cell_label, row_label
+from models.calculation.origins import summands
 from models.drafts.keys import Derived
 from models.expressions.parser import Expression
 from models.packs.forms import Score
@@ -39,6 +41,42 @@ class ScoreView:
     reached: Decimal | None = None
     of: Decimal | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A row that is rated: the cell with its points, those and how many there were to reach."""
+
+    at: Address
+    name: str
+    value: Decimal
+    full: Decimal
+
+    @property
+    def lost(self) -> Decimal:
+        """Give the points that were not reached."""
+        return max(self.full - self.value, Decimal(0))
+
+
+def total_cell(calc: Calculation, form: str, instance: str) -> Address | None:
+    """Give the cell that the total score stands in, None where the form has none."""
+    score, place = calc.pack.form(form).score, Address(form, instance, "", "", "")
+    paths = score.total.references if score is not None else ()
+    return next((calc.place_of(path, place) for path in paths), None)
+
+
+def rated_rows(calc: Calculation, form: str, instance: str) -> list[Rated]:
+    """List what the total score is made of, what lost most points first; each row once."""
+    score, place = calc.pack.form(form).score, Address(form, instance, "", "", "")
+    found: dict[Address, Rated] = {}
+    for bar in score.bars if score is not None else ():
+        fulls = {one.at[:4]: calc.value(one.at) for one in summands(calc, bar.full, place)}
+        for one in summands(calc, bar.value, place):
+            value, full = calc.value(one.at), fulls.get(one.at[:4])
+            if isinstance(value, Decimal) and isinstance(full, Decimal):
+                name = row_label(calc, one.at).rstrip("：:") or cell_label(calc, one.at)
+                found[one.at] = Rated(one.at, name, value, full)
+    return sorted(found.values(), key=lambda one: -one.lost)
 
 
 def score_view(calc: Calculation, form: str, instance: str) -> ScoreView | None:

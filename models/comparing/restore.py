@@ -17,25 +17,29 @@ from models.drafts.changes import (
     SetAside,
     SetCell,
     SetMoved,
+    SetYear,
 )
 from models.drafts.submission import Instance, Submission
 from models.session.session import Session
 
 
 def restore(session: Session, version: Submission) -> Change:
-    """Give the change that brings back all that was typed in a version; OtherFormsError, no change made.
+    """Give the change that brings back all that was typed in a version, its year too; OtherFormsError.
 
+    PackError where its pack has no policy of its year any more.
     Ids that only the version has count as used from now on, so that no new row gets one of them.
     """
     now = session.submission
-    if (version.pack, version.year) != (now.pack, now.year):
-        raise OtherFormsError("这个版本是另一套表或另一年度的，不能恢复到当前草稿里。请另存为草稿后打开。")
+    if version.pack != now.pack:
+        raise OtherFormsError("这个版本是另一套表的，不能恢复到当前草稿里。请另存为草稿后打开。")
     then = Session(version, session.pack).submission  # as it is by the pack of today
     now.next_id = max(now.next_id, then.next_id)
     return Batch(tuple(_changes(now, then)))
 
 
 def _changes(now: Submission, then: Submission) -> Iterator[Change]:
+    if now.year != then.year:
+        yield SetYear(then.year)
     for address in (*now.adjustments, *(at for at in then.adjustments if at not in now.adjustments)):
         if now.adjustments.get(address) != then.adjustments.get(address):
             yield SetAdjustment(address, then.adjustments.get(address))

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from models.address import Address
-from models.drafts.keys import ASIDE, MOVED, Key, instances_key, row_key, rows_key
+from models.drafts.keys import ASIDE, MOVED, YEAR, Key, instances_key, row_key, rows_key
 from models.drafts.submission import Adjustment, Aside, Instance, MovedFigure, Row, Rows, Submission
 
 
@@ -91,6 +91,13 @@ class SetMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class SetYear:
+    """Let the draft be of another year; everything is computed anew, see `Session.apply`."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Several changes as one step."""
 
@@ -107,6 +114,7 @@ Change = (
     | DeleteInstance
     | SetAside
     | SetMoved
+    | SetYear
     | Batch
 )
 
@@ -134,6 +142,9 @@ def apply(submission: Submission, change: Change) -> Change:
         case SetMoved(items):
             unconfirmed, submission.moved = submission.moved, list(items)
             return SetMoved(tuple(unconfirmed))
+        case SetYear(year):
+            past, submission.year = submission.year, year
+            return SetYear(past)
         case Batch():
             return _apply_all(submission, change)
 
@@ -245,5 +256,7 @@ def touched(change: Change) -> set[Key]:
             return {ASIDE}
         case SetMoved():
             return {MOVED}
+        case SetYear():
+            return {YEAR}
         case Batch(changes):
             return {key for part in changes for key in touched(part)}

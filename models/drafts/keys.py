@@ -29,6 +29,8 @@ ASIDE: Derived[Any] = Derived("kept aside")
 """Stand for what is kept aside because the pack has no place for it."""
 MOVED: Derived[Any] = Derived("moved figures")
 """Stand for the list of figures that a changed pack has moved."""
+YEAR: Derived[Any] = Derived("year")
+"""Stand for the year of the draft."""
 ROWS = "stored rows"
 ROW = "stored row"
 INSTANCES = "instances"

@@ -36,6 +36,11 @@ class Slot:
         """Tell whether a person types here."""
         return self.cell.role in TYPED_ROLES
 
+    @property
+    def to_fill(self) -> bool:
+        """Tell whether typing goes on here: what a default or a dictionary has filled is passed over."""
+        return self.typed and not (self.cell.text and self.cell.role == "default")
+
     def covers(self, column: int) -> bool:
         """Tell whether the cell stands in a grid column."""
         return self.cell.column <= column < self.cell.column + self.cell.span
@@ -85,6 +90,10 @@ class Board:
         """Give the last sheet row that shows an address's row; None when none does."""
         rows = self._rows.get((address.block, address.row))
         return rows[-1] if rows and self._shows(address) else None
+
+    def start_of(self, block: str) -> int:
+        """Give the first sheet row of a block, its heads included."""
+        return next(i for i, row in enumerate(self.sheet.rows) if row.block == block)
 
     def end_of(self, block: str) -> int | None:
         """Give the sheet row after a block's last; None when the block does not show."""
@@ -160,17 +169,19 @@ class Board:
                     return self.head(other)
         return None
 
-    def following(self, slot: Slot, step: int) -> Slot | None:
-        """Give the next (1) or last (-1) typed place in reading order."""
+    def following(
+        self, slot: Slot, step: int, wanted: Callable[[Slot], bool] = lambda slot: slot.typed
+    ) -> Slot | None:
+        """Give the next (1) or last (-1) place of a kind in reading order, typed when no kind is named."""
         here = (slot.row, slot.cell.column)
         if step > 0:
             return next(
-                (s for s in self.reading(slot.row) if s.typed and (s.row, s.cell.column) > here), None
+                (s for s in self.reading(slot.row) if (s.row, s.cell.column) > here and wanted(s)), None
             )
         for row in range(slot.row, -1, -1):
             for other in reversed(self.slots(row)):
                 place = (other.row, other.cell.column)
-                if other.row == other.start and other.typed and place < here:
+                if other.row == other.start and place < here and wanted(other):
                     return other
         return None
 

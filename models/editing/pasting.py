@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.address import NEW_ROW, Address
-from models.drafts.changes import Batch, Change, InsertRows
+from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.drafts.submission import Row
+from models.editing._pasted_heads import Heads, find_heads, plain_words
 from models.editing.board import Area, Board, Slot, in_row
 from models.editing.plans import Plan, block_of, can_type, cell_of, is_last_row
-from models.editing.typing import rolls_up, set_cells
+from models.editing.typing import meant, rolls_up, set_cells
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -78,6 +79,29 @@ def from_tsv(text: str) -> Table:
     return [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
 
 
+def fill_down(session: Session, board: Board, area: Area) -> Plan | None:
+    """Type what stands in the first row of an area, or above its only one, into the typed cells below.
+
+    None when nothing stands there or nothing changes.
+    """
+    texts: list[tuple[Address, str]] = []
+    columns: dict[int, list[Slot]] = {}
+    for slot in board.within(area):
+        columns.setdefault(slot.cell.column, []).append(slot)
+    for slots in columns.values():
+        source, below = slots[0], [slot for slot in slots if slot.start != slots[0].start]
+        if not below:
+            above = board.vertical(slots[0], -1, slots[0].cell.column)
+            if above is None or above.address[:3] != slots[0].address[:3]:
+                continue
+            source, below = above, slots
+        text = _copied(session, source.address, source.cell.text)
+        places = [slot.address for slot in below if text and can_type(session, slot.address)]
+        texts += [(at, fitting(cell_of(session, at), text)) for at in places]
+    changes = tuple(set_cells(session, texts))
+    return Plan(Batch(changes), f"向下填充 {len(texts)} 个单元格") if changes else None
+
+
 # Pasting
 
 
@@ -93,11 +117,28 @@ class Paste:
     outside: int = 0
     added: int = 0
     notes: list[str] = field(default_factory=list)
+    doubtful: bool = False
+
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything that was to be typed is in; what the program computes is no loss."""
+        return bool(self.changes) and not (self.outside or self.doubtful)
 
     def plan(self) -> Plan | None:
         """Give the paste as one change; None when it changes nothing."""
         size = f"{self.rows}×{self.columns}"
         return Plan(Batch(tuple(self.changes)), f"粘贴 {size} 个单元格") if self.changes else None
+
+    def places(self) -> frozenset[Address]:
+        """Name the cells that are typed by the paste."""
+        found: set[Address] = set()
+        for change in self.changes:
+            if isinstance(change, SetCell) and change.text:
+                found.add(change.address)
+            elif isinstance(change, InsertRows):
+                place = Address(change.form, change.instance, change.block, "", "")
+                found |= {place._replace(row=row, column=key) for row, texts in change.rows for key in texts}
+        return frozenset(found)
 
     def message(self) -> str:
         """Say what was pasted and what was skipped."""
@@ -115,21 +156,28 @@ class Paste:
 def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     """Plan putting a table in from a place, to the right and down, within its block.
 
+    Where heads were copied along, they say which columns are meant, and the names of rows which rows.
     Computed cells and labels take up a column and keep what they show. Rows are added at the end of a
     block of rows as needed, at most MAX_ROWS. In a table of subjects figures go down the leaves, unless
     the paste starts on a row that rolls up: then they are meant row by row.
     """
-    result = Paste(len(table), max(map(len, table), default=0))
-    lines = list(_lines_from(session, board, at))
+    heads = find_heads(session, at.address, table)
     block = block_of(session, at.address)
-    filled = _filled_down(table, _columns_from(block, at.address.column))
+    columns = heads.columns if heads is not None else _columns_from(block, at.address.column)
+    body = [list(row) for row in heads.body] if heads is not None else table
+    result = Paste(len(body), max(map(len, body), default=0), notes=heads.notes() if heads else [])
+    result.doubtful = heads is not None and bool(heads.unknown)
+    lines = list(_lines_from(session, board, at, heads))
+    if heads is not None and heads.names:
+        body = _by_name(session, at.address, lines, (heads.names, body), result)
+    filled = _filled_down(body, columns)
     for line, values in zip(lines, filled, strict=False):
         _set_line(session, line, values, result)
     result.changes += set_cells(session, result.texts)
     rest = filled[len(lines) :]
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
     if rest and block.growing and (last.row == NEW_ROW or is_last_row(session, last)):
-        _add_rows(session, last, rest[:MAX_ROWS], result)
+        _add_rows(session, last, (columns, rest[:MAX_ROWS]), result)
         rest = rest[MAX_ROWS:]
     result.outside += sum(bool(value) for values in rest for value in values)
     return result
@@ -141,18 +189,54 @@ def board_end(board: Board, at: Slot) -> int:
     return max(i for i, row in enumerate(rows) if row.block == at.address.block and row.row)
 
 
-def _lines_from(session: Session, board: Board, at: Slot) -> Iterator[list[Address | None]]:
-    """Walk the sheet rows of the block; in each, what stands from the place's column on, None for labels."""
+def _lines_from(
+    session: Session, board: Board, at: Slot, heads: Heads | None
+) -> Iterator[list[Address | None]]:
+    """Walk the sheet rows of the block; in each, what stands from the place's column on, None for labels.
+
+    With heads, what stands in their columns; with names of rows, in all rows.
+    """
     leaves = isinstance(block_of(session, at.address), SubjectsBlock) and not rolls_up(session, at.address)
-    for row in range(at.row, board_end(board, at) + 1):
+    named = heads is not None and heads.names
+    first = board.start_of(at.address.block) if named else at.row
+    for row in range(first, board_end(board, at) + 1):
         name = board.sheet.rows[row].row
         if name == NEW_ROW or (leaves and rolls_up(session, at.address._replace(row=name))):
             continue
-        yield [
-            in_row(cell.address, cell, name) if cell.address is not None else None
-            for _, cell in board.covering(row)
-            if cell.column >= at.cell.column
+        cells = [
+            cell for _, cell in board.covering(row) if heads is not None or cell.column >= at.cell.column
         ]
+        line = [in_row(c.address, c, name) if c.address is not None else None for c in cells]
+        if heads is None:
+            yield line
+        elif any(line):
+            places = {address.column: address for address in line if address is not None}
+            yield [places.get(cell.key) for cell in heads.columns]
+
+
+def _by_name(
+    session: Session,
+    at: Address,
+    lines: list[list[Address | None]],
+    pasted: tuple[Sequence[str], Table],
+    result: Paste,
+) -> Table:
+    """Put pasted rows in the order of the form's, which they name; those not named are left alone."""
+    rows = dict(zip(*pasted, strict=True))
+    block = block_of(session, at)
+    order: Table = []
+    for line in list(lines):
+        row = next((address.row for address in line if address is not None), "")
+        label = block.named_rows[row].label if row in block.named_rows else None
+        values = rows.pop(plain_words(session.calculation.render(label, at)), None) if label else None
+        if values is None:
+            lines.remove(line)
+        else:
+            order.append(values)
+    if unknown := [name for name, values in rows.items() if any(values)]:
+        result.doubtful = True
+        result.notes.append(f"没有认出的行没有粘贴：{'、'.join(f'“{name}”' for name in unknown)}")
+    return order
 
 
 def _set_line(session: Session, line: Sequence[Address | None], values: Sequence[str], result: Paste) -> None:
@@ -170,8 +254,8 @@ def _set_line(session: Session, line: Sequence[Address | None], values: Sequence
 
 
 def fitting(cell: Cell, value: str) -> str:
-    """Trim a pasted value; only long texts keep their line breaks."""
-    return value.strip() if cell.type == "long" else _BREAK.sub("", value.strip())
+    """Trim a pasted value and take it as it is meant; only long texts keep their line breaks."""
+    return value.strip() if cell.type == "long" else meant(cell, _BREAK.sub("", value.strip()))
 
 
 def _columns_from(block: Block, column: str) -> list[Cell]:
@@ -194,10 +278,9 @@ def _filled_down(table: Table, columns: Sequence[Cell]) -> Table:
     return filled
 
 
-def _add_rows(session: Session, last: Address, values: Table, result: Paste) -> None:
-    """Add a row for each line after the last row, filled from the column of its address on."""
-    block = block_of(session, last)
-    columns = _columns_from(block, last.column)
+def _add_rows(session: Session, last: Address, pasted: tuple[Sequence[Cell], Table], result: Paste) -> None:
+    """Add a row after the last one for each line of values of some columns."""
+    block, (columns, values) = block_of(session, last), pasted
     above = session.submission.rows(*last[:3]).get(last.row, {})
     left = [cell for cell in block.cells if cell.merge and cell not in columns]
     inherited = {cell.key: above[cell.key] for cell in left if above.get(cell.key)}

@@ -14,7 +14,7 @@ from models.calculation.subject_cells import subject_name
 from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment
 from models.drafts.submission import Adjustment, Row
 from models.editing.board import Board, Slot
-from models.editing.typing import rolls_up, set_cells
+from models.editing.typing import meant, rolls_up, set_cells
 from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -41,6 +41,11 @@ def can_type(session: Session, address: Address) -> bool:
     if not cell.typed_by_hand or (cell.type == "name" and address.row == TOTAL):
         return False
     return not cell.numeric or not rolls_up(session, address)
+
+
+def is_list(session: Session, address: Address) -> bool:
+    """Tell whether a person chooses from a list here."""
+    return cell_of(session, address).type == "choice" and can_type(session, address)
 
 
 def takes_keys(session: Session, address: Address) -> bool:
@@ -91,7 +96,7 @@ def set_text(session: Session, board: Board, address: Address, text: str) -> Pla
     if text == text_to_edit(session, address):
         return None
     cell = cell_of(session, address)
-    clean = text if cell.type == "long" and text.strip() else text.strip()
+    clean = meant(cell, text if cell.type == "long" and text.strip() else text.strip())
     if cell.type == "name" and clean == subject_name(session.calculation, address):
         clean = ""  # so that it goes on following the dictionary
     label = f"修改 {cell_label(session.calculation, address)}".rstrip()
@@ -122,10 +127,18 @@ def clear_cells(session: Session, addresses: Sequence[Address]) -> Plan | None:
     return _set_all(session, ((a, "") for a in cells), label)
 
 
+def clear_cell(session: Session, board: Board, address: Address) -> Plan | None:
+    """Empty a cell as it is shown: a merged one in the rows below that it covers, too."""
+    plan = clear_cells(session, covered(board, address))
+    return plan and plan._replace(label=f"清空 {cell_label(session.calculation, address)}")
+
+
 def fill_cells(session: Session, addresses: Sequence[Address], text: str) -> Plan | None:
     """Type one text into all typed cells among some."""
     cells = [a for a in addresses if can_type(session, a)]
-    return _set_all(session, ((a, text) for a in cells), f"填写 {len(cells)} 个单元格")
+    return _set_all(
+        session, ((a, meant(cell_of(session, a), text)) for a in cells), f"填写 {len(cells)} 个单元格"
+    )
 
 
 def adjust(session: Session, address: Address, adjustment: Adjustment | None) -> Plan | None:
@@ -294,16 +307,45 @@ def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, s
 
 
 def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:
-    """Tell whether no typed place follows below in a table of subjects, so that Enter offers a new one."""
+    """Tell whether no place to type follows in a table of subjects, so that Enter offers a new one."""
     if not isinstance(block_of(session, slot.address), SubjectsBlock):
         return False
-    below = board.vertical(slot, 1, typed=True)
-    return below is None or below.address.block != slot.address.block
+    return not _in_block(go_on_to(session, board, slot), slot)
 
 
-def go_below(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
-    """Say what Enter does: the typed place below, or a new row under the filled last one of its block."""
-    last = slot.address._replace(row=board.sheet.rows[slot.end - 1].row)
-    if is_last_row(session, last) and has_content(session, last):
-        return insert_row(session, last)
-    return board.vertical(slot, 1, typed=True) or board.vertical(slot, 1)
+def go_on_to(session: Session, board: Board, slot: Slot, step: int = 1) -> Slot | None:
+    """Give the next (1) or last (-1) place to type, row by row; None after the last."""
+    return board.following(slot, step, lambda s: s.to_fill and not _named(session, s))
+
+
+def _named(session: Session, slot: Slot) -> bool:
+    return bool(slot.cell.text) and cell_of(session, slot.address).type == "name"
+
+
+def _in_block(found: Slot | None, slot: Slot) -> bool:
+    return found is not None and found.address.block == slot.address.block
+
+
+def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
+    """Say what Enter does: the next place to type, or a new row under the filled last one of its block.
+
+    From a blank last row it leads out of the block, whose other rows are all there.
+    """
+    found, at = go_on_to(session, board, slot), slot.address
+    if not is_last_row(session, at):
+        return found
+    if has_content(session, at):
+        return found if _in_block(found, slot) else _next_row(session, at)
+    while _in_block(found, slot) and found is not None and len(row_ids(session, at)) > 1:
+        found = go_on_to(session, board, found)
+    return found
+
+
+def _next_row(session: Session, address: Address) -> Plan | None:
+    """Add a row below, to stand in its first cell that takes nothing over from this one."""
+    plan, block = insert_row(session, address), block_of(session, address)
+    if plan is None or plan.target is None or not isinstance(block, RowsBlock):
+        return plan
+    known = session.submission.rows(*address[:3]).get(address.row, {})
+    own = (c.key for c in block.printed if c.typed_by_hand and not (c.merge and known.get(c.key)))
+    return plan._replace(target=plan.target._replace(column=next(own, address.column)))

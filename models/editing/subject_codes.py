@@ -62,6 +62,14 @@ def code_problem(block: SubjectsBlock, code: str) -> str:
     return f"科目编码“{code}”不对，应为 {allowed} 位数字，请改正。"
 
 
+def name_problem(name: str) -> str:
+    """Say why words cannot name a subject, blank when they can: an amount typed without looking."""
+    plain = unicodedata.normalize("NFKC", name)
+    if any(letter.isdigit() for letter in plain) and _ONLY_FIGURES.fullmatch(plain):
+        return f"“{name.strip()}”只有数字，不像科目名称。金额请填在金额的格子里，名称请写文字。"
+    return ""
+
+
 def catalogue(session: Session, at: Address) -> Dictionary:
     """Give the dictionary of a table with the names this draft gives to codes that are not in it."""
     block = subjects_block(session, at)
@@ -133,4 +141,5 @@ def split_code(text: str) -> tuple[str, str]:
     return (found[1], text.strip()[len(found[1]) :].strip()) if found else ("", text.strip())
 
 
+_ONLY_FIGURES = re.compile(r"[\d\s.,、%+()¥-]+")
 _CODE_FIRST = re.compile(r"\s*([0-9]+)")

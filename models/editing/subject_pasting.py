@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from models.address import Address
 from models.drafts.submission import Row
+from models.editing._pasted_heads import find_heads
 from models.editing._subject_preview import TreesAfter
 from models.editing.pasting import MAX_ROWS, Paste, Table, fitting
 from models.editing.plans import can_type, cell_of
-from models.editing.subject_codes import clean_code, code_problem, own_name, subjects_block
+from models.editing.subject_codes import clean_code, code_problem, name_problem, own_name, subjects_block
 from models.editing.subject_plans import hand_down
 from models.editing.typing import set_cells, stored_rows
 from models.packs.blocks import SubjectsBlock
@@ -34,10 +35,13 @@ class _Lines:
 
 
 def has_codes(session: Session, at: Address, table: Table) -> bool:
-    """Tell whether a table goes in by code: pasted at a code, or codes with names in its first columns."""
+    """Tell whether a table goes in by code: under a head of codes, at a code, or codes with names first."""
     if not isinstance(session.pack.form(at.form).block(at.block), SubjectsBlock):
         return False
     block = subjects_block(session, at)
+    heads = find_heads(session, at, table)
+    if heads is not None and heads.columns[0].type == "code":
+        return True
     coded = [row for row in table if row and not code_problem(block, clean_code(row[0]))]
     if cell_of(session, at).type == "code":
         return bool(coded)
@@ -51,25 +55,36 @@ def _is_name(text: str) -> bool:
 def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     """Plan putting a table with codes in its first column into the table of subjects an address lies in.
 
-    Names are kept where the dictionary does not know the code. Rows of parents, sums and headings are
-    left out, for parents roll up.
+    Heads copied along say in which column what stands. Names are kept where the dictionary does not know
+    the code. Rows of parents, sums and headings are left out, for parents roll up.
     """
-    result = Paste(len(table), max(map(len, table), default=0))
     block = subjects_block(session, at)
+    heads, columns = find_heads(session, at, table), _columns(block)
+    if heads is not None and heads.columns[0].type == "code":
+        columns, table = list(heads.columns), [list(row) for row in heads.body]
+    else:
+        heads = None
+    result = Paste(len(table), max(map(len, table), default=0))
     lines = _sorted_out(block, table[:MAX_ROWS])
+    unnamed = _without_figures_as_names(columns, lines)
     tree = TreesAfter(session, at, {*stored_rows(session, at), *lines.by_code}).tree(*at[:3])
     leaves = {code: row for code, row in lines.by_code.items() if tree.leaf(code)}
     new = {code for code in leaves if not session.calculation.has_row(*at[:3], code)}
-    rows = {at._replace(row=code, column=""): _row(session, at, code, leaves[code], result) for code in new}
+    rows = {
+        at._replace(row=code, column=""): _row(session, at._replace(row=code), columns, leaves[code], result)
+        for code in new
+    }
     handed, note = hand_down(session, at, rows, replaced=[at[:3]])
     result.changes += handed
     for code, row in lines.by_code.items():
         if code not in new:
-            result.texts += _texts(session, at._replace(row=code), row, tree, result)
+            result.texts += _texts(session, at._replace(row=code), (columns, row), tree, result)
     result.changes += set_cells(session, result.texts)
     result.added = len(new)
     result.outside = sum(any(row) for row in table[MAX_ROWS:])
-    result.notes = [*_notes(lines, len(lines.by_code) - len(leaves)), *([note.rstrip("。")] if note else [])]
+    result.notes = [*(heads.notes() if heads else []), *_notes(lines, len(lines.by_code) - len(leaves))]
+    result.notes += [*unnamed, *([note.rstrip("。")] if note else [])]
+    result.doubtful = bool(lines.repeated or lines.wrong or note or unnamed or (heads and heads.unknown))
     return result
 
 
@@ -111,27 +126,41 @@ def _columns(block: SubjectsBlock) -> list[Cell]:
     return list(block.printed[keys.index("code") :])
 
 
-def _row(session: Session, at: Address, code: str, values: Sequence[str], result: Paste) -> Row:
+def _without_figures_as_names(columns: Sequence[Cell], lines: _Lines) -> list[str]:
+    """Take figures out of the column of names, where they stand when names were not copied; says so."""
+    name = next((i for i, cell in enumerate(columns) if cell.type == "name"), None)
+    if name is None:
+        return []
+    wrong = [row for row in lines.by_code.values() if name < len(row) and name_problem(row[name])]
+    for row in wrong:
+        row[name] = ""
+    return [f"名称一列里有 {len(wrong)} 行是数字，没有作为科目名称，请连同名称一起复制"] if wrong else []
+
+
+def _row(session: Session, at: Address, columns: Sequence[Cell], values: Sequence[str], result: Paste) -> Row:
     """Give what a new row holds."""
-    block = subjects_block(session, at)
     texts: Row = {}
-    for cell, value in zip(_columns(block), values, strict=False):
+    for cell, value in zip(columns, values, strict=False):
         if cell.type == "name":
-            texts |= own_name(session, at, code, value)
+            texts |= own_name(session, at, at.row, value)
         elif cell.type != "code" and cell.typed_by_hand:
             texts[cell.key] = fitting(cell, value)
         elif cell.type != "code":
             result.locked += bool(value)
-    result.outside += sum(bool(value) for value in values[len(_columns(block)) :])
+    result.outside += sum(bool(value) for value in values[len(columns) :])
     return {key: text for key, text in texts.items() if text}
 
 
 def _texts(
-    session: Session, at: Address, values: Sequence[str], tree: SubjectTree, result: Paste
+    session: Session,
+    at: Address,
+    pasted: tuple[Sequence[Cell], Sequence[str]],
+    tree: SubjectTree,
+    result: Paste,
 ) -> Iterable[tuple[Address, str]]:
     """Give what a row shown already takes over: figures of leaves, names no dictionary knows."""
     known = dictionary(subjects_block(session, at).dictionary).name(at.row, session.submission.year)
-    for cell, value in zip(_columns(subjects_block(session, at)), values, strict=False):
+    for cell, value in zip(*pasted, strict=False):
         place, text = at._replace(column=cell.key), fitting(cell, value)
         if cell.type == "name":
             if text and not known and text != session.calculation.value(place):

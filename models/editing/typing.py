@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 
 from models.address import Address
 from models.drafts.changes import Change, DeleteRows, InsertRows, SetCell
 from models.drafts.submission import Row, Rows
 from models.packs.blocks import SubjectsBlock
+from models.packs.cells import Cell
 from models.session.session import Session
 from models.subjects.tree import TOTAL
+
+_SIGNS = {"≥": re.compile(r"[>＞][=＝]"), "≤": re.compile(r"[<＜][=＝]")}
+_POINTS = re.compile(r"\s*[（(]\s*[0-9.]+\s*分\s*[)）]\s*$")
+
+
+def meant(cell: Cell, text: str) -> str:
+    """Give what typed text stands for: the signs ≥ and ≤, and a choice as it is printed with its points."""
+    choices = {choice.value for choice in cell.choices}
+    if cell.type not in ("measure", "choice") or text in choices:
+        return text
+    signed = text
+    for sign, keys in _SIGNS.items():
+        signed = keys.sub(sign, signed)
+    if cell.type == "measure":
+        return signed
+    return next((known for known in (signed, _POINTS.sub("", text)) if known in choices), text)
 
 
 def row_of(address: Address) -> Address:

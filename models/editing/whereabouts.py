@@ -17,6 +17,7 @@ from models.drafts.changes import (
     SetAside,
     SetCell,
     SetMoved,
+    SetYear,
 )
 from models.drafts.submission import Row, Submission
 from models.editing.first_rows import first_row, first_rows
@@ -63,7 +64,7 @@ def _place(session: Session, change: Change, inverse: Change) -> Address | None:
             return Address(form, held.id, "", "", "")
         case DeleteInstance(form, instance):
             return Address(form, instance, "", "", "")
-        case SetAside() | SetMoved() | Batch():
+        case SetAside() | SetMoved() | SetYear() | Batch():
             return None
 
 

@@ -56,19 +56,30 @@ def _entry(session: Session, address: Address, text: str) -> Entry:
 
 
 def first_cell(session: Session, form: str, instance: str, block_id: str) -> Address | None:
-    """Give the first cell of a block, where going to the block leads, or the place of its first row.
+    """Give the first cell to type in a block, where going to the block leads, or its first row's place.
 
     None where nothing of the block can be stood on.
     """
     block = session.pack.form(form).block(block_id)
-    rows = list(session.submission.rows(form, instance, block_id))
-    for row in rows:
-        for cell in block.row_cells(row):
-            if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock)):
-                return Address(form, instance, block_id, row, cell.key)
-    figures = _figures(session, Address(form, instance, block_id, "", "")) if block.by_code else []
-    typed = next((at for at in figures if can_type(session, at)), None)
-    return typed or first_row(session, form, instance, block) or next(iter(figures), None)
+    place = Address(form, instance, block_id, "", "")
+    cells = [
+        place._replace(row=row, column=cell.key)
+        for row in session.submission.rows(form, instance, block_id)
+        for cell in block.row_cells(row)
+        if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock))
+    ]
+    figures = _figures(session, place) if block.by_code else []
+    offered = first_row(session, form, instance, block)
+    typed = [at for at in (cells or figures) if can_type(session, at)]
+    own = (at for at in typed if not _filled_already(session, at))
+    return next(own, None) or next(iter([*typed, *cells]), None) or offered or next(iter(figures), None)
+
+
+def _filled_already(session: Session, at: Address) -> bool:
+    """Tell whether a default or the dictionary fills a cell that may be typed over."""
+    state = session.calculation.state(at)
+    named = session.pack.cell(at).type == "name"
+    return state.value is not None and (named or state.source == "default")
 
 
 def _figures(session: Session, place: Address) -> list[Address]:

@@ -70,6 +70,9 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
             yield f"单元格 {cell.key} 的类型 {cell.type} 只能用在科目表和左右对照的表中"
         if cell.last_year and (cell.last_year == cell.key or cell.last_year not in block.index):
             yield f"单元格 {cell.key} 的 last_year 所指的列“{cell.last_year}”不存在，或是它自己"
+        if cell.listed and not (isinstance(block, FieldsBlock) and _is_column_of_rows(pack, cell.listed)):
+            how = "应是“表.区块.列”，区块是逐行添加的表；listed 只能用在栏目（fields）里"
+            yield f"单元格 {cell.key} 的 listed 所指的“{cell.listed}”{how}"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):
@@ -119,6 +122,13 @@ def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
 def _is_tree(pack: Pack, name: str) -> bool:
     found = [block for form in pack.forms for block in form.blocks if f"{form.id}.{block.id}" == name]
     return bool(found) and isinstance(found[0], SubjectsBlock)
+
+
+def _is_column_of_rows(pack: Pack, name: str) -> bool:
+    form, _, rest = name.partition(".")
+    key, _, column = rest.partition(".")
+    blocks = (block for one in pack.forms if one.id == form for block in one.blocks if block.id == key)
+    return any(isinstance(block, RowsBlock) and column in block.index for block in blocks)
 
 
 def _circles(pack: Pack) -> Iterator[Problem]:

@@ -156,6 +156,8 @@ class Cell(Model):
     printed: bool = True
     internal: bool = False
     merge: bool = False
+    carry: bool = False
+    listed: str = ""
     print: Wording | None = None
     unit: str = ""
     limit: int = Field(5000, ge=1, le=100_000)

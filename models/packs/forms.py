@@ -227,6 +227,7 @@ class Pack(Model):
     totals: dict[str, str] = Field(default={})
     library: dict[str, Any] = Field(default={}, exclude=True)
     _digest: str = PrivateAttr("")
+    _dated: dict[str, ByYear] = PrivateAttr({})  # what the policy of a pack for a year was taken from
 
     def model_post_init(self, context: Any) -> None:
         """Take over the digest of what the pack was read from."""
@@ -244,7 +245,7 @@ class Pack(Model):
 
     def for_year(self, year: int) -> Pack:
         """Give the pack with the policy of a year; PackError for a year before the first that has a value."""
-        dated = {key: value for key, value in self.policy.items() if isinstance(value, ByYear)}
+        dated = self._dated or {key: v for key, v in self.policy.items() if isinstance(v, ByYear)}
         if not dated:
             return self
         policy = dict(self.policy)
@@ -254,7 +255,9 @@ class Pack(Model):
                 first = f"policy → {key} 从 {value.first} 年度起才有值，没有 {year} 年度的"
                 raise PackError(f"表样“{self.id}”不能用于 {year} 年度：{first}。请在表样文件中补上。")
             policy[key] = found
-        return self.model_copy(update={"policy": policy})
+        made = self.model_copy(update={"policy": policy})
+        made._dated = dated
+        return made
 
     def form(self, form_id: str) -> Form:
         """Find a form; KeyError when the pack has none of that id."""

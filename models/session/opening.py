@@ -13,7 +13,7 @@ from models.packs.forms import Pack
 from models.packs.loading import UnknownPackError, load_pack
 from models.packs.yaml_source import PackError
 from models.session.session import Session
-from models.session.unit_and_title import unit_address
+from models.session.unit_and_title import named_address
 from models.storage.draft_file import UnsavableError, file_content, load_draft
 from models.storage.draft_format import MAX_ROWS
 
@@ -31,13 +31,13 @@ class PackMissingError(UnfitDraftError):
         self.submission = submission
 
 
-def new_draft(pack_id: str, year: int, unit: str) -> Session:
-    """Start a draft of a pack for a year, with the unit's name typed; UnknownPackError, PackError."""
+def new_draft(pack_id: str, year: int, unit: str, filer: str = "") -> Session:
+    """Start a draft of a pack for a year, with these names typed; UnknownPackError, PackError."""
     pack = load_pack(pack_id).for_year(year)
     submission = new_submission(pack, year)
-    at = unit_address(pack, submission)
-    if unit and at is not None:
-        apply(submission, SetCell(at, unit))
+    for name, text in (("unit", unit), ("filer", filer)):
+        if text and (at := named_address(pack, submission, name)) is not None:
+            apply(submission, SetCell(at, text))
     return open_submission(submission)
 
 

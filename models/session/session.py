@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from models.address import Address
 from models.calculation.adjustments import noted
 from models.calculation.calculation import Calculation
+from models.calculation.cell_state import CellState
 from models.calculation.kept_figures import figures_before, note_moved
 from models.calculation.printed_text import PRINT
 from models.calculation.shown_rows import HAS, SHOWN, UNDER
@@ -15,7 +16,7 @@ from models.checks.checks import Checks, Issue
 from models.checks.score import ScoreView, score_view
 from models.drafts.changes import Batch, Change, apply, touched
 from models.drafts.fitting import fit
-from models.drafts.keys import INSTANCES, ROW, ROWS, Derived, Key, row_key
+from models.drafts.keys import INSTANCES, ROW, ROWS, YEAR, Derived, Key, row_key
 from models.drafts.submission import Submission, complete
 from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
 from models.layout.changing_words import WORDS, watch_words
@@ -23,6 +24,7 @@ from models.layout.sheet import Sheet
 from models.layout.sheet_builder import SheetBuilder
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
+from models.packs.yaml_source import PackError
 from models.session._gc_pause import collection_paused
 
 _ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
@@ -32,11 +34,16 @@ _ON_PAPER = {WORDS, PRINT, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did: the change that takes it back, and every cell that shows something else now."""
+    """What a change did: the change that takes it back, and every cell that shows something else now.
+
+    `before` is what stood in these, and `own` the form and instance of each place that was itself changed.
+    """
 
     inverse: Change
     changed: frozenset[Address]
     issues_changed: bool
+    before: Mapping[Address, CellState] = field(default_factory=dict)
+    own: frozenset[tuple[str, str]] = frozenset()
 
 
 def _cells(keys: set[Key]) -> frozenset[Address]:
@@ -61,24 +68,54 @@ class Session:
             if before is not None:
                 note_moved(self.calculation, before)
             self.checks = Checks(self.calculation)
+            self._read_shown()
         self.faces = BUNDLED_FACES
         self._builders: dict[tuple[str, str], SheetBuilder] = {}
         self._sheets: dict[tuple[str, str], Sheet] = {}
 
     def apply(self, change: Change) -> Outcome:
-        """Carry a change out and recompute what it reaches; KeyError when its place is gone."""
+        """Carry a change out and recompute what it reaches; KeyError when its place is gone.
+
+        PackError for a year that the pack has no policy of; nothing is changed then.
+        """
         inverse = apply(self.submission, change)
         # What takes an instance out does not say what was in it; what brings it back does.
         leaves = touched(change) | touched(inverse)
+        if YEAR in leaves:
+            self._take_pack_of_year(inverse)
         changed = self.calculation.refresh(leaves) | leaves
+        if YEAR in leaves:
+            with collection_paused():
+                changed |= self.calculation.take_pack(self.pack)
+            self.lay_out_anew(self.faces)
         structural = any(isinstance(key, Derived) and key.what in _ROWS_MOVED for key in changed)
+        before = self.calculation.replaced
         if structural or not all(map(self.checks.watches, leaves)):
             self.checks.sync()
             self._drop_lost()
+            self._read_shown()
         self._note_computed()
         issues_changed = self.checks.refresh(changed)
         self._forget(changed)
-        return Outcome(inverse, _cells(changed), issues_changed or structural)
+        own = frozenset((key if isinstance(key, Address) else key.at)[:2] for key in leaves)
+        return Outcome(inverse, _cells(changed), issues_changed or structural, before, own)
+
+    def _read_shown(self) -> None:
+        """Read the figures that follow those of other tables, so that what a change moves there is known."""
+        for form in self.pack.forms:
+            for block in (one for one in form.blocks if one.by_code):
+                for instance in self.calculation.instances(form.id):
+                    for row in self.calculation.rows(form.id, instance, block.id):
+                        for cell in block.row_cells(row):
+                            self.calculation.state(Address(form.id, instance, block.id, row, cell.key))
+
+    def _take_pack_of_year(self, inverse: Change) -> None:
+        """Take the pack for the year the submission has now, or take the change back; PackError."""
+        try:
+            self.pack = self.pack.for_year(self.submission.year)
+        except PackError:
+            apply(self.submission, inverse)
+            raise
 
     def _note_computed(self) -> None:
         """Let adjustments that do not say what they were made for remember what is computed now.

@@ -1,4 +1,4 @@
-"""Where a draft keeps the unit's name, and what the draft is called after it."""
+"""Where a draft keeps the names of unit and filer, and what the draft is called after the unit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ if TYPE_CHECKING:
     from models.session.session import Session
 
 
-def unit_address(pack: Pack, submission: Submission) -> Address | None:
-    """Give the cell that holds the unit's full name, as the pack's `names` say; None where none does."""
-    form, _, rest = pack.names.get("unit", "").partition(".")
+def named_address(pack: Pack, submission: Submission, name: str) -> Address | None:
+    """Give the cell that the pack's `names` say holds the `unit` or the `filer`; None where there is none."""
+    form, _, rest = pack.names.get(name, "").partition(".")
     block, _, column = rest.partition(".")
     instances = submission.forms.get(form, [])
-    return Address(form, instances[0].id, block, SINGLE_ROW, column) if instances else None
+    at = Address(form, instances[0].id, block, SINGLE_ROW, column) if instances else None
+    try:
+        return at if at is not None and pack.cell(at) else None
+    except KeyError:  # a pack may leave out the filer
+        return None
 
 
 def unit_name(session: Session) -> str:
     """Give the unit's name as typed, blank when it is not."""
-    at = unit_address(session.pack, session.submission)
+    at = named_address(session.pack, session.submission, "unit")
     return str(session.calculation.value(at) or "") if at is not None else ""
 
 
@@ -30,3 +34,17 @@ def draft_title(session: Session) -> str:
     """Give `单位 表 年度` in words, as the window, files and exports are named."""
     parts = (unit_name(session), session.pack.title, f"{session.submission.year}年度")
     return " ".join(part for part in parts if part)
+
+
+def filer_name(session: Session) -> str:
+    """Give the name of who fills the draft in, as typed; blank when it is not."""
+    at = named_address(session.pack, session.submission, "filer")
+    return session.submission.typed(at) if at is not None else ""
+
+
+def draft_note(session: Session) -> str:
+    """Say in a line whose draft this is and how far it has come, for lists of drafts."""
+    filled, required = session.progress()
+    done = f"已填 {filled * 100 // required} %" if required else ""
+    parts = (unit_name(session), f"{session.submission.year} 年度", session.pack.title, done)
+    return "　".join(part for part in parts if part)

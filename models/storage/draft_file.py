@@ -117,7 +117,7 @@ def outside(path: Path | None, digest: str) -> Outside:
 def _read(path: Path, name: str) -> bytes:
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):  # a pipe would wait for ever
-        raise DraftUnreadableError(name, "它是文件夹" if stat.S_ISDIR(mode) else "它不是普通文件")
+        raise DraftForeignError(name, "它是文件夹，不是草稿" if stat.S_ISDIR(mode) else "它不是普通文件")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 

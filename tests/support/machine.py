@@ -24,6 +24,7 @@ from models.drafts.changes import (
     SetAside,
     SetCell,
     SetMoved,
+    SetYear,
 )
 from models.drafts.submission import Instance, Submission, new_submission
 from models.packs.loading import read_pack
@@ -114,8 +115,8 @@ def changed(state: Plain, change: Change) -> Plain:
         case Batch(parts):
             for part in parts:
                 state = changed(state, part)
-        case SetAside() | SetMoved():
-            raise AssertionError("nothing is set aside here")
+        case SetAside() | SetMoved() | SetYear():
+            raise AssertionError("none of these is tried here")
     return state
 
 

@@ -14,19 +14,22 @@ from tests.support.building import GUIZHOU, SAMPLES
 from ui.drafts.document import Document
 from ui.widgets.theme import apply_theme
 from ui.window import _gc_settle as gc_settle
-from ui.window.main_window import MainWindow
+from ui.window.main_window import USUAL, MainWindow
 
 # Walking through the memory of all tests after each opened draft takes longer than the tests.
 gc_settle.settle = lambda: None
 
-OFFSCREEN = pytest.mark.qt_log_ignore("^This plugin does not support propagateSizeHints", extend=True)
-"""Let the offscreen platform say that it has no window manager to tell sizes to."""
+OFFSCREEN = pytest.mark.qt_log_ignore(
+    r"^This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)", extend=True
+)
+"""Let the offscreen platform say that it has no window manager to tell sizes to and to raise menus with."""
 
 
 def shown_window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
     """Give a window on the screen that closes without asking when the test ends."""
     apply_theme(qapp)
     window = MainWindow()
+    window.resize(*USUAL)  # the screen of the tests is smaller
     qtbot.addWidget(window, before_close_func=_forget_edits)
     window.show()
     qtbot.waitExposed(window)

@@ -222,7 +222,7 @@ class Hands:
         self._document.show(form, self._random.choice(there).id)
         menu = QMenu(self._window)
         offered = {a.text(): a for a in self._window.workspace.navigator.instance_actions(menu)}
-        action = offered.get("删除" if len(there) > self._copies[form] else "复制一份")
+        action = offered.get("删除" if len(there) > self._copies[form] else "复制本表")
         if action is not None:
             action.trigger()
         menu.deleteLater()

@@ -42,12 +42,14 @@ _CHINESE = {
     "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
         "没有 %(value)r，是不是 %(closest)r？可用：%(choices)s"
     ),
-    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 可能是 %(matches)s，请写全",
 }
 
 
 class _Parser(argparse.ArgumentParser):
-    """Let an output that cannot be written be told; argparse passes over it."""
+    """Let an output that cannot be written be told; argparse passes over it. Options are written in full."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
 
     def _print_message(self, message: str, file: Any = None) -> None:
         print(message, end="", file=file or sys.stderr)

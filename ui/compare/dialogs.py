@@ -28,8 +28,8 @@ from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which, refuse_held
 from ui.drafts.user_folders import kept_versions, version_files
-from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, label, wrapping
+from ui.widgets.message_bar import SAVED, STEP, MessageBar
+from ui.widgets.parts import button, label, open_with, wrapping
 from ui.widgets.text_table import TypedTable
 
 _HEADS = ("表", "单元格", "原来", "现在")
@@ -44,7 +44,7 @@ class _Dialog(QDialog):
     def __init__(self, title: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(1080, 620)
+        open_with(self, 1080, 620)
         self.messages = MessageBar()
         self.about = wrapping("muted")
         self.summary = wrapping("bold")
@@ -62,6 +62,7 @@ class _Dialog(QDialog):
         for widget in (self.about, self.summary):
             right.addWidget(widget)
         right.addWidget(self.table, 1)
+        right.addStretch()
         across = QHBoxLayout()
         across.setContentsMargins(20, 14, 20, 0)
         across.setSpacing(16)
@@ -69,7 +70,8 @@ class _Dialog(QDialog):
         across.addLayout(right, 1)
         layout.addLayout(across, 1)
         self.buttons.setContentsMargins(20, 6, 20, 0)
-        self.buttons.addWidget(button("复制清单", self.copy))
+        self._copy = button("复制清单", self.copy)
+        self.buttons.addWidget(self._copy)
         self.buttons.addStretch()
         self.buttons.addWidget(button("关闭", self.reject))
         layout.addLayout(self.buttons)
@@ -77,7 +79,13 @@ class _Dialog(QDialog):
     def show_comparison(self, found: Comparison) -> None:
         """List what was found."""
         self.summary.setText(found.summary)
-        self.table.show_rows([one.row for one in (*found.totals, *found.cells)])
+        self._list([one.row for one in (*found.totals, *found.cells)])
+
+    def _list(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Show these rows; without any there is nothing to look at or to copy."""
+        self.table.show_rows(rows)
+        self.table.setVisible(bool(rows))
+        self._copy.setEnabled(bool(rows))
 
     def copy(self) -> None:
         """Copy the rows selected, or all of them, for a spreadsheet."""
@@ -131,15 +139,16 @@ class HistoryDialog(_Dialog):
         self._heading.setText(f"保存过 {len(kept)} 个版本")
         self.list.clear()
         self.list.addItems([_when(version) for version in kept])
-        for made in (self._save_as, self._clear):
+        for made in (self._save_as, self._clear, self.against):
             made.setEnabled(bool(kept))
         self.list.setCurrentRow(0)
 
     def clear(self, draft: Path | None) -> None:
         """Delete the versions of this draft, or of all, when the person says so once more."""
-        if said := clear_versions(self, draft):
+        kind, said = clear_versions(self, draft)
+        if said:
             self._fill(kept_versions(self._document.path))
-            self.messages.show_message("notice", said)
+            self.messages.show_message(kind, said)
 
     def _session(self, row: int) -> Session:
         if row not in self._read:
@@ -149,9 +158,9 @@ class HistoryDialog(_Dialog):
     def _show(self, _: int) -> None:
         row = self.list.currentRow()
         self.restore_button.setEnabled(False)
-        self.table.show_rows([])
+        self._list([])
         self.summary.clear()
-        self.about.clear()
+        self.about.setText("" if self._kept else _NONE_KEPT)
         if row < 0:
             return
         try:
@@ -218,15 +227,16 @@ def show_history(desk: Desk) -> None:
     kept = kept_versions(document.path)
     if not kept:
         offers = [("清除全部草稿的历史版本…", lambda: _clear_all(desk))] if version_files() else []
-        return desk.messages.show_message("notice", _NONE_KEPT, offers)
+        return desk.messages.show_message("notice", _NONE_KEPT, offers, until=(SAVED,))
     dialog = HistoryDialog(document, kept, desk.window)
     dialog.exec()
     dialog.deleteLater()
 
 
 def _clear_all(desk: Desk) -> None:
-    if said := clear_versions(desk.window, None):
-        desk.messages.show_message("notice", said)
+    kind, said = clear_versions(desk.window, None)
+    if said:
+        desk.messages.show_message(kind, said, until=(STEP,))
 
 
 def show_compare(desk: Desk) -> None:

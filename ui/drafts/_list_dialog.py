@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from ui.drafts.document import Document
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body
+from ui.widgets.parts import button, message_body, open_with
 from ui.widgets.text_table import TypedTable
 
 
@@ -19,7 +19,7 @@ class ListDialog(QDialog):
         super().__init__(parent)
         self._document = document
         self.setWindowTitle(table.accessibleName())
-        self.resize(860, 460)
+        open_with(self, 860, 460)
         self.messages = MessageBar()
         self.table = table
         self._body = message_body(self, self.messages, about)

@@ -14,6 +14,7 @@ from models.errors import TianbaoError
 from models.fonts.face_choice import FaceChoice
 from models.savepoints.being_typed import BeingTyped
 from models.session.session import Outcome, Session
+from ui.widgets.questions import AGAIN, BACK
 
 UNDO_LIMIT = 2_000
 """Steps that can be undone; more than anyone goes back, and a day of typing does not fill the memory."""
@@ -48,6 +49,7 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.current: Address | None = None
+        self.left_at = ""  # where the person stopped when it was open before, as `place` says
         self._typed: dict[str, BeingTyped] = {}
         self._stepping = False
         self._quiet = False
@@ -100,6 +102,11 @@ class Document(QObject):
         """Give what open editors hold that is not as it was when they were opened."""
         return tuple(self._typed.values())
 
+    @property
+    def place(self) -> str:
+        """Say where the person is: the current cell, else the form shown."""
+        return str(self.current or Address(self.form, self.instance, "", "", ""))
+
     def note_typed(self, where: str, typed: BeingTyped | None) -> None:
         """Take note of what the editors of one part of the window hold now, None for nothing of their own."""
         if typed != self._typed.get(where):
@@ -132,6 +139,19 @@ class Document(QObject):
         finally:
             self._stepping = False
         return outcome.inverse
+
+    def go_back(self) -> bool:
+        """Go where the person stopped when the draft was open before; False where that is gone."""
+        try:
+            at = Address.parse(self.left_at)
+            if at.block:
+                self.session.pack.cell(at)
+            there = exists(self.session, at)
+        except (KeyError, ValueError):
+            return False
+        if there:
+            self.go_to(at)
+        return there
 
     def _go_where(self, change: Change, inverse: Change) -> None:
         at = whereabouts(self.session, change, inverse)
@@ -186,9 +206,9 @@ class _Step(QUndoCommand):
         self._done = False
 
     def redo(self) -> None:
-        said = f"已重做：{self.text()}" if self._done else ""  # the first time is doing it
+        said = f"已重做：{self.text()}，{BACK}" if self._done else ""  # the first time is doing it
         self._change = self._document.carry_out(self._change, said)
         self._done = True
 
     def undo(self) -> None:
-        self._change = self._document.carry_out(self._change, f"已撤销：{self.text()}")
+        self._change = self._document.carry_out(self._change, f"已撤销：{self.text()}，{AGAIN}")

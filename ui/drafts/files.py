@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from models.errors import TianbaoError
 from models.files.whole_write import SaveError, plain_name
 from models.resources import RESOURCES
-from models.session.unit_and_title import draft_title
+from models.session.unit_and_title import draft_note, draft_title, filer_name, unit_name
 from ui.drafts.remembered import Recent
 from ui.drafts.user_folders import marks_folder
 
@@ -56,16 +56,19 @@ class Files(QObject):
 
     # New and open
 
-    def new(self, pack_id: str, year: int, unit: str) -> bool:
-        """Start an empty draft of a pack for a year and a unit; tells whether it was done."""
+    def new(self, pack_id: str, year: int, unit: str, filer: str = "") -> bool:
+        """Start an empty draft of a pack for a year, a unit and a filer; tells whether it was done."""
         from models.session.opening import new_draft
 
         try:
-            session = new_draft(pack_id, year, unit.strip())
+            session = new_draft(pack_id, year, unit.strip(), filer.strip())
         except TianbaoError as error:
             self.failed.emit(error)
             return False
-        return self.may_leave() and self._take(session, None)
+        if not self.may_leave():
+            return False
+        self._remember_names(session)
+        return self._take(session, None)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -118,9 +121,11 @@ class Files(QObject):
         document.digest, document.savepoint = digest, savepoint
         if savepoint is not None:
             document.undo_stack.resetClean()
+        self.note_place()
         before, self.document = self.document, document
         if path is not None:
             self.recent.add(path)
+            document.left_at = self.recent.place(path)
         self.opened.emit(document)
         if before is not None:
             before.deleteLater()
@@ -177,10 +182,21 @@ class Files(QObject):
             document.path = path
             document.path_changed.emit()
         self.recent.add(path)
+        self.recent.note(path, document.place, draft_note(document.session))
+        self._remember_names(document.session)
         self.saved.emit(path)
         if there is Outside.GONE:
             self.written_again.emit(path)
         return True
+
+    def _remember_names(self, session: Session) -> None:
+        self.recent.remember_name("unit", unit_name(session))
+        self.recent.remember_name("filer", filer_name(session))
+
+    def note_place(self) -> None:
+        """Remember where the person stops in the open draft, for when it is opened again."""
+        if self.document is not None and self.document.path is not None:
+            self.recent.note(self.document.path, self.document.place)
 
     def save_copy(self) -> Path | None:
         """Save a copy under a name that is asked for; the draft itself stays as unsaved as it was.
@@ -192,7 +208,9 @@ class Files(QObject):
 
         document, self.again = self.document, self.save_copy
         assert document is not None
-        start = self.recent.folder("copy") / f"{clean_name(title_of(document))}（副本）{SUFFIX}"
+        start = (
+            folder_for(document, self.recent, "copy") / f"{clean_name(title_of(document))}（副本）{SUFFIX}"
+        )
         path = ask_where(self._window, "另存副本", str(start), FILTER, SUFFIX)
         if path is None:
             return None
@@ -218,6 +236,12 @@ class Files(QObject):
         answer = ask_to_save(self._window, title_of(self.document))
         # What could not be taken over, as a figure set by hand without a reason, stays open after saving.
         return (self.save() and not self.unsaved) if answer == "save" else answer == "discard"
+
+
+def folder_for(document: Document, recent: Recent, kind: str) -> Path:
+    """Give where a dialog opens: beside the draft, else where that kind of file was kept last."""
+    own = document.path.parent if document.path is not None else None
+    return own if own is not None and own.is_dir() else recent.folder(kind)
 
 
 def refuse_held(path: Path, what: str = "草稿") -> None:

@@ -1,4 +1,4 @@
-"""What the program remembers between runs: recent drafts and the folders last used."""
+"""What the program remembers between runs: recent drafts, the folders and names last used."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from models.fonts.face_choice import BUNDLED, SYSTEM
 
 MAX_RECENT = 10
 _RECENT = "recent/files"
+_ABOUT, _PLACES = "recent/about", "recent/places"
+_NAMES = "last"
+_WELCOMED = "start/welcomed"
 _FACES = "output/faces"
 
 
@@ -60,9 +63,43 @@ class Recent(QObject):
 
     def files(self) -> list[Path]:
         """List the recent drafts, those that are gone too."""
-        stored = self._settings.value(_RECENT)
-        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and name][:MAX_RECENT]
+        return [Path(name) for name in self._lines(_RECENT) if name][:MAX_RECENT]
+
+    def _lines(self, key: str) -> list[str]:
+        stored = self._settings.value(key)
+        lines = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return [line if isinstance(line, str) else "" for line in lines]
+
+    def about(self, path: Path) -> str:
+        """Say what a recent draft was when it was saved last; blank where that is not known."""
+        return self._noted(_ABOUT, path)
+
+    def place(self, path: Path) -> str:
+        """Give where in a recent draft the person stopped; blank where that is not known."""
+        return self._noted(_PLACES, path)
+
+    def _noted(self, key: str, path: Path) -> str:
+        return dict(zip(self.files(), self._lines(key), strict=False)).get(path.absolute(), "")
+
+    def note(self, path: Path, place: str, about: str = "") -> None:
+        """Remember where in a recent draft the person stopped and, unless blank, what it is now."""
+        files, path = self.files(), path.absolute()
+        places, abouts = ([self._noted(key, file) for file in files] for key in (_PLACES, _ABOUT))
+        if path in files:
+            at = files.index(path)
+            places[at], abouts[at] = place, about or abouts[at]
+            self._settings.setValue(_ABOUT, abouts)
+            self._keep(_PLACES, places)
+
+    def name(self, kind: str) -> str:
+        """Give the `unit` or the `filer` of the last draft, blank at first."""
+        stored = self._settings.value(f"{_NAMES}/{kind}")
+        return stored if isinstance(stored, str) else ""
+
+    def remember_name(self, kind: str, name: str) -> None:
+        """Remember the `unit` or the `filer` for the next draft."""
+        if name and name != self.name(kind):
+            self._keep(f"{_NAMES}/{kind}", name)
 
     def add(self, path: Path) -> None:
         """Put a draft on top of the list and remember its folder."""
@@ -75,13 +112,25 @@ class Recent(QObject):
         self._store([other for other in self.files() if other != path])
 
     def clear(self) -> None:
-        """Empty the list and forget the folders; the files themselves stay."""
-        self._settings.remove("folders")
+        """Empty the list and forget folders and names; the files themselves stay."""
+        for group in ("folders", _NAMES):
+            self._settings.remove(group)
         self._store([])
 
     def _store(self, files: list[Path]) -> None:
+        for key in (_ABOUT, _PLACES):
+            self._settings.setValue(key, [self._noted(key, path) for path in files])
         self._keep(_RECENT, [str(path) for path in files])
         self.changed.emit()
+
+    @property
+    def welcomed(self) -> bool:
+        """Tell whether the lines for the first start were closed for good."""
+        return self._settings.value(_WELCOMED) is not None
+
+    def note_welcomed(self) -> None:
+        """Remember that they were."""
+        self._keep(_WELCOMED, "1")
 
     def faces(self) -> str:
         """Give which faces were chosen last, at first the bundled ones."""
@@ -91,13 +140,22 @@ class Recent(QObject):
         """Remember which faces were chosen."""
         self._keep(_FACES, choice)
 
+    def unfolded(self, pane: str, otherwise: bool) -> bool:
+        """Tell whether a pane of the window was shown last, `otherwise` where nobody has said."""
+        stored = self._settings.value(f"panes/{pane}")
+        return str(stored) == "true" if stored is not None else otherwise
+
+    def remember_unfolded(self, pane: str, shown: bool) -> None:
+        """Remember whether a pane of the window is shown."""
+        self._keep(f"panes/{pane}", "true" if shown else "false")
+
     def folder(self, kind: str) -> Path:
         """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""
         stored = self._settings.value(f"folders/{kind}")
         if isinstance(stored, str) and stored and Path(stored).is_dir():
             return Path(stored)
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(documents or Path.home())
+        return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
     def remember_folder(self, kind: str, folder: Path) -> None:
         """Remember where a kind of file was last kept."""

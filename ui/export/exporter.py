@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from models.errors import TianbaoError
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
-from ui.drafts.files import ask_where, clean_name
+from ui.drafts.files import ask_where, clean_name, folder_for
 from ui.drafts.remembered import Recent
 from ui.widgets.waiting import waiting
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from models.calculation.calculation import Calculation
     from models.layout.sheet import Sheet
     from models.pages.page_marks import PageMarks
+    from models.session.session import Session
     from ui.drafts.document import Document
 
+_MOST_EMPTY = 3
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 KINDS = {
     "pdf": ("导出 PDF", "PDF 文件 (*.pdf)", ".pdf"),
@@ -37,17 +39,27 @@ KINDS = {
 class Job:
     """What is to be written: sheets, of a PDF only the pages with `numbers` when some are given."""
 
+    session: Session
     sheets: Sequence[Sheet]
     title: str
-    dressing: PageMarks | None = None
+    dressing: PageMarks
     numbers: Sequence[int] = ()
     calculation: Calculation | None = None
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written, and in one line how things stand with it."""
+
+    path: Path
+    kind: str
+    text: str
 
 
 class Exporter(QObject):
     """Write sheets as PDF or workbook; the exporters are imported when first used."""
 
-    done = Signal(object)  # Path
+    done = Signal(object)  # Exported
     failed = Signal(object)  # TianbaoError
 
     def __init__(self, window: QWidget, recent: Recent) -> None:
@@ -65,15 +77,16 @@ class Exporter(QObject):
             return False
         calculation = document.session.calculation if kind == "xlsx" else None
         title = _title(document, sheets if form else [])
-        return self._ask_and_write(Job(sheets, title, _dressing(document), (), calculation), kind)
+        job = Job(document.session, sheets, title, _dressing(document), (), calculation)
+        return self._ask_and_write(job, kind, document)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
         if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
             self.failed.emit(error)
             return False
-        job = Job(sheets, _title(document, list(sheets)), _dressing(document), numbers)
-        return self._ask_and_write(job, "pdf")
+        job = Job(document.session, sheets, _title(document, list(sheets)), _dressing(document), numbers)
+        return self._ask_and_write(job, "pdf", document)
 
     def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
         """Lay the sheets out, None when the person does not want to wait for it."""
@@ -84,9 +97,9 @@ class Exporter(QObject):
             document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
             return None
 
-    def _ask_and_write(self, job: Job, kind: str) -> bool:
+    def _ask_and_write(self, job: Job, kind: str, document: Document) -> bool:
         title, pattern, suffix = KINDS[kind]
-        start = self._recent.folder(suffix[1:]) / (clean_name(job.title) + suffix)
+        start = folder_for(document, self._recent, suffix[1:]) / (clean_name(job.title) + suffix)
         path = ask_where(self._window, title, str(start), pattern, suffix)
         return path is not None and self.write(job, path)
 
@@ -95,7 +108,7 @@ class Exporter(QObject):
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             with waiting(self._window, f"正在写“{path.name}”……"):
-                _write(job, path)
+                pages = _write(job, path)
         except CancelledError:  # files are replaced whole or not at all
             return False
         except TianbaoError as error:
@@ -104,7 +117,7 @@ class Exporter(QObject):
         finally:
             QGuiApplication.restoreOverrideCursor()
         self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
-        self.done.emit(path)
+        self.done.emit(Exported(path, *_how_it_stands(job, path, pages)))
         return True
 
 
@@ -126,15 +139,35 @@ def _dressing(document: Document) -> PageMarks:
     return dress(document.session, document.watermark)
 
 
-def _write(job: Job, path: Path) -> None:
+def _how_it_stands(job: Job, path: Path, pages: int) -> tuple[str, str]:
+    """Say what was written, what is still wrong or empty in it and what can be done; gives the kind first."""
+    from models.checks.counts import count
+    from models.pages.page_marks import WATERMARK
+    from models.session.empty_forms import empty_forms
+
+    marked = f"，都印着“{WATERMARK}”" if job.dressing.draft else ""
+    size = f"（{pages} 页{marked}）" if pages else f"（每页{marked[1:]}）" if marked else ""
+    counts = count(job.session.issues())._replace(notices=0)
+    empty = set(empty_forms(job.session))
+    names = [sheet.name for sheet in job.sheets if (sheet.form, sheet.instance) in empty]
+    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else "没有错误，可以打印盖章"]
+    if names:
+        more = f"等 {len(names)} 张表" if len(names) > _MOST_EMPTY else ""
+        said.insert(0, f"没有填的是{'、'.join(names[:_MOST_EMPTY])}{more}")
+    text = f"已导出“{path.name}”{size}：{'；'.join(said)}。"
+    return "notice" if counts.open or names else "good", text
+
+
+def _write(job: Job, path: Path) -> int:
+    """Write a file; gives the number of its pages, 0 where whoever prints it will make them."""
     if path.suffix.lower() == ".pdf":
         from exporters.pdf.document import write_pdf
 
-        write_pdf(job.sheets, path, job.title, job.dressing, job.numbers)
-    else:
-        from exporters.workbook.workbook import write_workbook
+        return write_pdf(job.sheets, path, job.title, job.dressing, job.numbers)
+    from exporters.workbook.workbook import write_workbook
 
-        write_workbook(job.sheets, path, job.title, job.dressing, job.calculation)
+    write_workbook(job.sheets, path, job.title, job.dressing, job.calculation)
+    return 0
 
 
 def _title(document: Document, sheets: list[Sheet]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from models.address import NEW_ROW, Address
 from models.calculation.adjustments import read_noted
-from models.calculation.cell_names import cell_label, cell_name
+from models.calculation.calculation import Calculation
+from models.calculation.cell_names import cell_label, cell_name, name_from
 from models.calculation.cell_state import CellState
+from models.calculation.origins import Source, origin, source_figure
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -20,6 +24,7 @@ from models.checks.checks import (
     Issue,
     shown_value,
 )
+from models.checks.score import Rated, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
 from models.editing.plans import adjust, block_of, confirm_adjusted
@@ -27,6 +32,8 @@ from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from ui.drafts.document import Document
+from ui.guide._score import number_words
+from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
 from ui.paper.carry_out import carry_out
 from ui.widgets import theme
@@ -37,7 +44,7 @@ _ADDING = (
     "上级科目自动出现，金额逐级汇总。"
 )
 
-
+_COMPUTED = "由程序计算，不用填写；可右键“手工调整”并注明原因。"
 _LONGEST_KEPT = 16
 
 
@@ -45,6 +52,7 @@ class CellPanel(QWidget):
     """Say everything there is to say about one cell; labels stay, only their text changes."""
 
     message = Signal(str)
+    place_wanted = Signal(object)  # Address of a cell that the current figure comes from
     convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,6 +63,8 @@ class CellPanel(QWidget):
         self.example = _hidden("muted")
         self._how = _hidden("bold")
         self.explanation = _hidden()
+        self.sources = LinkLines("格")
+        self.sources.place_wanted.connect(self.place_wanted)
         self.adjusted = _hidden()
         self.adjusted.setTextFormat(Qt.TextFormat.RichText)
         self.adjusted.setTextInteractionFlags(
@@ -83,6 +93,7 @@ class CellPanel(QWidget):
             self.example,
             self._how,
             self.explanation,
+            self.sources,
             self.adjusted,
             self.errors,
             self.notices,
@@ -113,9 +124,11 @@ class CellPanel(QWidget):
         calc = document.session.calculation
         cell, state = calc.pack.cell(at), calc.state(at)
         _say(self.name, _title(document, at))
-        _say(self.help, "\n".join(filter(None, (_sources(document, at), cell.help or _kind_help(cell)))))
-        _say(self.example, f"例如：{cell.example}" if cell.example else "")
-        self._show_explanation(calc.explain(at) or calc.explain_row(at), cell)
+        made = state.source in ("computed", "adjusted") and cell.type not in ("code", "name", "label")
+        said = _COMPUTED if made else cell.help or _kind_help(cell)
+        _say(self.help, "\n".join(filter(None, (_sources(document, at), said))))
+        _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
+        self._show_origin(document, at, made)
         self._show_adjusted(document, at, state)
         self._show_issues(document, at, state)
         self.editors.show_row(at)
@@ -143,13 +156,48 @@ class CellPanel(QWidget):
             self.clause,
         ):
             _say(words, "")
+        self.sources.show_lines(())
         _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
         self.editors.show_row(None)
 
-    def _show_explanation(self, said: str, cell: Cell) -> None:
+    def _show_origin(self, document: Document, at: Address, made: bool) -> None:
+        """Say how the figure came about, and from where; in a typed cell, what its row makes of it."""
+        calc = document.session.calculation
+        found = origin(calc, at)
+        row = "" if made else calc.explain_row(at)
+        self._show_explanation(row or (found.sentence if found is not None else ""), at, bool(row))
+        if at == total_cell(calc, *at[:2]):
+            self._show_rated(rated_rows(calc, *at[:2]))
+        else:
+            self._show_sources(calc, at, found.sources if found is not None and not row else ())
+
+    def _show_sources(self, calc: Calculation, at: Address, sources: Sequence[Source]) -> None:
+        """List the cells a figure was made of; of many those first that have anything in them."""
+        blank = {one.at for one in sources if calc.value(one.at) is None}
+        few = len(sources) <= MOST
+        lines = [
+            (one.at, name_from(calc, one.at, at), f"{'− ' * (one.sign < 0)}{source_figure(calc, one)}")
+            for one in sorted(sources, key=lambda one: not few and one.at in blank)
+        ]
+        self.sources.show_lines(lines, MOST if few else max(1, min(len(lines) - len(blank), MOST)))
+
+    def _show_rated(self, rows: list[Rated]) -> None:
+        """List what a total score is made of, the rows that lost points first."""
+        lost = sum(bool(one.lost) for one in rows)
+        said = f"丢分的 {lost} 项，从多到少：" if lost else "没有丢分的项。"
+        _say(self.explanation, "\n".join(filter(None, (self.explanation.text(), said if rows else ""))))
+        self.sources.show_lines(
+            [(one.at, one.name, f"{number_words(one.value)} / {number_words(one.full)}") for one in rows],
+            max(1, min(lost, MOST)),
+        )
+
+    def _show_explanation(self, said: str, at: Address, row: bool) -> None:
+        assert self._document is not None
+        cell = self._document.session.pack.cell(at)
         *above, last = said.split("\n")
         text, _, clause = last.partition("　依据：")
-        heading = "这个数怎么来的" if cell.computed and "得分" not in cell_words(cell) else "得分怎么来的"
+        score = row or "得分" in cell_words(cell)
+        heading = "得分怎么来的" if score else "这个数怎么来的" if cell.numeric else "这一格怎么来的"
         _say(self._how, heading if text else "")
         text = text.replace("：", "：\n", 1) if len(text) > 24 else text
         _say(self.explanation, "\n".join([*(line.partition("　依据：")[0] for line in above), text]))
@@ -219,8 +267,6 @@ def cell_words(cell: Cell) -> str:
 
 
 def _kind_help(cell: Cell) -> str:
-    if cell.computed:
-        return "由程序计算，不用填写；可右键“手工调整”并注明原因。"
     return "从可选项中选择。" if cell.type == "choice" else ""
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from models.checks.score import BarView, ScoreView
+from models.address import Address
+from models.checks.score import BarView, Rated, ScoreView
 from models.figures.numbers import round_half_up
+from ui.guide._sources import LinkLines
 from ui.widgets import theme
 from ui.widgets.parts import label
 
@@ -19,9 +21,13 @@ _GRADE_COLOURS = {"优": theme.GOOD, "良": theme.GOOD, "中": theme.NOTICE, "�
 class ScorePanel(QWidget):
     """Show a `ScoreView`; the widgets stay, only what they say changes."""
 
+    place_wanted = Signal(object)  # Address of the total
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: ScoreView | None = None
+        self.lost = LinkLines("项")
+        self.lost.place_wanted.connect(self.place_wanted)
         self._title = label("", "muted")
         self.total = label("", "total")
         self.grade = label("", "grade")
@@ -46,6 +52,7 @@ class ScorePanel(QWidget):
         layout.addWidget(self._title)
         layout.addLayout(line)
         layout.addWidget(self._rated)
+        layout.addWidget(self.lost)
         layout.addSpacing(2)
         layout.addLayout(self._grid)
 
@@ -56,17 +63,25 @@ class ScorePanel(QWidget):
         self._view = view
         self._title.setText(view.title)
         whole = view.total is not None or view.reached is None
-        self.total.setText(_number(view.total if whole else view.reached, "—"))
-        self.grade.setText(_grade(view) if whole else f"/ {_number(view.of, '—')} 已评")
+        self.total.setText(number_words(view.total if whole else view.reached, "—"))
+        self.grade.setText(_grade(view) if whole else f"/ {number_words(view.of, '—')} 已评")
         self._rated.setVisible(bool(_rated(view)))
         self._rated.setText(_rated(view))
-        full = f"满分 {_number(view.full, '—')}" if whole else f"已评部分满分 {_number(view.of, '—')}"
+        full = (
+            f"满分 {number_words(view.full, '—')}" if whole else f"已评部分满分 {number_words(view.of, '—')}"
+        )
         said = (f"{view.title} {self.total.text()}", full, view.grade if whole else "", _rated(view))
         self.setAccessibleName("，".join(part for part in said if part))
         while len(self.bars) < len(view.bars):
             self._add_bar()
         for i, widgets in enumerate(self.bars):
             self._show_bar(widgets, view.bars[i] if i < len(view.bars) else None)
+
+    def show_lost(self, total: Address | None, rows: list[Rated]) -> None:
+        """Say how many points were lost, which leads to the total, where the rows are listed."""
+        lost = [one.lost for one in rows if one.lost]
+        said = f"{len(lost)} 项丢分，共 {number_words(sum(lost, Decimal(0)))} 分"
+        self.lost.show_lines([(total, said, "")] if lost and total is not None else ())
 
     def _add_bar(self) -> None:
         row = len(self.bars)
@@ -83,7 +98,7 @@ class ScorePanel(QWidget):
             widget.setVisible(view is not None)
         if view is not None:
             name.setText(view.label)
-            figure.setText(f"{_number(view.value, '—')} / {_number(view.full, '—')}")
+            figure.setText(f"{number_words(view.value, '—')} / {number_words(view.full, '—')}")
             bar.show_share(view.value, view.full)
             bar.setAccessibleName(f"{view.label} {figure.text()}")
 
@@ -119,7 +134,7 @@ class ScoreBar(QWidget):
             painter.drawRoundedRect(box, 3.5, 3.5)
 
 
-def _number(value: Decimal | None, blank: str) -> str:
+def number_words(value: Decimal | None, blank: str = "—") -> str:
     """Print points with up to two decimals and no trailing zeros."""
     if value is None:
         return blank
@@ -135,7 +150,7 @@ def _rated(view: ScoreView) -> str:
 
 
 def _grade(view: ScoreView) -> str:
-    full = f"/ {_number(view.full, '—')}"
+    full = f"/ {number_words(view.full, '—')}"
     if not view.grade:
         return full
     colour = _GRADE_COLOURS.get(view.grade, theme.INK)

@@ -8,19 +8,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.address import Address
+from models.calculation.cell_names import cell_name, form_name
 from models.checks.balance import balance_panel
 from models.checks.checks import HOMELESS, Issue
 from models.checks.counts import count
 from models.checks.offers import offer
+from models.checks.score import rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone
 from models.editing.plans import adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
+from models.editing.whereabouts import exists
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.guide._balance import BalancePanel
+from ui.guide._consequences import ConsequencesPanel
 from ui.guide._current_cell import CellPanel
 from ui.guide._issues import MAX_SHOWN, IssueList, ordered
 from ui.guide._score import ScorePanel
+from ui.guide._sources import LinkLines
 from ui.guide.offers import ProposalPanel, take
 from ui.paper.carry_out import carry_out
 from ui.widgets.parts import box, label, rule
@@ -33,6 +38,7 @@ class Guide(QScrollArea):
 
     went = Signal()
     list_wanted = Signal(str)  # code of an issue
+    moved = Signal(object)  # form and instance of each table that the last edit moved and nobody has seen yet
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +51,15 @@ class Guide(QScrollArea):
         self.proposals = ProposalPanel()
         self._score_rule = rule()
         self.cell = CellPanel()
+        self.cell.place_wanted.connect(self.visit)
+        self.score.place_wanted.connect(self.visit)
+        self.consequences = ConsequencesPanel()
+        self.consequences.place_wanted.connect(self.visit)
+        self._unseen: set[tuple[str, str]] = set()
+        self.way_back = LinkLines("格")
+        self.way_back.place_wanted.connect(self.go_back)
+        self._trail: list[Address] = []
+        self._led: Address | None = None
         self.issues = IssueList()
         self.issues.chosen.connect(self._go_to)
         self.issues.convert_wanted.connect(self._convert)
@@ -74,7 +89,8 @@ class Guide(QScrollArea):
         heading.addWidget(self._issue_title)
         heading.addStretch()
         heading.addWidget(self._scope)
-        for part in (self.score, self.balance, self._score_rule, self.cell, self.proposals, rule()):
+        above: list[QWidget] = [self.score, self.balance, self._score_rule, self.way_back, self.cell]
+        for part in (*above, self.proposals, self.consequences, rule()):
             layout.addWidget(part)
         layout.addLayout(heading)
         layout.addWidget(self.issues)
@@ -85,6 +101,9 @@ class Guide(QScrollArea):
     def set_document(self, document: Document) -> None:
         """Follow another document."""
         self._document = document
+        self.consequences.forget()
+        self._unseen.clear()
+        self._leave_trail()
         self.cell.set_document(document)
         self.proposals.set_document(document)
         document.changed.connect(self._changed)
@@ -109,14 +128,63 @@ class Guide(QScrollArea):
     def _changed(self, outcome: Outcome) -> None:
         self._refresh_score()
         self._refresh_cell()
+        self._show_consequences(outcome)
         if outcome.issues_changed:
             self._refresh_issues()
 
-    def _current_changed(self, _: object) -> None:
+    def _current_changed(self, at: Address | None) -> None:
+        if self._led is not None and at is not None and (at in self._trail or at[:2] != self._led[:2]):
+            self._leave_trail()
         self._refresh_cell()
 
     def _shown(self, form: str, instance: str) -> None:
+        self._unseen.discard((form, instance))
+        self.moved.emit(self._unseen)
         self._refresh_all()
+
+    def _show_consequences(self, outcome: Outcome) -> None:
+        """List what an edit moved elsewhere; what only lays out anew leaves the list as it is."""
+        document = self._document
+        assert document is not None
+        if outcome.own:
+            self.consequences.show_outcome(document.session, outcome)
+            self._unseen = self.consequences.places - {(document.form, document.instance)}
+            self.moved.emit(self._unseen)
+
+    # Going to where a figure comes from, and back
+
+    def visit(self, address: Address) -> None:
+        """Go to a cell that was named here, and offer the way back."""
+        document = self._document
+        assert document is not None
+        trail = [*self._trail, document.current] if document.current is not None else self._trail
+        self._led = None
+        self._go_to(address)
+        self._trail, self._led = [at for at in trail if at != address], address
+        self._show_way_back()
+
+    def go_back(self) -> None:
+        """Go back to the cell from which the last link led away; nothing where none did."""
+        document = self._document
+        while document is not None and self._trail:
+            at = self._trail.pop()
+            if exists(document.session, at):
+                trail, self._led = self._trail, None
+                self._go_to(at)
+                self._trail, self._led = trail, at if trail else None
+                break
+        self._show_way_back()
+
+    def _leave_trail(self) -> None:
+        self._trail, self._led = [], None
+        self._show_way_back()
+
+    def _show_way_back(self) -> None:
+        lines = []
+        if self._document is not None and self._trail:
+            calc, at = self._document.session.calculation, self._trail[-1]
+            lines = [(at, f"← 返回 {form_name(calc, at)} · {cell_name(calc, at)}", "")]
+        self.way_back.show_lines(lines)
 
     def _refresh_score(self) -> None:
         assert self._document is not None
@@ -126,7 +194,9 @@ class Guide(QScrollArea):
         self.balance.setVisible(balance is not None)
         self._score_rule.setVisible(view is not None or balance is not None)
         if view is not None:
+            calc, place = self._document.session.calculation, (self._document.form, self._document.instance)
             self.score.show_view(view)
+            self.score.show_lost(total_cell(calc, *place), rated_rows(calc, *place))
         if balance is not None:
             self.balance.show_view(balance)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 
 from PySide6.QtWidgets import QWidget
@@ -9,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from models.calculation.cell_names import MAX_ROW_NAME, instance_name
 from models.drafts.changes import Batch, Change, DeleteInstance, InsertInstance, SetAdjustment
 from models.drafts.content import content_words
-from models.drafts.submission import Instance, Submission, new_instance
+from models.drafts.new_forms import add_listed, begun, name_place
+from models.drafts.submission import Instance, Submission
 from models.errors import shortened
 from models.packs.forms import Form
 from ui.drafts.document import Document
@@ -17,15 +19,31 @@ from ui.widgets.questions import BACK, ask_to_delete
 
 
 def add_instance(document: Document, form: Form) -> None:
-    """Put a new empty instance at the end and show it."""
+    """Put a new instance at the end, with what it has in common with the one shown, and show it."""
     if not document.may_edit():
         return
     submission = document.session.submission
-    instance = new_instance(submission, form)
+    instance = begun(submission, form, document.instance)
     document.do(
         InsertInstance(form.id, len(submission.forms.get(form.id, [])), instance), f"添加{_name(form)}"
     )
-    document.show(form.id, instance.id)
+    _stand(document, form, instance.id)
+
+
+def add_from_list(document: Document, form: Form, names: Sequence[str]) -> None:
+    """Begin an instance for each name of the list that the form goes by, and show the first."""
+    if document.may_edit():
+        change, first = add_listed(document.session.submission, form, names)
+        what = f"“{shortened(names[0], MAX_ROW_NAME)}”" if len(names) == 1 else f" {len(names)} 份"
+        document.do(change, f"添加{_name(form)}{what}")
+        _stand(document, form, first)
+
+
+def _stand(document: Document, form: Form, instance: str) -> None:
+    """Show an instance, at the cell it is named by."""
+    document.show(form.id, instance)
+    if (at := name_place(form, instance)) is not None:
+        document.go_to(at)
 
 
 def copy_instance(document: Document, form: Form, instance_id: str) -> None:
@@ -42,7 +60,7 @@ def copy_instance(document: Document, form: Form, instance_id: str) -> None:
             row = rows.get((address.block, address.row), address.row)
             change.append(SetAdjustment(address._replace(instance=copy.id, row=row), adjustment))
     document.do(Batch(tuple(change)), f"复制{_name(form)}")
-    document.show(form.id, copy.id)
+    _stand(document, form, copy.id)
 
 
 def _copied(
@@ -75,7 +93,7 @@ def ask_and_delete(document: Document, form: Form, instance_id: str, window: QWi
     """Take an instance out, asking first when something is in it."""
     held = content_words(document.session.submission, form, instance_id)
     question = f"要删除“{_called(document, form, instance_id)}”吗？"
-    if document.may_edit() and (not held or ask_to_delete(window, question, f"里面有{held}。删除后{BACK}")):
+    if document.may_edit() and (not held or ask_to_delete(window, question, f"里面有 {held}。删除后{BACK}")):
         delete_instance(document, form, instance_id)
 
 

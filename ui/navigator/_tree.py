@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QKeyEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -21,6 +21,8 @@ from ui.widgets import theme
 _Index = QModelIndex | QPersistentModelIndex
 SHARED = Qt.ItemDataRole.UserRole + 1
 _LINES = 2
+_MARK = 14
+"""Pixels of a mark before a name."""
 _BETWEEN = 6
 """Pixels between one name and the next."""
 _ROOM_LEFT = 8
@@ -95,7 +97,9 @@ class _Names(QStyledItemDelegate):
         while above.isValid():
             depth, above = depth + 1, above.parent()
         tree = self._tree
-        width = tree.columnWidth(0) - depth * tree.indentation() - _ROOM_LEFT
+        icon = index.data(Qt.ItemDataRole.DecorationRole)
+        marked = isinstance(icon, QIcon) and not icon.isNull()
+        width = tree.columnWidth(0) - depth * tree.indentation() - (_ROOM_LEFT + _MARK * marked)
         name, common = index.data(), tuple(index.data(SHARED) or (0, 0))
         font = tree.font()
         key = (name, common, width, font.key())

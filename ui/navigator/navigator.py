@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from models.calculation.cell_names import MAX_ROW_NAME
 from models.checks.counts import count
+from models.drafts.new_forms import not_yet_added
+from models.errors import shortened
 from models.packs.forms import Form
 from models.session.session import Outcome
 from ui.drafts.document import Document
@@ -29,6 +32,7 @@ _COLOURS = {
 }
 MANY = 8
 """From so many instances of a form on there is a field to look for one by its name."""
+_MOVED = "：刚才的修改使这张表的数变了"
 REVIEW: Key = ("!review",)
 EXPORT: Key = ("!export",)
 
@@ -91,6 +95,16 @@ class Navigator(QWidget):
         self._add.setVisible(repeatable)
         self._delete.setVisible(repeatable)
         self.refresh()
+
+    def mark_moved(self, places: Set[tuple[str, str]]) -> None:
+        """Mark the forms in which the last edit has moved figures that nobody has seen yet."""
+        dot = QPixmap(7, 7)
+        dot.fill(theme.ACCENT)
+        for key, item in self._items.items():
+            inner = item.parent() is not None and _key(item.parent())[:2] == key[:2]
+            moved = not inner and any(place[: len(key)] == key[:2] for place in places)
+            item.setIcon(0, QIcon(dot) if moved else QIcon())
+            item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
 
     def untouched(self) -> tuple[str, str] | None:
         """Give the first form and instance that are still to be begun, None when there is none."""
@@ -260,9 +274,50 @@ class Navigator(QWidget):
 
     def _add_here(self) -> None:
         form = self._place()[0] or self._only_repeatable()
-        if form is not None and self._document is not None:
-            instances.add_instance(self._document, form)
+        document = self._document
+        if form is None or document is None:
+            return
+        names = not_yet_added(document.session.pack, document.session.submission, form)
+        if names and document.may_edit():
+            self._offer_names(form, names)
+        else:
+            self._add_empty(form)
+
+    def _add_empty(self, form: Form) -> None:
+        assert self._document is not None
+        instances.add_instance(self._document, form)
+        self.went.emit()
+
+    def _offer_names(self, form: Form, names: list[str]) -> None:
+        """Offer what the list names that this form is about, so that a name is typed once."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            shown = shortened(name, MAX_ROW_NAME).replace("&", "&&")
+            menu.addAction(shown).triggered.connect(lambda _=False, name=name: self._add_listed(form, [name]))
+        menu.addSeparator()
+        if len(names) > 1:
+            every = menu.addAction(f"以上 {len(names)} 个，每个一份")
+            every.triggered.connect(lambda: self._add_listed(form, names))
+        menu.addAction("空白的一份").triggered.connect(lambda: self._add_empty(form))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self._add.mapToGlobal(self._add.rect().topLeft()))
+
+    def _add_listed(self, form: Form, names: list[str]) -> None:
+        assert self._document is not None
+        instances.add_from_list(self._document, form, names)
+        self.went.emit()
+
+    def copy_shown(self) -> None:
+        """Copy the form that is shown, where there may be several of it."""
+        document = self._document
+        assert document is not None
+        form = document.session.pack.form(document.form)
+        if form.repeatable:
+            instances.copy_instance(document, form, document.instance)
             self.went.emit()
+        else:
+            self.message.emit("这张表只有一份，不能复制。可以添加多份的表，才能复制。")
 
     def _delete_here(self) -> None:
         form, instance = self._place()
@@ -285,7 +340,7 @@ class Navigator(QWidget):
         todo: list[tuple[str, Callable[[], object]]] = [("添加一份", self._add_here)]
         if instance:
             todo += [
-                ("复制一份", lambda: instances.copy_instance(document, form, instance)),
+                ("复制本表", lambda: instances.copy_instance(document, form, instance)),
                 ("上移", lambda: instances.move_instance(document, form, instance, -1)),
                 ("下移", lambda: instances.move_instance(document, form, instance, 1)),
                 ("删除", self._delete_here),

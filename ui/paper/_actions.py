@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from models.address import NEW_ROW, Address
 from models.editing.first_rows import first_rows
+from models.editing.pasting import fill_down
 from models.editing.plans import (
     Plan,
     add_optional_row,
@@ -18,11 +19,13 @@ from models.editing.plans import (
     block_of,
     can_adjust,
     can_type,
+    clear_cell,
     clear_cells,
     deletable_rows,
     delete_rows,
     duplicate_row,
     insert_row,
+    is_list,
     missing_rows,
     move_row,
     row_ids,
@@ -32,7 +35,7 @@ from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import can_recode, deletable_subjects, delete_subjects
 from models.packs.blocks import RowsBlock
 from ui.drafts.document import Document
-from ui.paper._canvas import PaperCanvas
+from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
 from ui.widgets.parts import usual_keys
 from ui.widgets.questions import BACK
@@ -40,10 +43,13 @@ from ui.widgets.questions import BACK
 _KEYS: dict[str, tuple[str, ...]] = {
     "below": ("Ctrl+Return", "Ctrl+Enter"),
     "above": ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
-    "duplicate": ("Ctrl+D",),
+    "duplicate": ("Ctrl+Shift+D",),
     "delete": ("Ctrl+Del",),
-    "up": ("Alt+Up",),
-    "down": ("Alt+Down",),
+    "up": ("Alt+Shift+Up",),
+    "down": ("Alt+Shift+Down",),
+    "fill_down": ("Ctrl+D",),
+    "select_row": ("Shift+Space",),
+    "list": ("Alt+Down",),
     "clear": ("Del",),
     "subject": ("Ins",),
 }
@@ -63,10 +69,11 @@ class PaperActions(QObject):
 
     adjust_wanted = Signal(object)  # Address
     edit_wanted = Signal(object)  # Address
-    all_wanted = Signal()
+    selection_wanted = Signal(object)  # Address, its far corner
     subject_wanted = Signal()
     recode_wanted = Signal(object)  # Address
-    said = Signal(str)
+    said = Signal(str)  # what needs a look
+    noted = Signal(str)  # that all is well
 
     def __init__(self, owner: QWidget, canvas: PaperCanvas) -> None:
         super().__init__(owner)
@@ -93,7 +100,10 @@ class PaperActions(QObject):
             ("cut", "剪切", self._cut),
             ("copy", "复制", self._copy),
             ("paste", "粘贴", self._paste),
-            ("select_all", "全选", self.all_wanted.emit),
+            ("fill_down", "向下填充", self._fill_down),
+            ("select_all", "全选", partial(self.selection_wanted.emit, Extent.SHEET)),
+            ("select_row", "选中整行", partial(self.selection_wanted.emit, Extent.ROW)),
+            ("list", "打开可选项", lambda: self.edit_wanted.emit(self._at)),
             ("clear", "清空", self._clear),
             ("subject", "新增科目…", self.subject_wanted.emit),
             ("recode", "更改科目编码…", lambda: self.recode_wanted.emit(self._at)),
@@ -145,9 +155,9 @@ class PaperActions(QObject):
         if document is not None and at is not None:
             if not document.read_only:
                 self._enable(document, at)
-            for name in ("cut", "copy", "paste", "select_all"):
+            for name in ("cut", "copy", "paste", "fill_down", "select_all", "select_row"):
                 here = at.row != NEW_ROW or name == "paste"
-                editable = name in ("copy", "select_all") or not document.read_only
+                editable = name in ("copy", "select_all", "select_row") or not document.read_only
                 self._named[name].setEnabled(slot is not None and here and editable)
 
     def _offer_subjects(self, document: Document | None, at: Address | None) -> None:
@@ -177,6 +187,7 @@ class PaperActions(QObject):
         gone = len(deletable_rows(session, chosen) or deletable_subjects(session, chosen))
         named["delete"].setEnabled(gone > 0)
         named["delete"].setText(f"删除 {gone} 行" if gone > 1 else "删除行")
+        named["list"].setEnabled(is_list(session, at))
         named["adjust"].setEnabled(can_adjust(session, at))
         named["restore"].setEnabled(at in session.submission.adjustments)
         named["clear"].setEnabled(
@@ -236,9 +247,11 @@ class PaperActions(QObject):
         self._take_out(document, plan)
 
     def _clear(self) -> None:
-        if self._document is not None and self._at is not None:
-            plan = clear_cells(self._document.session, self._selected or [self._at])
-            self._take_out(self._document, plan)
+        document, board = self._document, self._canvas.board
+        if document is not None and board is not None and self._selected:
+            self._take_out(document, clear_cells(document.session, self._selected))
+        elif document is not None and board is not None and self._at is not None:
+            self._take_out(document, clear_cell(document.session, board, self._at))
 
     def _take_out(self, document: Document, plan: Plan | None) -> None:
         """Carry out what deletes and say how to have it back; one key brings it, so nothing is asked."""
@@ -248,20 +261,43 @@ class PaperActions(QObject):
     # Clipboard
 
     def _cut(self) -> None:
+        if (field := _field_with_keyboard()) is not None:
+            field.cut()
+            return
         document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
             document.told.emit(cut_area(document, board, area))
 
-    def _copy(self) -> None:
+    def _fill_down(self) -> None:
         document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
-            self.said.emit(copy_area(document, board, area))
+            plan = fill_down(document.session, board, area)
+            if plan is None:
+                self.said.emit("上面没有可以照填的内容，或这里的内容由程序计算。")
+            carry_out(document, plan)
+
+    def _copy(self) -> None:
+        if (field := _field_with_keyboard()) is not None:
+            field.copy()
+            return
+        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
+        if document is not None and board is not None and area is not None:
+            self.noted.emit(copy_area(document, board, area))
 
     def _paste(self) -> None:
+        if (field := _field_with_keyboard()) is not None:
+            field.paste()
+            return
         document, board, slot = self._document, self._canvas.board, self._canvas.slot
         if document is not None and board is not None and slot is not None:
             area = self._canvas.area()
             places = board.within(area) if area is not None else []
-            self.said.emit(
-                paste_at(document, board, places[0] if places else slot, [p.address for p in places])
-            )
+            done = paste_at(document, board, places[0] if places else slot, [p.address for p in places])
+            self._canvas.show_fresh(done.places)
+            self.said.emit(done.said)
+
+
+def _field_with_keyboard() -> QLineEdit | QPlainTextEdit | None:
+    """Give the field that is being typed in, which the menu's words mean then."""
+    focus = QApplication.focusWidget()
+    return focus if isinstance(focus, QLineEdit | QPlainTextEdit) else None

@@ -3,39 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import ceil
+from dataclasses import replace
+from enum import Enum, auto
+from math import ceil, floor
+from statistics import mode
 from typing import cast
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
 from models.checks.checks import SEVERITIES
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
+from models.editing.plans import is_list
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
 from ui.drafts.document import Document
+from ui.paper._frozen import Frozen, Pane
+from ui.paper._painter import MARGIN, SCREEN_DPI, Callout, Decor, Geometry, PaperPainter
 from ui.paper._subject_row import SubjectRow
-from ui.paper.painter import MARGIN, Callout, Decor, Geometry, PaperPainter
 from ui.widgets import theme
+from ui.widgets.parts import READABLE
 
-ZOOMS = (0.5, 3.0)
+_SMALLEST, _LARGEST = 0.2, 3.0
+_LEAST_TEXT = 12
+"""Logical pixels that body text is high at least where it shall be readable."""
 _CALLOUT = (100.0, 58.0, 8.0)
 """Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
+_USUAL = 10.0
+"""Points."""
 _AROUND = 4
+_MOMENT = 3_000
+"""Milliseconds that pasted cells stay marked."""
 _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
-ALL = Address("", "", "", "", "!all")
-"""Stand for the far corner of a selection that is the whole sheet."""
+
+
+class Extent(Enum):
+    """How far a selection reaches where no cell is its far corner."""
+
+    SHEET = auto()
+    ROW = auto()
 
 
 class PaperCanvas(QObject):
-    """Hold what a scroll area shows of the document's current form instance, and where; knows no keys."""
+    """Hold what a scroll area shows of the document's current form instance, and where; knows no keys.
+
+    `fit` is READABLE (the whole width where its text can then be read), WIDTH or blank for a fixed zoom.
+    """
 
     zoom_changed = Signal(float)
     moved = Signal()
@@ -47,19 +67,46 @@ class PaperCanvas(QObject):
         self.document: Document | None = None
         self.board: Board | None = None
         self.zoom = 1.0
+        self.fit = READABLE
         self.marks: dict[Address, str] = {}
-        self.extent: Address | None = None
-        """The far corner of the selection from the current cell."""
+        self.extent: Address | Extent | None = None
+        """The far corner of the selection from the current cell, or all of the sheet."""
         self.blank: Address | None = None
         """The place of the blank row shown under a table of subjects."""
+        self.fresh: frozenset[Address] = frozenset()
+        """What was pasted just now, marked for a moment."""
+        self.fading = QTimer(self, singleShot=True, interval=_MOMENT)
+        self.fading.timeout.connect(self.show_fresh)
         self._painted: QRect | None = None
+        self._frozen: tuple[Sheet, Frozen] | None = None
+        self._follows = True
+        """Whether the current cell is in sight and stays there when the room or the zoom changes."""
 
     def set_zoom(self, factor: float) -> None:
-        """Show the paper larger or smaller, between half and three times its size."""
-        factor = round(min(ZOOMS[1], max(ZOOMS[0], factor)), 2)
+        """Show the paper larger or smaller, between a fifth and three times its size."""
+        self._take(fit="", factor=round(factor, 2))
+
+    def set_fit(self, fit: str) -> None:
+        """Let the zoom follow the room there is: READABLE or WIDTH."""
+        self._take(fit, self.zoom)
+
+    def _take(self, fit: str, factor: float) -> None:
+        before = self.zoom, self.fit
+        self.fit, self.zoom = fit, min(_LARGEST, max(_SMALLEST, factor))
+        self.lay_out()
+        if (self.zoom, self.fit) != before:
+            self.zoom_changed.emit(self.zoom)
+
+    def _fit(self, sheet: Sheet) -> None:
+        """Zoom as the fit that was chosen asks for, in the room there is beside a scroll bar."""
+        bar = self._view.verticalScrollBar().sizeHint().width()
+        room = self._view.maximumViewportSize().width() - 2 * MARGIN - bar - 1
+        factor = floor(100 * room / (sheet.page_size[0] * SCREEN_DPI / 25.4)) / 100
+        if self.fit == READABLE:
+            factor = max(_readable(sheet), min(1.0, factor))
+        factor = min(_LARGEST, max(_SMALLEST, factor))
         if factor != self.zoom:
             self.zoom = factor
-            self.lay_out()
             self.zoom_changed.emit(factor)
 
     # Following the document
@@ -74,6 +121,7 @@ class PaperCanvas(QObject):
         self.board = Board(sheet) if sheet is not None else None
         self.marks = self._read_marks()
         self._view.verticalScrollBar().setValue(0)
+        self._follows = True
         self.lay_out()
 
     def refresh(self, outcome: Outcome) -> bool:
@@ -101,7 +149,10 @@ class PaperCanvas(QObject):
                     self._update(geometry, geometry.cell(i, cell))
 
     def _update(self, geometry: Geometry, rect: QRect) -> None:
-        self._view.viewport().update(geometry.logical(rect, _AROUND))
+        if len(self._panes()) > 1:  # what changed may show in another one
+            self._view.viewport().update()
+        else:
+            self._view.viewport().update(geometry.logical(rect, _AROUND))
 
     def _update_marks(self) -> None:
         before, self.marks = self.marks, self._read_marks()
@@ -141,8 +192,10 @@ class PaperCanvas(QObject):
         slot = self.slot
         if self.board is None or self.extent is None or slot is None:
             return None
-        if self.extent == ALL:
-            return self.board.whole
+        whole = self.board.whole
+        if isinstance(self.extent, Extent):
+            rows = self.extent == Extent.ROW
+            return replace(whole, top=slot.row, bottom=slot.end) if rows else whole
         other = self.board.find(self.extent)
         return self.board.area(slot, other) if other is not None and other != slot else None
 
@@ -156,8 +209,8 @@ class PaperCanvas(QObject):
         area = self.area()
         return [s.address for s in self.board.within(area)] if area is not None and self.board else []
 
-    def select(self, extent: Address | None) -> None:
-        """Draw the selection from the current cell to another one, None for the current cell alone."""
+    def select(self, extent: Address | Extent | None) -> None:
+        """Draw the selection from the current cell on, None for the current cell alone."""
         self.extent = extent
         self._view.viewport().update()
 
@@ -170,11 +223,23 @@ class PaperCanvas(QObject):
         said = [i for i in here if (s := board.anchor(i.address)) is not None and s.cell == slot.cell]
         return "\n".join(f"{issue.severity}：{issue.message}" for issue in said)
 
+    def show_fresh(self, places: frozenset[Address] = frozenset()) -> None:
+        """Mark cells for a moment, or none any more."""
+        self.fresh = places
+        if places:
+            self.fading.start()
+        self._view.viewport().update()
+
     # Geometry
 
     def slot_at(self, point: QPointF) -> Slot | None:
         """Find the cell at a logical point of the viewport."""
-        return self.board.at(*self.geometry().mm(point)) if self.board is not None else None
+        if self.board is None:
+            return None
+        panes = self._panes()
+        at = (point * panes[0].geometry.ratio).toPoint()
+        pane = next((pane for pane in reversed(panes) if pane.clip.contains(at)), panes[0])
+        return self.board.at(*pane.geometry.mm(point))
 
     def geometry(self) -> Geometry:
         """Give how mm on the sheet turn into pixels as it is scrolled and zoomed now."""
@@ -189,8 +254,33 @@ class PaperCanvas(QObject):
         top -= round(self._view.verticalScrollBar().value() * ratio)
         return Geometry(flat.sheet, flat.zoom, ratio, QPoint(left, top))
 
+    def _room(self) -> QSize:
+        """Give the viewport's size in device pixels."""
+        viewport = self._view.viewport()
+        return (viewport.size().toSizeF() * viewport.devicePixelRatioF()).toSize()
+
+    def _panes(self) -> list[Pane]:
+        """List the parts of the viewport, the whole first and over it what stays in view."""
+        document, board = self.document, self.board
+        if document is None or board is None:
+            return []
+        return self._stays(document, board.sheet).panes(self.geometry(), self._room())
+
+    def _stays(self, document: Document, sheet: Sheet) -> Frozen:
+        if self._frozen is None or self._frozen[0] is not sheet:
+            self._frozen = sheet, Frozen(document.session.pack.form(sheet.form), sheet)
+        return self._frozen[1]
+
+    def _pane_of(self, slot: Slot) -> Pane:
+        """Give the uppermost pane that shows a place."""
+        shows = (p for p in reversed(self._panes()) if slot.row in p.rows and slot.cell.column in p.columns)
+        return next(shows)
+
     def lay_out(self) -> None:
-        """Fit the scroll bars to paper, zoom and window, and repaint."""
+        """Fit zoom and scroll bars to paper and window; the current cell stays in sight where it was."""
+        follows = self._follows
+        if self.fit and self.board is not None:
+            self._fit(self.board.sheet)
         view = self._view.viewport().size()
         for bar, size, room in zip(
             (self._view.horizontalScrollBar(), self._view.verticalScrollBar()),
@@ -202,6 +292,8 @@ class PaperCanvas(QObject):
             bar.setPageStep(room)
             bar.setSingleStep(round(24 * self.zoom))
         self.move()
+        if follows:
+            self.reveal(self.current)
 
     def _content_size(self) -> tuple[int, int]:
         if self.board is None:
@@ -212,6 +304,8 @@ class PaperCanvas(QObject):
 
     def move(self) -> None:
         """Repaint everything because the paper stands elsewhere."""
+        rect = self.cell_rect(self.current) if self.current is not None else None
+        self._follows = rect is None or rect.intersects(self._view.viewport().rect())
         self.update_frame()
         self._view.viewport().update()
         self.moved.emit()
@@ -220,11 +314,11 @@ class PaperCanvas(QObject):
         """Give a cell's place in logical pixels of the viewport; None when this sheet does not show it."""
         if self.board is None:
             return None
-        geometry, slot = self.geometry(), self.board.find(address)
-        if slot is not None:
+        if (slot := self.board.find(address)) is not None:
+            geometry = self._pane_of(slot).geometry
             return geometry.logical(geometry.rows(slot.cell, slot.row, slot.end))
         callout = self._callout(address)
-        return geometry.logical(callout.value_rect) if callout is not None else None
+        return self.geometry().logical(callout.value_rect) if callout is not None else None
 
     def _frame(self) -> QRect | None:
         """Give the device pixels of the current cell, or of the slip that stands for it."""
@@ -244,6 +338,8 @@ class PaperCanvas(QObject):
         if board is None or document is None or row is None:
             return None
         geometry, calc = self.geometry(), document.session.calculation
+        at_hand = QPoint(max(geometry.origin.x(), round(MARGIN * geometry.ratio)), geometry.origin.y())
+        geometry = replace(geometry, origin=at_hand)
         (width, name, height), top = _CALLOUT, board.sheet.tops[row + 1]
         return Callout(
             geometry.rect(0, top, width, height),
@@ -260,17 +356,21 @@ class PaperCanvas(QObject):
                 self._update(self.geometry(), rect)
 
     def reveal(self, address: Address | None) -> None:
-        """Scroll until a cell is in sight."""
+        """Scroll until a cell is in sight, with the heads of its columns and the name of its row."""
         slot = self.board.anchor(address) if address is not None and self.board is not None else None
         if slot is None or self.board is None:
             return
-        geometry = self.geometry()
-        box = geometry.logical(geometry.rows(slot.cell, slot.row, slot.end), MARGIN)
-        for bar, low, high, room in (
-            (self._view.horizontalScrollBar(), box.left(), box.right(), self._view.viewport().width()),
-            (self._view.verticalScrollBar(), box.top(), box.bottom(), self._view.viewport().height()),
-        ):
-            _scroll(bar, low, high, room)
+        assert self.document is not None
+        self._follows = True
+        geometry, stays = self.geometry(), self._stays(self.document, self.board.sheet)
+        cell = geometry.rows(slot.cell, slot.row, slot.end)
+        left, top = stays.before(slot, geometry, self._room())
+        box = geometry.logical(cell.adjusted(-left, -top, 0, 0), MARGIN)
+        if self._pane_of(slot).geometry.origin.x() == geometry.origin.x():
+            side = self._view.horizontalScrollBar()
+            _scroll(side, box.left(), box.right(), self._view.viewport().width())
+        bar = self._view.verticalScrollBar()
+        _scroll(bar, box.top(), box.bottom(), self._view.viewport().height())
 
     # The row of a subject
 
@@ -290,7 +390,9 @@ class PaperCanvas(QObject):
             return None
         block = self.document.session.pack.form(at.form).block(at.block)
         assert isinstance(block, SubjectsBlock)
-        return SubjectRow(self.geometry(), self.board, block, at)
+        slot = self.board.find(at)
+        geometry = self._pane_of(slot).geometry if slot is not None else self.geometry()
+        return SubjectRow(geometry, self.board, block, at)
 
     def reveal_new_row(self, at: Address) -> None:
         """Scroll until the blank row is in sight, with room for the list where there is any."""
@@ -310,23 +412,59 @@ class PaperCanvas(QObject):
         painter = QPainter(self._view.viewport())
         painter.fillRect(event.rect(), theme.CANVAS)
         if self.board is not None:
-            geometry = self.geometry()
             rects = list(cast("Iterable[QRect]", event.region()))
-            paper = PaperPainter(painter, geometry)
-            paper.paint(self.board, rects, self._decor(geometry, focused))
-            if (blank := self._subject_row(self.blank)) is not None:
-                paper.blank_row(blank.cells())
+            panes = self._panes()
+            for pane in panes:
+                shown = pane.geometry.logical(pane.clip)
+                seen = [rect & shown for rect in rects if rect.intersects(shown)]
+                if seen:
+                    painter.save()
+                    paper = PaperPainter(painter, pane.geometry)
+                    if pane is not panes[0]:
+                        paper.keep_within(pane.clip)
+                    paper.paint(self.board, seen, self._decor(pane.geometry, focused))
+                    painter.restore()
+            self._paint_over(PaperPainter(painter, self.geometry()), focused)
         painter.end()
 
+    def _paint_over(self, paper: PaperPainter, focused: bool) -> None:
+        """Draw what no pane cuts: the blank row, and the slip of a cell that is not printed."""
+        if (blank := self._subject_row(self.blank)) is not None:
+            paper.blank_row(blank.cells())
+        at, slot = self.current, self.slot
+        if blank is not None or slot is None:
+            callout = self._callout(at) if at is not None and slot is None else None
+            paper.over(Decor(frame=self._frame(), callout=callout, focused=focused))
+
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
-        at, area = self.current, self.area()
+        area, slot = self.area(), self.slot
+        own = slot is not None and self.blank is None
         return Decor(
+            self._is_list,
             self.marks,
-            self._frame(),
+            geometry.rows(slot.cell, slot.row, slot.end) if slot is not None and own else None,
             geometry.area(area) if area is not None else None,
-            self._callout(at) if at is not None and self.slot is None else None,
-            focused,
+            focused=focused,
+            fresh=self.fresh,
         )
+
+    def _is_list(self, at: Address) -> bool:
+        return self.document is not None and is_list(self.document.session, at)
+
+    def on_list_arrow(self, slot: Slot, point: QPointF) -> bool:
+        """Tell whether a logical point of the viewport lies on the arrow of a list cell."""
+        if slot.address.row == NEW_ROW or not self._is_list(slot.address):
+            return False
+        geometry = self._pane_of(slot).geometry
+        arrow = geometry.list_arrow(geometry.cell(slot.start, slot.cell))
+        return geometry.logical(arrow, _AROUND).contains(point.toPoint())
+
+
+def _readable(sheet: Sheet) -> float:
+    """Give the smallest zoom at which the text that most cells are set in can be read."""
+    cells = [cell for _, cell in sheet.cells()]
+    body = mode([cell.size for cell in cells if cell.address] or [cell.size for cell in cells] or [_USUAL])
+    return ceil(100 * _LEAST_TEXT / (body * SCREEN_DPI / 72)) / 100
 
 
 def _scroll(bar: QScrollBar, low: int, high: int, room: int) -> None:

@@ -12,11 +12,12 @@ from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.drafts.submission import Adjustment
 from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
-from models.editing.subject_codes import SubjectLookup
+from models.editing.subject_codes import SubjectLookup, name_problem
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from ui.paper._canvas import PaperCanvas
+from ui.paper._painter import SCREEN_DPI
 from ui.paper._subject_editor import SubjectEditor
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import (
@@ -28,7 +29,6 @@ from ui.paper.cell_editors import (
     Overlay,
     RoomyEditor,
 )
-from ui.paper.painter import SCREEN_DPI
 from ui.widgets.qt_faces import widget_font
 
 _ALIGN = {
@@ -70,7 +70,10 @@ class EditorOverCell(QObject):
         # Long texts are never lost to a stray key: typing goes on at their end.
         if replace and cell.type != "long":
             editor.set_text("")
+        if cell.type == "name":
+            editor.refusal = name_problem
         editor.committed.connect(self._take)
+        editor.refused.connect(self.problem)
         self._show(editor)
         return editor
 
@@ -83,6 +86,7 @@ class EditorOverCell(QObject):
     def _watch(self, overlay: Overlay) -> None:
         overlay.cancelled.connect(self.close)
         overlay.typed.connect(self._note)
+        overlay.typed.connect(lambda: self._canvas.reveal(self.at))
         self._note()
 
     def _note(self) -> None:
@@ -153,17 +157,19 @@ class EditorOverCell(QObject):
             widget.place(cell, self._viewport.rect(), self._canvas.zoom)
 
     def commit(self) -> None:
-        """Take an open editor's text over, staying where it is; a slip that lacks something says what."""
+        """Take an open editor's text over, staying where it is; what lacks something says what."""
         if self.editor is not None:
             self.editor.commit()
         elif self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
             self.slip.accept()
 
     def leave(self) -> None:
-        """Close what is open because another sheet is shown, and say so where that gives up a slip."""
+        """Close what is open because another place is gone to, and say so where that gives up text."""
         self.commit()
         if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
             self.problem.emit(f"手工调整没有做：{self.slip.problem.text()}")
+        elif self.editor is not None and (why := self.editor.held_back()):
+            self.problem.emit(f"没有填入：{why}")
         self.close()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.address import Address
-from models.editing.subject_codes import SubjectLookup, split_code
+from models.editing.subject_codes import SubjectLookup, name_problem, split_code
 from models.savepoints.being_typed import SUBJECT, BeingTyped
 from models.subjects.dictionary import Subject
 from ui.paper.cell_editors import STAY, LineEditor, LineLook
@@ -133,9 +133,15 @@ class SubjectEditor(LineEditor):
 
     # Choosing
 
+    def held_back(self) -> str:
+        text = self.text().strip()
+        return f"“{text}”还没有选定科目，请按回车选定，按 Esc 放弃。" if text != self._opened else ""
+
     def commit(self, way: str = STAY) -> None:
-        """Choose what is marked; leaving the line in another way, or with nothing marked, adds nothing."""
+        """Choose what is marked; going elsewhere chooses nothing, and leaves what was typed open."""
         item = self.popup.currentItem()
+        if way == STAY and self.held_back():
+            return
         if way == STAY or item is None:
             self.give_up()
         else:
@@ -151,7 +157,7 @@ class SubjectEditor(LineEditor):
     def _take_own(self, item: QListWidgetItem) -> None:
         """Take a code no dictionary knows; asks for its name once, and says what is wrong with the code."""
         code, name = split_code(self.text())
-        problem = self._lookup.problem(code) if code else f"{_HOW}。"
+        problem = (self._lookup.problem(code) or name_problem(name)) if code else f"{_HOW}。"
         if not problem and not name and not self._lookup.knows(code) and self._asked != code:
             self._asked = code
             problem = f"{code} 没有收录，请接着输入名称，再按回车"

@@ -113,7 +113,9 @@ class SubjectLine(QObject):
 
     def _paste_codes(self, at: Address) -> None:
         if self._canvas.document is not None:
-            self.said.emit(paste_codes(self._canvas.document, at))
+            done = paste_codes(self._canvas.document, at)
+            self._canvas.show_fresh(done.places)
+            self.said.emit(done.said)
 
     def _update_adding(self) -> None:
         """Show or take away the blank row."""

@@ -10,7 +10,7 @@ from models.address import NEW_ROW, Address
 from models.editing.board import Board
 from models.editing.first_rows import LEAST_HEIGHT
 from models.packs.blocks import SubjectsBlock
-from ui.paper.painter import Geometry
+from ui.paper._painter import Geometry
 
 
 class SubjectRow(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from models.address import NEW_ROW, Address
 from models.checks.checks import Issue
 from models.drafts.changes import Batch
@@ -66,17 +68,24 @@ def cut_area(document: Document, board: Board, area: Area) -> str:
     return f"已剪切 {len(cut)} 个单元格，{BACK}{rest}"
 
 
-def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> str:
-    """Paste the clipboard from a place as one step; gives what to tell the user."""
+class Pasted(NamedTuple):
+    """What of a paste needs a look, blank where all is well, and the cells it typed into."""
+
+    said: str
+    places: frozenset[Address] = frozenset()
+
+
+def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> Pasted:
+    """Paste the clipboard from a place as one step."""
     if not document.may_edit():
-        return ""
+        return Pasted("")
     long = cell_of(document.session, at.address).type == "long"
     try:
         table = clipboard_table(whole_text=long)
     except ClipboardError as error:
-        return error.message
+        return Pasted(error.message)
     if not table:
-        return "剪贴板里没有文字。"
+        return Pasted("剪贴板里没有文字。")
     if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
         return _fill(document, selected, table[0][0])
     subject = at.address.row == NEW_ROW and cell_of(document.session, at.address).type == "code"
@@ -85,23 +94,30 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
     return _finish(document, paste(document.session, board, at, table))
 
 
-def paste_codes(document: Document, at: Address) -> str:
-    """Paste the clipboard by code into the table of subjects of an address; gives what to tell the user."""
+def paste_codes(document: Document, at: Address) -> Pasted:
+    """Paste the clipboard by code into the table of subjects of an address."""
     if not document.may_edit():
-        return ""
+        return Pasted("")
     try:
         table = clipboard_table()
     except ClipboardError as error:
-        return error.message
+        return Pasted(error.message)
     return _finish(document, paste_subjects(document.session, at, table))
 
 
-def _finish(document: Document, done: Paste) -> str:
+def _finish(document: Document, done: Paste) -> Pasted:
+    """Paste; what needs no look is told as done."""
     carry_out(document, done.plan())
-    return done.message()
+    said = f"{done.message().rstrip('。')}，{BACK}" if done.changes else done.message()
+    if not done.all_well:
+        return Pasted(said, done.places())
+    document.told.emit(said)
+    return Pasted("", done.places())
 
 
-def _fill(document: Document, selected: list[Address], text: str) -> str:
+def _fill(document: Document, selected: list[Address], text: str) -> Pasted:
     if carry_out(document, fill_cells(document.session, selected, text)):
-        return f"已填写 {sum(can_type(document.session, a) for a in selected)} 个单元格。"
-    return "没有可粘贴的内容。"
+        filled = frozenset(at for at in selected if can_type(document.session, at))
+        document.told.emit(f"已填写 {len(filled)} 个单元格，{BACK}")
+        return Pasted("", filled)
+    return Pasted("没有可粘贴的内容。")

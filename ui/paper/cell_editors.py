@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
@@ -103,6 +103,9 @@ class CellEditor(Overlay):
     """Edit one cell's text; tells when it is committed, and which way to go on, or given up."""
 
     committed = Signal(str, str)  # text, way
+    refused = Signal(str)  # why the text cannot be taken over
+    refusal: Callable[[str], str] = staticmethod(lambda _: "")
+    """Says why a text cannot stand in the cell, blank when it can."""
     _opened = ""
 
     @property
@@ -143,9 +146,18 @@ class CellEditor(Overlay):
         if isinstance(self.input, QLineEdit):
             self.input.selectAll()
 
+    def held_back(self) -> str:
+        """Say why what is typed cannot be taken over as it is, blank when it can."""
+        return self.refusal(self.text()) if self.text() != self._opened else ""
+
     def commit(self, way: str = STAY) -> None:
-        """Hand the text over, once."""
-        if not self._done:
+        """Hand the text over, once; what cannot be taken over stays open, with the reason."""
+        if self._done:
+            return
+        if why := self.held_back():
+            self.select_all()
+            self.refused.emit(why)
+        else:
             self._done = True
             self.committed.emit(self.text(), way)
 
@@ -412,6 +424,13 @@ class AdjustmentSlip(Overlay):
         top = below if below + size.height() <= within.bottom() else cell.top() - 4 - size.height()
         left = max(within.left() + 4, min(cell.left(), within.right() - 4 - size.width()))
         self.setGeometry(QRect(left, max(within.top() + 4, top), size.width(), size.height()))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go round the fields and buttons; the paper underneath keeps Tab for going from cell to cell."""
+        stops: list[QWidget] = [self.value, self.reason, *self.findChildren(QPushButton)]
+        here = next((i for i, stop in enumerate(stops) if stop.hasFocus()), 0)
+        stops[(here + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip
 
 from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_name
-from models.editing.board import Slot
+from models.editing.board import Board, Slot
 from models.editing.plans import (
     block_of,
     can_type,
     cell_of,
     ends_subjects,
-    go_below,
+    go_on,
+    go_on_to,
     insert_row,
     takes_keys,
     why_computed,
@@ -38,7 +39,7 @@ from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
-from ui.paper._canvas import ALL, PaperCanvas
+from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
@@ -64,7 +65,9 @@ _NOT_BEGUN = (None, -1)
 class PaperView(QAbstractScrollArea):
     """Let the cells of the current form be filled in on the paper."""
 
-    message = Signal(str)
+    message = Signal(str)  # what needs a look
+    hint = Signal(str)  # of the current cell
+    done = Signal(str)  # that all is well
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,12 +87,13 @@ class PaperView(QAbstractScrollArea):
     def _connect(self) -> None:
         self._actions.adjust_wanted.connect(self.editing.open_slip)
         self._actions.edit_wanted.connect(self._edit_at)
-        self._actions.all_wanted.connect(lambda: self._select(ALL))
+        self._actions.selection_wanted.connect(self._select)
         self.editing.moved.connect(self._go)
         self.editing.problem.connect(self._say)
         self._actions.subject_wanted.connect(self.subjects.add)
         self._actions.recode_wanted.connect(self.subjects.change_code)
         self._actions.said.connect(self._say)
+        self._actions.noted.connect(self.done)
         self.subjects.said.connect(self._say)
 
     def _say(self, text: str) -> None:
@@ -115,6 +119,10 @@ class PaperView(QAbstractScrollArea):
     def actions_for_context(self) -> list[QAction]:
         """List what can be done with the current cell and row; the named ones live as long as the view."""
         return self._actions.all()
+
+    def usual_actions(self) -> list[QAction]:
+        """Give what every menu 编辑 has."""
+        return [self._actions[name] for name in ("cut", "copy", "paste", "fill_down")]
 
     def commit_pending_edit(self) -> None:
         """Take an open editor's text over."""
@@ -146,7 +154,7 @@ class PaperView(QAbstractScrollArea):
         self.canvas.load()
         document, board = self.canvas.document, self.canvas.board
         if document is not None and board is not None and document.current is None:
-            self._stand(board.first())
+            self._stand(board.first(lambda slot: slot.to_fill) or board.first())
         self._follow_current()
 
     def _shown(self, form: str, instance: str) -> None:
@@ -164,7 +172,7 @@ class PaperView(QAbstractScrollArea):
 
     def _current_changed(self, address: Address | None) -> None:
         if self.editor is not None and self.editing.at != address:
-            self.editing.commit()
+            self.editing.leave()
         self.canvas.extent = None
         self._follow_current()
         self.canvas.reveal(address)
@@ -204,7 +212,7 @@ class PaperView(QAbstractScrollArea):
             adds = replace or at.row == NEW_ROW
             editor = self.subjects.open_adding() if adds else self.subjects.open_recoding(at)
         elif not can_type(document.session, at):
-            self._say(why_computed(document.session, at))
+            self.hint.emit(why_computed(document.session, at))
             return None
         else:
             self.canvas.reveal(at)
@@ -236,26 +244,30 @@ class PaperView(QAbstractScrollArea):
         return True
 
     def _go(self, way: str) -> None:
-        """Go on from the current cell: down, up, right or left, as after Enter and Tab."""
+        """Go on from the current cell, as after Enter and Tab: to the next cell to type, or the neighbour."""
         document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
         if document is None or board is None or slot is None:
             return
-        if way == DOWN and self._take_back():
-            return
-        if way == DOWN and slot.address.row == NEW_ROW:
-            self._edit()
-        elif way == DOWN and ends_subjects(document.session, board, slot):
-            self.subjects.add()
-        elif way == DOWN:
-            next_step = go_below(document.session, board, slot)
-            if isinstance(next_step, Slot):
-                document.go_to(next_step.address)
-            else:
-                carry_out(document, next_step)
+        if way == DOWN:
+            self._go_on(document, board, slot)
         elif way == UP:
-            self._stand(board.vertical(slot, -1, typed=True) or board.vertical(slot, -1))
+            self._stand(go_on_to(document.session, board, slot, -1))
         elif way in (LEFT, RIGHT):
             self._stand(board.following(slot, 1 if way == RIGHT else -1))
+
+    def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
+        next_step = go_on(document.session, board, slot)
+        if self._take_back():
+            if isinstance(next_step, Slot) and next_step.address[:4] != slot.address[:4]:
+                document.go_to(next_step.address)
+        elif slot.address.row == NEW_ROW:
+            self._edit()
+        elif ends_subjects(document.session, board, slot):
+            self.subjects.add()
+        elif isinstance(next_step, Slot):
+            document.go_to(next_step.address)
+        elif carry_out(document, next_step):
+            self._begun = document.current, document.undo_stack.index()
 
     def _stand(self, slot: Slot | None) -> None:
         if slot is not None and self.canvas.document is not None:
@@ -306,7 +318,7 @@ class PaperView(QAbstractScrollArea):
             self._stand(board.nearest(*self._place) if board is not None else None)
             return
         extent = self.canvas.extent if extend else None
-        start = (board.find(extent) if extent is not None else None) or slot
+        start = (board.find(extent) if isinstance(extent, Address) else None) or slot
         found = board.across(start, dx) if dx else board.vertical(start, dy)
         if extend:
             self.extend_to(found)
@@ -319,7 +331,7 @@ class PaperView(QAbstractScrollArea):
             self._select(slot.address)
             self.canvas.reveal(slot.address)
 
-    def _select(self, extent: Address) -> None:
+    def _select(self, extent: Address | Extent) -> None:
         self.canvas.select(extent)
         self._follow_current()
 
@@ -396,7 +408,10 @@ class PaperView(QAbstractScrollArea):
         if event.modifiers() & _SHIFT:
             self.extend_to(slot)
         else:
-            self._select_one(slot)
+            opens = self.canvas.on_list_arrow(slot, event.position())
+            self._select_one(slot)  # which may take a blank row back, so that the slot is there no more
+            if opens:
+                self._edit()
 
     def _select_one(self, slot: Slot) -> None:
         if self.canvas.extent is not None:

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from models.pages.pages import Page
 from ui.preview.page_pen import paint_paper
 from ui.widgets import theme
+from ui.widgets.parts import WIDTH
 
-WIDTH: Final = "width"
 WHOLE: Final = "whole"
 GAP = 18
 """Grey around and between pages in logical pixels."""

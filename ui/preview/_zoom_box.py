@@ -7,8 +7,8 @@ import unicodedata
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from ui.preview._page_view import LARGEST, SMALLEST, WHOLE, WIDTH, PageView
-from ui.widgets.parts import ZOOMS
+from ui.preview._page_view import LARGEST, SMALLEST, WHOLE, PageView
+from ui.widgets.parts import WIDTH, ZOOMS
 
 FITS = {"适合页宽": WIDTH, "整页": WHOLE}
 _PERCENT = re.compile(r"(\d{1,4})(?:\.\d*)?%?")

@@ -16,11 +16,11 @@ from models.pages.page_range import PageRangeError, read_range
 from models.pages.pages import Page, paginate
 from ui.drafts.document import Document
 from ui.export.watermark_choice import WatermarkChoice
-from ui.preview._page_view import WIDTH, PageView
+from ui.preview._page_view import PageView
 from ui.preview._sheet_choice import SheetChoice
 from ui.preview._thumbnails import Thumbnails
 from ui.preview._zoom_box import ZoomBox
-from ui.widgets.parts import box, button, label
+from ui.widgets.parts import WIDTH, box, button, label
 
 _SIDE = 260
 

@@ -25,19 +25,20 @@ from PySide6.QtWidgets import (
 from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Recent
+from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.start._recovery_list import RecoveryList
+from ui.start._welcome import Welcome
 from ui.widgets import theme
 from ui.widgets.parts import box, button, card, cut_off, label, line_field
 from ui.widgets.questions import ask_to_delete
 
 _DATA = Qt.ItemDataRole.UserRole
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class StartPage(QScrollArea):
     """Offer what one starts with; Enter in the unit's name creates the draft."""
 
-    new_wanted = Signal(str, int, str)  # pack, year, unit
+    new_wanted = Signal(str, int, str, str)  # pack, year, unit, who fills it in
     open_wanted = Signal(object)  # Path, or None to be asked
     sample_wanted = Signal(object)  # Path
     back_wanted = Signal()
@@ -49,11 +50,14 @@ class StartPage(QScrollArea):
         self.packs = _CardList("表样", self._focus_unit)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
         self.unit = line_field(placeholder="单位全称，与公章一致")
+        self.filer = line_field(placeholder="姓名，可以不填")
+        self._offered_year = self.year.value()  # another one is the person's own
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
         self.clear_button = button("清空列表…", self.clear_recent, "quiet")
         self.samples = _CardList("样例", self._open_sample)
         self.recoveries = RecoveryList(self.packs)
+        self.welcome = Welcome(recent)
         self._nothing_recent = label("还没有打开过草稿。", "muted")
         self._nothing_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._nothing_recent.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -68,7 +72,8 @@ class StartPage(QScrollArea):
 
     def _connect(self) -> None:
         self.packs.currentItemChanged.connect(self._pack_changed)
-        self.unit.returnPressed.connect(self._create)
+        for field in (self.unit, self.filer):
+            field.returnPressed.connect(self._create)
 
     # Layout
 
@@ -79,46 +84,50 @@ class StartPage(QScrollArea):
         columns.addWidget(self._newcard(), 11)
         columns.addLayout(self._right_column(), 9)
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(40, 30, 40, 30)
+        layout.setContentsMargins(32, 8, 32, 12)
         layout.setSpacing(6)
         self._back = button("", self.back_wanted.emit, "quiet")
         self._back.hide()
         heading = QHBoxLayout()
+        heading.setSpacing(14)
         heading.addWidget(label("填报", "title"))
-        heading.addStretch()
+        said = label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted")
+        heading.addWidget(said, 1, Qt.AlignmentFlag.AlignBottom)
         heading.addWidget(self._back)
         layout.addLayout(heading)
-        layout.addWidget(label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted"))
-        layout.addSpacing(14)
+        layout.addWidget(self.welcome)
         layout.addWidget(self.recoveries)
         layout.addLayout(columns, 1)
         self.setWidget(page)
 
     def _newcard(self) -> QWidget:
-        new, layout = card("新建")
-        layout.addWidget(label("选择表样，方向键移动", "muted"))
+        new, layout = card("新建", "选择表样，方向键移动")
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)
         fields.setVerticalSpacing(8)
-        for row, (text, editor) in enumerate((("年度(&Y)", self.year), ("单位(&U)", self.unit))):
+        for at, text, editor in (
+            ((0, 0, 1), "年度(&Y)", self.year),
+            ((0, 2, 2), "单位(&U)", self.unit),
+            ((1, 0, 3), "填报人(&T)", self.filer),
+        ):
             words = label(text)
             words.setBuddy(editor)
-            fields.addWidget(words, row, 0)
-            fields.addWidget(editor, row, 1)
-        fields.setColumnStretch(1, 1)
+            fields.addWidget(words, *at[:2])
+            fields.addWidget(editor, at[0], at[1] + 1, 1, at[2])
+        fields.addWidget(self.create_button, 1, 4)
+        fields.setColumnStretch(3, 1)
         self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.year.setMinimumWidth(130)
         self.year.setAccessibleName("年度")
         self.unit.setAccessibleName("单位全称")
+        self.filer.setAccessibleName("填报人")
         layout.addLayout(fields)
-        layout.addSpacing(4)
-        layout.addWidget(self.create_button, 0, Qt.AlignmentFlag.AlignRight)
         return new
 
     def _right_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(20)
+        column.setSpacing(14)
         recent, layout = card("最近的草稿")
         layout.addWidget(self._nothing_recent)
         layout.addWidget(self.recents, 1)
@@ -129,8 +138,7 @@ class StartPage(QScrollArea):
         below.addWidget(self.clear_button)
         layout.addLayout(below)
         column.addWidget(recent, 3)
-        looks, layout = card("样例")
-        layout.addWidget(label("打开的是副本，样例本身不会改变", "muted"))
+        looks, layout = card("样例", "打开的是副本，样例本身不会改变")
         layout.addWidget(self.samples, 1)
         column.addWidget(looks, 2)
         return column
@@ -149,9 +157,10 @@ class StartPage(QScrollArea):
     def _pack_changed(self, item: QListWidgetItem | None) -> None:
         head = item.data(_DATA) if item else None
         self.create_button.setEnabled(isinstance(head, PackHead))
-        if isinstance(head, PackHead) and not self.year.hasFocus():
+        if isinstance(head, PackHead) and self.year.value() == self._offered_year:
             # A self-evaluation looks back on the year before.
-            self.year.setValue(date.today().year - (head.kind == "绩效自评"))
+            self._offered_year = date.today().year - (head.kind == "绩效自评")
+            self.year.setValue(self._offered_year)
 
     def _fill_samples(self) -> None:
         titles = {head.id: head.title for head in self._heads}
@@ -164,7 +173,8 @@ class StartPage(QScrollArea):
         files = self._recent.files()
         for path in files:
             gone = not path.is_file()
-            note = f"{path.parent}　文件已不在，按 Delete 移除" if gone else str(path.parent)
+            note = "文件已不在，按 Delete 移除" if gone else self._recent.about(path)
+            note = f"{note}　{path.parent}" if note else str(path.parent)
             self.recents.add(path.stem, note, path, grey=gone)
         self.recents.setVisible(bool(files))
         self.clear_button.setVisible(bool(files))
@@ -175,10 +185,13 @@ class StartPage(QScrollArea):
     def _create(self) -> None:
         head = self.packs.current()
         if isinstance(head, PackHead):
-            self.new_wanted.emit(head.id, self.year.value(), self.unit.text().strip())
+            self.new_wanted.emit(
+                head.id, self.year.value(), self.unit.text().strip(), self.filer.text().strip()
+            )
 
     def _focus_unit(self, _: object) -> None:
         self.unit.setFocus(Qt.FocusReason.TabFocusReason)
+        self.unit.selectAll()
 
     def offer_back(self, title: str) -> None:
         """Offer to go back to the open draft of this title; blank when there is none."""
@@ -192,9 +205,13 @@ class StartPage(QScrollArea):
             super().keyPressEvent(event)
 
     def start_new(self) -> None:
-        """Put the keyboard where a new draft begins."""
-        self.unit.clear()
+        """Put the keyboard where a new draft begins, and propose the names of the last one."""
+        self._propose_names()
         self.packs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _propose_names(self) -> None:
+        self.unit.setText(self._recent.name("unit"))
+        self.filer.setText(self._recent.name("filer"))
 
     def _open_recent(self, path: object) -> None:
         self.open_wanted.emit(path)
@@ -206,11 +223,16 @@ class StartPage(QScrollArea):
     def clear_recent(self) -> None:
         """Empty the list of recent drafts when the person says so once more."""
         said = f"要把“最近的草稿”里的 {len(self._recent.files())} 条都移除吗？"
-        if ask_to_delete(self, said, "打开、保存和导出时用过的文件夹也不再记着。草稿文件本身不动。", "清除"):
+        if ask_to_delete(self, said, "用过的文件夹、单位和填报人也不再记着。草稿文件本身不动。", "清除"):
             self._recent.clear()
+            self._propose_names()
 
     def _open_sample(self, path: object) -> None:
         self.sample_wanted.emit(path)
+
+
+_LEAST = 60
+"""Logical pixels: an entry and the beginning of the next."""
 
 
 class _CardList(QListWidget):
@@ -230,6 +252,9 @@ class _CardList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSpacing(1)
+        # A list scrolls, so that what is typed and 新建 stay in sight on a small screen.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(_LEAST)
         self.itemClicked.connect(self._clicked)
         if remove is not None:
             self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

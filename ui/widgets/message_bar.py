@@ -1,10 +1,11 @@
-"""An inline message over the paper: what happened, what to do, never in the way of the work."""
+"""A message that lies over the page: what happened, what to do, never in the way of the work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -12,11 +13,30 @@ from models.errors import TianbaoError
 from ui.widgets.parts import button, clear, wrapping
 
 Offer = tuple[str, Callable[[], object]]
+STEP, PLACE, SAVED = "step", "place", "saved"
+"""What makes a message untrue: the next edit, going to another cell or page, the draft being saved."""
 _MARKS = {"error": "● 错误", "notice": "▲ 提示", "good": "✓"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    kind: str
+    text: str
+    offers: Sequence[Offer]
+    detail: str
+    until: tuple[str, ...]
+
+    @property
+    def to_be_decided(self) -> bool:
+        """Tell whether it is of something wrong or to be decided, which nobody may miss."""
+        return not self.until and (self.kind == "error" or bool(self.offers))
+
+
 class MessageBar(QFrame):
-    """Show one message at a time with what can be done about it; Esc or 关闭 takes it away."""
+    """Show one message at a time with what can be done about it; Esc or 关闭 takes it away.
+
+    In a layout it keeps its place while there is none, so that nothing moves when one comes.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,8 +46,14 @@ class MessageBar(QFrame):
         self._detail = wrapping("muted")
         self._details = button("详情", self._turn_detail, "quiet")
         self._offers = QHBoxLayout()
-        self._waiting: list[tuple[str, str, Sequence[Offer], str]] = []
+        self._shown: _Message | None = None
+        self._waiting: list[_Message] = []
+        self._over: QWidget | None = None
+        self._kept_free: Callable[[], QRect | None] = lambda: None
         self._lay_out()
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -36,7 +62,8 @@ class MessageBar(QFrame):
         for words in (self._mark, self._text):  # on one line with the words of the buttons
             words.setContentsMargins(0, 4, 0, 4)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)  # an alignment in the layout would cut lines off
+        line.addWidget(self._text, 1)
         line.addLayout(self._offers)
         line.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(button("关闭", self.hide, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
@@ -45,8 +72,38 @@ class MessageBar(QFrame):
         layout.addLayout(line)
         layout.addWidget(self._detail)
 
+    # Where it lies
+
+    def float_over(self, page: QWidget, kept_free: Callable[[], QRect | None]) -> None:
+        """Lie over the lower edge of a page, or the upper one where that would cover what is kept free."""
+        self._over, self._kept_free = page, kept_free
+        self.setParent(page)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def place(self) -> None:
+        """Lie where it covers least."""
+        layout, page = self.layout(), self._over
+        if page is None or layout is None or self.isHidden():
+            return
+        layout.activate()
+        height = layout.totalHeightForWidth(page.width())
+        rect = QRect(0, page.height() - height, page.width(), height)
+        free = self._kept_free()
+        if free is not None and free.intersects(rect):
+            rect.moveTop(0)
+        self.setGeometry(rect)
+        self.raise_()
+
     def _turn_detail(self) -> None:
         self._detail.setVisible(self._detail.isHidden())
+        self.place()
+
+    # What it says
 
     @property
     def text(self) -> str:
@@ -57,50 +114,65 @@ class MessageBar(QFrame):
         """Say what went wrong and how to put it right, the technical detail behind a button."""
         self.show_message("error", error.message, detail=error.detail)
 
-    def show_message(self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "") -> None:
-        """Show a message of kind `error`, `notice` or `good`, with buttons for what can be done next."""
+    def show_message(
+        self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "", until: Sequence[str] = ()
+    ) -> None:
+        """Show a message of kind `error`, `notice` or `good`, with buttons for what can be done next.
+
+        It goes by itself as soon as one of `until` happens, see `pass_by`.
+        """
+        self._show(_Message(kind, text, offers, detail, tuple(until)))
+
+    def tell(self, kind: str, text: str, *until: str) -> None:
+        """Say something in passing; what is still to be decided comes back after it."""
+        if self._shown is not None and self._shown.to_be_decided:
+            self._waiting.insert(0, self._shown)
+        self._show(_Message(kind, text, (), "", until))
+
+    def _show(self, message: _Message) -> None:
+        kind, self._shown = message.kind, message
         self._mark.setText(_MARKS[kind])
         self._mark.setObjectName({"error": "error", "notice": "notice"}.get(kind, "bold"))
-        self._text.setText(text)
-        self._detail.setText(detail)
+        self._text.setText(message.text)
+        self._detail.setText(message.detail)
         self._detail.hide()
-        self._details.setVisible(bool(detail))
-        self._replace_offers(offers)
+        self._details.setVisible(bool(message.detail))
+        self._replace_offers(message.offers)
         self.setProperty("kind", kind)
-        self.setProperty("passing", False)
-        self.setAccessibleName(f"{_MARKS[kind]}：{text}")
+        self.setAccessibleName(f"{_MARKS[kind]}：{message.text}")
         for widget in (self, self._mark):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self.show()
+        self.place()
 
-    def show_passing(self, text: str) -> None:
-        """Show what was done until `pass_by`; there must be room, see `waits`."""
-        self.show_message("good", text)
-        self.setProperty("passing", True)
-
-    def pass_by(self) -> None:
-        """Take a message away that only held until something else was done."""
-        if self.property("passing"):
+    def pass_by(self, what: str) -> None:
+        """Take away what has become untrue by something that happened."""
+        self._waiting = [message for message in self._waiting if what not in message.until]
+        if self._shown is not None and what in self._shown.until:
             self.hide()
 
     @property
     def waits(self) -> bool:
         """Tell whether what is shown is wrong or to be decided, so that nothing else may take its place."""
-        return not self.isHidden() and (self.property("kind") == "error" or self._offers.count() > 0)
+        return self._shown is not None and self._shown.to_be_decided
 
-    def show_later(self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "") -> None:
+    def show_later(
+        self, kind: str, text: str, offers: Sequence[Offer] = (), detail: str = "", until: Sequence[str] = ()
+    ) -> None:
         """Show a message once the one now shown is gone, at once when there is none."""
+        message = _Message(kind, text, offers, detail, tuple(until))
         if self.isHidden():
-            self.show_message(kind, text, offers, detail)
+            self._show(message)
         else:
-            self._waiting.append((kind, text, offers, detail))
+            self._waiting.append(message)
 
     def hide(self) -> None:
         """Take the message away; one that waits comes in its place."""
         super().hide()
+        self._shown = None
         if self._waiting:
-            self.show_message(*self._waiting.pop(0))
+            self._show(self._waiting.pop(0))
 
     def clear(self) -> None:
         """Take all messages away."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QLineEdit,
@@ -20,6 +21,12 @@ from PySide6.QtWidgets import (
 
 ZOOMS = (50, 75, 100, 125, 150, 200)
 """The percentages offered wherever something is shown larger or smaller."""
+READABLE: Final = "readable"
+"""The fit that shows a whole width where its text can be read then."""
+WIDTH: Final = "width"
+"""The fit that shows a whole width, however much room there is."""
+_FRAME = (16, 40)
+"""What a system draws around a window, in logical pixels."""
 LONGEST = 1_000_000
 """UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
 
@@ -79,13 +86,17 @@ def box(name: str) -> QWidget:
     return made
 
 
-def card(title: str) -> tuple[QWidget, QVBoxLayout]:
-    """Give a card with a heading, and the layout to fill it by."""
+def card(title: str, hint: str = "") -> tuple[QWidget, QVBoxLayout]:
+    """Give a card with a heading and a hint beside it, and the layout to fill it by."""
     made = box("card")
     layout = QVBoxLayout(made)
-    layout.setContentsMargins(18, 14, 18, 16)
+    layout.setContentsMargins(18, 10, 18, 12)
     layout.setSpacing(8)
-    layout.addWidget(label(title, "heading"))
+    heading = QHBoxLayout()
+    heading.setSpacing(12)
+    heading.addWidget(label(title, "heading"))
+    heading.addWidget(label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom)
+    layout.addLayout(heading)
     return made, layout
 
 
@@ -110,6 +121,16 @@ def message_body(dialog: QWidget, messages: QWidget, about: str) -> QVBoxLayout:
     body.addWidget(said)
     layout.addLayout(body)
     return body
+
+
+def open_with(window: QWidget, width: int, height: int) -> None:
+    """Let a window open with a size, or with as much of it as its screen has free beside the frame."""
+    free = window.screen().availableGeometry()
+    room = free.size() - QSize(*_FRAME)
+    window.resize(QSize(width, height).boundedTo(room))
+    if window.isWindow() and not window.parent():
+        corner = free.center() - QRect(QPoint(), window.size() + QSize(*_FRAME)).center()
+        window.move(corner)
 
 
 def rule() -> QFrame:

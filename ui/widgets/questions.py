@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 BACK = "按 Ctrl+Z 可恢复。"
 """How to have back what was deleted by a step that can be undone."""
+AGAIN = "按 Ctrl+Y 可重做。"
+"""How to do again what was undone."""
 
 
 def ask_to_delete(parent: QWidget | None, question: str, about: str, action: str = "删除") -> bool:

@@ -43,8 +43,8 @@ QWidget#panel, QWidget#card {{ background: {PANEL}; }}
 QWidget#card {{ border: 1px solid {LINE}; border-radius: 8px; }}
 QToolBar {{ background: {PANEL}; border: none; border-bottom: 1px solid {LINE}; padding: 5px 6px;
   spacing: 2px; }}
-QToolBar::separator {{ width: 1px; background: {LINE}; margin: 6px 8px; }}
-QToolBar QToolButton {{ padding: 6px 12px; border: 1px solid transparent; border-radius: 5px; color: {INK}; }}
+QToolBar::separator {{ width: 1px; background: {LINE}; margin: 6px 4px; }}
+QToolBar QToolButton {{ padding: 6px 6px; border: 1px solid transparent; border-radius: 5px; color: {INK}; }}
 QToolBar QToolButton:hover {{ background: {HOVER}; }}
 QToolBar QToolButton:pressed {{ background: {SELECTED}; }}
 QToolBar QToolButton:disabled {{ color: #A3ACB8; }}
@@ -56,6 +56,7 @@ QStatusBar {{ background: {PANEL}; color: {MUTED}; border-top: 1px solid {LINE};
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel, QStatusBar QToolButton {{ color: {MUTED}; padding: 2px 6px; }}
 QStatusBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; }}
+QStatusBar QToolButton:checked {{ background: {SELECTED}; }}
 QStatusBar QToolButton:hover, QStatusBar QToolButton:focus {{ border-color: {ACCENT}; }}
 QStatusBar QToolButton::menu-indicator {{ image: none; width: 0; }}
 QSplitter::handle {{ background: {LINE}; }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
@@ -28,6 +28,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
+    "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
+    "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一处未填，到头了从后面接着找"),
     "next_empty": ("下一处未填(&N)", "下一处未填", "F8", "到下一处未填，到底了从前面接着找"),
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
@@ -38,16 +40,22 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
     "zoom_reset": ("实际大小(&A)", "实际大小", "Ctrl+0", "恢复到 100 %"),
     "zoom_fit": ("适合宽度(&W)", "适合宽度", "Ctrl+9", "让整张纸的宽度都看得见"),
+    "back": ("返回(&B)", "返回", "Alt+Left", "从数的来源返回"),
+    "zoom_reading": ("适合阅读(&T)", "适合阅读", "Ctrl+8", "字看得清，能看到整张纸的宽度时都看得见"),
+    "steps_pane": ("填报步骤(&S)", "填报步骤", "F9", "收起或展开左边的填报步骤"),
+    "guide_pane": ("指南(&G)", "指南", "F11", "收起或展开右边的指南"),
     "next_pane": ("下一窗格(&F)", "下一窗格", "F6", "在填报步骤、表和指南之间移动"),
-    "keys": ("快捷键(&K)", "快捷键", "F1", "列出快捷键"),
-    "about": ("关于填报(&A)", "关于", "", "版本和许可"),
+    "manual": ("使用手册(&M)", "手册", "F1", "打开手册，在说明这里的一章"),
+    "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
+    "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close",
-    "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out", "zoom_reset",
-    "zoom_fit", "next_pane",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
+    "year", "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out",
+    "zoom_reset", "zoom_fit", "zoom_reading", "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
+_SWITCHES = ("steps_pane", "guide_pane")
 
 
 class Actions:
@@ -61,6 +69,7 @@ class Actions:
         for name, (text, short, keys, tip) in _TEXTS.items():
             action = QAction(text, window)
             action.setIconText(short)
+            action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
                 action.setShortcuts([QKeySequence(k) for k in _also(keys)])
@@ -92,14 +101,20 @@ class Actions:
                    "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
-        self._menu(
-            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "accept", None,
+        self._edit = self._menu(
+            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", "year", None,
             "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
-        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", None, "review", "next_pane")
-        self._menu("帮助(&H)", "keys", "about")
+        self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
+                   "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip
+        self._menu("帮助(&H)", "manual", "keys", "about")
 
-    def _menu(self, title: str, *items: str | QAction | QMenu | None) -> None:
+    def add_to_edit(self, actions: Sequence[QAction]) -> None:
+        """Put what is done with cells into the menu 编辑, behind undo and redo."""
+        self._edit.insertActions(self._edit.actions()[3], actions)
+        self._edit.insertSeparator(self._edit.actions()[3 + len(actions)])
+
+    def _menu(self, title: str, *items: str | QAction | QMenu | None) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
         for item in items:
             if item is None:
@@ -108,6 +123,7 @@ class Actions:
                 menu.addMenu(item)
             else:
                 menu.addAction(self.by_id[item] if isinstance(item, str) else item)
+        return menu
 
     def build_toolbar(self) -> QToolBar:
         """Give the toolbar of text buttons with the PDF export at its right."""

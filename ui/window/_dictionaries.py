@@ -93,6 +93,8 @@ class DictionariesDialog(QDialog):
 
         try:
             subjects = read_subject_list(path)
+            if self.replace.isChecked() and not self._may_replace(name):
+                return False
             keep_own(name, subjects, self.replace.isChecked())
         except TianbaoError as error:
             self.messages.show_error(error)
@@ -100,6 +102,13 @@ class DictionariesDialog(QDialog):
         self._recent.remember_folder(_KIND, path.parent)
         self._done(f"已导入 {len(subjects)} 个科目到{NAMES[name]}。")
         return True
+
+    def _may_replace(self, name: str) -> bool:
+        """Ask before a list of one's own goes for another."""
+        own = sum(own_counts(name))
+        question = f"要替换以前自己导入的 {own} 个科目吗？"
+        about = "替换后不能撤销，再要用时须重新导入。取消后去掉“替换”的勾，就是补充。草稿里填的内容不变。"
+        return not own or ask_to_delete(self, question, about, "替换")
 
     def reset(self, name: str) -> None:
         """Go back to the program's own dictionary, asking first: no key brings one's own list back."""

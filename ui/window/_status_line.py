@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
@@ -10,9 +12,10 @@ from models.address import NEW_ROW
 from models.calculation.cell_names import cell_name
 from models.checks.counts import count
 from ui.drafts.document import Document
-from ui.widgets.parts import ZOOMS
+from ui.widgets.parts import READABLE, WIDTH, ZOOMS
 
 _MAX_HINT = 60
+_FITS = {READABLE: "适合阅读", WIDTH: "适合宽度"}
 
 
 class StatusLine(QStatusBar):
@@ -38,6 +41,15 @@ class StatusLine(QStatusBar):
         self.addWidget(self.cell, 1)
         self.addPermanentWidget(self.counts)
         self.addPermanentWidget(self.zoom)
+
+    def offer(self, panes: Sequence[QAction], fits: Sequence[QAction]) -> None:
+        """Offer to fold panes away and to bring them back, and fits beside the fixed zooms."""
+        self.zoom.menu().addSeparator()
+        self.zoom.menu().addActions(fits)
+        for action in panes:
+            fold = QToolButton(autoRaise=True)
+            fold.setDefaultAction(action)
+            self.addPermanentWidget(fold)
 
     def _zoom_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -101,10 +113,11 @@ class StatusLine(QStatusBar):
             self.cell.setText(words)
             self.cell.setToolTip(words)
 
-    def show_zoom(self, factor: float) -> None:
-        """Say how large the paper is shown; 1 is its size in print."""
-        self.zoom.setText(f"{factor * 100:.0f} %")
-        self.zoom.setAccessibleName(f"显示比例 {factor * 100:.0f} %")
+    def show_zoom(self, factor: float, fit: str) -> None:
+        """Say how large the paper is shown, and which fit made it so; 1 is its size in print."""
+        said = f"{_FITS.get(fit, '')} {factor * 100:.0f} %".strip()
+        self.zoom.setText(said)
+        self.zoom.setAccessibleName(f"显示比例 {said}")
 
 
 def _divider() -> QLabel:

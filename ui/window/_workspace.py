@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models.checks.offers import offer
-from models.layout.sheet import A4
 from models.savepoints.being_typed import BeingTyped
 from ui.drafts.document import Document
 from ui.export.export_page import ExportPage
@@ -18,14 +17,13 @@ from ui.guide.guide import Guide
 from ui.guide.offers import for_place, take
 from ui.navigator.navigator import Navigator
 from ui.paper.carry_out import next_issue
-from ui.paper.painter import MARGIN
 from ui.paper.view import PaperView
+from ui.widgets.parts import READABLE, WIDTH
 from ui.window import _gc_settle as gc_settle
 from ui.window._status_line import StatusLine
 from ui.window._to_fill import go_to_empty
 
 NAVIGATOR_WIDTHS = (220, 380)
-_PIXELS = 96 / 25.4  # px in a mm at zoom 1
 
 
 class Workspace(QObject):
@@ -47,10 +45,11 @@ class Workspace(QObject):
         self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
+        self.guide.moved.connect(self.navigator.mark_moved)
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
-        self.paper.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.paper.canvas.zoom_changed.connect(self._show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
-        self.status.show_zoom(self.paper.canvas.zoom)
+        self._show_zoom(self.paper.canvas.zoom)
 
     def set_document(self, document: Document) -> None:
         """Let every part follow another document, and go where work goes on."""
@@ -81,15 +80,18 @@ class Workspace(QObject):
         self.status.show_saved()
 
     def _start(self) -> None:
-        """Start at the first empty cell of an untouched draft, else on the first form to begin or print."""
+        """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document
         assert document is not None
+        if document.go_back():
+            return
         form = document.session.pack.form(document.form)
         if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
             place = self.navigator.untouched() or next(document.session.printed_places(), None)
             if place is not None:
                 document.show(*place)
         else:
+            document.go_to(None)  # the paper stands on its first cell, which may be the one
             go_to_empty(document)
 
     def go_to_empty(self, backwards: bool = False) -> None:
@@ -108,7 +110,7 @@ class Workspace(QObject):
         self.commit()
         issue = next_issue(self.document)
         if issue is None:
-            self.paper.message.emit("没有发现问题。")
+            self.paper.done.emit("没有发现问题。")
             return
         if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)
@@ -137,22 +139,15 @@ class Workspace(QObject):
         self.paper.canvas.set_zoom(self.paper.canvas.zoom * factor if factor else 1.0)
 
     def fit_width(self) -> None:
-        """Show the shown form as large as its whole width can be seen."""
-        assert self.document is not None
-        sheet = self.document.session.sheet(self.document.form, self.document.instance)
-        self.paper.canvas.set_zoom(self._room() / (sheet.page_size[0] * _PIXELS))
+        """Show the whole width of the paper, whatever the window and its panes become."""
+        self.paper.canvas.set_fit(WIDTH)
 
-    def fit_if_wider(self) -> None:
-        """Make the paper smaller where a form of the pack would not fit beside the panels."""
-        assert self.document is not None
-        wide = any(f.orientation == "landscape" for f in self.document.session.pack.forms if f.printed)
-        fitting = self._room() / ((A4[1] if wide else A4[0]) * _PIXELS)
-        if 0 < fitting < self.paper.canvas.zoom:
-            self.paper.canvas.set_zoom(fitting)
+    def fit_reading(self) -> None:
+        """Show the whole width of the paper where its text can be read then, else as much as can be."""
+        self.paper.canvas.set_fit(READABLE)
 
-    def _room(self) -> float:
-        """Give the px that a page may be wide, its margins and a scroll bar taken off."""
-        return self.paper.width() - 2 * MARGIN - self.paper.verticalScrollBar().sizeHint().width()
+    def _show_zoom(self, factor: float) -> None:
+        self.status.show_zoom(factor, self.paper.canvas.fit)
 
     def next_pane(self) -> None:
         """Move the keyboard to the next of navigator, paper and guide."""

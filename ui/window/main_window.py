@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QUndoGroup
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
@@ -17,35 +17,29 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Recent
-from ui.export.exporter import Exporter, show_file, show_folder
+from ui.drafts.year import ask_for_year
+from ui.export.exporter import Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
-from ui.widgets.parts import box
+from ui.widgets.message_bar import PLACE, SAVED, STEP
+from ui.widgets.parts import box, open_with
 from ui.window._actions import Actions
+from ui.window._panes import GUIDE, STEPS, Panes
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
+    from ui.help.manual import ManualWindow
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
-MINIMUM = (1000, 640)
+MINIMUM = (720, 420)
 USUAL = (1500, 940)
+_STEPS_WIDTH = 285
 _PASSING = 8_000  # ms
-_KEYS = (
-    "回车：确认并向下；Tab：向右；Shift 加这两个键：反向；F2：修改；Esc：取消。"
-    "F8 / Shift+F8：下一处 / 上一处未填；F7：下一处问题；F6：换窗格。"
-    "Ctrl+Z / Ctrl+Y：撤销 / 重做；Ctrl+X / Ctrl+C / Ctrl+V：剪切、复制、粘贴，可与电子表格互相粘贴；"
-    "Ctrl+A：全选；Insert：新增科目。"
-    "Ctrl+S：保存；Ctrl+P：打印预览；Ctrl+E：导出 PDF；Ctrl+滚轮：缩放。"
-)
-_ABOUT = (
-    "填报：部门绩效自评表和预算公开表的离线填写工具。内容只保存在本机，不连接网络。"
-    "MIT 许可，字体为 OFL 许可。"
-)
 
 
 class MainWindow(QMainWindow):
@@ -59,10 +53,12 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: PrintOrExport | None = None
+        self.manual: ManualWindow | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
         self.stack = QStackedWidget()
+        self.stack.setMinimumSize(1, 1)  # else the widest of its pages would take room from the panes
         self.stack.addWidget(self.start)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         self._over = self._centre()
@@ -70,10 +66,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
         self._build_actions()
+        self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
         self.safety = Safety(self.desk, self._show_found)
         self.setMinimumSize(*MINIMUM)
-        self.resize(*USUAL)
+        open_with(self, *USUAL)
         self._show_title()
         self.start.start_new()  # nothing has the keyboard otherwise until Tab is pressed
 
@@ -82,14 +79,24 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.messages)
         layout.addWidget(self.stack, 1)
+        self.messages.float_over(centre, self._current_rect)
         return centre
+
+    def _current_rect(self) -> QRect | None:
+        """Give where the current cell is seen, which no message may cover."""
+        paper = self.workspace.paper if self.workspace is not None else None
+        if paper is None or self.document is None or self.stack.currentWidget() is not paper:
+            return None
+        rect = paper.canvas.cell_rect(self.document.current) if self.document.current is not None else None
+        return (
+            None if rect is None else QRect(paper.viewport().mapTo(self._over, rect.topLeft()), rect.size())
+        )
 
     def _put_over_pages(self, panel: QWidget) -> None:
         layout = self._over.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, panel)
+        layout.insertWidget(0, panel)
 
     def _focus_page(self) -> None:
         if self.isVisible():
@@ -124,6 +131,8 @@ class MainWindow(QMainWindow):
             "close": self.close_draft,
             "quit": self.close,
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "copy_form": self.copy_form,
+            "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._work().go_to_empty(backwards=True),
             "next_empty": lambda: self._work().go_to_empty(),
             "next_issue": lambda: self._work().go_to_issue(),
@@ -134,9 +143,14 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: self._shown().zoom_by(1 / 1.1),
             "zoom_reset": lambda: self._shown().zoom_by(0),
             "zoom_fit": lambda: self._shown().fit_width(),
+            "back": lambda: self._work().guide.go_back(),
+            "zoom_reading": lambda: self._work().fit_reading(),
+            "steps_pane": lambda: self.panes.fold(STEPS),
+            "guide_pane": lambda: self.panes.fold(GUIDE),
             "next_pane": lambda: self._shown().next_pane(),
-            "keys": lambda: self.messages.show_message("notice", _KEYS),
-            "about": lambda: self.messages.show_message("notice", _ABOUT),
+            "manual": self.show_manual,
+            "keys": partial(self.show_manual, "keys"),
+            "about": self.show_about,
         }
 
     def _connect(self) -> None:
@@ -163,10 +177,10 @@ class MainWindow(QMainWindow):
         """Give the open document."""
         return self.desk.document
 
-    def new(self, pack: str, year: int, unit: str) -> bool:
+    def new(self, pack: str, year: int, unit: str, filer: str = "") -> bool:
         """Start a draft; tells whether it was done."""
         self.commit()
-        return self.files.new(pack, year, unit)
+        return self.files.new(pack, year, unit, filer)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -192,13 +206,20 @@ class MainWindow(QMainWindow):
         """Take over what is still being typed."""
         self.desk.commit()
 
+    def copy_form(self) -> None:
+        """Copy the form that is shown."""
+        self.commit()
+        self._work().navigator.copy_shown()
+
     def close_draft(self) -> None:
         """Leave the draft for the start page, asking about unsaved edits."""
         self.commit()
         document = self.document
         if document is None or not self.files.may_leave():
             return
+        self.files.note_place()
         self.files.document = None
+        self.messages.clear()
         self.safety.closed()
         if self.previewing is not None:
             self.previewing.page.let_go()
@@ -219,20 +240,21 @@ class MainWindow(QMainWindow):
         document.undo_stack.cleanChanged.connect(self._unsaved_changed)
         document.typing_changed.connect(self._unsaved_changed)
         document.path_changed.connect(self._show_title)
-        document.changed.connect(self._title_changed)
+        document.changed.connect(self._changed)
+        document.current_changed.connect(self._place_left)
         document.told.connect(self._tell)
         document.read_only_changed.connect(self.show_read_only)
         self.workspace.set_document(document)
+        document.current_changed.connect(self._place_message)  # once the paper has come to where it leads
         if self.previewing is not None:
             self.previewing.page.let_go()
         self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
         self._show_title()
         self.show_paper()
-        # The paper only knows its width once the panels beside it are laid out.
-        QTimer.singleShot(0, self.workspace, self.workspace.fit_if_wider)
         self.pack_changes.tell(document)
 
     def _make_workspace(self) -> Workspace:
+        from ui.guide.guide import WIDTH as GUIDE_WIDTH
         from ui.window._workspace import Workspace
 
         work = Workspace(self)
@@ -240,18 +262,24 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(work.guide)
         for widget in (work.paper, work.export_page):
             self.stack.addWidget(widget)
-        self.splitter.setSizes([285, 905, 310])
         for i, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(i, stretch)
+        self.panes.take({STEPS: (work.navigator, _STEPS_WIDTH), GUIDE: (work.guide, GUIDE_WIDTH)})
         self.setStatusBar(work.status)
+        self.actions_.add_to_edit(work.paper.usual_actions())
+        panes, fits = (STEPS, GUIDE), ("zoom_reading", "zoom_fit")
+        work.status.offer([self.actions_[name] for name in panes], [self.actions_[name] for name in fits])
         work.went.connect(self.show_paper)
         work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)
         work.navigator.export_wanted.connect(self.show_export)
         work.export_page.review_wanted.connect(self.review)
         work.export_page.export_wanted.connect(self.export)
-        for part in (work.paper, work.navigator):
-            part.message.connect(partial(self.messages.show_message, "notice"))
+        for said in (work.paper.message, work.navigator.message):
+            said.connect(self._say)
+        work.paper.verticalScrollBar().valueChanged.connect(self._place_message)
+        work.paper.hint.connect(self._hint)
+        work.paper.done.connect(self._tell)
         return work
 
     def _work(self) -> Workspace:
@@ -267,29 +295,48 @@ class MainWindow(QMainWindow):
 
     def _saved(self, path: Path) -> None:
         self._work().status.note_saved()
+        self.messages.pass_by(SAVED)
         if self.messages.property("kind") == "error":
             self.messages.hide()
         self._show_title()
 
-    def _exported(self, path: Path) -> None:
-        offers = (("打开文件", partial(show_file, path)), ("打开文件夹", partial(show_folder, path)))
-        self.messages.show_message("good", f"已导出：{path}", offers)
+    def _exported(self, made: Exported) -> None:
+        offers = [
+            ("打开文件", partial(show_file, made.path)),
+            ("打开文件夹", partial(show_folder, made.path)),
+        ]
+        self.messages.show_message(made.kind, made.text, offers, until=(STEP,))
 
     # Bound methods, so that Qt lets go of them when the window is gone before the document.
     def _unsaved_changed(self, _: object = None) -> None:
         self.setWindowModified(self.files.unsaved)
 
-    def _title_changed(self, _: object) -> None:
-        self.messages.pass_by()
+    def _changed(self, _: object) -> None:
+        self.messages.pass_by(STEP)
         self._show_title()
 
+    def _place_left(self, _: object) -> None:
+        self.messages.pass_by(PLACE)
+
+    def _place_message(self, _: object) -> None:
+        self.messages.place()
+
+    def _say(self, said: str) -> None:
+        """Say what needs a look, until the next edit."""
+        self.messages.tell("notice", said, STEP)
+
+    def _hint(self, said: str) -> None:
+        """Say something of the current cell, as long as it is that."""
+        self.messages.tell("notice", said, STEP, PLACE)
+
     def _tell(self, said: str) -> None:
+        """Say what was done, until something else is."""
         if self.stack.currentWidget() is not self._work().paper and self._previewed() is None:
             self.show_paper()
         if self.messages.waits:
             self._work().status.showMessage(said, _PASSING)
         else:
-            self.messages.show_passing(said)
+            self.messages.show_message("good", said, until=(STEP,))
 
     def show_read_only(self) -> None:
         """Show in the title and on what can be done whether the draft may be edited."""
@@ -308,11 +355,13 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget, panels: bool) -> None:
         self._leave_place()
+        if page is not self.stack.currentWidget():
+            self.messages.pass_by(PLACE)
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
-            for panel in (self.workspace.navigator, self.workspace.guide, self.workspace.status):
-                panel.setVisible(panels)
+            self.panes.show(panels)
+            self.workspace.status.setVisible(panels)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
@@ -384,7 +433,7 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(made.page)
         made.page.left.connect(self.show_paper)
         made.failed.connect(self.messages.show_error)
-        made.done.connect(partial(self.messages.show_message, "good"))
+        made.done.connect(lambda said: self.messages.show_message("good", said, until=(STEP, PLACE)))
         return made
 
     def _previewed(self) -> PrintOrExport | None:
@@ -422,10 +471,42 @@ class MainWindow(QMainWindow):
         self.commit()
         show_compare(self.desk)
 
+    def show_manual(self, chapter: str = "") -> None:
+        """Show the manual in its window, at a chapter, else at that of where the person is."""
+        from ui.help.manual import ManualWindow
+
+        if self.manual is None:
+            self.manual = ManualWindow(self)
+        self.manual.show_chapter(chapter or self._chapter())
+
+    def _chapter(self) -> str:
+        """Name the chapter of the manual that is about where the person is."""
+        shown, work = self.stack.currentWidget(), self.workspace
+        if shown is self.start:
+            return "start"
+        if shown is self._in_place:
+            return "trouble"
+        if work is None or self.document is None or shown is not work.paper:
+            return "print"
+        if work.guide.isAncestorOf(self.focusWidget()):
+            return "guide"
+        at = self.document.current
+        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
+        return "subjects" if coded else "paper"
+
+    def show_about(self) -> None:
+        """Say what the program is, what is in it and where it keeps data."""
+        from ui.help.about import AboutDialog
+
+        dialog = AboutDialog(self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def review(self) -> None:
         """List the issues of all forms in the guide."""
         self.commit()
         self.show_paper()
+        self.panes.unfold(GUIDE)
         self._work().guide.review()
 
     # Menus
@@ -449,10 +530,18 @@ class MainWindow(QMainWindow):
         if not actions:
             self._rows_menu.addAction("（先点一个单元格）").setEnabled(False)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the message away by Esc, which nothing that has the keyboard wanted for itself."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.messages.hide()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit()
         event.setAccepted(self.files.may_leave())
         if event.isAccepted():
+            self.files.note_place()
             self.safety.finish()
 
     def report(self, error: TianbaoError) -> None:

@@ -168,9 +168,17 @@ def content(submission: Submission) -> object:
     return {key: value for key, value in shape.items() if key != "next_id"}
 
 
-def test_a_version_of_another_year_does_not_come_back() -> None:
-    version = load_draft(YUZHONG)
+def test_a_version_of_another_year_comes_back_with_its_year() -> None:
+    version, now = load_draft(YUZHONG), session()
     version.year += 1
+    now.apply(SetCell(indicators(now)[0], "别的"))
+    now.apply(restore(now, version))
+    assert content(now.submission) == content(version)
+
+
+def test_a_version_of_other_forms_does_not_come_back() -> None:
+    version = load_draft(YUZHONG)
+    version.pack = "other"
     with pytest.raises(OtherFormsError, match="另存为草稿"):
         restore(session(), version)
 

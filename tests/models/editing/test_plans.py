@@ -26,7 +26,7 @@ from models.editing.plans import (
     delete_rows,
     duplicate_row,
     fill_cells,
-    go_below,
+    go_on,
     insert_row,
     missing_rows,
     move_row,
@@ -275,20 +275,45 @@ def test_unprinted_cells_are_named(session: Session) -> None:
     assert unprinted_cells(session, overall(session, "funds", "basic", "initial")) == []
 
 
+def entered(session: Session, address: Address) -> Address:
+    """Give where Enter leads to."""
+    step = go_on(session, board(session), slot(session, address))
+    assert isinstance(step, Slot)
+    return step.address
+
+
+def test_enter_goes_along_the_row_and_past_what_is_computed(session: Session) -> None:
+    walked = [place(session, 0, "level1")]
+    while walked[-1] != place(session, 3, "reason"):
+        walked.append(entered(session, walked[-1]))
+    assert [a.column for a in walked[:4]] == ["level1", "level2", "level3", "target"]
+    assert [a.row for a in walked] == sorted((a.row for a in walked), key=row_ids(session, walked[0]).index)
+    assert all(can_type(session, address) for address in walked)
+    assert place(session, 0, "score") not in walked
+    assert len(set(walked)) == len(walked)
+
+
+def test_enter_passes_over_what_a_default_has_filled(session: Session) -> None:
+    weight = overall(session, "funds", "total", "weight")
+    found = slot(session, weight)
+    assert found.typed
+    assert not found.to_fill
+    before = overall(session, "funds", "total", "executed")
+    assert entered(session, before).column != "weight"
+
+
 def test_enter_on_the_filled_last_row_adds_one(session: Session) -> None:
-    step = go_below(session, board(session), slot(session, place(session, 3, "target")))
+    at = place(session, 3, "reason")
+    step = go_on(session, board(session), slot(session, at))
     assert isinstance(step, Plan)
     do(session, step)
-    assert step.target == place(session, 4, "target")
-    blank = go_below(session, board(session), slot(session, place(session, 4, "target")))
-    assert isinstance(blank, Slot)
-    assert blank.address.block == "summary"
+    assert step.target == place(session, 4, "level3")  # what stands before it is taken over
+    assert entered(session, place(session, 4, "level3")).block == "contact"
 
 
-def test_enter_skips_computed_cells(session: Session) -> None:
-    step = go_below(session, board(session), slot(session, overall(session, "seal", SINGLE_ROW, "date")))
-    assert isinstance(step, Slot)
-    assert step.typed
+def test_enter_in_the_last_place_of_a_form_stays(session: Session) -> None:
+    *_, last = (s for s in board(session).reading() if s.to_fill)
+    assert go_on(session, board(session), last) is None
 
 
 # What comes next

@@ -17,7 +17,7 @@ from models.editing.plans import (
     can_type,
     clear_cells,
     ends_subjects,
-    go_below,
+    go_on,
     row_ids,
     set_text,
     text_to_edit,
@@ -312,14 +312,16 @@ def test_enter_and_tab_skip_parents(session: Session) -> None:
     for code in ("2080505", "2150501"):
         add(session, "general", code)
     first = slot(session, at(session, "general", "2080505", "project"))
-    below = go_below(session, board(session, first.address), first)
+    below = go_on(session, board(session, first.address), first)
     assert isinstance(below, Slot)
-    assert below.address == at(session, "general", "2150501", "project")
+    assert below.address == at(session, "general", "2150501", "previous")
+    last = slot(session, at(session, "general", "2150501", "project"))
     right = board(session, first.address).following(first, 1)
     assert right is not None
     assert right.address == at(session, "general", "2150501", "previous")
     assert not ends_subjects(session, board(session, first.address), first)
-    assert ends_subjects(session, board(session, first.address), below)
+    assert not ends_subjects(session, board(session, first.address), below)
+    assert ends_subjects(session, board(session, first.address), last)
 
 
 def test_places_of_lists_side_by_side_are_their_own(session: Session) -> None:
@@ -348,7 +350,7 @@ def pasted(session: Session, address: Address, text: str) -> Paste:
 
 
 THREE = """\
-科目编码\t科目名称\t总计
+科目编码\t科目名称\t项目支出
 \t合计\t300
 301\t工资福利支出\t300
 30101\t　基本工资\t100
@@ -364,7 +366,39 @@ def test_a_block_of_a_spreadsheet_goes_in_by_code(session: Session) -> None:
         "30195": {"name": "高温津贴", "total": "200"},
     }
     assert value(session, "project_department", "total", "total") == "300"
-    assert result.message() == "已粘贴 5 行 3 列，新增 1 行，跳过上级科目、合计和表头 3 行（自动汇总）。"
+    assert result.message() == (
+        "已粘贴 4 行 3 列，新增 1 行，按表头认出 3 列，跳过上级科目、合计和表头 2 行（自动汇总）。"
+    )
+
+
+HEADS_OF_TWO_ROWS = """\
+表五 一般公共预算财政拨款支出预算表\t\t\t\t\t\t
+\t\t\t\t\t\t单位：元
+2024年预算数\t\t\t功能分类科目\t\t备注\t2023年预算数
+项目支出\t小计\t基本支出\t科目名称\t科目编码\t\t
+40\t999\t60\t行政运行\t2150501\t见附件\t90
+"""
+
+
+def test_heads_say_which_column_is_which_in_any_order(session: Session) -> None:
+    result = pasted(session, at(session, "general", "", "code"), HEADS_OF_TWO_ROWS)
+    assert stored(session, "general") == {"2150501": {"previous": "90", "basic": "60", "project": "40"}}
+    assert result.locked == 1
+    assert "表头上面的 2 行没有粘贴" in result.message()
+    assert "没有认出的列没有粘贴：“备注”（" in result.message()
+
+
+def test_a_head_that_the_form_has_twice_is_not_guessed(session: Session) -> None:
+    table = "科目编码\t科目名称\t2022年预算数\t项目支出\n2150501\t行政运行\t90\t40"
+    result = pasted(session, at(session, "general", "", "code"), table)
+    assert stored(session, "general") == {"2150501": {"project": "40"}}
+    assert "“2022年预算数”（表中还有“2023年预算数”、“基本支出”，" in result.message()
+
+
+def test_figures_pasted_without_names_name_nothing(session: Session) -> None:
+    result = pasted(session, at(session, "project_department", "", "code"), "30101\t100\n30188\t1,200.5")
+    assert all(not row.get("name") for row in stored(session, "project_department").values())
+    assert "有 2 行是数字" in result.message()
 
 
 def test_whole_rows_go_in_by_code_wherever_one_stands(session: Session) -> None:

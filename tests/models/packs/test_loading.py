@@ -88,6 +88,8 @@ forms:
         ("year: 2023", "year: 二〇二三", 6, "year"),
         ("{key: name}", "{key: Name}", 21, "key"),
         ("title: 甲表", "title: 甲表{nothing}", 14, "nothing"),
+        ("{key: name}", "{key: name, listed: one.head.name}", 18, "逐行添加的表"),
+        ("{key: name}", "{key: name, listed: one.list}", 18, "one.list"),
     ],
 )
 def test_a_slip_is_reported_with_file_line_and_key(

@@ -283,7 +283,7 @@ def test_below_a_file_nothing_is_found(saved: Path) -> None:
 
 
 def test_a_folder_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(DraftUnreadableError, match="文件夹"):
+    with pytest.raises(DraftForeignError, match=r"文件夹，不是草稿。请选择由本程序保存的草稿文件"):
         load_draft(tmp_path)
 
 
@@ -295,7 +295,7 @@ def test_a_name_with_nul_cannot_be_read() -> None:
 @posix
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(DraftUnreadableError, match="不是普通文件"):
+    with pytest.raises(DraftForeignError, match="不是普通文件"):
         load_draft(tmp_path / "pipe")
 
 

@@ -128,6 +128,21 @@ def test_a_list_takes_the_dictionarys_place(dialog: DictionariesDialog, tmp_path
     assert dialog.counts[FUNCTIONAL].text() == "共 1 个科目，自己的 1 个替换了自带的"
 
 
+def test_an_own_list_is_not_replaced_without_asking(
+    dialog: DictionariesDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (csv_file(tmp_path / f"{n}.csv", f"编码,名称\n{n},新科目\n") for n in (298, 299))
+    dialog.replace.setChecked(True)
+    assert dialog.import_list(FUNCTIONAL, first)
+    asked = answer_questions(monkeypatch, "取消")
+    assert not dialog.import_list(FUNCTIONAL, second)
+    assert "自己导入的 1 个科目" in asked[0]
+    assert dictionary(FUNCTIONAL).name("298", 2024)
+    answer_questions(monkeypatch, "替换")
+    assert dialog.import_list(FUNCTIONAL, second)
+    assert not dictionary(FUNCTIONAL).name("298", 2024)
+
+
 def test_what_cannot_be_read_is_said_and_changes_nothing(
     dialog: DictionariesDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -657,3 +657,19 @@ def test_a_command_loads_no_qt(folder: Path, arguments: list[str]) -> None:
     command = [sys.executable, "-c", code, *given]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert ended.stderr.decode().splitlines()[-1] in ("0", "1"), ended.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "words", [("values", "--type"), ("check", "--js"), ("export", "--val"), ("new", GUIZHOU, "--y", "2023")]
+)
+def test_half_an_option_is_not_taken_for_another(run: Run, folder: Path, words: tuple[str, ...]) -> None:
+    code, out, err = run(*words, sample(folder))
+    assert (code, out) == (UNUSABLE, "")
+    assert "不认识的参数" in err or "缺少参数" in err
+
+
+def test_a_folder_is_no_draft_and_the_advice_fits(run: Run, folder: Path) -> None:
+    code, _, err = run("check", folder)
+    assert code == UNUSABLE
+    assert "它是文件夹，不是草稿" in err
+    assert "权限" not in err

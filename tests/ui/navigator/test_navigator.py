@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from models.address import SINGLE_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
+from models.checks.offers import offer
 from models.drafts.changes import InsertRows, SetAdjustment
-from models.drafts.submission import Adjustment
-from tests.support.building import CHONGQING, GUIZHOU, Draft
+from models.drafts.submission import Adjustment, new_submission
+from models.editing.board import Board
+from models.editing.first_rows import screen_sheet
+from models.editing.plans import can_type
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.windows import OFFSCREEN, answer_questions, indicator, put
 from ui.drafts.document import Document
 from ui.navigator._instances import copy_instance, delete_instance, move_instance
-from ui.navigator._outline import Outline, target
+from ui.navigator._outline import Outline, OutlineEntry, target
 from ui.navigator.navigator import EXPORT, REVIEW, Navigator
 from ui.widgets import theme
 
 pytestmark = OFFSCREEN
+
+YUBEI = "yubei-budget-2024"
 
 
 def shown(qtbot: QtBot, document: Document) -> Navigator:
@@ -158,7 +169,7 @@ def test_every_issue_is_counted_once(chongqing: Document) -> None:
 @pytest.mark.parametrize(
     ("title", "block", "row"),
     [
-        ("资金情况", "funds", "total"),
+        ("资金情况", "funds", "basic"),
         ("年度总体目标", "goals", SINGLE_ROW),
         ("联系人", "contact", SINGLE_ROW),
     ],
@@ -170,6 +181,28 @@ def test_an_entry_leads_to_the_first_cell_of_its_block(
     navigator.tree.itemClicked.emit(item(navigator, title), 0)
     assert guizhou.current is not None
     assert (guizhou.current.block, guizhou.current.row) == (block, row)
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.tianbao")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("begun", [True, False])
+def test_every_entry_leads_to_a_cell_to_type_where_there_is_one(sample: Path, begun: bool) -> None:
+    session = Session(load_draft(sample))
+    if not begun:
+        session = Session(new_submission(session.pack, session.submission.year))
+    for entry in _all(Outline(session).build()):
+        if len(entry.key) < 3:
+            continue
+        at = target(session, entry.key)
+        assert at is not None
+        shown = screen_sheet(session, *at[:2])
+        ways = [s for s in Board(shown).reading() if s.address.block == at.block and s.typed]
+        assert at.row == NEW_ROW or can_type(session, at) or not ways, entry.title
+
+
+def _all(entries: list[OutlineEntry]) -> Iterator[OutlineEntry]:
+    for entry in entries:
+        yield entry
+        yield from _all(entry.children)
 
 
 def test_a_choice_leads_to_its_first_row_and_is_marked(qtbot: QtBot, guizhou: Document) -> None:
@@ -250,7 +283,7 @@ def test_what_is_filled_is_not_deleted_without_a_yes(
     qtbot.keyClick(navigator.tree, Qt.Key.Key_Delete)
     name = chongqing.session.sheet("project", first).name
     assert len(asked) == 2
-    assert asked[0].startswith(f"要删除“{name}”吗？里面有{len(cells)} 个已填的单元格、")
+    assert asked[0].startswith(f"要删除“{name}”吗？里面有 {len(cells)} 个已填的单元格、")
     assert asked[0].endswith("删除后按 Ctrl+Z 可恢复。")
     assert projects(chongqing)[0] == first
 
@@ -272,7 +305,7 @@ def test_anything_in_it_is_asked_about(
     else:
         chongqing.do(InsertRows("project", new, "indicators", 1, (("r900", {}),)), "插入行")
     navigator._delete.click()
-    words = {"cell": "1 个已填的单元格", "figure by hand": "1 处手工调整", "row": "增加的 1 行"}
+    words = {"cell": "5 个已填的单元格", "figure by hand": "1 处手工调整", "row": "增加的 1 行"}
     assert [words[kind] in question for question in asked] == [True]
     assert new in projects(chongqing)
 
@@ -341,8 +374,8 @@ def test_the_menu_offers_what_fits_the_place(qtbot: QtBot, chongqing: Document) 
     assert [action.text() for action in navigator.instance_actions(menu)] == ["添加一份"]
     chongqing.show("project", projects(chongqing)[0])
     actions = {action.text(): action for action in navigator.instance_actions(menu)}
-    assert set(actions) == {"添加一份", "复制一份", "上移", "下移", "删除"}
-    actions["复制一份"].trigger()
+    assert set(actions) == {"添加一份", "复制本表", "上移", "下移", "删除"}
+    actions["复制本表"].trigger()
     assert len(projects(chongqing)) == 3
 
 
@@ -350,3 +383,112 @@ def test_the_name_follows_what_is_typed(qtbot: QtBot, chongqing: Document) -> No
     navigator = shown(qtbot, chongqing)
     put(chongqing, Address("project", projects(chongqing)[0], "head", SINGLE_ROW, "name"), "新的项目名")
     assert "新的项目名" in [title for title, _ in lines(navigator)]
+
+
+# Beginning one like another, or from a list
+
+
+def texts_of(document: Document, form: str, instance: str) -> dict[str, str]:
+    rows = document.session.submission.rows(form, instance, "head")
+    return dict(rows[SINGLE_ROW])
+
+
+def test_a_new_form_carries_over_what_the_pack_says(qtbot: QtBot, chongqing: Document) -> None:
+    navigator = shown(qtbot, chongqing)
+    head = chongqing.session.pack.form("project").block("head")
+    carried = {cell.key for cell in head.cells if cell.carry}
+    assert {cell.label.source for cell in head.cells if cell.carry} == {
+        "项目主管部门", "财政归口处室", "部门联系人", "联系电话"
+    }  # fmt: skip
+    first = projects(chongqing)[0]
+    put(chongqing, Address("project", first, "head", SINGLE_ROW, "phone"), "023-1")
+    chongqing.show("project", first)
+    navigator._add.click()
+    new = projects(chongqing)[-1]
+    assert texts_of(chongqing, "project", new) == {
+        key: text for key, text in texts_of(chongqing, "project", first).items() if key in carried
+    }
+    assert chongqing.current == Address("project", new, "head", SINGLE_ROW, "name")
+    chongqing.undo_stack.undo()
+    assert new not in projects(chongqing)
+
+
+def test_what_the_department_has_typed_stands_in_its_projects(qtbot: QtBot) -> None:
+    document = Document(Draft(CHONGQING, "project").session)
+    qtbot.addWidget(navigator := shown(qtbot, document))
+    department = document.session.submission.forms["department"][0].id
+    first = projects(document)[0]
+    put(document, Address("department", department, "head", SINGLE_ROW, "contact"), "张三")
+    contact = Address("project", first, "head", SINGLE_ROW, "contact")
+    assert document.session.calculation.value(contact) is None, "an untouched form claims nothing"
+    put(document, contact._replace(column="name"), "项目甲")
+    assert document.session.calculation.value(contact) == "张三"
+    assert navigator
+
+
+def test_a_form_that_only_carries_goes_without_a_question(
+    qtbot: QtBot, chongqing: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answer_questions(monkeypatch, "取消")
+    navigator = shown(qtbot, chongqing)
+    navigator._add.click()
+    put(chongqing, Address("project", chongqing.instance, "head", SINGLE_ROW, "phone"), "023-2")
+    navigator._delete.click()
+    assert len(asked) == 1
+    chongqing.undo_stack.undo()
+    navigator._delete.click()
+    assert len(asked) == 1
+    assert len(projects(chongqing)) == 2
+
+
+def with_a_list(*names: str) -> Document:
+    """Start a draft whose list names some projects of 100 each."""
+    draft = Draft(YUBEI, "projects")
+    for name in names:
+        draft.add("list", project=name, general="100")
+    return Document(draft.session)
+
+
+def choose(navigator: Navigator, text: str) -> None:
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    menu.close()
+
+
+def test_a_project_of_the_list_is_typed_once(qtbot: QtBot) -> None:
+    document = with_a_list("云平台运维", "数据治理", "机关大楼 A&B")
+    navigator = shown(qtbot, document)
+    name = Address("project", projects(document)[0], "head", SINGLE_ROW, "name")
+    document.show("project", name.instance)
+    navigator._add.click()
+    choose(navigator, "数据治理")
+    assert projects(document) == [name.instance], "the untouched one is taken first"
+    assert (document.session.submission.typed(name), document.current) == ("数据治理", name)
+    proposal = offer(document.session.calculation, "project", name.instance).proposals[0]
+    assert (proposal.address.column, proposal.figure) == ("district", 100)
+    navigator._add.click()
+    choose(navigator, "以上 2 个，每个一份")
+    typed = [texts_of(document, "project", one)["name"] for one in projects(document)]
+    assert typed == ["数据治理", "云平台运维", "机关大楼 A&B"]
+    assert document.undo_stack.undoText() == "添加《表十七 一般项目绩效目标》 2 份"
+    navigator._add.click()
+    assert QApplication.activePopupWidget() is None, "the list has no more"
+    assert len(projects(document)) == 4
+    for _ in range(3):
+        document.undo_stack.undo()
+    assert [texts_of(document, "project", one) for one in projects(document)] == [{}]
+
+
+def test_a_project_in_another_form_of_the_list_is_not_offered_again(qtbot: QtBot) -> None:
+    document = with_a_list("甲", "乙")
+    navigator = shown(qtbot, document)
+    key = document.session.submission.forms["key_project"][0].id
+    put(document, Address("key_project", key, "head", SINGLE_ROW, "name"), "甲")
+    document.show("project", projects(document)[0])
+    navigator._add.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [a.text() for a in menu.actions() if a.text()] == ["乙", "空白的一份"]
+    choose(navigator, "空白的一份")
+    assert len(projects(document)) == 2

@@ -88,7 +88,7 @@ def test_a_subject_is_added_by_initials_and_taken_back(view: PaperView, document
     press(view, Key.Key_Return)
     assert view.editor is None
     assert document.current == at(document, "30101", "personnel")
-    press(view, "428316", Key.Key_Return)
+    press(view, "428316", Key.Key_Return, Key.Key_Return)
     assert stored(document) == {"30101": {"personnel": "428316"}}
     assert document.undo_stack.undoText() == "修改 人员经费"
     assert view.subjects.adding is not None  # Enter under the last row offers the next subject
@@ -110,12 +110,48 @@ def test_arrows_choose_and_escape_leaves_everything(view: PaperView, document: D
     assert list(stored(document)) == [chosen.split()[0]]
 
 
-def test_enter_on_a_blank_line_and_going_away_add_nothing(view: PaperView, document: Document) -> None:
+def test_enter_on_a_blank_line_and_going_away_add_nothing(
+    qtbot: QtBot, view: PaperView, document: Document
+) -> None:
     press(view, Key.Key_Insert, Key.Key_Return)
     assert view.editor is None
     press(view, Key.Key_Insert, "jbgz")
-    view.commit_pending_edit()
+    with qtbot.waitSignal(view.message) as said:
+        document.go_to(None)
+    assert said.args == ["没有填入：“jbgz”还没有选定科目，请按回车选定，按 Esc 放弃。"]
     assert (view.editor, stored(document)) == (None, {})
+
+
+def test_what_is_typed_in_the_line_stays_while_the_rest_is_taken_over(
+    view: PaperView, document: Document
+) -> None:
+    press(view, Key.Key_Insert, "jbgz")
+    view.commit_pending_edit()  # as Ctrl+S does
+    assert choosing(view).text() == "jbgz"
+    assert document.unsaved
+    press(view, Key.Key_Return)
+    assert list(stored(document)) == ["30101"]
+
+
+@pytest.mark.parametrize("figure", ["100000", "1,234.50", "（1００）", "12%"])
+def test_an_amount_does_not_become_a_name(
+    qtbot: QtBot, view: PaperView, document: Document, figure: str
+) -> None:
+    press(view, Key.Key_Insert, f"30188 {figure}", Key.Key_Return)
+    assert "只有数字" in choosing(view).popup.currentItem().text()
+    press(view, Key.Key_Escape, Key.Key_Insert, "30101", Key.Key_Return)
+    name = at(document, "30101", "name")
+    document.go_to(name)
+    with qtbot.waitSignal(view.message) as said:
+        press(view, figure, Key.Key_Return)
+    assert f"“{figure}”只有数字" in said.args[0]
+    assert view.editor is not None
+    assert view.editor.text() == figure  # until something is done about it
+    view.commit_pending_edit()
+    assert view.editor is not None
+    assert document.session.submission.typed(name) == ""
+    press(view, "其他工资", Key.Key_Return)
+    assert document.session.submission.typed(name) == "其他工资"
 
 
 def test_typing_on_a_code_starts_with_the_first_key(sample: PaperView) -> None:
@@ -212,7 +248,8 @@ def test_a_row_from_another_table_takes_what_is_typed(sample: PaperView) -> None
     document.go_to(at(document, "2150501", "carried"))
     press(sample, "4000", Key.Key_Return)
     assert stored(document) == {"2150501": {"carried": "4000"}}
-    assert document.current == at(document, "2150502", "carried")
+    assert document.current is not None
+    assert (document.current.row, document.current.column == "carried") == ("2150501", False)
     document.go_to(at(document, "2150501", "carried"))
     document.undo_stack.undo()
     assert stored(document) == {}
@@ -225,9 +262,10 @@ def test_a_block_of_a_spreadsheet_is_pasted_by_code(
     text = "301\t工资福利支出\t5\n30101\t基本工资\t\t3\n30195\t高温津贴\t\t2\n"
     QGuiApplication.clipboard().setText(text)
     press(view, Key.Key_Insert)
-    with qtbot.waitSignal(view.message) as said:
+    with qtbot.waitSignal(document.told) as said:
         press(view, Key.Key_V, ctrl=True)
-    assert said.args == ["已粘贴 3 行 4 列，新增 2 行，跳过上级科目、合计和表头 1 行（自动汇总）。"]
+    what = "已粘贴 3 行 4 列，新增 2 行，跳过上级科目、合计和表头 1 行（自动汇总）"
+    assert said.args == [f"{what}，按 Ctrl+Z 可恢复。"]
     assert stored(document) == {"30101": {"personnel": "3"}, "30195": {"name": "高温津贴", "personnel": "2"}}
     assert document.undo_stack.count() == 1
     document.undo_stack.undo()

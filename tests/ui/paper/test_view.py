@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
@@ -23,11 +23,12 @@ from models.drafts.submission import new_submission
 from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
 from models.packs.forms import Pack
+from models.packs.loading import load_pack
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
 from ui.drafts.document import Document
+from ui.paper._painter import Geometry
 from ui.paper.cell_editors import ChoiceEditor, LineEditor, RoomyEditor
-from ui.paper.painter import Geometry
 from ui.paper.view import PaperView
 from ui.widgets.qt_faces import family, glyph_run
 
@@ -256,7 +257,11 @@ def test_a_few_cells_are_filled_by_keyboard_alone(view: PaperView, document: Doc
     document.go_to(place(session, 0, "target"))
     press(view, "5个", Key.Key_Tab, "4个", Key.Key_Tab, "3", Key.Key_Return)
     assert [column(session, name)[0] for name in ("target", "actual", "weight")] == ["5个", "4个", "3"]
-    assert document.current == place(session, 1, "weight")
+    assert document.current == place(session, 0, "reason")
+    press(view, Key.Key_Return)
+    assert document.current == place(session, 1)
+    press(view, Key.Key_Return, shift=True)
+    assert document.current == place(session, 0, "reason")
     assert str(session.calculation.value(place(session, 0, "score"))) == "2.40"
     press(view, Key.Key_Return, shift=True)
     assert document.current == place(session, 0, "weight")
@@ -311,13 +316,27 @@ def test_the_editor_lies_over_its_cell(view: PaperView, document: Document) -> N
 
 def test_enter_on_the_last_row_adds_a_row(view: PaperView, document: Document) -> None:
     session = document.session
-    document.go_to(place(session, 3))
+    document.go_to(place(session, 3, "reason"))
     press(view, Key.Key_Return)
     assert column(session, "level1")[4] == "效益指标"
     assert document.current == place(session, 4)
     assert document.undo_stack.undoText() == "插入行"
     press(view, "戊", Key.Key_Return)
-    assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊", ""]
+    assert document.current == place(session, 4, "target")
+    assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊"]
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Return, Key.Key_Up])
+def test_a_row_that_enter_added_goes_again_when_it_is_left_blank(
+    view: PaperView, document: Document, leave: Key
+) -> None:
+    document.go_to(place(document.session, 3, "reason"))
+    steps = document.undo_stack.index()
+    press(view, Key.Key_Return, leave)
+    assert column(document.session, "level3") == ["甲", "乙", "丙", "丁"]
+    assert document.undo_stack.index() == steps
+    assert document.current is not None
+    assert document.current.block == ("contact" if leave == Key.Key_Return else "indicators")
 
 
 def test_bad_input_stays_in_the_cell_with_its_reason(
@@ -334,7 +353,7 @@ def test_bad_input_stays_in_the_cell_with_its_reason(
 
 def test_a_computed_cell_says_so(qtbot: QtBot, view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0, "score"))
-    with qtbot.waitSignal(view.message) as told:
+    with qtbot.waitSignal(view.hint) as told:
         press(view, "5")
     assert view.editor is None
     assert "“得分”由程序计算" in told.args[0]
@@ -532,7 +551,7 @@ def test_a_paste_is_one_step_and_undo_restores_it(view: PaperView, document: Doc
 def test_copy_and_fill_a_selection(qtbot: QtBot, view: PaperView, document: Document) -> None:
     session = document.session
     document.go_to(place(session, 2))
-    with qtbot.waitSignal(view.message):
+    with qtbot.waitSignal(view.done):
         press(view, Key.Key_C, ctrl=True)
     assert QGuiApplication.clipboard().text() == "丙"
     document.go_to(place(session, 0))
@@ -576,7 +595,7 @@ def trigger(view: PaperView, words: str) -> None:
 def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Document) -> None:
     document.go_to(place(document.session, 0))
     words = [action.text() for action in view.actions_for_context()]
-    assert words[:13] == [
+    assert words[:16] == [
         "在下方插入行",
         "在上方插入行",
         "复制此行",
@@ -588,10 +607,13 @@ def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Docum
         "剪切",
         "复制",
         "粘贴",
+        "向下填充",
         "全选",
+        "选中整行",
+        "打开可选项",
         "清空",
     ]
-    assert words[13:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
+    assert words[16:] == ["填写 方向（不打印）", "填写 实现程度（不打印）", "填写 得分比例（%）（不打印）"]
     menu = view.context_menu()
     assert [action for action in menu.actions() if not action.isSeparator()] == view.actions_for_context()
 
@@ -603,7 +625,7 @@ def test_actions_are_enabled_where_they_do_something(view: PaperView, document: 
         return {a.objectName() for a in view.actions_for_context() if a.isEnabled() and a.objectName()}
 
     document.go_to(place(session, 0))
-    clipboard = {"cut", "copy", "paste", "select_all"}
+    clipboard = {"cut", "copy", "paste", "fill_down", "select_all", "select_row"}
     assert enabled() == {"below", "above", "duplicate", "delete", "down", "clear", *clipboard}
     document.go_to(overall(session, "funds", "total", "initial"))
     assert enabled() == {"adjust", *clipboard}
@@ -651,6 +673,25 @@ def test_adjusting_needs_a_reason(view: PaperView, document: Document) -> None:
     assert document.session.submission.adjustments == {}
 
 
+def test_tab_goes_round_the_slip(view: PaperView, document: Document) -> None:
+    total = overall(document.session, "funds", "total", "initial")
+    document.go_to(total)
+    trigger(view, "手工调整…")
+    slip = view.editing.slip
+    assert slip is not None
+    press(view, "2002.94", Key.Key_Tab, "按批复数")
+    assert (slip.value.text(), slip.reason.text()) == ("2002.94", "按批复数")
+    stops = []
+    for key in (Key.Key_Tab, Key.Key_Tab, Key.Key_Tab, Key.Key_Backtab):
+        press(view, key)
+        stops.append(QApplication.focusWidget())
+    cancel, accept = slip.findChildren(QPushButton)
+    assert stops == [cancel, accept, slip.value, accept]
+    press(view, Key.Key_Return)
+    assert document.session.submission.adjustments[total].text == "2002.94"
+    assert document.current == total
+
+
 def test_an_unprinted_cell_is_filled_on_its_slip(view: PaperView, document: Document) -> None:
     session = document.session
     document.go_to(place(session, 0))
@@ -667,6 +708,22 @@ def centre(view: PaperView, at: Address) -> QPoint:
     rect = view.canvas.cell_rect(at)
     assert rect is not None
     return rect.center()
+
+
+def test_a_click_that_takes_the_last_row_of_the_sheet_back_lands_all_the_same(qtbot: QtBot) -> None:
+    document = Document(Session(new_submission(load_pack("tongnan-budget-2021"), 2021)))
+    at = Address("project", document.session.submission.forms["project"][0].id, "indicators", "", "level2")
+    first = at._replace(row=row_ids(document.session, at)[0])
+    document.do(SetCell(first, "数量指标"), "填写")
+    document.show(*at[:2])
+    view = shown(qtbot, document)
+    document.go_to(first._replace(column="target"))
+    press(view, "3", Key.Key_Return)
+    assert len(row_ids(document.session, at)) == 2
+    view.canvas.reveal(first)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, first))
+    assert (row_ids(document.session, at), document.current) == ([first.row], first)
+    view.set_document(None)
 
 
 def test_mouse_selects_and_edits(qtbot: QtBot, view: PaperView, document: Document) -> None:

@@ -176,7 +176,9 @@ NO_WORK = {
     "preview": {"QLineEdit"},  # which pages to print
     "zoom_box": {"QComboBox", "QLineEdit"},
     "parts": {"QLineEdit"},  # of `line_field`, which is looked for by name
-    "start_page": {"line_field", "QSpinBox"},  # year and unit of a draft that is not there yet
+    "start_page": {"line_field", "QSpinBox"},  # year, unit and filer of a draft that is not there yet
+    "year": {"QInputDialog"},  # another year for a draft
+    "manual": {"QTextBrowser", "line_field"},  # words to look for
     "paper_check": {"QLineEdit"},  # a code read from paper
     "navigator": {"line_field"},  # part of a name to look for
 }

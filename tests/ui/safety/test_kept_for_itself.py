@@ -178,6 +178,10 @@ def test_the_versions_of_one_draft_are_cleared(dialog: HistoryDialog, draft: Pat
     assert dialog.list.count() == 0
     assert not dialog.restore_button.isEnabled()
     assert dialog.messages.text.startswith("已清除")
+    assert dialog.messages.property("kind") == "good"
+    assert dialog.table.isHidden()
+    assert not next(b for b in dialog.findChildren(QPushButton) if b.text() == "复制清单").isEnabled()
+    assert "还没有历史版本" in dialog.about.text()
 
 
 def test_those_of_all_drafts_are_cleared(dialog: HistoryDialog, draft: Path) -> None:
@@ -229,6 +233,7 @@ def test_what_cannot_be_deleted_is_said(dialog: HistoryDialog, monkeypatch: pyte
     answer("清除")
     pressed(dialog, "清除本草稿")
     assert dialog.messages.text.startswith("有 3 个历史版本没有删掉")
+    assert dialog.messages.property("kind") == "notice"
     assert dialog.list.count() == 3
 
 

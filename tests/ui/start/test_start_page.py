@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from models.packs.heads import INDEX, KINDS, PACKS, PackHead, index_text, pack_heads
 from models.packs.loading import load_pack, pack_ids
 from models.resources import RESOURCES
-from models.session.unit_and_title import unit_name
+from models.session.unit_and_title import filer_name, unit_name
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
-from tests.support.windows import OFFSCREEN, shown_window
+from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
 from ui.drafts.remembered import MAX_RECENT, Recent
 from ui.window.main_window import MainWindow
 
@@ -127,7 +127,69 @@ def test_a_heading_is_not_a_choice(window: MainWindow) -> None:
     assert window.document is None
 
 
+def test_another_form_keeps_the_year_that_was_typed(window: MainWindow, qtbot: QtBot) -> None:
+    start = window.start
+    offered = start.year.value()
+    while getattr(start.packs.current(), "kind", "") != "预算公开":
+        qtbot.keyClick(start.packs, Qt.Key.Key_Down)
+    assert start.year.value() == offered + 1, "nobody has typed one yet"
+    start.year.setFocus()
+    start.year.selectAll()
+    qtbot.keyClicks(start.year, "2019")
+    start.packs.setFocus()
+    qtbot.keyClick(start.packs, Qt.Key.Key_Home)
+    qtbot.keyClick(start.packs, Qt.Key.Key_Down)
+    qtbot.keyClick(start.packs, Qt.Key.Key_Return)
+    qtbot.keyClick(start.unit, Qt.Key.Key_Return)
+    assert window.document is not None
+    assert window.document.session.submission.year == 2019
+
+
 # Remembered
+
+
+def test_unit_and_filer_are_proposed_for_the_next_draft(
+    window: MainWindow, qtbot: QtBot, qapp: QApplication
+) -> None:
+    window.start.unit.insert("某区大数据局")
+    window.start.filer.insert("张三")
+    qtbot.keyClick(window.start.filer, Qt.Key.Key_Return)
+    assert window.document is not None
+    assert filer_name(window.document.session) == "张三"
+    later = shown_window(qtbot, qapp)
+    assert (later.start.unit.text(), later.start.filer.text()) == ("某区大数据局", "张三")
+    later.start.packs.setFocus()
+    qtbot.keyClick(later.start.packs, Qt.Key.Key_Return)
+    assert later.start.unit.selectedText() == "某区大数据局", "typing takes its place"
+
+
+def test_what_is_saved_last_is_proposed(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    document = opened(window, CHONGQING)
+    choose_file(monkeypatch, tmp_path / "甲.tianbao")
+    assert window.save()
+    window.close_draft()
+    assert window.start.unit.text() == unit_name(document.session) != ""
+    answer_questions(monkeypatch, "清除")
+    window.start.clear_button.click()
+    assert window.start.unit.text() == Recent().name("unit") == ""
+
+
+def test_a_recent_draft_says_whose_it_is_and_how_far(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    document = opened(window, CHONGQING)
+    choose_file(monkeypatch, tmp_path / "甲.tianbao")
+    assert window.save()
+    said = shown_window(qtbot, qapp).start.recents.item(0).toolTip()
+    filled, required = document.session.progress()
+    for words in (unit_name(document.session), "2023 年度", document.session.pack.title, str(tmp_path)):
+        assert words in said
+    assert f"已填 {filled * 100 // required} %" in said
+    window.recent.add(tmp_path / "乙.tianbao")
+    assert window.recent.about(tmp_path / "甲.tianbao") in said
+    assert window.recent.about(tmp_path / "乙.tianbao") == ""
 
 
 def test_recent_files_are_few_and_newest_first(tmp_path: Path) -> None:

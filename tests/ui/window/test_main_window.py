@@ -237,7 +237,7 @@ def test_export_writes_the_file_and_says_where(
     assert window.export(kind)
     path = tmp_path / f"输出.{kind}"
     assert path.read_bytes().startswith(start)
-    assert str(path) in window.messages.text
+    assert f"“{path.name}”" in window.messages.text
     assert {"打开文件", "打开文件夹"} <= {b.text() for b in window.messages.findChildren(QPushButton)}
     assert window.recent.folder(kind) == tmp_path
 
@@ -307,11 +307,13 @@ def test_the_zoom_is_shown_and_comes_back(window: MainWindow) -> None:
     assert work.status.zoom.text() == "100 %"
 
 
-def test_a_landscape_form_is_shown_whole(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_landscape_form_can_be_read_and_is_shown_whole_on_demand(window: MainWindow) -> None:
     opened(window, CHONGQING)
     work = window.workspace
     assert work is not None
-    qtbot.waitUntil(lambda: work.paper.canvas.zoom < 1)
+    assert work.status.zoom.text() == "适合阅读 90 %"
+    window.actions_["zoom_fit"].trigger()
+    assert work.status.zoom.text().startswith("适合宽度 7")
     assert work.paper.horizontalScrollBar().maximum() == 0
     window.actions_["zoom_reset"].trigger()
     assert work.paper.horizontalScrollBar().maximum() > 0

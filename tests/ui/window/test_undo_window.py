@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
 from models.drafts.changes import (
     Batch,
     Change,
@@ -26,6 +26,7 @@ from models.drafts.changes import (
     SetAside,
     SetCell,
     SetMoved,
+    SetYear,
 )
 from models.drafts.submission import Adjustment, Aside, MovedFigure, new_instance
 from models.editing.whereabouts import exists, whereabouts
@@ -139,6 +140,10 @@ def _moved(document: Document) -> Case:
     return Case(SetMoved((MovedFigure(at(document, 0, "score"), "得分", "9", "10"),)), (), ())
 
 
+def _year(document: Document) -> Case:
+    return Case(SetYear(2030), (), ())
+
+
 def _several(document: Document) -> Case:
     places = [at(document, 4), at(document, 1, "target"), at(document, 1)]
     order = sorted(places, key=lambda place: place.row != places[1].row)
@@ -156,6 +161,7 @@ CASES: dict[type, tuple[Callable[[Document], Case], ...]] = {
     DeleteInstance: (_lost_form,),
     SetAside: (_aside,),
     SetMoved: (_moved,),
+    SetYear: (_year,),
     Batch: (_several,),
 }
 
@@ -183,9 +189,9 @@ def test_what_comes_back_is_gone_to_and_named(window: MainWindow, case: Callable
     change, undone, done = case(document)
     document.do(change, "某一步")
     for step, said, place in (
-        (window.actions_.undo, "已撤销：某一步", undone),
-        (window.actions_.redo, "已重做：某一步", done),
-        (window.actions_.undo, "已撤销：某一步", undone),
+        (window.actions_.undo, "已撤销：某一步，按 Ctrl+Y 可重做。", undone),
+        (window.actions_.redo, "已重做：某一步，按 Ctrl+Z 可恢复。", done),
+        (window.actions_.undo, "已撤销：某一步，按 Ctrl+Y 可重做。", undone),
     ):
         away = go_away(window)
         step.trigger()
@@ -234,7 +240,7 @@ def test_a_key_undoes_what_lies_in_another_form(qtbot: QtBot, window: MainWindow
     press(qtbot, window, "Ctrl+Z")
     assert document.current == place
     assert document.session.submission.typed(place) == before
-    assert window.messages.text == "已撤销：填写"
+    assert window.messages.text == "已撤销：填写，按 Ctrl+Y 可重做。"
     assert_in_sight(window)
 
 
@@ -276,7 +282,7 @@ def test_deleting_and_undoing_with_mouse_and_keys(
     press(qtbot, window, "Ctrl+Z")
     assert projects(document) == [first, second]
     assert (document.form, document.instance) == (FORM, first)
-    assert window.messages.text == f"已撤销：删除《二级项目绩效自评表》“{name}”"
+    assert window.messages.text == f"已撤销：删除《二级项目绩效自评表》“{name}”，按 Ctrl+Y 可重做。"
 
 
 @pytest.mark.parametrize("page", ["start", "export"])
@@ -297,7 +303,7 @@ def test_what_was_said_holds_until_the_next_edit_and_hides_no_error(window: Main
     window.messages.show_message("error", "没有保存")
     window.actions_.undo.trigger()
     assert window.messages.text == "没有保存"
-    assert window.statusBar().currentMessage() == "已撤销：填写"
+    assert window.statusBar().currentMessage() == "已撤销：填写，按 Ctrl+Y 可重做。"
 
 
 def test_subjects_that_go_and_come_back(window: MainWindow) -> None:
@@ -452,3 +458,20 @@ def test_the_usual_keys_do_what_they_do_elsewhere(window: MainWindow, standard: 
         action = getattr(window.actions_, name) if name else paper(window)._actions.for_key(key)
         assert action is not None
         assert key in action.shortcuts()
+
+
+def test_the_menu_copies_the_form_shown_with_what_is_being_typed(window: MainWindow, qtbot: QtBot) -> None:
+    document = doc(window)
+    first = projects(document)[0]
+    phone = Address(FORM, first, "head", SINGLE_ROW, "phone")
+    document.go_to(phone)
+    qtbot.keyClicks(QApplication.focusWidget(), "110")
+    window.actions_["copy_form"].trigger()
+    assert document.instance == projects(document)[1]
+    assert document.session.submission.typed(phone._replace(instance=document.instance)) == "110"
+    document.undo_stack.undo()
+    assert (len(projects(document)), document.session.submission.typed(phone)) == (2, "110")
+    go_away(window)
+    steps = document.undo_stack.count()
+    window.actions_["copy_form"].trigger()
+    assert (document.undo_stack.count(), window.messages.text[:7]) == (steps, "这张表只有一份")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -25,11 +25,13 @@ _BESIDE = 3
 
 _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
+_FRESH = QColor("#FFF0B8")
 _TEXT = QColor("#000000")
 _OFFERED = QColor(theme.MUTED)
 _GRID = QColor("#1A1A1A")
 _SHADOW = QColor(28, 40, 60, 18)
 _EDGE = QColor("#D5DAE1")
+_PANE_EDGE = QColor("#9AA8B8")
 _IDLE = QColor("#7F9DBD")
 _SELECTION = QColor(26, 90, 158, 34)
 _MARKS = {ERROR: QColor(theme.ERROR), NOTICE: QColor("#D97A00"), MISSING: QColor("#8A94A2")}
@@ -82,6 +84,11 @@ class Geometry:
         left, top = self.sheet.lefts[area.left], self.sheet.tops[area.top]
         return self.rect(left, top, self.sheet.lefts[area.right] - left, self.sheet.tops[area.bottom] - top)
 
+    def list_arrow(self, rect: QRect) -> QRect:
+        """Give the place of the arrow of a list cell, in its lower right corner."""
+        size, gap = max(5, round(6 * self.ratio * min(1.5, self.zoom))), round(2 * self.ratio)
+        return QRect(rect.right() - gap - size, rect.bottom() - gap - size // 2, size, size // 2 + 1)
+
     def logical(self, rect: QRect, around: int = 0) -> QRect:
         """Give the smallest logical rectangle that holds device pixels and some logical ones around."""
         exact = QRectF(rect)
@@ -125,11 +132,13 @@ class Callout:
 class Decor:
     """What lies over the sheet: issue marks, the current cell, the selection, an unprinted cell's callout."""
 
+    is_list: Callable[[Address], bool] = lambda _: False
     marks: Mapping[Address, str] = field(default_factory=dict)
     frame: QRect | None = None
     selection: QRect | None = None
     callout: Callout | None = None
     focused: bool = True
+    fresh: Collection[Address] = ()
 
 
 class PaperPainter:
@@ -147,7 +156,7 @@ class PaperPainter:
         boxes = self._boxes(board, rects)
         for cell, rect, _ in boxes:
             if cell.role in TYPED_ROLES:
-                self._painter.fillRect(rect, _TYPED)
+                self._painter.fillRect(rect, _FRESH if cell.address in decor.fresh else _TYPED)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
         for cell, rect, _ in boxes:
@@ -158,7 +167,20 @@ class PaperPainter:
             self._text(cell, rect, start)
         for cell, rect, _ in boxes:
             self._marks(cell, rect, decor.marks)
-        self._over(decor)
+            if (
+                cell.address is not None
+                and cell.role in TYPED_ROLES - {OFFER}
+                and decor.is_list(cell.address)
+            ):
+                self._arrow(self._g.list_arrow(rect))
+        self.over(decor)
+
+    def keep_within(self, pane: QRect) -> None:
+        """Draw from now on within a part of the viewport that stays in view, over what lies under it."""
+        step, p = max(1, round(self._g.ratio)), self._painter
+        p.fillRect(pane.adjusted(0, 0, step, step), _PANE_EDGE)
+        p.setClipRect(pane, Qt.ClipOperation.IntersectClip)
+        p.fillRect(pane, QColor(theme.CANVAS))
 
     def _boxes(self, board: Board, rects: Sequence[QRect]) -> list[tuple[SheetCell, QRect, int]]:
         rows = self._g.rows_in(rects)
@@ -240,7 +262,19 @@ class PaperPainter:
             p.drawEllipse(QRectF(right - gap - disc, top + gap, disc, disc))
         p.restore()
 
-    def _over(self, decor: Decor) -> None:
+    def _arrow(self, box: QRect) -> None:
+        """Draw the small triangle that says there is a list to choose from."""
+        p = self._painter
+        p.save()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(_IDLE)
+        foot = QPoint(box.center().x(), box.bottom())
+        p.drawPolygon(QPolygon([box.topLeft(), box.topRight(), foot]))
+        p.restore()
+
+    def over(self, decor: Decor) -> None:
+        """Draw the slip of a cell that is not printed and the frame."""
         if decor.callout is not None:
             self._callout(decor.callout)
         if decor.frame is not None:

@@ -1,0 +1,145 @@
+"""Heads copied along with a table: which column of the form each pasted column is meant for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from models.address import Address
+from models.packs.blocks import FixedBlock, RowsBlock, SubjectsBlock
+from models.packs.cells import Cell, Column
+from models.session.session import Session
+
+_SEARCHED = 8
+"""Rows in which heads are looked for, below a title and the unit."""
+_NAMED = 5
+"""How many heads a message names."""
+_BRACKETED = re.compile(r"\([^()]*\)$")
+
+
+class Heads(NamedTuple):
+    """The columns of a form that pasted columns are meant for, in the form's order, and the rows below."""
+
+    columns: tuple[Cell, ...]
+    body: tuple[tuple[str, ...], ...]
+    """The rows under the heads, a value for each column."""
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Heads of the form's typed columns that were not among those copied."""
+    above: int
+    names: tuple[str, ...] = ()
+    """What stands in each row where the form prints the rows' names, blank without such a column."""
+
+    def notes(self) -> list[str]:
+        """Say how the columns were found and which were not."""
+        notes = [f"按表头认出 {len(self.columns)} 列"]
+        if self.above:
+            notes.append(f"表头上面的 {self.above} 行没有粘贴")
+        if self.unknown:
+            rest = f"表中还有{_quoted(self.missing)}，" if self.missing else ""
+            notes.append(f"没有认出的列没有粘贴：{_quoted(self.unknown)}（{rest}不带表头复制时按位置粘贴）")
+        return notes
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return "、".join(f"“{word}”" for word in words[:_NAMED]) + ("等" if len(words) > _NAMED else "")
+
+
+class _Head(NamedTuple):
+    cell: Cell
+    words: str
+    groups: tuple[str, ...]
+
+
+def find_heads(session: Session, at: Address, table: Sequence[Sequence[str]]) -> Heads | None:
+    """Find heads in the first rows of a table; None where there are none, so that places decide."""
+    block = session.pack.form(at.form).block(at.block)
+    if not isinstance(block, RowsBlock | FixedBlock | SubjectsBlock):
+        return None
+    known = [head for column in block.columns for head in _heads(session, at, column, ())]
+    side = (plain_words(session.calculation.render(block.side.text, at)),) if block.side is not None else ()
+    words = {word for head in known for word in (head.words, _bare(head.words), *head.groups)} | {*side}
+    rows = [[plain_words(text) for text in row] for row in table[:_SEARCHED]]
+    first = next((i for i, row in enumerate(rows) if _is_head(row, words)), None)
+    if first is None or any(_holds_data(row) for row in rows[:first]):
+        return None
+    end = next((i for i in range(first, len(rows)) if not _is_head(rows[i], words)), len(rows))
+    return _matched(known, table, (first, end), side) if end < len(table) else None
+
+
+def _heads(session: Session, at: Address, column: Column, groups: tuple[str, ...]) -> Iterator[_Head]:
+    if not isinstance(column, Cell):
+        own = plain_words(session.calculation.render(column.group, at))
+        for child in column.columns:
+            yield from _heads(session, at, child, (*groups, own))
+    elif column.printed and (words := plain_words(session.calculation.render(column.label, at))):
+        yield _Head(column, words, groups)
+
+
+def plain_words(text: str) -> str:
+    """Give words as they are compared: without spaces, line breaks and the colon behind them."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+
+
+def _bare(words: str) -> str:
+    """Take the unit or letter behind a head away."""
+    return _BRACKETED.sub("", words) or words
+
+
+def _is_head(row: Sequence[str], words: set[str]) -> bool:
+    filled = [text for text in row if text]
+    found = sum(text in words or _bare(text) in words for text in filled)
+    return 2 * found > len(filled)
+
+
+def _holds_data(row: Sequence[str]) -> bool:
+    """Tell whether a row above the heads can be no title, which stands alone or with the unit."""
+    return sum(bool(text) for text in row) > 3
+
+
+def _matched(
+    known: Sequence[_Head], table: Sequence[Sequence[str]], span: tuple[int, int], side: Sequence[str]
+) -> Heads | None:
+    heads = [_filled([plain_words(text) for text in row]) for row in table[span[0] : span[1]]]
+    places: dict[str, int] = {}
+    unknown: list[str] = []
+    for column, words in enumerate(zip(*heads, strict=True)):
+        own = [heading for heading, blank in words if not blank]
+        found = _meant(known, own, [heading for heading, _ in words]) if own else None
+        if found is not None and found.key not in places:
+            places[found.key] = column
+        elif own and own[-1] not in side:
+            unknown.append(own[-1])
+        elif not own and any(row[column] for row in table[span[1] :]):
+            unknown.append(f"第 {column + 1} 列")
+    cells = [head.cell for head in known if head.cell.key in places]
+    columns = tuple(cell for cell in cells if cell.type != "label")
+    below = table[span[1] :]
+    body = tuple(tuple(row[places[cell.key]] for cell in columns) for row in below)
+    labels = [places[cell.key] for cell in cells if cell.type == "label"]
+    names = tuple(plain_words(row[labels[0]]) for row in below) if labels else ()
+    missing = tuple(h.words for h in known if h.cell.key not in places and h.cell.typed_by_hand)
+    return Heads(columns, body, tuple(unknown), missing, span[0], names) if columns else None
+
+
+def _filled(row: Sequence[str]) -> list[tuple[str, bool]]:
+    """Give each head, under a merged one the one to its left, with whether it is blank by itself."""
+    filled: list[tuple[str, bool]] = []
+    for text in row:
+        filled.append((text or (filled[-1][0] if filled else ""), not text))
+    return filled
+
+
+def _meant(known: Sequence[_Head], own: Sequence[str], above: Sequence[str]) -> Cell | None:
+    """Find the only column that has a head, of several alike the one under the same groups."""
+    for same in (lambda words: words, _bare):
+        found = [head for head in known if same(head.words) == same(own[-1])]
+        if len(found) > 1:
+            found = [head for head in found if {*head.groups} & {*above} - {head.words}]
+            most = max((len({*head.groups} & {*above}) for head in found), default=0)
+            found = [head for head in found if len({*head.groups} & {*above}) == most]
+        if len(found) == 1:
+            return found[0].cell
+    return None

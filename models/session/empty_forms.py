@@ -1,0 +1,41 @@
+"""Which printed forms have nothing in them, and do not say themselves that there is nothing."""
+
+from __future__ import annotations
+
+from models.address import SINGLE_ROW, Address
+from models.calculation.absence import is_shown
+from models.packs.blocks import Block, ContentsBlock, NotesBlock, TableBlock
+from models.session.session import Session
+
+
+def empty_forms(session: Session) -> list[tuple[str, str]]:
+    """Give form and instance of each, in the order of the forms."""
+    return [place for place in session.printed_places() if _is_empty(session, *place)]
+
+
+def _is_empty(session: Session, form: str, instance: str) -> bool:
+    blocks = session.pack.form(form).blocks
+    typed = session.submission.instance(form, instance).blocks
+    if any(text for rows in typed.values() for row in rows.values() for text in row.values()):
+        return False
+    return not any(
+        _says_something(session, block, Address(form, instance, block.id, "", "")) for block in blocks
+    )
+
+
+def _says_something(session: Session, block: Block, place: Address) -> bool:
+    """Tell whether a block shows a figure, or a note that there is none; a list of the tables always does."""
+    calc = session.calculation
+    if isinstance(block, ContentsBlock):
+        return True
+    if isinstance(block, NotesBlock):
+        return block.conditional and is_shown(calc, block, place)
+    rows = calc.rows(*place[:3]) if isinstance(block, TableBlock) else (SINGLE_ROW,)
+    states = (
+        calc.state(place._replace(row=row, column=cell.key))
+        for row in rows
+        for cell in block.row_cells(row)
+        if cell.numeric and cell.printed
+    )
+    # A figure that stands there by default, as a weight that never changes, was given by nobody.
+    return any(state.value is not None and (block.by_code or state.source != "default") for state in states)

@@ -1,0 +1,54 @@
+"""Each filing typed from an empty draft to the last cell in the window, on the screen that offices have.
+
+The screen is one of Qt's offscreen platform, 1366 × 768 device pixels at scale 1, 1.25 and 1.5, each journey
+in a process of its own. The system's file dialogs are answered for the clerk; all else is keys and clicks.
+What is typed at scale 1 is exported as well.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from models.session.opening import open_draft
+from tests.journeys.small_screen import SCALES, run
+from tests.support.building import SAMPLES
+from tools.effort import DOCS, PACKS, spreadsheet
+
+NEAR = 0.02
+"""How far counts may be from the documented ones: the system's fonts decide what has to be scrolled to."""
+HALF = ("yubei-budget-2024", "qijiang-budget-2025")
+"""Filings that take at most half the keys of a spreadsheet; the others take at most as many."""
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_filing_is_typed_from_the_start_page_to_its_files(pack: str, scale: str, tmp_path: Path) -> None:
+    made = run("journey", tmp_path, pack, *(["export"] if scale == "1" else []), scale=scale)
+    assert made["diff"] == "填写的内容相同。\n"
+    assert made["printed"] == printed(pack)
+    assert (made["asked"], made["warned"]) == ([], [])
+    assert made["keys"] <= spreadsheet(pack).everything / (2 if pack in HALF else 1)
+    if scale == "1":
+        counted = made["keys"] + made["clicks"]
+        assert sum(documented(pack)) == pytest.approx(counted, rel=NEAR), "run python -m tools.effort"
+
+
+def printed(pack: str) -> list[list[str]]:
+    sheets = open_draft(SAMPLES / f"{pack}.tianbao").printed_sheets()
+    return [[cell.text for _, cell in sheet.cells()] for sheet in sheets]
+
+
+def documented(name: str) -> list[int]:
+    """Give the keys and clicks that docs/effort.md has for a filing or an operation."""
+    found = re.search(rf"^\| `?{re.escape(name)}`? \| (\d+) \| (\d+) \|", DOCS.read_text("utf-8"), re.M)
+    assert found, f"not in docs/effort.md: {name}"
+    return [int(figure) for figure in found.groups()]
+
+
+def test_the_commonest_operations_take_what_the_docs_say(tmp_path: Path) -> None:
+    for name, (keys, clicks, other) in run("operations", tmp_path).items():
+        assert [keys, clicks] == documented(name), "run python -m tools.effort"
+        assert keys + clicks <= other, name

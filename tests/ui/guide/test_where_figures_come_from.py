@@ -1,0 +1,155 @@
+"""The guide says of each computed cell where it comes from, leads there and back, and what an edit moved."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
+from pytestqt.qtbot import QtBot
+
+from models.address import SINGLE_ROW, Address
+from tests.support.building import GUIZHOU
+from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from ui.drafts.document import Document
+from ui.guide._sources import LinkLines
+from ui.window._workspace import Workspace
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+YUBEI = "yubei-budget-2024"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    return shown_window(qtbot, qapp)
+
+
+def work(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def cell(document: Document, form: str, block: str, row: str, column: str) -> Address:
+    return Address(form, document.session.submission.forms[form][0].id, block, row, column)
+
+
+def leaf(document: Document) -> str:
+    form, instance = "general", document.session.submission.forms["general"][0].id
+    return next(row for row in document.session.calculation.rows(form, instance, "tree") if len(row) == 7)
+
+
+def names(lines: LinkLines) -> list[tuple[str, str]]:
+    return [(name, end) for _, name, end in lines.lines]
+
+
+@pytest.mark.parametrize("pack", [YUBEI, GUIZHOU])
+def test_nowhere_is_one_told_to_fill_in_what_is_computed(window: MainWindow, pack: str) -> None:
+    document = opened(window, pack)
+    guide = work(window).guide
+    seen = 0
+    for form, instance in list(document.session.printed_places()):
+        document.show(form, instance)
+        for _, place in document.session.sheet(form, instance).cells():
+            at = place.address
+            if at is None or document.session.calculation.state(at).source != "computed":
+                continue
+            document.go_to(at)
+            numeric = document.session.pack.cell(at).numeric
+            assert guide.cell.help.text().startswith("由程序计算") or not numeric, at
+            assert guide.cell.explanation.text() or not numeric, at
+            seen += numeric
+    assert seen > 20
+
+
+def test_a_link_leads_to_the_cell_and_alt_left_back(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window, YUBEI)
+    guide = work(window).guide
+    start = cell(document, "balance", "list", "year_income", "amount")
+    document.go_to(start)
+    filled = document.session.calculation.format_value(document.session.calculation.value(start), "money")
+    assert names(guide.cell.sources)[0] == ("一般公共预算财政拨款资金", filled)
+    assert guide.way_back.isHidden()
+    for deeper in ("general", "total"):
+        guide.cell.sources.linkActivated.emit("0")
+        assert document.current is not None
+        assert document.current.row == deeper
+        assert guide.way_back.isVisible()
+    assert document.current == cell(document, "income", "tree", "total", "general")
+    qtbot.keyClick(work(window).paper, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert document.current == cell(document, "balance", "list", "general", "amount")
+    guide.way_back.linkActivated.emit("0")
+    assert document.current == start
+    assert guide.way_back.isHidden()
+
+
+def test_the_way_back_goes_when_one_goes_elsewhere_oneself(window: MainWindow) -> None:
+    document = opened(window, YUBEI)
+    guide = work(window).guide
+    document.go_to(cell(document, "balance", "list", "general", "amount"))
+    guide.cell.sources.linkActivated.emit("0")
+    document.go_to(cell(document, "income", "tree", "208", "total"))
+    assert guide.way_back.isVisible()  # to look round where it led is not to leave
+    document.show("cover", document.session.submission.forms["cover"][0].id)
+    assert guide.way_back.isHidden()
+
+
+def test_many_sources_are_listed_when_asked_for(window: MainWindow) -> None:
+    document = opened(window, YUBEI)
+    document.go_to(cell(document, "income", "tree", "total", "total"))
+    sources = work(window).guide.cell.sources
+    assert "另有 10 格" in sources.text()
+    sources.linkActivated.emit("all")
+    assert "另有" not in sources.text()
+    assert "用事业基金弥补收支差额" in sources.text()
+
+
+def marked(window: MainWindow) -> list[str]:
+    walk = QTreeWidgetItemIterator(work(window).navigator.tree)
+    found = []
+    while (item := walk.value()) is not None:  # type: ignore[unused-ignore]
+        if not item.icon(0).isNull():
+            found.append(item.text(0).split()[0])
+        walk += 1
+    return found
+
+
+def test_an_edit_lists_and_marks_what_it_moved_elsewhere(window: MainWindow) -> None:
+    document = opened(window, YUBEI)
+    guide = work(window).guide
+    at = cell(document, "general", "tree", leaf(document), "project")
+    document.go_to(at)
+    assert guide.consequences.isHidden()
+    put(document, at, "100")
+    assert guide.consequences.isVisible()
+    assert guide.consequences.title.text().endswith(f"{len(guide.consequences.lines.lines)} 处")
+    assert marked(window) == ["表一", "表二", "表三", "表四", "表十五"]
+    place, name, change = guide.consequences.lines.lines[0]
+    assert name.startswith("表一")
+    assert " → " in change
+    guide.consequences.lines.linkActivated.emit("0")
+    assert document.current == place
+    assert marked(window) == ["表二", "表三", "表四", "表十五"]  # it has been seen
+    guide.go_back()
+    assert document.current == at
+    document.undo_stack.undo()
+    assert guide.consequences.lines.lines[0] == (place, name, " → ".join(reversed(change.split(" → "))))
+    filer = cell(document, "cover", "unit", SINGLE_ROW, "filer")
+    put(document, filer, "张三")
+    assert guide.consequences.isHidden()
+    assert marked(window) == []
+
+
+def test_the_total_lists_the_rows_that_lost_points(window: MainWindow) -> None:
+    document = opened(window)
+    guide = work(window).guide
+    document.show("overall", document.session.submission.forms["overall"][0].id)
+    assert guide.score.lost.isHidden()
+    put(document, indicator(document, "overall", 1, "actual"), "1个")
+    put(document, indicator(document, "overall", 2, "actual"), "0家")
+    assert "2 项丢分，共 4.5 分" in guide.score.lost.text()
+    guide.score.lost.linkActivated.emit("0")
+    assert document.current == cell(document, "overall", "summary", SINGLE_ROW, "total")
+    assert "丢分的 2 项，从多到少" in guide.cell.explanation.text()
+    assert [end for _, end in names(guide.cell.sources)][:3] == ["0 / 3", "1.5 / 3", "10 / 10"]
+    guide.cell.sources.linkActivated.emit("0")
+    assert document.current == indicator(document, "overall", 2, "score")

@@ -1,0 +1,163 @@
+"""F1 opens the manual at the chapter of where one is; 关于 says what the program is and where data lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from models.resources import RESOURCES
+from tests.support.building import CHONGQING
+from tests.support.windows import OFFSCREEN, opened, shown_window
+from ui.drafts.remembered import Recent
+from ui.help import about, manual
+from ui.help.about import AboutDialog
+from ui.help.manual import CHAPTERS, MANUAL, ManualWindow
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    return shown_window(qtbot, qapp)
+
+
+def at_start(_: MainWindow) -> None:
+    pass
+
+
+def on_paper(window: MainWindow) -> None:
+    opened(window, CHONGQING)
+
+
+def on_subjects(window: MainWindow) -> None:
+    document = opened(window, "yubei-budget-2024")
+    document.show("general", document.session.submission.forms["general"][0].id)
+
+
+def in_guide(window: MainWindow) -> None:
+    opened(window, CHONGQING)
+    assert window.workspace is not None
+    window.workspace.guide.issues.setFocus()
+
+
+def at_export(window: MainWindow) -> None:
+    opened(window, CHONGQING)
+    window.show_export()
+
+
+def in_preview(window: MainWindow) -> None:
+    opened(window, CHONGQING)
+    window.show_preview()
+
+
+@pytest.mark.parametrize(
+    ("go", "place"),
+    [
+        (at_start, "start"),
+        (on_paper, "paper"),
+        (on_subjects, "subjects"),
+        (in_guide, "guide"),
+        (at_export, "print"),
+        (in_preview, "print"),
+    ],
+)
+def test_f1_opens_the_manual_at_the_chapter_of_the_place(
+    window: MainWindow, qtbot: QtBot, go: Callable[[MainWindow], None], place: str
+) -> None:
+    go(window)
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F1)
+    assert window.manual is not None
+    assert window.manual.isVisible()
+    assert window.manual.chapters.currentItem().text() == CHAPTERS[place]
+    top = window.manual.text.cursorForPosition(window.manual.text.viewport().rect().topLeft())
+    assert CHAPTERS[place] in {top.block().text(), top.block().next().text()}
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window.manual)
+    qtbot.keyClick(window.manual.search, Qt.Key.Key_Escape)
+    assert not window.manual.isVisible()
+
+
+def test_every_chapter_of_a_place_is_in_the_manual() -> None:
+    heads = re.findall(r"^## (.*)$", MANUAL.read_text("utf-8"), re.MULTILINE)
+    assert set(CHAPTERS.values()) <= set(heads)
+
+
+def test_the_shortcuts_are_a_table(window: MainWindow) -> None:
+    window.actions_["keys"].trigger()
+    assert window.manual is not None
+    assert window.manual.chapters.currentItem().text() == "六、快捷键"
+    cursor = window.manual.text.textCursor()
+    cursor.movePosition(cursor.MoveOperation.NextBlock)
+    assert cursor.currentTable() is not None
+    said = MANUAL.read_text("utf-8")
+    for action in window.actions_.by_id.values():
+        for keys in [one.toString() for one in action.shortcuts()][:1]:
+            assert f"`{keys.replace('Left', '←')}`" in said, action.text()
+
+
+def test_words_are_looked_for_round_the_manual(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_["manual"].trigger()
+    help_ = window.manual
+    assert help_ is not None
+    help_.chapters.setCurrentRow(help_.chapters.count() - 1)
+    help_.search.insert("样例")
+    count = MANUAL.read_text("utf-8").count("样例")
+    assert help_.found.text() == f"共 {count} 处"
+    places = set()
+    for _ in range(count):
+        assert help_.text.textCursor().selectedText() == "样例"
+        places.add(help_.text.textCursor().position())
+        qtbot.keyClick(help_.search, Qt.Key.Key_Return)
+    assert len(places) == count, "each one is come by"
+    help_.find_next(backwards=True)
+    assert help_.text.textCursor().selectedText() == "样例"
+    help_.search.setText("没有这样的词")
+    assert help_.found.text() == "没有找到"
+
+
+def test_a_lost_manual_is_said(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manual, "MANUAL", tmp_path / "manual.md")
+    shown = ManualWindow(window)
+    qtbot.addWidget(shown)
+    shown.show_chapter("start")
+    assert "找不到手册文件" in shown.text.toPlainText()
+
+
+def test_about_says_version_licences_and_where_data_is(
+    qtbot: QtBot, private_folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: gone.append(Path(url.toLocalFile())))
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    listed = about.parts()
+    assert f'version = "{about.version()}"' in (RESOURCES.parent / "pyproject.toml").read_text("utf-8")
+    assert all(licence for _, _, licence in listed), listed
+    fonts = {path.stem.split("-")[0] for path in (RESOURCES / "fonts").glob("*.ttf")}
+    assert {name.removeprefix("字体 ") for name, _, _ in listed if name.startswith("字体 ")} == fonts
+    assert {"PySide6-Essentials", "segno"} <= {name for name, _, _ in listed}
+    for button in dialog.findChildren(QPushButton):
+        if button.text() == "打开文件夹":
+            button.click()
+    assert set(gone) == {private_folders / "tianbao"}
+
+
+def test_three_lines_greet_once_and_are_closed_for_good(
+    window: MainWindow, qtbot: QtBot, qapp: QApplication
+) -> None:
+    welcome = window.start.welcome
+    assert welcome.isVisible()
+    assert not shown_window(qtbot, qapp).start.welcome.isHidden(), "not closed, it greets again"
+    welcome.close_button.click()
+    assert not welcome.isVisible()
+    Recent().clear()
+    assert shown_window(qtbot, qapp).start.welcome.isHidden()

@@ -1,0 +1,100 @@
+"""Count what typing the filings takes, in the window and in a spreadsheet: ``python -m tools.effort``.
+
+Writes docs/effort.md. The counts come from the journeys of `tests/journeys`, which type each sample through
+the window; a spreadsheet's are counted from what the sample prints.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from models.resources import RESOURCES
+from models.session.opening import open_draft
+from tests.journeys.small_screen import run
+
+DOCS = RESOURCES.parent / "docs" / "effort.md"
+PACKS = (
+    "yubei-budget-2024",
+    "qijiang-budget-2025",
+    "tongnan-budget-2021",
+    "qiannan-selfeval-2023",
+    "yuzhong-selfeval-2023",
+)
+_HEAD = """# 填报要按多少键
+
+由 `python -m tools.effort` 写成，不要手改。`tests/journeys/` 里有一位“填表员”，在真的窗口里从开始页起，
+把五份公开的表填到最后一格：只点看得见的地方、按键、从列表里选；保存后重新打开，与样例逐格相同。
+屏幕 1366 × 768，缩放 100 %；缩放 125 %、150 % 时也填，多的只是滚轮。
+
+- **键**：每按一下算一个，`Ctrl+S` 也算一个；汉字一个字算一个，与电子表格一样。
+- **点**：鼠标每点一下、滚轮每转一格算一个。
+- **电子表格**：把同样的表从头打一遍，印出来的每一格的字数，加上每一格移动一次；
+  合计、比率、得分要自己算好打进去。“全部”连标题、表头在内；“内容”是表样已经有了，只打数和文字。
+- 填报里的字按样例原样打（如 `428,316.00`），其实打 `428316` 印出来一样。没有用粘贴：
+  整块粘贴不论多少格，只要 5 下（在电子表格里选、复制，这里点一下、`Ctrl+V`）。
+- 项目表有四分之一以上的格子与前一份相同的，用“复制”，再改不同的。
+"""
+
+
+class Spreadsheet(NamedTuple):
+    """The keys that the printed cells of a draft take in a spreadsheet: all of them, and without labels."""
+
+    everything: int
+    content: int
+
+
+def spreadsheet(pack: str) -> Spreadsheet:
+    """Count the characters of each printed cell of a sample, and a move for each cell."""
+    sheets = open_draft(RESOURCES / "samples" / f"{pack}.tianbao").printed_sheets()
+    cells = [(cell.address, 1 + len(cell.text)) for sheet in sheets for _, cell in sheet.cells() if cell.text]
+    return Spreadsheet(sum(n for _, n in cells), sum(n for address, n in cells if address is not None))
+
+
+def filing_line(pack: str, keys: int, clicks: int) -> str:
+    """Give the line of a filing in the table."""
+    other, both = spreadsheet(pack), keys + clicks
+    shares = (f"{both * 100 / of:.0f} %" for of in other)
+    return f"| `{pack}` | {keys} | {clicks} | {both} | {' | '.join(map(str, other))} | {' | '.join(shares)} |"
+
+
+def page(filings: Mapping[str, tuple[int, int]], operations: Mapping[str, Sequence[int]]) -> str:
+    """Give the page."""
+    lines = [
+        _HEAD,
+        "## 五份公开的表",
+        "",
+        "| 样例 | 键 | 点 | 合计 | 电子表格：全部 | 电子表格：内容 | 占全部 | 占内容 |",
+        "|---|---|---|---|---|---|---|---|",
+        *(filing_line(pack, *filings[pack]) for pack in PACKS),
+        "",
+        "## 常做的十件事",
+        "",
+        "站在要改的格子上，做完一件数一次。电子表格的键是随之变了的格子重新打一遍，别的表里跟着变的也在内。",
+        "",
+        "| 做什么 | 键 | 点 | 电子表格 |",
+        "|---|---|---|---|",
+        *(f"| {name} | {' | '.join(map(str, counted))} |" for name, counted in operations.items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Make the journeys and write the page."""
+    filings = {}
+    for pack in PACKS:
+        with TemporaryDirectory() as folder:
+            made = run("journey", Path(folder), pack)
+        filings[pack] = made["keys"], made["clicks"]
+    with TemporaryDirectory() as folder:
+        operations = run("operations", Path(folder))
+    DOCS.write_text(page(filings, operations), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
