@@ -181,6 +181,7 @@ NO_WORK = {
     "manual": {"QTextBrowser", "line_field"},  # words to look for
     "paper_check": {"QLineEdit"},  # a code read from paper
     "find_panel": {"line_field"},  # words to find, and those to put in their place
+    "navigator": {"line_field"},  # part of a name to look for
 }
 """Fields that hold nothing a draft will have."""
 WORK = {
