@@ -726,6 +726,18 @@ def test_a_click_that_takes_the_last_row_of_the_sheet_back_lands_all_the_same(qt
     view.set_document(None)
 
 
+def test_a_click_hits_the_cell_that_is_seen_there(qtbot: QtBot, view: PaperView, document: Document) -> None:
+    session = document.session
+    document.go_to(overall(session, "goals", SINGLE_ROW, "expected"))
+    press(view, "目标" * 300)
+    below = place(session, 1, "target")
+    seen = centre(view, below)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=seen)
+    assert centre(view, below) != seen  # the text that was taken over moved it
+    assert document.current == below
+    assert view.hasFocus()
+
+
 def test_mouse_selects_and_edits(qtbot: QtBot, view: PaperView, document: Document) -> None:
     session, port, left = document.session, view.viewport(), Qt.MouseButton.LeftButton
     qtbot.mouseClick(port, left, pos=centre(view, place(session, 0, "target")))

@@ -180,6 +180,8 @@ NO_WORK = {
     "year": {"QInputDialog"},  # another year for a draft
     "manual": {"QTextBrowser", "line_field"},  # words to look for
     "paper_check": {"QLineEdit"},  # a code read from paper
+    "find_panel": {"line_field"},  # words to find, and those to put in their place
+    "navigator": {"line_field"},  # part of a name to look for
 }
 """Fields that hold nothing a draft will have."""
 WORK = {
@@ -410,6 +412,25 @@ def test_what_stays_open_is_kept_all_the_time_while_the_rest_is_saved(
     write("", Key.Key_Escape)
     assert not window.safety.keep_now()
     assert gone == [file]
+
+
+@pytest.mark.parametrize("reach", [adding, recoding])
+def test_a_subject_being_looked_for_stays_open_while_the_rest_is_saved(
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reach: Callable[[MainWindow], None],
+) -> None:
+    reach(window)
+    write("gyjj")
+    choose_file(monkeypatch, tmp_path / "甲.tianbao")
+    monkeypatch.setattr(files, "ask_to_save", lambda *_: "save")
+    assert window.save()
+    assert text_of(window).endswith("gyjj")
+    assert window.isWindowModified()
+    assert not window.close()  # not before something is done about it
+    write("", Key.Key_Escape)
+    assert not window.isWindowModified()
 
 
 def test_leaving_the_form_says_that_a_slip_was_given_up(window: MainWindow) -> None:
