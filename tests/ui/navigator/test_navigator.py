@@ -305,7 +305,7 @@ def test_anything_in_it_is_asked_about(
     else:
         chongqing.do(InsertRows("project", new, "indicators", 1, (("r900", {}),)), "插入行")
     navigator._delete.click()
-    words = {"cell": "5 个已填的单元格", "figure by hand": "1 处手工调整", "row": "增加的 1 行"}
+    words = {"cell": "2 个已填的单元格", "figure by hand": "1 处手工调整", "row": "增加的 1 行"}
     assert [words[kind] in question for question in asked] == [True]
     assert new in projects(chongqing)
 
