@@ -122,6 +122,7 @@ class ManualWindow(QWidget):
             mark: Any = QTextEdit.ExtraSelection()  # the stubs leave its attributes out
             mark.cursor = cursor
             mark.format.setBackground(Qt.GlobalColor.yellow)
+            mark.format.setForeground(Qt.GlobalColor.black)
             marks.append(mark)
             cursor = document.find(words, cursor)
         self.text.setExtraSelections(marks)
