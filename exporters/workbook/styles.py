@@ -6,7 +6,7 @@ from functools import cache
 from math import ceil
 from typing import NamedTuple
 
-from openpyxl.styles import Alignment, Border, Font, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,8 @@ INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
 # What the liaison may change in the workbook, as on the paper on screen.
 TYPED = frozenset({"typed", "default"})
+# Pale enough for a printer to leave them out; Excel and WPS are told not to print them at all.
+_FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
 
 
 class Look(NamedTuple):
@@ -40,6 +42,7 @@ class Look(NamedTuple):
     number_format: str
     quoted: bool
     typed: bool
+    fill: str
 
 
 class Styles:
@@ -70,13 +73,17 @@ class Styles:
             cell.border = _border(look.open_top, look.open_bottom)
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
+        if look.fill:
+            cell.fill = PatternFill("solid", look.fill)
         if look.typed:
             cell.protection = Protection(locked=False)
         return style_array(cell)
 
 
-def look_of(part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool) -> Look:
-    """Say how a part is set that is fitted in a face, some way, at a size."""
+def look_of(
+    part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool, live: bool = False
+) -> Look:
+    """Say how a part is set that is fitted in a face, some way, at a size; with marks where it is live."""
     style = part.cell.style
     name, fit, size = fitted
     return Look(
@@ -93,6 +100,7 @@ def look_of(part: Part, fitted: tuple[str, str, float], number_format: str, quot
         number_format,
         quoted,
         part.cell.role in TYPED,
+        _FILLS.get(part.cell.role, "") if live else "",
     )
 
 

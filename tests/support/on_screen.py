@@ -58,8 +58,9 @@ def out_of_reach(top: QWidget) -> Iterator[str]:
     for widget in top.findChildren(QWidget):
         if not isinstance(widget, _WORKED) or not widget.isVisible() or widget.objectName() in _OF_STYLES:
             continue
-        for area in _areas(widget):
-            area.ensureWidgetVisible(widget, 0, widget.height())
+        for area in _areas(widget):  # ensureWidgetVisible sees to the cursor of a field alone
+            at = widget.mapTo(area.widget(), widget.rect().center())
+            area.ensureVisible(at.x(), at.y(), widget.width() // 2 + 1, widget.height())
             QApplication.processEvents()
         whole = widget.visibleRegion().boundingRect() == widget.rect()
         squeezed = widget.width() < widget.minimumSizeHint().width()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.checks.balance import BalanceLine, BalancePanelView
 from ui.widgets import theme
@@ -81,7 +81,7 @@ class BalancePanel(QWidget):
             )
             widget.linkActivated.connect(lambda link, row=row: self._follow(row, link))
             self._grid.addWidget(widget, row, column)
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        name.setWordWrap(True)  # a label never gives way to a difference
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.lines.append((name, figure))
 
@@ -109,7 +109,9 @@ def _said(line: BalanceLine) -> str:
         parts.append(f'<span style="color:{_COLOURS[line.mark]}">{escape(line.words)}</span>')
     if line.offered:
         parts.append(_link("generate", line.offered, theme.ACCENT))
-    return "&nbsp;".join(parts)
+    said = len(line.words) + len(line.offered)
+    long = said > 1 and len(line.figure) + said > _LONG
+    return ("<br>" if long else "&nbsp;").join(parts)
 
 
 def _link(target: str, words: str, colour: str) -> str:

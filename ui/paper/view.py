@@ -43,7 +43,7 @@ from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
-from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
+from ui.paper.cell_editors import ADD, DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -250,6 +250,8 @@ class PaperView(QAbstractScrollArea):
             return
         if way == DOWN:
             self._go_on(document, board, slot)
+        elif way == ADD:
+            self.subjects.add()
         elif way == UP:
             self._stand(go_on_to(document.session, board, slot, -1))
         elif way in (LEFT, RIGHT):

@@ -81,7 +81,7 @@ QLineEdit:focus {{ border: 1px solid {ACCENT}; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 2px; }}
 QSpinBox, QComboBox {{ min-height: 26px; }}
 QTreeView, QListView {{ background: {PANEL}; border: none; outline: none; color: {INK}; }}
-QTreeView::item {{ min-height: 28px; border: none; }}
+QTreeView::item {{ min-height: 22px; border: none; }}
 QTreeView::item:hover {{ background: {HOVER}; }}
 QTreeView::item:selected {{ background: {SELECTED}; }}
 QListView#cards::item {{ border: 1px solid transparent; border-radius: 5px; }}

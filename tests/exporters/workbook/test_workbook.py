@@ -97,16 +97,16 @@ def test_numbers_are_numbers_rounded_as_printed() -> None:
         cell("26.67", 0, number="26.665", number_format="General"),
         cell("1,939.33", 1, number="1939.33", number_format="#,##0.00;-#,##0.00;"),
         cell("", 2, number="0.001", number_format="#,##0.00;-#,##0.00;"),
-        cell("100%", 3, number="100", number_format='General"%"'),
+        cell("98.5%", 3, number="0.98456", number_format="0.0%"),
     )
     cells = page_of(figures)[1]
-    assert [c.value for c in cells] == [26.67, 1939.33, 0, 100]
+    assert [c.value for c in cells] == [26.67, 1939.33, 0, 0.985]
     assert [c.data_type for c in cells] == ["n"] * 4
     assert [c.number_format for c in cells] == [
         "General",
         "#,##0.00;-#,##0.00;",
         "#,##0.00;-#,##0.00;",
-        'General"%"',
+        "0.0%",
     ]
 
 
@@ -244,7 +244,8 @@ def test_print_set_up() -> None:
     assert page.print_options.horizontalCentered
     assert not page.sheet_view.showGridLines
     assert page.print_area == "'自评表'!$A$1:$D$1"
-    assert page.oddFooter.center.text == "第 &P 页 / 共 &N 页"
+    assert page.oddFooter.center.text == "第 &P 页 / 共 1 页"
+    assert (setup.firstPageNumber, setup.useFirstPageNumber) == (1, True)
     margins = page.page_margins
     assert [margins.top, margins.right, margins.left] == pytest.approx([20 / 25.4, 15 / 25.4, 15 / 25.4])
     assert margins.footer < margins.bottom <= 18 / 25.4
@@ -406,11 +407,15 @@ def test_libreoffice_prints_a_budget_set_on_the_pdfs_pages(tmp_path: Path) -> No
 
 
 @needs_office
-def test_libreoffice_does_not_print_the_added_contents(tmp_path: Path) -> None:
-    made = [sheet(full(*"甲乙丙丁"), name=name) for name in ("表一", "表二", "表三")]
+def test_the_contents_print_before_the_tables_with_their_pages(tmp_path: Path) -> None:
+    made = [
+        sheet(*table(80), name="表一"),
+        *(sheet(full(*"甲乙丙丁"), name=name) for name in ("表二", "表三")),
+    ]
     with pdfplumber.open(_printed(made, tmp_path)) as pdf:
-        feet = ["".join((page.extract_text() or "").split("\n")[-1].split()) for page in pdf.pages]
-    assert feet == [f"第{number}页/共3页" for number in (1, 2, 3)]
+        pages = ["".join((page.extract_text() or "").split()) for page in pdf.pages]
+    assert pages[0] == "目录序号表名页码1表一12表二43表三5"
+    assert [page[-7:] for page in pages[1:]] == [f"第{number}页/共5页" for number in range(1, 6)]
 
 
 def _figures(file: Path | BytesIO) -> list[Counter[str]]:
