@@ -347,9 +347,13 @@ class ChoiceEditor(LineEditor):
         self.popup.setCurrentRow((self.popup.currentRow() + step) % self.popup.count())
 
     def commit(self, way: str = STAY) -> None:
-        """Hand over the marked choice, else what was typed."""
+        """Hand over the marked choice, else what was typed.
+
+        The beginning of a choice means the one that is marked however one goes on, by a click as well.
+        """
         item = self.popup.currentItem()
-        if item is not None and way != STAY:
+        begun = self.text() not in ("", self._opened)
+        if item is not None and (way != STAY or begun):
             self.input.setText(item.text())
         super().commit(way)
 
