@@ -18,6 +18,10 @@ from models.pages.page_marks import time_of_print
 from models.progress import tick
 
 Cached = Mapping[str, Decimal | str]
+# Codes are texts, adjusted figures stand among sums, a sum may leave out what is beside it: each is meant,
+# and Excel would put a green triangle on it.
+_MEANT = b'numberStoredAsText="1" twoDigitTextYear="1" formula="1" formulaRange="1" unlockedFormula="1"'
+_AREA = re.compile(rb'<dimension ref="([A-Z0-9:]+)"')
 _FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)")([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _EARLIEST = datetime(1980, 1, 1)
 """The first date a zip file can give its members."""
@@ -57,9 +61,19 @@ class _Archive(ZipFile):
         """Add a file's content as a member with the archive's date."""
         content, name = Path(str(filename)).read_bytes(), str(arcname)
         values = self._cached.get(name.lstrip("/"))
-        self.writestr(
-            name, _FORMULA.sub(lambda match: _with_value(match, values), content) if values else content
-        )
+        if values:
+            content = _FORMULA.sub(lambda match: _with_value(match, values), content)
+        self.writestr(name, _without_triangles(content) if "/worksheets/sheet" in name else content)
+
+
+def _without_triangles(content: bytes) -> bytes:
+    """Say of a worksheet that what looks odd in it is meant, which openpyxl knows but does not write."""
+    area = _AREA.search(content)
+    assert area is not None
+    said = b'<ignoredErrors><ignoredError sqref="%b" %b/></ignoredErrors>' % (area[1], _MEANT)
+    end = b"<legacyDrawing" if b"<legacyDrawing" in content[-500:] else b"</worksheet>"
+    before, after = content.rsplit(end, 1)
+    return before + said + end + after
 
 
 def _with_value(match: re.Match[bytes], values: Cached) -> bytes:

@@ -10,18 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from exporters.workbook._formula_terms import (
+from exporters.workbook._formula_terms import Spot, seen_from, storable
+from exporters.workbook._pieces import (
     ALWAYS,
-    Spot,
-    Term,
-    both,
-    call,
-    constant,
-    either,
-    ranges,
-    seen_from,
-    standing,
-    storable,
+    NEVER,
+    Chosen,
+    Condition,
+    Counted,
+    Known,
+    Made,
+    Piece,
+    Place,
+    Sum,
+    Truth,
+    Zero,
+    all_of,
+    any_of,
+    as_percent,
+    chosen,
+    compared,
+    counts_blanks,
+    divided,
+    negated,
+    rounded,
+    void,
+    write,
 )
 from models.address import Address
 from models.calculation.calculation import Calculation
@@ -32,11 +45,14 @@ from models.expressions.parser import Expression
 from models.expressions.tree import Path
 from models.packs.cells import Cell
 
-LONGEST = 8000
-"""Excel takes 8,192 characters; longer formulas stay values."""
+LONGEST = 200
+"""A longer formula nobody reads: its cell has the value, and a comment says so."""
 
-_DEEPEST = 12
+_LARGEST = 400
+"""Pieces that are put into words at all."""
+
 _FAR = "9E+99"
+_NOTHING = '""'
 
 
 class Formulas:
@@ -46,24 +62,52 @@ class Formulas:
         """Take where each printed cell stands."""
         self.calc = calculation
         self.spots = spots
-        self._terms: dict[Address, Term | None] = {}
+        self._pieces: dict[Address, Piece | None] = {}
+        self._written: dict[Address, str | None] = {}
+        self._plain: set[Address] = set()
 
     def formula(self, address: Address) -> str | None:
         """Give the formula of a cell without its equals sign, None where a value is all there is."""
-        term = self.own(address)
-        if term is None or not term.live:
+        if address not in self._written:
+            self._written[address] = None
+            self._written[address] = self._write(address)
+        return self._written[address]
+
+    def too_long(self, address: Address) -> bool:
+        """Tell whether a cell has its value only because nobody could read the formula."""
+        own = self.own(address)
+        return own is not None and own.live and self.formula(address) is None
+
+    def _write(self, address: Address) -> str | None:
+        own = self.own(address)
+        if own is None or not own.live or own.size > _LARGEST:
             return None
-        short = seen_from(self.spots[address].worksheet, term.instead('""'))
+        spot = self.spots[address]
+        piece = as_percent(own) if spot.percent else own
+        short = seen_from(spot.worksheet, write(piece, self.nothing(address)))
+        if len(short) > LONGEST and spot.number and counts_blanks(piece):
+            self._plain.add(address)
+            short = seen_from(spot.worksheet, write(piece, "0"))
         return short if len(short) <= LONGEST and storable(short) else None
 
-    def own(self, address: Address) -> Term | None:
-        """Give what a cell computes, None for one that is typed or adjusted."""
-        if address not in self._terms:
-            self._terms[address] = None  # a cell that asks for itself finds a value
-            self._terms[address] = self._own(address)
-        return self._terms[address]
+    def nothing(self, address: Address) -> str:
+        """Give what a formula puts for blank: 0 where the number format shows nothing for it.
 
-    def _own(self, address: Address) -> Term | None:
+        0 as well where there is a figure now, and asking for all that it is made of would take too long.
+        """
+        cell = self.calc.pack.cell(address)
+        hidden = cell.numeric and not self.calc.pack.formats[cell.format].show_zero
+        computed = self.calc.state(address).source == "computed"
+        return "0" if address in self._plain or (hidden and computed) else _NOTHING
+
+    def own(self, address: Address) -> Piece | None:
+        """Give what a cell computes, None for one that is typed or adjusted."""
+        if address not in self._pieces:
+            self._pieces[address] = None  # a cell that asks for itself finds a value
+            self._pieces[address] = self._own(address)
+        return self._pieces[address]
+
+    def _own(self, address: Address) -> Piece | None:
         cell, state = self.calc.pack.cell(address), self.calc.state(address)
         if cell.print is not None:
             return None
@@ -73,36 +117,42 @@ class Formulas:
         if parts is not None:
             found = _sum([self.at(part) for part in parts])
         elif state.source == "default":
-            found = self.term(cell.default, address)
+            found = self.piece(cell.default, address)
         elif cell.compute is not None:
-            found = self.term(cell.compute, address)
+            found = self.piece(cell.compute, address)
         else:
             found = self._cases(cell, address)
-        return _rounded(found, cell)
+        return found if cell.places is None or not found.live else rounded(found, cell.places)
 
-    def term(self, expression: Expression | None, place: Address) -> Term:
+    def piece(self, expression: Expression | None, place: Address) -> Piece:
         """Translate an expression as seen from a cell."""
         assert expression is not None
-        return _Reader(self, place).term(expression.root)
+        return _Reader(self, place).piece(expression.root)
 
-    def _cases(self, cell: Cell, place: Address) -> Term:
+    def _cases(self, cell: Cell, place: Address) -> Piece:
         """Nest the cases from the last to the first; those that cannot come about are left out."""
         reader = _Reader(self, place)
-        found = constant(None)
+        found: Piece = Known(None)
         for case in reversed(cell.cases):
-            value = reader.term(case.value.root)
-            found = value if case.when is None else _chosen(reader.holds(case.when.root), value, found)
+            value = reader.piece(case.value.root)
+            found = value if case.when is None else chosen(reader.holds(case.when.root), value, found)
         return found
 
-    def at(self, address: Address) -> Term:
+    def at(self, address: Address) -> Piece:
         """Give what another cell's formula puts for a cell: its place, or what it computes or is."""
         spot = self.spots.get(address)
         if spot is not None and (spot.number or (spot.empty and self.calc.pack.cell(address).numeric)):
-            return standing(spot)
+            return self._standing(address, spot)
         own = self.own(address) if spot is None else None
-        if own is not None and own.live and len(own.text) < LONGEST // _DEEPEST:
+        if own is not None and own.live and own.size < _LARGEST:
             return own
-        return constant(clean(self.calc.value(address)))
+        return Known(clean(self.calc.value(address)))
+
+    def _standing(self, address: Address, spot: Spot) -> Piece:
+        """Refer to a worksheet cell, whose formula may put 0 or an empty text for blank."""
+        if self.formula(address) is None:
+            return Place(spot)
+        return Place(spot, self.own(address)) if self.nothing(address) == "0" else Place(spot, bare=False)
 
 
 class _Reader:
@@ -113,116 +163,102 @@ class _Reader:
         self._place = place
         self._resolve = formulas.calc.resolver(place)
 
-    def term(self, node: tree.Node) -> Term:
+    def piece(self, node: tree.Node) -> Piece:
         """Translate a part of an expression that gives one value."""
-        translate = _TERMS.get(type(node))
+        translate = _PIECES.get(type(node))
         found = translate(self, node) if translate is not None else None
-        usable = found is not None and found.live and found.blank != ALWAYS
+        usable = found is not None and found.live and not void(found)
         return found if found is not None and usable else self._now(node)
 
-    def _now(self, node: tree.Node) -> Term:
-        return constant(clean(scalar(node.evaluate(self._resolve))))
+    def _now(self, node: tree.Node) -> Piece:
+        return Known(clean(scalar(node.evaluate(self._resolve))))
 
-    def items(self, node: tree.Node) -> list[Term]:
+    def items(self, node: tree.Node) -> list[Piece]:
         """Translate an argument of a function that takes columns as well."""
         if isinstance(node, tree.Reference):
-            return [self._formulas.at(address) for address in self.addresses(node.path)] or [self.term(node)]
-        return [self.term(node)]
+            return [self._formulas.at(address) for address in self.addresses(node.path)] or [self.piece(node)]
+        return [self.piece(node)]
 
     def addresses(self, path: Path) -> list[Address]:
         """Give the cells a name stands for; none where it is no cell."""
         return self._formulas.calc.cells(path, self._place)
 
-    def _reference(self, node: tree.Node) -> Term | None:
+    def _reference(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Reference)
         found = self.addresses(node.path)
         return self._formulas.at(found[0]) if len(found) == 1 else None
 
-    def _at(self, node: tree.Node) -> Term | None:
+    def _at(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.At)
         key = scalar(node.key.evaluate(self._resolve))
         found = self.addresses((*node.path, f"{tree.ROW_MARK}{key}")) if key is not None else []
         return self._formulas.at(found[0]) if found else None
 
-    def _unary(self, node: tree.Node) -> Term | None:
+    def _unary(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Unary)
         if node.symbol == "not":
             return self._condition(node)
-        operand = self.term(node.operand)
-        return Term(f"({node.symbol}{operand.text})", operand.blank, live=operand.live)
+        operand = self.piece(node.operand)
+        return operand if node.symbol == "+" else Made("neg", (operand,))
 
-    def _binary(self, node: tree.Node) -> Term | None:
+    def _binary(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Binary)
-        left, right = self.term(node.left), self.term(node.right)
-        live = left.live or right.live
+        left, right = self.piece(node.left), self.piece(node.right)
         if node.symbol == "+":
             return _sum((left, right))
-        if node.symbol == "-":
-            text = f"({left.filled}-{right.filled})"
-            return Term(text, both((left.blank, right.blank)), live=live)
-        zero = _zero(right) if node.symbol == "/" else ""
-        text = f"({left.text}{node.symbol}{right.text})"
-        return Term(text, either((left.blank, right.blank, zero)), live=live)
+        return divided(left, right) if node.symbol == "/" else Made(node.symbol, (left, right))
 
-    def _if(self, node: tree.Node) -> Term | None:
+    def _if(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.If)
-        return _chosen(self.holds(node.condition), self.term(node.then), self.term(node.otherwise))
+        return chosen(self.holds(node.condition), self.piece(node.then), self.piece(node.otherwise))
 
-    def _call(self, node: tree.Node) -> Term | None:
+    def _call(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Call)
         translate = _CALLS.get(node.function.name)
         return translate(self, node.arguments) if translate is not None else None
 
-    def _condition(self, node: tree.Node) -> Term | None:
+    def _condition(self, node: tree.Node) -> Piece | None:
         yes, no = self.holds(node), self.holds(node, False)
-        live = not {yes, no} <= {ALWAYS, "FALSE"}
-        return Term(yes, both((_not(yes), _not(no))), live=live)
+        live = not {yes, no} <= {ALWAYS, NEVER}
+        return Truth(yes, all_of((negated(yes), negated(no)))) if live else None
 
     # Conditions: when a part of an expression is true, or when it is false; neither holds of a blank.
 
-    def holds(self, node: tree.Node, wanted: bool = True) -> str:
-        """Give the Excel condition under which an expression is true, or false."""
+    def holds(self, node: tree.Node, wanted: bool = True) -> Condition:
+        """Give the condition under which an expression is true, or false."""
         if isinstance(node, tree.Unary) and node.symbol == "not":
             return self.holds(node.operand, not wanted)
         if isinstance(node, tree.BoolOp):
             parts = [self.holds(operand, wanted) for operand in node.operands]
-            return _any(parts) if node.decisive is wanted else _all(parts)
+            return any_of(parts) if node.decisive is wanted else all_of(parts)
         if isinstance(node, tree.Compare) and len(node.links) == 1:
             return self._comparison(node, wanted)
         if isinstance(node, tree.Call) and node.function.name == "blank":
-            blank = both(term.blank for term in self.items(node.arguments[0])) or "FALSE"
-            return blank if wanted else _not(blank)
-        term = self.term(node)
-        if not term.live:
-            known = _truth(term.value)
-            return "FALSE" if known is None or known is not wanted else ALWAYS
+            blank = all_of(piece.blank for piece in self.items(node.arguments[0]))
+            return blank if wanted else negated(blank)
         if isinstance(node, tree.If):
             condition = self.holds(node.condition)
             then, other = self.holds(node.then, wanted), self.holds(node.otherwise, wanted)
-            return _any((_all((condition, then)), _all((_not(condition), other))))
-        true = term.text if wanted else f"NOT({term.text})"
-        return _all((_not(term.blank or "FALSE"), true))
+            return any_of((all_of((condition, then)), all_of((negated(condition), other))))
+        return _true(self.piece(node), wanted)
 
-    def _comparison(self, node: tree.Compare, wanted: bool) -> str:
+    def _comparison(self, node: tree.Compare, wanted: bool) -> Condition:
         (link,) = node.links
-        left, right = self.term(node.left), self.term(link.operand)
+        left, right = self.piece(node.left), self.piece(link.operand)
         if not (left.live or right.live):
-            return ALWAYS if node.evaluate(self._resolve) is wanted else "FALSE"
-        sign = link.symbol if wanted else _CONTRARY[link.symbol]
-        compared = f"{left.text}{_SIGNS.get(sign, sign)}{right.text}"
-        blank = either((left.blank, right.blank)) or "FALSE"
-        # AND asks for everything at once, and a quotient that is blank is an error to Excel.
-        return f"IF({blank},FALSE,{compared})" if "/" in compared else _all((_not(blank), compared))
+            return ALWAYS if node.evaluate(self._resolve) is wanted else NEVER
+        holds = compared(left, _SIGNS.get(link.symbol, link.symbol), right)
+        return all_of((negated(left.blank), negated(right.blank), holds if wanted else negated(holds)))
 
     # Functions
 
-    def _arguments(self, arguments: Sequence[tree.Node]) -> list[Term]:
+    def _arguments(self, arguments: Sequence[tree.Node]) -> list[Piece]:
         return [item for argument in arguments for item in self.items(argument)]
 
-    def _sum(self, arguments: Sequence[tree.Node]) -> Term:
+    def _sum(self, arguments: Sequence[tree.Node]) -> Piece:
         return _sum(self._arguments(arguments))
 
-    def _sumif(self, arguments: Sequence[tree.Node]) -> Term | None:
+    def _sumif(self, arguments: Sequence[tree.Node]) -> Piece | None:
         """Add the cells whose criterion holds now: criteria are texts, and merged cells hold theirs once."""
         values = self.items(arguments[0])
         criteria = list(cells((arguments[1].evaluate(self._resolve),)))
@@ -230,45 +266,42 @@ class _Reader:
         if wanted is None or len(values) != len(criteria):
             return None
         pairs = zip(values, criteria, strict=True)
-        return _sum([term for term, value in pairs if value is not None and same(value, wanted)])
+        return _sum([piece for piece, value in pairs if value is not None and same(value, wanted)])
 
-    def _least(self, arguments: Sequence[tree.Node]) -> Term:
+    def _least(self, arguments: Sequence[tree.Node]) -> Piece:
         return _extreme("MIN", _FAR, self._arguments(arguments))
 
-    def _most(self, arguments: Sequence[tree.Node]) -> Term:
+    def _most(self, arguments: Sequence[tree.Node]) -> Piece:
         return _extreme("MAX", f"-{_FAR}", self._arguments(arguments))
 
-    def _abs(self, arguments: Sequence[tree.Node]) -> Term:
-        operand = self.term(arguments[0])
-        return Term(f"ABS({operand.text})", operand.blank, live=operand.live)
+    def _abs(self, arguments: Sequence[tree.Node]) -> Piece:
+        return Made("ABS", (self.piece(arguments[0]),))
 
-    def _round(self, arguments: Sequence[tree.Node]) -> Term | None:
-        operand, places = self.term(arguments[0]), self.term(arguments[1])
-        return Term(f"ROUND({operand.text},{places.text})", operand.blank, live=operand.live)
+    def _round(self, arguments: Sequence[tree.Node]) -> Piece | None:
+        return Made("ROUND", (self.piece(arguments[0]), self.piece(arguments[1])))
 
-    def _zero(self, arguments: Sequence[tree.Node]) -> Term:
-        operand = self.term(arguments[0])
-        return Term(operand.filled, live=operand.live)
+    def _zero(self, arguments: Sequence[tree.Node]) -> Piece:
+        return Zero(self.piece(arguments[0]))
 
-    def _first(self, arguments: Sequence[tree.Node]) -> Term:
-        found = constant(None)
+    def _first(self, arguments: Sequence[tree.Node]) -> Piece:
+        found: Piece = Known(None)
         for item in reversed(self._arguments(arguments)):
-            found = _chosen(_not(item.blank or "FALSE"), item, found)
+            found = chosen(negated(item.blank), item, found)
         return found
 
-    def _number(self, arguments: Sequence[tree.Node]) -> Term | None:
+    def _number(self, arguments: Sequence[tree.Node]) -> Piece | None:
         """Read a measure whose cell holds a bare number; others are texts in the workbook."""
-        operand = self.term(arguments[0])
-        return operand if operand.spot is not None else None
+        operand = self.piece(arguments[0])
+        return operand if isinstance(operand, Place) else None
 
-    def _count(self, arguments: Sequence[tree.Node]) -> Term | None:
+    def _count(self, arguments: Sequence[tree.Node]) -> Piece | None:
         items = self._arguments(arguments)
-        spots = [item.spot for item in items if item.spot is not None]
-        return Term(call("COUNT", ranges(spots))) if len(spots) == len(items) else None
+        spots = [item.spot for item in items if isinstance(item, Place) and item.own is None]
+        return Counted(tuple(spots)) if len(spots) == len(items) else None
 
 
-_Translate = Callable[[_Reader, tree.Node], Term | None]
-_TERMS: dict[type, _Translate] = {
+_Translate = Callable[[_Reader, tree.Node], Piece | None]
+_PIECES: dict[type, _Translate] = {
     tree.Reference: _Reader._reference,
     tree.At: _Reader._at,
     tree.Unary: _Reader._unary,
@@ -278,7 +311,7 @@ _TERMS: dict[type, _Translate] = {
     tree.Compare: _Reader._condition,
     tree.BoolOp: _Reader._condition,
 }
-_CALLS: dict[str, Callable[[_Reader, Sequence[tree.Node]], Term | None]] = {
+_CALLS: dict[str, Callable[[_Reader, Sequence[tree.Node]], Piece | None]] = {
     "sum": _Reader._sum,
     "sumif": _Reader._sumif,
     "min": _Reader._least,
@@ -291,89 +324,41 @@ _CALLS: dict[str, Callable[[_Reader, Sequence[tree.Node]], Term | None]] = {
     "count": _Reader._count,
 }
 _SIGNS = {"==": "=", "!=": "<>"}
-_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
-def _zero(divisor: Term) -> str:
-    """Give the condition under which nothing can be divided by a term."""
-    if divisor.live:
-        return f"{divisor.instead('0')}=0"
-    return "" if divisor.value else ALWAYS
-
-
-def _sum(items: Sequence[Term]) -> Term:
+def _sum(items: Sequence[Piece]) -> Piece:
     """Add what is filled; blank when all is."""
-    numbers = [item for item in items if item.blank != ALWAYS]
-    if not numbers:
-        return constant(None)
-    places = ranges(item.spot for item in numbers if item.spot is not None)
-    others = [item for item in numbers if item.spot is None]
-    empty = [f"{call('COUNT', places)}=0"] if places else []
-    text = call("SUM", [*places, *(item.filled for item in others)])
-    return Term(text, both([*empty, *(item.blank for item in others)]), live=any(i.live for i in numbers))
+    numbers = [item for item in items if item != Known(None)]
+    if len(numbers) > 1 and all(isinstance(item, Counted) for item in numbers):
+        return Counted(tuple(spot for item in numbers if isinstance(item, Counted) for spot in item.spots))
+    return Sum(tuple(numbers)) if any(item.live for item in numbers) else _total(numbers)
 
 
-def _extreme(name: str, far: str, items: Sequence[Term]) -> Term:
+def _total(numbers: Sequence[Piece]) -> Piece:
+    known = [item.value for item in numbers if isinstance(item, Known) and isinstance(item.value, Decimal)]
+    return Known(sum(known, Decimal()) if known else None)
+
+
+def _extreme(name: str, far: str, items: Sequence[Piece]) -> Piece:
     """Take the least or greatest of what is filled."""
-    numbers = [item for item in items if item.blank != ALWAYS]
-    if not numbers:
-        return constant(None)
-    text = call(name, (item.instead(far) for item in numbers))
-    return Term(text, both(item.blank for item in numbers), live=any(item.live for item in numbers))
+    numbers = tuple(item for item in items if item != Known(None))
+    return Made(name, numbers, far=far) if any(item.live for item in numbers) else Known(None)
 
 
-def _chosen(condition: str, then: Term, otherwise: Term) -> Term:
-    """Take one of two terms by an Excel condition."""
-    if condition == ALWAYS:
-        return then
-    if condition == "FALSE":
-        return otherwise
-    if then.blank == otherwise.blank:
-        return Term(f"IF({condition},{then.text},{otherwise.text})", then.blank)
-    blank = _any(
-        (_all((condition, then.blank or "FALSE")), _all((_not(condition), otherwise.blank or "FALSE")))
-    )
-    if ALWAYS in (then.blank, otherwise.blank):
-        text = otherwise.text if then.blank == ALWAYS else then.text
-    else:
-        text = f"IF({condition},{then.text},{otherwise.text})"
-    return Term(text, "" if blank == "FALSE" else blank)
-
-
-def _rounded(term: Term, cell: Cell) -> Term:
-    if cell.places is None or isinstance(term.value, str):
-        return term
-    return Term(f"ROUND({term.text},{cell.places})", term.blank, live=term.live)
-
-
-def _not(condition: str) -> str:
-    known = {"": ALWAYS, "FALSE": ALWAYS, ALWAYS: "FALSE"}
-    if condition in known:
-        return known[condition]
-    if condition.startswith("NOT(") and _closes(condition):
-        return condition[4:-1]
-    return f"NOT({condition})"
-
-
-def _closes(text: str) -> bool:
-    """Tell whether the bracket of a leading NOT( is the one that ends the text."""
-    depth = 0
-    for at, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if sign == ")" and not depth:
-            return at == len(text) - 1
-    return False
-
-
-def _all(conditions: Sequence[str]) -> str:
-    wanted = [one for one in dict.fromkeys(conditions) if one != ALWAYS]
-    if "FALSE" in wanted:
-        return "FALSE"
-    return both(wanted) if wanted else ALWAYS
-
-
-def _any(conditions: Sequence[str]) -> str:
-    return either([one for one in conditions if one != "FALSE"]) or "FALSE"
+def _true(piece: Piece, wanted: bool) -> Condition:
+    """Give the condition under which a piece is true, or false."""
+    if isinstance(piece, Chosen):
+        then, other = _true(piece.then, wanted), _true(piece.other, wanted)
+        return any_of((all_of((piece.condition, then)), all_of((negated(piece.condition), other))))
+    if isinstance(piece, Truth):
+        if wanted:
+            return piece.condition
+        return all_of((negated(piece.blank), negated(piece.condition)))
+    if isinstance(piece, Known):
+        known = _truth(piece.value)
+        return NEVER if known is None or known is not wanted else ALWAYS
+    zero = compared(piece, "=", Known(Decimal(0)))
+    return all_of((negated(piece.blank), negated(zero) if wanted else zero))
 
 
 def _truth(value: Operand) -> bool | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._text import needs_quote, safe_text
@@ -19,11 +21,9 @@ CONTENTS = "目录"
 MOST_WITHOUT = 2
 """So many worksheets are found without a contents list."""
 
-_WIDTHS = (10, 64)
-_HEADS = ("编号", "工作表名")
-# A worksheet without a print area prints whole, one whose area is blank does not.
-_NOT_PRINTED = "D1"
-_BLUE = "FF0563C1"
+_WIDTHS = (8, 64, 8)
+_HEADS = ("序号", "表名", "页码")
+_FONTS = (("sans", 16), ("sans", 11), ("serif", 11))
 
 
 def wants_contents(sheets: Sequence[Sheet]) -> bool:
@@ -44,19 +44,40 @@ def add_links(worksheet: Worksheet, parts: Iterable[Part], names: Mapping[str, s
             _link(worksheet, part.rows[0], part.cell.column + 1, names[part.cell.link])
 
 
-def add_contents(book: Workbook, name: str, names: Sequence[str]) -> None:
-    """Add a worksheet that lists the others by number and name; it is for the screen and does not print."""
+class Listed(NamedTuple):
+    """A line of the contents list: the worksheet, what its table is called, and its first page."""
+
+    worksheet: str
+    name: str
+    page: int
+
+
+def add_contents(book: Workbook, name: str, lines: Sequence[Listed]) -> None:
+    """Add a worksheet that lists the others by name and page; it prints before them, without a number."""
     worksheet = book.create_sheet(name, 0)
+    worksheet.append((name, None, None))
     worksheet.append(_HEADS)
-    for row, listed in enumerate(names, 2):
-        worksheet.cell(row, 1, row - 1)
-        _put_text(worksheet, row, 2, listed)
-        _link(worksheet, row, 1, listed)
-        _link(worksheet, row, 2, listed)
+    for row, line in enumerate(lines, 3):
+        worksheet.cell(row, 1, row - 2)
+        _put_text(worksheet, row, 2, line.name)
+        worksheet.cell(row, 3, line.page)
+        for column in (1, 2, 3):
+            _link(worksheet, row, column, line.worksheet)
     _dress(worksheet)
-    worksheet.print_area = _NOT_PRINTED
+    _set_up(worksheet)
+
+
+def _set_up(worksheet: Worksheet) -> None:
+    """Print it on A4 as the tables are, with its heads on each page."""
     worksheet.sheet_view.showGridLines = False
-    worksheet.freeze_panes = "A2"
+    worksheet.freeze_panes = "A3"
+    worksheet.print_title_rows = "1:2"
+    worksheet.print_area = f"A1:C{worksheet.max_row}"
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    setup = worksheet.page_setup
+    setup.paperSize, setup.orientation = int(Worksheet.PAPERSIZE_A4), "portrait"
+    setup.fitToWidth, setup.fitToHeight = 1, 0
+    worksheet.print_options.horizontalCentered = True
 
 
 def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
@@ -68,17 +89,18 @@ def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
 
 def _dress(worksheet: Worksheet) -> None:
     thin = Side("thin", "FF000000")
-    head = Font(name=FACES["sans"], size=11)
-    text = Font(name=FACES["serif"], size=11, color=_BLUE, u="single")
-    for column, width in zip("AB", _WIDTHS, strict=True):
+    title, head, text = (Font(name=FACES[face], size=size) for face, size in _FONTS)
+    for column, width in zip("ABC", _WIDTHS, strict=True):
         worksheet.column_dimensions[column].width = width
         for cell in worksheet[column]:
-            cell.font = head if cell.row == 1 else text
-            cell.border = Border(thin, thin, thin, thin)
-            centred = column == "A" or cell.row == 1
-            cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="center")
+            cell.font = title if cell.row == 1 else head if cell.row == 2 else text
+            if cell.row > 1:
+                cell.border = Border(thin, thin, thin, thin)
+            text_cell = column == "B" and cell.row > 2
+            across = "left" if text_cell else "center" if cell.row > 1 else "centerContinuous"
+            cell.alignment = Alignment(across, "center", wrap_text=text_cell or None)
     for row in range(1, worksheet.max_row + 1):
-        worksheet.row_dimensions[row].height = 21
+        worksheet.row_dimensions[row].height = 36 if row == 1 else 21
 
 
 def _link(worksheet: Worksheet, row: int, column: int, name: str) -> None:

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import CellRange
@@ -16,18 +20,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.workbook._formula_terms import Spot, quoted
 from exporters.workbook._formulas import Formulas
 from exporters.workbook._openpyxl_inside import ordered
+from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import Part, WorksheetPlan
 from exporters.workbook.styles import TYPED
 from models.address import Address
 from models.calculation.calculation import Calculation
+from models.checks.checks import shown_value
 from models.checks.key_totals import key_totals
 from models.figures.numbers import half_width, round_half_up
 from models.packs.cells import Cell
+from models.pages.page_marks import time_of_print
 
 # Excel takes no longer list in a cell's validation.
 _LONGEST_LIST = 255
 # Heads that begin further down would leave no room for the rows under them.
 _LOWEST_HEAD = 8
+# Numbers below belong to formats of Excel and of the cells' styles.
+_OWN_FORMATS = 300
 # Excel keeps 15 digits of a number; longer ones would print other digits than the paper.
 _DIGITS = 15
 
@@ -48,6 +57,15 @@ class Live:
             return None  # longer than Excel's numbers
         return self._formulas.formula(address)
 
+    def value(self, part: Part) -> Decimal | str:
+        """Give what a cell's formula comes to; what prints as nothing is 0 there or an empty text."""
+        number = shown_number(part)
+        if number is not None:
+            return number
+        assert part.cell.address is not None
+        hidden = not part.text and self._formulas.nothing(part.cell.address) == "0"
+        return Decimal() if hidden else part.text
+
     def finish(self, worksheet: Worksheet, layout: WorksheetPlan) -> None:
         """Lock all but the typed cells, without a password, check what is typed, keep heads in view."""
         protection = worksheet.protection
@@ -55,7 +73,31 @@ class Live:
         protection.formatColumns = protection.formatRows = False
         if layout.titles is not None and layout.titles[1] <= _LOWEST_HEAD:
             worksheet.freeze_panes = f"A{layout.titles[1] + 1}"
+        worksheet.page_setup.blackAndWhite = True  # fills are for the screen
         _validate(worksheet, layout.parts, self._formulas)
+        for part in layout.parts:
+            self._remark(worksheet, part)
+            if part.begins and in_percent(part) and self._trimmed(part):
+                _show_decimals(worksheet, part)
+
+    def _trimmed(self, part: Part) -> bool:
+        pack = self._formulas.calc.pack
+        cell = pack.cell(part.cell.address) if part.cell.address is not None else None
+        return cell is not None and (not cell.numeric or pack.formats[cell.format].trim)
+
+    def _remark(self, worksheet: Worksheet, part: Part) -> None:
+        """Say beside a cell what nobody sees in it: that a person set it, or that no formula stands there."""
+        address, formulas = part.cell.address, self._formulas
+        if address is None or not part.begins or formulas.spots[address].row != part.rows[0]:
+            return
+        if part.cell.role == "adjusted":
+            said = _adjusted(formulas.calc, address)
+        elif part.cell.number is not None and formulas.too_long(address):
+            said = "程序按规则算得，规则写成公式太长，这里是数值：改了别的数，请回程序里重新导出。"
+        else:
+            return
+        remark = Comment(safe_text(said), "填报", height=110, width=260)
+        worksheet.cell(part.rows[0], part.cell.column + 1).comment = remark
 
     def name_totals(self, book: Workbook) -> None:
         """Give the pack's key totals names that formulas of the bureau's own can use."""
@@ -64,6 +106,27 @@ class Live:
             if spot is not None:
                 place = f"{quoted(spot.worksheet)}!${spot.column}${spot.row}"
                 book.defined_names[name] = DefinedName(name, attr_text=place)
+
+
+def _adjusted(calc: Calculation, address: Address) -> str:
+    """Say what the program computed in the place of an adjusted figure, why it is another, and as of when."""
+    adjustment, computed = calc.submission.adjustments[address], calc.state(address).computed
+    lines = (
+        f"手工调整为 {adjustment.text}",
+        f"程序算得 {shown_value(calc, computed)}",
+        f"原因：{adjustment.reason or '未写'}",
+        f"（{time_of_print():%Y-%m-%d} 导出时）",
+    )
+    return "\n".join(lines)
+
+
+def _show_decimals(worksheet: Worksheet, part: Part) -> None:
+    """Show the decimals of another figure in per cent, too, which is put in the place of the one printed."""
+    place, shown = live_place(part), part.cell.number_format.partition(".")[2].count("0")
+    for places in (one for one in (2, 1) if one > shown):
+        finer = f"ROUND({place},{places + 1})<>ROUND({place},{places + 2})"
+        style = DifferentialStyle(numFmt=NumberFormat(_OWN_FORMATS + places, f"0.{places * '0'}%"))
+        worksheet.conditional_formatting.add(place, Rule("expression", dxf=style, formula=[finer]))
 
 
 def live_place(part: Part) -> str:
@@ -76,8 +139,13 @@ def shown_number(part: Part) -> Decimal | None:
     number = part.cell.number
     if number is None or not part.begins:
         return None
-    rounded = round_half_up(number, _decimals(part.cell.text))
+    rounded = round_half_up(number, _decimals(part.cell.text) + 2 * in_percent(part))
     return rounded if len(rounded.normalize().as_tuple().digits) <= _DIGITS else None
+
+
+def in_percent(part: Part) -> bool:
+    """Tell whether a cell holds a hundredth of its figure, shown in per cent."""
+    return part.cell.number_format.partition(";")[0].endswith("%")
 
 
 def _decimals(text: str) -> int:
@@ -92,7 +160,9 @@ def _spots(layouts: Iterable[tuple[str, WorksheetPlan]]) -> Iterator[tuple[Addre
             if part.cell.address is not None and part.begins:
                 column = get_column_letter(part.cell.column + 1)
                 number = shown_number(part) is not None
-                yield part.cell.address, Spot(title, part.rows[0], column, number, not part.cell.text)
+                where = title, part.rows[0], column
+                spot = Spot(*where, number, not part.cell.text, in_percent(part), part.cell.span)
+                yield part.cell.address, spot
 
 
 def _validate(worksheet: Worksheet, parts: Sequence[Part], formulas: Formulas) -> None:
@@ -101,7 +171,7 @@ def _validate(worksheet: Worksheet, parts: Sequence[Part], formulas: Formulas) -
     for part in parts:
         address = part.cell.address
         if address is not None and part.begins and part.cell.role in TYPED:
-            kind = _kind(formulas.calc.pack.cell(address))
+            kind = _kind(formulas.calc.pack.cell(address), part)
             areas[kind].append(live_place(part))
     for kind, places in areas.items():
         if kind:
@@ -110,7 +180,10 @@ def _validate(worksheet: Worksheet, parts: Sequence[Part], formulas: Formulas) -
             worksheet.add_data_validation(made)
 
 
-def _kind(cell: Cell) -> tuple[str, ...]:
+def _kind(cell: Cell, part: Part) -> tuple[str, ...]:
+    if in_percent(part):
+        place = "" if cell.numeric else live_place(part)
+        return ("percent", "10" if abs(part.cell.number or Decimal()) > 1 else "1", place)
     if cell.numeric:
         return ("number",)
     choices = tuple(choice.value for choice in cell.choices)
@@ -125,7 +198,13 @@ def _listed(choices: Iterable[str]) -> str:
 
 def _validation(kind: tuple[str, ...]) -> DataValidation:
     how, *choices = kind
-    if how == "number":
+    if how == "percent":
+        most, place = choices
+        made = DataValidation("decimal", operator="between", formula1=f"-{most}", formula2=most)
+        if place:  # words are right as well
+            made = DataValidation("custom", formula1=f"OR(ISTEXT({place}),ABS({place})<={most})")
+        made.error = f"这一格是百分数，不超过 {most}00%：15% 填 15% 或 0.15。"
+    elif how == "number":
         made = DataValidation("decimal", operator="between", formula1="-1E+15", formula2="1E+15")
         made.error = "这一格要填数，不要写单位和其他文字。"
     else:

@@ -26,7 +26,6 @@ _SLACK = 3.0
 _GREY = "BFBFBF"
 # Otherwise Excel sets head and foot in the font that widths count in.
 _FACE = "宋体,Regular"
-_FOOT = "第 &P 页 / 共 &N 页"
 
 
 def column_widths(sheet: Sheet) -> list[float]:
@@ -36,9 +35,16 @@ def column_widths(sheet: Sheet) -> list[float]:
 
 
 def set_up_page(
-    worksheet: Worksheet, sheet: Sheet, layout: WorksheetPlan, dressing: PageMarks | None = None
+    worksheet: Worksheet,
+    sheet: Sheet,
+    layout: WorksheetPlan,
+    numbers: tuple[int, int],
+    dressing: PageMarks | None = None,
 ) -> None:
-    """Set paper, margins, breaks, titles and foot so that the worksheet prints on the PDF's pages."""
+    """Set paper, margins, breaks, titles and foot so that the worksheet prints on the PDF's pages.
+
+    `numbers` are that of its first page and how many there are: a worksheet printed alone keeps them.
+    """
     worksheet.sheet_view.showGridLines = False
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     setup = worksheet.page_setup
@@ -49,7 +55,9 @@ def set_up_page(
     _set_margins(worksheet, sheet)
     foot = worksheet.HeaderFooter.oddFooter
     assert foot is not None
-    foot.center.text, foot.center.size, foot.center.font = _FOOT, int(FOOT_SIZE), _FACE
+    setup.firstPageNumber, setup.useFirstPageNumber = numbers[0], True
+    foot.center.text = f"第 &P 页 / 共 {numbers[1]} 页"
+    foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
     if dressing is not None:
         _dress(worksheet, dressing)
     worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
@@ -67,11 +75,6 @@ def _dress(worksheet: Worksheet, dressing: PageMarks) -> None:
     foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
     if dressing.draft:
         head.center.text, head.center.size, head.center.color = WATERMARK, 20, _GREY
-
-
-def start_numbering(worksheet: Worksheet) -> None:
-    """Give the worksheet page number 1, whatever worksheets come before it; those after it count on."""
-    worksheet.page_setup.firstPageNumber, worksheet.page_setup.useFirstPageNumber = 1, True
 
 
 def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:

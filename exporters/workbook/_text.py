@@ -16,6 +16,8 @@ _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LOOKS_TYPED = re.compile(r"\s*[=+\-@＝＋－＠]|[\d\s.,:/%-]+$")
 # Marks that turn the reading around would let a worksheet's name say something else than it is.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# A number that only a register knows, such as a project's in the budget system, before a name.
+_CODE = re.compile(r"(?=[A-Za-z]*[0-9])[0-9A-Za-z]{12,}[-－_ ]+(?=.)")
 _NAME_SIGNS = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 
 
@@ -42,7 +44,8 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 def _acceptable(name: str) -> str:
     plain = " ".join(_TURNING.sub("", _ILLEGAL.sub("", name)).translate(_NAME_SIGNS).split())
-    cut = _shortened(plain.strip("' "), NAME_LENGTH)
+    name = _CODE.sub("", plain.strip("' "), count=1).strip("' ")
+    cut = name if _units(name) <= NAME_LENGTH else _shortened(name, NAME_LENGTH - 1) + "…"
     # Excel keeps "History" for itself.
     return "表" if not cut else f"{cut}表" if cut.casefold() == "history" else cut
 
@@ -54,6 +57,10 @@ def _free(name: str, taken: set[str]) -> str:
         suffix = f"（{count}）"
         candidate = _shortened(name, NAME_LENGTH - len(suffix)) + suffix
     return candidate
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _shortened(text: str, units: int) -> str:

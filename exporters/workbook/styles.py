@@ -6,7 +6,7 @@ from functools import cache
 from math import ceil
 from typing import NamedTuple
 
-from openpyxl.styles import Alignment, Border, Font, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,8 @@ INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
 # What the liaison may change in the workbook, as on the paper on screen.
 TYPED = frozenset({"typed", "default"})
+# Pale enough for a printer to leave them out; Excel and WPS are told not to print them at all.
+_FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
 
 
 class Look(NamedTuple):
@@ -35,11 +37,10 @@ class Look(NamedTuple):
     indent: int
     fit: str
     border: bool
-    open_top: bool
-    open_bottom: bool
     number_format: str
     quoted: bool
     typed: bool
+    fill: str
 
 
 class Styles:
@@ -67,16 +68,20 @@ class Styles:
             text_rotation=255 if look.fit == STACK else 0,
         )
         if look.border:
-            cell.border = _border(look.open_top, look.open_bottom)
+            cell.border = _border()
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
+        if look.fill:
+            cell.fill = PatternFill("solid", look.fill)
         if look.typed:
             cell.protection = Protection(locked=False)
         return style_array(cell)
 
 
-def look_of(part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool) -> Look:
-    """Say how a part is set that is fitted in a face, some way, at a size."""
+def look_of(
+    part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool, live: bool = False
+) -> Look:
+    """Say how a part is set that is fitted in a face, some way, at a size; with marks where it is live."""
     style = part.cell.style
     name, fit, size = fitted
     return Look(
@@ -88,11 +93,10 @@ def look_of(part: Part, fitted: tuple[str, str, float], number_format: str, quot
         indent_steps(part.cell),
         fit,
         style.border,
-        part.open_top,
-        part.open_bottom,
         number_format,
         quoted,
         part.cell.role in TYPED,
+        _FILLS.get(part.cell.role, "") if live else "",
     )
 
 
@@ -109,6 +113,6 @@ def _font(name: str, size: float) -> Font:
 
 
 @cache
-def _border(open_top: bool, open_bottom: bool) -> Border:
+def _border() -> Border:
     thin = Side("thin", "FF000000")
-    return Border(thin, thin, Side() if open_top else thin, Side() if open_bottom else thin)
+    return Border(thin, thin, thin, thin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,10 +16,10 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._archive import Cached, save
-from exporters.workbook._links import CONTENTS, add_contents, add_links, first_names, wants_contents
+from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links, first_names, wants_contents
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
-from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page, start_numbering
+from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Part, WorksheetPlan, plan
@@ -28,6 +29,8 @@ from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet
 from models.pages.page_marks import PageMarks
 from models.progress import tick
+
+_PROGRAM = "填报"
 
 
 def write_workbook(
@@ -58,6 +61,8 @@ def workbook_bytes(
     _set_defaults(book, title)
     if dressing is not None:
         book.properties.keywords = f"核对码 {dressing.code}"
+        book.properties.creator = safe_text(dressing.unit) or _PROGRAM
+        book.properties.subject = safe_text(dressing.subject)
     cached = _fill_book(book, sheets, dressing, calculation)
     buffer = BytesIO()
     save(book, buffer, [cached.get(worksheet.title, {}) for worksheet in book.worksheets])
@@ -75,17 +80,18 @@ def _fill_book(
     live = Live(calculation, list(zip(names, layouts, strict=True))) if calculation is not None else None
     styles, forms = Styles(worksheets[0]), first_names(sheets, names)
     cached: dict[str, Cached] = {}
-    for sheet, worksheet, layout in zip(sheets, worksheets, layouts, strict=True):
+    firsts = list(accumulate((len(layout.breaks) + 1 for layout in layouts), initial=1))
+    for sheet, worksheet, layout, first in zip(sheets, worksheets, layouts, firsts, strict=False):
         cached[worksheet.title] = _fill(worksheet, sheet, layout, styles, live)
-        set_up_page(worksheet, sheet, layout, dressing)
+        set_up_page(worksheet, sheet, layout, (first, firsts[-1] - 1), dressing)
         add_links(worksheet, layout.parts, forms)
         if live is not None:
             live.finish(worksheet, layout)
     if live is not None:
         live.name_totals(book)
     if added:
-        add_contents(book, CONTENTS, names)
-        start_numbering(worksheets[0])
+        lines = zip(names, (sheet.name for sheet in sheets), firsts, strict=False)
+        add_contents(book, CONTENTS, [Listed(*line) for line in lines])
     return cached
 
 
@@ -93,7 +99,7 @@ def _set_defaults(book: Workbook, title: str) -> None:
     """Set document properties and fonts: column widths count in digits of the style Normal's font."""
     set_fonts(book, Font(name=FACES["serif"], size=11), BASE_FONT)
     book.properties.title = safe_text(title)
-    book.properties.creator = "填报"
+    book.properties.creator = _PROGRAM
     book.properties.language = "zh-CN"
 
 
@@ -106,11 +112,10 @@ def _fill(
     for done, (part, fitted) in enumerate(_fitted(sheet, layout)):
         tick(done, len(layout.parts))
         formula = live.formula(part) if live is not None else None
-        if formula is not None:
-            number = shown_number(part)
-            cached[live_place(part)] = part.text if number is None else number
+        if live is not None and formula is not None:
+            cached[live_place(part)] = live.value(part)
         quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
-        style = styles.style(look_of(part, fitted, _format(part), quoted))
+        style = styles.style(look_of(part, fitted, _format(part), quoted, live is not None))
         merged += _write(worksheet, part, style, formula)
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):

@@ -174,20 +174,28 @@ class NumberFormat:
             digits = digits.rstrip("0").rstrip(".")
         return digits + self.suffix
 
-    def excel(self) -> str:
+    def excel(self, value: Decimal | None = None) -> str:
         """Return the Excel number format that prints a value rounded to `places` as `text` does.
 
         Excel cannot drop the point of a whole number and keep separators: trimmed figures are
-        `General`, without grouping (the filings that trim do not group either).
+        `General`, without grouping (the filings that trim do not group either). A figure in per cent is a
+        real one, a hundredth of the value, and shows as many decimals as the value does.
         """
-        code = self._excel_digits() + self._excel_literal()
+        code = self._excel_digits(value) + self._excel_literal()
         return code if self.show_zero else f"{code};-{code};"
 
-    def _excel_digits(self) -> str:
-        if self.trim and self.places:
+    @property
+    def percent(self) -> bool:
+        """Tell whether figures are counted in per cent."""
+        return self.suffix == "%"
+
+    def _excel_digits(self, value: Decimal | None) -> str:
+        places = self.places
+        if self.trim and self.percent:
+            places = len(self.text(value or Decimal()).rstrip("%").partition(".")[2])
+        elif self.trim and places:
             return "General"
-        return ("#,##0" if self.grouping else "0") + ("." + "0" * self.places if self.places else "")
+        return ("#,##0" if self.grouping else "0") + ("." + "0" * places if places else "")
 
     def _excel_literal(self) -> str:
-        # Quoted, or Excel would multiply by 100 at a bare %.
-        return f'"{self.suffix}"' if self.suffix else ""
+        return "%" if self.percent else f'"{self.suffix}"' if self.suffix else ""

@@ -12,7 +12,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.printed_text import plain_text, printed_text
 from models.expressions.wordings import Template
-from models.figures.numbers import half_width
+from models.figures.numbers import MAX_DECIMALS, NumberFormat, half_width
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import Face, face
 from models.layout._line_breaking import shrink, wrap
@@ -24,7 +24,6 @@ from models.progress import tick
 
 # Points; a figure of 26 digits in the narrowest column that could hold it.
 _SMALLEST = 1.0
-# The sign of per cent is shown as it was typed and not counted with, as in figures in per cent.
 _PLAIN_NUMBER = re.compile(r"(?P<number>-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?)(?P<sign>%?)")
 _DEFAULT = Style.model_validate({})
 _STYLES = {
@@ -140,8 +139,13 @@ def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> Bo
     if cell.numeric and value is None and not text:
         return BookFigure(format=calc.pack.formats[cell.format].excel())
     if isinstance(value, Decimal) and cell.print is None:
-        return BookFigure(value, calc.pack.formats[cell.format].excel())
+        form = calc.pack.formats[cell.format]
+        return BookFigure(value.scaleb(-2) if form.percent else value, form.excel(value))
     found = _PLAIN_NUMBER.fullmatch(half_width(text)) if cell.type == "measure" else None
     if found is None:
         return BookFigure()
-    return BookFigure(Decimal(found["number"]), f'General"{text[-1]}"' if found["sign"] else "General")
+    number = Decimal(found["number"])
+    if not found["sign"]:
+        return BookFigure(number)
+    form = NumberFormat(places=MAX_DECIMALS, grouping=False, trim=True, show_zero=True, suffix="%")
+    return BookFigure(number.scaleb(-2), form.excel(number))

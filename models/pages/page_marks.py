@@ -14,6 +14,7 @@ from models.fonts.faces import face
 from models.layout.sheet import MM, Sheet
 from models.pages.check_code import check_code
 from models.pages.strokes import Box, Fill, TextRun, runs_on
+from models.session.unit_and_title import unit_name
 
 if TYPE_CHECKING:
     from models.session.session import Session
@@ -33,11 +34,16 @@ _QR_GAP = 1.3
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """Code and time that stand at the foot of each page; `draft` asks for the watermark."""
+    """Code and time that stand at the foot of each page; `draft` asks for the watermark.
+
+    `unit` and `subject`, what the set is and of which year, are for the properties of a file.
+    """
 
     code: str
     time: datetime
     draft: bool = False
+    unit: str = ""
+    subject: str = ""
 
     @property
     def printed(self) -> str:
@@ -58,7 +64,10 @@ def has_errors(session: Session) -> bool:
 def dress(session: Session, watermark: bool = True) -> PageMarks:
     """Give what the pages of a draft carry now; the code is that of the whole set whatever is printed."""
     draft = watermark and has_errors(session)
-    return PageMarks(check_code(session.printed_sheets()), time_of_print(), draft)
+    subject = f"{session.pack.title} {session.submission.year}年度"
+    return PageMarks(
+        check_code(session.printed_sheets()), time_of_print(), draft, unit_name(session), subject
+    )
 
 
 def time_of_print() -> datetime:

@@ -120,13 +120,15 @@ def cells(worksheet: Worksheet) -> Iterator[Cell]:
 
 
 def displayed(value: object, code: str) -> str:
-    """Show a value by a number format, of the kinds our packs use (`General"%"`, `#,##0.00;…;`)."""
+    """Show a value by a number format, of the kinds our packs use (`0.0%`, `0"元"`, `#,##0.00;…;`)."""
     if value is None:
         return ""
     if not isinstance(value, int | float | Decimal):
         return str(value)
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     section, number = _section(code, number)
+    if section.endswith("%"):
+        return _figure(number * 100, section.removesuffix("%")) + "%"
     digits, quote, literal = section.partition('"')
     literal = literal.removesuffix('"') if quote else ""
     return _figure(number, digits) + literal if section else ""

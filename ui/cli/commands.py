@@ -30,6 +30,7 @@ from models.pages.small_print import small_print
 from models.resources import RESOURCES
 from models.session.opening import PackMissingError, new_draft, open_draft, open_submission
 from models.session.session import Session
+from models.session.unit_and_title import draft_title
 from models.storage.draft_file import MAX_BYTES, load_with_digest, save_draft
 from ui.cli._arguments import parser
 from ui.cli._compare import diff, verify_paper
@@ -287,13 +288,13 @@ def export_session(session: Session, title: str, wanted: Wanted, dressing: PageM
     if wanted.pdf is not None:
         from exporters.pdf.document import write_pdf
 
-        write_pdf(sheets, wanted.pdf, title, dressing)
+        write_pdf(sheets, wanted.pdf, draft_title(session), dressing)
         yield wanted.pdf
     if wanted.xlsx is not None:
         from exporters.workbook.workbook import write_workbook
 
         calculation = session.calculation if wanted.formulas else None
-        write_workbook(sheets, wanted.xlsx, title, dressing, calculation)
+        write_workbook(sheets, wanted.xlsx, draft_title(session), dressing, calculation)
         yield wanted.xlsx
 
 

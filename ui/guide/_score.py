@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from models.address import Address
-from models.checks.score import BarView, Rated, ScoreView
+from models.checks.score import BarView, ScoreView
 from models.figures.numbers import round_half_up
 from ui.guide._sources import LinkLines
 from ui.widgets import theme
@@ -77,11 +77,11 @@ class ScorePanel(QWidget):
         for i, widgets in enumerate(self.bars):
             self._show_bar(widgets, view.bars[i] if i < len(view.bars) else None)
 
-    def show_lost(self, total: Address | None, rows: list[Rated]) -> None:
-        """Say how many points were lost, which leads to the total, where the rows are listed."""
-        lost = [one.lost for one in rows if one.lost]
-        said = f"{len(lost)} 项丢分，共 {number_words(sum(lost, Decimal(0)))} 分"
-        self.lost.show_lines([(total, said, "")] if lost and total is not None else ())
+    def show_lost(self, view: ScoreView, total: Address | None) -> None:
+        """Say how many points were lost; it leads to the total, where the rows that lost them are listed."""
+        lost = view.of - view.reached if view.of is not None and view.reached is not None else Decimal(0)
+        said = f"丢了 {number_words(lost)} 分，看是哪几项"
+        self.lost.show_lines([(total, said, "")] if lost > 0 and total is not None else ())
 
     def _add_bar(self) -> None:
         row = len(self.bars)

@@ -115,15 +115,6 @@ class Outline:
         self._count(entry.key, entry)
         return entry
 
-    def untouched(self) -> tuple[str, str] | None:
-        """Give the first printed form and instance of a set in which something is still to be filled."""
-        self._tallies.update()
-        for form in self._session.pack.forms:
-            for instance in self._session.submission.forms.get(form.id, []) if form.printed else []:
-                if _set_tables(form) and self._tallies.total((form.id, instance.id)).missing:
-                    return form.id, instance.id
-        return None
-
     def _count(self, key: Key, entry: OutlineEntry) -> None:
         total = self._tallies.total(key)
         entry.said = total.counts.words

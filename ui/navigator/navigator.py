@@ -99,10 +99,6 @@ class Navigator(QWidget):
             item.setIcon(0, QIcon(dot) if moved else QIcon())
             item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
 
-    def untouched(self) -> tuple[str, str] | None:
-        """Give the first form and instance that are still to be begun, None when there is none."""
-        return self._outline.untouched() if self._outline is not None else None
-
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
         if self._outline is not None:

@@ -18,7 +18,7 @@ from models.address import Address
 from models.editing.subject_codes import SubjectLookup, name_problem, split_code
 from models.savepoints.being_typed import SUBJECT, BeingTyped
 from models.subjects.dictionary import Subject
-from ui.paper.cell_editors import STAY, LineEditor, LineLook
+from ui.paper.cell_editors import ADD, STAY, LineEditor, LineLook
 from ui.widgets.clipboard import ClipboardError, clipboard_table
 from ui.widgets.colours import LIGHT
 from ui.widgets.popups import show_beside
@@ -132,6 +132,10 @@ class SubjectEditor(LineEditor):
         return super().key(event)
 
     # Choosing
+
+    def ending(self, event: QKeyEvent) -> str:
+        way = super().ending(event)
+        return way if way != ADD else ""  # one is being added already
 
     def held_back(self) -> str:
         text = self.text().strip()

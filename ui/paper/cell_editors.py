@@ -29,7 +29,7 @@ from ui.widgets.field_text import FieldText
 from ui.widgets.parts import line_field
 from ui.widgets.popups import show_beside
 
-STAY, DOWN, UP, RIGHT, LEFT = "stay", "down", "up", "right", "left"
+STAY, DOWN, UP, RIGHT, LEFT, ADD = "stay", "down", "up", "right", "left", "add"
 ROOMY: Final = (420, 220)
 """Smallest width and height of the editor of long texts at 100 %, in logical pixels."""
 _FEW_LINES: Final = (320, 120)
@@ -50,13 +50,14 @@ _RETURN = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 def way_of(event: QKeyEvent) -> str:
-    """Tell where a key that ends editing goes: down, up, right, left; blank for other keys."""
+    """Tell where a key that ends editing goes: down, up, right, left, a new row; blank for other keys."""
     shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     if event.key() in _RETURN:
         return UP if shift else DOWN
     if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
         return LEFT if shift or event.key() == Qt.Key.Key_Backtab else RIGHT
-    return ""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # with others it copies and pastes
+    return ADD if event.key() == Qt.Key.Key_Insert and plain else ""
 
 
 class Overlay(QFrame):
@@ -346,9 +347,13 @@ class ChoiceEditor(LineEditor):
         self.popup.setCurrentRow((self.popup.currentRow() + step) % self.popup.count())
 
     def commit(self, way: str = STAY) -> None:
-        """Hand over the marked choice, else what was typed."""
+        """Hand over the marked choice, else what was typed.
+
+        The beginning of a choice means the one that is marked however one goes on, by a click as well.
+        """
         item = self.popup.currentItem()
-        if item is not None and way != STAY:
+        begun = self.text() not in ("", self._opened)
+        if item is not None and (way != STAY or begun):
             self.input.setText(item.text())
         super().commit(way)
 

@@ -139,20 +139,19 @@ def test_lines_of_the_contents_form_lead_to_the_worksheets() -> None:
     assert len(found) == 51
 
 
-def test_a_set_without_contents_form_gets_a_list_that_is_not_printed() -> None:
+def test_a_set_without_contents_form_gets_a_list_with_pages() -> None:
     made = [sheet("it's 一"), sheet("目录"), sheet("三", cell("三"), cell("四"))]
     book = book_of(*made)
     assert book.sheetnames == ["目录", "it's 一", "目录（2）", "三"]
     listed = book.worksheets[0]
-    assert [[c.value for c in row] for row in listed["A1:B4"]] == [
-        ["编号", "工作表名"],
-        [1, "it's 一"],
-        [2, "目录（2）"],
-        [3, "三"],
+    assert [[c.value for c in row] for row in listed["A2:C5"]] == [
+        ["序号", "表名", "页码"],
+        [1, "it's 一", 1],
+        [2, "目录", 2],
+        [3, "三", 3],
     ]
-    assert links(listed)["B2"] == "'it''s 一'!A1"
-    assert listed["D1"].value is None
-    assert listed.print_area == "'目录'!$D$1"
+    assert {links(listed)[f"{column}3"] for column in "ABC"} == {"'it''s 一'!A1"}
+    assert (listed.print_area, listed.print_title_rows) == ("'目录'!$A$1:$C$5", "$1:$2")
     numbering = book.worksheets[1].page_setup
     assert (numbering.firstPageNumber, numbering.useFirstPageNumber) == (1, True)
 

@@ -24,6 +24,7 @@ from models.drafts.submission import new_instance
 from models.packs.loading import load_pack, pack_ids
 from models.pages.page_marks import WATERMARK, dress
 from models.session.session import Session
+from models.session.unit_and_title import unit_name
 from models.storage.draft_file import load_draft
 from tests.support.building import CHONGQING, SAMPLES
 
@@ -45,6 +46,8 @@ HOSTILE = (
     '"&A1&"',
     "长" * 300,
 )
+_CHECKED = r'"[^"]*"|-1E\+15|-10?|OR\(ISTEXT\([A-Z0-9]+\),ABS\([A-Z0-9]+\)<=10?\)'
+REMARKS = ("手工调整为 ", "程序按规则算得，")
 XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -126,7 +129,9 @@ def test_every_text_is_a_quoted_text(book: tuple[Session, bytes]) -> None:
 def test_names_links_heads_and_checks_are_the_models_own(book: tuple[Session, bytes]) -> None:
     session, content = book
     parts = parts_of(content)
-    assert not [name for name in parts if "external" in name.lower() or "comment" in name.lower()]
+    assert not [name for name in parts if "external" in name.lower()]
+    for root in (parts[name] for name in parts if "/comments/comment" in name):
+        assert all("".join(one.itertext()).startswith(REMARKS) for one in root.iter(f"{XML}comment"))
     for name, root in parts.items():
         if name.endswith(".rels"):
             assert all(one.get("TargetMode") != "External" for one in root), name
@@ -139,7 +144,7 @@ def test_names_links_heads_and_checks_are_the_models_own(book: tuple[Session, by
     for worksheet in read.worksheets:
         _look_at(worksheet, read.sheetnames, dress(session).foot)
     assert read.properties.title == safe_text(HOSTILE[0])
-    assert read.properties.creator == "填报"
+    assert read.properties.creator == safe_text(unit_name(session))
 
 
 def _look_at(worksheet: Worksheet, names: list[str], foot: str) -> None:
@@ -149,20 +154,22 @@ def _look_at(worksheet: Worksheet, names: list[str], foot: str) -> None:
         assert link.target is None
     heads: Any = worksheet.HeaderFooter
     assert heads.oddHeader.center.text in (None, WATERMARK)
-    assert heads.oddFooter.center.text in (None, "第 &P 页 / 共 &N 页")
+    assert re.fullmatch("第 &P 页 / 共 [0-9]+ 页", heads.oddFooter.center.text or "第 &P 页 / 共 1 页")
     said = heads.oddFooter.left.text
     assert said is None or re.sub("[0-9:-]", "", said) == re.sub("[0-9:-]", "", foot)
     for made in worksheet.data_validations.dataValidation:
-        assert made.type in ("decimal", "list")
-        assert made.formula1 == "-1E+15" or re.fullmatch('"[^"]*"', made.formula1)
+        assert made.type in ("decimal", "list", "custom")
+        assert re.fullmatch(_CHECKED, made.formula1)
 
 
 def test_links_and_contents_of_hostile_names_lead_to_their_worksheets() -> None:
     session = hostile(CHONGQING)
     read = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "x")))
     contents = read[CONTENTS]
-    listed = [(row[0].value, row[1].value, row[1].data_type) for row in contents.iter_rows(min_row=2)]
-    assert listed == [(i, safe_text(name), "s") for i, name in enumerate(read.sheetnames[1:], 1)]
+    listed = [(row[0].value, row[1].value, row[1].data_type) for row in contents.iter_rows(min_row=3)]
+    assert listed == [(i, safe_text(made.name), "s") for i, made in enumerate(session.printed_sheets(), 1)]
+    links = [row[1].hyperlink.location for row in contents.iter_rows(min_row=3)]
+    assert links == [f"{quoted(name)}!A1" for name in read.sheetnames[1:]]
     assert any(name.startswith("=cmd|") for name in read.sheetnames)
     assert not any("\u202e" in name for name in read.sheetnames)
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from exporters.workbook._formulas import LONGEST
 from exporters.workbook._worksheet_plan import plan
 from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
-from models.drafts.changes import SetCell
+from models.calculation.adjustments import noted
+from models.drafts.changes import SetAdjustment, SetCell
+from models.drafts.submission import Adjustment
 from models.layout.sheet import SheetCell
 from models.packs.loading import pack_ids
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
+from tests.support.faces import displayed
 from tests.support.measure_table import cases
 from tests.support.office import converted, needs_office, without_values
 
@@ -70,6 +77,17 @@ def test_every_figure_the_program_computes_is_a_formula(pack: str) -> None:
     assert len(computed) > SUMS
     assert computed <= live
     assert not live & {place for place, cell in shown(session) if cell.role in ("typed", "adjusted")}
+
+
+_ADDS = re.compile(r"=(SUM\([^()]+\)|('[^']+'!)?[A-Z]+[0-9]+)")
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_formulas_are_short_and_budgets_add_up_plainly(pack: str) -> None:
+    texts = [formula for _, _, formula in formulas(load_workbook(BytesIO(written(opened(pack)))))]
+    assert max(map(len, texts)) <= LONGEST + 1
+    if "budget" in pack:
+        assert sum(_ADDS.fullmatch(text) is not None for text in texts) >= 0.9 * len(texts)
 
 
 @pytest.mark.parametrize("pack", pack_ids())
@@ -127,7 +145,7 @@ def test_full_width_figures_are_numbers_in_the_workbook() -> None:
         for one in (row, other)
     ]
     book = load_workbook(BytesIO(written(draft.session)))
-    for column, figure in (("target", 98.5), ("actual", 98)):
+    for column, figure in (("target", 0.985), ("actual", 98)):
         assert [value(book, found[column][0]) for found in numbers] == [figure, figure]
     assert numbers[0]["target"][1].text == "98．5％"
 
@@ -145,7 +163,8 @@ def _changed(pack: str, folder: Path) -> Session:
             seen.add(at._replace(row="", column=""))
             name, _, coordinate = place.rpartition("!")
             book[name][coordinate].value = cell.number * 2
-            session.apply(SetCell(at, str(cell.number * 2)))
+            hundred = 100 if cell.number_format.endswith("%") else 1
+            session.apply(SetCell(at, str(cell.number * 2 * hundred)))
     assert len(seen) >= 3
     book.save(folder / f"{pack}-changed.xlsx")
     return session
@@ -158,11 +177,15 @@ def _wrong(session: Session, path: Path) -> list[tuple[str, object, object]]:
     for place, cell in shown(session):
         there = value(book, place)
         if cell.number is None:
-            if cell.role == "computed" and not cell.text and there not in (None, ""):
+            if cell.role == "computed" and not cell.text and displayed(there, cell.number_format):
                 found.append((place, cell.text, there))
-        elif not isinstance(there, int | float) or abs(Decimal(repr(there)) - cell.number) > Decimal("0.005"):
+        elif not isinstance(there, int | float) or abs(Decimal(repr(there)) - cell.number) > _slack(cell):
             found.append((place, cell.number, there))
     return found
+
+
+def _slack(cell: SheetCell) -> Decimal:
+    return Decimal("0.00005") if cell.number_format.endswith("%") else Decimal("0.005")
 
 
 # Working in it
@@ -191,6 +214,88 @@ def test_typed_figures_are_checked_and_choices_offered() -> None:
     assert [check.type for check in weights] == ["decimal"]
     assert weights[0].error == "这一格要填数，不要写单位和其他文字。"
     assert all(check.showErrorMessage for check in checks)
+
+
+def adjusted() -> tuple[Session, str, Any]:
+    """Give a set with one figure adjusted by hand, where it stands and the workbook."""
+    session = opened(YUBEI)
+    place, cell = next(one for one in shown(session) if one[1].role == "computed" and one[1].number)
+    assert cell.address is not None
+    session.apply(SetAdjustment(cell.address, Adjustment("12.34", "与批复数一致", noted(cell.number))))
+    return session, place, load_workbook(BytesIO(written(session)))
+
+
+def test_an_adjusted_figure_says_what_was_computed_and_why() -> None:
+    _, place, book = adjusted()
+    name, _, coordinate = place.rpartition("!")
+    remark = book[name][coordinate].comment
+    assert value(book, place) == 12.34
+    lines = remark.text.split("\n")
+    assert lines[0] == "手工调整为 12.34"
+    assert lines[1].startswith("程序算得 ")
+    assert lines[2] == "原因：与批复数一致"
+    assert re.fullmatch("（[0-9]{4}-[0-9]{2}-[0-9]{2} 导出时）", lines[3])
+    remarks = [cell for page in book for row in page.iter_rows() for cell in row if cell.comment]
+    assert len(remarks) == 1
+
+
+def test_cells_to_fill_and_adjusted_ones_are_marked_pale_and_excel_prints_no_marks() -> None:
+    session, _, book = adjusted()
+    fills = defaultdict(set)
+    for place, cell in shown(session):
+        name, _, coordinate = place.rpartition("!")
+        pattern = book[name][coordinate].fill
+        fills[cell.role].add(pattern.fgColor.rgb if pattern.fill_type else "")
+    assert fills["computed"] == {""}
+    assert len(fills["typed"] | fills["adjusted"]) == 2
+    for colour in fills["typed"] | fills["adjusted"] | fills["default"]:
+        assert min(int(colour[i : i + 2], 16) for i in (2, 4, 6)) >= 0xE6
+    assert all(page.page_setup.blackAndWhite for page in book.worksheets[1:])
+
+
+def test_what_looks_odd_is_meant() -> None:
+    for session in (opened(YUBEI), adjusted()[0]):
+        with ZipFile(BytesIO(written(session))) as archive:
+            pages = [
+                archive.read(name) for name in archive.namelist() if "/sheet" in name and "rels" not in name
+            ]
+        for page in pages:
+            assert re.search(rb'<ignoredError sqref="A1:[A-Z]+[0-9]+" numberStoredAsText="1"', page)
+            ends = [
+                page.find(tag)
+                for tag in (b"</sheetData>", b"<pageSetup", b"<ignoredErrors>", b"<legacyDrawing")
+            ]
+            assert ends[:3] == sorted(ends[:3])
+            assert ends[3] == -1 or ends[2] < ends[3]
+
+
+def test_cells_in_per_cent_hold_hundredths_and_refuse_the_figure_itself() -> None:
+    session = opened("tongnan-budget-2021")
+    book = load_workbook(BytesIO(written(session)))
+    typed = [(place, cell) for place, cell in shown(session) if cell.role == "typed"]
+    found = [(place, cell) for place, cell in typed if cell.text.endswith("%") and cell.number is not None]
+    assert len(found) > 5
+    for place, cell in found:
+        name, _, coordinate = place.rpartition("!")
+        assert book[name][coordinate].number_format in ("0%", "0.0%", "0.00%")
+        assert value(book, place) == pytest.approx(float(cell.text.rstrip("%")) / 100)
+        checks = [one for one in book[name].data_validations.dataValidation if coordinate in one.sqref]
+        assert [(one.formula1, one.formula2, one.errorStyle) for one in checks] == [("-1", "1", None)]
+
+
+def test_a_measure_in_per_cent_may_become_words_and_shows_decimals_put_in() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    draft.add("indicators", target="98%", actual="98.5%")
+    book = load_workbook(BytesIO(written(draft.session)))
+    places = {cell.text: place.rpartition("!")[2] for place, cell in shown(draft.session) if "%" in cell.text}
+    page = book.worksheets[0]
+    for text, code in (("98%", "0%"), ("98.5%", "0.0%")):
+        at = places[text]
+        assert page[at].number_format == code
+        (check,) = [one for one in page.data_validations.dataValidation if at in one.sqref]
+        assert check.formula1 == f"OR(ISTEXT({at}),ABS({at})<=1)"
+        rules = [rule.dxf.numFmt.formatCode for rule in page.conditional_formatting[at]]
+        assert rules == ["0.00%", "0.0%"][: 2 if code == "0%" else 1]
 
 
 @pytest.mark.parametrize("pack", pack_ids())

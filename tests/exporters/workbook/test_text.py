@@ -25,7 +25,12 @@ def test_sheet_names_follow_excels_rules() -> None:
 
 def test_equal_names_are_numbered_whatever_the_case() -> None:
     long = "很" * 40
-    assert sheet_names(["Ab", "aB", long, long]) == ["Ab", "aB（2）", "很" * 31, "很" * 28 + "（2）"]
+    assert sheet_names(["Ab", "aB", long, long]) == ["Ab", "aB（2）", "很" * 30 + "…", "很" * 28 + "（2）"]
+
+
+def test_a_long_number_of_a_register_gives_way_to_the_name() -> None:
+    code, name = "50011021T000000046543-", "重大项目竞进拉练视频制作经费"
+    assert sheet_names([code + name, code, "2024-一"]) == [name, code, "2024-一"]
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))

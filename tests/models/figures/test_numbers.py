@@ -240,12 +240,21 @@ def test_prints_as_the_pack_says(form: NumberFormat, value: str, expected: str) 
         (NumberFormat(trim=True, show_zero=True), "General"),
         (NumberFormat(trim=True, places=0, show_zero=True), "#,##0"),
         (NumberFormat(trim=True, grouping=False), "General;-General;"),
-        (NumberFormat(suffix="%"), '#,##0.00"%";-#,##0.00"%";'),
+        (NumberFormat(suffix="%"), "#,##0.00%;-#,##0.00%;"),
+        (NumberFormat(suffix="%", grouping=False, trim=True, show_zero=True), "0%"),
         (NumberFormat(suffix="元", trim=True, show_zero=True), 'General"元"'),
     ],
 )
 def test_excel_code_of_a_format(form: NumberFormat, code: str) -> None:
     assert form.excel() == code
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("98.5", "0.0%"), ("98.50", "0.0%"), ("100", "0%"), ("7.125", "0.00%")]
+)
+def test_trimmed_per_cents_show_the_decimals_they_print(value: str, code: str) -> None:
+    form = NumberFormat(suffix="%", grouping=False, trim=True, show_zero=True)
+    assert form.excel(Decimal(value)) == code
 
 
 class _Column(BaseModel):
