@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -98,6 +98,12 @@ class Navigator(QWidget):
             moved = not inner and any(place[: len(key)] == key[:2] for place in places)
             item.setIcon(0, QIcon(dot) if moved else QIcon())
             item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for item in self._items.values():
+                item.setForeground(1, QColor(theme.colour(item.data(1, _KEY) or "")))
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.

@@ -117,6 +117,25 @@ def _most(picture: QImage) -> QColor:
     return QColor(max(found, key=found.__getitem__))
 
 
+def test_what_is_shown_already_changes_its_colours(window: MainWindow, qapp: QApplication) -> None:
+    opened(window, "yubei-budget-2024")
+    assert window.workspace is not None
+    guide, items = window.workspace.guide, window.workspace.navigator._items.values()
+    guide.show_everywhere(True)
+    for system in ("dark", "light"):
+        theme.dress(qapp, SYSTEMS[system])
+        QApplication.processEvents()
+        colours = chosen(SYSTEMS[system])
+        badges = {item.foreground(1).color().name().upper() for item in items if item.text(1) == "✓"}
+        assert badges == {colours.good}
+        assert colours.good in guide.balance.state.text()
+        assert QColor(colours.accent) in _all(guide.issues.viewport().grab().toImage())
+
+
+def _all(picture: QImage) -> list[QColor]:
+    return [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+
+
 # Names and focus
 
 
