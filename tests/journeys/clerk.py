@@ -135,7 +135,7 @@ class Clerk:
             robot.key(*key)
         if robot.document.current == at and robot.on_paper:
             return
-        if robot.paper.editor is not None and self._in_the_way(at):
+        if robot.paper.editor is not None and not robot.seen(at):  # it may lie over the cell
             robot.key(K.Key_Tab)
         target = robot.board.find(at)
         assert target is not None, at
@@ -174,11 +174,6 @@ class Clerk:
             slot = robot.slot
             assert slot is not None
             robot.key(K.Key_Left if slot.cell.column > target.cell.column else K.Key_Right)
-
-    def _in_the_way(self, at: Address) -> bool:
-        """Tell whether what is open lies over a cell, or would keep only the first letters of a choice."""
-        editor = self.robot.paper.editor
-        return isinstance(editor, ChoiceEditor) or not self.robot.seen(at)
 
     def _enter(self) -> tuple[Qt.Key, Qt.KeyboardModifier]:
         editor = self.robot.paper.editor

@@ -472,6 +472,20 @@ def test_clicking_a_choice_takes_it(qtbot: QtBot, view: PaperView, document: Doc
     assert view.editor is None
 
 
+def test_a_click_elsewhere_takes_the_choice_whose_beginning_was_typed(
+    qtbot: QtBot, view: PaperView, document: Document
+) -> None:
+    session, port = document.session, view.viewport()
+    lists = (("level1", ("满意",), "满意度指标"), ("level2", ("社会", Key.Key_Down), "社会效益"))
+    others = (("level2", ("社会",), "社会"),)  # this list takes other words, and nothing in it was marked
+    for level, keys, text in lists + others:
+        document.go_to(place(session, 3, level))
+        press(view, *keys)
+        qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=centre(view, place(session, 3, "target")))
+        assert column(session, level)[3] == text
+        assert document.current == place(session, 3, "target")
+
+
 # Input methods
 
 
