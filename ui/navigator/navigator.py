@@ -98,6 +98,7 @@ class Navigator(QWidget):
             moved = not inner and any(place[: len(key)] == key[:2] for place in places)
             item.setIcon(0, QIcon(dot) if moved else QIcon())
             item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, _MOVED[1:] if moved else "")
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
