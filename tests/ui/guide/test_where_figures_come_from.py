@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
+from models.drafts.changes import DeleteRows
 from tests.support.building import GUIZHOU
 from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
 from ui.drafts.document import Document
@@ -92,6 +93,20 @@ def test_the_way_back_goes_when_one_goes_elsewhere_oneself(window: MainWindow) -
     assert guide.way_back.isVisible()  # to look round where it led is not to leave
     document.show("cover", document.session.submission.forms["cover"][0].id)
     assert guide.way_back.isHidden()
+
+
+def test_the_way_back_goes_with_the_row_it_led_to(window: MainWindow) -> None:
+    document = opened(window)
+    guide = work(window).guide
+    document.go_to(indicator(document, "overall", 1, "score"))
+    guide.cell.sources.linkActivated.emit("0")
+    assert guide.way_back.isVisible()
+    at = indicator(document, "overall", 1, "score")
+    document.do(DeleteRows(*at[:3], (at.row,)), "删除行")
+    assert guide.way_back.isHidden()
+    guide.go_back()
+    document.undo_stack.undo()
+    guide.go_back()
 
 
 def test_many_sources_are_listed_when_asked_for(window: MainWindow) -> None:
