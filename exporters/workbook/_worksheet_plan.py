@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor
 
 from exporters.workbook._text import lines_text
@@ -18,6 +19,8 @@ from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
 _PIXEL = 0.75
 _TALLEST = int(409 / _PIXEL)
 
+_BRACKETS = ("（", "(")
+
 Pages = Sequence[Sequence[Slice]]
 Rows = tuple[int, int]
 """First and last worksheet row, counted from 1."""
@@ -27,8 +30,7 @@ Rows = tuple[int, int]
 class Part:
     """A cell's range on one page and which lines of its text stand there.
 
-    `begins` marks the part that carries a number; `open_top` and `open_bottom` leave the line out
-    towards another part of the same cell.
+    `begins` marks the part that carries a number.
     """
 
     cell: SheetCell
@@ -36,8 +38,6 @@ class Part:
     text: str
     lines: int
     begins: bool = True
-    open_top: bool = False
-    open_bottom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def plan(sheet: Sheet) -> WorksheetPlan:
     titles = _print_titles(sheet, pages)
     heights: list[float] = []
     places = [_place(page, titles, heights) for page in pages]
-    parts = [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places, titles)]
+    parts = [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places)]
     breaks = [last for page in places[:-1] if page for _, last in [max(page.values())]]
     return WorksheetPlan(tuple(heights), tuple(breaks), _title_rows(places, titles), tuple(parts))
 
@@ -64,8 +64,8 @@ def plan(sheet: Sheet) -> WorksheetPlan:
 def _print_titles(sheet: Sheet, pages: Pages) -> tuple[int, ...]:
     """Give the rows that every page from theirs on repeats.
 
-    Excel repeats print titles on all later pages. Where the PDF has a page without them, they are
-    written once more on each page that has them instead.
+    Excel repeats print titles on all later pages. Where the PDF has a page without them, or a cell covers
+    them together with rows below, as a side label does, they are written once more on each page instead.
     """
     heads: dict[str, list[int]] = {}
     for i, row in enumerate(sheet.rows):
@@ -73,6 +73,8 @@ def _print_titles(sheet: Sheet, pages: Pages) -> tuple[int, ...]:
             heads.setdefault(row.block, []).append(i)
     for rows in heads.values():
         start = next(i for i, page in enumerate(pages) if any(piece.row == rows[0] for piece in page))
+        if len(pages) > 1 and any(at <= rows[-1] < at + cell.rows - 1 for at, cell in sheet.spanning):
+            continue
         if all([piece.row for piece in page if piece.repeated] == rows for page in pages[start + 1 :]):
             return tuple(rows)
     return ()
@@ -113,44 +115,26 @@ def _row_parts(sheet: Sheet, pages: Pages, places: Sequence[dict[int, Rows]]) ->
                 begun.add(piece.row)
 
 
-def _span_parts(
-    sheet: Sheet, pages: Pages, places: Sequence[dict[int, Rows]], titles: Sequence[int]
-) -> Iterator[Part]:
+def _span_parts(sheet: Sheet, pages: Pages, places: Sequence[dict[int, Rows]]) -> Iterator[Part]:
     for row, cell in sheet.spanning:
-        shared = _shared(row, cell, titles, len(pages))
         found = span_parts(pages, row, cell)
         ranges = span_lines(cell, [height for _, _, height in found])
         for (page, _, _), lines in zip(found, ranges, strict=True):
             rows = places[page]
             covered = sorted(i for i in rows if row <= i < row + cell.rows)
             if covered:
-                whole = _part(cell, (rows[covered[0]][0], rows[covered[-1]][1]), lines, page == found[0][0])
-                yield from _beside_titles(whole, shared, covered, rows)
-
-
-def _shared(row: int, cell: SheetCell, titles: Sequence[int], pages: int) -> frozenset[int]:
-    """Give the print titles a cell covers together with rows below them, such as a side label's."""
-    shared = frozenset(i for i in titles if row <= i < row + cell.rows)
-    return shared if pages > 1 and len(shared) < cell.rows else frozenset()
-
-
-def _beside_titles(
-    whole: Part, shared: frozenset[int], covered: Sequence[int], rows: dict[int, Rows]
-) -> Iterator[Part]:
-    """Take a cell apart at print titles, or each page would repeat a piece of its text with them."""
-    beside = [i for i in covered if i in shared]
-    below = [i for i in covered if i not in shared]
-    if not shared:
-        yield whole
-        return
-    if beside:
-        span = (rows[beside[0]][0], rows[beside[-1]][1])
-        yield Part(whole.cell, span, "", 0, False, open_bottom=True)
-    if below:
-        span = (rows[below[0]][0], rows[below[-1]][1])
-        yield Part(whole.cell, span, whole.text, whole.lines, whole.begins, open_top=True)
+                yield _part(cell, (rows[covered[0]][0], rows[covered[-1]][1]), lines, page == found[0][0])
 
 
 def _part(cell: SheetCell, rows: Rows, lines: Range, first: bool) -> Part:
     begins = lines[0] == 0 and (lines[1] > 0 or (not cell.lines and first))
-    return Part(cell, rows, lines_text(cell, *lines), lines[1] - lines[0], begins)
+    return Part(cell, rows, _text(cell, lines), lines[1] - lines[0], begins)
+
+
+def _text(cell: SheetCell, lines: Range) -> str:
+    """Give the text of some lines; a head breaks before a bracket where paper does, not just behind it."""
+    if cell.role != "head" or lines != (0, len(cell.lines)):
+        return lines_text(cell, *lines)
+    before = [i for i, line in enumerate(cell.lines) if i and line[:1] in _BRACKETS]
+    edges = [0, *before, len(cell.lines)]
+    return "\n".join(lines_text(cell, *pair) for pair in pairwise(edges))

@@ -37,8 +37,6 @@ class Look(NamedTuple):
     indent: int
     fit: str
     border: bool
-    open_top: bool
-    open_bottom: bool
     number_format: str
     quoted: bool
     typed: bool
@@ -70,7 +68,7 @@ class Styles:
             text_rotation=255 if look.fit == STACK else 0,
         )
         if look.border:
-            cell.border = _border(look.open_top, look.open_bottom)
+            cell.border = _border()
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
         if look.fill:
@@ -95,8 +93,6 @@ def look_of(
         indent_steps(part.cell),
         fit,
         style.border,
-        part.open_top,
-        part.open_bottom,
         number_format,
         quoted,
         part.cell.role in TYPED,
@@ -117,6 +113,6 @@ def _font(name: str, size: float) -> Font:
 
 
 @cache
-def _border(open_top: bool, open_bottom: bool) -> Border:
+def _border() -> Border:
     thin = Side("thin", "FF000000")
-    return Border(thin, thin, Side() if open_top else thin, Side() if open_bottom else thin)
+    return Border(thin, thin, thin, thin)

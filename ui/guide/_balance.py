@@ -11,7 +11,6 @@ from models.checks.balance import BalanceLine, BalancePanelView
 from ui.widgets import theme
 from ui.widgets.parts import label
 
-_COLOURS = {"good": theme.GOOD, "notice": theme.NOTICE, "error": theme.ERROR, "": theme.MUTED}
 _LONG = 13
 """A figure of more characters has what is said about it below instead of beside it."""
 
@@ -58,7 +57,7 @@ class BalancePanel(QWidget):
         self._view = view
         self._title.setText(view.title)
         self.figure.setText(view.figure)
-        self.state.setText(f'<span style="color:{_COLOURS[view.mark]}">{escape(view.words)}</span>')
+        self.state.setText(f'<span style="color:{theme.colour(view.mark)}">{escape(view.words)}</span>')
         long = len(view.figure) + len(view.words) > _LONG + 6
         down, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._head.setDirection(down if long else beside)
@@ -106,7 +105,7 @@ def _said(line: BalanceLine) -> str:
     """Give the figure with what is said about it, the offer last."""
     parts = [escape(line.figure)]
     if line.words:
-        parts.append(f'<span style="color:{_COLOURS[line.mark]}">{escape(line.words)}</span>')
+        parts.append(f'<span style="color:{theme.colour(line.mark)}">{escape(line.words)}</span>')
     if line.offered:
         parts.append(_link("generate", line.offered, theme.ACCENT))
     said = len(line.words) + len(line.offered)

@@ -15,7 +15,7 @@ from ui.guide._sources import LinkLines
 from ui.widgets import theme
 from ui.widgets.parts import label
 
-_GRADE_COLOURS = {"优": theme.GOOD, "良": theme.GOOD, "中": theme.NOTICE, "差": theme.ERROR}
+_GRADES = {"优": "good", "良": "good", "中": "notice", "差": "error"}
 
 
 class ScorePanel(QWidget):
@@ -126,10 +126,10 @@ class ScoreBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         box = QRectF(0, (self.height() - 7) / 2, self.width(), 7)
-        painter.setBrush(QColor("#E4E8EE"))
+        painter.setBrush(QColor(theme.TRACK))
         painter.drawRoundedRect(box, 3.5, 3.5)
         if self.share > 0:
-            painter.setBrush(QColor(theme.GOOD if self._full else "#C77B0A"))
+            painter.setBrush(QColor(theme.GOOD if self._full else theme.NOTICE))
             box.setWidth(max(7.0, box.width() * self.share))
             painter.drawRoundedRect(box, 3.5, 3.5)
 
@@ -153,5 +153,5 @@ def _grade(view: ScoreView) -> str:
     full = f"/ {number_words(view.full, '—')}"
     if not view.grade:
         return full
-    colour = _GRADE_COLOURS.get(view.grade, theme.INK)
+    colour = theme.colour(_GRADES.get(view.grade, "ink"))
     return f'{full} <b style="color:{colour}">{view.grade}</b>'

@@ -23,13 +23,6 @@ from ui.widgets import theme
 from ui.widgets.parts import button, label, line_field
 
 _KEY = Qt.ItemDataRole.UserRole
-_COLOURS = {
-    "error": theme.ERROR,
-    "notice": theme.NOTICE,
-    "good": theme.GOOD,
-    "muted": theme.MUTED,
-    "offer": theme.ACCENT,
-}
 MANY = 8
 """From so many instances of a form on there is a field to look for one by its name."""
 _MOVED = "：刚才的修改使这张表的数变了"
@@ -186,7 +179,7 @@ class Navigator(QWidget):
             item.setText(1, text)
             item.setToolTip(1, entry.said)
             item.setData(1, _KEY, meaning)
-            item.setForeground(1, QColor(_COLOURS.get(meaning, theme.MUTED)))
+            item.setForeground(1, QColor(theme.colour(meaning)))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{entry.said or text}")
 
     def _place_changed(self, *_: object) -> None:

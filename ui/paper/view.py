@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
-from models.calculation.cell_names import cell_name
 from models.editing.board import Board, Slot
 from models.editing.plans import (
     block_of,
@@ -40,10 +39,12 @@ from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
 from ui.paper._canvas import Extent, PaperCanvas
+from ui.paper._cell_words import spoken_cell
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
 from ui.paper.cell_editors import ADD, DOWN, LEFT, RIGHT, UP, CellEditor, way_of
+from ui.widgets.spoken import announce
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -190,9 +191,10 @@ class PaperView(QAbstractScrollArea):
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
         if document is not None and at is not None:
-            text = slot.cell.text if slot is not None else ""
-            name = cell_name(document.session.calculation, at)
-            self.setAccessibleDescription(f"{name}：{text or '空'}")
+            words = spoken_cell(document.session, at, slot.cell.text if slot is not None else "")
+            if words != self.accessibleDescription():
+                self.setAccessibleDescription(words)
+                announce(self, words)
 
     # Editing
 

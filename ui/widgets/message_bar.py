@@ -51,6 +51,8 @@ class MessageBar(QFrame):
         self._over: QWidget | None = None
         self._kept_free: Callable[[], QRect | None] = lambda: None
         self._lay_out()
+        for widget in (self._detail, self._details):
+            widget.hide()
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)

@@ -369,6 +369,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
+        self.messages.pass_by(STEP)  # it was of the draft
         self.start.refresh_recent()
         self.start.offer_back(title_of(self.document))
         self._show_page(self.start, False)

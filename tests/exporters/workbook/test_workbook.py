@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -79,6 +80,11 @@ def table(count: int) -> list[SheetRow]:
     heads = [cell(text, i, style=HEAD) for i, text in enumerate(("名称", "目标", "完成"), 1)]
     rows = [row(*(cell(f"{i}-{k}", k) for k in (1, 2, 3))) for i in range(count)]
     return [row(side, *heads, repeat=True), *rows]
+
+
+def plain_table(count: int) -> list[SheetRow]:
+    """Give a table without the cell beside its rows."""
+    return [replace(one, cells=tuple(c for c in one.cells if c.column)) for one in table(count)]
 
 
 def book_of(*sheets: Sheet) -> Workbook:
@@ -252,7 +258,7 @@ def test_print_set_up() -> None:
 
 
 def test_heads_become_print_titles_and_pages_end_where_the_pdfs_do() -> None:
-    made = sheet(full("标题", "", "", "", block="t"), *table(80))
+    made = sheet(full("标题", "", "", "", block="t"), *plain_table(80))
     pages, laid = cut(made), plan(made)
     assert len(pages) == 3
     assert laid.titles == (2, 2)
@@ -262,17 +268,28 @@ def test_heads_become_print_titles_and_pages_end_where_the_pdfs_do() -> None:
     assert tuple(one.id for one in page.row_breaks.brk) == laid.breaks
 
 
-def test_side_label_stands_beside_the_rows_of_each_page_and_not_in_the_titles() -> None:
+def test_a_side_label_covers_heads_and_rows_of_each_page_as_on_paper() -> None:
     made = sheet(*table(80))
-    first, second = plan(made).breaks
-    sides = [p for p in plan(made).parts if p.cell.column == 0]
+    laid = plan(made)
+    first, second = laid.breaks
+    sides = [p for p in laid.parts if p.cell.column == 0]
     assert [(p.rows, p.text) for p in sides] == [
-        ((1, 1), ""),
-        ((2, first), "绩效指标"),
+        ((1, first), "绩效指标"),
         ((first + 1, second), "绩效指标"),
-        ((second + 1, 81), "绩效指标"),
+        ((second + 1, 83), "绩效指标"),
     ]
-    assert [(p.open_top, p.open_bottom) for p in sides] == [(False, True)] + [(True, False)] * 3
+    heads = [p.rows[0] for p in laid.parts if p.text == "名称"]
+    assert (laid.titles, heads) == (None, [1, first + 1, second + 1])
+
+
+def test_heads_break_before_a_bracket_where_the_paper_does() -> None:
+    text = "全年（调整）预算数（A）"
+    head = SheetCell(0, 1, 1, text, ("全年（调整）", "预算数", "（A）"), 10, HEAD, "head")
+    label = replace(head, column=1, role="label")
+    side = SheetCell(2, 1, 1, "绩效", ("绩", "效"), 10, HEAD, "head")
+    cells = page_of(row(head, label, side, height=12))[1]
+    assert [c.value for c in cells] == ["全年（调整）预算数\n（A）", text, "绩效"]
+    assert cells[0].alignment.wrap_text
 
 
 def test_heads_are_written_again_where_a_later_page_does_not_repeat_them() -> None:
@@ -366,8 +383,8 @@ def test_every_cell_of_a_draft_is_in_its_workbook(pack: str) -> None:
     assert len(book.sheetnames) == len(sheets)
     for made, page in zip(sheets, book.worksheets, strict=True):
         wanted = {c.text for _, c in made.cells() if c.text and c.number is None}
-        found = {c.value for line in page.iter_rows() for c in line if isinstance(c.value, str)}
-        assert wanted <= found
+        texts = [c.value for line in page.iter_rows() for c in line if isinstance(c.value, str)]
+        assert wanted <= {text.replace("\n（", "（") for text in texts} | set(texts)
 
 
 # Printing

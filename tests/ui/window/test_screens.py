@@ -120,7 +120,7 @@ def test_the_start_page_scrolls_to_what_has_the_keyboard(qtbot: QtBot, qapp: QAp
     start.packs.setFocus()
     qtbot.waitUntil(start.packs.hasFocus)
     start.verticalScrollBar().setValue(0)
-    assert start.unit.visibleRegion().boundingRect() != start.unit.rect()
-    qtbot.keyClick(start.packs, Qt.Key.Key_Return)
-    qtbot.waitUntil(start.unit.hasFocus)
-    assert start.unit.visibleRegion().boundingRect() == start.unit.rect()
+    assert start.filer.visibleRegion().boundingRect() != start.filer.rect()
+    start.filer.setFocus(Qt.FocusReason.ShortcutFocusReason)  # as Alt+T does
+    qtbot.waitUntil(start.filer.hasFocus)
+    assert start.filer.visibleRegion().boundingRect() == start.filer.rect()
