@@ -55,7 +55,8 @@ def reach(pack: str) -> dict[str, int]:
 def _find_back(robot: Robot) -> None:
     """Find a cell of this form from the first one by what stands in it: Ctrl+F, the words, Enter."""
     session = robot.document.session
-    sheets = [session.sheet(form, one.id) for form, those in session.submission.forms.items() for one in those]
+    forms = session.submission.forms
+    sheets = [session.sheet(form, instance.id) for form in forms for instance in forms[form]]
     everything = "\n".join(cell.text for sheet in sheets for _, cell in sheet.cells())
     here = robot.board.sheet
     own = (cell for _, cell in here.cells() if cell.address is not None and "\n" not in cell.text)
