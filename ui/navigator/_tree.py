@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QKeyEvent, QPainter, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
 )
 
 from ui.navigator._names import shortened_name
 from ui.widgets import theme
 
 _Index = QModelIndex | QPersistentModelIndex
+KEY = Qt.ItemDataRole.UserRole
 SHARED = Qt.ItemDataRole.UserRole + 1
 _LINES = 2
 MOVED = Qt.ItemDataRole.UserRole + 2
@@ -37,9 +49,11 @@ class Tree(QTreeWidget):
     def __init__(self, go: Callable[[QTreeWidgetItem], None], delete: Callable[[], None]) -> None:
         super().__init__()
         self._go, self._delete = go, delete
+        self._pressed: tuple[str, ...] = ()
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setIndentation(14)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click takes the keyboard in mousePressEvent
         self.setAllColumnsShowFocus(True)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setAccessibleName("填报步骤")
@@ -51,7 +65,6 @@ class Tree(QTreeWidget):
         self.header().sectionResized.connect(self._widened)
         self.names = _Names(self)
         self.setItemDelegate(self.names)
-        self.itemClicked.connect(lambda item, _: go(item))
         self.itemActivated.connect(lambda item, _: go(item))
 
     def _widened(self, column: int, _: int, __: int) -> None:
@@ -64,6 +77,29 @@ class Tree(QTreeWidget):
         for i in range(root.childCount()):
             _show_with(root.child(i), words.strip().casefold())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note the entry that is seen there: what is being typed is taken over first, which may move it."""
+        at = event.position().toPoint()
+        item = self.itemAt(at)
+        on_entry = event.button() == Qt.MouseButton.LeftButton and item is not None
+        # An arrow stands before its entry.
+        self._pressed = _key(item) if on_entry and at.x() >= self.visualItemRect(item).left() else ()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, ()
+        found = next((item for item in self._items() if pressed and _key(item) == pressed), None)
+        if found is not None and self.viewport().rect().contains(event.position().toPoint()):
+            self._go(found)
+
+    def _items(self) -> Iterator[QTreeWidgetItem]:
+        found = QTreeWidgetItemIterator(self)
+        while (item := found.value()) is not None:
+            yield item
+            found += 1
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         item = self.currentItem()
@@ -73,6 +109,10 @@ class Tree(QTreeWidget):
             self._delete()
         else:
             super().keyPressEvent(event)
+
+
+def _key(item: QTreeWidgetItem | None) -> tuple[str, ...]:
+    return tuple(item.data(0, KEY) or ()) if item is not None else ()
 
 
 def _show_with(item: QTreeWidgetItem, words: str, within: bool = False) -> bool:
