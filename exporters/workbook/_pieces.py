@@ -446,13 +446,13 @@ def _written(piece: Piece, facts: Facts, nothing: str) -> tuple[str, int]:
     """Write a piece; without a text for it, the facts rule out that it is blank."""
     if isinstance(piece, Chosen):
         return _choice(piece, facts, nothing)
+    if nothing == "0" and counts_blanks(piece):
+        return _zero(piece, facts) if isinstance(piece, Place) else _body(piece, facts)
     blank = under(piece.blank, facts)
     if blank == ALWAYS:
         return nothing or "0", _WHOLE
-    if nothing == "0" and isinstance(piece, Place):
-        return _zero(piece, facts)
-    if not nothing or blank == NEVER or (nothing == "0" and counts_blanks(piece)):
-        return _body(piece, learned(facts, negated(blank)) if nothing != "0" else facts)
+    if not nothing or blank == NEVER:
+        return _body(piece, learned(facts, negated(blank)))
     filled = negated(blank)
     inside = _body(piece, learned(facts, filled))[0]
     return _if(filled, facts, inside, nothing), _WHOLE
@@ -514,7 +514,7 @@ def _zero(piece: Piece, facts: Facts) -> tuple[str, int]:
 
 
 def _sum(piece: Sum, facts: Facts) -> tuple[str, int]:
-    items = [item for item in _added(piece) if under(item.blank, facts) != ALWAYS]
+    items = [item for item in _added(piece) if isinstance(item, Place) or under(item.blank, facts) != ALWAYS]
     if len(items) == 1 and isinstance(items[0], Place):
         return _zero(items[0], facts)
     cells = [item for item in items if isinstance(item, Place) and not item.spot.percent]
