@@ -10,11 +10,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.resources import RESOURCES
 from models.session.opening import open_draft
-from tests.journeys.small_screen import run
+from tests.journeys.small_screen import SCALES, run
 
 DOCS = RESOURCES.parent / "docs" / "effort.md"
 PACKS = (
@@ -36,7 +36,7 @@ _HEAD = """# 填报要按多少键
   合计、比率、得分要自己算好打进去。“全部”连标题、表头在内；“内容”是表样已经有了，只打数和文字。
 - 填报里的字按样例原样打（如 `428,316.00`），其实打 `428316` 印出来一样。没有用粘贴：
   整块粘贴不论多少格，只要 5 下（在电子表格里选、复制，这里点一下、`Ctrl+V`）。
-- 项目表有四分之一以上的格子与前一份相同的，用“复制”，再改不同的。
+- 项目表有五分之一以上的格子与前一份相同的，用“复制”，再改不同的。
 """
 
 
@@ -61,7 +61,15 @@ def filing_line(pack: str, keys: int, clicks: int) -> str:
     return f"| `{pack}` | {keys} | {clicks} | {both} | {' | '.join(map(str, other))} | {' | '.join(shares)} |"
 
 
-def page(filings: Mapping[str, tuple[int, int]], operations: Mapping[str, Sequence[int]]) -> str:
+def reach_line(pack: str, scale: str, found: Mapping[str, int]) -> str:
+    """Give the line of what it takes to get from any cell to any other."""
+    over = f"{found['over'] * 100 / found['all']:.0f} %"
+    return f"| `{pack}` | {float(scale):.0%} | {found['within']} | {found['most']} | {over} |"
+
+
+def page(
+    filings: Mapping[str, tuple[int, int]], operations: Mapping[str, Sequence[int]], reached: Sequence[str]
+) -> str:
     """Give the page."""
     lines = [
         _HEAD,
@@ -79,21 +87,35 @@ def page(filings: Mapping[str, tuple[int, int]], operations: Mapping[str, Sequen
         "|---|---|---|---|",
         *(f"| {name} | {' | '.join(map(str, counted))} |" for name, counted in operations.items()),
         "",
+        "## 从任意一格到任意一格",
+        "",
+        "一个动作是点一下，或把滚轮转到要的地方。先在填报步骤里点表或部分，再点格子；看不见的先转滚轮。",
+        "同一张表里最多两个动作；到别的表，填报步骤和表里都要转滚轮时是四个，其余不超过三个。",
+        "",
+        "| 样例 | 缩放 | 同一张表最多 | 到别的表最多 | 超过三个的 |",
+        "|---|---|---|---|---|",
+        *reached,
+        "",
     ]
     return "\n".join(lines)
 
 
 def main() -> int:
     """Make the journeys and write the page."""
-    filings = {}
-    for pack in PACKS:
-        with TemporaryDirectory() as folder:
-            made = run("journey", Path(folder), pack)
-        filings[pack] = made["keys"], made["clicks"]
-    with TemporaryDirectory() as folder:
-        operations = run("operations", Path(folder))
-    DOCS.write_text(page(filings, operations), encoding="utf-8")
+    filings = {pack: _made("journey", pack) for pack in PACKS}
+    counted = {pack: (made["keys"], made["clicks"]) for pack, made in filings.items()}
+    reached = [
+        reach_line(pack, scale, _made("reach", pack, scale=scale))
+        for pack in PACKS
+        for scale in (SCALES[0], SCALES[-1])
+    ]
+    DOCS.write_text(page(counted, _made("operations"), reached), encoding="utf-8")
     return 0
+
+
+def _made(module: str, *words: str, scale: str = "1") -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        return run(module, Path(folder), *words, scale=scale)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, row_label
 from models.calculation.origins import summands
 from models.drafts.keys import Derived
 from models.expressions.parser import Expression
@@ -48,7 +47,6 @@ class Rated:
     """A row that is rated: the cell with its points, those and how many there were to reach."""
 
     at: Address
-    name: str
     value: Decimal
     full: Decimal
 
@@ -74,8 +72,7 @@ def rated_rows(calc: Calculation, form: str, instance: str) -> list[Rated]:
         for one in summands(calc, bar.value, place):
             value, full = calc.value(one.at), fulls.get(one.at[:4])
             if isinstance(value, Decimal) and isinstance(full, Decimal):
-                name = row_label(calc, one.at).rstrip("：:") or cell_label(calc, one.at)
-                found[one.at] = Rated(one.at, name, value, full)
+                found[one.at] = Rated(one.at, value, full)
     return sorted(found.values(), key=lambda one: -one.lost)
 
 

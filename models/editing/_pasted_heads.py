@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from models.address import Address
@@ -14,7 +14,7 @@ from models.session.session import Session
 
 _SEARCHED = 8
 """Rows in which heads are looked for, below a title and the unit."""
-_NAMED = 5
+_NAMED = 3
 """How many heads a message names."""
 _BRACKETED = re.compile(r"\([^()]*\)$")
 
@@ -66,7 +66,8 @@ def find_heads(session: Session, at: Address, table: Sequence[Sequence[str]]) ->
     if first is None or any(_holds_data(row) for row in rows[:first]):
         return None
     end = next((i for i in range(first, len(rows)) if not _is_head(rows[i], words)), len(rows))
-    return _matched(known, table, (first, end), side) if end < len(table) else None
+    labels = {plain_words(session.calculation.render(row.label, at)) for row in block.named_rows.values()}
+    return _matched(known, table, (first, end), (side, labels)) if end < len(table) else None
 
 
 def _heads(session: Session, at: Address, column: Column, groups: tuple[str, ...]) -> Iterator[_Head]:
@@ -100,28 +101,38 @@ def _holds_data(row: Sequence[str]) -> bool:
 
 
 def _matched(
-    known: Sequence[_Head], table: Sequence[Sequence[str]], span: tuple[int, int], side: Sequence[str]
+    known: Sequence[_Head],
+    table: Sequence[Sequence[str]],
+    span: tuple[int, int],
+    words: tuple[Collection[str], Collection[str]],
 ) -> Heads | None:
     heads = [_filled([plain_words(text) for text in row]) for row in table[span[0] : span[1]]]
+    below, (side, labels) = table[span[1] :], words
+    named = next((i for i in range(len(table[0])) if _names_rows([row[i] for row in below], labels)), None)
     places: dict[str, int] = {}
     unknown: list[str] = []
-    for column, words in enumerate(zip(*heads, strict=True)):
-        own = [heading for heading, blank in words if not blank]
-        found = _meant(known, own, [heading for heading, _ in words]) if own else None
+    for column, words_over in enumerate(zip(*heads, strict=True)):
+        own = [heading for heading, blank in words_over if not blank]
+        found = _meant(known, own, [heading for heading, _ in words_over]) if own else None
+        if column == named or (own and own[-1] in side):
+            continue
         if found is not None and found.key not in places:
             places[found.key] = column
-        elif own and own[-1] not in side:
+        elif own:
             unknown.append(own[-1])
-        elif not own and any(row[column] for row in table[span[1] :]):
+        elif any(row[column] for row in below):
             unknown.append(f"第 {column + 1} 列")
-    cells = [head.cell for head in known if head.cell.key in places]
-    columns = tuple(cell for cell in cells if cell.type != "label")
-    below = table[span[1] :]
+    columns = tuple(h.cell for h in known if h.cell.key in places and h.cell.type != "label")
     body = tuple(tuple(row[places[cell.key]] for cell in columns) for row in below)
-    labels = [places[cell.key] for cell in cells if cell.type == "label"]
-    names = tuple(plain_words(row[labels[0]]) for row in below) if labels else ()
+    names = tuple(plain_words(row[named]) for row in below) if named is not None else ()
     missing = tuple(h.words for h in known if h.cell.key not in places and h.cell.typed_by_hand)
     return Heads(columns, body, tuple(unknown), missing, span[0], names) if columns else None
+
+
+def _names_rows(texts: Sequence[str], labels: Collection[str]) -> bool:
+    """Tell whether a column holds the names that a form prints before its rows."""
+    filled = [text for text in map(plain_words, texts) if text]
+    return bool(filled) and 2 * sum(text in labels for text in filled) > len(filled)
 
 
 def _filled(row: Sequence[str]) -> list[tuple[str, bool]]:

@@ -48,6 +48,16 @@ def is_list(session: Session, address: Address) -> bool:
     return cell_of(session, address).type == "choice" and can_type(session, address)
 
 
+def is_asked_for(session: Session, address: Address) -> bool:
+    """Tell whether a cell that is not printed has a use as things are, or something in it."""
+    cell = cell_of(session, address)
+    asked = cell.applies
+    if asked is None and cell.required is not None and cell.required.references:
+        asked = cell.required
+    calc = session.calculation
+    return asked is None or bool(session.submission.typed(address)) or calc.evaluate(asked, address) is True
+
+
 def takes_keys(session: Session, address: Address) -> bool:
     """Tell whether typing does something: in typed cells, and in codes of subjects, where it adds one."""
     return cell_of(session, address).type == "code" or can_type(session, address)
@@ -302,7 +312,8 @@ def add_optional_row(session: Session, address: Address, row: FixedRow) -> Plan:
 def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, str]]:
     """List the cells of a row that are filled in but not printed, with their names."""
     cells = [cell for cell in block_of(session, address).cells if not cell.printed and not cell.internal]
-    places = [at for cell in cells if can_type(session, at := address._replace(column=cell.key))]
+    places = [address._replace(column=cell.key) for cell in cells]
+    places = [at for at in places if can_type(session, at) and is_asked_for(session, at)]
     return [(place, cell_label(session.calculation, place)) for place in places]
 
 

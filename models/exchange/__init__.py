@@ -1,1 +1,1 @@
-"""What was typed, by key, in and out of JSON for the command line."""
+"""What a draft holds, cell by cell: listed, found and replaced, typed by key in and out of JSON."""

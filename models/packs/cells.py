@@ -151,6 +151,7 @@ class Cell(Model):
     last_year: str = ""
     places: int | None = Field(None, ge=0, le=MAX_DECIMALS)
     required: Formula | None = None
+    applies: Formula | None = None
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
     open: bool = False
     printed: bool = True

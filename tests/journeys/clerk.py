@@ -17,8 +17,8 @@ from ui.paper._subject_editor import SubjectEditor
 from ui.paper.cell_editors import ChoiceEditor, RoomyEditor
 
 K = Qt.Key
-_DATA = Qt.ItemDataRole.UserRole
-_COPIED = 4
+DATA = Qt.ItemDataRole.UserRole
+_COPIED = 5
 
 
 class Clerk:
@@ -34,7 +34,7 @@ class Clerk:
         """Choose the forms on the start page, say the year and the unit."""
         start, robot = self.robot.window.start, self.robot
         places = [start.packs.item(row) for row in range(start.packs.count())]
-        card = next(item for item in places if getattr(item.data(_DATA), "id", "") == pack)
+        card = next(item for item in places if getattr(item.data(DATA), "id", "") == pack)
         robot.choose(start.packs, start.packs.indexFromItem(card))
         if start.year.value() != self.wanted.year:
             robot.click_at(start.year, start.year.rect().center())
@@ -54,7 +54,7 @@ class Clerk:
         if window.document is not None:
             robot.key(K.Key_N, CTRL)
         cards = window.start.samples
-        card = next(i for row in range(cards.count()) if (i := cards.item(row)).data(_DATA).stem == pack)
+        card = next(i for row in range(cards.count()) if (i := cards.item(row)).data(DATA).stem == pack)
         robot.choose(cards, cards.indexFromItem(card))
 
     def fill_all(self) -> None:
@@ -99,7 +99,7 @@ class Clerk:
         assert (document.form, document.instance) == place
 
     def _alike(self, form: Form, number: int) -> bool:
-        """Tell whether a form is worth copying from the one before: a quarter of its cells are the same."""
+        """Tell whether a form is worth copying from the one before: a fifth of its cells are the same."""
         if number == 0:
             return False
         before, after = (self._cells(form, self.wanted.forms[form.id][n]) for n in (number - 1, number))
@@ -120,7 +120,7 @@ class Clerk:
         tree: QTreeWidget = workspace.navigator.tree
         found = QTreeWidgetItemIterator(tree)
         while (item := found.value()) is not None:
-            if tuple(item.data(0, _DATA) or ())[: len(place)] == place:
+            if tuple(item.data(0, DATA) or ())[: len(place)] == place:
                 self.robot.choose(tree, tree.indexFromItem(item), menu)
                 return
             found += 1  # type: ignore[assignment]
@@ -135,7 +135,7 @@ class Clerk:
             robot.key(*key)
         if robot.document.current == at and robot.on_paper:
             return
-        if robot.paper.editor is not None and self._in_the_way(at):
+        if robot.paper.editor is not None and not robot.seen(at):  # it may lie over the cell
             robot.key(K.Key_Tab)
         target = robot.board.find(at)
         assert target is not None, at
@@ -174,11 +174,6 @@ class Clerk:
             slot = robot.slot
             assert slot is not None
             robot.key(K.Key_Left if slot.cell.column > target.cell.column else K.Key_Right)
-
-    def _in_the_way(self, at: Address) -> bool:
-        """Tell whether what is open lies over a cell, or would keep only the first letters of a choice."""
-        editor = self.robot.paper.editor
-        return isinstance(editor, ChoiceEditor) or not self.robot.seen(at)
 
     def _enter(self) -> tuple[Qt.Key, Qt.KeyboardModifier]:
         editor = self.robot.paper.editor

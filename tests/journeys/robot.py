@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QMenu,
+    QScrollArea,
     QTreeView,
     QWidget,
 )
@@ -32,6 +33,8 @@ CTRL, SHIFT, NONE = (
 )
 _LEFT = Qt.MouseButton.LeftButton
 _NOTCH = 120
+_UNDER_HEADS = 6
+"""Turns of the wheel that bring out what lies under heads."""
 
 
 class Robot:
@@ -117,11 +120,21 @@ class Robot:
     # Mouse
 
     def click_at(self, widget: QWidget, place: QPoint) -> None:
-        """Click at a place of a widget, which has to be seen there."""
+        """Click at a place of a widget, rolling the page it stands on where it is out of sight."""
+        page = self._page_of(widget)
+        if page is not None and not widget.visibleRegion().contains(place):
+            around = QRect(place, place)
+            self._roll(page, lambda: around.translated(widget.mapTo(page.viewport(), QPoint())))
         assert widget.visibleRegion().contains(place), (widget, place)
         self.clicks += 1
         QTest.mouseClick(widget, _LEFT, NONE, place)
-        QApplication.processEvents()
+
+    def _page_of(self, widget: QWidget) -> QAbstractScrollArea | None:
+        """Give the scrolled page that a widget stands on, None where it stands on none."""
+        above = widget.parentWidget()
+        while above is not None and not (isinstance(above, QScrollArea) and above.widget() is not widget):
+            above = above.parentWidget()
+        return above
 
     def press(self, words: str) -> None:
         """Click the button or the entry of an open menu that shows some words."""
@@ -129,6 +142,7 @@ class Robot:
         if isinstance(menu, QMenu):
             action = next(a for a in menu.actions() if a.text().startswith(words))
             self.click_at(menu, menu.actionGeometry(action).center())
+            QApplication.processEvents()
             return
         buttons = (b for b in self.window.findChildren(QAbstractButton) if b.isVisible())
         button = next(b for b in buttons if b.text() == words)
@@ -146,6 +160,7 @@ class Robot:
             self._open_menu(view, view.visualRect(index).center())
         else:
             self.click_at(view.viewport(), view.visualRect(index).center())
+            QApplication.processEvents()
 
     def _roll(self, area: QAbstractScrollArea, where: Callable[[], QRect]) -> None:
         """Turn the wheel, or tilt it, until the middle of something is in sight."""
@@ -199,6 +214,10 @@ class Robot:
         if (place := self._bare(at)) is None:
             self._roll(self.paper, lambda: self.paper.canvas.cell_rect(at) or QRect())
             place = self._bare(at)
+        for sideways in (False,) * _UNDER_HEADS + (True,) * _UNDER_HEADS:
+            if place is None:  # it lies under the heads or the names that stay
+                self.wheel(self.paper, 1, sideways)
+                place = self._bare(at)
         assert place is not None, f"not to be seen: {at}"
         return place
 

@@ -30,6 +30,8 @@ def test_a_filing_is_typed_from_the_start_page_to_its_files(pack: str, scale: st
     assert made["diff"] == "填写的内容相同。\n"
     assert made["printed"] == printed(pack)
     assert (made["asked"], made["warned"]) == ([], [])
+    assert all(size <= free for size, free in zip(made["window"], made["screen"], strict=True))
+    assert made["scale"] == float(scale)
     assert made["keys"] <= spreadsheet(pack).everything / (2 if pack in HALF else 1)
     if scale == "1":
         counted = made["keys"] + made["clicks"]
@@ -46,6 +48,14 @@ def documented(name: str) -> list[int]:
     found = re.search(rf"^\| `?{re.escape(name)}`? \| (\d+) \| (\d+) \|", DOCS.read_text("utf-8"), re.M)
     assert found, f"not in docs/effort.md: {name}"
     return [int(figure) for figure in found.groups()]
+
+
+@pytest.mark.parametrize("pack", ["yubei-budget-2024", "yuzhong-selfeval-2023"])
+def test_any_cell_is_few_actions_away(pack: str, tmp_path: Path) -> None:
+    found = run("reach", tmp_path, pack)
+    assert found["within"] <= 2
+    assert found["most"] <= 4
+    assert found["over"] <= found["all"] / 5  # where both navigator and table have to be turned
 
 
 def test_the_commonest_operations_take_what_the_docs_say(tmp_path: Path) -> None:

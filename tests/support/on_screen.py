@@ -58,8 +58,9 @@ def out_of_reach(top: QWidget) -> Iterator[str]:
     for widget in top.findChildren(QWidget):
         if not isinstance(widget, _WORKED) or not widget.isVisible() or widget.objectName() in _OF_STYLES:
             continue
-        for area in _areas(widget):
-            area.ensureWidgetVisible(widget, 0, widget.height())
+        for area in _areas(widget):  # ensureWidgetVisible sees to the cursor of a field alone
+            at = widget.mapTo(area.widget(), widget.rect().center())
+            area.ensureVisible(at.x(), at.y(), widget.width() // 2 + 1, widget.height())
             QApplication.processEvents()
         whole = widget.visibleRegion().boundingRect() == widget.rect()
         squeezed = widget.width() < widget.minimumSizeHint().width()
@@ -162,6 +163,12 @@ class Walk:
             window.show_paper()
         window.verifying.ask()
         self.look("核对纸质件")
+        window.show_find(replacing=True)
+        self.look("查找和替换")
+        window.show_manual()
+        assert window.manual is not None
+        self.look("手册", window.manual)
+        window.manual.close()
         self.dialogs()
 
     def dialogs(self) -> None:
@@ -177,6 +184,7 @@ class Walk:
         assert document is not None
         self.dialog("历史版本", window.show_history)
         self.dialog("比较草稿", window.show_compare)
+        self.dialog("关于", window.show_about)
         self.dialog("科目字典", window.show_dictionaries)
         self.dialog("不同的数", lambda: MovedDialog(document, window).exec())
         self.dialog("没有位置的内容", lambda: AsideDialog(document, window).exec())

@@ -142,6 +142,8 @@ class HistoryDialog(_Dialog):
         for made in (self._save_as, self._clear, self.against):
             made.setEnabled(bool(kept))
         self.list.setCurrentRow(0)
+        if not kept:
+            self._show(-1)
 
     def clear(self, draft: Path | None) -> None:
         """Delete the versions of this draft, or of all, when the person says so once more."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
 from models.drafts.changes import Batch, Change
+from models.editing.next_place import place_to_fill
 from models.editing.whereabouts import exists, has_instance, nearest_instance, whereabouts
 from models.errors import TianbaoError
 from models.fonts.face_choice import FaceChoice
@@ -184,8 +185,10 @@ class Document(QObject):
             self.shown.emit(form, instance)
 
     def go_to(self, address: Address | None) -> None:
-        """Make a cell the current one, showing its form first; without a block the form is the place."""
-        if address is not None and not address.block:
+        """Make a cell the current one, showing its form first; of a table or a form the first to fill."""
+        if address is not None and address.block and not address.row:
+            address = place_to_fill(self.session, address)
+        if address is not None and not (address.block and address.row):
             self.show(address.form, address.instance)
             return
         if address is not None and (address.form, address.instance) != (self.form, self.instance):

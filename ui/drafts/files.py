@@ -77,8 +77,12 @@ class Files(QObject):
         return path is not None and self._load(path, path)
 
     def open_sample(self, path: Path) -> bool:
-        """Open a copy of a sample that has no file yet, so that the sample stays as it is."""
-        return self._load(path, None)
+        """Open a copy of a sample that has no file yet, so that it stays as it is, at its first page."""
+        if not self._load(path, None) or self.document is None:
+            return False
+        if (first := next(self.document.session.printed_places(), None)) is not None:
+            self.document.show(*first)
+        return True
 
     def open_discarded(self, path: Path) -> bool:
         """Open what was thrown away as a draft without a file, also more than a file may hold."""

@@ -61,11 +61,14 @@ class PackChanges:
 
     def show_list(self) -> None:
         """List what was typed at places the pack no longer has."""
-        from ui.drafts._aside import show_aside
+        from ui.drafts._aside import aside_words, show_aside
 
-        if self._desk.document is not None:
+        if (document := self._desk.document) is not None:
             self._desk.commit()
-            show_aside(self._desk.document, self._desk.window)
+            told = aside_words(document)
+            show_aside(document, self._desk.window)
+            if not document.session.submission.aside and self._desk.messages.text == told:
+                self._desk.messages.hide()
 
     def show_moved(self) -> None:
         """List the figures that a changed pack has moved, to be confirmed."""

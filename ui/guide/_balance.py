@@ -5,13 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.checks.balance import BalanceLine, BalancePanelView
 from ui.widgets import theme
 from ui.widgets.parts import label
 
-_COLOURS = {"good": theme.GOOD, "notice": theme.NOTICE, "error": theme.ERROR, "": theme.MUTED}
 _LONG = 13
 """A figure of more characters has what is said about it below instead of beside it."""
 
@@ -58,7 +57,7 @@ class BalancePanel(QWidget):
         self._view = view
         self._title.setText(view.title)
         self.figure.setText(view.figure)
-        self.state.setText(f'<span style="color:{_COLOURS[view.mark]}">{escape(view.words)}</span>')
+        self.state.setText(f'<span style="color:{theme.colour(view.mark)}">{escape(view.words)}</span>')
         long = len(view.figure) + len(view.words) > _LONG + 6
         down, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._head.setDirection(down if long else beside)
@@ -81,7 +80,7 @@ class BalancePanel(QWidget):
             )
             widget.linkActivated.connect(lambda link, row=row: self._follow(row, link))
             self._grid.addWidget(widget, row, column)
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        name.setWordWrap(True)  # a label never gives way to a difference
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.lines.append((name, figure))
 
@@ -106,10 +105,12 @@ def _said(line: BalanceLine) -> str:
     """Give the figure with what is said about it, the offer last."""
     parts = [escape(line.figure)]
     if line.words:
-        parts.append(f'<span style="color:{_COLOURS[line.mark]}">{escape(line.words)}</span>')
+        parts.append(f'<span style="color:{theme.colour(line.mark)}">{escape(line.words)}</span>')
     if line.offered:
         parts.append(_link("generate", line.offered, theme.ACCENT))
-    return "&nbsp;".join(parts)
+    said = len(line.words) + len(line.offered)
+    long = said > 1 and len(line.figure) + said > _LONG
+    return ("<br>" if long else "&nbsp;").join(parts)
 
 
 def _link(target: str, words: str, colour: str) -> str:

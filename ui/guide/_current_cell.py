@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from models.address import NEW_ROW, Address
 from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, cell_name, name_from
+from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.origins import Source, origin, source_figure
 from models.checks.checks import (
@@ -187,9 +187,17 @@ class CellPanel(QWidget):
         said = f"丢分的 {lost} 项，从多到少：" if lost else "没有丢分的项。"
         _say(self.explanation, "\n".join(filter(None, (self.explanation.text(), said if rows else ""))))
         self.sources.show_lines(
-            [(one.at, one.name, f"{number_words(one.value)} / {number_words(one.full)}") for one in rows],
+            [
+                (one.at, self._rated_name(one.at), f"{number_words(one.value)} / {number_words(one.full)}")
+                for one in rows
+            ],
             max(1, min(lost, MOST)),
         )
+
+    def _rated_name(self, at: Address) -> str:
+        assert self._document is not None
+        calc = self._document.session.calculation
+        return row_label(calc, at).rstrip("：:") or cell_label(calc, at)
 
     def _show_explanation(self, said: str, at: Address, row: bool) -> None:
         assert self._document is not None

@@ -46,7 +46,7 @@ _LIST = "清\u2060单"
 _KEEP, _RESTORE = "仍\u2060用", "恢\u2060复\u2060计\u2060算\u2060值"
 _BETWEEN = "　"
 _SIGNS = {ERROR: "●", NOTICE: "▲", MISSING: "○"}
-_INKS = {ERROR: theme.ERROR, NOTICE: theme.NOTICE, MISSING: theme.MUTED}
+_MEANINGS = {ERROR: "error", NOTICE: "notice", MISSING: "muted"}
 _GAP = 6.0
 _LEADING = 1.15
 _Index = QModelIndex | QPersistentModelIndex
@@ -261,7 +261,7 @@ def _set_text(issue: Issue, width: int, font: QFont) -> QTextLayout:
 
 def _sign(issue: Issue) -> QTextLayout.FormatRange:
     style = QTextCharFormat()
-    style.setForeground(QColor(_INKS[issue.severity]))
+    style.setForeground(QColor(theme.colour(_MEANINGS[issue.severity])))
     return _range(0, 1, style)
 
 

@@ -9,13 +9,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from models.address import Address
-from models.checks.score import BarView, Rated, ScoreView
+from models.checks.score import BarView, ScoreView
 from models.figures.numbers import round_half_up
 from ui.guide._sources import LinkLines
 from ui.widgets import theme
 from ui.widgets.parts import label
 
-_GRADE_COLOURS = {"优": theme.GOOD, "良": theme.GOOD, "中": theme.NOTICE, "差": theme.ERROR}
+_GRADES = {"优": "good", "良": "good", "中": "notice", "差": "error"}
 
 
 class ScorePanel(QWidget):
@@ -77,11 +77,11 @@ class ScorePanel(QWidget):
         for i, widgets in enumerate(self.bars):
             self._show_bar(widgets, view.bars[i] if i < len(view.bars) else None)
 
-    def show_lost(self, total: Address | None, rows: list[Rated]) -> None:
-        """Say how many points were lost, which leads to the total, where the rows are listed."""
-        lost = [one.lost for one in rows if one.lost]
-        said = f"{len(lost)} 项丢分，共 {number_words(sum(lost, Decimal(0)))} 分"
-        self.lost.show_lines([(total, said, "")] if lost and total is not None else ())
+    def show_lost(self, view: ScoreView, total: Address | None) -> None:
+        """Say how many points were lost; it leads to the total, where the rows that lost them are listed."""
+        lost = view.of - view.reached if view.of is not None and view.reached is not None else Decimal(0)
+        said = f"丢了 {number_words(lost)} 分，看是哪几项"
+        self.lost.show_lines([(total, said, "")] if lost > 0 and total is not None else ())
 
     def _add_bar(self) -> None:
         row = len(self.bars)
@@ -126,10 +126,10 @@ class ScoreBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         box = QRectF(0, (self.height() - 7) / 2, self.width(), 7)
-        painter.setBrush(QColor("#E4E8EE"))
+        painter.setBrush(QColor(theme.TRACK))
         painter.drawRoundedRect(box, 3.5, 3.5)
         if self.share > 0:
-            painter.setBrush(QColor(theme.GOOD if self._full else "#C77B0A"))
+            painter.setBrush(QColor(theme.GOOD if self._full else theme.NOTICE))
             box.setWidth(max(7.0, box.width() * self.share))
             painter.drawRoundedRect(box, 3.5, 3.5)
 
@@ -153,5 +153,5 @@ def _grade(view: ScoreView) -> str:
     full = f"/ {number_words(view.full, '—')}"
     if not view.grade:
         return full
-    colour = _GRADE_COLOURS.get(view.grade, theme.INK)
+    colour = theme.colour(_GRADES.get(view.grade, "ink"))
     return f'{full} <b style="color:{colour}">{view.grade}</b>'

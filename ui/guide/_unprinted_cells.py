@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
 from models.drafts.changes import Batch
-from models.editing.plans import can_type
+from models.editing.plans import can_type, is_asked_for
 from models.editing.typing import set_cells
 from models.packs.cells import Cell
 from models.savepoints.being_typed import CELL, BeingTyped, has_place
 from ui.drafts.document import Document
 from ui.widgets.field_text import FieldText
-from ui.widgets.parts import label, line_field
+from ui.widgets.parts import label, line_field, wrapping
 
 _Editor = QLineEdit | QComboBox
+_ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“自动”的可以不管，不对时再改。"
 
 
 class RowEditors(QWidget):
@@ -30,6 +31,7 @@ class RowEditors(QWidget):
         self._at: Address | None = None
         self._block: tuple[str, str] = ("", "")
         self.editors: dict[str, _Editor] = {}
+        self._help: dict[str, QLabel] = {}
         self._seen: dict[str, FieldText] = {}
         self._shown: dict[str, str] = {}
         """What each field that takes keys was given to show."""
@@ -41,6 +43,9 @@ class RowEditors(QWidget):
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(5)
         layout.addWidget(label("不打印的内容", "bold"))
+        about = wrapping("muted")
+        about.setText(_ABOUT)
+        layout.addWidget(about)
         layout.addLayout(self._form)
         self.hide()
 
@@ -56,7 +61,8 @@ class RowEditors(QWidget):
             self._shown.clear()
         self._at = at
         cells = self._cells(at) if at is not None else []
-        self.setVisible(bool(cells))
+        wanted = self._wanted(at, cells) if at is not None else set()
+        self.setVisible(bool(wanted))
         if at is None or not cells:
             return
         if (at.form, at.block) != self._block or self.editors.keys() != {cell.key for cell in cells}:
@@ -64,7 +70,16 @@ class RowEditors(QWidget):
             self._rebuild(at, cells)
         for cell in cells:
             self._show_value(self.editors[cell.key], at._replace(column=cell.key), cell)
+            self._form.setRowVisible(self.editors[cell.key], cell.key in wanted)
+            self._form.setRowVisible(self._help[cell.key], cell.key in wanted and bool(cell.help))
         self._note()
+
+    def _wanted(self, at: Address, cells: list[Cell]) -> set[str]:
+        """Name what the row has a use for, and what is just being typed."""
+        assert self._document is not None
+        session, pending = self._document.session, {key for key, _ in self._pending()}
+        asked = {cell.key for cell in cells if is_asked_for(session, at._replace(column=cell.key))}
+        return asked | pending & {cell.key for cell in cells}
 
     def _cells(self, at: Address) -> list[Cell]:
         assert self._document is not None
@@ -78,7 +93,7 @@ class RowEditors(QWidget):
         self._block = (at.form, at.block)
         while self._form.rowCount():
             self._form.removeRow(0)
-        self.editors, self._seen, self._shown = {}, {}, {}
+        self.editors, self._help, self._seen, self._shown = {}, {}, {}, {}
         for cell in cells:
             editor = self._combo(cell) if cell.type == "choice" else self._line(cell)
             name = cell_label(self._document.session.calculation, at._replace(column=cell.key))
@@ -87,8 +102,11 @@ class RowEditors(QWidget):
             editor.setAccessibleDescription(cell.help)
             words = label(name)
             words.setBuddy(editor)
+            about = wrapping("muted")
+            about.setText(cell.help)
             self._form.addRow(words, editor)
-            self.editors[cell.key] = editor
+            self._form.addRow(about)
+            self.editors[cell.key], self._help[cell.key] = editor, about
 
     def _combo(self, cell: Cell) -> QComboBox:
         combo = QComboBox()

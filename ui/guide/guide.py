@@ -13,7 +13,7 @@ from models.checks.balance import balance_panel
 from models.checks.checks import HOMELESS, Issue
 from models.checks.counts import count
 from models.checks.offers import offer
-from models.checks.score import rated_rows, total_cell
+from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
 from models.editing.plans import adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
@@ -196,7 +196,7 @@ class Guide(QScrollArea):
         if view is not None:
             calc, place = self._document.session.calculation, (self._document.form, self._document.instance)
             self.score.show_view(view)
-            self.score.show_lost(total_cell(calc, *place), rated_rows(calc, *place))
+            self.score.show_lost(view, total_cell(calc, *place))
         if balance is not None:
             self.balance.show_view(balance)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.files.user_folders import own_folder, settings_file
 from models.resources import RESOURCES
-from ui.widgets.parts import button, label, wrapping
+from ui.widgets.parts import button, label, open_with, wrapping
 from ui.widgets.text_table import TypedTable
 
 _LICENCES = {
@@ -65,7 +65,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("关于填报")
-        self.resize(640, 520)
+        open_with(self, 640, 520)
         self.parts = TypedTable("组成和许可", ("组成", "版本", "许可"), (2,))
         self.parts.show_rows(parts())
         layout = QVBoxLayout(self)

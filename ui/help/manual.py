@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from models.resources import RESOURCES
 from ui.widgets import theme
-from ui.widgets.parts import button, label, line_field
+from ui.widgets.parts import button, label, line_field, open_with
 
 MANUAL = RESOURCES.parent / "docs" / "manual.md"
 CHAPTERS = {
@@ -91,8 +91,7 @@ class ManualWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(panes, 1)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - 40), min(_SIZE[1], room.height() - 60))
+        open_with(self, *_SIZE)
 
     def show_chapter(self, place: str) -> None:
         """Come to the front at the chapter of a place, a key of `CHAPTERS`."""
@@ -123,6 +122,7 @@ class ManualWindow(QWidget):
             mark: Any = QTextEdit.ExtraSelection()  # the stubs leave its attributes out
             mark.cursor = cursor
             mark.format.setBackground(Qt.GlobalColor.yellow)
+            mark.format.setForeground(Qt.GlobalColor.black)
             marks.append(mark)
             cursor = document.find(words, cursor)
         self.text.setExtraSelections(marks)

@@ -115,15 +115,6 @@ class Outline:
         self._count(entry.key, entry)
         return entry
 
-    def untouched(self) -> tuple[str, str] | None:
-        """Give the first printed form and instance of a set in which something is still to be filled."""
-        self._tallies.update()
-        for form in self._session.pack.forms:
-            for instance in self._session.submission.forms.get(form.id, []) if form.printed else []:
-                if _set_tables(form) and self._tallies.total((form.id, instance.id)).missing:
-                    return form.id, instance.id
-        return None
-
     def _count(self, key: Key, entry: OutlineEntry) -> None:
         total = self._tallies.total(key)
         entry.said = total.counts.words
@@ -140,13 +131,12 @@ class Outline:
         instances = self._session.submission.forms[form.id]
         if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
             return "可生成", "offer"
-        tables = _set_tables(form)
-        noted = any(self._noted(form, i.id) for i in instances)
-        if any(total.counts) or not (tables or noted) or any(map(_typed_in, instances)):
+        if any(total.counts) or not form.printed or any(map(_typed_in, instances)):
             return None
-        if noted:
+        if any(self._noted(form, i.id) for i in instances):
             return "无数据", "muted"
-        return ("自动", "muted") if all(map(_taken_over, tables)) else _EMPTY
+        tables = _set_tables(form)
+        return ("自动", "muted") if tables and all(map(_taken_over, tables)) else _EMPTY
 
     def _noted(self, form: Form, instance: str) -> bool:
         """Tell whether a form shows its note for a table without data."""
@@ -175,7 +165,17 @@ class Outline:
 
     def _part(self, key: Key, title: str) -> OutlineEntry:
         counts = self._tallies.of(key).counts
+        if not any(counts) and self._to_begin(*key[:3]):
+            return OutlineEntry(key, title, _EMPTY)
         return OutlineEntry(key, title, self._settled(counts.badge, key), counts.words)
+
+    def _to_begin(self, form: str, instance: str, block: str) -> bool:
+        """Tell whether nothing is typed in a block in which something will have to be."""
+        rows = self._session.submission.rows(form, instance, block).values()
+        asks = any(
+            cell.required and cell.printed for cell in self._session.pack.form(form).block(block).cells
+        )
+        return asks and not any(text for row in rows for text in row.values())
 
     def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[OutlineEntry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""

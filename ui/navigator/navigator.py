@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QBrush, QColor, QIcon, QKeyEvent, QPalette, QPixmap
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QMenu,
-    QProgressBar,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from models.calculation.cell_names import MAX_ROW_NAME
 from models.checks.counts import count
@@ -28,19 +16,15 @@ from models.packs.forms import Form
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.navigator import _instances as instances
+from ui.navigator._names import Shared, shared
 from ui.navigator._outline import NUMERALS, Key, Outline, OutlineEntry, target
+from ui.navigator._tree import SHARED, Tree
 from ui.widgets import theme
-from ui.widgets.parts import button, label
+from ui.widgets.parts import button, label, line_field
 
-_Index = QModelIndex | QPersistentModelIndex
 _KEY = Qt.ItemDataRole.UserRole
-_COLOURS = {
-    "error": theme.ERROR,
-    "notice": theme.NOTICE,
-    "good": theme.GOOD,
-    "muted": theme.MUTED,
-    "offer": theme.ACCENT,
-}
+MANY = 8
+"""From so many instances of a form on there is a field to look for one by its name."""
 _MOVED = "：刚才的修改使这张表的数变了"
 REVIEW: Key = ("!review",)
 EXPORT: Key = ("!export",)
@@ -65,7 +49,12 @@ class Navigator(QWidget):
         self._bar = QProgressBar(textVisible=False, minimum=0)
         self._bar.setAccessibleName("填报进度")
         self._progress = label("", "muted")
-        self.tree = _Tree(self._go, self._delete_here)
+        self._opened: Key = ()
+        self.search = line_field(placeholder="按名称找项目或表")
+        self.search.setAccessibleName("按名称找项目或表")
+        self.search.setClearButtonEnabled(True)
+        self.tree = Tree(self._go, self._delete_here)
+        self.search.textChanged.connect(self.tree.show_named)
         self.tree.customContextMenuRequested.connect(self._menu)
         self._add = button("添加", self._add_here, "quiet")
         self._delete = button("删除", self._delete_here, "quiet")
@@ -78,6 +67,7 @@ class Navigator(QWidget):
         layout.addWidget(label("填报步骤", "heading"))
         layout.addWidget(self._bar)
         layout.addWidget(self._progress)
+        layout.addWidget(self.search)
         layout.addWidget(self.tree, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._add)
@@ -92,6 +82,8 @@ class Navigator(QWidget):
         document.shown.connect(self._place_changed)
         document.current_changed.connect(self._place_changed)
         self._shape = []
+        self._items.clear()
+        self.search.clear()
         repeatable = any(form.repeatable for form in document.session.pack.forms)
         self._add.setVisible(repeatable)
         self._delete.setVisible(repeatable)
@@ -106,10 +98,6 @@ class Navigator(QWidget):
             moved = not inner and any(place[: len(key)] == key[:2] for place in places)
             item.setIcon(0, QIcon(dot) if moved else QIcon())
             item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
-
-    def untouched(self) -> tuple[str, str] | None:
-        """Give the first form and instance that are still to be begun, None when there is none."""
-        return self._outline.untouched() if self._outline is not None else None
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
@@ -134,8 +122,10 @@ class Navigator(QWidget):
             self._shape = shape
             self._rebuild(entries)
         else:
-            for entry in entries:
-                self._update(entry)
+            for entry, common in _with_shared(entries):
+                self._update(entry, common)
+        most = max(map(len, self._document.session.submission.forms.values()), default=0)
+        self.search.setVisible(most >= MANY or bool(self.search.text()))
         self._select_current()
 
     def _closing(self, steps: int) -> list[OutlineEntry]:
@@ -151,31 +141,37 @@ class Navigator(QWidget):
     # Tree
 
     def _rebuild(self, entries: list[OutlineEntry]) -> None:
-        closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
+        open_before = {key: item.isExpanded() for key, item in self._items.items() if item.childCount()}
         self.tree.blockSignals(True)
         self.tree.clear()
         self._items.clear()
-        for entry in entries:
-            self._insert(entry, self.tree.invisibleRootItem(), closed)
+        for entry, common in _with_shared(entries):
+            self._insert(entry, common, self.tree.invisibleRootItem(), open_before)
+        self.tree.show_named(self.search.text())
         self.tree.blockSignals(False)
 
-    def _insert(self, entry: OutlineEntry, parent: QTreeWidgetItem, closed: set[Key]) -> None:
+    def _insert(
+        self, entry: OutlineEntry, common: Shared, parent: QTreeWidgetItem, open_before: dict[Key, bool]
+    ) -> None:
         item = QTreeWidgetItem(parent)
         self._items[entry.key] = item
         item.setData(0, _KEY, entry.key)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._write(item, entry)
-        for child in entry.children:
-            self._insert(child, item, closed)
-        item.setExpanded(entry.key not in closed)
+        self._write(item, entry, common)
+        for child, its in _with_shared(entry.children):
+            self._insert(child, its, item, open_before)
+        # What is in one of several instances is folded until one goes there.
+        item.setExpanded(open_before.get(entry.key, entry.form is not None or len(entry.key) < 2))
 
-    def _update(self, entry: OutlineEntry) -> None:
-        self._write(self._items[entry.key], entry)
-        for child in entry.children:
-            self._update(child)
+    def _update(self, entry: OutlineEntry, common: Shared) -> None:
+        self._write(self._items[entry.key], entry, common)
+        for child, its in _with_shared(entry.children):
+            self._update(child, its)
 
-    def _write(self, item: QTreeWidgetItem, entry: OutlineEntry) -> None:
+    def _write(self, item: QTreeWidgetItem, entry: OutlineEntry, common: Shared) -> None:
         text, meaning = entry.badge
+        if tuple(item.data(0, SHARED) or ()) != common:
+            item.setData(0, SHARED, common)
         if item.text(0) != entry.title:
             item.setText(0, entry.title)
             item.setToolTip(0, entry.title)
@@ -183,7 +179,7 @@ class Navigator(QWidget):
             item.setText(1, text)
             item.setToolTip(1, entry.said)
             item.setData(1, _KEY, meaning)
-            item.setForeground(1, QColor(_COLOURS.get(meaning, theme.MUTED)))
+            item.setForeground(1, QColor(theme.colour(meaning)))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{entry.said or text}")
 
     def _place_changed(self, *_: object) -> None:
@@ -202,9 +198,20 @@ class Navigator(QWidget):
             item = next((i for k, i in self._items.items() if k[:2] == keys[-2]), None)
         if item is not None and item is not self.tree.currentItem():
             self.tree.blockSignals(True)
+            self._fold_again(item)
             self.tree.setCurrentItem(item)
             self.tree.blockSignals(False)
         self._enable_buttons()
+
+    def _fold_again(self, item: QTreeWidgetItem) -> None:
+        """Fold the instance that going there had opened, once another one is gone to."""
+        above, opened = _key(item)[:2], self._opened
+        if opened and opened != above and opened in self._items:
+            self._items[opened].setExpanded(False)
+        if len(_key(item)) > 2 and above in self._items and not self._items[above].isExpanded():
+            self._opened = above
+        elif opened != above:
+            self._opened = ()
 
     # Going
 
@@ -335,52 +342,13 @@ class Navigator(QWidget):
         return actions
 
 
-class _Tree(QTreeWidget):
-    """The tree of forms and blocks; a click, Enter or space goes to the entry, Delete removes an instance."""
-
-    def __init__(self, go: Callable[[QTreeWidgetItem], None], delete: Callable[[], None]) -> None:
-        super().__init__()
-        self._go, self._delete = go, delete
-        self.setColumnCount(2)
-        self.setHeaderHidden(True)
-        self.setIndentation(14)
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
-        self.setAccessibleName("填报步骤")
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.setItemDelegate(_Colours(self))
-        self.itemClicked.connect(lambda item, _: go(item))
-        self.itemActivated.connect(lambda item, _: go(item))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        item = self.currentItem()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and item is not None:
-            self._go(item)
-        elif key == Qt.Key.Key_Delete:
-            self._delete()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Colours(QStyledItemDelegate):
-    """Keep an entry's own colours when it is marked."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        colour = index.data(Qt.ItemDataRole.ForegroundRole) or QBrush(QColor(theme.INK))
-        drawn: Any = option  # the stubs of some versions leave its attributes out
-        drawn.palette.setBrush(QPalette.ColorRole.HighlightedText, colour)
-
-
 def _key(item: QTreeWidgetItem) -> Key:
     return tuple(item.data(0, _KEY) or ())
+
+
+def _with_shared(entries: list[OutlineEntry]) -> list[tuple[OutlineEntry, Shared]]:
+    """Give entries, each with what its name shares with the others."""
+    return list(zip(entries, shared(tuple(entry.title for entry in entries)), strict=True))
 
 
 def _shape(entry: OutlineEntry) -> tuple[object, ...]:

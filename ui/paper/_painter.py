@@ -14,6 +14,7 @@ from models.editing.board import TYPED_ROLES, Area, Board
 from models.layout.sheet import MM, OFFER, Sheet, SheetCell
 from models.pages.strokes import LINE_WIDTH, Box, text_runs
 from ui.widgets import theme
+from ui.widgets.colours import LIGHT
 from ui.widgets.qt_faces import glyph_run
 
 SCREEN_DPI = 96.0
@@ -27,14 +28,14 @@ _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
 _FRESH = QColor("#FFF0B8")
 _TEXT = QColor("#000000")
-_OFFERED = QColor(theme.MUTED)
+_OFFERED = QColor(LIGHT.muted)
 _GRID = QColor("#1A1A1A")
 _SHADOW = QColor(28, 40, 60, 18)
 _EDGE = QColor("#D5DAE1")
 _PANE_EDGE = QColor("#9AA8B8")
 _IDLE = QColor("#7F9DBD")
 _SELECTION = QColor(26, 90, 158, 34)
-_MARKS = {ERROR: QColor(theme.ERROR), NOTICE: QColor("#D97A00"), MISSING: QColor("#8A94A2")}
+_MARKS = {ERROR: QColor(LIGHT.error), NOTICE: QColor("#D97A00"), MISSING: QColor("#8A94A2")}
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ class PaperPainter:
     def _marks(self, cell: SheetCell, rect: QRect, marks: Mapping[Address, str]) -> None:
         if cell.role == "adjusted":
             outdated = cell.address is not None and marks.get(cell.address) == ERROR
-            self._dotted(rect, theme.ERROR if outdated else theme.ACCENT)
+            self._dotted(rect, LIGHT.error if outdated else LIGHT.accent)
         if cell.address is None:
             return
         if (severity := marks.get(cell.address)) is not None:
@@ -278,7 +279,7 @@ class PaperPainter:
         if decor.callout is not None:
             self._callout(decor.callout)
         if decor.frame is not None:
-            self._frame(decor.frame, QColor(theme.ACCENT) if decor.focused else _IDLE)
+            self._frame(decor.frame, QColor(LIGHT.accent) if decor.focused else _IDLE)
 
     def _frame(self, rect: QRect, colour: QColor) -> None:
         p, w = self._painter, max(2, round(2 * self._g.ratio))

@@ -18,9 +18,9 @@ from models.address import Address
 from models.editing.subject_codes import SubjectLookup, name_problem, split_code
 from models.savepoints.being_typed import SUBJECT, BeingTyped
 from models.subjects.dictionary import Subject
-from ui.paper.cell_editors import STAY, LineEditor, LineLook
-from ui.widgets import theme
+from ui.paper.cell_editors import ADD, STAY, LineEditor, LineLook
 from ui.widgets.clipboard import ClipboardError, clipboard_table
+from ui.widgets.colours import LIGHT
 from ui.widgets.popups import show_beside
 
 PLACEHOLDER: Final = "科目编码、名称或拼音首字母"
@@ -55,7 +55,7 @@ class SubjectEditor(LineEditor):
         self.popup.setItemDelegate(_SubjectDelegate(self.popup))
         self.popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.popup.setStyleSheet(
-            f"QListWidget {{ background: white; color: {theme.INK}; border: 1px solid #C4CDD8;"
+            f"QListWidget {{ background: white; color: {LIGHT.ink}; border: 1px solid #C4CDD8;"
             " border-radius: 6px; padding: 3px; }"
         )
         self.popup.itemClicked.connect(self._take)
@@ -133,6 +133,10 @@ class SubjectEditor(LineEditor):
 
     # Choosing
 
+    def ending(self, event: QKeyEvent) -> str:
+        way = super().ending(event)
+        return way if way != ADD else ""  # one is being added already
+
     def held_back(self) -> str:
         text = self.text().strip()
         return f"“{text}”还没有选定科目，请按回车选定，按 Esc 放弃。" if text != self._opened else ""
@@ -199,15 +203,15 @@ class _SubjectDelegate(QStyledItemDelegate):
         painter.save()
         painter.setFont(option.font)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(theme.SELECTED))
+            painter.fillRect(option.rect, QColor(LIGHT.selected))
             bar = QRect(option.rect.topLeft(), QSize(3, option.rect.height()))
-            painter.fillRect(bar, QColor(theme.ACCENT))
+            painter.fillRect(bar, QColor(LIGHT.accent))
         subject = index.data(_SUBJECT)
         box = option.rect.adjusted(10, 0, -8, 0)
         if isinstance(subject, Subject):
             self._subject(painter, box, subject, str(index.data(_PATH) or ""))
         else:
-            colour = theme.ERROR if index.data(_PROBLEM) else theme.INK
+            colour = LIGHT.error if index.data(_PROBLEM) else LIGHT.ink
             _words(painter, box, f"＋　{index.data()}", colour)
         painter.restore()
 
@@ -215,12 +219,12 @@ class _SubjectDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         codes = metrics.horizontalAdvance("0" * 9) + 10
         names = box.adjusted(codes, 0, 0, 0)
-        _words(painter, box, subject.code, theme.ACCENT)
-        _words(painter, names, subject.name, theme.INK)
+        _words(painter, box, subject.code, LIGHT.accent)
+        _words(painter, names, subject.name, LIGHT.ink)
         used = min(metrics.horizontalAdvance(subject.name), names.width()) + 16
         rest = names.adjusted(used, 0, 0, 0)
         if rest.width() > 30:
-            _words(painter, rest, path, theme.MUTED, Qt.AlignmentFlag.AlignRight)
+            _words(painter, rest, path, LIGHT.muted, Qt.AlignmentFlag.AlignRight)
 
 
 def _words(painter: QPainter, box: QRect, text: str, colour: str, align: Qt.AlignmentFlag = _LEFT) -> None:

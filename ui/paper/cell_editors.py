@@ -24,19 +24,23 @@ from PySide6.QtWidgets import (
 from models.address import Address
 from models.packs.cells import Choice
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped
-from ui.widgets import theme
+from ui.widgets.colours import LIGHT
 from ui.widgets.field_text import FieldText
 from ui.widgets.parts import line_field
 from ui.widgets.popups import show_beside
 
-STAY, DOWN, UP, RIGHT, LEFT = "stay", "down", "up", "right", "left"
+STAY, DOWN, UP, RIGHT, LEFT, ADD = "stay", "down", "up", "right", "left", "add"
 ROOMY: Final = (420, 220)
 """Smallest width and height of the editor of long texts at 100 %, in logical pixels."""
 _FEW_LINES: Final = (320, 120)
 _CHOICES_SHOWN: Final = 10
 
 _BARE = "padding: 0px; border: none; border-radius: 0px; min-height: 0px; background: white; color: black;"
-_FRAME = f"QFrame#editor {{ background: white; border: 2px solid {theme.ACCENT}; }}"
+_FRAME = (  # on the paper, which is white whatever is around it
+    f"QFrame#editor {{ background: white; border: 2px solid {LIGHT.accent}; }}"
+    f"QFrame#editor QLabel {{ color: {LIGHT.ink}; }}"
+    f"QFrame#editor QPushButton#quiet {{ color: {LIGHT.accent}; }}"
+)
 _PASSING = {
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -46,13 +50,14 @@ _RETURN = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 def way_of(event: QKeyEvent) -> str:
-    """Tell where a key that ends editing goes: down, up, right, left; blank for other keys."""
+    """Tell where a key that ends editing goes: down, up, right, left, a new row; blank for other keys."""
     shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     if event.key() in _RETURN:
         return UP if shift else DOWN
     if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
         return LEFT if shift or event.key() == Qt.Key.Key_Backtab else RIGHT
-    return ""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # with others it copies and pastes
+    return ADD if event.key() == Qt.Key.Key_Insert and plain else ""
 
 
 class Overlay(QFrame):
@@ -232,7 +237,7 @@ class RoomyEditor(CellEditor):
         hint = QLabel("Enter 确认" if enter_commits else "Ctrl+Enter 确认　Enter 换行", self)
         hint.setText(hint.text() + "　Esc 放弃")
         for label in (hint, self.count):
-            label.setStyleSheet(f"color: {theme.MUTED};")
+            label.setStyleSheet(f"color: {LIGHT.muted};")
         foot = QHBoxLayout()
         foot.addWidget(hint)
         foot.addStretch()
@@ -254,7 +259,7 @@ class RoomyEditor(CellEditor):
         length = len(self.text())
         over = length > self._limit
         self.count.setText(f"{length} / {self._limit}" + ("　超出" if over else ""))
-        self.count.setStyleSheet(f"color: {theme.ERROR if over else theme.MUTED};")
+        self.count.setStyleSheet(f"color: {LIGHT.error if over else LIGHT.muted};")
 
     def place(self, cell: QRect, within: QRect, zoom: float) -> None:
         """Cover the cell with room to write, inside the viewport."""
@@ -288,9 +293,9 @@ class ChoiceEditor(LineEditor):
         self.popup.setAccessibleName(f"{look.name}的可选项")
         self.popup.setStyleSheet(
             "QListWidget { background: white; color: black; outline: none; "
-            f"border: 1px solid {theme.ACCENT}; }}"
+            f"border: 1px solid {LIGHT.accent}; }}"
             "QListWidget::item { padding: 3px 8px; min-height: 0px; }"
-            f"QListWidget::item:selected {{ background: {theme.ACCENT}; color: white; }}"
+            f"QListWidget::item:selected {{ background: {LIGHT.accent}; color: white; }}"
         )
         self.popup.itemClicked.connect(lambda item: self._take(item.text(), STAY))
         self.input.textEdited.connect(self._narrow)
@@ -342,9 +347,13 @@ class ChoiceEditor(LineEditor):
         self.popup.setCurrentRow((self.popup.currentRow() + step) % self.popup.count())
 
     def commit(self, way: str = STAY) -> None:
-        """Hand over the marked choice, else what was typed."""
+        """Hand over the marked choice, else what was typed.
+
+        The beginning of a choice means the one that is marked however one goes on, by a click as well.
+        """
         item = self.popup.currentItem()
-        if item is not None and way != STAY:
+        begun = self.text() not in ("", self._opened)
+        if item is not None and (way != STAY or begun):
             self.input.setText(item.text())
         super().commit(way)
 
@@ -369,7 +378,7 @@ class AdjustmentSlip(Overlay):
             seen.changed.connect(self.typed)
         self.reason.setPlaceholderText("必填，如：按财政批复数填列")
         self.problem = QLabel(self)
-        self.problem.setStyleSheet(f"color: {theme.ERROR};")
+        self.problem.setStyleSheet(f"color: {LIGHT.error};")
         self._lay_out(name, computed)
         self.setFocusProxy(self.value)
 

@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
-from models.calculation.cell_names import cell_name
 from models.editing.board import Board, Slot
 from models.editing.plans import (
     block_of,
@@ -40,10 +39,12 @@ from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
 from ui.paper._canvas import Extent, PaperCanvas
+from ui.paper._cell_words import spoken_cell
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
 from ui.paper.carry_out import carry_out
-from ui.paper.cell_editors import DOWN, LEFT, RIGHT, UP, CellEditor, way_of
+from ui.paper.cell_editors import ADD, DOWN, LEFT, RIGHT, UP, CellEditor, way_of
+from ui.widgets.spoken import announce
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -80,7 +81,7 @@ class PaperView(QAbstractScrollArea):
         self.subjects = SubjectLine(self.canvas, self.editing)
         self._connect()
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click takes the keyboard in mousePressEvent
         self.setAccessibleName("表格")
         self.set_document(document)
 
@@ -190,9 +191,10 @@ class PaperView(QAbstractScrollArea):
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
         if document is not None and at is not None:
-            text = slot.cell.text if slot is not None else ""
-            name = cell_name(document.session.calculation, at)
-            self.setAccessibleDescription(f"{name}：{text or '空'}")
+            words = spoken_cell(document.session, at, slot.cell.text if slot is not None else "")
+            if words != self.accessibleDescription():
+                self.setAccessibleDescription(words)
+                announce(self, words)
 
     # Editing
 
@@ -250,6 +252,8 @@ class PaperView(QAbstractScrollArea):
             return
         if way == DOWN:
             self._go_on(document, board, slot)
+        elif way == ADD:
+            self.subjects.add()
         elif way == UP:
             self._stand(go_on_to(document.session, board, slot, -1))
         elif way in (LEFT, RIGHT):
@@ -401,15 +405,17 @@ class PaperView(QAbstractScrollArea):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        slot = self.canvas.slot_at(event.position())
+        seen = self.canvas.slot_at(event.position())
+        opens = seen is not None and self.canvas.on_list_arrow(seen, event.position())
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
+        board = self.canvas.board
+        slot = board.find(seen.address) if seen is not None and board is not None else None
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:
             self.extend_to(slot)
         else:
-            opens = self.canvas.on_list_arrow(slot, event.position())
-            self._select_one(slot)  # which may take a blank row back, so that the slot is there no more
+            self._select_one(slot)
             if opens:
                 self._edit()
 

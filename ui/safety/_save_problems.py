@@ -11,7 +11,7 @@ from models.errors import TianbaoError
 from models.storage.draft_file import SUFFIX, load_draft
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document, ReadOnlyError
-from ui.widgets.message_bar import Offer
+from ui.widgets.message_bar import SAVED, STEP, Offer
 
 _MAX_LISTED = 30
 
@@ -78,7 +78,7 @@ class SaveProblems:
             unsaved = self._desk.files.unsaved
             rest = "原来的草稿仍有未保存的修改。" if unsaved else ""
             offers = [("打开副本", lambda: self._desk.open(path))]
-            self._desk.messages.show_message("good", f"副本已保存：{path}。{rest}", offers)
+            self._desk.messages.show_message("good", f"副本已保存：{path}。{rest}", offers, until=(SAVED,))
 
     def _conflicted(self, path: Path) -> None:
         document = self._desk.document
@@ -105,7 +105,7 @@ class SaveProblems:
         theirs = document.path.name
         if self._desk.files.write(path):
             said = f"本机的已另存为“{path.name}”，现在填的是这一份；“{theirs}”没有动。"
-            self._desk.messages.show_message("good", said)
+            self._desk.messages.show_message("good", said, until=(STEP,))
 
     def _overwrite(self) -> None:
         document = self._desk.document

@@ -19,6 +19,7 @@ from models.storage.draft_file import SUFFIX
 from ui.drafts.desk import Desk
 from ui.drafts.files import FILTER, ask_which
 from ui.drafts.user_folders import marks_folder
+from ui.widgets.message_bar import PLACE, SAVED, STEP
 
 if TYPE_CHECKING:
     from ui.drafts.document import Document
@@ -90,7 +91,7 @@ class Recovery:
         said = f"已恢复到{when_words(belonging.when)} 的内容{self._take_up(found)}，还没有保存到草稿文件。"
         self._keep_now()  # until then it bears the name of the process that died
         self._refresh()
-        self._desk.messages.show_later("good", said, [("保存", self._desk.save)])
+        self._desk.messages.show_later("good", said, [("保存", self._desk.save)], until=(SAVED,))
 
     def _take_up(self, found: Found) -> str:
         """Put back what open editors held, and say so; what has no place any more is shown to be copied."""
@@ -126,7 +127,7 @@ class Recovery:
         kept = savepoints.discarded_folder(self.folder)
         if not any(kept.glob(f"*{SUFFIX}")):
             said = f"没有丢弃的草稿。没有保存就关闭或丢弃的，{savepoints.KEPT_DAYS} 天内可以在这里找回。"
-            return self._desk.messages.show_message("notice", said)
+            return self._desk.messages.show_message("good", said, until=(STEP, PLACE))
         if path := ask_which(self._desk.window, "找回丢弃的草稿", kept, FILTER):
             self._find(path)
 

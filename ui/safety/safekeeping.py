@@ -11,6 +11,7 @@ from models.errors import TianbaoError
 from models.files.user_folders import own_folder
 from ui.drafts.desk import Desk
 from ui.drafts.user_folders import keep_version
+from ui.widgets.message_bar import SAVED
 
 if TYPE_CHECKING:  # these are imported with the first draft, not with the window
     from ui.drafts.document import Document
@@ -157,7 +158,7 @@ class Safety:
     def _no_savepoint(self, error: TianbaoError) -> None:
         said = "草稿没有保存，也没能留下恢复点：这时断电或程序意外关闭，会丢失未保存的修改。请尽快保存草稿。"
         self._desk.messages.show_later(
-            "error", said, [("保存", self._desk.save)], f"{error.message} {error.detail}"
+            "error", said, [("保存", self._desk.save)], f"{error.message} {error.detail}", (SAVED,)
         )
 
 

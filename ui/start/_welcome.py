@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.drafts.remembered import Recent
-from ui.widgets.parts import box, button, wrapping
+from ui.widgets.parts import box, button, label
 
 LINES = (
     "选表样，填年度和单位，点“新建”；想先看看填好的样子，打开右边的样例。",
@@ -27,9 +27,7 @@ class Welcome(QWidget):
         words = QVBoxLayout()
         words.setSpacing(3)
         for number, text in enumerate(LINES, 1):
-            said = wrapping()
-            said.setText(f"{number}. {text}")
-            words.addWidget(said)
+            words.addWidget(label(f"{number}. {text}"))  # lines that wrap would ask for room they do not need
         line.addLayout(words, 1)
         self.close_button = button("知道了，不再显示", self._close, "quiet")
         line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)

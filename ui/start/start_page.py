@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -74,6 +75,13 @@ class StartPage(QScrollArea):
         self.packs.currentItemChanged.connect(self._pack_changed)
         for field in (self.unit, self.filer):
             field.returnPressed.connect(self._create)
+
+        QApplication.instance().focusChanged.connect(self._follow_keyboard)  # type: ignore[union-attr]
+
+    def _follow_keyboard(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to what has the keyboard; Qt does so for Tab alone."""
+        if now is not None and self.widget().isAncestorOf(now):
+            self.ensureWidgetVisible(now)
 
     # Layout
 

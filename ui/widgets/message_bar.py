@@ -29,7 +29,7 @@ class _Message:
     @property
     def to_be_decided(self) -> bool:
         """Tell whether it is of something wrong or to be decided, which nobody may miss."""
-        return not self.until and (self.kind == "error" or bool(self.offers))
+        return STEP not in self.until and (self.kind == "error" or bool(self.offers))
 
 
 class MessageBar(QFrame):
@@ -51,6 +51,8 @@ class MessageBar(QFrame):
         self._over: QWidget | None = None
         self._kept_free: Callable[[], QRect | None] = lambda: None
         self._lay_out()
+        for widget in (self._detail, self._details):
+            widget.hide()
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-ACCENT: Final = "#1A5A9E"
-ACCENT_DARK: Final = "#14487F"
-INK: Final = "#1B2430"
-MUTED: Final = "#5F6B7A"
-LINE: Final = "#DCE2E9"
-PANEL: Final = "#FFFFFF"
-CANVAS: Final = "#F2F4F8"
-HOVER: Final = "#EEF3F9"
-SELECTED: Final = "#E1ECF7"
-GOOD: Final = "#2A7D4F"
-NOTICE: Final = "#A86200"
-ERROR: Final = "#BE3029"
-GOOD_TINT: Final = "#EAF6EF"
-NOTICE_TINT: Final = "#FDF3E1"
-ERROR_TINT: Final = "#FCECEB"
+from ui.widgets.colours import LIGHT, Colours, chosen
 
 BASE_POINTS = 10.0
 _DRESSED = "tianbao-dressed"
@@ -37,101 +21,135 @@ _CHINESE_FACES = (
     "UOS",
 )
 
-STYLE: Final = f"""
-QMainWindow, QWidget#page {{ background: {CANVAS}; }}
-QWidget#panel, QWidget#card {{ background: {PANEL}; }}
-QWidget#card {{ border: 1px solid {LINE}; border-radius: 8px; }}
-QToolBar {{ background: {PANEL}; border: none; border-bottom: 1px solid {LINE}; padding: 5px 6px;
+_now = LIGHT
+
+
+def __getattr__(name: str) -> str:
+    """Give a colour as it is now, as `INK` or `ERROR`; to be asked for when something is drawn."""
+    try:
+        return str(getattr(_now, name.lower()))
+    except AttributeError:
+        raise AttributeError(f"{__name__} has no {name}") from None
+
+
+def colour(meaning: str) -> str:
+    """Give the colour of what something means: good, notice, error, or an offer; muted for anything else."""
+    named = {"good": _now.good, "notice": _now.notice, "error": _now.error, "offer": _now.accent}
+    return (named | {"ink": _now.ink}).get(meaning, _now.muted)
+
+
+def _style(c: Colours) -> str:
+    return f"""
+QMainWindow, QWidget#page {{ background: {c.canvas}; }}
+QWidget#panel, QWidget#card {{ background: {c.panel}; }}
+QWidget#card {{ border: 1px solid {c.line}; border-radius: 8px; }}
+QToolBar {{ background: {c.panel}; border: none; border-bottom: 1px solid {c.line}; padding: 5px 6px;
   spacing: 2px; }}
-QToolBar::separator {{ width: 1px; background: {LINE}; margin: 6px 4px; }}
-QToolBar QToolButton {{ padding: 6px 6px; border: 1px solid transparent; border-radius: 5px; color: {INK}; }}
-QToolBar QToolButton:hover {{ background: {HOVER}; }}
-QToolBar QToolButton:pressed {{ background: {SELECTED}; }}
-QToolBar QToolButton:disabled {{ color: #A3ACB8; }}
-QToolBar QToolButton:focus {{ border-color: {ACCENT}; }}
-QMenuBar {{ background: {PANEL}; color: {INK}; }}
+QToolBar::separator {{ width: 1px; background: {c.line}; margin: 6px 4px; }}
+QToolBar QToolButton {{ padding: 6px 6px; border: 1px solid transparent; border-radius: 5px;
+  color: {c.ink}; }}
+QToolBar QToolButton:hover {{ background: {c.hover}; }}
+QToolBar QToolButton:pressed {{ background: {c.selected}; }}
+QToolBar QToolButton:disabled {{ color: {c.faint}; }}
+QToolBar QToolButton:focus {{ border-color: {c.accent}; }}
+QMenuBar {{ background: {c.panel}; color: {c.ink}; }}
 QMenuBar::item {{ padding: 4px 10px; background: transparent; border-radius: 4px; }}
-QMenuBar::item:selected {{ background: {SELECTED}; }}
-QStatusBar {{ background: {PANEL}; color: {MUTED}; border-top: 1px solid {LINE}; }}
+QMenuBar::item:selected {{ background: {c.selected}; }}
+QStatusBar {{ background: {c.panel}; color: {c.muted}; border-top: 1px solid {c.line}; }}
 QStatusBar::item {{ border: none; }}
-QStatusBar QLabel, QStatusBar QToolButton {{ color: {MUTED}; padding: 2px 6px; }}
+QStatusBar QLabel, QStatusBar QToolButton {{ color: {c.muted}; padding: 2px 6px; }}
 QStatusBar QToolButton {{ border: 1px solid transparent; border-radius: 4px; }}
-QStatusBar QToolButton:checked {{ background: {SELECTED}; }}
-QStatusBar QToolButton:hover, QStatusBar QToolButton:focus {{ border-color: {ACCENT}; }}
+QStatusBar QToolButton:checked {{ background: {c.selected}; }}
+QStatusBar QToolButton:hover, QStatusBar QToolButton:focus {{ border-color: {c.accent}; }}
 QStatusBar QToolButton::menu-indicator {{ image: none; width: 0; }}
-QSplitter::handle {{ background: {LINE}; }}
-QPushButton {{ padding: 5px 14px; border: 1px solid #C4CDD8; border-radius: 5px;
-  background: {PANEL}; color: {INK}; }}
-QPushButton:hover {{ background: {HOVER}; }}
-QPushButton:focus {{ border: 1px solid {ACCENT}; }}
-QPushButton:disabled {{ color: #A3ACB8; border-color: {LINE}; }}
-QPushButton#primary {{ background: {ACCENT}; border: 1px solid {ACCENT}; color: white; font-weight: bold;
-  padding: 7px 20px; }}
-QPushButton#primary:hover {{ background: {ACCENT_DARK}; }}
-QPushButton#primary:focus {{ border: 2px solid #0B2C50; padding: 6px 19px; }}
-QPushButton#primary:disabled {{ background: #B7C6D8; border-color: #B7C6D8; }}
+QSplitter::handle {{ background: {c.line}; }}
+QPushButton {{ padding: 5px 14px; border: 1px solid {c.edge}; border-radius: 5px;
+  background: {c.panel}; color: {c.ink}; }}
+QPushButton:hover {{ background: {c.hover}; }}
+QPushButton:focus {{ border: 1px solid {c.accent}; }}
+QPushButton:disabled {{ color: {c.faint}; border-color: {c.line}; }}
+QPushButton#primary {{ background: {c.accent}; border: 1px solid {c.accent}; color: {c.on_accent};
+  font-weight: bold; padding: 7px 20px; }}
+QPushButton#primary:hover {{ background: {c.accent_dark}; }}
+QPushButton#primary:focus {{ border: 2px solid {c.ink}; padding: 6px 19px; }}
+QPushButton#primary:disabled {{ background: {c.track}; border-color: {c.track}; color: {c.faint}; }}
 QPushButton#quiet {{ padding: 3px 10px; border: 1px solid transparent; background: transparent;
-  color: {ACCENT}; }}
-QPushButton#quiet:hover {{ background: {HOVER}; }}
-QPushButton#quiet:focus {{ border: 1px solid {ACCENT}; }}
-QPushButton#quiet:disabled {{ color: #A3ACB8; }}
-QLineEdit {{ padding: 4px 7px; border: 1px solid #C4CDD8; border-radius: 4px;
-  background: {PANEL}; color: {INK}; min-height: 20px; selection-background-color: {ACCENT}; }}
-QLineEdit:focus {{ border: 1px solid {ACCENT}; }}
+  color: {c.accent}; }}
+QPushButton#quiet:hover {{ background: {c.hover}; }}
+QPushButton#quiet:focus {{ border: 1px solid {c.accent}; }}
+QPushButton#quiet:disabled {{ color: {c.faint}; }}
+QLineEdit {{ padding: 4px 7px; border: 1px solid {c.edge}; border-radius: 4px;
+  background: {c.panel}; color: {c.ink}; placeholder-text-color: {c.muted}; min-height: 20px;
+  selection-background-color: {c.accent}; }}
+QLineEdit:focus {{ border: 1px solid {c.accent}; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 2px; }}
 QSpinBox, QComboBox {{ min-height: 26px; }}
-QTreeView, QListView {{ background: {PANEL}; border: none; outline: none; color: {INK}; }}
-QTreeView::item {{ min-height: 28px; border: none; }}
-QTreeView::item:hover {{ background: {HOVER}; }}
-QTreeView::item:selected {{ background: {SELECTED}; }}
+QTreeView, QListView, QTextBrowser {{ background: {c.panel}; border: 1px solid transparent; outline: none;
+  color: {c.ink}; }}
+QTreeView:focus, QListView:focus, QTextBrowser:focus {{ border: 1px solid {c.accent}; }}
+QTreeView::item {{ min-height: 22px; border: none; }}
+QTreeView::item:hover {{ background: {c.hover}; }}
+QTreeView::item:selected {{ background: {c.selected}; }}
 QListView#cards::item {{ border: 1px solid transparent; border-radius: 5px; }}
-QListView#cards::item:hover {{ background: {HOVER}; }}
-QListView#cards::item:selected {{ background: {SELECTED}; color: {INK}; }}
-QListView#cards::item:focus {{ border: 1px solid {ACCENT}; }}
-QLabel {{ color: {INK}; }}
-QLabel#muted {{ color: {MUTED}; }}
+QListView#cards::item:hover {{ background: {c.hover}; }}
+QListView#cards::item:selected {{ background: {c.selected}; color: {c.ink}; }}
+QListView#cards::item:focus {{ border: 1px solid {c.accent}; }}
+QLabel {{ color: {c.ink}; }}
+QLabel#muted {{ color: {c.muted}; }}
 QLabel#heading {{ font-size: 11pt; font-weight: bold; }}
 QLabel#title {{ font-size: 18pt; font-weight: bold; }}
 QLabel#total {{ font-size: 27pt; font-weight: bold; }}
 QLabel#balance {{ font-size: 18pt; font-weight: bold; }}
-QLabel#grade {{ font-size: 13pt; color: {MUTED}; }}
+QLabel#grade {{ font-size: 13pt; color: {c.muted}; }}
 QLabel#bold {{ font-weight: bold; }}
-QLabel#notice {{ color: {NOTICE}; }}
-QLabel#error {{ color: {ERROR}; }}
-QFrame#rule {{ background: {LINE}; border: none; max-height: 1px; min-height: 1px; }}
-QFrame#message {{ border-bottom: 1px solid {LINE}; background: {PANEL}; }}
-QFrame#message[kind="error"] {{ background: {ERROR_TINT}; }}
-QFrame#message[kind="notice"] {{ background: {NOTICE_TINT}; }}
-QFrame#message[kind="good"] {{ background: {GOOD_TINT}; }}
-QScrollArea, QScrollArea > QWidget > QWidget#panel {{ border: none; background: {PANEL}; }}
+QLabel#notice {{ color: {c.notice}; }}
+QLabel#error {{ color: {c.error}; }}
+QFrame#rule {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame#message {{ border-bottom: 1px solid {c.line}; background: {c.panel}; }}
+QFrame#message[kind="error"] {{ background: {c.error_tint}; }}
+QFrame#message[kind="notice"] {{ background: {c.notice_tint}; }}
+QFrame#message[kind="good"] {{ background: {c.good_tint}; }}
+QScrollArea, QScrollArea > QWidget > QWidget#panel {{ border: none; background: {c.panel}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-QScrollBar::handle {{ background: #C3CBD6; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle {{ background: {c.handle}; border-radius: 4px; margin: 2px; }}
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
-QScrollBar::handle:hover {{ background: #9BA7B6; }}
+QScrollBar::handle:hover {{ background: {c.handle_hover}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QAbstractScrollArea::corner {{ background: {CANVAS}; border: none; }}
+QAbstractScrollArea::corner {{ background: {c.canvas}; border: none; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QProgressBar {{ border: none; border-radius: 3px; background: #E4E8EE; max-height: 6px; min-height: 6px; }}
-QProgressBar::chunk {{ border-radius: 3px; background: {ACCENT}; }}
-QToolTip {{ background: {PANEL}; color: {INK}; border: 1px solid {LINE}; padding: 4px; }}
+QProgressBar {{ border: none; border-radius: 3px; background: {c.track}; max-height: 6px; min-height: 6px; }}
+QProgressBar::chunk {{ border-radius: 3px; background: {c.accent}; }}
+QToolTip {{ background: {c.panel}; color: {c.ink}; border: 1px solid {c.line}; padding: 4px; }}
 """
 
 
 def apply_theme(app: QApplication) -> None:
-    """Give the application its Chinese, its font and its light look, whatever the desktop has."""
+    """Give the application its Chinese, its font and the look that goes with the desktop's colours."""
     if app.property(_DRESSED):
         return
     app.setProperty(_DRESSED, True)
     _speak_chinese(app)
     app.setStyle("Fusion")
-    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
-    app.setPalette(_palette())
+    dress(app, app.palette())
+    app.styleHints().colorSchemeChanged.connect(lambda _: _dress_anew(app))
     font = QFont(interface_family())
     font.setPointSizeF(BASE_POINTS)
     app.setFont(font)
-    app.setStyleSheet(STYLE)
+
+
+def dress(app: QApplication, system: QPalette) -> None:
+    """Draw the window in the colours that go with a system's palette."""
+    global _now
+    _now = chosen(system)
+    app.setPalette(_palette(_now))
+    app.setStyleSheet(_style(_now))
+
+
+def _dress_anew(app: QApplication) -> None:
+    app.setPalette(QPalette())  # what the system has now
+    dress(app, app.palette())
 
 
 def _speak_chinese(app: QApplication) -> None:
@@ -153,18 +171,25 @@ def interface_family() -> str:
     return bundled("sans")
 
 
-def _palette() -> QPalette:
-    palette = QPalette(QColor(PANEL), QColor(CANVAS))
+def _palette(c: Colours) -> QPalette:
+    palette = QPalette(QColor(c.panel), QColor(c.canvas))
     role = QPalette.ColorRole
     for part, colour in {
-        role.WindowText: INK,
-        role.Text: INK,
-        role.ButtonText: INK,
-        role.Base: PANEL,
-        role.Highlight: ACCENT,
-        role.HighlightedText: PANEL,
-        role.Link: ACCENT,
-        role.PlaceholderText: "#8A94A2",
+        role.WindowText: c.ink,
+        role.Text: c.ink,
+        role.ButtonText: c.ink,
+        role.BrightText: c.error,
+        role.Base: c.panel,
+        role.AlternateBase: c.canvas,
+        role.ToolTipBase: c.panel,
+        role.ToolTipText: c.ink,
+        role.Highlight: c.accent,
+        role.HighlightedText: c.on_accent,
+        role.Link: c.accent,
+        role.LinkVisited: c.accent,
+        role.PlaceholderText: c.muted,
     }.items():
         palette.setColor(part, QColor(colour))
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, part, QColor(c.faint))
     return palette

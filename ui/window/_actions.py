@@ -27,6 +27,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
     "close": ("关闭草稿(&C)", "关闭", "Ctrl+W", "关闭草稿，回到开始页"),
     "quit": ("退出(&X)", "退出", "Ctrl+Q", "退出填报"),
+    "find": ("查找(&F)…", "查找", "Ctrl+F", "在全部表里查找"),
+    "replace": ("替换(&H)…", "替换", "Ctrl+H", "在全部表里查找并替换填写的内容"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
     "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
     "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
@@ -52,8 +54,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 # What needs an open draft.
 _OF_DRAFT = (
     "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
-    "year", "previous_empty", "next_empty", "next_issue", "accept", "review", "zoom_in", "zoom_out",
-    "zoom_reset", "zoom_fit", "zoom_reading", "next_pane", "steps_pane", "guide_pane", "back",
+    "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
+    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
+    "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
 _SWITCHES = ("steps_pane", "guide_pane")
 
@@ -102,8 +105,8 @@ class Actions:
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, rows, "add_subject", "copy_form", "accept", "year", None,
-            "previous_empty", "next_empty", "next_issue"
+            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject",
+            "copy_form", "accept", "year", None, "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
                    "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from models.address import Address
 from models.checks.offers import offer
+from models.editing.next_place import next_empty
 from models.savepoints.being_typed import BeingTyped
 from ui.drafts.document import Document
 from ui.export.export_page import ExportPage
@@ -85,14 +87,11 @@ class Workspace(QObject):
         assert document is not None
         if document.go_back():
             return
-        form = document.session.pack.form(document.form)
-        if not form.printed and not any(i.address.form == form.id for i in document.session.issues()):
-            place = self.navigator.untouched() or next(document.session.printed_places(), None)
-            if place is not None:
-                document.show(*place)
-        else:
-            document.go_to(None)  # the paper stands on its first cell, which may be the one
-            go_to_empty(document)
+        top = Address(document.session.pack.forms[0].id, "", "", "", "")
+        if (first := next_empty(document.session, top)) is not None:
+            document.go_to(first.place)
+        elif place := next(document.session.printed_places(), None):
+            document.show(*place)
 
     def go_to_empty(self, backwards: bool = False) -> None:
         """Go to the next place to fill, or the one before, and say so where that is out of sight."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.help.manual import ManualWindow
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
+    from ui.window._find_panel import Finder
     from ui.window._workspace import Workspace
 
 PROGRAM = "填报"
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.undo_group = QUndoGroup(self)
         self.workspace: Workspace | None = None
         self.previewing: PrintOrExport | None = None
+        self._finder: Finder | None = None
         self.manual: ManualWindow | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
@@ -130,6 +132,8 @@ class MainWindow(QMainWindow):
             "compare": self.show_compare,
             "close": self.close_draft,
             "quit": self.close,
+            "find": self.show_find,
+            "replace": partial(self.show_find, True),
             "add_subject": lambda: self._work().paper.subjects.add(),
             "copy_form": self.copy_form,
             "year": partial(ask_for_year, self.desk),
@@ -291,7 +295,7 @@ class MainWindow(QMainWindow):
         if self.document is not None:
             self.document.lay_out_anew(self.faces.in_use())
             self._work().paper.viewport().update()
-        self.messages.show_message("good", said)
+        self.messages.show_message("good", said, until=(STEP, PLACE))
 
     def _saved(self, path: Path) -> None:
         self._work().status.note_saved()
@@ -365,6 +369,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
+        self.messages.pass_by(STEP)  # it was of the draft
         self.start.refresh_recent()
         self.start.offer_back(title_of(self.document))
         self._show_page(self.start, False)
@@ -508,6 +513,15 @@ class MainWindow(QMainWindow):
         self.show_paper()
         self.panes.unfold(GUIDE)
         self._work().guide.review()
+
+    def show_find(self, replacing: bool = False) -> None:
+        """Find words in the whole draft, and replace them."""
+        from ui.window._find_panel import Finder
+
+        self.show_paper()
+        if self._finder is None:
+            self._finder = Finder(self.desk)
+        self._finder.ask(replacing)
 
     # Menus
 

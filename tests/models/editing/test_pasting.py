@@ -10,8 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import Batch, SetCell
-from models.editing.board import Area
+from models.drafts.submission import new_submission
+from models.editing.board import Area, Board
+from models.editing.first_rows import first_rows, screen_sheet
 from models.editing.pasting import Paste, copied, from_tsv, paste, to_tsv
+from models.editing.plans import block_of, can_type, row_ids
+from models.packs.loading import load_pack
 from models.session.session import Session
 from tests.support.filled import board, column, overall, place, qiannan, slot, yuzhong
 from ui.widgets.clipboard import clipboard_table, put_table, table_mime
@@ -123,6 +127,35 @@ def test_a_fixed_block_takes_no_more_rows(session: Session) -> None:
     assert result.added == 0
     assert session.submission.typed(overall(session, "funds", "other", "budget")) == "4"
     assert "超出表格" in result.message()
+
+
+def test_rows_are_found_by_name_under_a_head_that_is_blank() -> None:
+    session = yuzhong()
+    first = overall(session, "funds", "", "initial")
+    block = block_of(session, first)
+    shown = [first._replace(row=row) for row in row_ids(session, first)]
+    upper, lower = [at for at in shown if can_type(session, at)][:2]
+    names = {at: session.calculation.render(block.named_rows[at.row].label, at) for at in (upper, lower)}
+    table = f"\t全年执行数（万元）\t年初预算数\n{names[lower]}\t2\t1\n{names[upper]}\t8\t9\n"
+    result = pasted(session, shown[0], table)  # not the row the first one is meant for
+    for at, initial, executed in ((upper, "9", "8"), (lower, "1", "2")):
+        assert session.submission.typed(at) == initial
+        assert session.submission.typed(at._replace(column="executed")) == executed
+    assert "没有认出" not in result.message()
+
+
+def test_the_first_rows_of_a_table_go_by_heads_too() -> None:
+    session = Session(new_submission(load_pack("yubei-budget-2024"), 2024))
+    at = next(at for at in first_rows(session, "projects", session.submission.forms["projects"][0].id))
+    places = Board(screen_sheet(session, *at[:2]))
+    offer = places.find(at)
+    assert offer is not None
+    result = paste(session, places, offer, from_tsv("一般公共预算\t项目名称\n12\t甲\n13\t乙"))
+    plan = result.plan()
+    assert plan is not None
+    session.apply(plan.change)
+    rows = session.submission.rows(*at[:3])
+    assert list(rows.values()) == [{"project": "甲", "general": "12"}, {"project": "乙", "general": "13"}]
 
 
 def test_too_many_columns_are_told(session: Session) -> None:

@@ -270,6 +270,7 @@ def test_a_block_without_rows_offers_its_first(small_pack: Pack) -> None:
 
 
 def test_unprinted_cells_are_named(session: Session) -> None:
+    do(session, set_text(session, board(session), place(session, 0, "target"), "优秀"))
     names = [name for _, name in unprinted_cells(session, place(session, 0))]
     assert names == ["方向", "实现程度", "得分比例（%）"]
     assert unprinted_cells(session, overall(session, "funds", "basic", "initial")) == []

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
@@ -197,7 +197,7 @@ def test_the_direction_is_chosen_beside_the_paper(guide: Guide, document: Docume
 
 
 def test_the_degree_is_typed_beside_the_paper(guide: Guide, document: Document, qtbot: QtBot) -> None:
-    at = indicator(document, "overall", 0, "degree")
+    at = indicator(document, "overall", 9, "degree")
     document.go_to(at._replace(column="score"))
     line = guide.cell.editors.editors["degree"]
     assert isinstance(line, QLineEdit)
@@ -286,3 +286,46 @@ def test_the_guide_scrolls_rather_than_hides(guide: Guide, document: Document, q
     document.go_to(indicator(document, "overall", 0, "score"))
     qtbot.waitUntil(lambda: guide.verticalScrollBar().maximum() > 0)
     assert guide.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def shown_beside(guide: Guide) -> set[str]:
+    editors = guide.cell.editors
+    return {
+        key for key, editor in editors.editors.items() if editor.isVisibleTo(guide) and editors.isVisible()
+    }
+
+
+def test_what_is_not_printed_is_asked_for_only_where_it_has_a_use(guide: Guide, document: Document) -> None:
+    document.go_to(indicator(document, "overall", 0, "actual"))
+    assert shown_beside(guide) == {"direction"}
+    document.go_to(indicator(document, "overall", 9, "actual"))  # 优秀
+    assert shown_beside(guide) == {"direction", "band", "degree"}
+    put(document, indicator(document, "overall", 9, "target"), "3个")
+    assert shown_beside(guide) == {"direction"}
+    put(document, indicator(document, "overall", 9, "degree"), "60")  # what is there is never hidden
+    assert shown_beside(guide) == {"direction", "degree"}
+    put(document, indicator(document, "overall", 9, "degree"), "")
+    put(document, indicator(document, "overall", 9, "target"), "")
+    assert shown_beside(guide) == set()
+
+
+def test_what_is_not_printed_is_explained_where_it_stands(guide: Guide, document: Document) -> None:
+    document.go_to(indicator(document, "overall", 9, "actual"))
+    said = [words.text() for words in guide.cell.editors.findChildren(QLabel) if words.isVisible()]
+    assert any("不印在表上" in words for words in said)
+    for key in ("direction", "band", "degree"):
+        assert document.session.pack.cell(indicator(document, "overall", 9, key)).help in said
+
+
+def test_in_chongqing_the_degree_is_asked_for_once_something_was_reached_in_part(qtbot: QtBot) -> None:
+    draft = Draft(CHONGQING, "department")
+    document = Document(draft.session)
+    document.show("department", draft.instance)
+    guide, at = guide_of(qtbot, document), indicator(document, "department", 0, "actual")
+    document.go_to(at)
+    assert shown_beside(guide) == set()
+    for column, text in (("nature", "定性"), ("target", "优"), ("actual", "良")):
+        put(document, at._replace(column=column), text)
+    assert shown_beside(guide) == {"band"}
+    put(document, at._replace(column="band"), "部分达成")
+    assert shown_beside(guide) == {"band", "degree"}

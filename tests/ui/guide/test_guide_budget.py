@@ -361,3 +361,23 @@ def test_every_cell_on_paper_can_be_current(qtbot: QtBot, pack: str) -> None:
             editors.show_row(address)
             shown = editors.editors.keys() if editors.isVisible() else frozenset[str]()
             assert shown <= document.session.pack.form(address.form).block(address.block).index.keys()
+
+
+@pytest.mark.parametrize("figure", ["3", "123456789012.34"])
+def test_labels_of_the_balance_are_never_cut(qtbot: QtBot, qapp: QApplication, figure: str) -> None:
+    window = shown_window(qtbot, qapp)
+    window.resize(1366, 728)
+    document = opened(window, YUBEI)
+    work = window.workspace
+    assert work is not None
+    work.guide.setFixedWidth(work.guide.minimumWidth())
+    for form, row, column in (("general", "2150502", "project"), ("basic", "30101", "personnel")):
+        put(document, at(document, form, row, column), figure)
+    QApplication.processEvents()
+    balance = work.guide.balance
+    assert any("差" in figure.text() for _, figure in balance.lines)
+    for label in (balance.figure, balance.state, *(one for pair in balance.lines for one in pair)):
+        assert label.width() >= label.minimumSizeHint().width()
+        room = label.heightForWidth(label.width()) if label.hasHeightForWidth() else label.sizeHint().height()
+        assert label.height() >= room
+        assert label.mapTo(work.guide.widget(), label.rect().topRight()).x() < work.guide.viewport().width()

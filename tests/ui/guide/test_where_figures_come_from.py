@@ -146,7 +146,7 @@ def test_the_total_lists_the_rows_that_lost_points(window: MainWindow) -> None:
     assert guide.score.lost.isHidden()
     put(document, indicator(document, "overall", 1, "actual"), "1个")
     put(document, indicator(document, "overall", 2, "actual"), "0家")
-    assert "2 项丢分，共 4.5 分" in guide.score.lost.text()
+    assert "丢了 4.5 分" in guide.score.lost.text()
     guide.score.lost.linkActivated.emit("0")
     assert document.current == cell(document, "overall", "summary", SINGLE_ROW, "total")
     assert "丢分的 2 项，从多到少" in guide.cell.explanation.text()

@@ -100,6 +100,21 @@ def test_a_subject_is_added_by_initials_and_taken_back(view: PaperView, document
     assert stored(document) == {"30101": {}}
 
 
+def test_insert_takes_the_figure_over_and_asks_for_the_next_subject(
+    view: PaperView, document: Document
+) -> None:
+    press(view, Key.Key_Insert, "jbgz", Key.Key_Return, "428316", Key.Key_Insert)
+    assert stored(document) == {"30101": {"personnel": "428316"}}
+    assert choosing(view).text() == ""
+    press(view, "30102", Key.Key_Insert)
+    assert choosing(view).text() == "30102"  # one is being added already
+    press(view, Key.Key_Return, "7")
+    QGuiApplication.clipboard().setText("5")
+    press(view, Key.Key_Insert, shift=True)  # which pastes
+    assert view.editor is not None
+    assert view.editor.text() == "75"
+
+
 def test_arrows_choose_and_escape_leaves_everything(view: PaperView, document: Document) -> None:
     press(view, Key.Key_Insert, "301", Key.Key_Down, Key.Key_Down, Key.Key_Up)
     chosen = choosing(view).popup.currentItem().text()

@@ -460,6 +460,20 @@ def test_clicking_a_choice_takes_it(qtbot: QtBot, view: PaperView, document: Doc
     assert view.editor is None
 
 
+def test_a_click_elsewhere_takes_the_choice_whose_beginning_was_typed(
+    qtbot: QtBot, view: PaperView, document: Document
+) -> None:
+    session, port = document.session, view.viewport()
+    lists = (("level1", ("满意",), "满意度指标"), ("level2", ("社会", Key.Key_Down), "社会效益"))
+    others = (("level2", ("社会",), "社会"),)  # this list takes other words, and nothing in it was marked
+    for level, keys, text in lists + others:
+        document.go_to(place(session, 3, level))
+        press(view, *keys)
+        qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=centre(view, place(session, 3, "target")))
+        assert column(session, level)[3] == text
+        assert document.current == place(session, 3, "target")
+
+
 # Input methods
 
 
@@ -724,6 +738,18 @@ def test_a_click_that_takes_the_last_row_of_the_sheet_back_lands_all_the_same(qt
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, first))
     assert (row_ids(document.session, at), document.current) == ([first.row], first)
     view.set_document(None)
+
+
+def test_a_click_hits_the_cell_that_is_seen_there(qtbot: QtBot, view: PaperView, document: Document) -> None:
+    session = document.session
+    document.go_to(overall(session, "goals", SINGLE_ROW, "expected"))
+    press(view, "目标" * 300)
+    below = place(session, 1, "target")
+    seen = centre(view, below)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=seen)
+    assert centre(view, below) != seen  # the text that was taken over moved it
+    assert document.current == below
+    assert view.hasFocus()
 
 
 def test_mouse_selects_and_edits(qtbot: QtBot, view: PaperView, document: Document) -> None:

@@ -147,7 +147,7 @@ def reason(window: MainWindow) -> None:
 
 
 def beside(window: MainWindow) -> None:
-    on_paper(window, GUIZHOU, lambda d: indicator(d, "overall", 0, "score"))
+    on_paper(window, GUIZHOU, lambda d: indicator(d, "overall", 9, "score"))
     assert window.workspace is not None
     QApplication.processEvents()  # what has just come into a layout is shown then
     window.workspace.guide.cell.editors.editors["degree"].setFocus()
@@ -180,6 +180,8 @@ NO_WORK = {
     "year": {"QInputDialog"},  # another year for a draft
     "manual": {"QTextBrowser", "line_field"},  # words to look for
     "paper_check": {"QLineEdit"},  # a code read from paper
+    "find_panel": {"line_field"},  # words to find, and those to put in their place
+    "navigator": {"line_field"},  # part of a name to look for
 }
 """Fields that hold nothing a draft will have."""
 WORK = {
@@ -350,7 +352,7 @@ def test_a_slow_disk_gets_the_newest_only_and_what_is_given_up_whole(
 def test_saving_takes_over_what_is_typed_beside_the_paper(window: MainWindow, tmp_path: Path) -> None:
     path = saved_sample(tmp_path)
     opened(window, path)
-    at = indicator(doc(window), "overall", 0, "degree")
+    at = indicator(doc(window), "overall", 9, "degree")
     doc(window).go_to(at._replace(column="score"))
     assert window.workspace is not None
     QApplication.processEvents()
@@ -410,6 +412,25 @@ def test_what_stays_open_is_kept_all_the_time_while_the_rest_is_saved(
     write("", Key.Key_Escape)
     assert not window.safety.keep_now()
     assert gone == [file]
+
+
+@pytest.mark.parametrize("reach", [adding, recoding])
+def test_a_subject_being_looked_for_stays_open_while_the_rest_is_saved(
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reach: Callable[[MainWindow], None],
+) -> None:
+    reach(window)
+    write("gyjj")
+    choose_file(monkeypatch, tmp_path / "甲.tianbao")
+    monkeypatch.setattr(files, "ask_to_save", lambda *_: "save")
+    assert window.save()
+    assert text_of(window).endswith("gyjj")
+    assert window.isWindowModified()
+    assert not window.close()  # not before something is done about it
+    write("", Key.Key_Escape)
+    assert not window.isWindowModified()
 
 
 def test_leaving_the_form_says_that_a_slip_was_given_up(window: MainWindow) -> None:
@@ -557,7 +578,7 @@ def test_an_open_list_takes_other_words_beside_the_paper(window: MainWindow, qtb
     assert window.workspace is not None
     editors = window.workspace.guide.cell.editors
     document = doc(window)
-    direction = document.session.pack.cell(indicator(document, "overall", 0, "direction"))
+    direction = document.session.pack.cell(indicator(document, "overall", 9, "direction"))
     object.__setattr__(direction, "open", True)
     try:
         editors._block = ("", "")
@@ -573,7 +594,7 @@ def test_an_open_list_takes_other_words_beside_the_paper(window: MainWindow, qtb
         write("别的")
         assert text_of(window) == "别的"
         write("", Key.Key_Return)
-        assert document.session.submission.typed(indicator(document, "overall", 0, "direction")) == "别的"
+        assert document.session.submission.typed(indicator(document, "overall", 9, "direction")) == "别的"
         assert not document.typed
     finally:
         object.__setattr__(direction, "open", False)

@@ -120,6 +120,16 @@ def test_esc_takes_the_message_away_but_first_gives_up_what_is_typed(
     assert window.messages.text == ""
 
 
+def test_what_was_done_to_a_draft_is_not_said_on_the_start_page(
+    window: MainWindow, document: Document
+) -> None:
+    put(document, indicator(document, FORM, 1, "actual"), "1个")
+    window.actions_.undo.trigger()
+    assert window.messages.text
+    window.show_start()
+    assert window.messages.text == ""
+
+
 @pytest.mark.parametrize("leave", ["cell", "edit", "page"])
 def test_what_is_said_of_a_cell_goes_with_it(
     window: MainWindow, document: Document, qtbot: QtBot, leave: str

@@ -110,3 +110,17 @@ def test_fits_follow_the_window_and_its_panes(window: MainWindow) -> None:
     assert canvas.zoom == 1
     window.actions_["zoom_reading"].trigger()
     assert window.workspace.status.zoom.text() == f"适合阅读 {canvas.zoom * 100:.0f} %"
+
+
+def test_the_start_page_scrolls_to_what_has_the_keyboard(qtbot: QtBot, qapp: QApplication) -> None:
+    window = shown_window(qtbot, qapp)
+    window.resize(911, 420)
+    start = window.start
+    window.activateWindow()
+    start.packs.setFocus()
+    qtbot.waitUntil(start.packs.hasFocus)
+    start.verticalScrollBar().setValue(0)
+    assert start.filer.visibleRegion().boundingRect() != start.filer.rect()
+    start.filer.setFocus(Qt.FocusReason.ShortcutFocusReason)  # as Alt+T does
+    qtbot.waitUntil(start.filer.hasFocus)
+    assert start.filer.visibleRegion().boundingRect() == start.filer.rect()

@@ -286,9 +286,8 @@ FUNDS = """\
 
 def paste_here(window: MainWindow, qtbot: QtBot, text: str) -> str:
     QGuiApplication.clipboard().setText(text)
-    with qtbot.waitSignal(paper(window).message) as said:
-        qtbot.keyClick(paper(window), Key.Key_V, CTRL)
-    return str(said.args[0])
+    qtbot.keyClick(paper(window), Key.Key_V, CTRL)
+    return window.messages.text
 
 
 def test_columns_are_found_by_the_heads_copied_with_them(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,0 +1,176 @@
+"""查找和替换 over the whole draft, in the real window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from models.address import SINGLE_ROW, Address
+from models.exchange.find import find
+from models.storage.draft_file import dumps
+from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from ui.drafts.document import Document
+from ui.window._find_panel import FindPanel
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+Key = Qt.Key
+WORDS = "某某词"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    return shown_window(qtbot, qapp)
+
+
+@pytest.fixture
+def document(window: MainWindow) -> Document:
+    return opened(window)
+
+
+def panel(window: MainWindow, qtbot: QtBot, key: Key = Key.Key_F) -> FindPanel:
+    window.activateWindow()
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    (found,) = window.findChildren(FindPanel)
+    assert found.isVisible()
+    qtbot.waitUntil(found.words.hasFocus)
+    return found
+
+
+def press(found: FindPanel, words: str) -> None:
+    next(b for b in found.findChildren(QPushButton) if b.text() == words).click()
+
+
+def scattered(document: Document) -> list[Address]:
+    """Type the words into two forms, the name of the unit among them, and where nothing is printed."""
+    first = indicator(document, "overall", 0, "level3")
+    cover = document.session.submission.forms["cover"][0].id
+    places = [Address("cover", cover, "unit", SINGLE_ROW, "name"), first, first._replace(column="degree")]
+    for at in places:
+        put(document, at, f"甲{WORDS}乙")
+    return places
+
+
+def test_every_form_and_unprinted_cell_is_searched_and_gone_to(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    places = scattered(document)
+    document.go_to(indicator(document, "overall", 2, "target"))
+    found = panel(window, qtbot)
+    found.words.setText(WORDS)
+    lines = [found.list.item(i).text() for i in range(found.list.count())]
+    assert len(lines) == 4
+    for line, named in zip(lines, ("单位全称", "部门（单位）名称", "三级指标", "得分比例"), strict=True):
+        assert named in line
+    visited = []
+    for _ in range(5):
+        qtbot.keyClick(found.words, Key.Key_Return)
+        visited.append(document.current)
+    assert visited.pop(1) not in places  # it takes the name over
+    assert visited == [*places, places[0]]  # round to the first
+    assert found.result.text() == "第 1 处，共 4 处"
+    qtbot.keyClick(found.words, Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert document.current == places[-1]
+    assert found.words.hasFocus()  # nothing is in the way of the next
+    qtbot.keyClick(found.words, Key.Key_Escape)
+    assert not found.isVisible()
+    assert window.workspace is not None
+    assert window.workspace.paper.hasFocus()
+
+
+def test_a_line_of_the_list_leads_to_its_cell(window: MainWindow, document: Document, qtbot: QtBot) -> None:
+    places = scattered(document)
+    found = panel(window, qtbot)
+    found.words.setText(WORDS)
+    box = found.list.visualItemRect(found.list.item(3))
+    qtbot.mouseClick(found.list.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert document.current == places[2]
+
+
+def test_all_are_replaced_as_one_step_and_what_cannot_be_is_named(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    places = scattered(document)
+    before, steps = dumps(document.session.submission), document.undo_stack.index()
+    choice = indicator(document, "overall", 1, "level1")  # 产出指标, merged and of a closed list
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    found.by.setText("新词")
+    press(found, "全部替换")
+    typed = document.session.submission.typed
+    assert [typed(at) for at in places[:2]] == ["甲新词乙"] * 2
+    assert typed(places[2]) == f"甲{WORDS}乙"  # a figure it can never be
+    assert "已替换 2 个单元格" in found.result.text()
+    assert "1 个没有替换" in found.result.text()
+    assert "得分比例" in found.result.text()
+    assert document.undo_stack.index() == steps + 1
+    document.undo_stack.undo()
+    assert dumps(document.session.submission) == before
+    found.words.setText(typed(choice))
+    found.by.setText("别的指标")
+    press(found, "全部替换")
+    assert typed(choice) == "产出指标"
+    assert "没有替换" in found.result.text()
+
+
+def test_one_after_the_other_is_replaced(window: MainWindow, document: Document, qtbot: QtBot) -> None:
+    places = scattered(document)
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    qtbot.keyClick(found.words, Key.Key_Return)
+    assert document.current == places[0]
+    press(found, "替换")
+    assert document.session.submission.typed(places[0]) == "甲乙"
+    assert document.session.submission.typed(places[1]) == f"甲{WORDS}乙"
+    assert found.list.count() == 2  # what took the name over has followed
+
+
+def test_a_merged_cell_is_one_place_and_replaced_whole(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    rows = document.session.submission.rows("overall", document.instance, "indicators")
+    at = indicator(document, "overall", 0, "level2")
+    text = document.session.submission.typed(at)
+    own = [row for row, texts in rows.items() if texts.get("level2") == text]
+    assert len(own) > 1
+    hits = [hit for hit in find(document.session, text) if at in hit.reach]
+    assert [len(hit.reach) for hit in hits] == [len(own)]
+    document.go_to(at)
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(text)
+    found.by.setText("新的一类")
+    press(found, "替换")
+    assert {document.session.submission.typed(at._replace(row=row)) for row in own} == {"新的一类"}
+
+
+def test_figures_are_found_as_they_are_printed_and_what_changes_is_followed(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    found = panel(window, qtbot)
+    found.words.setText("没有这样的内容")
+    assert found.result.text() == "全部表里没有“没有这样的内容”。"
+    at = indicator(document, "overall", 0, "level3")
+    put(document, at, "没有这样的内容了")
+    assert found.list.count() == 1
+    document.undo_stack.undo()
+    assert found.list.count() == 0
+    found.words.setText("2002.94")  # a total set by hand
+    assert found.list.count() == 1
+
+
+def test_a_draft_that_may_only_be_read_is_searched_and_left(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    scattered(document)
+    document.set_read_only("别人正开着")
+    before = dumps(document.session.submission)
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    found.by.setText("新词")
+    press(found, "全部替换")
+    assert dumps(document.session.submission) == before
+    document.undo_stack.setClean()
+    window.close_draft()
+    assert not found.isVisible()
