@@ -188,6 +188,23 @@ def _slack(cell: SheetCell) -> Decimal:
     return Decimal("0.00005") if cell.number_format.endswith("%") else Decimal("0.005")
 
 
+def test_formulas_that_ask_too_far_are_values_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exporters.workbook._formulas._DEEPEST", 1)
+    session = opened(YUBEI)
+    book = load_workbook(BytesIO(written(session)))
+    live = {f"{name}!{cell}" for name, cell, _ in formulas(book)}
+    remarks = set()
+    for place, cell in shown(session):
+        name, _, coordinate = place.rpartition("!")
+        if book[name][coordinate].comment:
+            remarks.add(place)
+            assert value(book, place) == pytest.approx(float(cell.number or 0)), place
+            assert "这里是数值" in book[name][coordinate].comment.text
+    assert remarks
+    assert live
+    assert not remarks & live
+
+
 # Working in it
 
 
