@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_name, form_name
@@ -75,7 +75,7 @@ class Guide(QScrollArea):
         self._more = label("", "muted")
         self._more.setWordWrap(True)
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("guide")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("指南")
         self.setWidget(self._content())
@@ -115,6 +115,14 @@ class Guide(QScrollArea):
         """Let what types something be greyed out while the document may only be read."""
         self.cell.editors.setEnabled(not only)
         self.proposals.setEnabled(not only)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._document is not None:
+            self.balance.forget()
+            self.score.forget()
+            self.issues.draw_anew()
+            self._refresh_all()
 
     def _refresh_all(self) -> None:
         self._refresh_score()

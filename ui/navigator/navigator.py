@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -97,6 +97,12 @@ class Navigator(QWidget):
             item.setData(0, MOVED, moved)
             item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, _MOVED[1:] if moved else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for item in self._items.values():
+                item.setForeground(1, QColor(theme.colour(item.data(1, _KEY) or "")))
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
