@@ -10,9 +10,9 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
-    QIcon,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPalette,
     QTextLayout,
     QTextOption,
@@ -33,8 +33,10 @@ _Index = QModelIndex | QPersistentModelIndex
 KEY = Qt.ItemDataRole.UserRole
 SHARED = Qt.ItemDataRole.UserRole + 1
 _LINES = 2
-_MARK = 14
-"""Pixels of a mark before a name."""
+MOVED = Qt.ItemDataRole.UserRole + 2
+"""Whether an entry has a mark, which takes no room: what is being clicked must not move."""
+_DOT = 6
+"""Pixels that a mark is wide."""
 _BETWEEN = 6
 """Pixels between one name and the next."""
 _ROOM_LEFT = 8
@@ -137,9 +139,7 @@ class _Names(QStyledItemDelegate):
         while above.isValid():
             depth, above = depth + 1, above.parent()
         tree = self._tree
-        icon = index.data(Qt.ItemDataRole.DecorationRole)
-        marked = isinstance(icon, QIcon) and not icon.isNull()
-        width = tree.columnWidth(0) - depth * tree.indentation() - (_ROOM_LEFT + _MARK * marked)
+        width = tree.columnWidth(0) - depth * tree.indentation() - _ROOM_LEFT
         name, common = index.data(), tuple(index.data(SHARED) or (0, 0))
         font = tree.font()
         key = (name, common, width, font.key())
@@ -152,6 +152,17 @@ class _Names(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return super().sizeHint(option, index) + QSize(0, _BETWEEN)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
+        if index.data(MOVED):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.ACCENT))
+            drawn: Any = option
+            painter.drawEllipse(drawn.rect.left() - _DOT, drawn.rect.top() + _DOT, _DOT, _DOT)
+            painter.restore()
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
