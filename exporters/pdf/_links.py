@@ -49,11 +49,10 @@ class Links:
 
     def write_outline(self, canvas: Canvas) -> None:
         """Add the outline and have viewers show it where there is more than one table."""
-        if len(self._outline) < 2:
-            return
         for bookmark in self._outline:
             canvas.addOutlineEntry(bookmark.title, bookmark.key, bookmark.level)
-        canvas.showOutline()
+        if len(self._outline) > 1:
+            canvas.showOutline()
 
 
 def _key(at: int) -> str:

@@ -41,15 +41,15 @@ def write_pdf(
 
     Of the pages, counted from 1, only those in `numbers` where some are given.
     """
-    every = paginate(sheets, dressing)
-    pages = [page for number, page in enumerate(every, 1) if not numbers or number in numbers]
+    every = enumerate(paginate(sheets, dressing), 1)
+    pages = [(number, page) for number, page in every if not numbers or number in numbers]
     write_export(path, _drawn(sheets, pages, title))
     return len(pages)
 
 
 def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = None) -> bytes:
     """Give sheets as one PDF; the same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes."""
-    return _drawn(sheets, paginate(sheets, dressing), title)
+    return _drawn(sheets, list(enumerate(paginate(sheets, dressing), 1)), title)
 
 
 def warm_up() -> None:
@@ -62,7 +62,7 @@ def warm_up() -> None:
         open_all()
 
 
-def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
+def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: str) -> bytes:
     # Loading reportlab takes longer than many a command that exports nothing.
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
@@ -86,9 +86,11 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[Page], title: str) -> bytes:
         canvas.setSubject("")
         canvas.setCreator(PROGRAM)
         canvas.setViewerPreference("DisplayDocTitle", "true")
-        links = Links(sheets, {page.sheet for page in pages})
-        for number, page in enumerate(pages):
-            tick(number, len(pages))
+        links = Links(sheets, {page.sheet for _, page in pages})
+        for at, (number, page) in enumerate(pages):
+            tick(at, len(pages))
+            # Viewers call a page as it is numbered on paper, also where only some were asked for.
+            canvas.addPageLabel(at, style="ARABIC", start=number)
             links.add(canvas, page)
             _draw(canvas, page)
         links.write_outline(canvas)
@@ -101,6 +103,7 @@ def _draw(canvas: Canvas, page: Page) -> None:
     canvas.setPageSize((page.width, page.height))
     for run in page.under:
         _mark(canvas, page, run)
+    canvas.setLineCap(2)  # so that lines meet in full corners
     for line in page.lines:
         canvas.setLineWidth(line.width)
         canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)

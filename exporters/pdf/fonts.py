@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import mmap
 from collections import defaultdict
+from copy import copy
 from functools import cache
 from pathlib import Path
 from struct import unpack
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
-from models.fonts.faces import FACES, Face, FontDataError, face
+from models.fonts.faces import FACES, Face, FontDataError, face, figure_face
 
 _CODES_A_BLOCK = 100
 _of_one_name: defaultdict[bytes, list[str]] = defaultdict(list)
@@ -23,7 +25,11 @@ def font_name(name: str) -> str:
     """Register a face with reportlab when it is first used and give its name; FontDataError."""
     one = face(name)
     try:
-        font = _Font(f"tianbao-{name}", one)
+        if one.drawn_as == name:
+            font = _Font(f"tianbao-{name}", one)
+        else:
+            drawn: Any = pdfmetrics.getFont(font_name(one.drawn_as))
+            font = drawn.with_advances_of(one)
     except Exception as error:  # reportlab raises whatever its parser meets in a damaged file
         raise one.unreadable(repr(error)) from error
     pdfmetrics.registerFont(font)
@@ -43,6 +49,7 @@ def open_all() -> None:
     """Register every face but those for rare characters, which few documents need."""
     for name in FACES:
         font_name(name)
+        font_name(figure_face(name))
 
 
 class _Mapped:
@@ -64,6 +71,20 @@ class _Font(TTFont):
         self.source = source
         _mend_advances(self.face)
         _name_apart(self.face, source.name)
+
+    def with_advances_of(self, even: Face) -> _Font:
+        """Give the same font, no file read again, with signs as wide as a face says and in the middle."""
+        font, read = copy(self), copy(self.face)
+        font.fontName, font.source, font.face = f"tianbao-{even.name}", even, read
+        font.state = WeakKeyDictionary()
+        read.name = type(read.name)(read.name + b"-Figures")
+        read.hmetrics, read.charWidths = list(read.hmetrics), dict(read.charWidths)
+        for sign, advance in zip(even.shifts, even.advances("".join(even.shifts)), strict=True):
+            if glyph := read.charToGlyph.get(ord(sign)):
+                # The table has signed bearings, which reportlab reads and writes as if they had no sign.
+                read.hmetrics[glyph] = advance, read.hmetrics[glyph][1] + even.shifts[sign] & 0xFFFF
+                read.charWidths[ord(sign)] = advance * 1000 / even.units_per_em
+        return font
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         subsets = self.state[doc].subsets

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ RARE_FACES: tuple[str, ...] = ("rare", "rare-later")
 
 STYLE_FACES: dict[str, str] = {name: name for name in FACES} | {"title": "serif-bold", "fangsong": "serif"}
 """What styles of packs may ask for, and the bundled face of each."""
+
+FIGURES = "figures:"
+"""Before a face's name: that face with figures of one width, so that they stand below each other."""
+_FIGURE_SIGNS = ("0123456789", ".", ",", "%")
 
 _FOLDER = RESOURCES / "fonts"
 _MEASURED_TEXTS = 16384
@@ -65,6 +70,21 @@ class Advances(dict[str, int]):
         return index >= 0 and code <= self._lasts[index]
 
 
+class _EvenAdvances(Advances):
+    """The advances of a face with those of the signs in figures put in place of its own."""
+
+    def __init__(self, own: Advances, even: dict[str, int]) -> None:
+        dict.__init__(self, even)
+        self._own = own
+
+    def __missing__(self, character: str) -> int:
+        known = self[character] = self._own[character]
+        return known
+
+    def covers(self, character: str) -> bool:
+        return self._own.covers(character)
+
+
 class Face:
     """One face: its file, coverage and metrics; obtained from `face()`."""
 
@@ -80,8 +100,11 @@ class Face:
         self.units_per_em: int = record["units_per_em"]
         self.ascent: float = record["ascent"] / self.units_per_em
         self.descent: float = record["descent"] / self.units_per_em
-        self._advances = Advances(record) if advances is None else advances
-        self._units = lru_cache(_MEASURED_TEXTS)(self._sum)
+        self.drawn_as = name
+        """The face whose glyphs these are."""
+        self.shifts: dict[str, int] = {}
+        """How far, in font units, characters stand to the right of where their advance begins."""
+        self._set_advances(Advances(record) if advances is None else advances)
 
     def __repr__(self) -> str:
         return f"Face({self.name!r})"
@@ -102,8 +125,25 @@ class Face:
     def line_up(self) -> tuple[str, ...]:
         """Name the faces a character is looked for in, this one first, those of its weight next."""
         bold = self.name.endswith("bold")
-        order = sorted(FACES, key=lambda name: (name != self.name, name.endswith("bold") != bold))
-        return (*order, *RARE_FACES)
+        order = sorted(FACES, key=lambda name: name.endswith("bold") != bold)
+        return tuple(dict.fromkeys((self.name, *order, *RARE_FACES)))
+
+    def with_even_figures(self) -> Face:
+        """Give this face with figures as wide, sign by sign, as those of its regular or bold companion.
+
+        Half way between the two, so that a bold total stands exactly below what it adds up.
+        """
+        own = self._advances
+        even: dict[str, int] = {}
+        both = (own, _companion(self.name)._advances) if self.name in FACES else (own,)
+        for signs in _FIGURE_SIGNS:
+            width = sum(max(map(one.__getitem__, signs)) for one in both) // len(both)
+            even |= dict.fromkeys(signs, width)
+        found = copy(self)
+        found.name = FIGURES + self.name
+        found.shifts = {sign: (width - own[sign]) // 2 for sign, width in even.items()}
+        found._set_advances(_EvenAdvances(own, even))
+        return found
 
     def program(self) -> bytes:
         """Read the font itself, as a file of its own; OSError."""
@@ -112,6 +152,10 @@ class Face:
     def unreadable(self, detail: str) -> FontDataError:
         """Give the error that says the font's file is missing or damaged."""
         return FontDataError(f"程序自带的字体 {self.path} 缺失或已损坏，请重新安装本程序。", detail)
+
+    def _set_advances(self, advances: Advances) -> None:
+        self._advances = advances
+        self._units = lru_cache(_MEASURED_TEXTS)(self._sum)
 
     def _sum(self, text: str) -> int:
         return sum(self.advances(text))
@@ -134,6 +178,8 @@ def face(name: str) -> Face:
     """Return a face; raise KeyError for an unknown name, FontDataError for unreadable font data."""
     if name in _added:
         return _added[name]
+    if name.startswith(FIGURES):
+        return face(name.removeprefix(FIGURES)).with_even_figures()
     records = _records()
     if name not in (*FACES, *RARE_FACES):
         raise KeyError(name)
@@ -141,6 +187,17 @@ def face(name: str) -> Face:
         return Face(name, records[name])
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(error) from error
+
+
+@cache
+def figure_face(name: str) -> str:
+    """Name the face that figures are set in beside words in a face: that one where its own stand even."""
+    return FIGURES + name if any(face(FIGURES + name).shifts.values()) else name
+
+
+def _companion(name: str) -> Face:
+    """Give the bold of a bundled face, or the regular of a bold one."""
+    return face(name.removesuffix("-bold") if name.endswith("-bold") else f"{name}-bold")
 
 
 @cache

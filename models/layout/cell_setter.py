@@ -14,7 +14,7 @@ from models.calculation.printed_text import plain_text, printed_text
 from models.expressions.wordings import Template
 from models.figures.numbers import MAX_DECIMALS, NumberFormat, half_width
 from models.fonts.face_choice import FaceChoice
-from models.fonts.faces import Face, face
+from models.fonts.faces import Face, face, figure_face
 from models.layout._line_breaking import shrink, wrap
 from models.layout.sheet import MM, SheetCell
 from models.packs.blocks import Block
@@ -119,7 +119,8 @@ class CellSetter:
         column, span, style_name, indent = spot
         style = self.calc.pack.styles.get(style_name, _DEFAULT)
         width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
-        lines, size = _break(text, style, face(self.faces[style.face]), width, number.value is not None)
+        name, single = self.faces[style.face], number.value is not None
+        lines, size = _break(text, style, face(figure_face(name) if single else name), width, single)
         return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
 
 

@@ -10,19 +10,25 @@ from models.calculation.absence import is_shown
 from models.calculation.calculation import Calculation
 from models.drafts.keys import Derived
 from models.expressions.functions import Value
-from models.expressions.wordings import Template
+from models.expressions.wordings import Template, parse_template
 from models.packs.blocks import BlockBase
 from models.packs.cells import Cell, Label, Model, Side
-from models.packs.forms import Form
+from models.packs.forms import Form, Pack
 
 WORDS = "words"
+_WHOSE = "{unit}　单位：{money}"
 
 
 def watch_words(calc: Calculation, form: Form, instance: str) -> None:
     """Have the calculation tell (by its changed `WORDS`) when printed words of a form instance change."""
     place = Address(form.id, instance, "", "", "")
-    changing = tuple(_find(form))
+    changing = (("", whose(calc.pack)), *_find(form))
     calc.watch(Derived(WORDS, place), lambda: tuple(_current(calc, changing, place)))
+
+
+def whose(pack: Pack) -> Template:
+    """Give the wording that says on each page whose figures it has, and in which money."""
+    return parse_template(_WHOSE if "unit" in pack.names else _WHOSE.partition("　")[2])
 
 
 def _current(

@@ -83,7 +83,7 @@ class Sheet:
     """A form instance laid out; `margins` are top, right, bottom, left.
 
     `group` is the name of the form where each instance has a name of its own; `faces` are those its lines
-    are broken by, so whatever draws it sets them in the same.
+    are broken by, so whatever draws it sets them in the same; `whose` tells a loose page's unit and money.
     """
 
     form: str
@@ -96,6 +96,7 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     group: str = ""
     faces: FaceChoice = BUNDLED_FACES
+    whose: str = ""
 
     @cached_property
     def lefts(self) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from models.fonts.face_choice import FaceChoice
 from models.layout._block_rows import BlockRows
 from models.layout._tables import TableLine, contents, heads, side_by_side, table_row
 from models.layout.cell_setter import CellSetter, InRow
+from models.layout.changing_words import whose
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.packs.blocks import (
     Block,
@@ -59,6 +60,7 @@ class SheetBuilder:
             tuple(row for block in form.blocks for row in self._block(block)),
             render(form.name) if form.repeatable else "",
             self._setter.faces,
+            render(whose(self._calc.pack)).strip(),
         )
 
     def _block(self, block: Block) -> Sequence[SheetRow]:

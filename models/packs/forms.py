@@ -123,7 +123,7 @@ class Form(Model):
     name: Wording
     printed: bool = True
     orientation: Literal["portrait", "landscape"] = "portrait"
-    margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 18, 20)
+    margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
     grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
     repeatable: bool = False
     instances: int = Field(1, ge=0, le=50)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import atan2, degrees, hypot
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,9 @@ _MARK_FACE = "sans-bold"
 _MARK_SHARE = 0.32
 # The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
 _QR_SIZE = 9.0
-_QR_GAP = 1.3
+_QR_GAP = 1.0
+# From the form up to the baseline of the line above it, and between the two ends of that line, in mm.
+_HEAD_GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,30 @@ def time_of_print() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
 
 
+def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
+    """Say above the form, small, what a loose page belongs to: its form, unit and money."""
+    if not sheet.whose:
+        return
+    name, (top, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
+    y, room = (top - _HEAD_GAP) * MM, (sheet.page_size[0] - left - right - _HEAD_GAP) * MM
+    unit, between, money = sheet.whose.rpartition("　")
+    whose = _shortened(unit, between + money, name, room / 2)
+    width = face(name).width(whose, CODE_SIZE)
+    what = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
+    what = _shortened(what, "（续表）" * continued, name, room - width)
+    yield from runs_on(left * MM, y, what, name, CODE_SIZE)
+    yield from runs_on((sheet.page_size[0] - right) * MM - width, y, whose, name, CODE_SIZE)
+
+
+def _shortened(text: str, end: str, name: str, room: float) -> str:
+    """Join a text, cut where it is too long, and an end that has to stay."""
+    width = partial(face(name).width, size=CODE_SIZE)
+    if width(text + end) <= room:
+        return text + end
+    kept = bisect_right(range(len(text)), room, key=lambda n: width(f"{text[:n]}…{end}")) - 1
+    return f"{text[: max(0, kept)]}…{end}"
+
+
 def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None) -> Iterator[TextRun]:
     """Set the foot of a page: code and time at the left, the page's number in the middle."""
     name = sheet.faces[FOOT_FACE]
@@ -84,7 +112,8 @@ def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None)
     if dressing is not None:
         yield from runs_on(sheet.margins[3] * MM, y, dressing.foot, name, CODE_SIZE)
     text = f"第 {number} 页 / 共 {total} 页"
-    middle = (width - face(name).width(text, FOOT_SIZE)) / 2
+    _, right, _, left = (margin * MM for margin in sheet.margins)
+    middle = (left + width - right - face(name).width(text, FOOT_SIZE)) / 2
     yield from runs_on(middle, y, text, name, FOOT_SIZE)
 
 

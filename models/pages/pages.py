@@ -9,7 +9,7 @@ from models.address import Address
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.packs.cells import SEAL
 from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
-from models.pages.page_marks import PageMarks, foot_runs, qr_fills, watermark
+from models.pages.page_marks import PageMarks, foot_runs, head_runs, qr_fills, watermark
 from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs
 from models.progress import tick
 
@@ -44,21 +44,35 @@ class _Part:
     lines: Range
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a page carries beside the form."""
+
+    number: int
+    total: int
+    continued: bool
+    dressing: PageMarks | None
+
+
 def paginate(sheets: Iterable[Sheet], dressing: PageMarks | None = None) -> tuple[Page, ...]:
     """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
-    parts = [(at, sheet, page) for at, sheet in enumerate(sheets) for page in _cut_parts(sheet)]
+    pages = [
+        (at, sheet, of_sheet, parts)
+        for at, sheet in enumerate(sheets)
+        for of_sheet, parts in enumerate(_cut_parts(sheet))
+    ]
     return tuple(
-        _page(at, sheet, page, (number, len(parts)), dressing)
-        for number, (at, sheet, page) in enumerate(parts, 1)
+        _page(at, sheet, parts, _Marks(number, len(pages), of_sheet > 0, dressing))
+        for number, (at, sheet, of_sheet, parts) in enumerate(pages, 1)
     )
 
 
-def _page(
-    at: int, sheet: Sheet, parts: Sequence[_Part], number: tuple[int, int], dressing: PageMarks | None
-) -> Page:
+def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
+    number, dressing = (marks.number, marks.total), marks.dressing
     tick(*number)
     width, height = (side * MM for side in sheet.page_size)
     runs = [run for part in parts for run in text_runs(part.cell, part.box, sheet.faces, *part.lines)]
+    runs += head_runs(sheet, marks.continued)
     runs += foot_runs(sheet, *number, dressing)
     return Page(
         width,

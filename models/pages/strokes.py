@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from math import inf
 from operator import itemgetter
+from typing import NamedTuple
 
 from models.fonts.face_choice import FaceChoice
-from models.fonts.faces import face
+from models.fonts.faces import face, figure_face
 from models.layout.sheet import MM, SheetCell
 
-LINE_WIDTH = 0.5
+LINE_WIDTH, FRAME_WIDTH = 0.5, 1.0
+# Lines closer than this, in points, are one.
+_SAME = 0.02
 # An ideograph's body reaches from 0.12 em under the baseline to 0.88 em above it in every bundled face.
 BODY_CENTRE = 0.38
 
@@ -65,6 +69,8 @@ def text_runs(
     """Place lines `first` to `last` of a cell in a box by the cell's style, set in its sheet's faces."""
     lines = cell.lines[first:last]
     style, preferred = cell.style, faces[cell.style.face]
+    if cell.number is not None:
+        preferred = figure_face(preferred)
     leading, padding, indent = cell.line_height * MM, style.padding * MM, cell.indent * MM
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
     spare = box.height - 2 * padding - len(lines) * leading
@@ -96,27 +102,51 @@ def by_face(text: str, preferred: str) -> tuple[tuple[str, str], ...]:
 
 
 def borders(boxes: Iterable[Box]) -> tuple[Line, ...]:
-    """Draw the outlines of boxes, each line once and as long as it goes."""
-    flat: dict[float, list[tuple[float, float]]] = defaultdict(list)
-    upright: dict[float, list[tuple[float, float]]] = defaultdict(list)
-    for box in boxes:
-        left, right = round(box.x, 2), round(box.x + box.width, 2)
-        top, bottom = round(box.y, 2), round(box.y + box.height, 2)
-        flat[top].append((left, right))
-        flat[bottom].append((left, right))
-        upright[left].append((top, bottom))
-        upright[right].append((top, bottom))
-    across = [Line(a, y, b, y) for y in sorted(flat) for a, b in _joined(flat[y])]
-    down = [Line(x, a, x, b) for x in sorted(upright) for a, b in _joined(upright[x])]
+    """Draw the outlines of boxes, each line once and as long as it goes, thicker where it frames them all."""
+    flat: dict[float, list[_Edge]] = defaultdict(list)
+    upright: dict[float, list[_Edge]] = defaultdict(list)
+    all_boxes = tuple(boxes)
+    xs = _snapped(x for box in all_boxes for x in (box.x, box.x + box.width))
+    ys = _snapped(y for box in all_boxes for y in (box.y, box.y + box.height))
+    for box in all_boxes:
+        left, right = xs[box.x], xs[box.x + box.width]
+        top, bottom = ys[box.y], ys[box.y + box.height]
+        for found, at, side in ((flat, top, 1), (flat, bottom, 0), (upright, left, 1), (upright, right, 0)):
+            first, last = (left, right) if found is flat else (top, bottom)
+            found[at] += (_Edge(first, side, 1), _Edge(last, side, -1))
+    across = [Line(a, y, b, y, width) for y in sorted(flat) for a, b, width in _runs(flat[y])]
+    down = [Line(x, a, x, b, width) for x in sorted(upright) for a, b, width in _runs(upright[x])]
     return tuple(across + down)
 
 
-def _joined(parts: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    parts.sort()
-    start, end = parts[0]
-    for a, b in parts[1:]:
-        if a > end + 0.02:
-            yield start, end
-            start, end = a, b
-        end = max(end, b)
-    yield start, end
+class _Edge(NamedTuple):
+    """Where a box begins or ends to be on one side of a line."""
+
+    at: float
+    side: int
+    step: int
+
+
+def _snapped(places: Iterable[float]) -> dict[float, float]:
+    """Give for each place the one that lines meant to be the same stand at."""
+    found: dict[float, float] = {}
+    last = -inf
+    for place in sorted(set(places)):
+        if place - last > _SAME:
+            last = round(place, 2)
+        found[place] = last
+    return found
+
+
+def _runs(edges: list[_Edge]) -> Iterator[tuple[float, float, float]]:
+    """Divide a line where it begins or ends to have boxes on both sides, and is thinner then."""
+    beside, start, width = [0, 0], 0.0, 0.0
+    edges.sort()
+    for at, group in groupby(edges, key=itemgetter(0)):
+        for edge in group:
+            beside[edge.side] += edge.step
+        now = (LINE_WIDTH if all(beside) else FRAME_WIDTH) if any(beside) else 0.0
+        if now != width:
+            if width:
+                yield start, at, width
+            start, width = at, now

@@ -12,7 +12,7 @@ from models.address import Address
 from models.checks.checks import ERROR, MISSING, NOTICE
 from models.editing.board import TYPED_ROLES, Area, Board
 from models.layout.sheet import MM, OFFER, Sheet, SheetCell
-from models.pages.strokes import LINE_WIDTH, Box, text_runs
+from models.pages.strokes import LINE_WIDTH, Box, borders, text_runs
 from ui.widgets import theme
 from ui.widgets.colours import LIGHT
 from ui.widgets.qt_faces import glyph_run
@@ -160,9 +160,7 @@ class PaperPainter:
                 self._painter.fillRect(rect, _FRESH if cell.address in decor.fresh else _TYPED)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
-        for cell, rect, _ in boxes:
-            if cell.style.border:
-                self._border(rect)
+        self._borders(board, rects)
         for cell, rect, start in boxes:
             self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
             self._text(cell, rect, start)
@@ -184,11 +182,26 @@ class PaperPainter:
         p.fillRect(pane, QColor(theme.CANVAS))
 
     def _boxes(self, board: Board, rects: Sequence[QRect]) -> list[tuple[SheetCell, QRect, int]]:
-        rows = self._g.rows_in(rects)
-        cells = {(start, cell.column): cell for row in rows for start, cell in board.covering(row)}
-        placed = [(cell, self._g.cell(start, cell), start) for (start, _), cell in cells.items()]
         touched = [self._g.device(rect, _BESIDE) for rect in rects]
+        placed = self._placed(board, self._g.rows_in(rects))
         return [box for box in placed if any(box[1].intersects(rect) for rect in touched)]
+
+    def _placed(self, board: Board, rows: Iterable[int]) -> list[tuple[SheetCell, QRect, int]]:
+        cells = {(start, cell.column): cell for row in rows for start, cell in board.covering(row)}
+        return [(cell, self._g.cell(start, cell), start) for (start, _), cell in cells.items()]
+
+    def _borders(self, board: Board, rects: Sequence[QRect]) -> None:
+        """Draw the lines of cells as paper has them; the rows beside tell which frame the table."""
+        rows = {near for row in self._g.rows_in(rects) for near in (row - 1, row, row + 1)}
+        boxes = [
+            Box(rect.left(), rect.top(), rect.width(), rect.height())
+            for cell, rect, _ in self._placed(board, rows & set(range(len(board.sheet.rows))))
+            if cell.style.border
+        ]
+        for line in borders(boxes):
+            w = max(1, round(line.width / MM * self._g.scale))
+            left, top, right, bottom = map(round, (line.x1, line.y1, line.x2, line.y2))
+            self._painter.fillRect(left - w // 2, top - w // 2, right - left + w, bottom - top + w, _GRID)
 
     def blank_row(self, cells: Sequence[tuple[QRect, bool]]) -> None:
         """Draw a row that is about to be filled in: its cells, tinted where a person will type."""

@@ -77,14 +77,15 @@ def glyph_run(text: str, name: str, pixels: float, printed: bool = False) -> QGl
 
     No shaping, no kerning: the PDF is set the same way, so a line ends at the same place in both.
     """
-    font = raw_font(name, pixels, printed)
+    one = face(name)
+    font = raw_font(one.drawn_as, pixels, printed)
     glyphs = font.glyphIndexesForString(text)
     run = QGlyphRun()
     run.setRawFont(font)
-    scale = pixels / face(name).units_per_em
+    scale, shift = pixels / one.units_per_em, one.shifts
     at, positions = 0, []
-    for advance in face(name).advances(text):
-        positions.append(QPointF(at * scale, 0.0))
+    for character, advance in zip(text, one.advances(text), strict=True):
+        positions.append(QPointF((at + shift.get(character, 0)) * scale, 0.0))
         at += advance
     run.setGlyphIndexes(glyphs[: len(positions)])
     run.setPositions(positions)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -96,6 +97,31 @@ def test_text_stands_where_the_pages_put_it(sample: str) -> None:
             assert here[0].startswith(run.text)
 
 
+@pytest.mark.parametrize("sample", sorted(path.stem for path in (RESOURCES / "samples").iterdir()))
+def test_decimal_points_of_a_column_stand_exactly_below_each_other(sample: str) -> None:
+    """Bold totals as well; figures that end at one place with as many decimals have their point there."""
+    sheets = opened(sample).printed_sheets()
+    columns = 0
+    for sheet in sheets:
+        figures = [(cell.text, cell) for _, cell in sheet.cells() if cell.number is not None]
+        columns += len({cell.column for text, cell in figures if "." in text})
+    points: dict[tuple[int, float, str], set[float]] = defaultdict(set)
+    with pdfplumber.open(BytesIO(pdf_bytes(sheets, "题"))) as pdf:
+        for number, page in enumerate(pdf.pages, 1):
+            for text, x, y in _lines(page.chars, float(page.height)):
+                if found := re.fullmatch(r"-?[\d,]+\.(\d+%?)", text):
+                    at = [c for c in page.chars if c["matrix"][4] >= x - 0.01 and _on(c, page, y)]
+                    point = next(c for c in at if c["text"] == ".")
+                    end = at[at.index(point) + len(found[1])]["x1"]
+                    points[number, round(end, 1), found[1][-1:] + str(len(found[1]))].add(point["x0"])
+    assert len(points) >= columns > 0
+    assert [places for places in points.values() if max(places) - min(places) > 0.001] == []
+
+
+def _on(char: dict[str, Any], page: Any, y: float) -> bool:
+    return abs(float(page.height) - char["matrix"][5] - y) < 0.01
+
+
 def test_places_on_paper_in_points() -> None:
     # 20 mm margin + 1 mm padding; middle of an 8 mm row: 20 mm + 4 mm + 0.38 em.
     ((line, foot),) = words(pdf_bytes([text_sheet("部门名称")], "题"))
@@ -109,7 +135,8 @@ def test_every_font_is_embedded_as_a_subset_of_a_bundled_face(sample: str) -> No
         fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
         assert fonts
         for font in fonts:
-            assert re.fullmatch(r"/[A-Z]{6}\+Noto(Serif|Sans)SC-(Regular|Bold)", str(font.BaseFont))
+            name = str(font.BaseFont)
+            assert re.fullmatch(r"/[A-Z]{6}\+Noto(Serif|Sans)SC-(Regular|Bold)(-Figures)?", name)
             assert len(font.FontDescriptor.FontFile2.read_bytes()) < 500_000
 
 

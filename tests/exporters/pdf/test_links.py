@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from exporters.pdf.document import pdf_bytes
+from exporters.pdf.document import pdf_bytes, write_pdf
 from exporters.workbook._links import first_names, wants_contents
 from exporters.workbook._text import sheet_names
 from exporters.workbook.styles import INDENT, indent_steps
@@ -64,6 +65,24 @@ def links(worksheet: Any) -> dict[str, str]:
 # The PDF
 
 
+def test_viewers_call_pages_as_they_are_numbered_and_show_the_title(tmp_path: Path) -> None:
+    out = tmp_path / "some.pdf"
+    assert write_pdf(budget(), out, "某某局 部门预算公开表 2024年度", numbers=(2, 3, 7)) == 3
+    with pikepdf.open(out) as pdf:
+        assert [page.label for page in pdf.pages] == ["2", "3", "7"]
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert str(pdf.docinfo.Title) == "某某局 部门预算公开表 2024年度"
+
+
+@pytest.mark.parametrize("pack", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
+def test_every_table_of_every_pack_has_a_bookmark(pack: str) -> None:
+    sheets = Session(load_draft(SAMPLES / f"{pack}.tianbao")).printed_sheets()
+    found = [title for title, _, under in outline(sheets) if not under]
+    found += [title for _, _, under in outline(sheets) for title, _ in under]
+    assert sorted(found) == sorted(one.name for one in sheets)
+
+
 def test_each_table_of_a_set_has_a_bookmark_on_its_first_page() -> None:
     sheets = budget()
     starts: dict[int, int] = {}
@@ -91,8 +110,8 @@ def test_the_only_instance_of_a_form_is_not_nested() -> None:
     )
 
 
-def test_one_table_has_no_outline() -> None:
-    assert outline([sheet("甲")]) == []
+def test_the_outline_of_one_table_is_there_and_not_in_the_way() -> None:
+    assert outline([sheet("甲")]) == [("甲", 1, [])]
     with pikepdf.open(BytesIO(pdf_bytes([sheet("甲")], "题"))) as pdf:
         assert "/PageMode" not in pdf.Root or pdf.Root.PageMode != "/UseOutlines"
 

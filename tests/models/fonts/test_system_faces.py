@@ -268,7 +268,7 @@ def fonts_in(content: bytes) -> set[str]:
 def embedded(pdf: pikepdf.Pdf) -> set[str]:
     fonts = [one for one in test_archival.objects(pdf, pikepdf.Dictionary) if one.get("/Type") == "/Font"]
     # reportlab counts the fonts of a collection, we those of the same name.
-    return {re.sub(r"(-\d+)+$", "", str(font.BaseFont).partition("+")[2]) for font in fonts}
+    return {re.sub(r"(-\d+)*(-Figures)?$", "", str(font.BaseFont).partition("+")[2]) for font in fonts}
 
 
 def test_the_chosen_faces_are_embedded(pdf: pikepdf.Pdf) -> None:

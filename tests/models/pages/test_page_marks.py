@@ -29,11 +29,14 @@ from models.pages.pages import Page, paginate
 from models.pages.strokes import TextRun
 from models.session.opening import open_draft
 from models.session.session import Session
+from models.session.unit_and_title import named_address, unit_name
 from tests.models.pages.test_pages import MARGINS, cell, head, row, sheet
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 
 DRESSING = PageMarks("7K3M-92QF", datetime(2026, 11, 21, 10, 32))
 SEAL = 42.0
+BINDING, UNPRINTABLE = 20, 9
+"""In mm: what a binding takes at the left, and what printers leave white at every edge."""
 
 
 def opened(pack: str) -> Session:
@@ -56,9 +59,63 @@ def test_the_foot_is_read_at_arms_length_and_touches_nothing(pack: str) -> None:
         assert all(b - a > 2 * MM for a, b in pairwise(edges[1:]))
         assert all(run.size >= 7 for run in page.runs)
         body = page.height - margins[2] * MM
-        assert min(box.y for box in fills) > body + MM
-        assert max(box.y + box.height for box in fills) < page.height - 3 * MM
+        assert min(box.y for box in fills) >= body + MM - 0.01
         assert max(box.x + box.width for box in fills) == pytest.approx(page.width - margins[1] * MM)
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_a_document_has_one_set_of_margins_and_nothing_where_printers_do_not_print(pack: str) -> None:
+    sheets = opened(pack).printed_sheets()
+    assert len({sheet.margins for sheet in sheets}) == 1
+    top, right, bottom, left = sheets[0].margins
+    assert left == BINDING
+    assert min(top, right, bottom) >= 10
+    for one in sheets:
+        assert left + one.lefts[-1] + right == pytest.approx(one.page_size[0])
+    least = UNPRINTABLE * MM
+    for page in paginate(sheets, DRESSING):
+        boxes = [fill.box for fill in page.fills]
+        assert min([run.x for run in page.runs]) >= least
+        assert max([*map(right_end, page.runs), *(b.x + b.width for b in boxes)]) <= page.width - least
+        assert max([*(b.y + b.height for b in boxes), *(r.y + r.size / 5 for r in page.runs)]) <= (
+            page.height - least
+        )
+        number = next(run for run in page.runs if run.text.startswith("第 ") and " 页 / 共 " in run.text)
+        middle = (left * MM + page.width - right * MM) / 2
+        assert (number.x + right_end(number)) / 2 == pytest.approx(middle)
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_a_loose_page_says_what_it_belongs_to(pack: str) -> None:
+    """Its form with the number, the unit and the money; 续表 where it does not begin a form."""
+    session = opened(pack)
+    sheets = session.printed_sheets()
+    begun = -1
+    for page in paginate(sheets, DRESSING):
+        one = sheets[page.sheet]
+        above = [run for run in page.runs if run.y < one.margins[0] * MM - 5]
+        what, whose = (run.text for run in above)
+        number = session.pack.form(one.form).no
+        assert number in what
+        assert what.startswith((one.group or one.name)[:20])
+        assert what.endswith("（续表）") == (page.sheet == begun)
+        assert whose == f"{unit_name(session)}　单位：{session.pack.unit_of_money}"
+        assert all(run.x >= one.margins[3] * MM - 0.01 for run in above)
+        assert right_end(above[1]) == pytest.approx(page.width - one.margins[1] * MM)
+        begun = page.sheet
+
+
+@pytest.mark.parametrize("times", [0, 1, 200])
+def test_the_line_above_the_form_follows_the_unit_and_is_cut_where_it_is_too_long(times: int) -> None:
+    session = opened("tongnan-budget-2021")
+    unit = named_address(session.pack, session.submission, "unit")
+    assert unit is not None
+    session.apply(SetCell(unit, "某某区某某局" * times))
+    for page in paginate(session.printed_sheets(), DRESSING):
+        above = [run for run in page.runs if run.y < 17 * MM]
+        assert right_end(above[0]) < above[-1].x
+        assert above[-1].text.startswith("某某区某某局" * bool(times))
+        assert above[-1].text.endswith("单位：万元")
 
 
 def modules(page: Page) -> set[tuple[int, int]]:

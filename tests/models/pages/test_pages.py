@@ -255,6 +255,29 @@ def test_borders_are_drawn_once_and_end_to_end() -> None:
     assert not any(a == b for a, b in combinations(page.lines, 2))
 
 
+def test_what_frames_a_table_is_one_point_wide_and_what_is_inside_a_half() -> None:
+    first = [row(*(cell(k, 1, f"{i}") for k in range(3)), name=f"r{i}") for i in range(2)]
+    narrow = row(cell(1, 1, "n"), name="n")
+    (page,) = paginate([one := sheet(*first, narrow)])
+    xs = [round((20 + left) * MM, 2) for left in one.lefts]
+    ys = [round((20 + top) * MM, 2) for top in one.tops]
+    lines = {(line.x1, line.y1, line.x2, line.y2): line.width for line in page.lines}
+    assert lines == {
+        (xs[0], ys[0], xs[3], ys[0]): 1.0,
+        (xs[0], ys[1], xs[3], ys[1]): 0.5,
+        (xs[0], ys[2], xs[1], ys[2]): 1.0,
+        (xs[1], ys[2], xs[2], ys[2]): 0.5,
+        (xs[2], ys[2], xs[3], ys[2]): 1.0,
+        (xs[1], ys[3], xs[2], ys[3]): 1.0,
+        (xs[0], ys[0], xs[0], ys[2]): 1.0,
+        (xs[1], ys[0], xs[1], ys[2]): 0.5,
+        (xs[1], ys[2], xs[1], ys[3]): 1.0,
+        (xs[2], ys[0], xs[2], ys[2]): 0.5,
+        (xs[2], ys[2], xs[2], ys[3]): 1.0,
+        (xs[3], ys[0], xs[3], ys[2]): 1.0,
+    }
+
+
 def test_cells_without_border_draw_no_line() -> None:
     (page,) = paginate([sheet(row(cell(1, 1, border=False)))])
     assert page.lines == ()

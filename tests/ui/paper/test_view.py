@@ -119,6 +119,19 @@ def test_typed_cells_are_tinted_and_computed_ones_are_not(view: PaperView, docum
     assert colours == {"weight": "#eef4ff", "score": "#ffffff"}
 
 
+def test_the_frame_of_a_table_is_thicker_than_the_lines_in_it(view: PaperView, document: Document) -> None:
+    view.canvas.set_zoom(2.0)
+    document.go_to(place(document.session, 1, "score"))
+    QApplication.processEvents()
+    rect = view.canvas.cell_rect(place(document.session, 1, "actual"))
+    assert rect is not None
+    image, y = picture(view), rect.bottom() - 8
+    dark = "".join(" #"[image.pixelColor(x, y).lightness() < 60] for x in range(image.width()))
+    widths = [len(run) for run in dark.split()]
+    assert widths[-1] == round(2 * 96 / 72)
+    assert set(widths[:-1]) == {round(96 / 72)}
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_edges_fall_on_device_pixels(document: Document, ratio: float) -> None:
     sheet = document.session.sheet(document.form, document.instance)
