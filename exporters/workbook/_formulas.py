@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from exporters.workbook._formula_terms import Spot, seen_from, storable
+from exporters.workbook._piece_texts import counts_blanks, write
 from exporters.workbook._pieces import (
     ALWAYS,
     NEVER,
@@ -29,12 +30,10 @@ from exporters.workbook._pieces import (
     as_percent,
     chosen,
     compared,
-    counts_blanks,
     divided,
     negated,
     rounded,
     void,
-    write,
 )
 from models.address import Address
 from models.calculation.calculation import Calculation
@@ -47,6 +46,9 @@ from models.packs.cells import Cell
 
 LONGEST = 200
 """A longer formula nobody reads: its cell has the value, and a comment says so."""
+
+_DEEPEST = 60
+"""Formulas that ask for one another in a row; one further down stays a value."""
 
 _LARGEST = 400
 """Pieces that are put into words at all."""
@@ -65,12 +67,16 @@ class Formulas:
         self._pieces: dict[Address, Piece | None] = {}
         self._written: dict[Address, str | None] = {}
         self._plain: set[Address] = set()
+        self._depth = 0
 
     def formula(self, address: Address) -> str | None:
         """Give the formula of a cell without its equals sign, None where a value is all there is."""
         if address not in self._written:
             self._written[address] = None
-            self._written[address] = self._write(address)
+            self._depth += 1
+            if self._depth <= _DEEPEST:
+                self._written[address] = self._write(address)
+            self._depth -= 1
         return self._written[address]
 
     def too_long(self, address: Address) -> bool:

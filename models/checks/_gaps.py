@@ -52,9 +52,10 @@ def first_blank(calc: Calculation, form: Form, instance: str) -> Address | None:
     None where something is, where a note says there is nothing, and where cells that have to be filled
     speak for themselves.
     """
+    if any(calc.state(at) and calc.submission.typed(at) for at in _typed_places(calc, form, instance)):
+        return None
     places = list(_typed_places(calc, form, instance))
-    asks = (at for at in places if (required := calc.pack.cell(at).required) and calc.evaluate(required, at))
-    if any(calc.state(at) and calc.submission.typed(at) for at in places) or any(asks):
+    if any((asked := calc.pack.cell(at).required) and calc.evaluate(asked, at) is True for at in places):
         return None
     for block in form.blocks:
         at = Address(form.id, instance, block.id, "", "")

@@ -1,6 +1,6 @@
-"""One journey in a process of its own: ``python -m tests.journeys.journey FOLDER PACK [export]``.
+"""Journeys, in a process of their own: ``python -m tests.journeys.journey FOLDER export|save PACK...``.
 
-Prints what it took. What is done after the last cell (saving, closing, opening, exporting) is not counted.
+Prints what each took. What is done after the last cell (saving, closing, opening, exporting) is not counted.
 """
 
 from __future__ import annotations
@@ -57,4 +57,6 @@ def _diff(sample: Path, draft: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(journey(sys.argv[2], Path(sys.argv[1]), "export" in sys.argv[3:])))
+    folder, *words = sys.argv[1:]
+    made = {pack: journey(pack, Path(folder), words[0] == "export") for pack in words[1:]}
+    print(json.dumps(made))

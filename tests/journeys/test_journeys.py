@@ -1,7 +1,7 @@
 """Each filing typed from an empty draft to the last cell in the window, on the screen that offices have.
 
 The screen is one of Qt's offscreen platform, 1366 × 768 device pixels at scale 1, 1.25 and 1.5, each journey
-in a process of its own. The system's file dialogs are answered for the clerk; all else is keys and clicks.
+in a window of its own. The system's file dialogs are answered for the clerk; all else is keys and clicks.
 What is typed at scale 1 is exported as well.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,16 @@ HALF = ("yubei-budget-2024", "qijiang-budget-2025")
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("pack", PACKS)
-def test_a_filing_is_typed_from_the_start_page_to_its_files(pack: str, scale: str, tmp_path: Path) -> None:
-    made = run("journey", tmp_path, pack, *(["export"] if scale == "1" else []), scale=scale)
+@pytest.mark.parametrize("kind", ["budget", "selfeval"])
+def test_filings_are_typed_from_the_start_page_to_their_files(kind: str, scale: str, tmp_path: Path) -> None:
+    packs = [pack for pack in PACKS if kind in pack]
+    journeys = run("journey", tmp_path, "export" if scale == "1" else "save", *packs, scale=scale)
+    assert list(journeys) == packs
+    for pack, made in journeys.items():
+        check(pack, scale, made)
+
+
+def check(pack: str, scale: str, made: dict[str, Any]) -> None:
     assert made["diff"] == "填写的内容相同。\n"
     assert made["printed"] == printed(pack)
     assert (made["asked"], made["warned"]) == ([], [])

@@ -82,6 +82,7 @@ def enter(qtbot: QtBot, window: MainWindow, key: Key, by: str) -> None:
     assert window.workspace is not None
     tree = window.workspace.navigator.tree
     tree.scrollToItem(item(window, key))
+    QApplication.processEvents()  # a person clicks at what has been painted
     if by == "mouse":
         place = tree.visualItemRect(item(window, key)).center()
         assert tree.viewport().rect().contains(place)
@@ -141,6 +142,26 @@ def test_every_entry_shows_its_form_and_takes_what_is_typed(
             while document.undo_stack.canUndo():
                 document.undo_stack.undo()
     assert content(document) == before
+
+
+def test_a_click_means_the_entry_that_is_seen_there_while_something_is_typed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    """What is typed is taken over first: a name gets a second line, and the entries below move."""
+    document = begin(window, CHONGQING)
+    assert window.workspace is not None
+    tree = window.workspace.navigator.tree
+    first = document.session.submission.forms["project"][0].id
+    document.go_to(Address("project", first, "head", "-", "name"))
+    QApplication.processEvents()
+    press(paper(window), "一个名称很长很长、在填报步骤里一行放不下的信息化项目")
+    below = next(key for key in reversed(entries(window)) if key[:2] == ("project", first))
+    seen = tree.visualItemRect(item(window, below)).center()
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=seen)
+    QApplication.processEvents()
+    assert tree.visualItemRect(item(window, below)).center() != seen
+    assert document.current is not None
+    assert document.current.block == below[2]
 
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["new", "sample"])

@@ -32,6 +32,8 @@ class ExportPage(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard, and shows that
+        self.setAccessibleName("打印与导出")
 
     def show_document(self, document: Document) -> None:
         """List what the document prints now."""

@@ -116,6 +116,11 @@ class IssueList(QListView):
         self.clicked.connect(self._click)
         self.activated.connect(self._choose)
 
+    def draw_anew(self) -> None:
+        """Set everything again, as in other colours."""
+        self._delegate.forget()
+        self.viewport().update()
+
     def show_issues(self, issues: Sequence[Issue]) -> None:
         """Show the first issues of an ordered list."""
         shown = list(issues[:MAX_SHOWN])
@@ -178,6 +183,10 @@ class _IssueDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._list = parent
         self._layouts: dict[tuple[str, int, str], QTextLayout] = {}
+
+    def forget(self) -> None:
+        """Keep no layout that was made."""
+        self._layouts.clear()
 
     def link_at(self, issue: Issue, width: int, at: QPointF) -> str:
         """Give the link that stands at a point of an issue, blank where there is none."""

@@ -56,6 +56,10 @@ class ScorePanel(QWidget):
         layout.addSpacing(2)
         layout.addLayout(self._grid)
 
+    def forget(self) -> None:
+        """Say everything anew next time, as in other colours."""
+        self._view = None
+
     def show_view(self, view: ScoreView) -> None:
         """Say what the view says; nothing is done when it is the one already shown."""
         if view == self._view:

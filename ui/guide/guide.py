@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_name, form_name
@@ -75,7 +75,7 @@ class Guide(QScrollArea):
         self._more = label("", "muted")
         self._more.setWordWrap(True)
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("guide")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("指南")
         self.setWidget(self._content())
@@ -116,6 +116,14 @@ class Guide(QScrollArea):
         self.cell.editors.setEnabled(not only)
         self.proposals.setEnabled(not only)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._document is not None:
+            self.balance.forget()
+            self.score.forget()
+            self.issues.draw_anew()
+            self._refresh_all()
+
     def _refresh_all(self) -> None:
         self._refresh_score()
         self._refresh_cell()
@@ -129,6 +137,7 @@ class Guide(QScrollArea):
         self._refresh_score()
         self._refresh_cell()
         self._show_consequences(outcome)
+        self._show_way_back()
         if outcome.issues_changed:
             self._refresh_issues()
 
@@ -165,15 +174,18 @@ class Guide(QScrollArea):
 
     def go_back(self) -> None:
         """Go back to the cell from which the last link led away; nothing where none did."""
-        document = self._document
-        while document is not None and self._trail:
-            at = self._trail.pop()
-            if exists(document.session, at):
-                trail, self._led = self._trail, None
-                self._go_to(at)
-                self._trail, self._led = trail, at if trail else None
-                break
+        self._forget_gone()
+        if self._trail:
+            at = self._trail[-1]
+            trail, self._led = self._trail[:-1], None
+            self._go_to(at)
+            self._trail, self._led = trail, at if trail else None
         self._show_way_back()
+
+    def _forget_gone(self) -> None:
+        """Take cells out of the way back that are not there any more."""
+        if self._document is not None:
+            self._trail = [at for at in self._trail if exists(self._document.session, at)]
 
     def _leave_trail(self) -> None:
         self._trail, self._led = [], None
@@ -181,6 +193,7 @@ class Guide(QScrollArea):
 
     def _show_way_back(self) -> None:
         lines = []
+        self._forget_gone()
         if self._document is not None and self._trail:
             calc, at = self._document.session.calculation, self._trail[-1]
             lines = [(at, f"← 返回 {form_name(calc, at)} · {cell_name(calc, at)}", "")]

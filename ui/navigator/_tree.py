@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QKeyEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
 )
 
 from ui.navigator._names import shortened_name
 from ui.widgets import theme
 
 _Index = QModelIndex | QPersistentModelIndex
+KEY = Qt.ItemDataRole.UserRole
 SHARED = Qt.ItemDataRole.UserRole + 1
 _LINES = 2
-_MARK = 14
-"""Pixels of a mark before a name."""
+MOVED = Qt.ItemDataRole.UserRole + 2
+"""Whether an entry has a mark, which takes no room: what is being clicked must not move."""
+_DOT = 6
+"""Pixels that a mark is wide."""
 _BETWEEN = 6
 """Pixels between one name and the next."""
 _ROOM_LEFT = 8
@@ -35,9 +49,11 @@ class Tree(QTreeWidget):
     def __init__(self, go: Callable[[QTreeWidgetItem], None], delete: Callable[[], None]) -> None:
         super().__init__()
         self._go, self._delete = go, delete
+        self._pressed: tuple[str, ...] = ()
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setIndentation(14)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click takes the keyboard in mousePressEvent
         self.setAllColumnsShowFocus(True)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setAccessibleName("填报步骤")
@@ -49,7 +65,6 @@ class Tree(QTreeWidget):
         self.header().sectionResized.connect(self._widened)
         self.names = _Names(self)
         self.setItemDelegate(self.names)
-        self.itemClicked.connect(lambda item, _: go(item))
         self.itemActivated.connect(lambda item, _: go(item))
 
     def _widened(self, column: int, _: int, __: int) -> None:
@@ -62,6 +77,29 @@ class Tree(QTreeWidget):
         for i in range(root.childCount()):
             _show_with(root.child(i), words.strip().casefold())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note the entry that is seen there: what is being typed is taken over first, which may move it."""
+        at = event.position().toPoint()
+        item = self.itemAt(at)
+        on_entry = event.button() == Qt.MouseButton.LeftButton and item is not None
+        # An arrow stands before its entry.
+        self._pressed = _key(item) if on_entry and at.x() >= self.visualItemRect(item).left() else ()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, ()
+        found = next((item for item in self._items() if pressed and _key(item) == pressed), None)
+        if found is not None and self.viewport().rect().contains(event.position().toPoint()):
+            self._go(found)
+
+    def _items(self) -> Iterator[QTreeWidgetItem]:
+        found = QTreeWidgetItemIterator(self)
+        while (item := found.value()) is not None:
+            yield item
+            found += 1
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         item = self.currentItem()
@@ -71,6 +109,10 @@ class Tree(QTreeWidget):
             self._delete()
         else:
             super().keyPressEvent(event)
+
+
+def _key(item: QTreeWidgetItem | None) -> tuple[str, ...]:
+    return tuple(item.data(0, KEY) or ()) if item is not None else ()
 
 
 def _show_with(item: QTreeWidgetItem, words: str, within: bool = False) -> bool:
@@ -97,9 +139,7 @@ class _Names(QStyledItemDelegate):
         while above.isValid():
             depth, above = depth + 1, above.parent()
         tree = self._tree
-        icon = index.data(Qt.ItemDataRole.DecorationRole)
-        marked = isinstance(icon, QIcon) and not icon.isNull()
-        width = tree.columnWidth(0) - depth * tree.indentation() - (_ROOM_LEFT + _MARK * marked)
+        width = tree.columnWidth(0) - depth * tree.indentation() - _ROOM_LEFT
         name, common = index.data(), tuple(index.data(SHARED) or (0, 0))
         font = tree.font()
         key = (name, common, width, font.key())
@@ -112,6 +152,17 @@ class _Names(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return super().sizeHint(option, index) + QSize(0, _BETWEEN)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
+        if index.data(MOVED):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.ACCENT))
+            drawn: Any = option
+            painter.drawEllipse(drawn.rect.left() - _DOT, drawn.rect.top() + _DOT, _DOT, _DOT)
+            painter.restore()
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from models.calculation.cell_names import MAX_ROW_NAME
@@ -18,7 +18,7 @@ from ui.drafts.document import Document
 from ui.navigator import _instances as instances
 from ui.navigator._names import Shared, shared
 from ui.navigator._outline import NUMERALS, Key, Outline, OutlineEntry, target
-from ui.navigator._tree import SHARED, Tree
+from ui.navigator._tree import MOVED, SHARED, Tree
 from ui.widgets import theme
 from ui.widgets.parts import button, label, line_field
 
@@ -91,13 +91,18 @@ class Navigator(QWidget):
 
     def mark_moved(self, places: Set[tuple[str, str]]) -> None:
         """Mark the forms in which the last edit has moved figures that nobody has seen yet."""
-        dot = QPixmap(7, 7)
-        dot.fill(theme.ACCENT)
         for key, item in self._items.items():
             inner = item.parent() is not None and _key(item.parent())[:2] == key[:2]
             moved = not inner and any(place[: len(key)] == key[:2] for place in places)
-            item.setIcon(0, QIcon(dot) if moved else QIcon())
+            item.setData(0, MOVED, moved)
             item.setToolTip(0, f"{item.text(0)}{_MOVED if moved else ''}")
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, _MOVED[1:] if moved else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for item in self._items.values():
+                item.setForeground(1, QColor(theme.colour(item.data(1, _KEY) or "")))
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.

@@ -270,6 +270,8 @@ class PaperView(QAbstractScrollArea):
             self.subjects.add()
         elif isinstance(next_step, Slot):
             document.go_to(next_step.address)
+        elif next_step is None:
+            self.hint.emit("这是本表最后一个要填的格子，按 F8 到下一处未填。")
         elif carry_out(document, next_step):
             self._begun = document.current, document.undo_stack.index()
 

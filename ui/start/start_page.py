@@ -64,6 +64,8 @@ class StartPage(QScrollArea):
         self._nothing_recent.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard, and shows that
+        self.setAccessibleName("开始页")
         self._lay_out()
         self._connect()
         self._fill_packs()

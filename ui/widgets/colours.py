@@ -32,7 +32,7 @@ class Colours:
     handle_hover: str = "#9BA7B6"
     track: str = "#E4E8EE"
     good: str = "#2A7D4F"
-    notice: str = "#A86200"
+    notice: str = "#9A5900"
     error: str = "#BE3029"
     good_tint: str = "#EAF6EF"
     notice_tint: str = "#FDF3E1"
@@ -64,6 +64,8 @@ DARK = Colours(
     notice_tint="#3B2F18",
     error_tint="#43211F",
 )
+_DEEP = Colours(good="#17512F", notice="#6B3E00", error="#8F1B16")
+"""What means something, for the highest contrast on a light ground."""
 
 
 def chosen(system: QPalette) -> Colours:
@@ -83,8 +85,9 @@ def _high_contrast(base: Colours, ground: QColor, words: QColor, highlight: QCol
     plain = replace(base, **{one.name: ink for one in fields(base)})
     grounds = dict.fromkeys(("panel", "canvas", "good_tint", "notice_tint", "error_tint", "on_accent"), panel)
     marked = dict.fromkeys(("hover", "selected", "track"), _mixed(ground, words).name())
-    signs = {"good": base.good, "notice": base.notice, "error": base.error}
-    return replace(plain, accent=accent, **grounds, **marked, **signs)
+    signs = DARK if base is DARK else _DEEP
+    said = {"good": signs.good, "notice": signs.notice, "error": signs.error}
+    return replace(plain, accent=accent, **grounds, **marked, **said)
 
 
 def _mixed(ground: QColor, words: QColor) -> QColor:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
 from ui.widgets.parts import button, clear, wrapping
+from ui.widgets.spoken import announce
 
 Offer = tuple[str, Callable[[], object]]
 STEP, PLACE, SAVED = "step", "place", "saved"
@@ -147,6 +148,7 @@ class MessageBar(QFrame):
             widget.style().polish(widget)
         self.show()
         self.place()
+        announce(self, self.accessibleName())
 
     def pass_by(self, what: str) -> None:
         """Take away what has become untrue by something that happened."""

@@ -110,6 +110,8 @@ QFrame#message[kind="error"] {{ background: {c.error_tint}; }}
 QFrame#message[kind="notice"] {{ background: {c.notice_tint}; }}
 QFrame#message[kind="good"] {{ background: {c.good_tint}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#panel {{ border: none; background: {c.panel}; }}
+QScrollArea#guide {{ border: 1px solid transparent; }}
+QScrollArea#guide:focus {{ border: 1px solid {c.accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {c.handle}; border-radius: 4px; margin: 2px; }}

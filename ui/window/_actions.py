@@ -132,6 +132,8 @@ class Actions:
         """Give the toolbar of text buttons with the PDF export at its right."""
         bar = QToolBar("工具栏", self._window)
         bar.setObjectName("toolbar")
+        if (more := bar.findChild(QToolButton, "qt_toolbar_ext_button")) is not None:
+            more.setAccessibleName("更多按钮")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

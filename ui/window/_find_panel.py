@@ -55,12 +55,13 @@ class FindPanel(QFrame):
         for row, widgets in enumerate(([_named("查找", self.words), self.words, back, on], self._replacing)):
             for column, widget in enumerate(widgets):
                 grid.addWidget(widget, row, column)
-        grid.addWidget(self.result, 0, 4)
-        grid.addWidget(button("关闭", self.hide, "quiet"), 0, 5, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(4, 1)
+        grid.addWidget(button("关闭", self.hide, "quiet"), 0, 4)
+        grid.setColumnStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 7)
+        layout.setSpacing(4)
         layout.addLayout(grid)
+        layout.addWidget(self.result)
         layout.addWidget(self.list)
 
     def ask(self, document: Document, replacing: bool) -> None:

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from exporters.workbook._formula_terms import Spot, call, literal, ranges
 from exporters.workbook._formulas import Formulas
+from exporters.workbook._piece_texts import condition_text, write
 from exporters.workbook._pieces import (
     ALWAYS,
     NEVER,
@@ -20,10 +21,8 @@ from exporters.workbook._pieces import (
     all_of,
     any_of,
     as_percent,
-    condition_text,
     negated,
     under,
-    write,
 )
 from models.address import Address
 from models.drafts.changes import SetCell

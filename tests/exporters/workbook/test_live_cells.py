@@ -23,8 +23,10 @@ from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
 from models.layout.sheet import SheetCell
 from models.packs.loading import pack_ids
+from models.pages.page_marks import dress
 from models.session.opening import open_draft
 from models.session.session import Session
+from models.session.unit_and_title import draft_title, unit_name
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.faces import displayed
 from tests.support.measure_table import cases
@@ -188,6 +190,23 @@ def _slack(cell: SheetCell) -> Decimal:
     return Decimal("0.00005") if cell.number_format.endswith("%") else Decimal("0.005")
 
 
+def test_formulas_that_ask_too_far_are_values_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exporters.workbook._formulas._DEEPEST", 1)
+    session = opened(YUBEI)
+    book = load_workbook(BytesIO(written(session)))
+    live = {f"{name}!{cell}" for name, cell, _ in formulas(book)}
+    remarks = set()
+    for place, cell in shown(session):
+        name, _, coordinate = place.rpartition("!")
+        if book[name][coordinate].comment:
+            remarks.add(place)
+            assert value(book, place) == pytest.approx(float(cell.number or 0)), place
+            assert "这里是数值" in book[name][coordinate].comment.text
+    assert remarks
+    assert live
+    assert not remarks & live
+
+
 # Working in it
 
 
@@ -296,6 +315,15 @@ def test_a_measure_in_per_cent_may_become_words_and_shows_decimals_put_in() -> N
         assert check.formula1 == f"OR(ISTEXT({at}),ABS({at})<=1)"
         rules = [rule.dxf.numFmt.formatCode for rule in page.conditional_formatting[at]]
         assert rules == ["0.00%", "0.0%"][: 2 if code == "0%" else 1]
+
+
+def test_properties_name_the_set_its_unit_and_year() -> None:
+    session = opened(YUBEI)
+    content = workbook_bytes(session.printed_sheets(), draft_title(session), dress(session))
+    found = load_workbook(BytesIO(content)).properties
+    assert (found.title, found.creator) == (draft_title(session), unit_name(session))
+    assert found.subject == f"{session.pack.title} 2024年度"
+    assert found.keywords.startswith("核对码 ")
 
 
 @pytest.mark.parametrize("pack", pack_ids())

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from openpyxl import load_workbook
 
@@ -361,7 +362,12 @@ def test_export_writes_both_beside_the_draft(run: Run, folder: Path) -> None:
     assert code == DONE
     assert out == f"已导出：{folder}/自评 v1.2.pdf\n已导出：{folder}/自评 v1.2.xlsx\n"
     assert "联系人：" in pdf_cells((folder / "自评 v1.2.pdf").read_bytes())
-    assert load_workbook(folder / "自评 v1.2.xlsx").sheetnames == ["部门整体支出绩效自评"]
+    book = load_workbook(folder / "自评 v1.2.xlsx")
+    assert book.sheetnames == ["部门整体支出绩效自评"]
+    title = "黔南州大数据发展管理局 黔南州部门整体支出绩效自评表 2023年度"
+    assert book.properties.title == title
+    with pikepdf.open(folder / "自评 v1.2.pdf") as pdf:
+        assert str(pdf.docinfo["/Title"]) == title
 
 
 def test_export_of_one_form_to_one_file(run: Run, folder: Path) -> None:

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
+from models.drafts.changes import DeleteRows
 from tests.support.building import GUIZHOU
 from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
 from ui.drafts.document import Document
 from ui.guide._sources import LinkLines
+from ui.navigator._tree import MOVED
 from ui.window._workspace import Workspace
 from ui.window.main_window import MainWindow
 
@@ -93,6 +95,20 @@ def test_the_way_back_goes_when_one_goes_elsewhere_oneself(window: MainWindow) -
     assert guide.way_back.isHidden()
 
 
+def test_the_way_back_goes_with_the_row_it_led_to(window: MainWindow) -> None:
+    document = opened(window)
+    guide = work(window).guide
+    document.go_to(indicator(document, "overall", 1, "score"))
+    guide.cell.sources.linkActivated.emit("0")
+    assert guide.way_back.isVisible()
+    at = indicator(document, "overall", 1, "score")
+    document.do(DeleteRows(*at[:3], (at.row,)), "删除行")
+    assert guide.way_back.isHidden()
+    guide.go_back()
+    document.undo_stack.undo()
+    guide.go_back()
+
+
 def test_many_sources_are_listed_when_asked_for(window: MainWindow) -> None:
     document = opened(window, YUBEI)
     document.go_to(cell(document, "income", "tree", "total", "total"))
@@ -107,7 +123,7 @@ def marked(window: MainWindow) -> list[str]:
     walk = QTreeWidgetItemIterator(work(window).navigator.tree)
     found = []
     while (item := walk.value()) is not None:  # type: ignore[unused-ignore]
-        if not item.icon(0).isNull():
+        if item.data(0, MOVED):
             found.append(item.text(0).split()[0])
         walk += 1
     return found
@@ -119,7 +135,12 @@ def test_an_edit_lists_and_marks_what_it_moved_elsewhere(window: MainWindow) -> 
     at = cell(document, "general", "tree", leaf(document), "project")
     document.go_to(at)
     assert guide.consequences.isHidden()
+    tree = work(window).navigator.tree
+    before = [tree.visualItemRect(tree.topLevelItem(i)) for i in range(tree.topLevelItemCount())]
     put(document, at, "100")
+    QApplication.processEvents()
+    after = [tree.visualItemRect(tree.topLevelItem(i)) for i in range(tree.topLevelItemCount())]
+    assert after == before  # a mark must not move what one is about to click
     assert guide.consequences.isVisible()
     assert guide.consequences.title.text().endswith(f"{len(guide.consequences.lines.lines)} 处")
     assert marked(window) == ["表一", "表二", "表三", "表四", "表十五"]

@@ -339,6 +339,18 @@ def test_enter_on_the_last_row_adds_a_row(view: PaperView, document: Document) -
     assert column(session, "level3") == ["甲", "乙", "丙", "丁", "戊"]
 
 
+def test_enter_in_the_last_cell_of_a_form_says_how_to_go_on(
+    qtbot: QtBot, view: PaperView, document: Document
+) -> None:
+    assert view.canvas.board is not None
+    *_, last = (slot for slot in view.canvas.board.reading() if slot.to_fill)
+    document.go_to(last.address)
+    with qtbot.waitSignal(view.hint) as said:
+        press(view, Key.Key_Return)
+    assert "F8" in said.args[0]
+    assert document.current == last.address
+
+
 @pytest.mark.parametrize("leave", [Key.Key_Return, Key.Key_Up])
 def test_a_row_that_enter_added_goes_again_when_it_is_left_blank(
     view: PaperView, document: Document, leave: Key

@@ -229,6 +229,15 @@ def test_an_export_with_errors_says_how_many_which_pages_and_what_is_empty(
     assert "（每页都印着“草稿”）" in window.messages.text
 
 
+def test_a_screen_reader_says_each_message(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr("ui.widgets.message_bar.announce", lambda _, words: spoken.append(words))
+    window.messages.show_message("notice", "一句话")
+    window.messages.show_later("good", "另一句")
+    window.messages.hide()
+    assert spoken == ["▲ 提示：一句话", "✓：另一句"]
+
+
 def test_a_bar_of_its_own_keeps_what_was_said_last(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)
