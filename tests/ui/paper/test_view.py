@@ -632,6 +632,9 @@ def trigger(view: PaperView, words: str) -> None:
 
 
 def test_actions_stand_in_the_order_of_the_menu(view: PaperView, document: Document) -> None:
+    document.do(
+        SetCell(place(document.session, 0, "target"), "按时完成"), "填写"
+    )  # so that all three have a use
     document.go_to(place(document.session, 0))
     words = [action.text() for action in view.actions_for_context()]
     assert words[:16] == [
@@ -733,6 +736,7 @@ def test_tab_goes_round_the_slip(view: PaperView, document: Document) -> None:
 
 def test_an_unprinted_cell_is_filled_on_its_slip(view: PaperView, document: Document) -> None:
     session = document.session
+    document.do(SetCell(place(session, 0, "target"), "按时完成"), "填写")  # graded, so the cell has a use
     document.go_to(place(session, 0))
     trigger(view, "填写 实现程度（不打印）")
     assert isinstance(view.editor, ChoiceEditor)
