@@ -14,6 +14,9 @@ from models.packs.blocks import ContentsBlock, SideBySideBlock, SubjectsBlock, T
 from models.packs.cells import Cell, Column, Group, leaves
 from models.subjects.tree import TOTAL
 
+# Instead of how many rows a cell covers: it is blank, as is the one above, and they are one on paper.
+_JOINED = -1
+
 
 @dataclass(frozen=True)
 class TableLine:
@@ -173,7 +176,7 @@ class Merger:
         return found
 
     def _spans(self, lines: Sequence[TableLine]) -> list[tuple[int, ...]]:
-        """Give how many rows the merged cells of each line cover, 0 where the cell above does."""
+        """Give how many rows the merged cells of each line cover, 0 where the cell above does, or _JOINED."""
         first = next((i for i, line in enumerate(lines) if line.row), len(lines))
         runs = [(first, len(lines))]
         columns = []
@@ -183,8 +186,16 @@ class Merger:
             for start, end in runs:
                 if lines[start].row and lines[start].cells[column].text:
                     spans[start:end] = [end - start] + [0] * (end - start - 1)
+                    continue
+                for i in range(start + 1, end):
+                    if self._says_something(lines[i - 1]) and self._says_something(lines[i]):
+                        spans[i] = _JOINED
             columns.append(spans)
         return list(zip(*columns, strict=True))
+
+    def _says_something(self, line: TableLine) -> bool:
+        """Tell whether a line has text in one of the columns; those without are forms to fill in by hand."""
+        return bool(line.row) and any(line.cells[column].text for column in self._columns)
 
     def _merged(self, line: TableLine, spans: tuple[int, ...]) -> TableLine:
         if not line.row:
@@ -192,7 +203,10 @@ class Merger:
         covering = dict(zip(self._columns, spans, strict=True))
         cells = []
         for i, cell in enumerate(line.cells):
-            if rows := covering.get(i):
+            rows = covering.get(i)
+            if rows == _JOINED:
+                cells.append(replace(cell, joined=True))
+            elif rows:
                 cells.append(replace(self._setter.printed(cell, self._printed[i]), rows=rows))
             elif rows is None:
                 cells.append(cell)

@@ -26,7 +26,7 @@ class SheetCell:
     row); `number` is set where the workbook gets a number, shown by `number_format`; `indent` (mm) moves the
     text in from the left; `link` names the form that a line of a contents list leads to; `seal` keeps room
     for a seal at the right end; `filled` says that words nobody types have something of the draft in them,
-    as the year in a title.
+    as the year in a title; `joined` that paper draws no line between this blank cell and the one above.
     """
 
     column: int
@@ -44,6 +44,7 @@ class SheetCell:
     link: str = ""
     seal: bool = False
     filled: bool = False
+    joined: bool = False
 
     @property
     def line_height(self) -> float:

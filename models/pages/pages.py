@@ -105,7 +105,7 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
         width,
         height,
         tuple(runs),
-        borders(part.box for part in parts if part.cell.style.border),
+        borders(_framed(parts)),
         tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None),
         sheet.title,
         at,
@@ -115,6 +115,24 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
         tuple(_seal(part) for part in parts if part.cell.seal),
         tuple(cells),
     )
+
+
+def _framed(parts: Sequence[_Part]) -> list[Box]:
+    """Give the boxes that have lines around them; blank cells that belong together are one."""
+    found: list[Box] = []
+    blank: dict[int, int] = {}  # by column, which box the last blank cell has
+    for part in (part for part in parts if part.cell.style.border):
+        column, box = part.cell.column, part.box
+        if part.cell.joined and column in blank:
+            above = found[blank[column]]
+            found[blank[column]] = Box(box.x, above.y, box.width, box.y + box.height - above.y)
+            continue
+        if part.cell.text:
+            blank.pop(column, None)
+        else:
+            blank[column] = len(found)
+        found.append(box)
+    return found
 
 
 def _seal(part: _Part) -> Box:

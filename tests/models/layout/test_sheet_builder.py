@@ -185,3 +185,19 @@ def test_a_class_of_subjects_is_never_left_at_the_foot_without_what_follows() ->
             last = pushed.rows[page[-1].row]
             following = pushed.rows[page[-1].row + 1].row
             assert not last.row.isdigit() or not following.startswith(last.row)
+
+
+def test_equal_blanks_beside_merged_cells_are_one_on_paper_and_typed_one_by_one() -> None:
+    session = open_draft(SAMPLES / "tongnan-budget-2021.tianbao")
+    sheet = session.printed_sheets("project")[0]
+    levels = [cell for _, cell in sheet.cells() if cell.address and cell.address.column == "level1"]
+    blank = [cell for cell in levels if not cell.text]
+    assert len(blank) == 8
+    assert [cell.joined for cell in blank] == [False] + [True] * 7
+    assert len({cell.address for cell in blank}) == 8
+
+
+def test_blank_rows_of_an_empty_form_stay_rows() -> None:
+    read = load_pack("tongnan-budget-2021")
+    sheet = Session(new_submission(read, read.year)).printed_sheets("project")[0]
+    assert not any(cell.joined for _, cell in sheet.cells())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from hypothesis import given
@@ -284,6 +285,19 @@ def test_what_frames_a_table_is_one_point_wide_and_what_is_inside_a_half() -> No
         (xs[2], ys[2], xs[2], ys[3]): 1.0,
         (xs[3], ys[0], xs[3], ys[2]): 1.0,
     }
+
+
+def test_blank_cells_that_belong_together_have_no_line_between_them_on_any_page() -> None:
+    def of(name: str, joined: bool) -> SheetRow:
+        return row(replace(cell(0, 0), joined=joined), cell(1, 1, name), cell(2, 1, name), name=name)
+
+    rows = [of("a", joined=False), *(of(f"b{i}", joined=True) for i in range(60))]
+    pages = paginate([one := sheet(head(), *rows)])
+    assert len(pages) > 1
+    left, right = (round((20 + x) * MM, 2) for x in one.lefts[:2])
+    for page in pages:
+        through = [line for line in page.lines if line.y1 == line.y2 and line.x1 < right and line.x2 > left]
+        assert len(through) == 3  # the frame's and the head's
 
 
 def test_cells_without_border_draw_no_line() -> None:
