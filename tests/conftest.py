@@ -75,7 +75,7 @@ def small_pack() -> Pack:
 
 @pytest.fixture(autouse=True)
 def windows_go_with_their_test() -> Iterator[None]:
-    """Delete what pytest-qt closed: without an event loop it would stay, and every theme be put on all of it."""
+    """Delete what pytest-qt closed: without an event loop it stays, and every theme is put on it."""
     yield
     from PySide6.QtCore import QCoreApplication, QEvent
 
