@@ -1,6 +1,6 @@
 """What PDF/A-2b (ISO 19005-2) asks beyond embedded fonts: metadata, the meaning of colours, strict syntax.
 
-reportlab writes no structure tree, so the level stays b; the text can be searched and copied all the same.
+The structure tree is there, but nobody has looked at all that level a asks of it, so the level stays b.
 """
 
 from __future__ import annotations
@@ -8,14 +8,15 @@ from __future__ import annotations
 from functools import cache
 from io import BytesIO
 
+from exporters.pdf._tags import Tags
 from models.resources import RESOURCES
 
 _CONDITION = "sRGB IEC61966-2.1"
 
 
-def archival(content: bytes, language: str) -> bytes:
-    """Give a PDF as PDF/A-2b; the same content gives the same bytes."""
-    from pikepdf import Array, Dictionary, Name, Pdf, String
+def archival(content: bytes, language: str, tags: Tags) -> bytes:
+    """Give a PDF as PDF/A-2b with its tags; the same content gives the same bytes."""
+    from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
     with Pdf.open(BytesIO(content)) as pdf:
         if "/Trapped" in pdf.docinfo:
@@ -34,9 +35,11 @@ def archival(content: bytes, language: str) -> bytes:
             DestOutputProfile=pdf.make_indirect(pdf.make_stream(_profile(), N=3)),
         )
         pdf.Root.OutputIntents = Array([intent])
+        tags.write(pdf)
         out = BytesIO()
         # 6.1: qpdf writes line ends around streams where reportlab leaves them out.
-        pdf.save(out, preserve_pdfa=True, deterministic_id=True)
+        packed = ObjectStreamMode.generate  # thousands of small elements
+        pdf.save(out, preserve_pdfa=True, deterministic_id=True, object_stream_mode=packed)
         return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from exporters.pdf._archival import archival
 from exporters.pdf._links import Links
+from exporters.pdf._tags import Tags
 from models.files.whole_write import write_export
 from models.fonts.face_choice import BUNDLED_FACES
 from models.fonts.faces import face
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = "zh-CN"
 PROGRAM = "填报"
+# What is not the form, as lines are: nothing for a screen reader.
+_BESIDE, _END = "/Artifact BMC", "EMC"
 
 # reportlab's fonts keep a read position, so only one document at a time may be drawn with them.
 _lock = Lock()
@@ -86,21 +89,24 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: st
         canvas.setSubject("")
         canvas.setCreator(PROGRAM)
         canvas.setViewerPreference("DisplayDocTitle", "true")
+        tags = Tags(sheets)
         links = Links(sheets, {page.sheet for _, page in pages})
         for at, (number, page) in enumerate(pages):
             tick(at, len(pages))
             # Viewers call a page as it is numbered on paper, also where only some were asked for.
             canvas.addPageLabel(at, style="ARABIC", start=number)
             links.add(canvas, page)
-            _draw(canvas, page)
+            _draw(canvas, page, tags)
         links.write_outline(canvas)
         canvas.save()
-    return archival(out.getvalue(), LANGUAGE)
+    return archival(out.getvalue(), LANGUAGE, tags)
 
 
-def _draw(canvas: Canvas, page: Page) -> None:
+def _draw(canvas: Canvas, page: Page, tags: Tags) -> None:
     """Draw one page; the PDF's y goes upwards."""
     canvas.setPageSize((page.width, page.height))
+    tags.turn(page)
+    canvas.addLiteral(_BESIDE)
     for run in page.under:
         _mark(canvas, page, run)
     canvas.setLineCap(2)  # so that lines meet in full corners
@@ -109,7 +115,15 @@ def _draw(canvas: Canvas, page: Page) -> None:
         canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)
     for box in (fill.box for fill in page.fills):
         canvas.rect(box.x, page.height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
-    _write(canvas, page)
+    canvas.addLiteral(_END)
+    for one in page.cells:
+        if one.text:
+            canvas.addLiteral(tags.mark(page, one))
+            _write(canvas, page, page.runs[one.first : one.last])
+            canvas.addLiteral(_END)
+    canvas.addLiteral(_BESIDE)
+    _write(canvas, page, page.runs[max((one.last for one in page.cells), default=0) :])
+    canvas.addLiteral(_END)
     canvas.showPage()
 
 
@@ -126,11 +140,11 @@ def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
     canvas.restoreState()
 
 
-def _write(canvas: Canvas, page: Page) -> None:
+def _write(canvas: Canvas, page: Page, runs: Sequence[TextRun]) -> None:
     from exporters.pdf.fonts import font_name
 
     text = canvas.beginText()
-    for run in page.runs:
+    for run in runs:
         if missing := face(run.face).missing(run.text):
             raise MissingCharacterError([MissingCharacter(page.title, run.text, f"U+{ord(missing[0]):04X}")])
         text.setFont(font_name(run.face), run.size)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from models.layout._tables import Merger, TableLine
 from models.layout.cell_setter import CellSetter
 from models.layout.sheet import SheetCell, SheetRow
-from models.packs.blocks import Block, NotesBlock, TableBlock
+from models.packs.blocks import Block, NotesBlock, SubjectsBlock, TableBlock
 
 
 class BlockRows:
@@ -76,8 +76,10 @@ class BlockRows:
         return SheetRow(self._block.id, line.row, height, line.cells, line.repeat, keep)
 
     def _keeps(self, lines: Sequence[TableLine], i: int) -> bool:
-        """Tell whether a row stays with the next: in a block kept whole, and heads with their first row."""
+        """Tell whether a row stays with the next: in a block kept whole, heads, and classes of subjects."""
         block = self._block
-        return i + 1 < len(lines) and (
-            block.keep or (lines[i].row == "" and not isinstance(block, NotesBlock))
-        )
+        if i + 1 == len(lines):
+            return False
+        if block.keep or (lines[i].row == "" and not isinstance(block, NotesBlock)):
+            return True
+        return isinstance(block, SubjectsBlock) and lines[i + 1].row.startswith(lines[i].row)

@@ -20,6 +20,9 @@ NO_END = frozenset("（《〈「『【〖〔［｛“‘〝￥¥＄$€£№/／
 SIGNS = frozenset("≥≤≧≦<>＜＞=＝≠≈±+＋−－-#＃")
 SPACES = " \t\r\u2002\u2003\u3000"
 
+FULL, ACCOMPANIED, EVEN = "full", "accompanied", "even"
+"""Manners of setting lines, see `wrap`."""
+
 FREE, UNIT, WORD, MARK, NEVER = range(5)
 """Strength of a place: free; before a unit; inside a word or number; beside a mark; before a space."""
 
@@ -37,20 +40,33 @@ _NUMBER = re.compile(
     rf"(?:第|[{_SIGN_SET}] ?)?(?P<body>\d+(?:[,.．:：/-]\d+)*)"
     rf" ?[余多]?[十百千万亿]{{0,2}}[余多]?(?:{_UNIT})?"
 )
+# Words of two and three characters that heads of budget and evaluation tables are made of.
+_WORDS_OF_HEADS = re.compile(
+    "预算数?|决算数?|收入|支出|收支|拨款|财政|一般|公共|政府性?|基金|国有|资本|经营|资金|专户|管理|事业|单位|上级|补助"
+    "|下级|附属|上缴|其他|弥补|差额|结转|上年|下年|本年|当年|全年|年初|年度|基本|项目|合计|小计|总计|科目|编码|名称"
+    "|功能|分类|经济|部门|政府|因公|出国|公务|用车|购置|运行|接待|人员|经费|公用|日常|教育|收费|采购|数量|金额|单价"
+    "|规格|来源|绩效|指标值?|目标|整体|总体|权重|计量|性质|是否|核心|执行[率数]?|完成值?|偏离度|系数|得分|说明|原因|分析"
+    "|自评|结论|满意度|可持续|影响|增幅|业务|主管|本级|安排|区级|乡镇|联系人?|电话|实施|起始|终止|时间|立项|依据"
+)
 _DOCUMENT_NUMBER = re.compile(r"[〔［\[（(【]\d{4}[〕］\]）)】]第?\d+号")
 # Rounding in width × em ÷ size must not push out a character that fits exactly.
 _TOLERANCE = 1e-6
+# How much narrower, in em, lines are tried so that no character is alone; how many widths of a heading.
+_NARROWER = (0.5, 1.0, 1.5, 2.0)
+_TRIALS = 12
 
 
 @lru_cache(4096)
-def wrap(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
+def wrap(text: str, face: Face, size: float, width: float, manner: str = FULL) -> tuple[str, ...]:
     """Return the lines of the text in a column `width` points wide, set at `size` points.
 
     Each newline starts a line; spaces at a line's end are dropped and nothing else is. A single character
-    wider than the column has a line of its own.
+    wider than the column has a line of its own. Lines are full; ACCOMPANIED, the last one has two characters
+    where that costs no line; EVEN, as heads are, they are equally long and words of heads stay whole.
     """
     limit = width * face.units_per_em / size + _TOLERANCE
-    return tuple(line for paragraph in text.split("\n") for line in _paragraph(paragraph, face, limit))
+    set_one = {FULL: _full, ACCOMPANIED: _accompanied, EVEN: _even}[manner]
+    return tuple(line for paragraph in text.split("\n") for line in set_one(paragraph, face, limit))
 
 
 def shrink(text: str, face: Face, size: float, width: float, minimum: float) -> float:
@@ -76,12 +92,56 @@ def _strengths(text: str) -> bytearray:
     return found
 
 
-def _paragraph(text: str, face: Face, limit: float) -> list[str]:
+def _full(text: str, face: Face, limit: float) -> list[str]:
     text = text.rstrip(SPACES)
     edges = list(accumulate(face.advances(text), initial=0))
     if edges[-1] <= limit or len(text) < 2:
         return [text]
-    return _LineFiller(text, edges, limit).lines()
+    return _LineFiller(text, edges, limit, _strengths(text)).lines()
+
+
+def _accompanied(text: str, face: Face, limit: float) -> list[str]:
+    lines, text = _full(text, face, limit), text.rstrip(SPACES)
+    if len(lines) > 1 and _alone(lines[-1]):
+        # The paragraph ends with these two lines, spaces between them included.
+        end = text[text.rindex(lines[-2], 0, len(text) - len(lines[-1])) :]
+        lines[-2:] = _with_company(end, face, limit) or lines[-2:]
+    return lines
+
+
+def _alone(line: str) -> bool:
+    """Tell whether only one character, with marks that hold to it, stands on a line."""
+    return sum(not _KINDS[character] & (_STARTS | _ENDS | _SPACE) for character in line) <= 1
+
+
+def _with_company(text: str, face: Face, limit: float) -> list[str]:
+    """Set the last two lines narrower, so that the last has two characters; none where that is not so."""
+    edges, strengths = list(accumulate(face.advances(text), initial=0)), _strengths(text)
+    for step in _NARROWER:
+        filler = _LineFiller(text, edges, limit - step * face.units_per_em, strengths)
+        lines = filler.lines()
+        if len(lines) == 2 and not _alone(lines[1]) and filler.cost <= UNIT:
+            return lines
+    return []
+
+
+def _even(text: str, face: Face, limit: float) -> list[str]:
+    """Set a heading with its words whole, then in the fewest lines, then as even as can be."""
+    text = text.rstrip(SPACES)
+    edges = list(accumulate(face.advances(text), initial=0))
+    if edges[-1] <= limit or len(text) < 2:
+        return [text]
+    strengths = _strengths(text)
+    fewest = len(_LineFiller(text, edges, limit, strengths).lines())
+    for match in _WORDS_OF_HEADS.finditer(text):
+        _raise_to(strengths, WORD, match.start() + 1, match.end())
+    least = min(limit, edges[-1] / fewest)
+    found = []
+    for step in range(_TRIALS):
+        filler = _LineFiller(text, edges, limit - (limit - least) * step / _TRIALS, strengths)
+        lines = filler.lines()
+        found.append((len(lines), filler.cost, _alone(lines[-1]), filler.widest, lines))
+    return min(found)[-1]
 
 
 class _LineFiller:
@@ -90,11 +150,13 @@ class _LineFiller:
     Positions are indices into the text, `edges` their distances from its start in font units.
     """
 
-    def __init__(self, text: str, edges: list[int], limit: float) -> None:
+    def __init__(self, text: str, edges: list[int], limit: float, strengths: bytearray) -> None:
         self._text, self._edges, self._limit = text, edges, limit
-        self._strengths = _strengths(text)
+        self._strengths = strengths
         self._start = self._end = 0
         self._lines: list[str] = []
+        self.cost = self.widest = 0
+        """How strong the places were at which lines end, together; the width of the longest line."""
 
     def lines(self) -> list[str]:
         for first, last in self._pieces(0, len(self._text), FREE):
@@ -131,7 +193,9 @@ class _LineFiller:
     def _flush(self) -> None:
         line = self._text[self._start : self._end].rstrip(SPACES)
         if line:
+            self.cost += self._strengths[self._start] * bool(self._lines)
             self._lines.append(line)
+            self.widest = max(self.widest, self._edges[self._start + len(line)] - self._edges[self._start])
 
 
 def _pair_strengths(text: str) -> bytearray:

@@ -15,7 +15,7 @@ from models.expressions.wordings import Template
 from models.figures.numbers import MAX_DECIMALS, NumberFormat, half_width
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import Face, face, figure_face
-from models.layout._line_breaking import shrink, wrap
+from models.layout._line_breaking import ACCOMPANIED, EVEN, shrink, wrap
 from models.layout.sheet import MM, SheetCell
 from models.packs.blocks import Block
 from models.packs.cells import Cell, Style
@@ -25,6 +25,7 @@ from models.progress import tick
 # Points; a figure of 26 digits in the narrowest column that could hold it.
 _SMALLEST = 1.0
 _PLAIN_NUMBER = re.compile(r"(?P<number>-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?)(?P<sign>%?)")
+_HEADINGS = ("label", "head")
 _DEFAULT = Style.model_validate({})
 _STYLES = {
     "long": "long",
@@ -120,18 +121,17 @@ class CellSetter:
         style = self.calc.pack.styles.get(style_name, _DEFAULT)
         width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
         name, single = self.faces[style.face], number.value is not None
-        lines, size = _break(text, style, face(figure_face(name) if single else name), width, single)
+        metrics = face(figure_face(name) if single else name)
+        if single and text:
+            lines, size = _on_one_line(text, style, metrics, width)
+        else:
+            manner = EVEN if role in _HEADINGS and style.align == "center" else ACCOMPANIED
+            lines, size = wrap(text, metrics, style.size, width, manner) if text else (), style.size
         return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
 
 
-def _break(
-    text: str, style: Style, metrics: Face, width: float, single: bool
-) -> tuple[tuple[str, ...], float]:
-    """Break text into lines; a figure is set smaller, as small as it takes: cut in two it misleads."""
-    if not text:
-        return (), style.size
-    if not single:
-        return wrap(text, metrics, style.size, width), style.size
+def _on_one_line(text: str, style: Style, metrics: Face, width: float) -> tuple[tuple[str, ...], float]:
+    """Set a figure smaller, as small as it takes: cut in two it misleads."""
     size = shrink(text, metrics, style.size, width, style.minimum)
     return (text,), min(size, max(_SMALLEST, floor(width / metrics.width(text, 1.0) * 10) / 10))
 

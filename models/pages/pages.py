@@ -15,6 +15,25 @@ from models.progress import tick
 
 
 @dataclass(frozen=True, slots=True)
+class PageCell:
+    """What a page shows of a cell that begins in a row of the sheet: the page's runs from `first` to `last`.
+
+    `again` says that another page shows it before.
+    """
+
+    row: int
+    cell: SheetCell
+    first: int
+    last: int
+    again: bool = False
+
+    @property
+    def text(self) -> bool:
+        """Tell whether there is anything to read."""
+        return self.last > self.first
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What pens draw, in points; `places` says where each address lies.
 
@@ -33,15 +52,18 @@ class Page:
     under: tuple[TextRun, ...] = ()
     fills: tuple[Fill, ...] = ()
     seals: tuple[Box, ...] = ()
+    cells: tuple[PageCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A cell, or what a page shows of it."""
 
+    row: int
     cell: SheetCell
     box: Box
     lines: Range
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +93,12 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
     number, dressing = (marks.number, marks.total), marks.dressing
     tick(*number)
     width, height = (side * MM for side in sheet.page_size)
-    runs = [run for part in parts for run in text_runs(part.cell, part.box, sheet.faces, *part.lines)]
+    runs: list[TextRun] = []
+    cells = []
+    for part in parts:
+        first = len(runs)
+        runs += text_runs(part.cell, part.box, sheet.faces, *part.lines)
+        cells.append(PageCell(part.row, part.cell, first, len(runs), part.again))
     runs += head_runs(sheet, marks.continued)
     runs += foot_runs(sheet, *number, dressing)
     return Page(
@@ -86,6 +113,7 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
         (watermark(width, height),) if dressing is not None and dressing.draft else (),
         qr_fills(sheet, *number, dressing) if dressing is not None else (),
         tuple(_seal(part) for part in parts if part.cell.seal),
+        tuple(cells),
     )
 
 
@@ -102,8 +130,11 @@ def _cut_parts(sheet: Sheet) -> list[list[_Part]]:
     for row, cell in sheet.spanning:
         parts = span_parts(slices, row, cell)
         ranges = span_lines(cell, [height for _, _, height in parts])
+        said = False
         for (page, above, height), lines in zip(parts, ranges, strict=True):
-            found[page].append(_Part(cell, _box(sheet, cell, above, height), lines))
+            again = said and lines[0] == 0
+            said = said or lines[1] > 0
+            found[page].append(_Part(row, cell, _box(sheet, cell, above, height), lines, again))
     return [sorted(page, key=lambda part: (part.box.y, part.box.x)) for page in found]
 
 
@@ -113,7 +144,7 @@ def _whole_cells(sheet: Sheet, page: Sequence[Slice]) -> Iterator[_Part]:
         for k, cell in enumerate(sheet.rows[piece.row].cells):
             if cell.rows == 1:
                 lines = piece.lines[k] if piece.lines else (0, len(cell.lines))
-                yield _Part(cell, _box(sheet, cell, above, piece.height), lines)
+                yield _Part(piece.row, cell, _box(sheet, cell, above, piece.height), lines, piece.repeated)
         above += piece.height
 
 

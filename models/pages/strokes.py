@@ -74,7 +74,9 @@ def text_runs(
     leading, padding, indent = cell.line_height * MM, style.padding * MM, cell.indent * MM
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
     spare = box.height - 2 * padding - len(lines) * leading
-    top = box.y + padding + max(0.0, spare) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
+    # What is left of a text that began on another page goes on at the top.
+    share_above = 0.0 if first else {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
+    top = box.y + padding + max(0.0, spare) * share_above
     for i, line in enumerate(lines):
         width = sum(face(name).width(part, cell.size) for name, part in by_face(line, preferred))
         room = box.width - 2 * padding - indent - width

@@ -30,7 +30,7 @@ from models.fonts import system_faces
 from models.fonts.face_choice import BUNDLED, BUNDLED_FACES, SYSTEM, FaceChoice
 from models.fonts.faces import STYLE_FACES, FontDataError, face
 from models.fonts.system_faces import SystemFace, font_folders, found, search
-from models.layout.cell_setter import _break
+from models.layout.cell_setter import _on_one_line
 from models.layout.sheet import MM, Sheet
 from models.packs.cells import Style
 from models.pages.check_code import check_code
@@ -245,8 +245,8 @@ def test_a_figure_shrinks_by_the_chosen_face(faces: dict[str, SystemFace]) -> No
     style, text = Style(size=10, minimum=7), "1234567890"
     room = faces["song"].width(text, 10)
     assert face("serif").width(text, 10) > room
-    assert _break(text, style, face("serif"), room, True)[1] < 10
-    assert _break(text, style, faces["song"], room, True) == ((text,), 10)
+    assert _on_one_line(text, style, face("serif"), room)[1] < 10
+    assert _on_one_line(text, style, faces["song"], room) == ((text,), 10)
 
 
 @pytest.fixture(scope="module")

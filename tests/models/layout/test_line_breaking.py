@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.fonts.faces import FACES, face
-from models.layout._line_breaking import shrink, wrap
+from models.layout._line_breaking import ACCOMPANIED, EVEN, FULL, shrink, wrap
 
 SERIF = face("serif")
 # Written down again from the standard, so that a mark dropped from the module is noticed.
@@ -274,6 +274,48 @@ def test_lines_are_as_full_as_the_marks_allow(text: str, width: int) -> None:
         while end < len(text) and _bound(text[end - 1], text[end]):
             end += 1
         assert SERIF.width(line + text[place:end], 10) > width
+
+
+@given(TEXTS, WIDTHS, st.sampled_from([ACCOMPANIED, EVEN]))
+def test_no_manner_loses_anything_or_leaves_the_column(text: str, width: int, manner: str) -> None:
+    found, full = (wrap(text, SERIF, 10, width, one) for one in (manner, FULL))
+    assert _bare("".join(found)) == _bare(text)
+    assert manner == EVEN or len(found) == len(full)
+    for line in found:
+        assert len(line) < 2 or SERIF.width(line, 10) <= width + 0.001
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace("\n", "").translate(dict.fromkeys(map(ord, SPACES))))
+
+
+@pytest.mark.parametrize(
+    ("text", "ems", "expected"),
+    [
+        ("满意度指标", 4, ["满意度", "指标"]),
+        ("州直单位及服务企业满意度", 11, ["州直单位及服务企业满", "意度"]),
+        ("一二三四五六七八。", 7, ["一二三四五六", "七八。"]),
+        ("一二三四", 1, ["一", "二", "三", "四"]),
+        ("目标达到95%", 5, ["目标达到", "95%"]),
+    ],
+)
+def test_no_character_is_alone_on_the_last_line(text: str, ems: float, expected: list[str]) -> None:
+    assert list(wrap(text, SERIF, 10, ems * 10, ACCOMPANIED)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ems", "expected"),
+    [
+        ("上年结转", 3, ["上年", "结转"]),
+        ("国有资本经营预算拨款收入", 7, ["国有资本经营", "预算拨款收入"]),
+        ("教育收费收入预算", 7, ["教育收费", "收入预算"]),
+        ("附属单位上缴收入资金", 4, ["附属单位", "上缴收入", "资金"]),
+        ("合计", 1, ["合", "计"]),
+        ("全年预算数（A）", 6, ["全年预算数", "（A）"]),
+    ],
+)
+def test_heads_are_even_and_no_word_of_theirs_is_cut(text: str, ems: float, expected: list[str]) -> None:
+    assert list(wrap(text, SERIF, 10, ems * 10, EVEN)) == expected
 
 
 def test_newlines_always_break() -> None:

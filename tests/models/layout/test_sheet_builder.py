@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.drafts.changes import DeleteRows, InsertRows
+from models.drafts.submission import new_submission
 from models.fonts.faces import face
-from models.layout.sheet import MM, Sheet
-from tests.support.building import CHONGQING, GUIZHOU, Draft
+from models.layout.sheet import MM, Sheet, SheetRow
+from models.packs.blocks import TableBlock
+from models.packs.loading import load_pack, pack_ids
+from models.pages.cutting import cut
+from models.session.opening import open_draft
+from models.session.session import Session
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 
 
 def covered(sheet: Sheet) -> None:
@@ -144,3 +152,36 @@ def test_a_run_that_is_cut_in_two_prints_its_wording_twice() -> None:
     shown = [places[draft.at("indicators", row, "level1")][1] for row in (one, two, three)]
     assert [cell.text for cell in shown] == ["产出指标（4分）", "效益指标（2分）", "产出指标（4分）"]
     assert [cell.rows for cell in shown] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_figures_beside_a_bold_label_are_bold_and_others_are_not(pack: str) -> None:
+    """In the lists of tables; what stands in fields has a bold label and a plain answer."""
+    read = load_pack(pack)
+    uneven = []
+    for sheet in Session(new_submission(read, read.year)).printed_sheets():
+        for row in sheet.rows:
+            if not row.row or not isinstance(read.form(sheet.form).block(row.block), TableBlock):
+                continue
+            bold: bool | None = None
+            for cell in row.cells:
+                weight = cell.style.face.endswith("bold")
+                if cell.role == "label" and cell.text:
+                    bold = weight
+                elif cell.style.align == "right" and bold is not None and bold != weight:
+                    uneven.append((sheet.name, row.row, cell.address))
+    assert uneven == []
+
+
+def test_a_class_of_subjects_is_never_left_at_the_foot_without_what_follows() -> None:
+    session = open_draft(SAMPLES / "qijiang-budget-2025.tianbao")
+    (sheet,) = session.printed_sheets("general")
+    for more in range(60):
+        pushed = replace(
+            sheet, rows=(SheetRow("above", "", 4.0 + more * 4, sheet.rows[0].cells), *sheet.rows)
+        )
+        pages = cut(pushed)
+        for page in pages[:-1]:
+            last = pushed.rows[page[-1].row]
+            following = pushed.rows[page[-1].row + 1].row
+            assert not last.row.isdigit() or not following.startswith(last.row)

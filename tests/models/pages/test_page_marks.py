@@ -239,7 +239,22 @@ def test_nothing_else_enters_the_circle(above: list[int]) -> None:
         assert line.y2 <= circle.y + 0.01 or line.y1 >= circle.y + circle.height - 0.01
 
 
+@pytest.mark.parametrize("pack", pack_ids())
+def test_where_a_form_asks_for_the_seal_there_is_room_for_it(pack: str) -> None:
+    """Right of the words that ask, a circle of 42 mm with no text in it."""
+    sheets = opened(pack).printed_sheets()
+    asking = {at for at, one in enumerate(sheets) if any("盖章" in cell.text for _, cell in one.cells())}
+    pages = paginate(sheets)
+    assert {page.sheet for page in pages if page.seals} == asking
+    for page in pages:
+        for circle in page.seals:
+            assert (circle.width, circle.height) == pytest.approx((SEAL * MM, SEAL * MM))
+            beside = [run for run in page.runs if circle.y < run.y < circle.y + circle.height]
+            assert any("盖章" in run.text and right_end(run) < circle.x for run in beside)
+            assert not any(right_end(run) > circle.x and run.x < circle.x + circle.width for run in beside)
+
+
 def test_the_self_evaluation_with_a_signature_keeps_room_for_the_seal() -> None:
     sheets = opened(GUIZHOU).printed_sheets()
-    assert [len(page.seals) for page in paginate(sheets)] == [0, 1]
+    assert [len(page.seals) for page in paginate(sheets)] == [1, 0]
     assert not any(page.seals for page in paginate(opened(CHONGQING).printed_sheets()))

@@ -255,6 +255,14 @@ def test_borders_are_drawn_once_and_end_to_end() -> None:
     assert not any(a == b for a, b in combinations(page.lines, 2))
 
 
+def test_what_is_left_of_a_text_goes_on_at_the_top_of_the_page() -> None:
+    short = cell(1, 70, "短", valign="middle")
+    (_, rest) = paginate([sheet(row(short, cell(2, 90, "长", valign="middle"), block="one"))])
+    firsts = [next(run for run in rest.runs if run.text.startswith(name)) for name in "短长"]
+    assert firsts[0].y == firsts[1].y
+    assert firsts[0].y < (MARGINS[0] + 8) * MM
+
+
 def test_what_frames_a_table_is_one_point_wide_and_what_is_inside_a_half() -> None:
     first = [row(*(cell(k, 1, f"{i}") for k in range(3)), name=f"r{i}") for i in range(2)]
     narrow = row(cell(1, 1, "n"), name="n")

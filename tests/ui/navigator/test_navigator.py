@@ -90,7 +90,7 @@ def test_forms_blocks_and_choices_are_listed(qtbot: QtBot, guizhou: Document) ->
         "产出指标（50分）",
         "效益指标（30分）",
         "满意度指标",
-        "自评结论与盖章",
+        "自评结论",
         "联系人",
         "③ 审核",
         "④ 打印与导出",

@@ -1,0 +1,162 @@
+"""The structure a screen reader reads: titles, lines and tables with their rows, heads and cells.
+
+Each piece of a cell that is drawn gets a number on its page; the tree of elements these belong to follows the
+sheet, not the pages, so a table over several pages is one table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from models.layout.sheet import Sheet, SheetCell, SheetRow
+from models.pages.pages import Page, PageCell
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Pdf
+
+_TITLE = "title"
+
+
+class _Piece(NamedTuple):
+    """A numbered piece of a page, both counted from 0."""
+
+    page: int
+    number: int
+
+
+class Tags:
+    """What is marked on the pages of a document, in the order it is drawn."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self._sheets = sheets
+        self._pieces: defaultdict[tuple[int, int, int], list[_Piece]] = defaultdict(list)
+        self._shown: set[tuple[int, int]] = set()
+        self._counts: list[int] = []
+
+    def turn(self, page: Page) -> None:
+        """Begin the next page."""
+        self._counts.append(0)
+        self._shown |= {(page.sheet, one.row) for one in page.cells}
+
+    def mark(self, page: Page, one: PageCell) -> str:
+        """Give the operator that begins a cell's text: its tag and number, or that it only says again."""
+        pieces = self._pieces[page.sheet, one.row, one.cell.column]
+        if one.again or not one.text:
+            return "/Artifact BMC"
+        pieces.append(_Piece(len(self._counts) - 1, self._counts[-1]))
+        self._counts[-1] += 1
+        tag = _tag(self._sheets[page.sheet], self._sheets[page.sheet].rows[one.row], one.cell)
+        return f"/{tag} <</MCID {pieces[-1].number}>> BDC"
+
+    def write(self, pdf: Pdf) -> None:
+        """Add the tree of elements, and to each page whose its pieces are."""
+        from pikepdf import Array, Dictionary, Name
+
+        tree = _Tree(pdf, self._counts)
+        document = tree.element("Document", tree.root)
+        for at, sheet in enumerate(self._sheets):
+            shown = [i for i in range(len(sheet.rows)) if (at, i) in self._shown]
+            if shown:
+                self._write_sheet(tree, tree.element("Sect", document), at, shown)
+        tree.close()
+        pdf.Root.StructTreeRoot = tree.root
+        pdf.Root.MarkInfo = Dictionary(Marked=True)
+        numbers: list[Any] = []
+        for number, (page, owners) in enumerate(zip(pdf.pages, tree.owners, strict=True)):
+            page.obj.StructParents, page.obj.Tabs = number, Name.S
+            numbers += [number, pdf.make_indirect(Array(owners))]
+        tree.root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
+        tree.root.ParentTreeNextKey = len(tree.owners)
+
+    def _write_sheet(self, tree: _Tree, above: Object, at: int, shown: Iterable[int]) -> None:
+        sheet, table, hanging = self._sheets[at], None, 0
+        for i in shown:
+            row = sheet.rows[i]
+            if not _in_table(row) and i >= hanging:
+                table = None
+            elif table is None:
+                table = tree.element("Table", above)
+            over = tree.element("TR", table) if table is not None else above
+            for cell in row.cells:
+                hanging = max(hanging, i + cell.rows)
+                pieces = self._pieces.get((at, i, cell.column), [])
+                if table is not None or pieces:
+                    made = tree.element(_tag(sheet, row, cell), over, pieces)
+                    if table is not None:
+                        _describe(made, sheet, row, cell)
+
+
+class _Tree:
+    """The elements of a PDF's structure, and on each page which element has which piece."""
+
+    def __init__(self, pdf: Pdf, counts: Sequence[int]) -> None:
+        from pikepdf import Dictionary, Name
+
+        self._pdf = pdf
+        self._pages = [page.obj for page in pdf.pages]
+        self._kids: list[tuple[Object, list[Object]]] = []
+        self._of: dict[tuple[int, int], list[Object]] = {}
+        self.owners: list[list[Any]] = [[None] * count for count in counts]
+        self.root = self._begin(Dictionary(Type=Name.StructTreeRoot))
+
+    def element(self, tag: str, above: Object, pieces: Sequence[_Piece] = ()) -> Object:
+        """Add an element to the one above it."""
+        from pikepdf import Array, Dictionary, Name
+
+        made = self._begin(Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=above))
+        self._of[above.objgen].append(made)
+        if pieces:
+            made.Pg = self._pages[pieces[0].page]
+            made.K = Array([self._content(piece, pieces[0].page) for piece in pieces])
+        for piece in pieces:
+            self.owners[piece.page][piece.number] = made
+        return made
+
+    def close(self) -> None:
+        """Give each element the list of those under it."""
+        from pikepdf import Array
+
+        for made, kids in self._kids:
+            if kids:
+                made.K = Array(kids)
+
+    def _begin(self, dictionary: Any) -> Object:
+        made: Object = self._pdf.make_indirect(dictionary)
+        self._kids.append((made, []))
+        self._of[made.objgen] = self._kids[-1][1]
+        return made
+
+    def _content(self, piece: _Piece, page: int) -> Any:
+        from pikepdf import Dictionary, Name
+
+        if piece.page == page:
+            return piece.number
+        return Dictionary(Type=Name.MCR, Pg=self._pages[piece.page], MCID=piece.number)
+
+
+def _in_table(row: SheetRow) -> bool:
+    return any(cell.style.border for cell in row.cells)
+
+
+def _tag(sheet: Sheet, row: SheetRow, cell: SheetCell) -> str:
+    if _in_table(row):
+        return "TH" if cell.role in ("head", "label") and cell.text else "TD"
+    return "H1" if cell.text == sheet.title or cell.style.face == _TITLE else "P"
+
+
+def _describe(made: Object, sheet: Sheet, row: SheetRow, cell: SheetCell) -> None:
+    """Say of a cell how much it covers and of a head what it heads."""
+    from pikepdf import Dictionary, Name
+
+    about: dict[str, Any] = {}
+    if _tag(sheet, row, cell) == "TH":
+        across = cell.role == "head" or cell.span == len(sheet.grid)
+        about["Scope"] = Name.Column if across else Name.Row
+    if cell.span > 1:
+        about["ColSpan"] = cell.span
+    if cell.rows > 1:
+        about["RowSpan"] = cell.rows
+    if about:
+        made.A = Dictionary(O=Name.Table, **about)
