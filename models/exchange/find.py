@@ -51,7 +51,7 @@ def find(session: Session, words: str) -> list[Hit]:
 
 
 def find_named(session: Session, words: str) -> list[Hit]:
-    """Find cells, blank ones too, whose form, row and column hold each of the words; those called so first."""
+    """Find cells, blank ones too, whose form, row and column hold the words; those called so first."""
     wanted = words.casefold().split()
     cells = (
         hit
