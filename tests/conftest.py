@@ -73,6 +73,16 @@ def small_pack() -> Pack:
     return read_pack(Path(__file__).parent / "packs" / "small.yaml")
 
 
+@pytest.fixture(autouse=True)
+def windows_go_with_their_test() -> Iterator[None]:
+    """Delete what pytest-qt closed: without an event loop it stays, and every theme is put on it."""
+    yield
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def empty_clipboard_at_the_end() -> Iterator[None]:
     """Empty the clipboard while Qt is there: offscreen, what is left on it is freed too late and crashes."""

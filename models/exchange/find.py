@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from models.address import Address
+from models.address import NEW_ROW, Address
 from models.calculation.cell_names import cell_name, form_name, instance_name
 from models.calculation.printed_text import plain_text
 from models.drafts.changes import Batch
@@ -48,6 +48,21 @@ def find(session: Session, words: str) -> list[Hit]:
         for hit in _cells(session, form, instance.id)
         if words and (pattern.search(hit.text) or pattern.search(session.submission.typed(hit.address)))
     ]
+
+
+def find_named(session: Session, words: str) -> list[Hit]:
+    """Find cells, blank ones too, whose form, row and column hold the words; those called so first."""
+    wanted = words.casefold().split()
+    cells = (
+        hit
+        for form in session.pack.forms
+        for instance in session.submission.forms.get(form.id, [])
+        for hit in _cells(session, form, instance.id)
+        if wanted and hit.address.row != NEW_ROW
+    )
+    named = ((where(session, hit).casefold(), hit) for hit in cells)
+    found = [(name, hit) for name, hit in named if all(word in name for word in wanted)]
+    return [hit for _, hit in sorted(found, key=lambda one: set(one[0].split()) - {"·"} != set(wanted))]
 
 
 def _pattern(words: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
 from ui.drafts.files import Files
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
@@ -39,10 +39,10 @@ class Desk(QObject):
     draft_left = Signal()  # for the start page
     committed = Signal()
 
-    def __init__(self, window: QWidget, recent: Recent | None = None) -> None:
+    def __init__(self, window: QWidget, recent: Remembered | None = None) -> None:
         super().__init__(window)
         self.window = window  # what dialogs stand over
-        self.recent = recent or Recent(window)
+        self.recent = recent or Remembered(window)
         self.files = Files(window, self.recent)
         self.messages = MessageBar()
         self.editors: Editors | None = None  # made with the first draft

@@ -16,7 +16,7 @@ from models.errors import TianbaoError
 from models.files.whole_write import SaveError, plain_name
 from models.resources import RESOURCES
 from models.session.unit_and_title import draft_note, draft_title, filer_name, unit_name
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.drafts.user_folders import marks_folder
 
 if TYPE_CHECKING:  # what these import takes longer than showing the start page
@@ -41,7 +41,7 @@ class Files(QObject):
     overwriting = Signal(object)  # Path, before it is written to
     written_again = Signal(object)  # Path of a file that had gone
 
-    def __init__(self, window: QWidget, recent: Recent) -> None:
+    def __init__(self, window: QWidget, recent: Remembered) -> None:
         super().__init__(window)
         self._window = window
         self.recent = recent
@@ -242,7 +242,7 @@ class Files(QObject):
         return (self.save() and not self.unsaved) if answer == "save" else answer == "discard"
 
 
-def folder_for(document: Document, recent: Recent, kind: str) -> Path:
+def folder_for(document: Document, recent: Remembered, kind: str) -> Path:
     """Give where a dialog opens: beside the draft, else where that kind of file was kept last."""
     own = document.path.parent if document.path is not None else None
     return own if own is not None and own.is_dir() else recent.folder(kind)

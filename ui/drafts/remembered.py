@@ -50,7 +50,7 @@ def _write(settings: QSettings) -> bool:
     return settings.status() == QSettings.Status.NoError
 
 
-class Recent(QObject):
+class Remembered(QObject):
     """Keep the list of recent drafts, newest first, and a folder for each kind of file."""
 
     changed = Signal()

@@ -15,7 +15,7 @@ from models.errors import TianbaoError
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
 from ui.drafts.files import ask_where, clean_name, folder_for
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.widgets.waiting import waiting
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Exporter(QObject):
     done = Signal(object)  # Exported
     failed = Signal(object)  # TianbaoError
 
-    def __init__(self, window: QWidget, recent: Recent) -> None:
+    def __init__(self, window: QWidget, recent: Remembered) -> None:
         super().__init__(window)
         self._window = window
         self._recent = recent

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from models.fonts.face_choice import BUNDLED, BUNDLED_FACES, SYSTEM, FaceChoice
 from models.fonts.faces import FontDataError
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 
 _TEXTS = {BUNDLED: "程序自带(&B)", SYSTEM: "系统的宋体、黑体、仿宋、小标宋(&S)"}
 
@@ -18,7 +18,7 @@ class FacesMenu(QMenu):
 
     changed = Signal(str)  # what is in use now, in words
 
-    def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
+    def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
         super().__init__("字体(&T)", parent)
         self._recent = recent
         self._in_use: FaceChoice | None = None

@@ -87,7 +87,7 @@ class Geometry:
 
     def list_arrow(self, rect: QRect) -> QRect:
         """Give the place of the arrow of a list cell, in its lower right corner."""
-        size, gap = max(5, round(6 * self.ratio * min(1.5, self.zoom))), round(2 * self.ratio)
+        size, gap = round(8 * self.ratio * min(1.5, max(0.9, self.zoom))), round(2 * self.ratio)
         return QRect(rect.right() - gap - size, rect.bottom() - gap - size // 2, size, size // 2 + 1)
 
     def logical(self, rect: QRect, around: int = 0) -> QRect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.widgets.parts import box, button, label
 
 LINES = (
@@ -18,7 +18,7 @@ LINES = (
 class Welcome(QWidget):
     """Show three lines and the button that closes them for good."""
 
-    def __init__(self, recent: Recent) -> None:
+    def __init__(self, recent: Remembered) -> None:
         super().__init__()
         self._recent = recent
         card = box("card")

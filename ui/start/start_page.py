@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.start._recovery_list import RecoveryList
 from ui.start._welcome import Welcome
@@ -44,7 +44,7 @@ class StartPage(QScrollArea):
     sample_wanted = Signal(object)  # Path
     back_wanted = Signal()
 
-    def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
+    def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent = recent
         self._heads = pack_heads()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from models.errors import TianbaoError
 from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
 from ui.drafts.files import ask_which
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import button, label, message_body
 from ui.widgets.questions import ask_to_delete
@@ -36,7 +36,7 @@ class DictionariesDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
+    def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent = recent
         self.setWindowTitle("科目字典")

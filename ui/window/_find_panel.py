@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
-from models.exchange.find import Hit, find, replace, where
+from models.exchange.find import Hit, find, find_named, replace, where
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.paper.carry_out import carry_out
@@ -31,6 +31,7 @@ class FindPanel(QFrame):
         self._document: Document | None = None
         self._hits: list[Hit] = []
         self._busy = False
+        self._by_name = False
         self.words, self.by = line_field(), line_field()
         self.result = wrapping("muted")
         self.list = QListWidget()
@@ -96,10 +97,13 @@ class FindPanel(QFrame):
         assert self._document is not None
         session = self._document.session
         self._hits = find(session, self.words.text())
+        self._by_name = not self._hits and self._replacing[0].isHidden()
+        if self._by_name:
+            self._hits = find_named(session, self.words.text())
         self.list.blockSignals(True)
         self.list.clear()
         self.list.addItems(
-            [f"{where(session, hit)}：{_around(hit.text, self.words.text())}" for hit in self._hits]
+            [f"{where(session, hit)}：{_around(hit.text, self.words.text()) or '空'}" for hit in self._hits]
         )
         self.list.setCurrentRow(self._here())
         self.list.blockSignals(False)
@@ -114,13 +118,14 @@ class FindPanel(QFrame):
 
     def _say_count(self) -> None:
         if not self.words.text():
-            self.result.setText("在全部表里查找，不打印的内容也找。")
+            self.result.setText("在全部表里查找，不打印的内容也找；没有的，按表名、行名、列名找格子。")
         elif not self._hits:
             self.result.setText(f"全部表里没有“{self.words.text()}”。")
         else:
             now = self.list.currentRow()
             at = f"第 {now + 1} 处，" if now >= 0 else ""
-            self.result.setText(f"{at}共 {len(self._hits)} 处")
+            found = f"没有“{self.words.text()}”，名称相符的格子" if self._by_name else ""
+            self.result.setText(f"{found}{at}共 {len(self._hits)} 处")
 
     def _go(self, row: int) -> None:
         if self._document is not None and 0 <= row < len(self._hits):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 
 STEPS, GUIDE = "steps_pane", "guide_pane"
 _SMALL, _NARROW = 1200, 1000
@@ -15,7 +15,7 @@ _SMALL, _NARROW = 1200, 1000
 class Panes:
     """Show and fold 填报步骤 and 指南; their widths stay through whatever is shown in their place."""
 
-    def __init__(self, splitter: QSplitter, recent: Recent, actions: dict[str, QAction]) -> None:
+    def __init__(self, splitter: QSplitter, recent: Remembered, actions: dict[str, QAction]) -> None:
         self._splitter, self._recent, self._actions = splitter, recent, actions
         self._panes: dict[str, QWidget] = {}
         self._widths: dict[str, int] = {}

@@ -16,7 +16,7 @@ from ui.compare.paper_check import PaperCheck
 from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.drafts.year import ask_for_year
 from ui.export.exporter import Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
@@ -46,7 +46,7 @@ _PASSING = 8_000  # ms
 class MainWindow(QMainWindow):
     """Join the parts; what they do is in their own modules."""
 
-    def __init__(self, recent: Recent | None = None) -> None:
+    def __init__(self, recent: Remembered | None = None) -> None:
         super().__init__()
         self.desk = Desk(self, recent)
         self.recent, self.files, self.messages = self.desk.recent, self.desk.files, self.desk.messages

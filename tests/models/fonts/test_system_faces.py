@@ -47,7 +47,7 @@ from tests.support.windows import OFFSCREEN, indicator, opened, shown_window
 from tests.ui.paper.test_view import press
 from tools.page_images import pdf_images, pen_image
 from ui.cli.commands import main
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.export.faces_menu import FacesMenu
 from ui.widgets.qt_faces import family, raw_font, widget_font
 from ui.window.main_window import MainWindow
@@ -473,7 +473,7 @@ def test_switching_lays_the_open_paper_out_anew(qtbot: QtBot, qapp: QApplication
     assert "已改用系统的宋体" in window.messages.text
     assert window.grab().toImage() != before
     assert not document.undo_stack.canUndo()
-    assert Recent().faces() == SYSTEM
+    assert Remembered().faces() == SYSTEM
     assert _editors_font(window) == "SimSun"
     window.show_preview()
     assert window.previewing is not None
@@ -481,7 +481,7 @@ def test_switching_lays_the_open_paper_out_anew(qtbot: QtBot, qapp: QApplication
     window.faces.choose(BUNDLED)
     assert all(not run.face.startswith("song:") for run in window.previewing.page.pages[0].runs)
     assert document.session.sheet(document.form, document.instance) == sheet
-    assert Recent().faces() == BUNDLED
+    assert Remembered().faces() == BUNDLED
     assert _editors_font(window) == family("serif")
 
 
@@ -511,7 +511,7 @@ def test_the_choice_is_taken_up_with_the_first_draft(
         return [folder]
 
     monkeypatch.setattr(system_faces, "font_folders", folders)
-    Recent().remember_faces(SYSTEM)
+    Remembered().remember_faces(SYSTEM)
     window: MainWindow = shown_window(qtbot, qapp)
     assert searched == []
     session = opened(window).session
@@ -525,7 +525,7 @@ def test_only_what_the_machine_has_can_be_chosen(
     there: bool, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(system_faces, "font_folders", lambda: [folder if there else folder / "none"])
-    menu = FacesMenu(Recent())
+    menu = FacesMenu(Remembered())
     qtbot.addWidget(menu)
     menu.aboutToShow.emit()
     bundled, system = menu.actions()
@@ -537,7 +537,7 @@ def test_only_what_the_machine_has_can_be_chosen(
 @OFFSCREEN
 @pytest.mark.usefixtures("machine")
 def test_the_menu_tells_what_the_next_draft_is_shown_in(qtbot: QtBot, qapp: QApplication) -> None:
-    Recent().remember_faces(SYSTEM)
+    Remembered().remember_faces(SYSTEM)
     window = shown_window(qtbot, qapp)
     window.faces.aboutToShow.emit()
     _, system = window.faces.actions()

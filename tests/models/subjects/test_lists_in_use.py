@@ -15,7 +15,7 @@ from models.files.whole_write import SaveError
 from models.subjects.dictionary import Subject
 from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.window._dictionaries import DictionariesDialog
 
 pytestmark = OFFSCREEN
@@ -87,7 +87,7 @@ def test_the_command_line_knows_them_too(capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> DictionariesDialog:
-    made = DictionariesDialog(Recent())
+    made = DictionariesDialog(Remembered())
     qtbot.addWidget(made)
     made.show()
     return made

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from models.resources import RESOURCES
 from tests.support.building import CHONGQING
 from tests.support.windows import OFFSCREEN, opened, shown_window
-from ui.drafts.remembered import Recent
+from ui.drafts.remembered import Remembered
 from ui.help import about, manual
 from ui.help.about import AboutDialog
 from ui.help.manual import CHAPTERS, MANUAL, ManualWindow
@@ -159,5 +159,5 @@ def test_three_lines_greet_once_and_are_closed_for_good(
     assert not shown_window(qtbot, qapp).start.welcome.isHidden(), "not closed, it greets again"
     welcome.close_button.click()
     assert not welcome.isVisible()
-    Recent().clear()
+    Remembered().clear()
     assert shown_window(qtbot, qapp).start.welcome.isHidden()

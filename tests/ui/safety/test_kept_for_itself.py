@@ -34,7 +34,7 @@ from tests.support.safe_drafts import SAMPLE, folder, opened, saved_sample, type
 from tests.support.windows import OFFSCREEN, shown_window
 from ui.cli.commands import main
 from ui.compare.dialogs import HistoryDialog
-from ui.drafts.remembered import MAX_RECENT, Recent
+from ui.drafts.remembered import MAX_RECENT, Remembered
 from ui.drafts.user_folders import kept_versions, version_files
 from ui.window._crashes import LOG, LOG_BYTES, LOGS_KEPT, log_error
 from ui.window._old_versions import tidy_up
@@ -242,12 +242,12 @@ def test_the_list_of_recent_drafts_is_emptied(window: MainWindow, draft: Path, t
     window.recent.add(tmp_path / "没了.tianbao")
     answer("取消")
     window.start.clear_button.click()
-    assert len(Recent().files()) == 2
+    assert len(Remembered().files()) == 2
     asked = answer("清除")
     window.start.clear_button.click()
     assert "里的 2 条" in asked[0]
-    assert Recent().files() == []
-    assert Recent().folder("draft") != draft.parent
+    assert Remembered().files() == []
+    assert Remembered().folder("draft") != draft.parent
     assert window.start.clear_button.isHidden()
     assert draft.is_file()
 
@@ -432,10 +432,10 @@ def test_the_manual_names_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_portable_copy_keeps_everything_in_its_folder(private_folders: Path) -> None:
     place = private_folders / "tianbao"
     assert own_folder("versions") == place / "versions"
-    recent = Recent()
+    recent = Remembered()
     recent.add(private_folders / "甲.tianbao")
     assert Path(recent._settings.fileName()) == place / "tianbao.ini"
-    assert Recent().files() == [private_folders / "甲.tianbao"]
+    assert Remembered().files() == [private_folders / "甲.tianbao"]
 
 
 @posix
@@ -443,7 +443,7 @@ def test_a_portable_folder_of_any_name_is_made_for_its_owner_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(PORTABLE, str(tmp_path / "随身"))
-    Recent().add(tmp_path / "甲.tianbao")
+    Remembered().add(tmp_path / "甲.tianbao")
     assert mode(tmp_path / "随身") == PRIVATE_FOLDER
 
 
@@ -456,7 +456,7 @@ def test_without_a_home_settings_last_as_long_as_the_program(
     monkeypatch.delenv(PORTABLE)
     monkeypatch.setattr("models.files.user_folders.user_config_path", nowhere)
     monkeypatch.chdir(tmp_path)
-    recent, told = Recent(), []
+    recent, told = Remembered(), []
     recent.unkept.connect(told.append)
     recent.add(tmp_path / "甲.tianbao")
     assert recent.files() == [tmp_path / "甲.tianbao"]
@@ -473,13 +473,13 @@ def test_settings_of_before_are_taken_over_once(
     before = QSettings("tianbao", "tianbao")
     before.setValue("recent/files", ["/甲.tianbao", "/乙.tianbao"])
     before.sync()
-    recent = Recent()
+    recent = Remembered()
     assert recent.files() == [Path("/甲.tianbao"), Path("/乙.tianbao")]
     file = settings_file()
     assert file is not None
     assert (mode(file), mode(file.parent)) == (PRIVATE, PRIVATE_FOLDER)
     recent.clear()
-    assert Recent().files() == []
+    assert Remembered().files() == []
     assert before.value("recent/files") == ["/甲.tianbao", "/乙.tianbao"]
 
 

@@ -18,7 +18,7 @@ from models.resources import RESOURCES
 from models.session.unit_and_title import filer_name, unit_name
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
-from ui.drafts.remembered import MAX_RECENT, Recent
+from ui.drafts.remembered import MAX_RECENT, Remembered
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -173,7 +173,7 @@ def test_what_is_saved_last_is_proposed(
     assert window.start.unit.text() == unit_name(document.session) != ""
     answer_questions(monkeypatch, "清除")
     window.start.clear_button.click()
-    assert window.start.unit.text() == Recent().name("unit") == ""
+    assert window.start.unit.text() == Remembered().name("unit") == ""
 
 
 def test_a_recent_draft_says_whose_it_is_and_how_far(
@@ -193,11 +193,11 @@ def test_a_recent_draft_says_whose_it_is_and_how_far(
 
 
 def test_recent_files_are_few_and_newest_first(tmp_path: Path) -> None:
-    recent = Recent()
+    recent = Remembered()
     for i in range(MAX_RECENT + 3):
         recent.add(tmp_path / f"{i}.tianbao")
     recent.add(tmp_path / "5.tianbao")
-    names = [path.stem for path in Recent().files()]
+    names = [path.stem for path in Remembered().files()]
     assert len(names) == MAX_RECENT
     assert names[:3] == ["5", "12", "11"]
     assert names.count("5") == 1
@@ -205,20 +205,20 @@ def test_recent_files_are_few_and_newest_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_any_number_of_recent_files_is_kept(tmp_path: Path, count: int) -> None:
-    recent = Recent()
+    recent = Remembered()
     for i in range(count):
         recent.add(tmp_path / f"文件 {i}.tianbao")
     recent._settings.sync()
-    assert len(Recent().files()) == count
+    assert len(Remembered().files()) == count
 
 
 def test_folders_are_remembered_by_kind(tmp_path: Path) -> None:
-    recent = Recent()
+    recent = Remembered()
     recent.remember_folder("pdf", tmp_path)
-    assert Recent().folder("pdf") == tmp_path
-    assert Recent().folder("xlsx") != tmp_path
+    assert Remembered().folder("pdf") == tmp_path
+    assert Remembered().folder("xlsx") != tmp_path
     recent.remember_folder("pdf", tmp_path / "没有")
-    assert Recent().folder("pdf") != tmp_path / "没有"
+    assert Remembered().folder("pdf") != tmp_path / "没有"
 
 
 def test_a_pack_may_be_written_in_any_yaml(tmp_path: Path) -> None:

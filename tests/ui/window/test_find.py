@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
-from models.exchange.find import find
-from models.storage.draft_file import dumps
+from models.drafts.changes import SetCell
+from models.exchange.find import Hit, find, find_named, where
+from models.session.session import Session
+from models.storage.draft_file import dumps, load_draft
+from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
 from ui.drafts.document import Document
 from ui.window._find_panel import FindPanel
@@ -174,3 +177,40 @@ def test_a_draft_that_may_only_be_read_is_searched_and_left(
     document.undo_stack.setClean()
     window.close_draft()
     assert not found.isVisible()
+
+
+def test_a_blank_cell_is_found_by_what_it_is_called(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    """Ctrl+F, its form, row or column, Enter: three actions from any cell to a blank one."""
+    at = indicator(document, "overall", 2, "actual")
+    document.do(SetCell(at, ""), "清空")
+    found = panel(window, qtbot)
+    name = where(document.session, Hit((at,), ""))
+    found.words.setText(name.replace(" · ", " "))
+    assert f"{name}：空" in [found.list.item(i).text() for i in range(found.list.count())]
+    assert "名称相符" in found.result.text()
+    qtbot.keyClick(found.words, Key.Key_Return)
+    assert document.current == at
+    found.words.setText("哪里也没有的话")
+    assert found.result.text() == "全部表里没有“哪里也没有的话”。"
+
+
+def test_replacing_asks_for_words_in_cells_alone(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText("三级指标")
+    assert found.list.count() == 0
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
+def test_the_name_of_every_cell_leads_to_a_list_of_five_at_most(name: str) -> None:
+    session = Session(load_draft(SAMPLES / f"{name}.tianbao"))
+    places = [(form.id, one.id) for form in session.pack.forms for one in session.submission.forms[form.id]]
+    cells = [cell for place in places for _, cell in session.sheet(*place).cells()]
+    names = [where(session, Hit((cell.address,), "")) for cell in cells if cell.address is not None]
+    for own in (names[len(names) // 3], max(names, key=names.count)):
+        found = [where(session, hit) for hit in find_named(session, own.replace("·", " "))]
+        assert found[: names.count(own)] == [own] * names.count(own)
+    assert 0 < max(map(names.count, names)) <= 5
