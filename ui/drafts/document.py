@@ -33,6 +33,7 @@ class Document(QObject):
 
     changed = Signal(object)  # Outcome
     typing_changed = Signal()  # what open editors hold
+    planning = Signal()  # something made of whole forms, which shall hold nothing only begun
     shown = Signal(str, str)  # form, instance
     current_changed = Signal(object)  # Address or None
     told = Signal(str)  # what a step has done that is not seen from itself
@@ -75,6 +76,11 @@ class Document(QObject):
             QTimer.singleShot(0, self, lambda: self.do(change, label))
         else:
             self.undo_stack.push(_Step(self, change, label))
+
+    @property
+    def stepping(self) -> bool:
+        """Tell whether a step is being carried out, before which nothing can be taken back."""
+        return self._stepping
 
     def take_back(self) -> None:
         """Undo the last step where the person is going on to something else: nothing is shown or said."""

@@ -64,10 +64,11 @@ class Workspace(QObject):
         QTimer.singleShot(0, self, gc_settle.settle)
 
     def commit(self) -> None:
-        """Take over what is still being typed, on the paper and beside it."""
+        """Take over what is still being typed, on the paper and beside it; a row left blank goes again."""
         QGuiApplication.inputMethod().commit()  # a composition belongs to the text it stands in
         self.paper.commit_pending_edit()
         self.guide.cell.editors.commit()
+        self.paper.take_back()
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back where it belongs; False when that is gone."""
