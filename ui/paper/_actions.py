@@ -80,6 +80,7 @@ class PaperActions(QObject):
         self._owner = owner
         self._in_begun = in_begun  # whether the current row was added by going on and is still blank
         self._canvas = canvas
+        self.away = False  # because another page lies over the paper
         self._document: Document | None = None
         self._at: Address | None = None
         self._selected: list[Address] = []
@@ -144,7 +145,7 @@ class PaperActions(QObject):
 
     def follow(self) -> None:
         """Fit the actions to the current cell and the selection."""
-        document, slot = self._canvas.document, self._canvas.slot
+        document, slot = None if self.away else self._canvas.document, self._canvas.slot
         at = document.current if document is not None else None
         self._document, self._at, self._selected = document, at, self._canvas.selected()
         for action in self._named.values():

@@ -135,6 +135,11 @@ class PaperView(QAbstractScrollArea):
         """Give what every menu 编辑 has."""
         return [self._actions[name] for name in ("cut", "copy", "paste", "fill_down")]
 
+    def show_away(self, away: bool) -> None:
+        """Offer nothing to do with cells while another page lies over them."""
+        self._actions.away = away
+        self._actions.follow()
+
     def commit_pending_edit(self) -> None:
         """Take an open editor's text over."""
         self.editing.commit()

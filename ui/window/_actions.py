@@ -58,6 +58,19 @@ _OF_DRAFT = (
     "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
+_EDITS = ("save", "accept", "add_subject")
+_ZOOMS = ("zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading")
+_HERE = ("copy_form", "add_subject")  # the form that is seen
+# What each page that lies over the paper has no use for, because it would act on what is not seen.
+START, EXPORT, PREVIEW = "start", "export", "preview"
+_UNUSED = {
+    START: (
+        *_HERE, *_ZOOMS, "year", "accept", "review", "back", "find", "replace", "previous_empty",
+        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane",
+    ),
+    EXPORT: (*_HERE, *_ZOOMS),
+    PREVIEW: (*_HERE, "zoom_reading", "accept", "back", "steps_pane", "guide_pane"),
+}  # fmt: skip
 _SWITCHES = ("steps_pane", "guide_pane")
 
 
@@ -68,6 +81,8 @@ class Actions:
         self, window: QMainWindow, group: QUndoGroup, slots: dict[str, Callable[[], object]]
     ) -> None:
         self._window = window
+        self._there = self._may = False
+        self._unused: tuple[str, ...] = ()
         self.by_id: dict[str, QAction] = {}
         for name, (text, short, keys, tip) in _TEXTS.items():
             action = QAction(text, window)
@@ -89,14 +104,24 @@ class Actions:
 
     def enable_for_draft(self, there: bool, subjects: bool = False) -> None:
         """Enable what needs an open draft, or disable it; `subjects` offers to add them."""
-        for name in _OF_DRAFT:
-            self.by_id[name].setEnabled(there)
+        self._there = there
         self.by_id["add_subject"].setVisible(there and subjects)
+        self._enable()
 
     def enable_for_editing(self, may: bool) -> None:
         """Enable what changes an open draft or its file, or disable it."""
-        for name in ("save", "accept", "add_subject"):
-            self.by_id[name].setEnabled(may)
+        self._may = may
+        self._enable()
+
+    def enable_for_page(self, page: str) -> None:
+        """Enable what the page shown has a use for; "" for the paper and what lies in place of the draft."""
+        self._unused = _UNUSED.get(page, ())
+        self._enable()
+
+    def _enable(self) -> None:
+        for name in (*_OF_DRAFT, "add_subject"):
+            useful = name not in self._unused and (self._may or name not in _EDITS)
+            self.by_id[name].setEnabled(self._there and useful)
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""

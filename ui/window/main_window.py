@@ -24,7 +24,7 @@ from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import PLACE, SAVED, STEP
 from ui.widgets.parts import box, open_with
-from ui.window._actions import Actions
+from ui.window._actions import EXPORT, PREVIEW, START, Actions
 from ui.window._panes import GUIDE, STEPS, Panes
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
         if self.previewing is not None:
             self.previewing.page.let_go()
         self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
+        self.actions_.enable_for_editing(not document.read_only)
         self._show_title()
         self.show_paper()
         self.pack_changes.tell(document)
@@ -370,6 +371,15 @@ class MainWindow(QMainWindow):
             self.workspace.status.setVisible(panels)
             if self._finder is not None:
                 self._finder.follow(page is self.workspace.paper)
+            self.workspace.paper.show_away(page is not self.workspace.paper)
+        self.actions_.enable_for_page(self._page_name(page))
+
+    def _page_name(self, page: QWidget) -> str:
+        if page is self.start:
+            return START
+        if self._previewed() is not None:
+            return PREVIEW
+        return EXPORT if self.workspace is not None and page is self.workspace.export_page else ""
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""

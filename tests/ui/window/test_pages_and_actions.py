@@ -1,0 +1,100 @@
+"""What can be done on each page acts on what is seen there, or leads to where it is seen."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from models.storage.draft_file import dumps
+from tests.support.windows import OFFSCREEN, opened, shown_window
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+PAGES = ("show_start", "show_export", "show_preview")
+ASKS = {"new", "open", "save", "save_as", "export_pdf", "export_xlsx", "verify", "history", "discarded"}
+ASKS |= {"compare", "dictionaries", "close", "quit", "manual", "keys", "about", "preview"}
+"""What asks in a dialog that names what it is about, or opens a page or window of its own."""
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    monkeypatch.setattr(QInputDialog, "exec", lambda dialog: dialog.setIntValue(dialog.intValue() + 1) or 1)
+    window = shown_window(qtbot, qapp)
+    opened(window, "yubei-budget-2024")
+    return window
+
+
+def seen(window: MainWindow) -> tuple[object, ...]:
+    """Give what a person sees of the window: the page, the panes and how large the pages are."""
+    assert window.workspace is not None
+    work = window.workspace
+    return window.stack.currentWidget(), work.guide.isVisible(), work.navigator.isVisible()
+
+
+def hidden(window: MainWindow) -> tuple[object, ...]:
+    """Give what lies under other pages: the cell, zoom and fit, switches, the text of the draft."""
+    assert window.document is not None
+    assert window.workspace is not None
+    canvas, switches = window.workspace.paper.canvas, ("steps_pane", "guide_pane")
+    checked = [window.actions_[name].isChecked() for name in switches]
+    text = dumps(window.document.session.submission)
+    return window.document.current, canvas.zoom, canvas.fit, checked, text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_action_acts_on_what_is_seen(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    assert window.workspace is not None
+    usual = {action.text(): action for action in window.workspace.paper.usual_actions()}
+    actions: dict[str, QAction] = {**window.actions_.by_id, **usual}
+    for name in sorted({*actions} - ASKS):
+        getattr(window, page)()
+        QApplication.clipboard().setText("12")
+        shown, before = seen(window), hidden(window)
+        action = actions[name]
+        if not action.isEnabled():
+            continue
+        action.trigger()
+        if page == "show_preview" and name == "year":  # the pages show it
+            continue
+        assert seen(window) != shown or hidden(window) == before, name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_back_on_the_paper_everything_is_there_again(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    def enabled() -> set[str]:
+        assert window.workspace is not None
+        usual = {action.text() for action in window.workspace.paper.usual_actions() if action.isEnabled()}
+        return usual | {name for name, action in window.actions_.by_id.items() if action.isEnabled()}
+
+    before = enabled()
+    getattr(window, page)()
+    assert enabled() < before
+    window.show_paper()
+    assert enabled() == before
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_keys_of_panes_fold_nothing_unseen(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    assert window.workspace is not None
+    panes = (window.workspace.navigator, window.workspace.guide)
+    before = [pane.isVisible() for pane in panes]
+    getattr(window, page)()
+    there = panes[0].isVisible()
+    for key in (Qt.Key.Key_F9, Qt.Key.Key_F11):
+        qtbot.keyClick(window, key)
+        if there:
+            qtbot.keyClick(window, key)
+    window.show_paper()
+    assert [pane.isVisible() for pane in panes] == before
+
+
+def test_what_may_only_be_read_stays_so_on_every_page(window: MainWindow) -> None:
+    assert window.document is not None
+    window.document.set_read_only("别人正开着")
+    for page in (*PAGES, "show_paper"):
+        getattr(window, page)()
+        assert not window.actions_["save"].isEnabled()
+        assert not window.actions_["accept"].isEnabled()
