@@ -125,9 +125,12 @@ class PaperView(QAbstractScrollArea):
         """Give what every menu 编辑 has."""
         return [self._actions[name] for name in ("cut", "copy", "paste", "fill_down")]
 
-    def commit_pending_edit(self) -> None:
-        """Take an open editor's text over."""
+    def commit_pending_edit(self) -> bool:
+        """Take an open editor's text over; False, having said why, where it has to stay open."""
         self.editing.commit()
+        if why := self.editing.held_back():
+            self._say(why)
+        return not why
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back in its place; False when that is gone."""

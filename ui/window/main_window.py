@@ -120,6 +120,8 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self.show_start,
+            "undo": partial(self._step, self.undo_group.undo),
+            "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
             "save": self.save,
             "save_as": partial(self.save, True),
@@ -206,9 +208,14 @@ class MainWindow(QMainWindow):
             return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
 
-    def commit(self) -> None:
-        """Take over what is still being typed."""
-        self.desk.commit()
+    def commit(self) -> bool:
+        """Take over what is still being typed; False, having said why, where something has to stay open."""
+        return self.desk.commit()
+
+    def _step(self, step: Callable[[], None]) -> None:
+        """Undo or do again: what is being typed is the last that was done."""
+        if self.commit():
+            step()
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
