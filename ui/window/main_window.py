@@ -213,8 +213,8 @@ class MainWindow(QMainWindow):
         return self.desk.commit()
 
     def _step(self, step: Callable[[], None]) -> None:
-        """Undo or do again: what is being typed is the last that was done."""
-        if self.commit():
+        """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
+        if self.document is not None and self.document.may_edit() and self.commit():
             step()
 
     def copy_form(self) -> None:

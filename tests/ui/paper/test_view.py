@@ -867,6 +867,7 @@ def test_a_long_text_is_pasted_into_one_line_whole(view: PaperView, document: Do
 
 def test_going_to_the_cell_one_is_on_brings_it_into_sight(view: PaperView, document: Document) -> None:
     at = place(document.session, 0)
+    view.resize(700, 320)
     document.go_to(at)
     bar = view.verticalScrollBar()
     bar.setValue(bar.maximum())
