@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.address import Address
@@ -31,6 +31,7 @@ from ui.paper.carry_out import carry_out
 from ui.widgets.parts import box, label, rule, wrapping
 
 WIDTH = 310
+_ABOVE = 10  # px left above what is scrolled to
 
 
 class Guide(QScrollArea):
@@ -225,9 +226,12 @@ class Guide(QScrollArea):
     def review(self) -> None:
         """Bring the issues of all forms into view and let the keyboard walk them."""
         self.show_everywhere(True)
-        self.ensureWidgetVisible(self._more, 0, 0)
-        self.ensureWidgetVisible(self._scope, 0, 20)
+        self._scroll_to_issues()
+        QTimer.singleShot(0, self, self._scroll_to_issues)  # once the list has its height
         self.issues.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _scroll_to_issues(self) -> None:
+        self.verticalScrollBar().setValue(self._issue_title.y() - _ABOVE)
 
     def _refresh_issues(self) -> None:
         document = self._document

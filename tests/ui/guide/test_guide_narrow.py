@@ -15,6 +15,7 @@ from models.drafts.submission import Adjustment
 from models.editing.plans import can_adjust, can_type
 from models.editing.typing import set_cells
 from models.packs.loading import pack_ids
+from tests.support.building import CHONGQING
 from tests.support.windows import OFFSCREEN, opened, shown_window
 from ui.drafts.document import Document
 from ui.guide.guide import Guide
@@ -78,3 +79,24 @@ def test_nothing_is_cut_off_at_the_right(qtbot: QtBot, qapp: QApplication, pack:
     found += cut(guide)
     assert guide.width() == guide.minimumWidth()
     assert found == []
+
+
+@pytest.mark.parametrize("size", [(1366, 700), (910, 480)])
+@pytest.mark.parametrize("folded", [False, True])
+def test_what_is_wrong_comes_to_the_top_when_it_is_asked_for(
+    qtbot: QtBot, qapp: QApplication, size: tuple[int, int], folded: bool
+) -> None:
+    window = shown_window(qtbot, qapp)
+    window.resize(*size)
+    assert window.new(CHONGQING, 2023, "某局")
+    assert window.workspace is not None
+    window.panes.unfold("guide_pane")
+    if folded:
+        window.actions_["guide_pane"].trigger()
+    QApplication.processEvents()
+    window.actions_["review"].trigger()
+    QApplication.processEvents()
+    guide = window.workspace.guide
+    top = guide.issues.mapTo(guide.viewport(), guide.issues.rect().topLeft()).y()
+    assert 0 < top < 80
+    assert guide.issues.visibleRegion().boundingRect().height() > guide.viewport().height() / 2
