@@ -131,7 +131,7 @@ class Workspace(QObject):
         wanted = for_place(found, document.current)
         own = tuple(proposal for proposal in wanted if proposal.address == document.current)
         if not own and not found.waiting:
-            self.paper.message.emit(found.why or "这里没有可由程序生成的数。")
+            self.paper.hint.emit(found.why or "这里没有可由程序生成的数。")
             return
         take(document, own or wanted)
         self.went.emit()
