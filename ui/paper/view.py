@@ -74,6 +74,7 @@ class PaperView(QAbstractScrollArea):
         super().__init__(parent)
         self._place = (0, 0)
         self._composing = False
+        self._dragging = False
         self._begun: tuple[Address | None, int] = _NOT_BEGUN
         self.canvas = PaperCanvas(self)
         self._actions = PaperActions(self, self.canvas)
@@ -412,6 +413,7 @@ class PaperView(QAbstractScrollArea):
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
         board = self.canvas.board
         slot = board.find(seen.address) if seen is not None and board is not None else None
+        self._dragging = slot is not None  # from a label there is no cell to select from
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:
@@ -428,7 +430,7 @@ class PaperView(QAbstractScrollArea):
         self._follow_current()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
             slot = self.canvas.slot_at(event.position())
             if slot is not None and (self.canvas.extent is not None or slot.address != self.canvas.current):
                 self.extend_to(slot)
@@ -448,14 +450,21 @@ class PaperView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        slot = self.canvas.slot_at(QPointF(event.pos())) if by_mouse else None
-        if slot is not None and slot.address not in self.canvas.selected():
-            self._select_one(slot)
-        menu = self.context_menu()
-        rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
-        at = event.pos() if by_mouse or rect is None else rect.bottomLeft()
-        menu.popup(self.viewport().mapToGlobal(at))
+        """Open the menu of the cell under the mouse; of the current one when a key asks for it."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            at, slot = event.pos(), self.canvas.slot_at(QPointF(event.pos()))
+            if slot is None:
+                self.hint.emit("这里是表上印好的文字，没有可做的操作；请在要填、要改的格子上点右键。")
+                return
+            if slot.address not in self.canvas.selected():
+                self._select_one(slot)
+        else:
+            self.canvas.reveal(self.canvas.current)
+            rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
+            if rect is None:
+                return
+            at = rect.bottomLeft()
+        self.context_menu().popup(self.viewport().mapToGlobal(at))
 
     def context_menu(self) -> QMenu:
         """Make the menu for the current cell, with what can be done now."""
