@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
+from models.editing.plans import block_of
 from models.layout.sheet import SheetCell
 from tests.support.building import CHONGQING, GUIZHOU
-from tests.support.windows import OFFSCREEN, indicator, opened, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
 from ui.drafts.document import Document
 from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
@@ -19,6 +20,11 @@ from ui.window.main_window import MainWindow
 pytestmark = OFFSCREEN
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
+NONE, CTRL, SHIFT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
 
 
 @pytest.fixture
@@ -108,3 +114,115 @@ def test_dragging_from_printed_words_selects_nothing(window: MainWindow, qtbot: 
     qtbot.mouseRelease(view.viewport(), LEFT, pos=rect.center())
     assert view.canvas.area() is None
     assert document.current == at
+
+
+# Answers that are not printed
+
+
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> str:
+    qtbot.keyClick(QApplication.focusWidget() or paper(window), key, held)
+    return window.messages.text
+
+
+def paste_here(window: MainWindow, qtbot: QtBot, text: str) -> str:
+    QGuiApplication.clipboard().setText(text)
+    return press(window, qtbot, Key.Key_V, CTRL)
+
+
+def row_of(document: Document, at: Address) -> dict[str, str]:
+    return {k: text for k, text in document.session.submission.rows(*at[:3])[at.row].items() if text}
+
+
+JUDGED = [
+    (GUIZHOU, "overall", "level3", {"target": "效果明显", "actual": "较明显"}, ["方向", "得分比例（%）"]),
+    (CHONGQING, "department", "name", {"nature": "定性", "target": "好", "actual": "较好"}, ["实现程度"]),
+]
+ANSWERS = {"direction": "定性", "band": "部分达成", "degree": "70"}
+
+
+@pytest.fixture(params=JUDGED, ids=lambda one: one[0])
+def judged(window: MainWindow, request: pytest.FixtureRequest) -> tuple[Document, Address, list[str]]:
+    """Give a row whose unprinted answers are typed in, the cell that names it and what the answers are called."""
+    pack, form, name, texts, words = request.param
+    document = opened(window, pack)
+    at = indicator(document, form, 1, name)
+    known = {cell.key: cell for cell in block_of(document.session, at).cells}
+    for key, text in {**texts, **ANSWERS}.items():
+        if key in known:
+            chosen = [one.value for one in known[key].choices]
+            text = next((one for one in chosen if text in one), text)
+            put(document, at._replace(column=key), text)
+    go(window, at)
+    return document, at, words
+
+
+def hidden(document: Document, at: Address) -> dict[str, str]:
+    return {key: text for key, text in row_of(document, at).items() if key in ANSWERS}
+
+
+def test_a_pasted_name_does_not_take_over_what_was_answered_for_another(
+    window: MainWindow, qtbot: QtBot, judged: tuple[Document, Address, list[str]]
+) -> None:
+    document, at, words = judged
+    before, steps = row_of(document, at), document.undo_stack.index()
+    said = paste_here(window, qtbot, "另一个指标")
+    assert hidden(document, at) == {}
+    assert all(f"“{word}”" in said for word in words)
+    assert "Ctrl+Z" in said
+    assert document.undo_stack.index() == steps + 1
+    document.undo_stack.undo()
+    assert row_of(document, at) == before
+
+
+def test_what_is_pasted_again_as_it_was_keeps_its_answers(
+    window: MainWindow, qtbot: QtBot, judged: tuple[Document, Address, list[str]]
+) -> None:
+    document, at, _ = judged
+    before = row_of(document, at)
+    paste_here(window, qtbot, before[at.column])
+    assert row_of(document, at) == before
+    weight = at._replace(column="weight")
+    go(window, weight)
+    paste_here(window, qtbot, "3")
+    assert hidden(document, at)  # they are not about the weight
+
+
+def test_filling_and_emptying_a_row_leave_no_answers_behind(
+    window: MainWindow, qtbot: QtBot, judged: tuple[Document, Address, list[str]]
+) -> None:
+    document, at, words = judged
+    before = row_of(document, at)
+    press(window, qtbot, Key.Key_D, CTRL)
+    assert hidden(document, at) == {}
+    document.undo_stack.undo()
+    for key in (Key.Key_Delete, Key.Key_X):
+        go(window, at)
+        press(window, qtbot, Key.Key_Space, SHIFT)
+        said = press(window, qtbot, key, CTRL if key == Key.Key_X else NONE)
+        assert hidden(document, at) == {}
+        assert all(f"“{word}”" in said for word in words)
+        document.undo_stack.undo()
+        assert row_of(document, at) == before
+
+
+def test_typing_over_a_name_keeps_the_answers_and_says_so(
+    window: MainWindow, qtbot: QtBot, judged: tuple[Document, Address, list[str]]
+) -> None:
+    document, at, words = judged
+    before = hidden(document, at)
+    editor = paper(window)._edit(replace=True)
+    assert editor is not None
+    editor.set_text("另一个指标")
+    said = press(window, qtbot, Key.Key_Return)
+    assert hidden(document, at) == before
+    assert all(f"“{word}”" in said for word in words)
+
+
+def test_what_stands_below_already_is_no_missing_text(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window)
+    at = indicator(document, "overall", 1, "target")
+    put(document, at, document.session.submission.typed(indicator(document, "overall", 0, "target")))
+    go(window, at)
+    steps = document.undo_stack.index()
+    assert press(window, qtbot, Key.Key_D, CTRL) == "与上面一格相同，没有改动。"
+    assert document.undo_stack.index() == steps
