@@ -142,7 +142,7 @@ ANSWERS = {"direction": "定性", "band": "部分达成", "degree": "70"}
 
 @pytest.fixture(params=JUDGED, ids=lambda one: one[0])
 def judged(window: MainWindow, request: pytest.FixtureRequest) -> tuple[Document, Address, list[str]]:
-    """Give a row whose unprinted answers are typed in, by the cell that names it, and what they are called."""
+    """Give a row with unprinted answers, by the cell that names it, and what they are called."""
     pack, form, name, texts, words = request.param
     document = opened(window, pack)
     at = indicator(document, form, 1, name)
