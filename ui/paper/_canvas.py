@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from math import ceil, floor
 from statistics import mode
 from typing import cast
@@ -24,7 +25,7 @@ from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
 from ui.drafts.document import Document
-from ui.paper._frozen import Frozen, Pane
+from ui.paper._frozen import Frozen, Pane, part_seen
 from ui.paper._painter import MARGIN, SCREEN_DPI, Callout, Decor, Geometry, PaperPainter
 from ui.paper._subject_row import SubjectRow
 from ui.widgets import theme
@@ -120,7 +121,8 @@ class PaperCanvas(QObject):
             sheet = screen_sheet(document.session, document.form, document.instance)
         self.board = Board(sheet) if sheet is not None else None
         self.marks = self._read_marks()
-        self._view.verticalScrollBar().setValue(0)
+        for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar()):
+            bar.setValue(0)
         self._follows = True
         self.lay_out()
 
@@ -422,7 +424,8 @@ class PaperCanvas(QObject):
                     paper = PaperPainter(painter, pane.geometry)
                     if pane is not panes[0]:
                         paper.keep_within(pane.clip)
-                    paper.paint(self.board, seen, self._decor(pane.geometry, focused))
+                    decor = replace(self._decor(pane.geometry, focused), seen=partial(part_seen, panes, pane))
+                    paper.paint(self.board, seen, decor)
                     painter.restore()
             self._paint_over(PaperPainter(painter, self.geometry()), focused)
         painter.end()
