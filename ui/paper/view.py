@@ -31,6 +31,7 @@ from models.editing.plans import (
     go_on_to,
     insert_row,
     takes_keys,
+    unprinted_cells,
     why_computed,
 )
 from models.packs.blocks import RowsBlock
@@ -248,10 +249,12 @@ class PaperView(QAbstractScrollArea):
 
     def _go(self, way: str) -> None:
         """Go on from the current cell, as after Enter and Tab: to the next cell to type, or the neighbour."""
-        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
+        document, board, slot = self.canvas.document, self.canvas.board, self._from()
         if document is None or board is None or slot is None:
             return
-        if way == DOWN:
+        if way == DOWN and (answer := self._next_answer()) is not None:
+            document.go_to(answer)
+        elif way == DOWN:
             self._go_on(document, board, slot)
         elif way == ADD:
             self.subjects.add()
@@ -259,6 +262,20 @@ class PaperView(QAbstractScrollArea):
             self._stand(go_on_to(document.session, board, slot, -1))
         elif way in (LEFT, RIGHT):
             self._stand(board.following(slot, 1 if way == RIGHT else -1))
+
+    def _from(self) -> Slot | None:
+        """Give the place from which one goes on: the end of its row for a cell that is not printed."""
+        board, at = self.canvas.board, self.canvas.current
+        return board.anchor(at) if board is not None and at is not None else None
+
+    def _next_answer(self) -> Address | None:
+        """Give the next cell that is not printed and still blank, in the row of one that is not, either."""
+        document, at = self.canvas.document, self.canvas.current
+        if document is None or at is None or self.canvas.slot is not None:
+            return None
+        places = [place for place, _ in unprinted_cells(document.session, at)]
+        later = places[places.index(at) + 1 :] if at in places else []
+        return next((one for one in later if document.session.calculation.value(one) is None), None)
 
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
@@ -343,7 +360,7 @@ class PaperView(QAbstractScrollArea):
         self._follow_current()
 
     def _jump(self, key: Qt.Key, far: bool) -> None:
-        board, slot = self.canvas.board, self.canvas.slot
+        board, slot = self.canvas.board, self._from()
         if board is None or slot is None:
             return
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -410,10 +427,13 @@ class PaperView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         seen = self.canvas.slot_at(event.position())
         opens = seen is not None and self.canvas.on_list_arrow(seen, event.position())
+        on_slip = self.canvas.on_slip(event.position())
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
         board = self.canvas.board
         slot = board.find(seen.address) if seen is not None and board is not None else None
         self._dragging = slot is not None  # from a label there is no cell to select from
+        if on_slip and event.button() == Qt.MouseButton.LeftButton:
+            self._edit()
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:

@@ -156,6 +156,11 @@ def judged(window: MainWindow, request: pytest.FixtureRequest) -> tuple[Document
     return document, at, words
 
 
+def column(document: Document, name: str) -> list[str]:
+    rows = document.session.submission.rows("overall", document.instance, "indicators")
+    return [texts.get(name, "") for texts in rows.values()]
+
+
 def hidden(document: Document, at: Address) -> dict[str, str]:
     return {key: text for key, text in row_of(document, at).items() if key in ANSWERS}
 
@@ -226,3 +231,70 @@ def test_what_stands_below_already_is_no_missing_text(window: MainWindow, qtbot:
     steps = document.undo_stack.index()
     assert press(window, qtbot, Key.Key_D, CTRL) == "与上面一格相同，没有改动。"
     assert document.undo_stack.index() == steps
+
+
+# The slip of a cell that is not printed
+
+
+@pytest.fixture
+def on_slip(window: MainWindow) -> tuple[Document, Address]:
+    """Stand on an answer of the second indicator that is not printed."""
+    document = opened(window)
+    at = indicator(document, "overall", 1, "direction")
+    put(document, at._replace(column="target"), "效果明显")
+    put(document, at._replace(column="actual"), "较明显")
+    go(window, at)
+    assert paper(window).canvas.slot is None
+    return document, at
+
+
+def test_enter_leads_from_a_slip_through_the_answers_to_the_next_row(
+    window: MainWindow, qtbot: QtBot, on_slip: tuple[Document, Address]
+) -> None:
+    document, at = on_slip
+    press(window, qtbot, Key.Key_Return)
+    assert document.current == at._replace(column="band")
+    put(document, at._replace(column="degree"), "60")
+    press(window, qtbot, Key.Key_Return)
+    assert document.current is not None
+    assert document.current.row == indicator(document, "overall", 2, "target").row
+    assert paper(window).canvas.slot is not None
+
+
+@pytest.mark.parametrize(("key", "end"), [(Key.Key_Home, 0), (Key.Key_End, -1)])
+def test_from_a_slip_one_comes_to_the_ends(
+    window: MainWindow, qtbot: QtBot, on_slip: tuple[Document, Address], key: Qt.Key, end: int
+) -> None:
+    document, at = on_slip
+    board = paper(window).canvas.board
+    assert board is not None
+    press(window, qtbot, key)
+    row = board.row_of(at)
+    assert row is not None
+    assert document.current == board.slots(row)[end].address
+    go(window, at)
+    press(window, qtbot, key, CTRL)
+    assert document.current == list(board.reading())[end].address
+
+
+def test_a_slip_covers_no_row_beside_its_own_and_opens_by_a_click(
+    window: MainWindow, qtbot: QtBot, on_slip: tuple[Document, Address]
+) -> None:
+    document, at = on_slip
+    view = paper(window)
+    for row in range(len(column(document, "level3")) - 1):
+        here, below = (indicator(document, "overall", i, "target") for i in (row, row + 1))
+        go(window, below)  # so that both are in sight
+        here = here._replace(column="direction")
+        go(window, here)
+        slip = view.canvas.cell_rect(here)
+        assert slip is not None
+        assert view.viewport().rect().contains(slip)
+        for near in (here._replace(column="target"), below):
+            rect = view.canvas.cell_rect(near)
+            assert rect is not None
+            assert rect.bottom() <= slip.top() or slip.bottom() <= rect.top() + 1
+        qtbot.mouseClick(view.viewport(), LEFT, pos=slip.center())
+        assert document.current == here
+        assert view.editing.at == here
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
