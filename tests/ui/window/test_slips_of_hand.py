@@ -280,7 +280,7 @@ def test_from_a_slip_one_comes_to_the_ends(
 def test_a_slip_covers_no_row_beside_its_own_and_opens_by_a_click(
     window: MainWindow, qtbot: QtBot, on_slip: tuple[Document, Address]
 ) -> None:
-    document, at = on_slip
+    document, _ = on_slip
     view = paper(window)
     for row in range(len(column(document, "level3")) - 1):
         here, below = (indicator(document, "overall", i, "target") for i in (row, row + 1))
