@@ -191,8 +191,9 @@ class EditorOverCell(QObject):
         document, board, at = self._canvas.document, self._canvas.board, self.at
         self.close()
         if document is not None and board is not None and at is not None:
-            if carry_out(document, set_text(document.session, board, at, text)):
-                self.problem.emit(document.session.calculation.state(at).problem)
+            plan = set_text(document.session, board, at, text)
+            if plan is not None and carry_out(document, plan):
+                self.problem.emit(document.session.calculation.state(at).problem or plan.note)
             self.moved.emit(way)
 
     # Adjusting
