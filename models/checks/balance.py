@@ -108,8 +108,11 @@ def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
         return "", ""
     if view.holds and tie_key(view.tie) in calc.in_doubt():
         return "待确认", "notice"
+    if view.holds and not view.left:
+        return "", ""  # nothing stands there that could agree with anything
     if view.holds:
-        return "✓", "good"
+        under = view.tie.at_most and view.difference < 0
+        return (f"≤ {_money(calc, view.right)} ✓" if under else "✓"), "good"
     if view.blank is not None:
         return MISSING, ""
     word = "超出" if view.tie.at_most else "差"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from models.address import SINGLE_ROW, Address
+from models.checks._ties import tie_views
 from models.checks.balance import BalanceLine, balance_panel
 from models.checks.checks import ERROR, Issue
-from models.drafts.changes import DeleteRows, SetCell
+from models.drafts.changes import DeleteRows, InsertRows, SetCell
 from models.drafts.submission import new_submission
-from models.packs.loading import load_pack
+from models.packs.loading import load_pack, pack_ids
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import GUIZHOU, SAMPLES
@@ -54,7 +55,7 @@ def test_the_sample_agrees_everywhere(session: Session) -> None:
         ("表五 项目支出", ""),
         ("表八 项目支出", "✓"),
         ("表九 项目支出", "✓"),
-        ("表十七 当年预算", "✓"),
+        ("表十七 当年预算", "≤ 3,409,800.00 ✓"),
     ]
     assert tied(session) == []
 
@@ -135,3 +136,23 @@ def test_the_other_sets_share_ties_and_balance(pack: str) -> None:
     assert view.words == "收支相等 ✓"
     assert {line.words for line in view.lines} <= {"✓", ""}
     assert {line.tie for line in view.lines} >= {"YS-01", "YS-03", "GX-01"}
+
+
+@pytest.mark.parametrize("pack", [one for one in pack_ids() if load_pack(one).balance is not None])
+def test_no_line_without_a_figure_is_ticked_and_one_below_says_so(pack: str) -> None:
+    session = Session(new_submission(load_pack(pack), 2026))
+    rows = (("2150501", {"basic": "3", "project": "10100000"}),)
+    session.apply(InsertRows("general", place(session, "general").instance, "tree", 0, rows))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert [line.name for line in view.lines if "✓" in line.words and line.figure == "—"] == []
+    held = next(one for one in tie_views(session.calculation) if one.tie.at_most)
+    assert held.at is not None
+    name = next(line.name for line in view.lines if line.tie == held.tie.code)
+    assert lines(session)[name].words == ""
+    cells = session.pack.form("project").block("head").cells
+    own = next(cell.key for cell in cells if cell.unit == "money" and cell.typed_by_hand)
+    for figure, words in (("9000000", "≤ 10,100,000"), ("10100000", "✓"), ("10100001", "超出 1")):
+        session.apply(SetCell(held.at._replace(column=own, row=SINGLE_ROW), figure))
+        assert lines(session)[name].words.startswith(words)
+        assert lines(session)[name].words.endswith("✓") == ("超出" not in words)
