@@ -7,7 +7,7 @@ import pytest
 from models.address import SINGLE_ROW, Address
 from models.checks._ties import tie_views
 from models.checks.balance import BalanceLine, balance_panel
-from models.checks.checks import ERROR, Issue
+from models.checks.checks import ERROR, REQUIRED, Issue
 from models.drafts.changes import DeleteRows, InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.packs.loading import load_pack, pack_ids
@@ -55,6 +55,7 @@ def test_the_sample_agrees_everywhere(session: Session) -> None:
         ("表五 项目支出", ""),
         ("表八 项目支出", "✓"),
         ("表九 项目支出", "✓"),
+        ("表十三 一般公共预算", "未填"),
         ("表十七 当年预算", "≤ 3,409,800.00 ✓"),
     ]
     assert tied(session) == []
@@ -156,3 +157,49 @@ def test_no_line_without_a_figure_is_ticked_and_one_below_says_so(pack: str) -> 
         session.apply(SetCell(held.at._replace(column=own, row=SINGLE_ROW), figure))
         assert lines(session)[name].words.startswith(words)
         assert lines(session)[name].words.endswith("✓") == ("超出" not in words)
+
+
+def listed(session: Session, *rows: dict[str, str]) -> None:
+    """Fill the list of projects in, row by row."""
+    at = place(session, "projects")
+    new = tuple((f"x{row['project']}", row) for row in rows)
+    session.apply(InsertRows("projects", at.instance, "list", 0, new))
+
+
+def said_of_projects(session: Session) -> list[tuple[str, str, str]]:
+    codes = ("GX-06", "YS-05", "XM-01", REQUIRED)
+    return [(i.code, i.severity, i.address.row) for i in session.issues() if i.code in codes]
+
+
+def test_the_list_of_projects_is_held_against_table_five() -> None:
+    session = Session(new_submission(load_pack(YUBEI), 2026))
+    listed(session, {"project": "甲", "subject": "2150501", "general": "5"})
+    assert [one for one in said_of_projects(session) if one[0] != REQUIRED] == []  # one side has no figure
+    rows = (("2150501", {"project": "5"}), ("2150502", {"project": "7"}))
+    session.apply(InsertRows("general", place(session, "general").instance, "tree", 0, rows))
+    found = [one for one in said_of_projects(session) if one[0] != REQUIRED]
+    assert found == [("GX-06", "提示", "x甲")]
+    session.apply(
+        SetCell(place(session, "projects")._replace(block="list", row="x甲", column="general"), "12")
+    )
+    assert lines(session)["表十三 一般公共预算"].words == "✓"
+    found = [one for one in said_of_projects(session) if one[0] != REQUIRED]
+    assert found == [("YS-05", "提示", "2150501")]
+    listed(session, {"project": "乙", "subject": "2010101", "general": "1"})
+    assert ("XM-01", "提示", "x乙") in said_of_projects(session)
+
+
+@pytest.mark.parametrize(
+    ("form", "named", "columns"),
+    [("projects", "project", ("general", "other")), ("purchase", "item", ("goods", "services"))],
+)
+def test_a_project_without_an_amount_is_to_be_filled(form: str, named: str, columns: tuple[str, ...]) -> None:
+    session = Session(new_submission(load_pack(YUBEI), 2026))
+    at = place(session, form)._replace(block="list", row="x", column=columns[0])
+    new = (("x", {named: "甲", "subject": "2150501"} if form == "projects" else {named: "甲"}),)
+    session.apply(InsertRows(form, at.instance, "list", 0, new))
+    for column in columns:
+        assert [i.severity for i in session.issues() if i.address == at] == ["未填"]
+        session.apply(SetCell(at._replace(column=column), "0"))
+        assert [i for i in session.issues() if i.address == at] == []
+        session.apply(SetCell(at._replace(column=column), ""))
