@@ -384,7 +384,7 @@ class MainWindow(QMainWindow):
         """List on the start page what was left unsaved."""
         recovery = self.safety.recovery
         assert recovery is not None
-        self.start.recoveries.show_found(found, recovery.recover, recovery.discard)
+        self.start.show_found(found, recovery.recover, recovery.discard)
         # Where nobody has begun to type yet; the window itself may not be active.
         if first and found and self.document is None and self.focusWidget() is self.start.packs:
             self.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
