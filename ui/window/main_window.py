@@ -495,9 +495,7 @@ class MainWindow(QMainWindow):
             return "print"
         if work.guide.isAncestorOf(self.focusWidget()):
             return "guide"
-        at = self.document.current
-        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
-        return "subjects" if coded else "paper"
+        return "subjects" if self.document.session.pack.kind == "budget" else "paper"
 
     def show_about(self) -> None:
         """Say what the program is, what is in it and where it keeps data."""
