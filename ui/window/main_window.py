@@ -400,7 +400,7 @@ class MainWindow(QMainWindow):
         """List on the start page what was left unsaved."""
         recovery = self.safety.recovery
         assert recovery is not None
-        self.start.recoveries.show_found(found, recovery.recover, recovery.discard)
+        self.start.show_found(found, recovery.recover, recovery.discard)
         # Where nobody has begun to type yet; the window itself may not be active.
         if first and found and self.document is None and self.focusWidget() is self.start.packs:
             self.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -511,9 +511,7 @@ class MainWindow(QMainWindow):
             return "print"
         if work.guide.isAncestorOf(self.focusWidget()):
             return "guide"
-        at = self.document.current
-        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
-        return "subjects" if coded else "paper"
+        return "subjects" if self.document.session.pack.kind == "budget" else "paper"
 
     def show_about(self) -> None:
         """Say what the program is, what is in it and where it keeps data."""
