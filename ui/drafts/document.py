@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
-from models.drafts.changes import Batch, Change, InsertRows
+from models.drafts.changes import Batch, Change, InsertRows, apply
 from models.editing.next_place import place_to_fill
 from models.editing.whereabouts import exists, has_instance, nearest_instance, whereabouts
 from models.errors import TianbaoError
@@ -78,9 +78,18 @@ class Document(QObject):
         if not self.may_edit():
             return
         if self._stepping:  # what takes text over because of a step comes behind it on the stack
-            QTimer.singleShot(0, self, lambda: self.do(change, label))
+            QTimer.singleShot(0, self, lambda: self._do_after(change, label))
         else:
             self.undo_stack.push(_Step(self, change, label))
+
+    def _do_after(self, change: Change, label: str) -> None:
+        """Do what came up during a step, unless the step has taken its place away."""
+        try:
+            apply(self.session.submission.copy(), change)
+        except KeyError:
+            self.told.emit(f"没有做：{label}。它的位置已随前一步撤销。")
+        else:
+            self.do(change, label)
 
     @property
     def stepping(self) -> bool:
@@ -205,9 +214,8 @@ class Document(QObject):
         if address is not None and (address.form, address.instance) != (self.form, self.instance):
             self.form, self.instance = address.form, address.instance
             self.shown.emit(address.form, address.instance)
-        if address != self.current:
-            self.current = address
-            self.current_changed.emit(address)
+        self.current = address
+        self.current_changed.emit(address)  # also where it is the same one: it is brought into sight
 
 
 class _Step(QUndoCommand):

@@ -280,9 +280,9 @@ class PaperActions(QObject):
         document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
             plan = fill_down(document.session, board, area)
-            if plan is None:
-                self.said.emit("上面没有可以照填的内容，或这里的内容由程序计算。")
             carry_out(document, plan)
+            nothing = "上面没有可以照填的内容，或这里的内容由程序计算。"
+            self.said.emit(plan.note if plan is not None else nothing)
 
     def _copy(self) -> None:
         if (field := _field_with_keyboard()) is not None:

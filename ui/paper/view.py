@@ -33,6 +33,7 @@ from models.editing.plans import (
     go_on_to,
     insert_row,
     takes_keys,
+    unprinted_cells,
     why_computed,
 )
 from models.packs.blocks import RowsBlock
@@ -81,6 +82,7 @@ class PaperView(QAbstractScrollArea):
         super().__init__(parent)
         self._place = (0, 0)
         self._composing = False
+        self._dragging = False
         self._begun: _Begun | None = None
         self.canvas = PaperCanvas(self)
         self._actions = PaperActions(self, self.canvas, self.stands_in_begun)
@@ -140,9 +142,12 @@ class PaperView(QAbstractScrollArea):
         self._actions.away = away
         self._actions.follow()
 
-    def commit_pending_edit(self) -> None:
-        """Take an open editor's text over."""
+    def commit_pending_edit(self) -> bool:
+        """Take an open editor's text over; False, having said why, where it has to stay open."""
         self.editing.commit()
+        if why := self.editing.held_back():
+            self._say(why)
+        return not why
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back in its place; False when that is gone."""
@@ -288,10 +293,12 @@ class PaperView(QAbstractScrollArea):
 
     def _go(self, way: str) -> None:
         """Go on from the current cell, as after Enter and Tab: to the next cell to type, or the neighbour."""
-        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
+        document, board, slot = self.canvas.document, self.canvas.board, self._from()
         if document is None or board is None or slot is None:
             return
-        if way == DOWN:
+        if way == DOWN and (answer := self._next_answer()) is not None:
+            document.go_to(answer)
+        elif way == DOWN:
             self._go_on(document, board, slot)
         elif way == ADD:
             self.subjects.add()
@@ -299,6 +306,20 @@ class PaperView(QAbstractScrollArea):
             self._stand(go_on_to(document.session, board, slot, -1))
         elif way in (LEFT, RIGHT):
             self._stand(board.following(slot, 1 if way == RIGHT else -1))
+
+    def _from(self) -> Slot | None:
+        """Give the place from which one goes on: the end of its row for a cell that is not printed."""
+        board, at = self.canvas.board, self.canvas.current
+        return board.anchor(at) if board is not None and at is not None else None
+
+    def _next_answer(self) -> Address | None:
+        """Give the next cell that is not printed and still blank, in the row of one that is not, either."""
+        document, at = self.canvas.document, self.canvas.current
+        if document is None or at is None or self.canvas.slot is not None:
+            return None
+        places = [place for place, _ in unprinted_cells(document.session, at)]
+        later = places[places.index(at) + 1 :] if at in places else []
+        return next((one for one in later if document.session.calculation.value(one) is None), None)
 
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
@@ -383,7 +404,7 @@ class PaperView(QAbstractScrollArea):
         self._follow_current()
 
     def _jump(self, key: Qt.Key, far: bool) -> None:
-        board, slot = self.canvas.board, self.canvas.slot
+        board, slot = self.canvas.board, self._from()
         if board is None or slot is None:
             return
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -450,9 +471,13 @@ class PaperView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         seen = self.canvas.slot_at(event.position())
         opens = seen is not None and self.canvas.on_list_arrow(seen, event.position())
+        on_slip = self.canvas.on_slip(event.position())
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
         board = self.canvas.board
         slot = board.find(seen.address) if seen is not None and board is not None else None
+        self._dragging = slot is not None  # from a label there is no cell to select from
+        if on_slip and event.button() == Qt.MouseButton.LeftButton:
+            self._edit()
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:
@@ -469,7 +494,7 @@ class PaperView(QAbstractScrollArea):
         self._follow_current()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
             slot = self.canvas.slot_at(event.position())
             if slot is not None and (self.canvas.extent is not None or slot.address != self.canvas.current):
                 self.extend_to(slot)
@@ -489,14 +514,21 @@ class PaperView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        slot = self.canvas.slot_at(QPointF(event.pos())) if by_mouse else None
-        if slot is not None and slot.address not in self.canvas.selected():
-            self._select_one(slot)
-        menu = self.context_menu()
-        rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
-        at = event.pos() if by_mouse or rect is None else rect.bottomLeft()
-        menu.popup(self.viewport().mapToGlobal(at))
+        """Open the menu of the cell under the mouse; of the current one when a key asks for it."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            at, slot = event.pos(), self.canvas.slot_at(QPointF(event.pos()))
+            if slot is None:
+                self.hint.emit("这里是表上印好的文字，没有可做的操作；请在要填、要改的格子上点右键。")
+                return
+            if slot.address not in self.canvas.selected():
+                self._select_one(slot)
+        else:
+            self.canvas.reveal(self.canvas.current)
+            rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
+            if rect is None:
+                return
+            at = rect.bottomLeft()
+        self.context_menu().popup(self.viewport().mapToGlobal(at))
 
     def context_menu(self) -> QMenu:
         """Make the menu for the current cell, with what can be done now."""
