@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.address import NEW_ROW, Address
+from models.calculation.cell_names import cell_name
 from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.drafts.submission import Row
 from models.editing._pasted_heads import Heads, find_heads, plain_words
@@ -23,6 +24,7 @@ from models.editing.plans import (
     is_last_row,
     stale_answers,
 )
+from models.editing.subject_codes import name_problem
 from models.editing.typing import meant, rolls_up, set_cells
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
@@ -32,6 +34,9 @@ Table = list[list[str]]
 
 MAX_ROWS = 5000
 MAX_CHARACTERS = 5_000_000
+_NAMED = 3
+"""How many cells a message names."""
+_DASH = re.compile(r"[-－–—―‒−/／]+")
 _BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
@@ -130,11 +135,15 @@ class Paste:
     added: int = 0
     notes: list[str] = field(default_factory=list)
     doubtful: bool = False
+    misnamed: int = 0
+    """Names of subjects that were only digits, which are left out."""
+    dashes: int = 0
+    """Number cells that are left blank because a dash or stroke was pasted."""
 
     @property
     def all_well(self) -> bool:
         """Tell whether everything that was to be typed is in; what the program computes is no loss."""
-        return bool(self.changes) and not (self.outside or self.doubtful)
+        return bool(self.changes) and not (self.outside or self.doubtful or self.misnamed)
 
     def plan(self) -> Plan | None:
         """Give the paste as one change; None when it changes nothing."""
@@ -158,6 +167,10 @@ class Paste:
         if self.added:
             parts.append(f"新增 {self.added} 行")
         parts += self.notes
+        if self.misnamed:
+            parts.append(f"{self.misnamed} 个科目名称只有数字，没有粘贴，请看列有没有错开")
+        if self.dashes:
+            parts.append(f"{self.dashes} 个“—”“/”“-”当作空白")
         if self.locked:
             parts.append(f"跳过 {self.locked} 个由程序计算或不可填的单元格")
         if self.outside:
@@ -263,7 +276,11 @@ def _set_line(session: Session, line: Sequence[Address | None], values: Sequence
         cell = cell_of(session, address)
         if cell.merge and not value:
             continue
+        if cell.type == "name" and name_problem(value):
+            result.misnamed += 1
+            continue
         text = fitting(cell, value)
+        result.dashes += bool(value and not text)
         if text != session.submission.typed(address):
             result.texts.append((address, text))
     result.outside += sum(bool(value) for value in values[len(line) :])
@@ -271,7 +288,30 @@ def _set_line(session: Session, line: Sequence[Address | None], values: Sequence
 
 def fitting(cell: Cell, value: str) -> str:
     """Trim a pasted value and take it as it is meant; only long texts keep their line breaks."""
+    if cell.numeric and is_dash(value):
+        return ""
     return value.strip() if cell.type == "long" else meant(cell, _BREAK.sub("", value.strip()))
+
+
+def is_dash(value: str) -> bool:
+    """Tell whether spreadsheets mean a blank by a text: dashes or a stroke alone."""
+    return bool(_DASH.fullmatch(value.strip()))
+
+
+def heads_alone(session: Session, at: Address, table: Table) -> bool:
+    """Tell whether nothing stands below the heads of a table; one word may be the text of a cell, too."""
+    if sum(map(bool, (text for row in table for text in row))) == 1 and not cell_of(session, at).numeric:
+        return False
+    heads = find_heads(session, at, [*table, [""] * max(map(len, table), default=0)])
+    return heads is not None and not any(map(any, heads.body))
+
+
+def unread(session: Session, places: Iterable[Address]) -> str:
+    """Say which pasted texts cannot be read where they stand now; blank where all can."""
+    calc = session.calculation
+    wrong = [cell_name(calc, at) for at in sorted(places) if calc.state(at).problem]
+    more = " 等" if len(wrong) > _NAMED else ""
+    return f"{len(wrong)} 个认不出，请改：{'、'.join(wrong[:_NAMED])}{more}" if wrong else ""
 
 
 def _columns_from(block: Block, column: str) -> list[Cell]:
@@ -313,4 +353,6 @@ def _row_cells(columns: Sequence[Cell], line: Iterable[str], result: Paste) -> R
     values = list(line)
     result.outside += sum(bool(value) for value in values[len(columns) :])
     result.locked += sum(bool(v) for c, v in zip(columns, values, strict=False) if not c.typed_by_hand)
-    return {c.key: fitting(c, v) for c, v in zip(columns, values, strict=False) if c.typed_by_hand}
+    typed = [(c, v) for c, v in zip(columns, values, strict=False) if c.typed_by_hand]
+    result.dashes += sum(c.numeric and is_dash(v) for c, v in typed)
+    return {c.key: fitting(c, v) for c, v in typed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from models.address import Address
 from models.drafts.submission import Row
 from models.editing._pasted_heads import find_heads
 from models.editing._subject_preview import TreesAfter
-from models.editing.pasting import MAX_ROWS, Paste, Table, fitting
+from models.editing.pasting import MAX_ROWS, Paste, Table, fitting, is_dash
 from models.editing.plans import can_type, cell_of
 from models.editing.subject_codes import clean_code, code_problem, name_problem, own_name, subjects_block
 from models.editing.subject_plans import hand_down
@@ -20,6 +21,7 @@ from models.session.session import Session
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import SubjectTree
 
+_CODE_AND_NAME = re.compile(r"'?(\d+)[\s\-－—.、:：_]*([^\W\d_].*)", re.DOTALL)
 _NAMED = 5
 """How many codes a message names."""
 
@@ -42,7 +44,8 @@ def has_codes(session: Session, at: Address, table: Table) -> bool:
     heads = find_heads(session, at, table)
     if heads is not None and heads.columns[0].type == "code":
         return True
-    coded = [row for row in table if row and not code_problem(block, clean_code(row[0]))]
+    apart = _names_apart(block, table)
+    coded = [row for row in apart if row and not code_problem(block, clean_code(row[0]))]
     if cell_of(session, at).type == "code":
         return bool(coded)
     return any(len(row) > 1 and _is_name(row[1]) for row in coded)
@@ -61,9 +64,9 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     block = subjects_block(session, at)
     heads, columns = find_heads(session, at, table), _columns(block)
     if heads is not None and heads.columns[0].type == "code":
-        columns, table = list(heads.columns), [list(row) for row in heads.body]
+        columns, table = list(heads.columns), [[_code_alone(row[0]), *row[1:]] for row in heads.body]
     else:
-        heads = None
+        heads, table = None, _names_apart(block, table)
     result = Paste(len(table), max(map(len, table), default=0))
     lines = _sorted_out(block, table[:MAX_ROWS])
     unnamed = _without_figures_as_names(columns, lines)
@@ -86,6 +89,24 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
     result.notes += [*unnamed, *([note.rstrip("。")] if note else [])]
     result.doubtful = bool(lines.repeated or lines.wrong or note or unnamed or (heads and heads.unknown))
     return result
+
+
+def _names_apart(block: SubjectsBlock, table: Table) -> Table:
+    """Give a column of its own to names that stand behind their codes in one cell."""
+    return [_name_apart(block, row) for row in table]
+
+
+def _code_alone(text: str) -> str:
+    both = _CODE_AND_NAME.fullmatch(text)
+    return both[1] if both is not None else text
+
+
+def _name_apart(block: SubjectsBlock, row: list[str]) -> list[str]:
+    both = _CODE_AND_NAME.fullmatch(row[0]) if row else None
+    if both is None or code_problem(block, clean_code(both[1])):
+        return row
+    named = len(row) > 1 and _is_name(row[1])
+    return [both[1], *row[1:]] if named else [*both.groups(), *row[1:]]
 
 
 def _sorted_out(block: SubjectsBlock, table: Table) -> _Lines:
@@ -145,6 +166,7 @@ def _row(session: Session, at: Address, columns: Sequence[Cell], values: Sequenc
             texts |= own_name(session, at, at.row, value)
         elif cell.type != "code" and cell.typed_by_hand:
             texts[cell.key] = fitting(cell, value)
+            result.dashes += cell.numeric and is_dash(value)
         elif cell.type != "code":
             result.locked += bool(value)
     result.outside += sum(bool(value) for value in values[len(columns) :])
@@ -169,6 +191,7 @@ def _texts(
             if not can_type(session, place):
                 result.locked += bool(value)
             elif not _follows(session, place, cell, text):
+                result.dashes += cell.numeric and is_dash(value)
                 yield place, text
 
 

@@ -9,8 +9,9 @@ from models.checks.checks import Issue
 from models.drafts.changes import Batch
 from models.editing import next_place
 from models.editing.board import Area, Board, Slot
-from models.editing.pasting import Paste, copied, paste
+from models.editing.pasting import Paste, copied, heads_alone, is_dash, paste, unread
 from models.editing.plans import Plan, can_type, cell_of, clear_cells, fill_cells
+from models.editing.subject_codes import name_problem
 from models.editing.subject_pasting import has_codes, paste_subjects
 from ui.drafts.document import Document
 from ui.widgets.clipboard import ClipboardError, clipboard_table, put_table
@@ -75,6 +76,9 @@ class Pasted(NamedTuple):
     places: frozenset[Address] = frozenset()
 
 
+_NO_ROWS = Pasted("复制的只有表头，下面没有内容，没有粘贴。请连同下面的各行一起复制。")
+
+
 def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]) -> Pasted:
     """Paste the clipboard from a place as one step."""
     if not document.may_edit():
@@ -86,6 +90,8 @@ def paste_at(document: Document, board: Board, at: Slot, selected: list[Address]
         return Pasted(error.message)
     if not table:
         return Pasted("剪贴板里没有文字。")
+    if heads_alone(document.session, at.address, table):
+        return _NO_ROWS
     if len(table) == 1 and len(table[0]) == 1 and len(selected) > 1:
         return _fill(document, selected, table[0][0])
     subject = at.address.row == NEW_ROW and cell_of(document.session, at.address).type == "code"
@@ -102,12 +108,17 @@ def paste_codes(document: Document, at: Address) -> Pasted:
         table = clipboard_table()
     except ClipboardError as error:
         return Pasted(error.message)
+    if heads_alone(document.session, at, table):
+        return _NO_ROWS
     return _finish(document, paste_subjects(document.session, at, table))
 
 
 def _finish(document: Document, done: Paste) -> Pasted:
     """Paste; what needs no look is told as done."""
     carry_out(document, done.plan())
+    if wrong := unread(document.session, done.places()):
+        done.notes.append(wrong)
+        done.doubtful = True
     said = f"{done.message().rstrip('。')}，{BACK}" if done.changes else done.message()
     if not done.all_well:
         return Pasted(said, done.places())
@@ -116,12 +127,16 @@ def _finish(document: Document, done: Paste) -> Pasted:
 
 
 def _fill(document: Document, selected: list[Address], text: str) -> Pasted:
-    plan = fill_cells(document.session, selected, text)
+    session = document.session
+    if name_problem(text):
+        selected = [at for at in selected if cell_of(session, at).type != "name"]
+    blank = is_dash(text) and all(cell_of(session, at).numeric for at in selected)
+    plan = fill_cells(session, selected, "" if blank else text)
     if plan is not None and carry_out(document, plan):
-        filled = frozenset(at for at in selected if can_type(document.session, at))
+        filled = frozenset(at for at in selected if can_type(session, at))
         said = f"已填写 {len(filled)} 个单元格，{BACK}"
-        if plan.note:
-            return Pasted(f"{said}{plan.note}。", filled)
-        document.told.emit(said)
+        if note := plan.note or unread(session, filled):
+            return Pasted(f"{said}{note}。", filled)
+        document.told.emit(f"已清空 {len(filled)} 个单元格，“{text}”当作空白，{BACK}" if blank else said)
         return Pasted("", filled)
     return Pasted("没有可粘贴的内容。")
