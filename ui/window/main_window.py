@@ -40,6 +40,7 @@ PROGRAM = "填报"
 MINIMUM = (720, 420)
 USUAL = (1500, 940)
 _STEPS_WIDTH = 285
+_CENTRE = 210  # what the panes at their narrowest leave of the smallest window
 _PASSING = 8_000  # ms
 
 
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
 
     def _centre(self) -> QWidget:
         centre = box("page")
+        centre.setMinimumWidth(_CENTRE)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -382,6 +384,8 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.panes.show(panels)
             self.workspace.status.setVisible(panels)
+            if self._finder is not None:
+                self._finder.follow(page is self.workspace.paper)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
