@@ -64,12 +64,12 @@ class Workspace(QObject):
         QTimer.singleShot(0, self, gc_settle.settle)
 
     def commit(self) -> bool:
-        """Take over what is still being typed, on the paper and beside it; False where some has to stay."""
+        """Take over what is being typed, and a row left blank out again; False where some text has to stay."""
         QGuiApplication.inputMethod().commit()  # a composition belongs to the text it stands in
         whole = self.paper.commit_pending_edit()
         self.guide.cell.editors.commit()
-        if whole:
-            self.paper.take_back()  # a row that was begun and left blank
+        if whole:  # else it is not blank
+            self.paper.take_back()
         return whole
 
     def take_up(self, typed: BeingTyped) -> bool:
