@@ -24,7 +24,7 @@ from models.progress import tick
 
 # Points; a figure of 26 digits in the narrowest column that could hold it.
 _SMALLEST = 1.0
-_PLAIN_NUMBER = re.compile(r"(?P<number>-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?)(?P<sign>%?)")
+_PLAIN_NUMBER = re.compile(r"(?P<number>-?(?:0|[1-9][0-9]{0,14})(?:\.(?P<places>[0-9]{1,10}))?)(?P<sign>%?)")
 _HEADINGS = ("label", "head")
 _DEFAULT = Style.model_validate({})
 _STYLES = {
@@ -145,8 +145,10 @@ def _for_workbook(cell: Cell, text: str, value: object, calc: Calculation) -> Bo
     found = _PLAIN_NUMBER.fullmatch(half_width(text)) if cell.type == "measure" else None
     if found is None:
         return BookFigure()
-    number = Decimal(found["number"])
-    if not found["sign"]:
+    number, places = Decimal(found["number"]), found["places"] or ""
+    trim = not places.endswith("0")  # a nought at the end is printed, too
+    if trim and not found["sign"]:
         return BookFigure(number)
-    form = NumberFormat(places=MAX_DECIMALS, grouping=False, trim=True, show_zero=True, suffix="%")
-    return BookFigure(number.scaleb(-2), form.excel(number))
+    shown = MAX_DECIMALS if trim else len(places)
+    form = NumberFormat(places=shown, grouping=False, trim=trim, show_zero=True, suffix=found["sign"])
+    return BookFigure(number.scaleb(-2) if form.percent else number, form.excel(number))

@@ -350,3 +350,18 @@ def test_a_form_alone_has_its_figures_from_elsewhere_as_values() -> None:
     texts = [formula for _, _, formula in formulas(book)]
     assert len(texts) > 10
     assert not any("!" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "code"),
+    [("100.00%", 1, "0.00%"), ("98.50%", 0.985, "0.00%"), ("0.0%", 0, "0.0%"), ("1.50", 1.5, "0.00")],
+)
+def test_a_figure_with_noughts_at_its_end_is_one_and_looks_the_same(
+    text: str, figure: float, code: str
+) -> None:
+    draft = Draft(GUIZHOU, "overall")
+    draft.add("indicators", target="98%", actual=text)
+    book = load_workbook(BytesIO(written(draft.session)))
+    (place,) = [place for place, cell in shown(draft.session) if cell.text == text]
+    cell = book.worksheets[0][place.rpartition("!")[2]]
+    assert (cell.value, cell.number_format) == (figure, code)
