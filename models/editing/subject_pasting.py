@@ -21,7 +21,7 @@ from models.session.session import Session
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import SubjectTree
 
-_CODE_AND_NAME = re.compile(r"'?(\d+)[\s\-－—.、:：_]*([^\W\d_].*)", re.DOTALL)
+_CODE_AND_NAME = re.compile(r"'?(\d[\d\s]*?)[\s\-－—.、:：_]*([^\W\d_].*)", re.DOTALL)
 _NAMED = 5
 """How many codes a message names."""
 

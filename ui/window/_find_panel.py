@@ -56,7 +56,8 @@ class FindPanel(QFrame):
         self.list.setAccessibleName("找到的单元格")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         step = [button("上一处", self.previous, "quiet"), button("下一处", self.next, "quiet")]
-        finding = [_named("查找", self.words), self.words, _side_by_side([*step, self._close_button()])]
+        step.append(button("关闭", self.hide, "quiet"))
+        finding = [_named("查找", self.words), self.words, _side_by_side(step)]
         change = [button("替换", self.replace_one, "quiet"), button("全部替换", self.replace_all, "quiet")]
         self._replacing = [_named("替换为", self.by), self.by, _side_by_side(change)]
         self._lines = (finding, self._replacing)
@@ -66,9 +67,6 @@ class FindPanel(QFrame):
         self.list.currentRowChanged.connect(self._go)
         self.list.itemClicked.connect(lambda item: self._go(self.list.row(item)))
         self.hide()
-
-    def _close_button(self) -> QWidget:
-        return button("关闭", self.hide, "quiet")
 
     def _lay_out(self) -> None:
         self._grid.setHorizontalSpacing(8)
@@ -206,7 +204,8 @@ class FindPanel(QFrame):
         self._replace()
 
     def _replace(self, only: Address | None = None) -> None:
-        self._desk.commit()
+        if not self._desk.commit():
+            return
         self._search()  # what was typed until now is in the draft
         document = self._document
         hits = [hit for hit in self._hits if only in (None, hit.address)]

@@ -69,11 +69,11 @@ def test_a_name_behind_its_code_moves_no_figure(
     window: MainWindow, qtbot: QtBot, gap: str, column: str
 ) -> None:
     document = opened(window, BUDGET)
-    together = f"2150501{gap}行政运行\t1\t2\t3\t4"
-    pasted(window, qtbot, AT._replace(column=column), together)
+    for code in ("2150501", "215 05 01"):
+        pasted(window, qtbot, AT._replace(column=column), f"{code}{gap}行政运行\t1\t2\t3\t4")
     cells = document.session.submission.rows(*AT[:3])[AT.row]
     document.undo_stack.undo()
-    pasted(window, qtbot, AT._replace(column=column), together.replace(f"{gap}行", "\t行"))
+    pasted(window, qtbot, AT._replace(column=column), "2150501\t行政运行\t1\t2\t3\t4")
     assert cells == document.session.submission.rows(*AT[:3])[AT.row]
     assert "name" not in cells
 
