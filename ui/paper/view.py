@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -21,6 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
+from models.drafts.changes import DeleteRows
+from models.drafts.submission import Row
 from models.editing.board import Board, Slot
 from models.editing.plans import (
     block_of,
@@ -60,8 +62,13 @@ _ARROWS = {
 }
 _JUMPS = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
-_NOT_BEGUN = (None, -1)
-"""The cell and the number of the undo step of a first row that was begun."""
+
+class _Begun(NamedTuple):
+    """A row that was added to be typed in: its cell, the number of its undo step, what it took over."""
+
+    at: Address
+    step: int
+    texts: Row
 
 
 class PaperView(QAbstractScrollArea):
@@ -76,9 +83,9 @@ class PaperView(QAbstractScrollArea):
         self._place = (0, 0)
         self._composing = False
         self._dragging = False
-        self._begun: tuple[Address | None, int] = _NOT_BEGUN
+        self._begun: _Begun | None = None
         self.canvas = PaperCanvas(self)
-        self._actions = PaperActions(self, self.canvas)
+        self._actions = PaperActions(self, self.canvas, self.stands_in_begun)
         self.editing = EditorOverCell(self.viewport(), self.canvas)
         self.subjects = SubjectLine(self.canvas, self.editing)
         self._connect()
@@ -106,15 +113,18 @@ class PaperView(QAbstractScrollArea):
     def set_document(self, document: Document | None) -> None:
         """Show another document, or none; what is being typed is taken over first."""
         self.commit_pending_edit()
+        self.take_back()
         self.editing.close()
-        self._begun = _NOT_BEGUN
+        self._begun = None
         before, self.canvas.document = self.canvas.document, document
         if before is not None:
             before.changed.disconnect(self._changed)
+            before.planning.disconnect(self.take_back)
             before.shown.disconnect(self._shown)
             before.current_changed.disconnect(self._current_changed)
         if document is not None:
             document.changed.connect(self._changed)
+            document.planning.connect(self.take_back)
             document.shown.connect(self._shown)
             document.current_changed.connect(self._current_changed)
         self._load()
@@ -127,9 +137,12 @@ class PaperView(QAbstractScrollArea):
         """Give what every menu 编辑 has."""
         return [self._actions[name] for name in ("cut", "copy", "paste", "fill_down")]
 
-    def commit_pending_edit(self) -> None:
-        """Take an open editor's text over."""
+    def commit_pending_edit(self) -> bool:
+        """Take an open editor's text over; False, having said why, where it has to stay open."""
         self.editing.commit()
+        if why := self.editing.held_back():
+            self._say(why)
+        return not why
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back in its place; False when that is gone."""
@@ -179,9 +192,11 @@ class PaperView(QAbstractScrollArea):
         self.canvas.extent = None
         self._follow_current()
         self.canvas.reveal(address)
-        begun = self._begun[0]
-        if begun is not None and (address is None or address[:4] != begun[:4]):
-            self._take_back()
+        document, begun = self.canvas.document, self._begun
+        left = begun is not None and (address is None or address[:4] != begun.at[:4])
+        if left and document is not None and not document.stepping:
+            self.take_back()
+            self._begun = None
 
     def _follow_current(self) -> None:
         self.canvas.update_frame()
@@ -231,20 +246,44 @@ class PaperView(QAbstractScrollArea):
         """Add the first row of a table and open its first cell; it goes again if it is left blank."""
         if not carry_out(document, insert_row(document.session, at)):
             return None
-        self._begun = document.current, document.undo_stack.index()
+        self._note_begun(document)
         editor = self._edit(replace, focus)
         if editor is not None:
-            editor.cancelled.connect(self._take_back)
+            editor.cancelled.connect(self.take_back)
         return editor
 
-    def _take_back(self) -> bool:
-        """Take a first row back in which nothing was typed; tells whether there was one."""
-        document, (at, step), self._begun = self.canvas.document, self._begun, _NOT_BEGUN
-        if document is None or at is None or document.undo_stack.index() != step:
+    def _note_begun(self, document: Document) -> None:
+        at = document.current
+        if at is not None:
+            texts = dict(document.session.submission.rows(*at[:3])[at.row])
+            self._begun = _Begun(at, document.undo_stack.index(), texts)
+
+    def stands_in_begun(self) -> bool:
+        """Tell whether the current row was added by going on, and nothing was typed in it."""
+        document, begun = self.canvas.document, self._begun
+        if document is None or begun is None or document.current is None:
             return False
-        if not document.session.submission.has_row(at):  # it is being undone
+        return document.current[:4] == begun.at[:4] and self._still_blank(document, begun)
+
+    def _still_blank(self, document: Document, begun: _Begun) -> bool:
+        submission, row = document.session.submission, begun.at[:4]
+        if not submission.has_row(begun.at):  # it is being undone
             return False
-        document.take_back()
+        adjusted = any(at[:4] == row for at in submission.adjustments)
+        return not adjusted and submission.rows(*row[:3])[row[3]] == begun.texts
+
+    def take_back(self) -> bool:
+        """Take a row back that was begun and in which nothing was typed; tells whether there was one."""
+        document, begun = self.canvas.document, self._begun
+        if document is None or begun is None or document.stepping or document.read_only:
+            return False
+        if not self._still_blank(document, begun):
+            return False
+        self._begun = None
+        if document.undo_stack.index() == begun.step:
+            document.take_back()
+        else:
+            document.do(DeleteRows(*begun.at[:3], (begun.at.row,)), "收回空行")
         return True
 
     def _go(self, way: str) -> None:
@@ -279,7 +318,7 @@ class PaperView(QAbstractScrollArea):
 
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
-        if self._take_back():
+        if self.take_back():
             if isinstance(next_step, Slot) and next_step.address[:4] != slot.address[:4]:
                 document.go_to(next_step.address)
         elif slot.address.row == NEW_ROW:
@@ -291,7 +330,7 @@ class PaperView(QAbstractScrollArea):
         elif next_step is None:
             self.hint.emit("这是本表最后一个要填的格子，按 F8 到下一处未填。")
         elif carry_out(document, next_step):
-            self._begun = document.current, document.undo_stack.index()
+            self._note_begun(document)
 
     def _stand(self, slot: Slot | None) -> None:
         if slot is not None and self.canvas.document is not None:
