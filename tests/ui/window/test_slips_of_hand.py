@@ -370,3 +370,24 @@ def test_pasted_totals_that_differ_from_the_computed_ones_are_named(window: Main
     assert f"粘贴的是 99,999,999，程序算得 {own}" in said
     assert said.count("程序算得") == 1  # 70 is what is computed, too
     assert "已粘贴 1 行 " in said
+
+
+# Letters among digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters", "digits"),
+    [("50o000", "“o”", "0"), ("1O0.5", "“O”", "0"), ("l00", "“l”", "1"), ("I5Ｏ", "“I”、“O”", "1、0")],
+)
+def test_a_letter_among_digits_is_named(
+    window: MainWindow, qtbot: QtBot, typed: str, letters: str, digits: str
+) -> None:
+    document = opened(window)
+    at = indicator(document, "overall", 1, "weight")
+    go(window, at)
+    editor = paper(window)._edit(replace=True)
+    assert editor is not None
+    editor.set_text(typed)
+    said = press(window, qtbot, Key.Key_Return)
+    assert f"{letters}不是数字（是字母），请改成 {digits}" in said
+    assert document.session.submission.typed(at) == typed
