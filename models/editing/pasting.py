@@ -292,13 +292,12 @@ def differing(session: Session, pasted: Sequence[tuple[Address, str]]) -> str:
     calc, said = session.calculation, list[str]()
     for at, text in pasted:
         cell = cell_of(session, at)
-        figure, problem = calc.read_typed(cell, text)
-        if not cell.numeric or problem or (figure or 0) == (calc.value(at) or 0):
-            continue
-        own = plain_text(calc, at, cell, calc.state(at)) or "空白"
-        said.append(f"{cell_name(calc, at)} 粘贴的是 {text}，程序算得 {own}")
+        figure, problem = calc.read_typed(cell, text) if cell.numeric else (None, "不是数")
+        if not problem and (figure or 0) != (calc.value(at) or 0):
+            own = plain_text(calc, at, cell, calc.state(at)) or "空白"
+            said.append(f"{cell_name(calc, at)} 粘贴的是 {text}，表上是 {own}")
     rest = f"等 {len(said)} 处" if len(said) > _NAMED else ""
-    return f"这些数与程序算的不同，没有采用：{'；'.join(said[:_NAMED])}{rest}" if said else ""
+    return f"这些数与表上算的不同，没有采用：{'；'.join(said[:_NAMED])}{rest}" if said else ""
 
 
 def fitting(cell: Cell, value: str) -> str:

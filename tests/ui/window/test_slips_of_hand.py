@@ -367,8 +367,8 @@ def test_pasted_totals_that_differ_from_the_computed_ones_are_named(window: Main
     total = at._replace(row=TOTAL, column="total")
     own = plain_text(document.session.calculation, total, document.session.pack.cell(total),
                      document.session.calculation.state(total))  # fmt: skip
-    assert f"粘贴的是 99,999,999，程序算得 {own}" in said
-    assert said.count("程序算得") == 1  # 70 is what is computed, too
+    assert f"粘贴的是 99,999,999，表上是 {own}" in said
+    assert said.count("表上是") == 1  # 70 is what is computed, too
     assert "已粘贴 1 行 " in said
 
 
