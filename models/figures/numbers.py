@@ -131,16 +131,18 @@ def _reason(typed: str) -> str:
         return "的小数点写成了句号"
     if "," in typed and _parts(typed.replace(",", "")):
         return "的千分位逗号位置不对，应从个位起每三位一个，也可不写"
-    letters = [letter for letter in dict.fromkeys(typed) if letter in _MISTAKEN]
-    if letters and _parts("".join(_MISTAKEN.get(letter, letter) for letter in typed)):
-        named, meant = (
-            "、".join(f"“{letter}”" for letter in letters),
-            "、".join(_MISTAKEN[x] for x in letters),
-        )
-        return f"里的{named}不是数字（是字母），请改成 {meant}"
+    if _parts("".join(_MISTAKEN.get(letter, letter) for letter in typed)):
+        return f"里的{mistaken_letters(typed)}"
     if len(_FIGURE.findall(typed)) > 1:
         return "里不止一个数字"
     return "不是数字"
+
+
+def mistaken_letters(typed: str) -> str:
+    """Say which letters of a text look like a digit and are none."""
+    letters = [letter for letter in dict.fromkeys(typed) if letter in _MISTAKEN]
+    named, meant = "、".join(f"“{x}”" for x in letters), "、".join(_MISTAKEN[x] for x in letters)
+    return f"{named}不是数字（是字母），请改成 {meant}"
 
 
 def _too_long(text: str) -> NumberError:

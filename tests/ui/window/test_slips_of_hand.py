@@ -391,3 +391,6 @@ def test_a_letter_among_digits_is_named(
     said = press(window, qtbot, Key.Key_Return)
     assert f"{letters}不是数字（是字母），请改成 {digits}" in said
     assert document.session.submission.typed(at) == typed
+    put(document, at._replace(column="target"), f"≥{typed}个")  # in a measure, too
+    said = [issue.message for issue in document.session.issues() if issue.address.row == at.row]
+    assert any(f"{letters}不是数字（是字母），请改成 {digits}" in words for words in said)
