@@ -207,8 +207,10 @@ class Checks:
         if key.row.isdigit() and key.row in unknown:
             at = key._replace(column=next(cell.key for cell in block.cells if cell.type == "name"))
             said = f"科目 {'、'.join(unknown)} 不在科目字典中"
-            said += "" if self._calc.value(at) else "，还没有名称"
-            yield Issue(UNLISTED, NOTICE, at, said, "请核对编码；确为新增科目的，请填写名称。")
+            named = bool(self._calc.value(at))
+            said += "" if named else "，还没有名称"
+            left = "不用改" if named else "请填写名称"
+            yield Issue(UNLISTED, NOTICE, at, said, f"请核对编码；确为新增科目的，{left}。")
 
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> bool:
         """Add what is wrong with one cell; tell whether it must be filled."""
