@@ -34,7 +34,7 @@ from tests.support.safe_drafts import (
     typed,
     with_text,
 )
-from tests.support.windows import OFFSCREEN, choose_file, shown_window
+from tests.support.windows import OFFSCREEN, answer_questions, choose_file, shown_window
 from ui.drafts import files
 from ui.drafts.document import Document
 from ui.safety import autosave
