@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from models.packs.blocks import (
     RowsBlock,
     SideBySideBlock,
 )
+from models.packs.compared import compared_blocks
 from models.packs.forms import Form
 from models.session.session import Session
 from ui.navigator._tallies import Tallies, Tally
@@ -29,6 +31,8 @@ NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _EMPTY = ("空", "muted")
 """Nothing is typed there, and nothing has to be as far as is known."""
 _DOUBTED = ("待确认", "notice")
+_FILLED = ("已填", "muted")
+"""Nothing is wrong there, but nothing was compared with anything either."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class Outline:
         }
         self._tallies = Tallies(session, self.choice)
         self._doubted: set[tuple[str, str, str]] = set()
+        self._compared = compared_blocks(session.pack)
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the choices of rows that say something else now."""
@@ -97,7 +102,7 @@ class Outline:
             form.name, Address(form.id, instances[0].id if instances else "", "", "", "")
         )
         if form.repeatable:
-            children = [self._instance(form, i.id) for i in instances]
+            children = _told_apart([self._instance(form, i.id) for i in instances])
             entry = OutlineEntry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
         elif instances:
             entry = OutlineEntry(
@@ -122,9 +127,14 @@ class Outline:
         entry.badge = of_set or self._settled(total.counts.badge, key)
 
     def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
-        """Give a badge, but no ✓ where figures hang on an adjustment, here or elsewhere, to be confirmed."""
-        doubted = badge[1] == "good" and any(place[: len(key)] == key[:3] for place in self._doubted)
-        return _DOUBTED if doubted else badge
+        """Give a badge, but ✓ only where something was compared, and on no adjustment to be confirmed."""
+        if badge[1] != "good":
+            return badge
+        if any(place[: len(key)] == key[:3] for place in self._doubted):
+            return _DOUBTED
+        block = key[2] if len(key) > 2 else ""
+        compared = any(form == key[0] and block in ("", one) for form, one in self._compared)
+        return badge if compared else _FILLED
 
     def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
         """Say how a table of a set comes about, where that is more to the point than its issues."""
@@ -197,6 +207,16 @@ class Outline:
 
 def _typed_in(instance: Instance) -> bool:
     return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
+
+
+def _told_apart(entries: list[OutlineEntry]) -> list[OutlineEntry]:
+    """Number those that are called as one before them, as a copy is until its name is changed."""
+    seen = Counter[str]()
+    for entry in entries:
+        seen[entry.title] += 1
+        if (number := seen[entry.title]) > 1:
+            entry.title += f"（同名第 {number} 份）"
+    return entries
 
 
 def _set_tables(form: Form) -> list[Block]:

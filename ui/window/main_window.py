@@ -40,6 +40,7 @@ PROGRAM = "填报"
 MINIMUM = (720, 420)
 USUAL = (1500, 940)
 _STEPS_WIDTH = 285
+_CENTRE = 210  # what the panes at their narrowest leave of the smallest window
 _PASSING = 8_000  # ms
 
 
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
 
     def _centre(self) -> QWidget:
         centre = box("page")
+        centre.setMinimumWidth(_CENTRE)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -120,6 +122,8 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self.show_start,
+            "undo": partial(self._step, self.undo_group.undo),
+            "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
             "save": self.save,
             "save_as": partial(self.save, True),
@@ -206,9 +210,14 @@ class MainWindow(QMainWindow):
             return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
 
-    def commit(self) -> None:
-        """Take over what is still being typed."""
-        self.desk.commit()
+    def commit(self) -> bool:
+        """Take over what is still being typed; False, having said why, where something has to stay open."""
+        return self.desk.commit()
+
+    def _step(self, step: Callable[[], None]) -> None:
+        """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
+        if self.document is not None and self.document.may_edit() and self.commit():
+            step()
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
@@ -375,6 +384,8 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.panes.show(panels)
             self.workspace.status.setVisible(panels)
+            if self._finder is not None:
+                self._finder.follow(page is self.workspace.paper)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
@@ -393,7 +404,7 @@ class MainWindow(QMainWindow):
         """List on the start page what was left unsaved."""
         recovery = self.safety.recovery
         assert recovery is not None
-        self.start.recoveries.show_found(found, recovery.recover, recovery.discard)
+        self.start.show_found(found, recovery.recover, recovery.discard)
         # Where nobody has begun to type yet; the window itself may not be active.
         if first and found and self.document is None and self.focusWidget() is self.start.packs:
             self.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -504,9 +515,7 @@ class MainWindow(QMainWindow):
             return "print"
         if work.guide.isAncestorOf(self.focusWidget()):
             return "guide"
-        at = self.document.current
-        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
-        return "subjects" if coded else "paper"
+        return "subjects" if self.document.session.pack.kind == "budget" else "paper"
 
     def show_about(self) -> None:
         """Say what the program is, what is in it and where it keeps data."""
