@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.origins import Source, origin, source_figure
+from models.calculation.printed_text import printed_text
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -24,7 +26,7 @@ from models.checks.checks import (
     Issue,
     shown_value,
 )
-from models.checks.score import Rated, rated_rows, total_cell
+from models.checks.score import Rated, ScoreView, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
 from models.editing.plans import adjust, block_of, confirm_adjusted
@@ -126,7 +128,7 @@ class CellPanel(QWidget):
         _say(self.name, _title(document, at))
         made = state.source in ("computed", "adjusted") and cell.type not in ("code", "name", "label")
         said = _COMPUTED if made else cell.help or _kind_help(cell)
-        _say(self.help, "\n".join(filter(None, (_sources(document, at), said))))
+        _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
         self._show_origin(document, at, made)
         self._show_adjusted(document, at, state)
@@ -167,7 +169,7 @@ class CellPanel(QWidget):
         row = "" if made else calc.explain_row(at)
         self._show_explanation(row or (found.sentence if found is not None else ""), at, bool(row))
         if at == total_cell(calc, *at[:2]):
-            self._show_rated(rated_rows(calc, *at[:2]))
+            self._show_rated(rated_rows(calc, *at[:2]), document.session.score(*at[:2]))
         else:
             self._show_sources(calc, at, found.sources if found is not None and not row else ())
 
@@ -181,10 +183,12 @@ class CellPanel(QWidget):
         ]
         self.sources.show_lines(lines, MOST if few else max(1, min(len(lines) - len(blank), MOST)))
 
-    def _show_rated(self, rows: list[Rated]) -> None:
+    def _show_rated(self, rows: list[Rated], view: ScoreView | None) -> None:
         """List what a total score is made of, the rows that lost points first."""
         lost = sum(bool(one.lost) for one in rows)
-        said = f"丢分的 {lost} 项，从多到少：" if lost else "没有丢分的项。"
+        before = "（折算前的分）" if view is not None and view.note else ""
+        said = f"丢分的 {lost} 项，从多到少{before}：" if lost else "没有丢分的项。"
+        rest = f"没有丢分的 {len(rows) - lost} 项，也列出" if 0 < lost <= MOST else ""
         _say(self.explanation, "\n".join(filter(None, (self.explanation.text(), said if rows else ""))))
         self.sources.show_lines(
             [
@@ -192,6 +196,7 @@ class CellPanel(QWidget):
                 for one in rows
             ],
             max(1, min(lost, MOST)),
+            rest,
         )
 
     def _rated_name(self, at: Address) -> str:
@@ -272,6 +277,14 @@ def _title(document: Document, at: Address) -> str:
 def cell_words(cell: Cell) -> str:
     """Give the words of a cell's own label as the pack writes them."""
     return cell.label.source
+
+
+def _unseen_zero(calc: Calculation, at: Address) -> str:
+    """Say what was typed where the form prints nothing for it, so that the cell looks empty."""
+    cell, state = calc.pack.cell(at), calc.state(at)
+    zero = cell.printed and state.source == "typed" and isinstance(state.value, Decimal)
+    unseen = zero and not state.problem and not printed_text(calc, at, cell, state)
+    return f"填的是 {calc.submission.typed(at)}，表上不印 0。" if unseen else ""
 
 
 def _kind_help(cell: Cell) -> str:

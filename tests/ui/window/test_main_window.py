@@ -127,7 +127,7 @@ def test_closing_asks_about_unsaved_edits(
     edit(window)
     choose_file(monkeypatch, tmp_path / "a.tianbao")
     asked: list[str] = []
-    monkeypatch.setattr(files, "ask_to_save", lambda _, title: asked.append(title) or answer)
+    monkeypatch.setattr(files, "ask_to_save", lambda _, title, kept: asked.append(title) or answer)
     event = QCloseEvent()
     window.closeEvent(event)
     assert event.isAccepted() == bool(leaves)
