@@ -47,14 +47,14 @@ def wanted_by(calc: Calculation, path: Path) -> TieView | None:
 
 
 def first_blank(calc: Calculation, form: Form, instance: str) -> Address | None:
-    """Give where a copy of a form in which nothing is typed is begun.
+    """Give where a copy of a form in which nothing is typed is begun; what `carry` brought was not.
 
     None where something is, where a note says there is nothing, and where cells that have to be filled
     speak for themselves.
     """
-    if any(calc.state(at) and calc.submission.typed(at) for at in _typed_places(calc, form, instance)):
-        return None
     places = list(_typed_places(calc, form, instance))
+    if any(calc.state(at) and calc.submission.typed(at) and not calc.pack.cell(at).carry for at in places):
+        return None
     if any((asked := calc.pack.cell(at).required) and calc.evaluate(asked, at) is True for at in places):
         return None
     for block in form.blocks:

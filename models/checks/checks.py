@@ -177,7 +177,7 @@ class Checks:
         if any(check.each == block.id for check in form.checks):
             return self._calc.rows(form.id, instance.id, block.id)
         place = (form.id, instance.id, block.id)
-        by_hand = [address[3] for address in adjusted if address[:3] == place]
+        by_hand = (at[3] for at in adjusted if at[:3] == place and self._calc.has_row(*at))
         return dict.fromkeys([*instance.blocks.get(block.id, {}), *by_hand])
 
     def _row_report(self, key: Address) -> RowReport:

@@ -67,6 +67,8 @@ class Belonging:
     owner: str
     unit: str = ""
     title: str = ""
+    place: str = ""
+    """Where the person was, see `Address`; blank in savepoints of the versions before."""
 
     @property
     def when(self) -> datetime:

@@ -15,8 +15,13 @@ def empty_forms(session: Session) -> list[tuple[str, str]]:
 
 def _is_empty(session: Session, form: str, instance: str) -> bool:
     blocks = session.pack.form(form).blocks
-    typed = session.submission.instance(form, instance).blocks
-    if any(text for rows in typed.values() for row in rows.values() for text in row.values()):
+    typed = session.submission.instance(form, instance)
+    if any(
+        text and not (column in block.index and block.cell(row, column).carry)
+        for block in blocks
+        for row, texts in typed.rows(block.id).items()
+        for column, text in texts.items()
+    ):
         return False
     return not any(
         _says_something(session, block, Address(form, instance, block.id, "", "")) for block in blocks

@@ -196,6 +196,7 @@ class Files(QObject):
     def _remember_names(self, session: Session) -> None:
         self.recent.remember_name("unit", unit_name(session))
         self.recent.remember_name("filer", filer_name(session))
+        self.recent.remember_name("pack", session.pack.id)
 
     def note_place(self) -> None:
         """Remember where the person stops in the open draft, for when it is opened again."""

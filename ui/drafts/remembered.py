@@ -92,12 +92,12 @@ class Remembered(QObject):
             self._keep(_PLACES, places)
 
     def name(self, kind: str) -> str:
-        """Give the `unit` or the `filer` of the last draft, blank at first."""
+        """Give the `unit`, the `filer` or the `pack` of the last draft, blank at first."""
         stored = self._settings.value(f"{_NAMES}/{kind}")
         return stored if isinstance(stored, str) else ""
 
     def remember_name(self, kind: str, name: str) -> None:
-        """Remember the `unit` or the `filer` for the next draft."""
+        """Remember the `unit`, the `filer` or the `pack` for the next draft."""
         if name and name != self.name(kind):
             self._keep(f"{_NAMES}/{kind}", name)
 

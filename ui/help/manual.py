@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QKeyEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -48,6 +49,7 @@ class ManualWindow(QWidget):
         self.chapters.setAccessibleName("章节")
         self.text = QTextBrowser(openLinks=False)
         self.text.setAccessibleName("手册")
+        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # everything wraps
         self.search = line_field(placeholder="在手册里查找，回车找下一处")
         self.search.setAccessibleName("在手册里查找")
         self.found = label("", "muted")
@@ -67,6 +69,7 @@ class ManualWindow(QWidget):
         document.setDefaultFont(QFont(theme.interface_family(), 11))
         document.setDocumentMargin(16)
         self.text.setMarkdown(words)
+        _show_as_keys(document)
         blocks = []
         block = document.begin()
         while block.isValid():
@@ -146,3 +149,30 @@ class ManualWindow(QWidget):
             self.close()
         else:
             super().keyPressEvent(event)
+
+
+def _show_as_keys(document: QTextDocument) -> None:
+    """Show what the manual marks as code in the face of the text on a ground of its own."""
+    shown = QTextCharFormat()
+    shown.setFontFamilies([theme.interface_family()])
+    shown.setFontFixedPitch(False)
+    ground = QColor(theme.MUTED)
+    ground.setAlpha(40)  # seen on light and on dark, whichever comes
+    shown.setBackground(ground)
+    cursor = QTextCursor(document)
+    for start, end in list(_code_spans(document)):
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(shown)
+
+
+def _code_spans(document: QTextDocument) -> Iterator[tuple[int, int]]:
+    block = document.begin()
+    while block.isValid():
+        fragments: Any = block.begin()  # the stubs take it for no iterator
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().fontFixedPitch():
+                yield fragment.position(), fragment.position() + fragment.length()
+            fragments += 1
+        block = block.next()

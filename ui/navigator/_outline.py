@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -101,7 +102,7 @@ class Outline:
             form.name, Address(form.id, instances[0].id if instances else "", "", "", "")
         )
         if form.repeatable:
-            children = [self._instance(form, i.id) for i in instances]
+            children = _told_apart([self._instance(form, i.id) for i in instances])
             entry = OutlineEntry((form.id,), f"{name}（{len(instances)} 个）", children=children, form=form)
         elif instances:
             entry = OutlineEntry(
@@ -206,6 +207,16 @@ class Outline:
 
 def _typed_in(instance: Instance) -> bool:
     return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
+
+
+def _told_apart(entries: list[OutlineEntry]) -> list[OutlineEntry]:
+    """Number those that are called as one before them, as a copy is until its name is changed."""
+    seen = Counter[str]()
+    for entry in entries:
+        seen[entry.title] += 1
+        if (number := seen[entry.title]) > 1:
+            entry.title += f"（同名第 {number} 份）"
+    return entries
 
 
 def _set_tables(form: Form) -> list[Block]:

@@ -105,7 +105,7 @@ class Autosave(QObject):
         path = str(document.path.absolute()) if document.path else ""
         now = datetime.now().astimezone().isoformat(timespec="milliseconds")
         said = (path, document.digest, now, os.getpid())
-        about = (unit_name(session), draft_title(session))
+        about = (unit_name(session), draft_title(session), document.place)
         self._run(lambda: self._write(file, content, typed, said, about))
 
     def _write(
@@ -114,7 +114,7 @@ class Autosave(QObject):
         content: bytes,
         typed: tuple[BeingTyped, ...],
         said: tuple[str, str, str, int],
-        about: tuple[str, str],
+        about: tuple[str, str, str],
     ) -> TianbaoError | None:
         """Write in the other thread."""
         try:

@@ -88,6 +88,9 @@ class Recovery:
             return self._desk.files.failed.emit(error)
         path = Path(belonging.path) if belonging.path else None
         self._desk.files.recover(session, path, belonging.digest, new)
+        if (document := self._desk.document) is not None and belonging.place:
+            document.left_at = belonging.place
+            document.go_back()
         said = f"已恢复到{when_words(belonging.when)} 的内容{self._take_up(found)}，还没有保存到草稿文件。"
         self._keep_now()  # until then it bears the name of the process that died
         self._refresh()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.widgets.parts import box, button, clear, cut_off, label
+from ui.widgets.parts import CutLabel, box, button, clear, label
 
 if TYPE_CHECKING:
     from models.comparing.recoverable import Found
@@ -27,10 +27,10 @@ class RecoveryList(QWidget):
         self._below = below
         self._card = box("card")
         self._lines = QVBoxLayout(self._card)
-        self._lines.setContentsMargins(18, 12, 18, 12)
-        self._lines.setSpacing(8)
+        self._lines.setContentsMargins(18, 6, 18, 6)
+        self._lines.setSpacing(3)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 14)
+        layout.setContentsMargins(0, 0, 0, 4)
         layout.addWidget(self._card)
         self.hide()
 
@@ -70,12 +70,9 @@ def _line(found: Found, recover: Callable[[Found], None], discard: Callable[[Fou
     line = QWidget()
     layout = QHBoxLayout(line)
     layout.setContentsMargins(0, 0, 0, 0)
-    words = QVBoxLayout()
-    words.setSpacing(2)
-    words.addWidget(cut_off(found.title))
-    words.addWidget(cut_off(found.note, "muted"))
-    layout.addLayout(words, 1)
-    for text, run, name in (("恢复", recover, "primary"), ("丢弃", discard, "")):
+    layout.addWidget(CutLabel(found.title), 1)
+    layout.addWidget(CutLabel(found.note, "muted"), 1)
+    for text, run, name in (("恢复", recover, ""), ("丢弃", discard, "quiet")):
         made = button(text, partial(run, found), name)
         made.setAccessibleName(f"{text}：{found.title}，{found.note}")
         layout.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -27,11 +29,16 @@ from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
+from ui.start._entries import Entry, recent_entry
 from ui.start._recovery_list import RecoveryList
 from ui.start._welcome import Welcome
 from ui.widgets import theme
-from ui.widgets.parts import box, button, card, cut_off, label, line_field
+from ui.widgets.parts import CutLabel, box, button, card, label, line_field
 from ui.widgets.questions import ask_to_delete
+from ui.widgets.wheel import scroll_past
+
+if TYPE_CHECKING:
+    from models.comparing.recoverable import Found
 
 _DATA = Qt.ItemDataRole.UserRole
 
@@ -50,12 +57,13 @@ class StartPage(QScrollArea):
         self._heads = pack_heads()
         self.packs = _CardList("表样", self._focus_unit)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
+        scroll_past(self.year)
         self.unit = line_field(placeholder="单位全称，与公章一致")
         self.filer = line_field(placeholder="姓名，可以不填")
         self._offered_year = self.year.value()  # another one is the person's own
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
-        self.clear_button = button("清空列表…", self.clear_recent, "quiet")
+        self.clear_button = button("清空…", self.clear_recent, "quiet")
         self.samples = _CardList("样例", self._open_sample)
         self.recoveries = RecoveryList(self.packs)
         self.welcome = Welcome(recent)
@@ -94,7 +102,7 @@ class StartPage(QScrollArea):
         columns.addWidget(self._newcard(), 11)
         columns.addLayout(self._right_column(), 9)
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(32, 8, 32, 12)
+        layout.setContentsMargins(24, 8, 24, 12)
         layout.setSpacing(6)
         self._back = button("", self.back_wanted.emit, "quiet")
         self._back.hide()
@@ -117,9 +125,9 @@ class StartPage(QScrollArea):
         fields.setHorizontalSpacing(10)
         fields.setVerticalSpacing(8)
         for at, text, editor in (
-            ((0, 0, 1), "年度(&Y)", self.year),
-            ((0, 2, 2), "单位(&U)", self.unit),
-            ((1, 0, 3), "填报人(&T)", self.filer),
+            ((0, 0, 4), "单位(&U)", self.unit),
+            ((1, 0, 1), "年度(&Y)", self.year),
+            ((1, 2, 1), "填报人(&T)", self.filer),
         ):
             words = label(text)
             words.setBuddy(editor)
@@ -128,7 +136,7 @@ class StartPage(QScrollArea):
         fields.addWidget(self.create_button, 1, 4)
         fields.setColumnStretch(3, 1)
         self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.year.setMinimumWidth(130)
+        self.year.setMinimumWidth(104)
         self.year.setAccessibleName("年度")
         self.unit.setAccessibleName("单位全称")
         self.filer.setAccessibleName("填报人")
@@ -139,16 +147,14 @@ class StartPage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(14)
         recent, layout = card("最近的草稿")
+        heading = layout.itemAt(0).layout()  # what stood below would take the room of an entry
+        assert isinstance(heading, QHBoxLayout)
+        heading.addWidget(self.clear_button)
+        heading.addWidget(button("打开其他草稿(&O)…", lambda: self.open_wanted.emit(None)))
         layout.addWidget(self._nothing_recent)
         layout.addWidget(self.recents, 1)
-        browse = button("打开其他草稿(&O)…", lambda: self.open_wanted.emit(None))
-        below = QHBoxLayout()
-        below.addWidget(browse)
-        below.addStretch()
-        below.addWidget(self.clear_button)
-        layout.addLayout(below)
         column.addWidget(recent, 3)
-        looks, layout = card("样例", "打开的是副本，样例本身不会改变")
+        looks, layout = card("样例", "填好的公开样表，打开的是副本")
         layout.addWidget(self.samples, 1)
         column.addWidget(looks, 2)
         return column
@@ -161,31 +167,31 @@ class StartPage(QScrollArea):
             if head.kind != kind:
                 kind = head.kind
                 self.packs.add_heading(kind)
-            self.packs.add(head.title, f"{head.region} · 依据 {head.year} 年表样", head)
-        self.packs.select_first()
+            self.packs.add(Entry(head.title, f"{head.region} · 依据 {head.year} 年表样"), head)
+        self.packs.select(lambda head: True)
 
     def _pack_changed(self, item: QListWidgetItem | None) -> None:
         head = item.data(_DATA) if item else None
         self.create_button.setEnabled(isinstance(head, PackHead))
         if isinstance(head, PackHead) and self.year.value() == self._offered_year:
-            # A self-evaluation looks back on the year before.
-            self._offered_year = date.today().year - (head.kind == "绩效自评")
-            self.year.setValue(self._offered_year)
+            self._offer_year(head)
+
+    def _offer_year(self, head: PackHead) -> None:
+        # A self-evaluation looks back on the year before.
+        self._offered_year = date.today().year - (head.kind == "绩效自评")
+        self.year.setValue(self._offered_year)
 
     def _fill_samples(self) -> None:
         titles = {head.id: head.title for head in self._heads}
         for path in samples():
-            self.samples.add(titles.get(path.stem, path.stem), "已填好的公开样表", path)
+            self.samples.add(Entry(titles.get(path.stem, path.stem)), path)
 
     def refresh_recent(self) -> None:
         """List the recent drafts again; those that are gone are grey and say so."""
         self.recents.clear()
         files = self._recent.files()
         for path in files:
-            gone = not path.is_file()
-            note = "文件已不在，按 Delete 移除" if gone else self._recent.about(path)
-            note = f"{note}　{path.parent}" if note else str(path.parent)
-            self.recents.add(path.stem, note, path, grey=gone)
+            self.recents.add(recent_entry(path, self._recent.about(path), not path.is_file()), path)
         self.recents.setVisible(bool(files))
         self.clear_button.setVisible(bool(files))
         self._nothing_recent.setVisible(not files)
@@ -203,6 +209,13 @@ class StartPage(QScrollArea):
         self.unit.setFocus(Qt.FocusReason.TabFocusReason)
         self.unit.selectAll()
 
+    def show_found(
+        self, found: Sequence[Found], recover: Callable[[Found], None], discard: Callable[[Found], None]
+    ) -> None:
+        """Show what was left unsaved; the lines for the first start make room for it."""
+        self.recoveries.show_found(found, recover, discard)
+        self.welcome.setHidden(bool(found) or self._recent.welcomed)
+
     def offer_back(self, title: str) -> None:
         """Offer to go back to the open draft of this title; blank when there is none."""
         self._back.setText(f"返回“{title}”")
@@ -215,8 +228,11 @@ class StartPage(QScrollArea):
             super().keyPressEvent(event)
 
     def start_new(self) -> None:
-        """Put the keyboard where a new draft begins, and propose the names of the last one."""
+        """Put the keyboard where a new draft begins, and propose what the last one was: pack, year, names."""
         self._propose_names()
+        self.packs.select(lambda head: isinstance(head, PackHead) and head.id == self._recent.name("pack"))
+        if isinstance(head := self.packs.current(), PackHead):
+            self._offer_year(head)
         self.packs.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _propose_names(self) -> None:
@@ -241,7 +257,7 @@ class StartPage(QScrollArea):
         self.sample_wanted.emit(path)
 
 
-_LEAST = 60
+_LEAST = 52
 """Logical pixels: an entry and the beginning of the next."""
 
 
@@ -262,6 +278,7 @@ class _CardList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSpacing(1)
+        self.setResizeMode(QListView.ResizeMode.Adjust)  # entries end where the scroll bar begins
         # A list scrolls, so that what is typed and 新建 stay in sight on a small screen.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setMinimumHeight(_LEAST)
@@ -280,20 +297,21 @@ class _CardList(QListWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setForeground(QColor(theme.MUTED))
 
-    def add(self, title: str, note: str, data: object, grey: bool = False) -> None:
-        """Add an entry with a title and a smaller note; `data` is what choosing it gives."""
+    def add(self, said: Entry, data: object) -> None:
+        """Add an entry; `data` is what choosing it gives."""
         item = QListWidgetItem(self)
         item.setData(_DATA, data)
-        item.setToolTip(note)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}，{note}")
-        body = _two_lines(title, note, grey)
+        item.setToolTip(said.all)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, said.all.replace("\n", "，"))
+        body = _two_lines(said.title, said.note, said.grey)
         item.setSizeHint(QSize(0, body.sizeHint().height()))
         self.setItemWidget(item, body)
 
-    def select_first(self) -> None:
-        """Mark the first entry that can be chosen."""
+    def select(self, wanted: Callable[[object], bool]) -> None:
+        """Mark the first entry that can be chosen and is wanted, if there is one."""
         for row in range(self.count()):
-            if self.item(row).data(_DATA) is not None:
+            data = self.item(row).data(_DATA)
+            if data is not None and wanted(data):
                 self.setCurrentRow(row)
                 return
 
@@ -316,8 +334,9 @@ def _two_lines(title: str, note: str, grey: bool) -> QWidget:
     body = QWidget()
     body.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     layout = QVBoxLayout(body)
-    layout.setContentsMargins(10, 7, 10, 7)
-    layout.setSpacing(2)
-    layout.addWidget(cut_off(title, "muted" if grey else ""))
-    layout.addWidget(cut_off(note, "muted"))
+    layout.setContentsMargins(10, 5, 10, 5)
+    layout.setSpacing(1)
+    layout.addWidget(CutLabel(title, "muted" if grey else ""))
+    if note:
+        layout.addWidget(CutLabel(note, "muted"))
     return body

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,6 +28,7 @@ WIDTH: Final = "width"
 """The fit that shows a whole width, however much room there is."""
 _FRAME = (16, 40)
 """What a system draws around a window, in logical pixels."""
+_ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{20}")
 LONGEST = 1_000_000
 """UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
 
@@ -61,12 +63,30 @@ def wrapping(name: str = "") -> QLabel:
     return made
 
 
-def cut_off(text: str, name: str = "") -> QLabel:
-    """Give a label that does not widen what it stands in."""
-    made = label(text, name)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return made
+def breakable(text: str) -> str:
+    """Let words without an end, as a web address, go on in the next line; figures stay whole."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)
+
+
+class CutLabel(QLabel):
+    """A line of plain text that widens nothing: … in its middle stands for what has no room."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    @property
+    def shown(self) -> str:
+        """Give the text as there is room for it."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()), self.shown)
 
 
 def button(text: str, run: Callable[[], object], name: str = "") -> QPushButton:

@@ -22,7 +22,7 @@ from ui.export.exporter import Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
-from ui.widgets.message_bar import PLACE, SAVED, STEP
+from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
 from ui.widgets.parts import box, open_with
 from ui.window._actions import Actions
 from ui.window._panes import GUIDE, STEPS, Panes
@@ -40,6 +40,7 @@ PROGRAM = "填报"
 MINIMUM = (720, 420)
 USUAL = (1500, 940)
 _STEPS_WIDTH = 285
+_CENTRE = 210  # what the panes at their narrowest leave of the smallest window
 _PASSING = 8_000  # ms
 
 
@@ -78,11 +79,12 @@ class MainWindow(QMainWindow):
 
     def _centre(self) -> QWidget:
         centre = box("page")
+        centre.setMinimumWidth(_CENTRE)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.stack, 1)
-        self.messages.float_over(centre, self._current_rect)
+        self.messages.float_over(self.stack, self._current_rect)
         return centre
 
     def _current_rect(self) -> QRect | None:
@@ -120,6 +122,8 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self.show_start,
+            "undo": partial(self._step, self.undo_group.undo),
+            "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
             "save": self.save,
             "save_as": partial(self.save, True),
@@ -137,9 +141,9 @@ class MainWindow(QMainWindow):
             "add_subject": lambda: self._work().paper.subjects.add(),
             "copy_form": self.copy_form,
             "year": partial(ask_for_year, self.desk),
-            "previous_empty": lambda: self._work().go_to_empty(backwards=True),
-            "next_empty": lambda: self._work().go_to_empty(),
-            "next_issue": lambda: self._work().go_to_issue(),
+            "previous_empty": lambda: self._going_on().go_to_empty(backwards=True),
+            "next_empty": lambda: self._going_on().go_to_empty(),
+            "next_issue": lambda: self._going_on().go_to_issue(),
             "accept": lambda: self._work().accept_generated(),
             "dictionaries": self.show_dictionaries,
             "review": self.review,
@@ -206,9 +210,14 @@ class MainWindow(QMainWindow):
             return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
 
-    def commit(self) -> None:
-        """Take over what is still being typed."""
-        self.desk.commit()
+    def commit(self) -> bool:
+        """Take over what is still being typed; False, having said why, where something has to stay open."""
+        return self.desk.commit()
+
+    def _step(self, step: Callable[[], None]) -> None:
+        """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
+        if self.document is not None and self.document.may_edit() and self.commit():
+            step()
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
@@ -246,6 +255,7 @@ class MainWindow(QMainWindow):
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._changed)
         document.current_changed.connect(self._place_left)
+        document.shown.connect(self._table_left)
         document.told.connect(self._tell)
         document.read_only_changed.connect(self.show_read_only)
         self.workspace.set_document(document)
@@ -279,8 +289,8 @@ class MainWindow(QMainWindow):
         work.navigator.export_wanted.connect(self.show_export)
         work.export_page.review_wanted.connect(self.review)
         work.export_page.export_wanted.connect(self.export)
-        for said in (work.paper.message, work.navigator.message):
-            said.connect(self._say)
+        work.paper.message.connect(self._say)
+        work.navigator.message.connect(self._hint)
         work.paper.verticalScrollBar().valueChanged.connect(self._place_message)
         work.paper.hint.connect(self._hint)
         work.paper.done.connect(self._tell)
@@ -289,6 +299,10 @@ class MainWindow(QMainWindow):
     def _work(self) -> Workspace:
         assert self.workspace is not None, "only enabled while a draft is open"
         return self.workspace
+
+    def _going_on(self) -> Workspace:
+        self.messages.pass_by(LEFT)
+        return self._work()
 
     def _lay_out_anew(self, said: str) -> None:
         self.commit()
@@ -322,6 +336,9 @@ class MainWindow(QMainWindow):
     def _place_left(self, _: object) -> None:
         self.messages.pass_by(PLACE)
 
+    def _table_left(self, _form: str, _instance: str) -> None:
+        self.messages.pass_by(LEFT)
+
     def _place_message(self, _: object) -> None:
         self.messages.place()
 
@@ -331,16 +348,16 @@ class MainWindow(QMainWindow):
 
     def _hint(self, said: str) -> None:
         """Say something of the current cell, as long as it is that."""
-        self.messages.tell("notice", said, STEP, PLACE)
+        self.messages.tell("notice", said, STEP, PLACE, LEFT)
 
     def _tell(self, said: str) -> None:
-        """Say what was done, until something else is."""
+        """Say what was done, until something else is or the person goes on."""
         if self.stack.currentWidget() is not self._work().paper and self._previewed() is None:
             self.show_paper()
         if self.messages.waits:
             self._work().status.showMessage(said, _PASSING)
         else:
-            self.messages.show_message("good", said, until=(STEP,))
+            self.messages.show_message("good", said, until=(STEP, LEFT, SAVED))
 
     def show_read_only(self) -> None:
         """Show in the title and on what can be done whether the draft may be edited."""
@@ -361,11 +378,14 @@ class MainWindow(QMainWindow):
         self._leave_place()
         if page is not self.stack.currentWidget():
             self.messages.pass_by(PLACE)
+            self.messages.pass_by(LEFT)
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
             self.panes.show(panels)
             self.workspace.status.setVisible(panels)
+            if self._finder is not None:
+                self._finder.follow(page is self.workspace.paper)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
@@ -384,7 +404,7 @@ class MainWindow(QMainWindow):
         """List on the start page what was left unsaved."""
         recovery = self.safety.recovery
         assert recovery is not None
-        self.start.recoveries.show_found(found, recovery.recover, recovery.discard)
+        self.start.show_found(found, recovery.recover, recovery.discard)
         # Where nobody has begun to type yet; the window itself may not be active.
         if first and found and self.document is None and self.focusWidget() is self.start.packs:
             self.start.recoveries.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -495,9 +515,7 @@ class MainWindow(QMainWindow):
             return "print"
         if work.guide.isAncestorOf(self.focusWidget()):
             return "guide"
-        at = self.document.current
-        coded = at is not None and self.document.session.pack.form(at.form).block(at.block).by_code
-        return "subjects" if coded else "paper"
+        return "subjects" if self.document.session.pack.kind == "budget" else "paper"
 
     def show_about(self) -> None:
         """Say what the program is, what is in it and where it keeps data."""

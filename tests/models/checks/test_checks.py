@@ -129,7 +129,7 @@ def test_required_counts_and_names() -> None:
     draft = Draft(CHONGQING, "department")
     filled, required = draft.session.progress()
     draft.put("head", "contact", "谢辉")
-    assert draft.session.progress() == (filled + 1, required)
+    assert draft.session.progress() == (filled + 2, required), "the project's stands there, too"
     row = draft.add("indicators", name="集聚大数据企业")
     messages = {issue.address: issue.message for issue in draft.session.issues()}
     assert messages[draft.at("indicators", row, "actual")] == "集聚大数据企业 · 全年完成值：未填"

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from models.resources import RESOURCES
 from tests.support.building import CHONGQING
+from tests.support.measure_table import DOC
 from tests.support.windows import OFFSCREEN, opened, shown_window
 from ui.drafts.remembered import Remembered
 from ui.help import about, manual
@@ -42,6 +43,11 @@ def on_subjects(window: MainWindow) -> None:
     document.show("general", document.session.submission.forms["general"][0].id)
 
 
+def on_another_table(window: MainWindow) -> None:
+    document = opened(window, "yubei-budget-2024")
+    document.show(*list(document.session.printed_places())[-1])
+
+
 def in_guide(window: MainWindow) -> None:
     opened(window, CHONGQING)
     assert window.workspace is not None
@@ -64,6 +70,7 @@ def in_preview(window: MainWindow) -> None:
         (at_start, "start"),
         (on_paper, "paper"),
         (on_subjects, "subjects"),
+        (on_another_table, "subjects"),
         (in_guide, "guide"),
         (at_export, "print"),
         (in_preview, "print"),
@@ -87,6 +94,51 @@ def test_f1_opens_the_manual_at_the_chapter_of_the_place(
 def test_every_chapter_of_a_place_is_in_the_manual() -> None:
     heads = re.findall(r"^## (.*)$", MANUAL.read_text("utf-8"), re.MULTILINE)
     assert set(CHAPTERS.values()) <= set(heads)
+
+
+def test_no_paragraph_runs_into_the_one_before() -> None:
+    prose = re.compile(r"^[^\s#|\-\d`].*\n[^\s#|\-\d`]", re.MULTILINE)
+    assert not prose.findall(MANUAL.read_text("utf-8"))
+
+
+def test_the_manual_names_no_file_of_the_sources() -> None:
+    assert not re.findall(r"docs/\S+|tests/\S+", MANUAL.read_text("utf-8"))
+
+
+def test_how_measures_are_read_is_what_the_table_of_all_cases_says() -> None:
+    said = MANUAL.read_text("utf-8").partition("### 指标值和完成值怎样读")[2].partition("## 四")[0]
+    lines = [line.strip("| ").split(" | ") for line in said.splitlines() if line.startswith("| ")]
+    known = [line.strip("| ").split(" | ") for line in DOC.read_text("utf-8").splitlines()]
+    cases = [[*row[:3], row[5], row[8]] for row in known if len(row) > 8]
+    assert len(lines) > 10
+    for line in lines[1:]:
+        assert line in cases
+
+
+def test_keys_are_shown_in_the_face_of_the_text_with_a_ground_of_their_own(window: MainWindow) -> None:
+    window.show_manual("keys")
+    assert window.manual is not None
+    document = window.manual.text.document()
+    found = document.find("Ctrl+Shift+S")
+    assert not found.isNull()
+    plain = document.find("另存为")
+    assert found.charFormat().background().color() != plain.charFormat().background().color()
+    family = document.defaultFont().family()
+    assert found.charFormat().font().resolve(document.defaultFont()).family() == family
+    assert not document.find("Esc").charFormat().fontFixedPitch()
+
+
+@pytest.mark.parametrize("width", [862, 640, 480])
+def test_the_manual_is_never_wider_than_its_window(window: MainWindow, width: int) -> None:
+    window.show_manual("paper")
+    assert window.manual is not None
+    window.manual.resize(width, 460)
+    for row in range(window.manual.chapters.count()):
+        window.manual.chapters.setCurrentRow(row)
+        QApplication.processEvents()
+        text = window.manual.text
+        assert text.document().size().width() <= text.viewport().width() + 1  # it counts in fractions
+        assert not text.horizontalScrollBar().isVisible()
 
 
 def test_the_shortcuts_are_a_table(window: MainWindow) -> None:

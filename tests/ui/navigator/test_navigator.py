@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from models.address import NEW_ROW, SINGLE_ROW, Address
+from models.checks.checks import MISSING
 from models.checks.offers import offer
 from models.drafts.changes import InsertRows, SetAdjustment
 from models.drafts.submission import Adjustment, new_submission
 from models.editing.board import Board
 from models.editing.first_rows import screen_sheet
 from models.editing.plans import can_type
-from models.packs.loading import load_pack
+from models.packs.loading import load_pack, pack_ids
+from models.session.empty_forms import empty_forms
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
@@ -457,11 +459,57 @@ def test_what_the_department_has_typed_stands_in_its_projects(qtbot: QtBot) -> N
     department = document.session.submission.forms["department"][0].id
     first = projects(document)[0]
     put(document, Address("department", department, "head", SINGLE_ROW, "contact"), "张三")
-    contact = Address("project", first, "head", SINGLE_ROW, "contact")
-    assert document.session.calculation.value(contact) is None, "an untouched form claims nothing"
-    put(document, contact._replace(column="name"), "项目甲")
-    assert document.session.calculation.value(contact) == "张三"
+    navigator._add.click()
+    second = projects(document)[-1]
+    assert second != first
+    for one in (first, second):
+        contact = Address("project", one, "head", SINGLE_ROW, "contact")
+        assert document.session.calculation.value(contact) == "张三", "nobody types it again"
+        assert not [issue for issue in document.session.issues() if issue.address == contact]
+    texts = document.session.submission.rows("project", second, "head").values()
+    assert not any(text for row in texts for text in row.values())
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_a_form_that_only_carries_is_not_begun(qtbot: QtBot, pack: str) -> None:
+    document = Document(Session(new_submission(load_pack(pack), 2024)))
+    qtbot.addWidget(navigator := shown(qtbot, document))
+    for form in document.session.pack.forms:
+        carried = [(block.id, cell.key) for block in form.blocks for cell in block.cells if cell.carry]
+        for instance in document.session.submission.forms.get(form.id, []) if carried else ():
+            before = not_begun(document, form.id, instance.id)
+            assert before
+            for block, column in carried:
+                put(document, Address(form.id, instance.id, block, SINGLE_ROW, column), "某局")
+            assert before - not_begun(document, form.id, instance.id) <= {
+                Address(form.id, instance.id, block, SINGLE_ROW, column) for block, column in carried
+            }
+            assert not_begun(document, form.id, instance.id)
+            assert (form.id, instance.id) in empty_forms(document.session)
     assert navigator
+
+
+def not_begun(document: Document, form: str, instance: str) -> set[Address]:
+    """Give where a form is still missing something, as the person is told."""
+    issues = document.session.issues()
+    return {i.address for i in issues if i.severity == MISSING and i.address[:2] == (form, instance)}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_copy_is_told_from_what_it_was_copied_of_until_its_name_is_changed(
+    qtbot: QtBot, chongqing: Document, times: int
+) -> None:
+    navigator = shown(qtbot, chongqing)
+    form, first = chongqing.session.pack.form("project"), projects(chongqing)[0]
+    name = Address("project", first, "head", SINGLE_ROW, "name")
+    called = chongqing.session.calculation.value(name)
+    for _ in range(times):
+        copy_instance(chongqing, form, first)
+    names = [title for title, _ in lines(navigator) if title.startswith(str(called))]
+    assert names == [called, *(f"{called}（同名第 {i} 份）" for i in range(2, times + 2))]
+    put(chongqing, name._replace(instance=chongqing.instance), "另一个项目")
+    names = [title for title, _ in lines(navigator) if title.startswith(str(called))]
+    assert len(names) == times
 
 
 def test_a_form_that_only_carries_goes_without_a_question(

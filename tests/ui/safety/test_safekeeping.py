@@ -221,6 +221,33 @@ def test_recovered_it_is_unsaved_and_the_file_as_it_was(window: MainWindow, draf
     assert kept(window) == []
 
 
+@pytest.mark.parametrize("saved", [True, False])
+def test_recovered_it_opens_where_the_person_stopped(
+    window: MainWindow, draft: Path, qtbot: QtBot, qapp: QApplication, saved: bool
+) -> None:
+    document = opened(window, draft)
+    if not saved:
+        document.path, document.digest = None, ""
+    stopped = max(at for at, _ in document.session.submission.typed_cells() if at.block == "indicators")
+    assert stopped != document.current
+    type_in(window, "新的")
+    document.go_to(stopped)
+    assert window.safety.keep_now()
+    (file,) = kept(window)
+    died = savepoints.read(file)
+    assert window.safety.autosave is not None
+    window.safety.autosave.finish()  # what it kept the process alive by is gone
+    savepoints.write(file, died.belonging, died.content)
+    document.undo_stack.setClean()
+    later = shown_window(qtbot, qapp)
+    later.safety.offer_recovery()
+    press(later.start.recoveries, "恢复")
+    assert later.document is not None
+    assert typed(later.document.session.submission) == "新的"
+    assert later.document.current == stopped
+    assert not later.document.undo_stack.canUndo()
+
+
 def test_it_is_offered_when_its_draft_is_opened_and_can_be_found_again_when_discarded(
     window: MainWindow, draft: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from models.packs.loading import load_pack, pack_ids
 from models.resources import RESOURCES
 from models.session.unit_and_title import filer_name, unit_name
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
+from tests.support.safe_drafts import leave, press, saved_sample, with_text
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
 from ui.drafts.remembered import MAX_RECENT, Remembered
+from ui.widgets.parts import CutLabel
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -27,6 +30,11 @@ pytestmark = OFFSCREEN
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
     return shown_window(qtbot, qapp)
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    return saved_sample(tmp_path)
 
 
 def test_the_list_says_what_the_packs_say() -> None:
@@ -188,7 +196,7 @@ def test_a_recent_draft_says_whose_it_is_and_how_far(
         assert words in said
     assert f"已填 {filled * 100 // required} %" in said
     window.recent.add(tmp_path / "乙.tianbao")
-    assert window.recent.about(tmp_path / "甲.tianbao") in said
+    assert all(words in said for words in window.recent.about(tmp_path / "甲.tianbao").split("　"))
     assert window.recent.about(tmp_path / "乙.tianbao") == ""
 
 
@@ -245,3 +253,88 @@ def test_the_window_starts_without_what_only_drafts_need() -> None:
         [sys.executable, "-c", code], cwd=RESOURCES.parent, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
+
+
+# What is in sight
+
+SMALL = {"1.25": (1092, 582), "1.5": (910, 485)}
+"""A screen of 1366×768 with a task bar, as large as the window is there in logical pixels."""
+
+
+@pytest.mark.parametrize("size", SMALL.values(), ids=SMALL)
+@pytest.mark.parametrize("recovered", [0, 1, 2])
+def test_what_a_new_draft_needs_is_in_sight_without_scrolling(
+    window: MainWindow, draft: Path, size: tuple[int, int], recovered: int
+) -> None:
+    for ago in range(recovered):
+        leave(window, with_text("新的"), draft if ago else None, ago)
+    window.safety.offer_recovery()
+    window.resize(*size)
+    QApplication.processEvents()
+    start = window.start
+    assert len(start.recoveries.buttons()) == 2 * recovered
+    assert start.verticalScrollBar().maximum() == start.horizontalScrollBar().maximum() == 0
+    for needed in (start.packs, start.year, start.unit, start.filer, start.create_button):
+        assert needed.visibleRegion().boundingRect() == needed.rect(), needed
+    assert start.packs.visualItemRect(start.packs.currentItem()).bottom() < start.packs.viewport().height()
+
+
+@pytest.mark.parametrize("size", SMALL.values(), ids=SMALL)
+def test_recent_drafts_are_told_apart_on_a_small_screen(
+    window: MainWindow, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    unit, form = "重庆市渝中区大数据应用发展管理局" * 3, "渝中区部门绩效自评表"
+    about = f"{unit}　2023 年度　{form}　已填 62 %"
+    names = (
+        f"{unit} {form} 2023年度",
+        "送财政局的第二稿，含二级项目，数据截至十二月三十一日，请各位不要再改，有问题的找办公室",
+    )
+    paths = [tmp_path / f"{name}.tianbao" for name in names]
+    for path in paths:
+        path.write_bytes((SAMPLES / f"{CHONGQING}.tianbao").read_bytes())
+        window.recent.add(path)
+        window.recent.note(path, "", about)
+    window.start.refresh_recent()
+    window.start.welcome.close_button.click()
+    window.resize(*size)
+    QApplication.processEvents()
+    recents = window.start.recents
+    for row, (path, title) in enumerate(zip(reversed(paths), (names[1], unit), strict=True)):
+        first, second = recents.itemWidget(recents.item(row)).findChildren(CutLabel)
+        assert first.text() == title
+        assert first.shown != title, "it is too long for the room"
+        assert (first.shown[:4], first.shown[-4:]) == (title[:4], title[-4:])
+        assert second.text() == f"2023 年度 · {form} · 已填 62 %"
+        assert second.shown.endswith("已填 62 %")
+        assert str(tmp_path) not in first.text() + second.text()
+        edge = second.mapTo(recents.viewport(), second.rect().topRight()).x()
+        assert edge < recents.viewport().width()
+        for words in (str(path), unit, "2023 年度", form):
+            assert words in recents.item(row).toolTip()
+    assert recents.visualItemRect(recents.item(1)).bottom() < recents.viewport().height(), "two are in sight"
+
+
+def test_the_lines_for_the_first_start_make_room_for_what_was_left(window: MainWindow, draft: Path) -> None:
+    assert window.start.welcome.isVisible()
+    leave(window, with_text("新的"), draft)
+    window.safety.offer_recovery()
+    assert not window.start.welcome.isVisible()
+    press(window.start.recoveries, "丢弃")
+    assert window.start.welcome.isVisible()
+
+
+@pytest.mark.parametrize("pack", ["yubei-budget-2024", CHONGQING])
+def test_the_next_draft_begins_with_the_pack_and_year_of_the_last(
+    window: MainWindow, qtbot: QtBot, qapp: QApplication, pack: str
+) -> None:
+    assert window.new(pack, 2019, "某局")
+    window.document.undo_stack.setClean()  # type: ignore[union-attr]
+    later = shown_window(qtbot, qapp)
+    for start in (window.start, later.start):
+        if start is window.start:
+            window.show_start()
+        head = start.packs.current()
+        assert isinstance(head, PackHead)
+        assert head.id == pack
+        assert start.year.value() == date.today().year - (head.kind == "绩效自评")
+        assert start.packs.visualItemRect(start.packs.currentItem()).top() >= 0
