@@ -11,7 +11,7 @@ from models.calculation.calculation import Calculation
 from models.drafts.keys import NO_PLACE, Derived
 from models.expressions.parser import Expression
 from models.expressions.tree import Reference
-from models.packs.blocks import SubjectsBlock
+from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.forms import Tie
 
 
@@ -92,7 +92,7 @@ def _compute(calc: Calculation, tie: Tie) -> TieView:
 
 def _typed_table(calc: Calculation, at: Address) -> bool:
     block = calc.pack.form(at.form).block(at.block)
-    return isinstance(block, SubjectsBlock) and not block.sources
+    return isinstance(block, RowsBlock) or (isinstance(block, SubjectsBlock) and not block.sources)
 
 
 def _amount(calc: Calculation, expression: Expression) -> Decimal | None:

@@ -15,6 +15,7 @@ from models.checks._ties import BALANCE_KEY, BalanceView, TieView, balance_view,
 from models.checks.checks import MISSING
 from models.checks.offers import offer
 from models.drafts.keys import Derived
+from models.packs.blocks import RowsBlock
 
 Mark = Literal["", "good", "notice", "error"]
 _MARKS: dict[str, Mark] = {"错误": "error", "提示": "notice"}
@@ -108,8 +109,11 @@ def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
         return "", ""
     if view.holds and tie_key(view.tie) in calc.in_doubt():
         return "待确认", "notice"
+    if view.holds and not view.left:
+        return "", ""  # nothing stands there that could agree with anything
     if view.holds:
-        return "✓", "good"
+        under = view.tie.at_most and view.difference < 0
+        return (f"≤ {_money(calc, view.right)} ✓" if under else "✓"), "good"
     if view.blank is not None:
         return MISSING, ""
     word = "超出" if view.tie.at_most else "差"
@@ -121,7 +125,10 @@ def _figure(calc: Calculation, figure: Decimal) -> str:
 
 
 def _name(calc: Calculation, at: Address | None, label: str) -> str:
-    return place_name(calc, at) if at is not None else label
+    if at is None:
+        return label
+    added_up = isinstance(calc.pack.form(at.form).block(at.block), RowsBlock)
+    return place_name(calc, at._replace(row="") if added_up else at)
 
 
 def _offered(calc: Calculation, view: TieView) -> str:

@@ -177,7 +177,7 @@ class Checks:
         if any(check.each == block.id for check in form.checks):
             return self._calc.rows(form.id, instance.id, block.id)
         place = (form.id, instance.id, block.id)
-        by_hand = [address[3] for address in adjusted if address[:3] == place]
+        by_hand = (at[3] for at in adjusted if at[:3] == place and self._calc.has_row(*at))
         return dict.fromkeys([*instance.blocks.get(block.id, {}), *by_hand])
 
     def _row_report(self, key: Address) -> RowReport:
@@ -192,23 +192,47 @@ class Checks:
                 wrong += bool(state.problem)
                 # What a new draft has on its cover is no progress.
                 filled += form.printed and state.value is not None and not state.problem
-        issues += self._unlisted(key, block)
+        unlisted = list(self._unlisted(key, block))
+        issues += unlisted
+        filled += sum(issue.severity == NOTICE for issue in unlisted)
         for check in form.checks:
             if check.each == key.block:
                 issues.extend(self._raised(check, key))
         return _report(issues, filled, wrong)
 
     def _unlisted(self, key: Address, block: Block) -> Iterator[Issue]:
-        """Say that a subject typed into a table is not in its dictionary, nor perhaps those above it."""
+        """Say of a subject typed into a table, and of those above it, what its dictionary does not know.
+
+        Paper needs a name for each that shows. What is above several is said once, of the first of them,
+        and what another table brings is said there.
+        """
         if not isinstance(block, SubjectsBlock) or not self._calc.submission.has_row(key):
             return
+        if not key.row.isdigit() or self._calc.children(*key[:4]) is not None:
+            return
         known, year = dictionary(block.dictionary), self._calc.submission.year
-        unknown = [code for code in (*parents(key.row), key.row) if not known.name(code, year)]
-        if key.row.isdigit() and key.row in unknown:
-            at = key._replace(column=next(cell.key for cell in block.cells if cell.type == "name"))
-            said = f"科目 {'、'.join(unknown)} 不在科目字典中"
-            said += "" if self._calc.value(at) else "，还没有名称"
-            yield Issue(UNLISTED, NOTICE, at, said, "请核对编码；确为新增科目的，请填写名称。")
+        column = next(cell.key for cell in block.cells if cell.type == "name")
+        for code in (*parents(key.row), key.row):
+            at = key._replace(row=code, column=column)
+            if known.name(code, year) or self._first_below(at) != key.row or self._brought(block, code):
+                continue
+            if self._calc.value(at):
+                yield Issue(UNLISTED, NOTICE, at, f"科目 {code} 不在科目字典中", _ENTER)
+            else:
+                yield Issue(UNLISTED, MISSING, at, f"科目 {code} 没有名称，科目字典里也没有", _NAME)
+
+    def _first_below(self, at: Address) -> str:
+        code = at.row
+        while below := self._calc.children(*at[:3], code):
+            code = below[0]
+        return code
+
+    def _brought(self, block: SubjectsBlock, code: str) -> bool:
+        return any(
+            self._calc.has_row(form, instance, source, code)
+            for form, source in block.source_paths
+            for instance in self._calc.instances(form)
+        )
 
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> bool:
         """Add what is wrong with one cell; tell whether it must be filled."""
@@ -415,6 +439,8 @@ _LONGEST_QUOTED = 60
 _CONFIRM = "请核对这些数，再在清单里确认。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
+_NAME = "请核对编码；编码没有错的，请填写名称。"
+_ENTER = "请核对编码；确为新增科目的，可在 文件 → 科目字典… 里补充。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"
 
 

@@ -14,7 +14,15 @@ from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.drafts.submission import Row
 from models.editing._pasted_heads import Heads, find_heads, plain_words
 from models.editing.board import Area, Board, Slot, in_row
-from models.editing.plans import Plan, block_of, can_type, cell_of, is_last_row
+from models.editing.plans import (
+    Plan,
+    block_of,
+    can_type,
+    cell_of,
+    cleared_note,
+    is_last_row,
+    stale_answers,
+)
 from models.editing.typing import meant, rolls_up, set_cells
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
@@ -82,7 +90,7 @@ def from_tsv(text: str) -> Table:
 def fill_down(session: Session, board: Board, area: Area) -> Plan | None:
     """Type what stands in the first row of an area, or above its only one, into the typed cells below.
 
-    None when nothing stands there or nothing changes.
+    None when nothing stands there; where the same stands below already, a plan that only says so.
     """
     texts: list[tuple[Address, str]] = []
     columns: dict[int, list[Slot]] = {}
@@ -98,8 +106,12 @@ def fill_down(session: Session, board: Board, area: Area) -> Plan | None:
         text = _copied(session, source.address, source.cell.text)
         places = [slot.address for slot in below if text and can_type(session, slot.address)]
         texts += [(at, fitting(cell_of(session, at), text)) for at in places]
-    changes = tuple(set_cells(session, texts))
-    return Plan(Batch(changes), f"向下填充 {len(texts)} 个单元格") if changes else None
+    answers = stale_answers(session, texts)
+    changes = tuple(set_cells(session, [*texts, *((at, "") for at in answers)]))
+    note = cleared_note(session, answers) if changes else "与上面一格相同，没有改动"
+    return (
+        Plan(Batch(changes), f"向下填充 {len(texts)} 个单元格", note=note and f"{note}。") if texts else None
+    )
 
 
 # Pasting
@@ -173,7 +185,11 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     filled = _filled_down(body, columns)
     for line, values in zip(lines, filled, strict=False):
         _set_line(session, line, values, result)
-    result.changes += set_cells(session, result.texts)
+    answers = stale_answers(session, result.texts)
+    if answers:
+        result.doubtful = True
+        result.notes.append(cleared_note(session, answers))
+    result.changes += set_cells(session, [*result.texts, *((place, "") for place in answers)])
     rest = filled[len(lines) :]
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
     if rest and block.growing and (last.row == NEW_ROW or is_last_row(session, last)):

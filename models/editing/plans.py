@@ -15,6 +15,7 @@ from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow
 from models.drafts.submission import Adjustment, Row
 from models.editing.board import Board, Slot
 from models.editing.typing import meant, rolls_up, set_cells
+from models.expressions.tree import Path
 from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -110,7 +111,64 @@ def set_text(session: Session, board: Board, address: Address, text: str) -> Pla
     if cell.type == "name" and clean == subject_name(session.calculation, address):
         clean = ""  # so that it goes on following the dictionary
     label = f"修改 {cell_label(session.calculation, address)}".rstrip()
-    return _set_all(session, ((a, clean) for a in covered(board, address)), label)
+    texts = [(a, clean) for a in covered(board, address)]
+    plan = _set_all(session, texts, label)
+    answers = stale_answers(session, texts)
+    note = f"这一行不打印的{_named_cells(session, answers)}没有改，请核对是否还合适。" if answers else ""
+    return plan and plan._replace(note=note)
+
+
+def stale_answers(session: Session, texts: Sequence[tuple[Address, str]]) -> list[Address]:
+    """List what a person answered, unprinted, about texts of rows that others are to replace."""
+    replaced: dict[Address, set[str]] = {}
+    for at, text in texts:
+        if session.submission.typed(at) not in ("", text):
+            replaced.setdefault(at._replace(column=""), set()).add(at.column)
+    typed = {at for at, _ in texts}
+    return [
+        place
+        for row, columns in replaced.items()
+        for place, asked_about in _answers(session, row)
+        if place not in typed and columns & asked_about
+    ]
+
+
+def _answers(session: Session, row: Address) -> Iterator[tuple[Address, set[str]]]:
+    """Give each unprinted answer typed in a row that is asked for only at times, and what it is about."""
+    block = block_of(session, row)
+    named = block.row_name.references if isinstance(block, RowsBlock) and block.row_name is not None else ()
+    for cell in block.cells if isinstance(block, RowsBlock) else ():
+        asked = cell.applies or cell.required
+        if (
+            not cell.printed
+            and asked is not None
+            and session.submission.typed(at := row._replace(column=cell.key))
+        ):
+            yield at, _read_by(block, (*asked.references, *named))
+
+
+def _read_by(block: Block, paths: Iterable[Path]) -> set[str]:
+    """Name the columns of a row that some paths lead to, through what is computed from them as well."""
+    found: set[str] = set()
+    left = [path[0] for path in paths if len(path) == 1]
+    while left:
+        cell = block.index.get(left.pop())
+        if cell is not None and cell.key not in found:
+            found.add(cell.key)
+            left += [path[0] for path in cell.compute.references if len(path) == 1] if cell.compute else []
+    return found
+
+
+def _named_cells(session: Session, addresses: Iterable[Address]) -> str:
+    names = dict.fromkeys(cell_label(session.calculation, at) for at in addresses)
+    return "、".join(f"“{name}”" for name in names)
+
+
+def cleared_note(session: Session, answers: Sequence[Address]) -> str:
+    """Say which unprinted answers go with the texts they are about; blank for none."""
+    rows = len({at.row for at in answers})
+    names = _named_cells(session, answers)
+    return f"有 {rows} 行换了内容，原来填的{names}（不打印）已一并清空，请重新填" if answers else ""
 
 
 def covered(board: Board, address: Address) -> list[Address]:
@@ -134,7 +192,29 @@ def clear_cells(session: Session, addresses: Sequence[Address]) -> Plan | None:
         label = f"清空 {cell_label(session.calculation, cells[0])}"
     else:
         label = f"清空 {len(cells)} 个单元格"
-    return _set_all(session, ((a, "") for a in cells), label)
+    answers = _left_alone(session, cells)
+    plan = _set_all(session, ((a, "") for a in (*cells, *answers)), label)
+    note = f"整行清空，不打印的{_named_cells(session, answers)}也一并清空。" if answers else ""
+    return plan and plan._replace(note=note)
+
+
+def _left_alone(session: Session, cells: Sequence[Address]) -> list[Address]:
+    """List the unprinted answers of rows in which emptying some cells leaves nothing else."""
+    rows = {at._replace(column=""): None for at in cells}
+    return [
+        at
+        for row in rows
+        if (answers := [at for at, _ in _answers(session, row) if at not in cells])
+        and not _typed_but(session, row, {at.column for at in (*cells, *answers) if at[:4] == row[:4]})
+        for at in answers
+    ]
+
+
+def _typed_but(session: Session, row: Address, columns: Container[str]) -> bool:
+    """Tell whether anything is typed in a row of a list beside some columns and merged ones."""
+    merged = {cell.key for cell in block_of(session, row).cells if cell.merge}
+    texts = session.submission.rows(*row[:3]).get(row.row, {})
+    return any(text for column, text in texts.items() if column not in merged and column not in columns)
 
 
 def clear_cell(session: Session, board: Board, address: Address) -> Plan | None:
@@ -146,9 +226,10 @@ def clear_cell(session: Session, board: Board, address: Address) -> Plan | None:
 def fill_cells(session: Session, addresses: Sequence[Address], text: str) -> Plan | None:
     """Type one text into all typed cells among some."""
     cells = [a for a in addresses if can_type(session, a)]
-    return _set_all(
-        session, ((a, meant(cell_of(session, a), text)) for a in cells), f"填写 {len(cells)} 个单元格"
-    )
+    texts = [(a, meant(cell_of(session, a), text)) for a in cells]
+    answers = stale_answers(session, texts)
+    plan = _set_all(session, [*texts, *((a, "") for a in answers)], f"填写 {len(cells)} 个单元格")
+    return plan and plan._replace(note=cleared_note(session, answers))
 
 
 def adjust(session: Session, address: Address, adjustment: Adjustment | None) -> Plan | None:
@@ -211,9 +292,7 @@ def _insert(session: Session, address: Address, cells: Row, label: str, above: b
 
 def has_content(session: Session, address: Address) -> bool:
     """Tell whether anything but merged columns is typed in a row."""
-    merged = {cell.key for cell in block_of(session, address).cells if cell.merge}
-    rows = session.submission.rows(address.form, address.instance, address.block)
-    return any(text for column, text in rows.get(address.row, {}).items() if column not in merged)
+    return _typed_but(session, address, ())
 
 
 def is_last_row(session: Session, address: Address) -> bool:

@@ -17,6 +17,9 @@ from models.layout.sheet import Sheet, SheetCell
 from models.packs.forms import Form
 from models.session.session import Session
 
+_FIGURE = re.compile(r"-?\d{4,}(\.\d*)?|-?\d+\.\d+")
+_GROUPING = re.compile(r"(?<=\d),(?=\d{3})")
+
 
 class Hit(NamedTuple):
     """A cell in which the words stand; a merged one reaches over several rows."""
@@ -40,13 +43,12 @@ class Replacement(NamedTuple):
 
 def find(session: Session, words: str) -> list[Hit]:
     """Find words in all cells of all forms, those not printed too, however they are capitalised."""
-    pattern = _pattern(words)
     return [
         hit
         for form in session.pack.forms
         for instance in session.submission.forms.get(form.id, [])
         for hit in _cells(session, form, instance.id)
-        if words and (pattern.search(hit.text) or pattern.search(session.submission.typed(hit.address)))
+        if words and (_holds(hit.text, words) or _holds(session.submission.typed(hit.address), words))
     ]
 
 
@@ -67,6 +69,17 @@ def find_named(session: Session, words: str) -> list[Hit]:
 
 def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(re.escape(words), re.IGNORECASE)
+
+
+def _holds(text: str, words: str) -> bool:
+    return bool(_pattern(words).search(_without_commas(text, words)))
+
+
+def _without_commas(text: str, words: str) -> str:
+    """Give a figure without the commas between its digits, where the words are one written without."""
+    if _FIGURE.fullmatch(words) and not _pattern(words).search(text):
+        return _GROUPING.sub("", text)
+    return text
 
 
 def _cells(session: Session, form: Form, instance: str) -> Iterator[Hit]:
@@ -131,8 +144,8 @@ def _short(words: str) -> str:
 def _with(session: Session, at: Address, words: str, by: str) -> str | None:
     """Give a cell's text with the other words, None where they cannot stand there."""
     typed, cell = session.submission.typed(at), cell_of(session, at)
-    text = meant(cell, _pattern(words).sub(lambda _: by, typed))
-    if not typed or text == typed or not can_type(session, at):
+    text = meant(cell, _pattern(words).sub(lambda _: by, _without_commas(typed, words)))
+    if not _holds(typed, words) or text == typed or not can_type(session, at):
         return None
     wrong = session.calculation.read_typed(cell, text)[1] if text else ""
     return None if wrong or (cell.type == "name" and name_problem(text)) else text

@@ -206,7 +206,7 @@ EXPLANATION_NAMES = frozenset({("result",), ("rule",)})
 
 
 def _check(binder: Binder, form: str, block: str, part: Any, place: Callable[[], str]) -> None:
-    for source, path in _references(part):
+    for source, path in references_of(part):
         if path in EXPLANATION_NAMES:
             continue
         try:
@@ -217,7 +217,7 @@ def _check(binder: Binder, form: str, block: str, part: Any, place: Callable[[],
             raise PackError(f"{place()}：“{shown}”引用了不存在的名称“{called}”。") from error
 
 
-def _references(part: Any) -> Iterator[tuple[str, Path]]:
+def references_of(part: Any) -> Iterator[tuple[str, Path]]:
     """Walk a part of the pack and give every name that an expression or wording in it uses."""
     if isinstance(part, Expression | Template):
         yield from ((part.source, path) for path in part.references)
@@ -230,14 +230,14 @@ def _references(part: Any) -> Iterator[tuple[str, Path]]:
         yield from _model_references(part)
     elif isinstance(part, tuple | list):
         for item in part:
-            yield from _references(item)
+            yield from references_of(item)
     elif isinstance(part, dict):
-        yield from _references(tuple(part.values()))
+        yield from references_of(tuple(part.values()))
 
 
 def _model_references(part: Model) -> Iterator[tuple[str, Path]]:
     for name in type(part).model_fields:
-        yield from _references(getattr(part, name))
+        yield from references_of(getattr(part, name))
     if isinstance(part, FixedBlock | SideBySideBlock):
         for cell in part.grid.values():
-            yield from _references(cell)
+            yield from references_of(cell)

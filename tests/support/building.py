@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.address import SINGLE_ROW, Address
-from models.drafts.changes import InsertRows, SetCell
+from models.drafts.changes import Batch, InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.expressions.functions import Value
 from models.packs.loading import load_pack
@@ -40,6 +40,12 @@ class Draft:
         return list(self.session.submission.rows(self.form, self.instance, block))
 
     def add(self, block: str, **cells: str) -> str:
+        """Fill a row in, the blank one a new draft begins with before any other."""
+        rows = self.session.submission.rows(self.form, self.instance, block)
+        if len(rows) == 1 and not any(text for row in rows.values() for text in row.values()):
+            (row,) = rows
+            self.session.apply(Batch(tuple(SetCell(self.at(block, row, c), t) for c, t in cells.items())))
+            return row
         row = self.session.submission.new_id("r")
         index = len(self.rows(block))
         self.session.apply(InsertRows(self.form, self.instance, block, index, ((row, cells),)))

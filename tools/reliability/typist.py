@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from models.comparing.recoverable import find
 from models.drafts.changes import Change, DeleteRows, InsertRows
 from models.drafts.submission import Submission
+from models.files.user_folders import PORTABLE
 from models.packs.blocks import RowsBlock
 from models.resources import RESOURCES
 from models.savepoints import savepoints
@@ -94,6 +95,7 @@ def type_until_killed(orders: Orders, pipe: int) -> None:
 
     sys.excepthook = failed
     os.environ.update(dict.fromkeys(_FOLDERS, str(orders.home)))
+    os.environ.pop(PORTABLE, None)
     app = application()
     _tell_of_savepoints(report)
     window = MainWindow()

@@ -31,6 +31,7 @@ from ui.drafts.user_folders import kept_versions, version_files
 from ui.widgets.message_bar import SAVED, STEP, MessageBar
 from ui.widgets.parts import button, label, open_with, wrapping
 from ui.widgets.text_table import TypedTable
+from ui.widgets.wheel import scroll_past
 
 _HEADS = ("表", "单元格", "原来", "现在")
 _SIDE = 220
@@ -116,6 +117,7 @@ class HistoryDialog(_Dialog):
         self.list.setFixedWidth(_SIDE)
         self.list.setSpacing(2)
         self.against = QComboBox()
+        scroll_past(self.against)
         self.against.setAccessibleName("与什么相比")
         self.against.addItems(_WITH)
         self.restore_button: QPushButton = button("恢复这个版本", self.restore, "primary")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
 class Editors(Protocol):
     """What holds text that is still being typed."""
 
-    def commit(self) -> None:
-        """Take it over into the draft."""
+    def commit(self) -> bool:
+        """Take it over into the draft; False, having said why, where something has to stay open."""
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back where it belongs; False when that is gone."""
@@ -52,11 +52,11 @@ class Desk(QObject):
         """Give the open document."""
         return self.files.document
 
-    def commit(self) -> None:
-        """Take over what is still being typed."""
-        if self.editors is not None:
-            self.editors.commit()
+    def commit(self) -> bool:
+        """Take over what is still being typed; False, having said why, where something has to stay open."""
+        whole = self.editors is None or self.editors.commit()
         self.committed.emit()
+        return whole
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""

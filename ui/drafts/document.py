@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
-from models.drafts.changes import Batch, Change
+from models.drafts.changes import Batch, Change, InsertRows, apply
 from models.editing.next_place import place_to_fill
 from models.editing.whereabouts import exists, has_instance, nearest_instance, whereabouts
 from models.errors import TianbaoError
@@ -16,9 +17,13 @@ from models.fonts.face_choice import FaceChoice
 from models.savepoints.being_typed import BeingTyped
 from models.session.session import Outcome, Session
 from ui.widgets.questions import AGAIN, BACK
+from ui.widgets.waiting import waiting_cursor
 
 UNDO_LIMIT = 2_000
 """Steps that can be undone; more than anyone goes back, and a day of typing does not fill the memory."""
+
+_LARGE = 500
+"""Cells and rows in a step while which the mouse says that there is something to wait for."""
 
 
 class ReadOnlyError(TianbaoError):
@@ -33,6 +38,7 @@ class Document(QObject):
 
     changed = Signal(object)  # Outcome
     typing_changed = Signal()  # what open editors hold
+    planning = Signal()  # something made of whole forms, which shall hold nothing only begun
     shown = Signal(str, str)  # form, instance
     current_changed = Signal(object)  # Address or None
     told = Signal(str)  # what a step has done that is not seen from itself
@@ -72,9 +78,23 @@ class Document(QObject):
         if not self.may_edit():
             return
         if self._stepping:  # what takes text over because of a step comes behind it on the stack
-            QTimer.singleShot(0, self, lambda: self.do(change, label))
+            QTimer.singleShot(0, self, lambda: self._do_after(change, label))
         else:
             self.undo_stack.push(_Step(self, change, label))
+
+    def _do_after(self, change: Change, label: str) -> None:
+        """Do what came up during a step, unless the step has taken its place away."""
+        try:
+            apply(self.session.submission.copy(), change)
+        except KeyError:
+            self.told.emit(f"没有做：{label}。它的位置已随前一步撤销。")
+        else:
+            self.do(change, label)
+
+    @property
+    def stepping(self) -> bool:
+        """Tell whether a step is being carried out, before which nothing can be taken back."""
+        return self._stepping
 
     def take_back(self) -> None:
         """Undo the last step where the person is going on to something else: nothing is shown or said."""
@@ -194,9 +214,8 @@ class Document(QObject):
         if address is not None and (address.form, address.instance) != (self.form, self.instance):
             self.form, self.instance = address.form, address.instance
             self.shown.emit(address.form, address.instance)
-        if address != self.current:
-            self.current = address
-            self.current_changed.emit(address)
+        self.current = address
+        self.current_changed.emit(address)  # also where it is the same one: it is brought into sight
 
 
 class _Step(QUndoCommand):
@@ -210,8 +229,18 @@ class _Step(QUndoCommand):
 
     def redo(self) -> None:
         said = f"已重做：{self.text()}，{BACK}" if self._done else ""  # the first time is doing it
-        self._change = self._document.carry_out(self._change, said)
+        self._carry_out(said)
         self._done = True
 
     def undo(self) -> None:
-        self._change = self._document.carry_out(self._change, f"已撤销：{self.text()}，{AGAIN}")
+        self._carry_out(f"已撤销：{self.text()}，{AGAIN}")
+
+    def _carry_out(self, said: str) -> None:
+        with waiting_cursor() if _large(self._change) else nullcontext():
+            self._change = self._document.carry_out(self._change, said)
+
+
+def _large(change: Change) -> bool:
+    """Tell whether a change may take seconds; half done it could be neither seen nor broken off."""
+    changes = change.changes if isinstance(change, Batch) else (change,)
+    return sum(len(one.rows) if isinstance(one, InsertRows) else 1 for one in changes) > _LARGE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QInputDialog
 
 from models.errors import TianbaoError
+from ui.widgets.wheel import scroll_past
 
 if TYPE_CHECKING:
     from ui.drafts.desk import Desk
@@ -28,6 +29,7 @@ def ask_for_year(desk: Desk) -> None:
     dialog.setLabelText("年度，题目和按年度的标准跟着变，填过的内容不变：")
     dialog.setIntRange(FIRST_YEAR, LAST_YEAR)
     dialog.setIntValue(now)
+    scroll_past(dialog)
     dialog.setOkButtonText("确定")
     dialog.setCancelButtonText("取消")
     year = dialog.intValue() if dialog.exec() else now

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBo
 
 from models.checks.balance import BalanceLine, BalancePanelView
 from ui.widgets import theme
-from ui.widgets.parts import label
+from ui.widgets.parts import breakable, label
 
 _LONG = 13
 """A figure of more characters has what is said about it below instead of beside it."""
@@ -94,7 +94,9 @@ class BalancePanel(QWidget):
             widget.setVisible(line is not None)
         if line is None:
             return
-        name.setText(_link("go", line.name, theme.INK) if line.at is not None else escape(line.name))
+        name.setText(
+            _link("go", breakable(line.name), theme.INK) if line.at is not None else escape(line.name)
+        )
         name.setToolTip(f"到{line.name}")
         figure.setText(_said(line))
         figure.setAccessibleName(f"{line.name} {line.figure} {line.words} {line.offered}".strip())

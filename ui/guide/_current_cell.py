@@ -37,7 +37,7 @@ from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
 from ui.paper.carry_out import carry_out
 from ui.widgets import theme
-from ui.widgets.parts import label, wrapping
+from ui.widgets.parts import breakable, label, wrapping
 
 _ADDING = (
     "输入编码、名称的一部分或拼音首字母（如 zfgjj → 住房公积金），方向键选择，回车加入。"
@@ -327,9 +327,9 @@ def _hidden(name: str = "") -> QLabel:
 
 
 def _say(words: QLabel, text: str) -> None:
-    words.setText(text)
+    words.setText(breakable(text) if words.textFormat() == Qt.TextFormat.PlainText else text)
     words.setVisible(bool(text))
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    return breakable(text).replace("&", "&amp;").replace("<", "&lt;")

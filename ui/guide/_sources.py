@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from models.address import Address
 from ui.widgets import theme
+from ui.widgets.parts import breakable
 
 MOST = 6
 """Lines shown until all are asked for."""
 _ALL = "all"
-_ROOM = 255
+_ROOM = 230
 """Pixels that the guide has for a line where it is narrowest."""
 Line = tuple[Address, str, str]
 """Where a line leads, its name, and what stands at its end."""
@@ -68,7 +69,10 @@ class LinkLines(QLabel):
 
 
 def _row(link: str, name: str, end: str, long: bool) -> str:
-    words = f'<a href="{link}" style="color:{theme.ACCENT};text-decoration:none">{escape(name)}</a>'
+    words = (
+        f'<a href="{link}" style="color:{theme.ACCENT};text-decoration:none">{escape(breakable(name))}</a>'
+    )
+    end = breakable(end)
     if long:
         below = f'<tr><td colspan="2" align="right">{escape(end)}</td></tr>' if end else ""
         return f'<tr><td colspan="2">{words}</td></tr>{below}'

@@ -17,6 +17,7 @@ from models.savepoints.being_typed import CELL, BeingTyped, has_place
 from ui.drafts.document import Document
 from ui.widgets.field_text import FieldText
 from ui.widgets.parts import label, line_field, wrapping
+from ui.widgets.wheel import scroll_past
 
 _Editor = QLineEdit | QComboBox
 _ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“自动”的可以不管，不对时再改。"
@@ -110,6 +111,7 @@ class RowEditors(QWidget):
 
     def _combo(self, cell: Cell) -> QComboBox:
         combo = QComboBox()
+        scroll_past(combo)
         combo.setEditable(cell.open)
         combo.addItem("", "")
         for choice in cell.choices:

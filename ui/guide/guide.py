@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.address import Address
@@ -28,9 +28,10 @@ from ui.guide._score import ScorePanel
 from ui.guide._sources import LinkLines
 from ui.guide.offers import ProposalPanel, take
 from ui.paper.carry_out import carry_out
-from ui.widgets.parts import box, label, rule
+from ui.widgets.parts import box, label, rule, wrapping
 
 WIDTH = 310
+_ABOVE = 10  # px left above what is scrolled to
 
 
 class Guide(QScrollArea):
@@ -68,7 +69,7 @@ class Guide(QScrollArea):
         self.issues.restore_wanted.connect(self._restore)
         self.issues.list_wanted.connect(self.list_wanted)
         self.cell.convert_wanted.connect(self._convert_at)
-        self._issue_title = label("", "heading")
+        self._issue_title = wrapping("heading")
         self._scope = QPushButton()
         self._scope.setObjectName("quiet")
         self._scope.setCheckable(True)
@@ -83,13 +84,13 @@ class Guide(QScrollArea):
 
     def _content(self) -> QWidget:
         content = box("panel")
+        content.setMinimumWidth(1)  # else one part that is too wide would take all of it out of sight
         layout = QVBoxLayout(content)
         layout.setContentsMargins(16, 14, 14, 14)
         layout.setSpacing(12)
         heading = QHBoxLayout()
-        heading.addWidget(self._issue_title)
-        heading.addStretch()
-        heading.addWidget(self._scope)
+        heading.addWidget(self._issue_title, 1)
+        heading.addWidget(self._scope, 0, Qt.AlignmentFlag.AlignTop)
         above: list[QWidget] = [self.score, self.balance, self._score_rule, self.way_back, self.cell]
         self._of_place = box("panel")
         of_place = QVBoxLayout(self._of_place)
@@ -238,9 +239,12 @@ class Guide(QScrollArea):
     def review(self) -> None:
         """Bring the issues of all forms into view and let the keyboard walk them."""
         self.show_everywhere(True)
-        self.ensureWidgetVisible(self._more, 0, 0)
-        self.ensureWidgetVisible(self._scope, 0, 20)
+        self._scroll_to_issues()
+        QTimer.singleShot(0, self, self._scroll_to_issues)  # once the list has its height
         self.issues.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _scroll_to_issues(self) -> None:
+        self.verticalScrollBar().setValue(self._issue_title.y() - _ABOVE)
 
     def _refresh_issues(self) -> None:
         document = self._document

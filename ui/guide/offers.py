@@ -12,7 +12,7 @@ from models.checks.offers import Offer, Proposal, offer
 from models.editing.accepting import accept, accept_label
 from ui.drafts.document import Document
 from ui.widgets import theme
-from ui.widgets.parts import button, label, wrapping
+from ui.widgets.parts import breakable, button, label, wrapping
 
 MAX_SHOWN = 8
 
@@ -85,7 +85,10 @@ class ProposalPanel(QWidget):
             figure = document.session.calculation.format_value(proposal.figure, "amount")
             word = "采用" if proposal.blank else "改为此数"
             link = f'<a href="{n}" style="color:{theme.ACCENT}">{word}</a>'
-            cells = (f"<td>{escape(proposal.name)}</td>", f'<td align="right">&nbsp;{figure}&nbsp;</td>')
+            cells = (
+                f"<td>{escape(breakable(proposal.name))}</td>",
+                f'<td align="right">&nbsp;{figure}&nbsp;</td>',
+            )
             rows.append(f"<tr>{''.join(cells)}<td>{link}</td></tr>")
         return f'<table width="100%" cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
 

@@ -22,6 +22,7 @@ def add_instance(document: Document, form: Form) -> None:
     """Put a new instance at the end, with what it has in common with the one shown, and show it."""
     if not document.may_edit():
         return
+    document.planning.emit()
     submission = document.session.submission
     instance = begun(submission, form, document.instance)
     document.do(
@@ -50,6 +51,7 @@ def copy_instance(document: Document, form: Form, instance_id: str) -> None:
     """Put a copy behind an instance and show it; its rows get ids of their own."""
     if not document.may_edit():
         return
+    document.planning.emit()
     submission = document.session.submission
     source = submission.instance(form.id, instance_id)
     index = submission.forms[form.id].index(source) + 1

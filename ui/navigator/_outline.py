@@ -20,6 +20,7 @@ from models.packs.blocks import (
     RowsBlock,
     SideBySideBlock,
 )
+from models.packs.compared import compared_blocks
 from models.packs.forms import Form
 from models.session.session import Session
 from ui.navigator._tallies import Tallies, Tally
@@ -30,6 +31,8 @@ NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _EMPTY = ("空", "muted")
 """Nothing is typed there, and nothing has to be as far as is known."""
 _DOUBTED = ("待确认", "notice")
+_FILLED = ("已填", "muted")
+"""Nothing is wrong there, but nothing was compared with anything either."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Outline:
         }
         self._tallies = Tallies(session, self.choice)
         self._doubted: set[tuple[str, str, str]] = set()
+        self._compared = compared_blocks(session.pack)
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the choices of rows that say something else now."""
@@ -123,9 +127,14 @@ class Outline:
         entry.badge = of_set or self._settled(total.counts.badge, key)
 
     def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
-        """Give a badge, but no ✓ where figures hang on an adjustment, here or elsewhere, to be confirmed."""
-        doubted = badge[1] == "good" and any(place[: len(key)] == key[:3] for place in self._doubted)
-        return _DOUBTED if doubted else badge
+        """Give a badge, but ✓ only where something was compared, and on no adjustment to be confirmed."""
+        if badge[1] != "good":
+            return badge
+        if any(place[: len(key)] == key[:3] for place in self._doubted):
+            return _DOUBTED
+        block = key[2] if len(key) > 2 else ""
+        compared = any(form == key[0] and block in ("", one) for form, one in self._compared)
+        return badge if compared else _FILLED
 
     def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
         """Say how a table of a set comes about, where that is more to the point than its issues."""

@@ -75,9 +75,10 @@ class PaperActions(QObject):
     said = Signal(str)  # what needs a look
     noted = Signal(str)  # that all is well
 
-    def __init__(self, owner: QWidget, canvas: PaperCanvas) -> None:
+    def __init__(self, owner: QWidget, canvas: PaperCanvas, in_begun: Callable[[], bool]) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._in_begun = in_begun  # whether the current row was added by going on and is still blank
         self._canvas = canvas
         self._document: Document | None = None
         self._at: Address | None = None
@@ -89,9 +90,9 @@ class PaperActions(QObject):
 
     def _table(self) -> tuple[tuple[str, str, Callable[[], object]], ...]:
         return (
-            ("below", "在下方插入行", lambda: self._do(insert_row)),
-            ("above", "在上方插入行", lambda: self._do(partial(insert_row, above=True))),
-            ("duplicate", "复制此行", lambda: self._do(duplicate_row)),
+            ("below", "在下方插入行", lambda: self._add_row(insert_row)),
+            ("above", "在上方插入行", lambda: self._add_row(partial(insert_row, above=True))),
+            ("duplicate", "复制此行", lambda: self._add_row(duplicate_row)),
             ("delete", "删除行", self._delete),
             ("up", "上移", lambda: self._do(partial(move_row, step=-1))),
             ("down", "下移", lambda: self._do(partial(move_row, step=1))),
@@ -221,6 +222,12 @@ class PaperActions(QObject):
         action.triggered.connect(lambda _=False: slot())
         return action
 
+    def _add_row(self, planned: Callable[..., Plan | None]) -> None:
+        if self._in_begun():
+            self.said.emit("这一行还没有填，先填这一行。")
+        else:
+            self._do(planned)
+
     def _do(self, planned: Callable[..., Plan | None]) -> None:
         if self._at is not None:
             self._do_at(planned, self._at)
@@ -272,9 +279,9 @@ class PaperActions(QObject):
         document, board, area = self._document, self._canvas.board, self._canvas.chosen()
         if document is not None and board is not None and area is not None:
             plan = fill_down(document.session, board, area)
-            if plan is None:
-                self.said.emit("上面没有可以照填的内容，或这里的内容由程序计算。")
             carry_out(document, plan)
+            nothing = "上面没有可以照填的内容，或这里的内容由程序计算。"
+            self.said.emit(plan.note if plan is not None else nothing)
 
     def _copy(self) -> None:
         if (field := _field_with_keyboard()) is not None:

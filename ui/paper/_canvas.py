@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from math import ceil, floor
 from statistics import mode
 from typing import cast
@@ -24,7 +25,7 @@ from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
 from ui.drafts.document import Document
-from ui.paper._frozen import Frozen, Pane
+from ui.paper._frozen import Frozen, Pane, part_seen
 from ui.paper._painter import MARGIN, SCREEN_DPI, Callout, Decor, Geometry, PaperPainter
 from ui.paper._subject_row import SubjectRow
 from ui.widgets import theme
@@ -34,7 +35,10 @@ _SMALLEST, _LARGEST = 0.2, 3.0
 _LEAST_TEXT = 12
 """Logical pixels that body text is high at least where it shall be readable."""
 _CALLOUT = (100.0, 58.0, 8.0)
-"""Width of the slip for an unprinted cell, of the name in it, and its height, in mm."""
+"""Width of the slip for an unprinted cell, of the name in it, and its height, in mm.
+
+It stands at the foot of the room, where it covers no row that is worked on; its row is tinted.
+"""
 _USUAL = 10.0
 """Points."""
 _AROUND = 4
@@ -120,7 +124,8 @@ class PaperCanvas(QObject):
             sheet = screen_sheet(document.session, document.form, document.instance)
         self.board = Board(sheet) if sheet is not None else None
         self.marks = self._read_marks()
-        self._view.verticalScrollBar().setValue(0)
+        for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar()):
+            bar.setValue(0)
         self._follows = True
         self.lay_out()
 
@@ -234,7 +239,7 @@ class PaperCanvas(QObject):
 
     def slot_at(self, point: QPointF) -> Slot | None:
         """Find the cell at a logical point of the viewport."""
-        if self.board is None:
+        if self.board is None or self.on_slip(point):
             return None
         panes = self._panes()
         at = (point * panes[0].geometry.ratio).toPoint()
@@ -338,12 +343,15 @@ class PaperCanvas(QObject):
         if board is None or document is None or row is None:
             return None
         geometry, calc = self.geometry(), document.session.calculation
-        at_hand = QPoint(max(geometry.origin.x(), round(MARGIN * geometry.ratio)), geometry.origin.y())
-        geometry = replace(geometry, origin=at_hand)
-        (width, name, height), top = _CALLOUT, board.sheet.tops[row + 1]
+        (width, name, height), margin = _CALLOUT, round(MARGIN * geometry.ratio)
+        tops, high = board.sheet.tops, geometry.px(height)
+        above, below = (geometry.origin.y() + geometry.px(y) for y in (tops[row], tops[row : row + 3][-1]))
+        foot = self._room().height() - margin - high
+        top = foot if below <= foot else above - high
+        geometry = replace(geometry, origin=QPoint(max(geometry.origin.x(), margin), top))
         return Callout(
-            geometry.rect(0, top, width, height),
-            geometry.rect(name, top, width - name, height),
+            geometry.rect(0, 0, width, height),
+            geometry.rect(name, 0, width - name, height),
             f"{cell_label(calc, address)}（不打印）",
             plain_text(calc, address, calc.pack.cell(address), calc.state(address)),
         )
@@ -422,7 +430,8 @@ class PaperCanvas(QObject):
                     paper = PaperPainter(painter, pane.geometry)
                     if pane is not panes[0]:
                         paper.keep_within(pane.clip)
-                    paper.paint(self.board, seen, self._decor(pane.geometry, focused))
+                    decor = replace(self._decor(pane.geometry, focused), seen=partial(part_seen, panes, pane))
+                    paper.paint(self.board, seen, decor)
                     painter.restore()
             self._paint_over(PaperPainter(painter, self.geometry()), focused)
         painter.end()
@@ -437,7 +446,7 @@ class PaperCanvas(QObject):
             paper.over(Decor(frame=self._frame(), callout=callout, focused=focused))
 
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
-        area, slot = self.area(), self.slot
+        area, slot = self.area() or self._answered(), self.slot
         own = slot is not None and self.blank is None
         return Decor(
             self._is_list,
@@ -447,6 +456,20 @@ class PaperCanvas(QObject):
             focused=focused,
             fresh=self.fresh,
         )
+
+    def _answered(self) -> Area | None:
+        """Give the row of the current cell where that is not printed."""
+        at, board = self.current, self.board
+        row = board.row_of(at) if at is not None and board is not None and self.slot is None else None
+        return (
+            replace(board.whole, top=row, bottom=row + 1) if row is not None and board is not None else None
+        )
+
+    def on_slip(self, point: QPointF) -> bool:
+        """Tell whether a logical point of the viewport lies on the slip of the current cell."""
+        at, slot = self.current, self.slot
+        callout = self._callout(at) if at is not None and slot is None else None
+        return callout is not None and self.geometry().logical(callout.rect).contains(point.toPoint())
 
     def _is_list(self, at: Address) -> bool:
         return self.document is not None and is_list(self.document.session, at)

@@ -166,11 +166,16 @@ class EditorOverCell(QObject):
     def leave(self) -> None:
         """Close what is open because another place is gone to, and say so where that gives up text."""
         self.commit()
-        if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
-            self.problem.emit(f"手工调整没有做：{self.slip.problem.text()}")
-        elif self.editor is not None and (why := self.editor.held_back()):
-            self.problem.emit(f"没有填入：{why}")
+        if why := self.held_back():
+            self.problem.emit(why)
         self.close()
+
+    def held_back(self) -> str:
+        """Say why what is open cannot be taken over as it is, blank when it can or nothing is open."""
+        if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
+            return f"手工调整没有做：{self.slip.problem.text()}"
+        why = self.editor.held_back() if self.editor is not None else ""
+        return f"没有填入：{why}" if why else ""
 
     def close(self) -> None:
         """Close what is open without a change."""
@@ -186,8 +191,9 @@ class EditorOverCell(QObject):
         document, board, at = self._canvas.document, self._canvas.board, self.at
         self.close()
         if document is not None and board is not None and at is not None:
-            if carry_out(document, set_text(document.session, board, at, text)):
-                self.problem.emit(document.session.calculation.state(at).problem)
+            plan = set_text(document.session, board, at, text)
+            if plan is not None and carry_out(document, plan):
+                self.problem.emit(document.session.calculation.state(at).problem or plan.note)
             self.moved.emit(way)
 
     # Adjusting

@@ -72,7 +72,7 @@ class Frozen:
         """Give the device pixels to keep free for names and heads, left of a cell and above it."""
         table = next((t for t in self._tables if t.body <= slot.row < t.end), None)
         if table is None:
-            return 0, 0
+            return self._label(slot, geometry, room), 0
         band = next((b for b in table.bands if b.names <= slot.cell.column < b.end), None)
         first = _first_name(band, geometry, room) if band is not None else None
         lefts, tops = self._sheet.lefts, self._sheet.tops
@@ -80,6 +80,27 @@ class Frozen:
         left = named + _inset(geometry) if named else 0
         top = geometry.px(tops[table.body] - tops[table.first])
         return left, top if top <= room.height() * _MOST else 0
+
+    def _label(self, slot: Slot, geometry: Geometry, room: QSize) -> int:
+        """Give the device pixels of the label before a field; a long text may be cut for it."""
+        lefts, cell = self._sheet.lefts, slot.cell
+        label = next(
+            (c for c in self._sheet.rows[slot.start].cells if c.column + c.span == cell.column), None
+        )
+        if label is None or label.address is not None:
+            return 0
+        field = geometry.px(lefts[cell.column + cell.span] - lefts[cell.column])
+        before = geometry.px(lefts[cell.column] - lefts[label.column])
+        return before if field + before <= room.width() or field > room.width() / 2 else 0
+
+
+def part_seen(panes: Sequence[Pane], shown: Pane, rect: QRect) -> QRect:
+    """Give the part of a cell in a pane that neither names over it nor the window's edge hides."""
+    part = rect & shown.clip
+    for pane in panes[panes.index(shown) + 1 :]:
+        if pane.columns != shown.columns and pane.clip.intersects(part):
+            part.setLeft(max(part.left(), pane.clip.right() + 1))
+    return part
 
 
 def _tables(form: Form, sheet: Sheet) -> Iterator[Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
 from models.address import Address
 from models.checks.checks import ERROR, MISSING, NOTICE
 from models.editing.board import TYPED_ROLES, Area, Board
+from models.fonts.faces import face
 from models.layout.sheet import MM, OFFER, Sheet, SheetCell
 from models.pages.strokes import LINE_WIDTH, Box, borders, text_runs
 from ui.widgets import theme
@@ -36,6 +37,9 @@ _PANE_EDGE = QColor("#9AA8B8")
 _IDLE = QColor("#7F9DBD")
 _SELECTION = QColor(26, 90, 158, 34)
 _MARKS = {ERROR: QColor(LIGHT.error), NOTICE: QColor("#D97A00"), MISSING: QColor("#8A94A2")}
+
+
+_CUT = "…"
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,8 @@ class Decor:
     callout: Callout | None = None
     focused: bool = True
     fresh: Collection[Address] = ()
+    seen: Callable[[QRect], QRect] = lambda rect: rect
+    """The part of a cell that is in sight."""
 
 
 class PaperPainter:
@@ -163,7 +169,7 @@ class PaperPainter:
         self._borders(board, rects)
         for cell, rect, start in boxes:
             self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
-            self._text(cell, rect, start)
+            self._text(cell, rect, start, decor.seen(rect))
         for cell, rect, _ in boxes:
             self._marks(cell, rect, decor.marks)
             if (
@@ -231,12 +237,19 @@ class PaperPainter:
         p.fillRect(left, top, w, rect.height() + w, _GRID)
         p.fillRect(left + rect.width(), top, w, rect.height() + w, _GRID)
 
-    def _text(self, cell: SheetCell, rect: QRect, row: int) -> None:
-        if not cell.lines:
+    def _text(self, cell: SheetCell, rect: QRect, row: int, seen: QRect) -> None:
+        """Draw a cell's text; a figure that is partly out of sight as dots, for its rest is another one."""
+        if not cell.lines or seen.isEmpty():
             return
         _, _, width, height = self._g.sheet.box(row, cell)
         points = self._g.scale / MM
-        for run in text_runs(cell, Box(0.0, 0.0, width * MM, height * MM), self._g.sheet.faces):
+        runs = list(text_runs(cell, Box(0.0, 0.0, width * MM, height * MM), self._g.sheet.faces))
+        if seen != rect and runs and _misleads(cell):
+            end = runs[-1].x + face(runs[-1].face).width(runs[-1].text, cell.size)
+            first, last = ((x - rect.left()) / points for x in (seen.left(), seen.right() + 1))
+            if runs[0].x < first or end > last:
+                runs = [replace(runs[0], text=_CUT, x=(first + last - cell.size) / 2)]
+        for run in runs:
             glyphs = glyph_run(run.text, run.face, round(run.size * points, 3))
             at = QPointF(rect.left() + run.x * points, round(rect.top() + run.y * points))
             self._painter.drawGlyphRun(at, glyphs)
@@ -310,6 +323,12 @@ class PaperPainter:
             run = glyph_run(text, "sans", round(rect.height() * 0.45, 3))
             at = QPointF(rect.left() + rect.height() * 0.3, round(rect.top() + rect.height() * 0.66))
             self._painter.drawGlyphRun(at, run)
+
+
+def _misleads(cell: SheetCell) -> bool:
+    """Tell whether part of a cell's text reads as another figure."""
+    figure = cell.address is not None and any(character.isdigit() for character in cell.text)
+    return cell.number is not None or (figure and len(cell.lines) == 1)
 
 
 def _use_device_pixels(painter: QPainter, ratio: float) -> None:

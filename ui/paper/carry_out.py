@@ -65,7 +65,7 @@ def cut_area(document: Document, board: Board, area: Area) -> str:
     carry_out(document, plan._replace(label="剪切"))
     kept = len(filled - cut)
     rest = f"另有 {kept} 个单元格由程序计算或不能清空，只复制，内容留着。" if kept else ""
-    return f"已剪切 {len(cut)} 个单元格，{BACK}{rest}"
+    return f"已剪切 {len(cut)} 个单元格，{BACK}{rest}{plan.note}"
 
 
 class Pasted(NamedTuple):
@@ -116,8 +116,12 @@ def _finish(document: Document, done: Paste) -> Pasted:
 
 
 def _fill(document: Document, selected: list[Address], text: str) -> Pasted:
-    if carry_out(document, fill_cells(document.session, selected, text)):
+    plan = fill_cells(document.session, selected, text)
+    if plan is not None and carry_out(document, plan):
         filled = frozenset(at for at in selected if can_type(document.session, at))
-        document.told.emit(f"已填写 {len(filled)} 个单元格，{BACK}")
+        said = f"已填写 {len(filled)} 个单元格，{BACK}"
+        if plan.note:
+            return Pasted(f"{said}{plan.note}。", filled)
+        document.told.emit(said)
         return Pasted("", filled)
     return Pasted("没有可粘贴的内容。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -21,6 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
+from models.drafts.changes import DeleteRows
+from models.drafts.submission import Row
 from models.editing.board import Board, Slot
 from models.editing.plans import (
     block_of,
@@ -31,6 +33,7 @@ from models.editing.plans import (
     go_on_to,
     insert_row,
     takes_keys,
+    unprinted_cells,
     why_computed,
 )
 from models.packs.blocks import RowsBlock
@@ -59,8 +62,13 @@ _ARROWS = {
 }
 _JUMPS = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
-_NOT_BEGUN = (None, -1)
-"""The cell and the number of the undo step of a first row that was begun."""
+
+class _Begun(NamedTuple):
+    """A row that was added to be typed in: its cell, the number of its undo step, what it took over."""
+
+    at: Address
+    step: int
+    texts: Row
 
 
 class PaperView(QAbstractScrollArea):
@@ -74,9 +82,10 @@ class PaperView(QAbstractScrollArea):
         super().__init__(parent)
         self._place = (0, 0)
         self._composing = False
-        self._begun: tuple[Address | None, int] = _NOT_BEGUN
+        self._dragging = False
+        self._begun: _Begun | None = None
         self.canvas = PaperCanvas(self)
-        self._actions = PaperActions(self, self.canvas)
+        self._actions = PaperActions(self, self.canvas, self.stands_in_begun)
         self.editing = EditorOverCell(self.viewport(), self.canvas)
         self.subjects = SubjectLine(self.canvas, self.editing)
         self._connect()
@@ -104,15 +113,18 @@ class PaperView(QAbstractScrollArea):
     def set_document(self, document: Document | None) -> None:
         """Show another document, or none; what is being typed is taken over first."""
         self.commit_pending_edit()
+        self.take_back()
         self.editing.close()
-        self._begun = _NOT_BEGUN
+        self._begun = None
         before, self.canvas.document = self.canvas.document, document
         if before is not None:
             before.changed.disconnect(self._changed)
+            before.planning.disconnect(self.take_back)
             before.shown.disconnect(self._shown)
             before.current_changed.disconnect(self._current_changed)
         if document is not None:
             document.changed.connect(self._changed)
+            document.planning.connect(self.take_back)
             document.shown.connect(self._shown)
             document.current_changed.connect(self._current_changed)
         self._load()
@@ -125,9 +137,12 @@ class PaperView(QAbstractScrollArea):
         """Give what every menu 编辑 has."""
         return [self._actions[name] for name in ("cut", "copy", "paste", "fill_down")]
 
-    def commit_pending_edit(self) -> None:
-        """Take an open editor's text over."""
+    def commit_pending_edit(self) -> bool:
+        """Take an open editor's text over; False, having said why, where it has to stay open."""
         self.editing.commit()
+        if why := self.editing.held_back():
+            self._say(why)
+        return not why
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back in its place; False when that is gone."""
@@ -177,9 +192,11 @@ class PaperView(QAbstractScrollArea):
         self.canvas.extent = None
         self._follow_current()
         self.canvas.reveal(address)
-        begun = self._begun[0]
-        if begun is not None and (address is None or address[:4] != begun[:4]):
-            self._take_back()
+        document, begun = self.canvas.document, self._begun
+        left = begun is not None and (address is None or address[:4] != begun.at[:4])
+        if left and document is not None and not document.stepping:
+            self.take_back()
+            self._begun = None
 
     def _follow_current(self) -> None:
         self.canvas.update_frame()
@@ -229,28 +246,54 @@ class PaperView(QAbstractScrollArea):
         """Add the first row of a table and open its first cell; it goes again if it is left blank."""
         if not carry_out(document, insert_row(document.session, at)):
             return None
-        self._begun = document.current, document.undo_stack.index()
+        self._note_begun(document)
         editor = self._edit(replace, focus)
         if editor is not None:
-            editor.cancelled.connect(self._take_back)
+            editor.cancelled.connect(self.take_back)
         return editor
 
-    def _take_back(self) -> bool:
-        """Take a first row back in which nothing was typed; tells whether there was one."""
-        document, (at, step), self._begun = self.canvas.document, self._begun, _NOT_BEGUN
-        if document is None or at is None or document.undo_stack.index() != step:
+    def _note_begun(self, document: Document) -> None:
+        at = document.current
+        if at is not None:
+            texts = dict(document.session.submission.rows(*at[:3])[at.row])
+            self._begun = _Begun(at, document.undo_stack.index(), texts)
+
+    def stands_in_begun(self) -> bool:
+        """Tell whether the current row was added by going on, and nothing was typed in it."""
+        document, begun = self.canvas.document, self._begun
+        if document is None or begun is None or document.current is None:
             return False
-        if not document.session.submission.has_row(at):  # it is being undone
+        return document.current[:4] == begun.at[:4] and self._still_blank(document, begun)
+
+    def _still_blank(self, document: Document, begun: _Begun) -> bool:
+        submission, row = document.session.submission, begun.at[:4]
+        if not submission.has_row(begun.at):  # it is being undone
             return False
-        document.take_back()
+        adjusted = any(at[:4] == row for at in submission.adjustments)
+        return not adjusted and submission.rows(*row[:3])[row[3]] == begun.texts
+
+    def take_back(self) -> bool:
+        """Take a row back that was begun and in which nothing was typed; tells whether there was one."""
+        document, begun = self.canvas.document, self._begun
+        if document is None or begun is None or document.stepping or document.read_only:
+            return False
+        if not self._still_blank(document, begun):
+            return False
+        self._begun = None
+        if document.undo_stack.index() == begun.step:
+            document.take_back()
+        else:
+            document.do(DeleteRows(*begun.at[:3], (begun.at.row,)), "收回空行")
         return True
 
     def _go(self, way: str) -> None:
         """Go on from the current cell, as after Enter and Tab: to the next cell to type, or the neighbour."""
-        document, board, slot = self.canvas.document, self.canvas.board, self.canvas.slot
+        document, board, slot = self.canvas.document, self.canvas.board, self._from()
         if document is None or board is None or slot is None:
             return
-        if way == DOWN:
+        if way == DOWN and (answer := self._next_answer()) is not None:
+            document.go_to(answer)
+        elif way == DOWN:
             self._go_on(document, board, slot)
         elif way == ADD:
             self.subjects.add()
@@ -259,9 +302,23 @@ class PaperView(QAbstractScrollArea):
         elif way in (LEFT, RIGHT):
             self._stand(board.following(slot, 1 if way == RIGHT else -1))
 
+    def _from(self) -> Slot | None:
+        """Give the place from which one goes on: the end of its row for a cell that is not printed."""
+        board, at = self.canvas.board, self.canvas.current
+        return board.anchor(at) if board is not None and at is not None else None
+
+    def _next_answer(self) -> Address | None:
+        """Give the next cell that is not printed and still blank, in the row of one that is not, either."""
+        document, at = self.canvas.document, self.canvas.current
+        if document is None or at is None or self.canvas.slot is not None:
+            return None
+        places = [place for place, _ in unprinted_cells(document.session, at)]
+        later = places[places.index(at) + 1 :] if at in places else []
+        return next((one for one in later if document.session.calculation.value(one) is None), None)
+
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
-        if self._take_back():
+        if self.take_back():
             if isinstance(next_step, Slot) and next_step.address[:4] != slot.address[:4]:
                 document.go_to(next_step.address)
         elif slot.address.row == NEW_ROW:
@@ -273,7 +330,7 @@ class PaperView(QAbstractScrollArea):
         elif next_step is None:
             self.hint.emit("这是本表最后一个要填的格子，按 F8 到下一处未填。")
         elif carry_out(document, next_step):
-            self._begun = document.current, document.undo_stack.index()
+            self._note_begun(document)
 
     def _stand(self, slot: Slot | None) -> None:
         if slot is not None and self.canvas.document is not None:
@@ -342,7 +399,7 @@ class PaperView(QAbstractScrollArea):
         self._follow_current()
 
     def _jump(self, key: Qt.Key, far: bool) -> None:
-        board, slot = self.canvas.board, self.canvas.slot
+        board, slot = self.canvas.board, self._from()
         if board is None or slot is None:
             return
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -409,9 +466,13 @@ class PaperView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         seen = self.canvas.slot_at(event.position())
         opens = seen is not None and self.canvas.on_list_arrow(seen, event.position())
+        on_slip = self.canvas.on_slip(event.position())
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
         board = self.canvas.board
         slot = board.find(seen.address) if seen is not None and board is not None else None
+        self._dragging = slot is not None  # from a label there is no cell to select from
+        if on_slip and event.button() == Qt.MouseButton.LeftButton:
+            self._edit()
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
         if event.modifiers() & _SHIFT:
@@ -428,7 +489,7 @@ class PaperView(QAbstractScrollArea):
         self._follow_current()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
             slot = self.canvas.slot_at(event.position())
             if slot is not None and (self.canvas.extent is not None or slot.address != self.canvas.current):
                 self.extend_to(slot)
@@ -448,14 +509,21 @@ class PaperView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        slot = self.canvas.slot_at(QPointF(event.pos())) if by_mouse else None
-        if slot is not None and slot.address not in self.canvas.selected():
-            self._select_one(slot)
-        menu = self.context_menu()
-        rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
-        at = event.pos() if by_mouse or rect is None else rect.bottomLeft()
-        menu.popup(self.viewport().mapToGlobal(at))
+        """Open the menu of the cell under the mouse; of the current one when a key asks for it."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            at, slot = event.pos(), self.canvas.slot_at(QPointF(event.pos()))
+            if slot is None:
+                self.hint.emit("这里是表上印好的文字，没有可做的操作；请在要填、要改的格子上点右键。")
+                return
+            if slot.address not in self.canvas.selected():
+                self._select_one(slot)
+        else:
+            self.canvas.reveal(self.canvas.current)
+            rect = self.canvas.cell_rect(self.canvas.current) if self.canvas.current is not None else None
+            if rect is None:
+                return
+            at = rect.bottomLeft()
+        self.context_menu().popup(self.viewport().mapToGlobal(at))
 
     def context_menu(self) -> QMenu:
         """Make the menu for the current cell, with what can be done now."""

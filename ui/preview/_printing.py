@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from models.errors import ExitCode, TianbaoError
 from models.pages.pages import Page
 from ui.preview.page_pen import PagePen
+from ui.widgets.wheel import scroll_past
 
 _POINT = 72.0
 # Printers round their paper to whole points, some to 1/100 inch.
@@ -51,6 +52,7 @@ def ask(printer: QPrinter, parent: QWidget) -> bool:
     dialog.setWindowTitle("打印")
     # The range is chosen in the preview, by the numbers at the feet of the pages.
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)
+    scroll_past(dialog)
     accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
     dialog.deleteLater()
     return accepted

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ui.preview._page_view import LARGEST, SMALLEST, WHOLE, PageView
 from ui.widgets.parts import WIDTH, ZOOMS
+from ui.widgets.wheel import scroll_past
 
 FITS = {"适合页宽": WIDTH, "整页": WHOLE}
 _PERCENT = re.compile(r"(\d{1,4})(?:\.\d*)?%?")
@@ -20,6 +21,7 @@ class ZoomBox(QComboBox):
     def __init__(self, view: PageView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
+        scroll_past(self)
         edit = QLineEdit()
         self.setLineEdit(edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -35,6 +35,7 @@ from ui.start._welcome import Welcome
 from ui.widgets import theme
 from ui.widgets.parts import CutLabel, box, button, card, label, line_field
 from ui.widgets.questions import ask_to_delete
+from ui.widgets.wheel import scroll_past
 
 if TYPE_CHECKING:
     from models.comparing.recoverable import Found
@@ -56,6 +57,7 @@ class StartPage(QScrollArea):
         self._heads = pack_heads()
         self.packs = _CardList("表样", self._focus_unit)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
+        scroll_past(self.year)
         self.unit = line_field(placeholder="单位全称，与公章一致")
         self.filer = line_field(placeholder="姓名，可以不填")
         self._offered_year = self.year.value()  # another one is the person's own

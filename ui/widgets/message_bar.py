@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from models.errors import TianbaoError
 from ui.widgets.parts import button, clear, wrapping
 from ui.widgets.spoken import announce
 
 Offer = tuple[str, Callable[[], object]]
-STEP, PLACE, SAVED = "step", "place", "saved"
-"""What makes a message untrue: the next edit, going to another cell or page, the draft being saved."""
+STEP, PLACE, LEFT, SAVED = "step", "place", "left", "saved"
+"""What makes a message untrue: the next edit, going to another cell or page, going on to another table,
+page or place to fill, the draft being saved."""
+_READABLE = 360  # px of a line that is read with ease
+_BESIDE_WORDS = 46  # px of margins and gaps
+_BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 _MARKS = {"error": "● 错误", "notice": "▲ 提示", "good": "✓"}
 
 
@@ -46,14 +61,17 @@ class MessageBar(QFrame):
         self._text = wrapping()
         self._detail = wrapping("muted")
         self._details = button("详情", self._turn_detail, "quiet")
-        self._offers = QHBoxLayout()
+        self._row, self._buttons, self._offers = QBoxLayout(_BESIDE), QHBoxLayout(), QHBoxLayout()
         self._shown: _Message | None = None
         self._waiting: list[_Message] = []
         self._over: QWidget | None = None
+        self._focus_before: QWidget | None = None
         self._kept_free: Callable[[], QRect | None] = lambda: None
         self._lay_out()
         for widget in (self._detail, self._details):
             widget.hide()
+        app: Any = QApplication.instance()
+        app.focusChanged.connect(self._note_focus)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -67,24 +85,42 @@ class MessageBar(QFrame):
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)  # an alignment in the layout would cut lines off
         line.addWidget(self._text, 1)
-        line.addLayout(self._offers)
-        line.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(button("关闭", self.hide, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
+        self._buttons.addStretch()
+        self._buttons.addLayout(self._offers)
+        for made in (self._details, button("关闭", self.hide, "quiet")):
+            self._add(self._buttons, made)
+        self._row.setSpacing(8)
+        self._row.addLayout(line, 1)
+        self._row.addLayout(self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 7)
-        layout.addLayout(line)
+        layout.addLayout(self._row)
         layout.addWidget(self._detail)
+
+    def _add(self, layout: QHBoxLayout, made: QPushButton) -> None:
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
+        layout.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _share(self, width: int) -> None:
+        """Put the buttons beside the words, or below them where that would leave little room."""
+        buttons = self._buttons.sizeHint().width()
+        room = width - buttons - self._mark.sizeHint().width() - _BESIDE_WORDS
+        words = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        self._row.setDirection(_BELOW if room < min(words, _READABLE) else _BESIDE)
 
     # Where it lies
 
     def float_over(self, page: QWidget, kept_free: Callable[[], QRect | None]) -> None:
-        """Lie over the lower edge of a page, or the upper one where that would cover what is kept free."""
+        """Lie over the lower edge of a page, or the upper one where that would cover what is kept free.
+
+        What lies around the page in its parent is never covered.
+        """
         self._over, self._kept_free = page, kept_free
-        self.setParent(page)
+        self.setParent(page.parentWidget())
         page.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._over and event.type() == QEvent.Type.Resize:
+        if watched is self._over and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self.place()
         return super().eventFilter(watched, event)
 
@@ -93,12 +129,14 @@ class MessageBar(QFrame):
         layout, page = self.layout(), self._over
         if page is None or layout is None or self.isHidden():
             return
+        room = page.geometry()
+        self._share(room.width())
         layout.activate()
-        height = layout.totalHeightForWidth(page.width())
-        rect = QRect(0, page.height() - height, page.width(), height)
+        height = layout.totalHeightForWidth(room.width())
+        rect = QRect(room.left(), max(room.top(), room.bottom() + 1 - height), room.width(), height)
         free = self._kept_free()
         if free is not None and free.intersects(rect):
-            rect.moveTop(0)
+            rect.moveTop(room.top())
         self.setGeometry(rect)
         self.raise_()
 
@@ -147,6 +185,7 @@ class MessageBar(QFrame):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self.show()
+        self._share(self.width())
         self.place()
         announce(self, self.accessibleName())
 
@@ -173,6 +212,9 @@ class MessageBar(QFrame):
 
     def hide(self) -> None:
         """Take the message away; one that waits comes in its place."""
+        focus, before = QApplication.focusWidget(), self._focus_before
+        if focus is not None and self.isAncestorOf(focus) and before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         super().hide()
         self._shown = None
         if self._waiting:
@@ -186,7 +228,17 @@ class MessageBar(QFrame):
     def _replace_offers(self, offers: Sequence[Offer]) -> None:
         clear(self._offers)
         for label, action in offers:
-            self._offers.addWidget(button(label, action, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
+            made = button(label, action, "quiet")
+            self._add(self._offers, made)
+            made.show()  # now, so that it is measured with the others
+
+    def _note_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now) and (before is None or not self.isAncestorOf(before)):
+            self._focus_before = before
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share(event.size().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ WIDTH: Final = "width"
 """The fit that shows a whole width, however much room there is."""
 _FRAME = (16, 40)
 """What a system draws around a window, in logical pixels."""
+_ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{20}")
 LONGEST = 1_000_000
 """UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
 
@@ -59,6 +61,11 @@ def wrapping(name: str = "") -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def breakable(text: str) -> str:
+    """Let words without an end, as a web address, go on in the next line; figures stay whole."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)
 
 
 class CutLabel(QLabel):

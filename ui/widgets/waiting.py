@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from models.progress import CancelledError, watched
@@ -61,3 +62,13 @@ def waiting(window: QWidget, words: str) -> Iterator[None]:
         if watch.dialog is not None:
             watch.dialog.hide()
             watch.dialog.deleteLater()
+
+
+@contextmanager
+def waiting_cursor() -> Iterator[None]:
+    """Let the mouse say that there is something to wait for, which can be neither watched nor broken off."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()

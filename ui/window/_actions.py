@@ -78,11 +78,13 @@ class Actions:
                 action.setShortcuts([QKeySequence(k) for k in _also(keys)])
             action.triggered.connect(lambda _=False, slot=slots[name]: slot())
             self.by_id[name] = action
-        self.undo = _undo_action(
-            group.createUndoAction(window, "撤销"), "撤销", usual_keys(_KEY.Undo, "Ctrl+Z")
-        )
-        redo = usual_keys(_KEY.Redo, "Ctrl+Y", "Ctrl+Shift+Z")
-        self.redo = _undo_action(group.createRedoAction(window, "重做"), "重做", redo)
+        self.undo = _step_action(window, "撤销", slots["undo"], usual_keys(_KEY.Undo, "Ctrl+Z"))
+        group.canUndoChanged.connect(self.undo.setEnabled)
+        group.undoTextChanged.connect(lambda step: self.undo.setText(f"撤销 {step}".strip()))
+        again = usual_keys(_KEY.Redo, "Ctrl+Y", "Ctrl+Shift+Z")
+        self.redo = _step_action(window, "重做", slots["redo"], again)
+        group.canRedoChanged.connect(self.redo.setEnabled)
+        group.redoTextChanged.connect(lambda step: self.redo.setText(f"重做 {step}".strip()))
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_id[name]
@@ -163,9 +165,13 @@ def _also(keys: str) -> list[str]:
     return [keys, "Ctrl++"] if keys == "Ctrl+=" else [keys]
 
 
-def _undo_action(action: QAction, short: str, keys: list[QKeySequence]) -> QAction:
-    action.setIconText(short)
+def _step_action(
+    window: QMainWindow, text: str, step: Callable[[], object], keys: list[QKeySequence]
+) -> QAction:
+    action = QAction(text, window, enabled=False)
+    action.setIconText(text)
     action.setShortcuts(keys)
+    action.triggered.connect(lambda _=False: step())
     return action
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.address import Address
 from models.exchange.find import Hit, find, find_named, replace, where
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
@@ -13,8 +25,12 @@ from ui.paper.carry_out import carry_out
 from ui.widgets.parts import button, label, line_field, wrapping
 from ui.widgets.questions import BACK
 
-_LISTED = 5
-"""Hits seen at once; the others are scrolled to."""
+_LISTED, _LISTED_LOW, _LOW = 5, 2, 600
+"""Hits seen at once, the others are scrolled to; in a window lower than so many logical pixels."""
+_FIELD = 130
+"""Logical pixels of a field below which the buttons go under it."""
+_MANY = 500
+"""Cells whose replacing may take seconds, which is said before it begins."""
 _NAMED = 3
 _BEFORE, _BEHIND = 10, 20
 """Letters shown around the words found."""
@@ -25,9 +41,11 @@ class FindPanel(QFrame):
 
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self.setObjectName("message")
+        self.setMinimumWidth(1)  # else the panes would be pushed out of a small window
         self._document: Document | None = None
         self._hits: list[Hit] = []
         self._busy = False
@@ -37,33 +55,51 @@ class FindPanel(QFrame):
         self.list = QListWidget()
         self.list.setAccessibleName("找到的单元格")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._replacing: list[QWidget] = [
-            _named("替换为", self.by),
-            self.by,
-            button("替换", self.replace_one, "quiet"),
-            button("全部替换", self.replace_all, "quiet"),
-        ]
+        step = [button("上一处", self.previous, "quiet"), button("下一处", self.next, "quiet")]
+        finding = [_named("查找", self.words), self.words, _side_by_side([*step, self._close_button()])]
+        change = [button("替换", self.replace_one, "quiet"), button("全部替换", self.replace_all, "quiet")]
+        self._replacing = [_named("替换为", self.by), self.by, _side_by_side(change)]
+        self._lines = (finding, self._replacing)
+        self._grid = QGridLayout()
         self._lay_out()
         self.words.textChanged.connect(self._search)
         self.list.currentRowChanged.connect(self._go)
         self.list.itemClicked.connect(lambda item: self._go(self.list.row(item)))
         self.hide()
 
+    def _close_button(self) -> QWidget:
+        return button("关闭", self.hide, "quiet")
+
     def _lay_out(self) -> None:
-        back, on = button("上一处", self.previous, "quiet"), button("下一处", self.next, "quiet")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        for row, widgets in enumerate(([_named("查找", self.words), self.words, back, on], self._replacing)):
-            for column, widget in enumerate(widgets):
-                grid.addWidget(widget, row, column)
-        grid.addWidget(button("关闭", self.hide, "quiet"), 0, 4)
-        grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._arrange(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 7)
         layout.setSpacing(4)
-        layout.addLayout(grid)
+        layout.addLayout(self._grid)
         layout.addWidget(self.result)
         layout.addWidget(self.list)
+
+    def _arrange(self, narrow: bool) -> None:
+        """Put the buttons behind their fields, or under them where there is no room."""
+        for line, (name, field, buttons) in enumerate(self._lines):
+            self._grid.addWidget(name, 2 * line, 0)
+            self._grid.addWidget(field, 2 * line, 1)
+            place = (2 * line + 1, 0, 1, 2) if narrow else (2 * line, 2, 1, 1)
+            self._grid.addWidget(buttons, *place, Qt.AlignmentFlag.AlignLeft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        name, _, buttons = self._lines[0]
+        self._arrange(self.width() < name.sizeHint().width() + _FIELD + buttons.sizeHint().width())
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Show as many hits as leave the paper room."""
+        lines = _LISTED if self.window().height() >= _LOW else _LISTED_LOW
+        line = self.list.sizeHintForRow(0) if self._hits else 0
+        self.list.setFixedHeight(line * min(lines, len(self._hits)) + 2 * self.list.frameWidth() + 2)
 
     def ask(self, document: Document, replacing: bool) -> None:
         """Ask what to find in a document, and by what to replace it."""
@@ -77,6 +113,12 @@ class FindPanel(QFrame):
         self._search()
         self.words.selectAll()
         self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def come_back(self) -> None:
+        """Show what was asked before again, found anew."""
+        if self._document is not None:
+            self.show()
+            self._search()
 
     def forget(self) -> None:
         """Keep nothing of the document searched before."""
@@ -108,8 +150,7 @@ class FindPanel(QFrame):
         self.list.setCurrentRow(self._here())
         self.list.blockSignals(False)
         self.list.setVisible(bool(self._hits))
-        line = self.list.sizeHintForRow(0) if self._hits else 0
-        self.list.setFixedHeight(line * min(_LISTED, len(self._hits)) + 2 * self.list.frameWidth() + 2)
+        self._fit_list()
         self._say_count()
 
     def _here(self) -> int:
@@ -148,21 +189,32 @@ class FindPanel(QFrame):
     # Replacing
 
     def replace_one(self) -> None:
-        """Replace the words in the current cell and go on to the next."""
+        """Replace the words in the current cell and go on to the next behind it, after the last to none."""
         now = self.list.currentRow()
-        if 0 <= now < len(self._hits):
-            self._replace([self._hits[now]])
-        if self._hits:
-            self.list.setCurrentRow(min(max(now, 0), len(self._hits) - 1))
+        if now < 0:
+            self.next()
+            return
+        behind = [hit.address for hit in self._hits[now + 1 :]]
+        self._replace(self._hits[now].address)
+        left = [hit.address for hit in self._hits]
+        self.list.setCurrentRow(next((left.index(at) for at in behind if at in left), -1))
+        if self._hits and self.list.currentRow() < 0:
+            self.result.setText(f"{self.result.text()}已到最后一处，再按从头开始。")
 
     def replace_all(self) -> None:
         """Replace the words wherever they may be replaced, as one step."""
-        self._replace(self._hits)
+        self._replace()
 
-    def _replace(self, hits: list[Hit]) -> None:
+    def _replace(self, only: Address | None = None) -> None:
+        self._desk.commit()
+        self._search()  # what was typed until now is in the draft
         document = self._document
+        hits = [hit for hit in self._hits if only in (None, hit.address)]
         if document is None or not hits or not document.may_edit():
             return
+        if len(hits) > _MANY:
+            self.result.setText(f"正在替换，共 {len(hits)} 处，请稍候……")
+            self.result.repaint()
         planned = replace(document.session, hits, self.words.text(), self.by.text())
         self._busy = True
         done = carry_out(document, planned.plan)
@@ -193,6 +245,16 @@ class FindPanel(QFrame):
             super().keyPressEvent(event)
 
 
+def _side_by_side(buttons: Sequence[QWidget]) -> QWidget:
+    made = QWidget()
+    layout = QHBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    for one in buttons:
+        layout.addWidget(one)
+    return made
+
+
 def _named(words: str, field: QLineEdit) -> QLabel:
     made = label(words, "bold")
     made.setBuddy(field)
@@ -215,6 +277,7 @@ class Finder(QObject):
         super().__init__(desk)
         self._desk = desk
         self.panel: FindPanel | None = None
+        self._away = False
         desk.files.opened.connect(self._forget)
         desk.draft_left.connect(self._forget)
 
@@ -224,11 +287,24 @@ class Finder(QObject):
         if self._desk.document is None:
             return
         if self.panel is None:
-            self.panel = FindPanel()
+            self.panel = FindPanel(self._desk)
             self.panel.left.connect(self._desk.focus_wanted)
             self._desk.panel_wanted.emit(self.panel)
+        self._away = False
         self.panel.ask(self._desk.document, replacing)
 
+    def follow(self, on_paper: bool) -> None:
+        """Keep the panel away while it would act on what is not seen."""
+        if self.panel is None or on_paper == self.panel.isVisible():
+            return
+        if not on_paper:
+            self._away = True
+            self.panel.hide()
+        elif self._away and self._desk.document is not None:
+            self._away = False
+            self.panel.come_back()
+
     def _forget(self, _: object = None) -> None:
+        self._away = False
         if self.panel is not None:
             self.panel.forget()

@@ -63,11 +63,13 @@ class Workspace(QObject):
         self._start()
         QTimer.singleShot(0, self, gc_settle.settle)
 
-    def commit(self) -> None:
-        """Take over what is still being typed, on the paper and beside it."""
+    def commit(self) -> bool:
+        """Take over what is being typed, and a row left blank out again; False where some text has to stay."""
         QGuiApplication.inputMethod().commit()  # a composition belongs to the text it stands in
-        self.paper.commit_pending_edit()
+        whole = self.paper.commit_pending_edit()
         self.guide.cell.editors.commit()
+        self.paper.take_back()
+        return whole
 
     def take_up(self, typed: BeingTyped) -> bool:
         """Put what was being typed when the program died back where it belongs; False when that is gone."""
@@ -101,7 +103,8 @@ class Workspace(QObject):
     def go_to_empty(self, backwards: bool = False) -> None:
         """Go to the next place to fill, or the one before, and say so where that is out of sight."""
         assert self.document is not None
-        self.commit()
+        if not self.commit():
+            return
         found, said = go_to_empty(self.document, backwards)
         if found:
             self.went.emit()
@@ -111,7 +114,8 @@ class Workspace(QObject):
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""
         assert self.document is not None
-        self.commit()
+        if not self.commit():
+            return
         issue = next_issue(self.document)
         if issue is None:
             self.paper.done.emit("没有发现问题。")
@@ -133,7 +137,7 @@ class Workspace(QObject):
         wanted = for_place(found, document.current)
         own = tuple(proposal for proposal in wanted if proposal.address == document.current)
         if not own and not found.waiting:
-            self.paper.message.emit(found.why or "这里没有可由程序生成的数。")
+            self.paper.hint.emit(found.why or "这里没有可由程序生成的数。")
             return
         take(document, own or wanted)
         self.went.emit()

@@ -23,7 +23,7 @@ from ui.export.faces_menu import FacesMenu
 from ui.help.help_key import HelpKey
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
-from ui.widgets.message_bar import PLACE, SAVED, STEP
+from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
 from ui.widgets.parts import box, open_with
 from ui.window._actions import Actions
 from ui.window._panes import GUIDE, STEPS, Panes
@@ -41,6 +41,7 @@ PROGRAM = "填报"
 MINIMUM = (720, 420)
 USUAL = (1500, 940)
 _STEPS_WIDTH = 285
+_CENTRE = 210  # what the panes at their narrowest leave of the smallest window
 _PASSING = 8_000  # ms
 
 
@@ -80,11 +81,12 @@ class MainWindow(QMainWindow):
 
     def _centre(self) -> QWidget:
         centre = box("page")
+        centre.setMinimumWidth(_CENTRE)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.stack, 1)
-        self.messages.float_over(centre, self._current_rect)
+        self.messages.float_over(self.stack, self._current_rect)
         return centre
 
     def _current_rect(self) -> QRect | None:
@@ -122,6 +124,8 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self.show_start,
+            "undo": partial(self._step, self.undo_group.undo),
+            "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
             "save": self.save,
             "save_as": partial(self.save, True),
@@ -139,9 +143,9 @@ class MainWindow(QMainWindow):
             "add_subject": lambda: self._work().paper.subjects.add(),
             "copy_form": self.copy_form,
             "year": partial(ask_for_year, self.desk),
-            "previous_empty": lambda: self._work().go_to_empty(backwards=True),
-            "next_empty": lambda: self._work().go_to_empty(),
-            "next_issue": lambda: self._work().go_to_issue(),
+            "previous_empty": lambda: self._going_on().go_to_empty(backwards=True),
+            "next_empty": lambda: self._going_on().go_to_empty(),
+            "next_issue": lambda: self._going_on().go_to_issue(),
             "accept": lambda: self._work().accept_generated(),
             "dictionaries": self.show_dictionaries,
             "review": self.review,
@@ -208,9 +212,14 @@ class MainWindow(QMainWindow):
             return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
 
-    def commit(self) -> None:
-        """Take over what is still being typed."""
-        self.desk.commit()
+    def commit(self) -> bool:
+        """Take over what is still being typed; False, having said why, where something has to stay open."""
+        return self.desk.commit()
+
+    def _step(self, step: Callable[[], None]) -> None:
+        """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
+        if self.document is not None and self.document.may_edit() and self.commit():
+            step()
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
@@ -248,6 +257,7 @@ class MainWindow(QMainWindow):
         document.path_changed.connect(self._show_title)
         document.changed.connect(self._changed)
         document.current_changed.connect(self._place_left)
+        document.shown.connect(self._table_left)
         document.told.connect(self._tell)
         document.read_only_changed.connect(self.show_read_only)
         self.workspace.set_document(document)
@@ -281,8 +291,8 @@ class MainWindow(QMainWindow):
         work.navigator.export_wanted.connect(self.show_export)
         work.export_page.review_wanted.connect(self.review)
         work.export_page.export_wanted.connect(self.export)
-        for said in (work.paper.message, work.navigator.message):
-            said.connect(self._say)
+        work.paper.message.connect(self._say)
+        work.navigator.message.connect(self._hint)
         work.paper.verticalScrollBar().valueChanged.connect(self._place_message)
         work.paper.hint.connect(self._hint)
         work.paper.done.connect(self._tell)
@@ -291,6 +301,10 @@ class MainWindow(QMainWindow):
     def _work(self) -> Workspace:
         assert self.workspace is not None, "only enabled while a draft is open"
         return self.workspace
+
+    def _going_on(self) -> Workspace:
+        self.messages.pass_by(LEFT)
+        return self._work()
 
     def _lay_out_anew(self, said: str) -> None:
         self.commit()
@@ -324,6 +338,9 @@ class MainWindow(QMainWindow):
     def _place_left(self, _: object) -> None:
         self.messages.pass_by(PLACE)
 
+    def _table_left(self, _form: str, _instance: str) -> None:
+        self.messages.pass_by(LEFT)
+
     def _place_message(self, _: object) -> None:
         self.messages.place()
 
@@ -333,16 +350,16 @@ class MainWindow(QMainWindow):
 
     def _hint(self, said: str) -> None:
         """Say something of the current cell, as long as it is that."""
-        self.messages.tell("notice", said, STEP, PLACE)
+        self.messages.tell("notice", said, STEP, PLACE, LEFT)
 
     def _tell(self, said: str) -> None:
-        """Say what was done, until something else is."""
+        """Say what was done, until something else is or the person goes on."""
         if self.stack.currentWidget() is not self._work().paper and self._previewed() is None:
             self.show_paper()
         if self.messages.waits:
             self._work().status.showMessage(said, _PASSING)
         else:
-            self.messages.show_message("good", said, until=(STEP,))
+            self.messages.show_message("good", said, until=(STEP, LEFT, SAVED))
 
     def show_read_only(self) -> None:
         """Show in the title and on what can be done whether the draft may be edited."""
@@ -363,12 +380,15 @@ class MainWindow(QMainWindow):
         self._leave_place()
         if page is not self.stack.currentWidget():
             self.messages.pass_by(PLACE)
+            self.messages.pass_by(LEFT)
         self.stack.setCurrentWidget(page)
         self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
         if self.workspace is not None:
             self.panes.show(panels)
             self.workspace.status.setVisible(panels)
             self.workspace.show_whole("打印与导出" if page is self.workspace.export_page else "")
+            if self._finder is not None:
+                self._finder.follow(page is self.workspace.paper)
 
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""

@@ -17,7 +17,7 @@ from models.calculation.adjustments import noted, outdated, read_noted
 from models.checks.balance import balance_panel
 from models.checks.checks import ADJUSTED, OUTDATED, PROPOSED
 from models.comparing.restore import restore
-from models.drafts.changes import Batch, SetAdjustment, SetCell
+from models.drafts.changes import Batch, DeleteRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, Submission, new_submission
 from models.editing.plans import adjust, confirm_adjusted
 from models.exchange.fill import fill
@@ -365,3 +365,50 @@ def _said(guide: Guide, text: str) -> list[str]:
 def _grabbed(window: MainWindow) -> bytes:
     assert window.workspace is not None
     return bytes(window.workspace.paper.viewport().grab().toImage().constBits())
+
+
+def test_a_row_set_by_hand_may_go_with_the_subject_it_comes_from() -> None:
+    """Every row that follows from the subjects of another table, in every budget."""
+    tried = 0
+    for path in SAMPLES.glob("*budget*.tianbao"):
+        pack = Session(load_draft(path)).pack
+        for form in pack.forms:
+            for block in form.blocks:
+                for source_form, source in block.source_paths:
+                    tried += _row_goes_and_comes_back(path, (form.id, block.id), (source_form, source))
+    assert tried > 5
+
+
+def _row_goes_and_comes_back(path: Path, table: tuple[str, str], source: tuple[str, str]) -> bool:
+    session = Session(load_draft(path))
+    instance, origin = (session.submission.forms[form][0].id for form in (table[0], source[0]))
+    leaves = tuple(session.submission.rows(source[0], origin, source[1]))
+    block = session.pack.form(table[0]).block(table[1])
+    wanted = (
+        Address(table[0], instance, table[1], row, cell.key)
+        for row in session.calculation.rows(table[0], instance, table[1])
+        if row in leaves
+        for cell in block.row_cells(row)
+        if cell.numeric and block.adjustable(row, cell.key) and not cell.typed_by_hand
+    )
+    at = next(wanted, None)
+    if at is None:
+        return False
+    session.apply(SetAdjustment(at, Adjustment("5", "按批复")))
+    before = shown(session)
+    outcome = session.apply(DeleteRows(source[0], origin, source[1], leaves))
+    assert shown(session) == shown(Session(session.submission, session.pack))
+    session.apply(outcome.inverse)
+    assert shown(session) == before
+    return True
+
+
+def shown(session: Session) -> list[object]:
+    """Give every text and every issue."""
+    texts = [
+        (cell.address, cell.text)
+        for form, instances in session.submission.forms.items()
+        for instance in instances
+        for _, cell in session.sheet(form, instance.id).cells()
+    ]
+    return [*texts, *session.issues()]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from models.address import SINGLE_ROW, Address
+from models.checks._ties import tie_views
 from models.checks.balance import BalanceLine, balance_panel
-from models.checks.checks import ERROR, Issue
-from models.drafts.changes import DeleteRows, SetCell
+from models.checks.checks import ERROR, REQUIRED, Issue
+from models.drafts.changes import DeleteRows, InsertRows, SetCell
 from models.drafts.submission import new_submission
-from models.packs.loading import load_pack
+from models.packs.loading import load_pack, pack_ids
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import GUIZHOU, SAMPLES
@@ -54,7 +55,8 @@ def test_the_sample_agrees_everywhere(session: Session) -> None:
         ("表五 项目支出", ""),
         ("表八 项目支出", "✓"),
         ("表九 项目支出", "✓"),
-        ("表十七 当年预算", "✓"),
+        ("表十三 一般公共预算", "未填"),
+        ("表十七 当年预算", "≤ 3,409,800.00 ✓"),
     ]
     assert tied(session) == []
 
@@ -135,3 +137,69 @@ def test_the_other_sets_share_ties_and_balance(pack: str) -> None:
     assert view.words == "收支相等 ✓"
     assert {line.words for line in view.lines} <= {"✓", ""}
     assert {line.tie for line in view.lines} >= {"YS-01", "YS-03", "GX-01"}
+
+
+@pytest.mark.parametrize("pack", [one for one in pack_ids() if load_pack(one).balance is not None])
+def test_no_line_without_a_figure_is_ticked_and_one_below_says_so(pack: str) -> None:
+    session = Session(new_submission(load_pack(pack), 2026))
+    rows = (("2150501", {"basic": "3", "project": "10100000"}),)
+    session.apply(InsertRows("general", place(session, "general").instance, "tree", 0, rows))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert [line.name for line in view.lines if "✓" in line.words and line.figure == "—"] == []
+    held = next(one for one in tie_views(session.calculation) if one.tie.at_most)
+    assert held.at is not None
+    name = next(line.name for line in view.lines if line.tie == held.tie.code)
+    assert lines(session)[name].words == ""
+    cells = session.pack.form("project").block("head").cells
+    own = next(cell.key for cell in cells if cell.unit == "money" and cell.typed_by_hand)
+    for figure, words in (("9000000", "≤ 10,100,000"), ("10100000", "✓"), ("10100001", "超出 1")):
+        session.apply(SetCell(held.at._replace(column=own, row=SINGLE_ROW), figure))
+        assert lines(session)[name].words.startswith(words)
+        assert lines(session)[name].words.endswith("✓") == ("超出" not in words)
+
+
+def listed(session: Session, *rows: dict[str, str]) -> None:
+    """Fill the list of projects in, row by row."""
+    at = place(session, "projects")
+    new = tuple((f"x{row['project']}", row) for row in rows)
+    session.apply(InsertRows("projects", at.instance, "list", 0, new))
+
+
+def said_of_projects(session: Session) -> list[tuple[str, str, str]]:
+    codes = ("GX-06", "YS-05", "XM-01", REQUIRED)
+    return [(i.code, i.severity, i.address.row) for i in session.issues() if i.code in codes]
+
+
+def test_the_list_of_projects_is_held_against_table_five() -> None:
+    session = Session(new_submission(load_pack(YUBEI), 2026))
+    listed(session, {"project": "甲", "subject": "2150501", "general": "5"})
+    assert [one for one in said_of_projects(session) if one[0] != REQUIRED] == []  # one side has no figure
+    rows = (("2150501", {"project": "5"}), ("2150502", {"project": "7"}))
+    session.apply(InsertRows("general", place(session, "general").instance, "tree", 0, rows))
+    found = [one for one in said_of_projects(session) if one[0] != REQUIRED]
+    assert found == [("GX-06", "提示", "x甲")]
+    session.apply(
+        SetCell(place(session, "projects")._replace(block="list", row="x甲", column="general"), "12")
+    )
+    assert lines(session)["表十三 一般公共预算"].words == "✓"
+    found = [one for one in said_of_projects(session) if one[0] != REQUIRED]
+    assert found == [("YS-05", "提示", "2150501")]
+    listed(session, {"project": "乙", "subject": "2010101", "general": "1"})
+    assert ("XM-01", "提示", "x乙") in said_of_projects(session)
+
+
+@pytest.mark.parametrize(
+    ("form", "named", "columns"),
+    [("projects", "project", ("general", "other")), ("purchase", "item", ("goods", "services"))],
+)
+def test_a_project_without_an_amount_is_to_be_filled(form: str, named: str, columns: tuple[str, ...]) -> None:
+    session = Session(new_submission(load_pack(YUBEI), 2026))
+    at = place(session, form)._replace(block="list", row="x", column=columns[0])
+    new = (("x", {named: "甲", "subject": "2150501"} if form == "projects" else {named: "甲"}),)
+    session.apply(InsertRows(form, at.instance, "list", 0, new))
+    for column in columns:
+        assert [i.severity for i in session.issues() if i.address == at] == ["未填"]
+        session.apply(SetCell(at._replace(column=column), "0"))
+        assert [i for i in session.issues() if i.address == at] == []
+        session.apply(SetCell(at._replace(column=column), ""))

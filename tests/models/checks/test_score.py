@@ -163,13 +163,50 @@ def test_weights_beyond_100_are_scaled_and_said() -> None:
     ("points", "grade"), [("80", "优"), ("79.9", "良"), ("70", "良"), ("50", "中"), ("49.9", "差")]
 )
 def test_grades(points: str, grade: str) -> None:
-    draft, row = guizhou("100%", "100%", points)
-    for other in draft.rows("indicators"):
-        if other != row:
-            draft.put("indicators", "level3", "", other)
+    draft, _ = guizhou("100%", "100%", points)
     draft.put("funds", "budget", "1", "basic")
     draft.put("funds", "executed", "1", "basic")
+    assert draft.value("summary", "grade") is None  # the weights are not 100 yet
+    draft.add(
+        "indicators",
+        target="5家",
+        actual="0家",
+        weight=str(90 - Decimal(points)),
+        level3="另一指标",
+    )
     assert draft.value("summary", "grade") == grade
+
+
+@pytest.mark.parametrize(
+    ("pack", "form", "column", "total"),
+    [
+        (CHONGQING, "department", "adjusted", ("head", "total")),
+        (CHONGQING, "project", "adjusted", ("head", "total")),
+        (GUIZHOU, "overall", "budget", ("summary", "total")),
+    ],
+)
+@pytest.mark.parametrize("executed", ["95", "0"])
+def test_there_is_no_total_before_an_indicator(
+    pack: str, form: str, column: str, total: tuple[str, str], executed: str
+) -> None:
+    draft = Draft(pack, form)
+    row = "basic" if pack == GUIZHOU else "general"
+    for key, text in (("initial", "100"), (column, "100"), ("executed", executed)):
+        draft.put("funds", key, text, row)
+    view = draft.session.score(form, draft.instance)
+    assert view is not None
+    assert (draft.value(*total), view.total, view.grade, view.note) == (None, None, "", "")
+    assert (view.rated, view.items) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("pack", "form", "total"), [(CHONGQING, "project", "head"), (GUIZHOU, "overall", "summary")]
+)
+def test_a_row_left_blank_holds_the_total_back(pack: str, form: str, total: str) -> None:
+    draft = Draft.sample(pack, form)
+    assert draft.value(total, "total") is not None
+    draft.add("indicators")
+    assert draft.value(total, "total") is None
 
 
 figures = st.integers(0, 10**6).map(lambda n: str(Decimal(n) / 100))

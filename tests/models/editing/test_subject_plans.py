@@ -197,12 +197,34 @@ def test_an_unknown_code_takes_the_name_typed_and_joins_the_drafts_own_list(sess
     assert [i.address.form for i in session.issues() if i.code == "TB-05"] == ["project_department"]
 
 
-def test_unknown_parents_are_named_too_and_can_be_given_a_name(session: Session) -> None:
+def test_a_subject_without_a_name_is_to_be_filled_once_and_also_above(session: Session) -> None:
     add(session, "general", "2990101")
-    issue = next(i for i in session.issues() if i.code == "TB-05")
-    assert issue.message == "科目 299、29901、2990101 不在科目字典中，还没有名称"
-    do(session, add_subject(session, at(session, "general"), "29901", "某款"))
-    assert value(session, "general", "29901", "name") == "某款"
+    add(session, "general", "2990102", "某项")
+    unnamed = [(i.severity, i.address.row) for i in session.issues() if i.code == "TB-05"]
+    assert unnamed == [("未填", "299"), ("未填", "29901"), ("未填", "2990101"), ("提示", "2990102")]
+    filled, required = session.progress()
+    for code in ("299", "29901", "2990101"):
+        do(session, add_subject(session, at(session, "general"), code, f"某{code}"))
+        assert value(session, "general", code, "name") == f"某{code}"
+    found = [i for i in session.issues() if i.code == "TB-05"]
+    assert [(i.severity, i.address.row) for i in found] == [
+        ("提示", row) for row in ("299", "29901", "2990101", "2990102")
+    ]
+    assert all("填写名称" not in i.fix and "文件 → 科目字典" in i.fix for i in found)
+    assert session.progress() == (filled + 3, required)
+
+
+def test_what_another_table_brings_is_named_there(session: Session) -> None:
+    add(session, "general", "2990101", basic="5")
+    assert session.calculation.has_row("income", session.calculation.instances("income")[0], "tree", "299")
+    add(session, "income", "2990102", other="1")
+    rows = [(i.address.form, i.address.row) for i in session.issues() if i.code == "TB-05"]
+    assert rows == [
+        ("income", "2990102"),
+        ("general", "299"),
+        ("general", "29901"),
+        ("general", "2990101"),
+    ]
 
 
 def test_a_known_code_keeps_the_dictionarys_name(session: Session) -> None:

@@ -144,8 +144,6 @@ def test_rows_that_look_the_same_stay_the_same_objects() -> None:
 def test_a_run_that_is_cut_in_two_prints_its_wording_twice() -> None:
     draft = Draft(GUIZHOU, "overall")
     one, two, three = (draft.add("indicators", level1="产出指标", weight=str(n)) for n in (1, 2, 3))
-    blank = draft.rows("indicators")[0]
-    draft.session.apply(DeleteRows("overall", draft.instance, "indicators", (blank,)))
     draft.session.sheet("overall", draft.instance)
     draft.put("indicators", "level1", "效益指标", two)
     places = draft.session.sheet("overall", draft.instance).places

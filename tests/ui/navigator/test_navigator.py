@@ -27,7 +27,7 @@ from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.windows import OFFSCREEN, answer_questions, indicator, put
 from ui.drafts.document import Document
 from ui.navigator._instances import copy_instance, delete_instance, move_instance
-from ui.navigator._outline import Outline, OutlineEntry, target
+from ui.navigator._outline import NUMERALS, Outline, OutlineEntry, target
 from ui.navigator.navigator import EXPORT, REVIEW, Navigator
 from ui.widgets import theme
 
@@ -129,6 +129,35 @@ def test_what_is_unfilled_shows_at_its_block_its_form_and_the_review(qtbot: QtBo
     guizhou.undo_stack.undo()
     guizhou.undo_stack.undo()
     assert dict(lines(navigator)) == before
+
+
+@pytest.mark.parametrize(
+    ("pack", "ticked", "only_filled"),
+    [
+        (
+            YUBEI,
+            ["表五 一般公共预算支出", "表十五 整体绩效目标", "绩效指标"],
+            ["封面与单位信息", "整体目标"],
+        ),
+        (GUIZHOU, ["产出指标（50分）", "自评结论"], ["封面与单位信息", "年度总体目标", "联系人"]),
+    ],
+)
+def test_only_what_was_compared_is_ticked(
+    qtbot: QtBot, pack: str, ticked: list[str], only_filled: list[str]
+) -> None:
+    document = Document(Session(load_draft(SAMPLES / f"{pack}.tianbao")))
+    badges = {title.lstrip(NUMERALS + " "): badge for title, badge in lines(shown(qtbot, document))}
+    assert {badges[name] for name in ticked} == {"✓"}
+    assert {badges[name] for name in only_filled} == {"已填"}
+
+
+@pytest.mark.parametrize("pack", ["tongnan-budget-2021", "qijiang-budget-2025"])
+def test_a_table_that_no_other_speaks_of_is_filled_and_not_ticked(qtbot: QtBot, pack: str) -> None:
+    document = Document(Session(new_submission(load_pack(pack), 2026)))
+    navigator = shown(qtbot, document)
+    place = document.session.submission.forms["purchase"][0].id
+    put(document, Address("purchase", place, "list", "goods", "general"), "5")
+    assert next(badge for title, badge in lines(navigator) if title.endswith("政府采购")) == "已填"
 
 
 def test_items_are_kept_while_the_shape_stays(qtbot: QtBot, guizhou: Document) -> None:

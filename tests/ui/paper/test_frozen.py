@@ -11,11 +11,16 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
+from models.editing.board import Slot
+from models.fonts.faces import face
 from models.layout.sheet import SheetRow
+from models.packs.blocks import TableBlock
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
 from ui.drafts.document import Document
+from ui.paper._frozen import part_seen
+from ui.paper._painter import MARGIN
 from ui.paper.view import PaperView
 
 PACKS = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
@@ -188,3 +193,71 @@ def test_the_line_for_a_code_opens_where_the_code_stays(view: PaperView, qtbot: 
     assert view.editor is not None
     assert view.editor.geometry().intersects(rect_of(view, code))
     assert view.editor.geometry().left() >= 0
+
+
+def label_before(view: PaperView, slot: Slot) -> QRect | None:
+    """Give the place of the printed words that a field follows."""
+    board, geometry = view.canvas.board, view.canvas.geometry()
+    assert board is not None
+    for cell in board.sheet.rows[slot.start].cells:
+        if cell.address is None and cell.text and cell.column + cell.span == slot.cell.column:
+            return geometry.logical(geometry.cell(slot.start, cell))
+    return None
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_the_label_before_a_field_is_in_sight_with_it(view: PaperView, pack: str) -> None:
+    document = show(view, pack)
+    for place in dict.fromkeys(document.session.printed_places()):
+        document.show(*place)
+        form = document.session.pack.form(place[0])
+        assert view.canvas.board is not None
+        for slot in list(view.canvas.board.reading())[::-1]:
+            if isinstance(form.block(slot.address.block), TableBlock):
+                continue
+            document.go_to(slot.address)
+            label, room = label_before(view, slot), view.viewport().width()
+            if label is None or rect_of(view, slot.address).right() - label.left() > room - 2 * MARGIN:
+                continue
+            assert 0 <= label.left() < label.right() <= room, slot.address
+
+
+def test_another_form_begins_at_its_left_edge(view: PaperView) -> None:
+    document = show(view, "yubei-budget-2024", "income")
+    side = view.horizontalScrollBar()
+    side.setValue(side.maximum())
+    document.show("project", document.session.submission.forms["project"][0].id)
+    assert side.value() == 0
+    assert document.current is not None
+    assert view.viewport().rect().contains(rect_of(view, document.current))
+
+
+@pytest.mark.parametrize("form", ["income", "fiscal"])
+def test_no_figure_is_seen_in_part(view: PaperView, form: str) -> None:
+    document = show(view, "yubei-budget-2024", form)
+    board, side, room = view.canvas.board, view.horizontalScrollBar(), view.viewport().rect()
+    assert board is not None
+    figures = [slot for slot in board.reading() if slot.cell.number is not None]
+    cut = 0
+    for scroll in range(0, side.maximum() + 1, 23):
+        side.setValue(scroll)
+        image, panes = view.viewport().grab().toImage(), view.canvas._panes()
+        for slot in figures[:3]:
+            if view.canvas._pane_of(slot) != panes[0]:
+                continue
+            cell = panes[0].geometry.cell(slot.start, slot.cell)
+            shown = part_seen(panes, panes[0], cell)
+            text = face("figures:serif").width(slot.cell.text, slot.cell.size) * view.canvas.zoom * 96 / 72
+            inner = shown.adjusted(5, 5, -5, -5)
+            if shown == cell or not 15 < inner.width() < text - 5 or not room.contains(inner):
+                continue
+            dark = [
+                x
+                for x in range(inner.left(), inner.right())
+                for y in range(inner.top(), inner.bottom())
+                if image.pixelColor(x, y).lightness() < 128
+            ]
+            cut += 1
+            assert not dark or max(dark) - min(dark) <= slot.cell.size * view.canvas.zoom * 96 / 72, slot
+    assert cut > 2
+    assert document.form == form

@@ -892,3 +892,14 @@ def test_a_long_text_is_pasted_into_one_line_whole(view: PaperView, document: Do
     field.paste()
     press(view, Key.Key_Return)
     assert document.session.submission.typed(at) == text
+
+
+def test_going_to_the_cell_one_is_on_brings_it_into_sight(view: PaperView, document: Document) -> None:
+    at = place(document.session, 0)
+    view.resize(700, 320)
+    document.go_to(at)
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert not view.viewport().rect().contains(centre(view, at))
+    document.go_to(at)
+    assert view.viewport().rect().contains(centre(view, at))

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
 from models.comparing.recoverable import find
+from models.drafts.changes import SetCell
 from models.drafts.submission import Adjustment
 from models.editing.subject_codes import subject_tables
 from models.editing.subject_plans import can_recode
@@ -439,6 +440,25 @@ def test_leaving_the_form_says_that_a_slip_was_given_up(window: MainWindow) -> N
     document.show("cover", document.session.submission.forms["cover"][0].id)
     assert "手工调整没有做：请写明调整原因。" in window.messages.text
     assert not document.typed
+
+
+@pytest.mark.parametrize("way", ["undo", "previous_empty", "next_empty", "next_issue"])
+@every_editor
+def test_no_action_throws_it_away(window: MainWindow, reach: Callable[[MainWindow], None], way: str) -> None:
+    """It is taken over first, and undone as the last that was done; or it stays open and that is said."""
+    reach(window)
+    document = doc(window)
+    cover = Address("cover", document.session.submission.forms["cover"][0].id, "unit", SINGLE_ROW, "name")
+    document.do(SetCell(cover, "某局"), "填写")
+    write("甲1")
+    (window.actions_.undo if way == "undo" else window.actions_[way]).trigger()
+    assert document.session.submission.typed(cover) == "某局"
+    if document.typed:
+        assert window.messages.isVisible()
+    else:
+        while document.undo_stack.canRedo():
+            document.undo_stack.redo()
+        assert "甲1" in dumps(document.session.submission)
 
 
 # After the program died

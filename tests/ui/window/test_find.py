@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
-from models.drafts.changes import SetCell
+from models.drafts.changes import InsertRows, SetCell
 from models.exchange.find import Hit, find, find_named, where
 from models.session.session import Session
 from models.storage.draft_file import dumps, load_draft
@@ -214,3 +214,118 @@ def test_the_name_of_every_cell_leads_to_a_list_of_five_at_most(name: str) -> No
         found = [where(session, hit) for hit in find_named(session, own.replace("·", " "))]
         assert found[: names.count(own)] == [own] * names.count(own)
     assert 0 < max(map(names.count, names)) <= 5
+
+
+def test_one_after_the_other_is_replaced_though_the_new_words_hold_the_old(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    put(document, indicator(document, "overall", 0, "level3"), WORDS)
+    put(document, indicator(document, "overall", 1, "level3"), WORDS)
+    put(document, indicator(document, "overall", 2, "level3"), WORDS)
+    document.go_to(indicator(document, "overall", 0, "level3"))
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    found.by.setText(f"新{WORDS}")
+    for row in range(3):
+        assert document.current == indicator(document, "overall", row, "level3")
+        press(found, "替换")
+    assert "已到最后一处" in found.result.text()
+    typed = document.session.submission.typed
+    assert [typed(indicator(document, "overall", row, "level3")) for row in range(3)] == [f"新{WORDS}"] * 3
+    press(found, "替换")  # goes to the first; what is done is not done again unseen
+    assert document.current == indicator(document, "overall", 0, "level3")
+    assert typed(document.current) == f"新{WORDS}"
+
+
+def test_an_editor_open_when_all_are_replaced_is_taken_over_first(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    found.by.setText("新词")
+    assert window.workspace is not None
+    at = indicator(document, "overall", 0, "level3")
+    document.go_to(at)
+    window.workspace.paper.setFocus()
+    qtbot.keyClick(window.workspace.paper, Key.Key_F2)
+    assert window.workspace.paper.editor is not None
+    window.workspace.paper.editor.set_text(f"甲{WORDS}")
+    found.replace_all()
+    assert document.session.submission.typed(at) == "甲新词"
+
+
+@pytest.mark.parametrize("page", ["show_export", "show_preview"])
+def test_the_panel_is_away_while_the_paper_is_not_seen(
+    window: MainWindow, document: Document, qtbot: QtBot, page: str
+) -> None:
+    scattered(document)
+    found = panel(window, qtbot)
+    found.words.setText(WORDS)
+    getattr(window, page)()
+    assert not found.isVisible()
+    window.show_paper()
+    assert found.isVisible()
+    assert found.list.count() == 4
+    found.hide()
+    getattr(window, page)()
+    window.show_paper()
+    assert not found.isVisible()  # it was closed by hand
+
+
+def test_a_figure_is_found_without_its_commas(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window, "yubei-budget-2024")
+    form = document.session.pack.form("general")
+    sheet = document.session.sheet(form.id, document.session.submission.forms[form.id][0].id)
+    cells = [cell for _, cell in sheet.cells() if cell.address is not None and "," in cell.text]
+    found = panel(window, qtbot, Key.Key_H)
+    typed = [cell for cell in cells if document.session.submission.typed(cell.address)]
+    computed = [cell for cell in cells if not document.session.submission.typed(cell.address)]
+    for cell in (typed[0], computed[0]):
+        found.words.setText(cell.text.replace(",", ""))
+        assert cell.address in [hit.address for hit in found._hits]
+    put(document, typed[0].address, "7,654,321.00")
+    found.words.setText("7654321")
+    found.by.setText("8654321")
+    press(found, "全部替换")
+    assert document.session.submission.typed(typed[0].address) == "8654321.00"
+
+
+@pytest.mark.parametrize("size", [(720, 420), (1000, 600), (1500, 940)])
+def test_the_panel_gives_way_in_a_small_window(
+    window: MainWindow, document: Document, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    for name in ("guide_pane", "steps_pane"):
+        if not window.actions_[name].isChecked():
+            window.actions_[name].trigger()
+    put(document, indicator(document, "overall", 0, "level3"), WORDS)
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText("的")
+    QApplication.processEvents()
+    assert window.workspace is not None
+    guide, paper = window.workspace.guide, window.workspace.paper
+    assert guide.mapTo(window, guide.rect().bottomRight()).x() < window.width()
+    for one in found.findChildren(QPushButton):
+        assert one.width() >= one.sizeHint().width()
+        assert found.rect().contains(one.geometry().translated(one.parentWidget().pos()))
+    assert paper.height() > 80
+
+
+def test_where_much_is_replaced_the_window_says_to_wait(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    at = indicator(document, "overall", 0, "level3")
+    rows = tuple((f"x{i}", {"level3": WORDS}) for i in range(600))
+    document.do(InsertRows(*at[:3], 0, rows), "插入")
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    found.by.setText("新词")
+    seen: list[tuple[str, bool]] = []
+    document.changed.connect(
+        lambda _: seen.append((found.result.text(), QApplication.overrideCursor() is not None))
+    )
+    press(found, "全部替换")
+    document.undo_stack.undo()
+    assert seen[0] == ("正在替换，共 600 处，请稍候……", True)
+    assert seen[1][1]
+    assert QApplication.overrideCursor() is None

@@ -229,6 +229,124 @@ def test_an_export_with_errors_says_how_many_which_pages_and_what_is_empty(
     assert "（每页都印着“草稿”）" in window.messages.text
 
 
+@pytest.mark.parametrize("size", [(1366, 700), (1024, 560), (910, 480)])
+def test_what_is_said_of_an_export_is_seen_whole(
+    window: MainWindow,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    size: tuple[int, int],
+) -> None:
+    window.resize(*size)
+    window.panes.unfold("guide_pane")
+    QApplication.processEvents()
+    choose_file(monkeypatch, tmp_path / "某某局二〇二三年度部门整体支出和项目支出绩效自评表")
+    assert window.export("pdf")
+    for _ in range(3):
+        words = window.messages._text
+        assert words.height() >= words.heightForWidth(words.width())
+        assert words.width() >= min(260, words.fontMetrics().horizontalAdvance(words.text()))
+        QApplication.processEvents()
+    buttons = [b for b in window.messages.findChildren(QPushButton) if b.isVisible()]
+    assert [b.text() for b in buttons if b.visibleRegion().boundingRect() == b.rect()][-3:] == [
+        "关闭",
+        "打开文件",
+        "打开文件夹",
+    ]
+
+
+def test_the_find_bar_is_never_covered(window: MainWindow, document: Document, qtbot: QtBot) -> None:
+    window.show_find()
+    assert window._finder is not None
+    panel = window._finder.panel
+    assert panel is not None
+    panel.words.setText("指标")
+    at = indicator(document, FORM, 9, "actual")
+    document.go_to(at)
+    window.messages.show_message("notice", "很长的一句话，" * 40)
+    bar = paper(window).verticalScrollBar()
+    at_the_top = set()
+    for value in range(bar.minimum(), bar.maximum(), 40):
+        bar.setValue(value)
+        assert not over(panel, window).intersects(over(window.messages, window))
+        at_the_top.add(window.messages.y() == window.stack.y())
+    assert at_the_top == {True, False}
+    panel.words.setText("没有这样的字")
+    QApplication.processEvents()
+    assert not over(panel, window).intersects(over(window.messages, window))
+
+
+@pytest.mark.parametrize("by", ["mouse", "keys"])
+def test_closing_a_message_leaves_the_keyboard_where_it_was(
+    window: MainWindow, document: Document, qtbot: QtBot, by: str
+) -> None:
+    window.activateWindow()
+    assert window.workspace is not None
+    for place in (paper(window), window.workspace.guide.issues):
+        place.setFocus()
+        qtbot.waitUntil(place.hasFocus)
+        window.messages.show_message("notice", "一句话", [("做", lambda: None)], detail="细节")
+        close = next(b for b in window.messages.findChildren(QPushButton) if b.text() == "关闭")
+        if by == "mouse":
+            qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+        else:
+            close.setFocus(Qt.FocusReason.TabFocusReason)
+            qtbot.keyClick(close, Qt.Key.Key_Space)
+        assert window.messages.text == ""
+        assert place.hasFocus()
+
+
+def pasted(window: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("1个")
+    paper(window)._actions["paste"].trigger()
+
+
+SAID = {
+    "粘贴": pasted,
+    "撤销": lambda window: window.actions_.undo.trigger(),
+    "未填": lambda window: window.actions_["next_empty"].trigger(),
+}
+LEAVING = {
+    "保存": lambda window: window.save(),
+    "另一张表": lambda window: window.document.show(
+        "cover", window.document.session.submission.forms["cover"][0].id
+    ),
+    "预览": lambda window: window.show_preview(),
+    "打印与导出": lambda window: window.show_export(),
+    "开始页": lambda window: window.show_start(),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+@pytest.mark.parametrize("said", SAID)
+def test_what_was_done_is_not_said_for_longer_than_one_stays(
+    window: MainWindow,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    said: str,
+    leave: str,
+) -> None:
+    choose_file(monkeypatch, tmp_path / "一.tianbao")
+    assert window.save(elsewhere=True)
+    at = indicator(document, FORM, 1, "actual")
+    document.go_to(at)
+    if said == "撤销":
+        put(document, at, "1个")
+    SAID[said](window)
+    assert window.messages.text
+    LEAVING[leave](window)
+    assert window.messages.text == ""
+
+
+@pytest.mark.parametrize("key", ["next_empty", "previous_empty", "next_issue"])
+def test_going_on_takes_away_what_was_said_before(window: MainWindow, document: Document, key: str) -> None:
+    document.go_to(indicator(document, FORM, 1, "actual"))
+    pasted(window)
+    window.actions_[key].trigger()
+    assert "已粘贴" not in window.messages.text
+
+
 def test_a_screen_reader_says_each_message(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     spoken: list[str] = []
     monkeypatch.setattr("ui.widgets.message_bar.announce", lambda _, words: spoken.append(words))

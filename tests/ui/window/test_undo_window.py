@@ -475,3 +475,16 @@ def test_the_menu_copies_the_form_shown_with_what_is_being_typed(window: MainWin
     steps = document.undo_stack.count()
     window.actions_["copy_form"].trigger()
     assert (document.undo_stack.count(), window.messages.text[:7]) == (steps, "这张表只有一份")
+
+
+@pytest.mark.parametrize("way", ["undo", "redo"])
+def test_a_draft_that_may_only_be_read_by_now_is_left_as_it_is(window: MainWindow, way: str) -> None:
+    document = doc(window)
+    at = indicator(document, FORM, 0, "actual")
+    for text in ("1", "2"):
+        put(document, at, text)
+    document.undo_stack.undo()
+    document.set_read_only("另一台电脑正在编辑")
+    getattr(window.actions_, way).trigger()
+    assert document.session.submission.typed(at) == "1"
+    assert "只能查看" in window.messages.text
