@@ -120,9 +120,9 @@ class Guide(QScrollArea):
 
     def show_whole(self, whole: bool) -> None:
         """Say nothing of a cell and its form while a page about the whole draft is shown."""
-        self._whole = whole
-        self._of_place.setVisible(not whole)
-        if self._document is not None:
+        if self._document is not None and whole != self._whole:
+            self._whole = whole
+            self._of_place.setVisible(not whole)
             self._refresh_issues()
 
     def show_read_only(self, only: bool) -> None:

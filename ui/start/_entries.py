@@ -11,8 +11,8 @@ _ABOUT = re.compile(r"(?:(?P<unit>.*?)　)?(?P<year>\d+) 年度　(?P<form>[^　
 
 
 @dataclass(frozen=True, slots=True)
-class DraftLines:
-    """Two lines of a list, and what is said besides when one asks."""
+class ListEntry:
+    """Two lines of a list, and what is said of them besides when one asks."""
 
     title: str
     note: str = ""
@@ -25,14 +25,14 @@ class DraftLines:
         return "\n".join(filter(None, (self.title, self.note, self.more)))
 
 
-def recent_entry(path: Path, about: str, gone: bool) -> DraftLines:
+def recent_entry(path: Path, about: str, gone: bool) -> ListEntry:
     """List a recent draft by its unit where its file is called as the program proposed, else by the file."""
     if gone:
-        return DraftLines(path.stem, "文件已不在，按 Delete 移除", True, str(path.parent))
+        return ListEntry(path.stem, "文件已不在，按 Delete 移除", True, str(path.parent))
     said = _ABOUT.fullmatch(about)
     if said is None:
-        return DraftLines(path.stem, about, more=str(path))
+        return ListEntry(path.stem, about, more=str(path))
     unit, year, form, done = (said[name] or "" for name in ("unit", "year", "form", "done"))
     proposed = bool(unit) and path.stem == " ".join((unit, form, f"{year}年度"))
     note = " · ".join(filter(None, (f"{year} 年度", form, done)))
-    return DraftLines(unit if proposed else path.stem, note, more="\n".join(filter(None, (unit, str(path)))))
+    return ListEntry(unit if proposed else path.stem, note, more="\n".join(filter(None, (unit, str(path)))))

@@ -29,7 +29,7 @@ from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
-from ui.start._entries import DraftLines, recent_entry
+from ui.start._entries import ListEntry, recent_entry
 from ui.start._recovery_list import RecoveryList
 from ui.start._welcome import Welcome
 from ui.widgets import theme
@@ -167,7 +167,7 @@ class StartPage(QScrollArea):
             if head.kind != kind:
                 kind = head.kind
                 self.packs.add_heading(kind)
-            self.packs.add(DraftLines(head.title, f"{head.region} · 依据 {head.year} 年表样"), head)
+            self.packs.add(ListEntry(head.title, f"{head.region} · 依据 {head.year} 年表样"), head)
         self.packs.select(lambda head: True)
 
     def _pack_changed(self, item: QListWidgetItem | None) -> None:
@@ -184,7 +184,7 @@ class StartPage(QScrollArea):
     def _fill_samples(self) -> None:
         titles = {head.id: head.title for head in self._heads}
         for path in samples():
-            self.samples.add(DraftLines(titles.get(path.stem, path.stem)), path)
+            self.samples.add(ListEntry(titles.get(path.stem, path.stem)), path)
 
     def refresh_recent(self) -> None:
         """List the recent drafts again; those that are gone are grey and say so."""
@@ -297,7 +297,7 @@ class _CardList(QListWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setForeground(QColor(theme.MUTED))
 
-    def add(self, said: DraftLines, data: object) -> None:
+    def add(self, said: ListEntry, data: object) -> None:
         """Add an entry; `data` is what choosing it gives."""
         item = QListWidgetItem(self)
         item.setData(_DATA, data)

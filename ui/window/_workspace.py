@@ -64,7 +64,7 @@ class Workspace(QObject):
         QTimer.singleShot(0, self, gc_settle.settle)
 
     def commit(self) -> bool:
-        """Take over what is being typed, and a row left blank out again; False where some text has to stay."""
+        """Take over what is being typed, and a row left blank out again; False where text has to stay."""
         QGuiApplication.inputMethod().commit()  # a composition belongs to the text it stands in
         whole = self.paper.commit_pending_edit()
         self.guide.cell.editors.commit()
