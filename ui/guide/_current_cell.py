@@ -29,7 +29,7 @@ from models.checks.checks import (
 from models.checks.score import Rated, ScoreView, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
-from models.editing.plans import adjust, block_of, confirm_adjusted
+from models.editing.plans import block_of
 from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
@@ -37,7 +37,6 @@ from ui.drafts.document import Document
 from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
-from ui.paper.carry_out import carry_out
 from ui.widgets import theme
 from ui.widgets.parts import breakable, label, wrapping
 
@@ -55,6 +54,8 @@ class CellPanel(QWidget):
 
     message = Signal(str)
     place_wanted = Signal(object)  # Address of a cell that the current figure comes from
+    keep_wanted = Signal(object)  # Address of a figure set by hand
+    restore_wanted = Signal(object)  # Address of the same
     convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -241,8 +242,7 @@ class CellPanel(QWidget):
         at = document.current if document is not None else None
         if document is None or at is None or at not in document.session.submission.adjustments:
             return
-        session = document.session
-        carry_out(document, confirm_adjusted(session, at) if link == "keep" else adjust(session, at, None))
+        (self.keep_wanted if link == "keep" else self.restore_wanted).emit(at)
 
     def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
         issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]

@@ -15,7 +15,7 @@ from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
-from models.editing.plans import adjust, confirm_adjusted
+from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
 from models.session.session import Outcome
@@ -29,6 +29,7 @@ from ui.guide._sources import LinkLines
 from ui.guide.offers import ProposalPanel, take
 from ui.paper.carry_out import carry_out
 from ui.widgets.parts import box, label, rule, wrapping
+from ui.widgets.questions import BACK
 
 WIDTH = 310
 _ABOVE = 10  # px left above what is scrolled to
@@ -51,9 +52,12 @@ class Guide(QScrollArea):
         self.balance.place_wanted.connect(self._go_to)
         self.balance.generate_wanted.connect(self._generate)
         self.proposals = ProposalPanel()
+        self.proposals.taken.connect(self.went)
         self._score_rule = rule()
         self.cell = CellPanel()
         self.cell.place_wanted.connect(self.visit)
+        self.cell.keep_wanted.connect(self._keep)
+        self.cell.restore_wanted.connect(self._restore)
         self.score.place_wanted.connect(self.visit)
         self.consequences = ConsequencesPanel()
         self.consequences.place_wanted.connect(self.visit)
@@ -279,6 +283,7 @@ class Guide(QScrollArea):
             take(document, found.proposals)
         else:
             document.show(address.form, address.instance)
+            document.told.emit("这张表没有直接生成：能生成的数或不能生成的原因，列在指南里。")
         self.went.emit()
 
     def _convert(self, issue: Issue) -> None:
@@ -292,15 +297,23 @@ class Guide(QScrollArea):
         session = self._document.session
         change = conversion(session, form, address)
         if change is not None:
-            self._document.do(change, conversion_label(session, address, len(change.changes)))
+            label = conversion_label(session, address, len(change.changes))
+            self._carry_out(Plan(change, label))
 
     def _keep(self, address: Address) -> None:
         if self._document is not None:
-            carry_out(self._document, confirm_adjusted(self._document.session, address))
+            self._carry_out(confirm_adjusted(self._document.session, address))
 
     def _restore(self, address: Address) -> None:
         if self._document is not None:
-            carry_out(self._document, adjust(self._document.session, address, None))
+            self._carry_out(adjust(self._document.session, address, None))
+
+    def _carry_out(self, plan: Plan | None) -> None:
+        """Do what was pressed here, say so, and give the keyboard back to the paper."""
+        if self._document is not None and plan is not None and carry_out(self._document, plan):
+            done = "" if plan.label.startswith("仍用") else "已"
+            self._document.told.emit(f"{done}{plan.label}，{BACK}")
+            self.went.emit()
 
     def _go_to(self, address: object) -> None:
         if self._document is not None:

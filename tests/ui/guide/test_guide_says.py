@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from models.address import Address
 from models.calculation.printed_text import printed_text
 from models.checks.score import rated_rows
-from models.drafts.changes import InsertRows
+from models.drafts.changes import DeleteRows, InsertRows, SetAdjustment
+from models.drafts.submission import Adjustment
 from tests.support.building import CHONGQING
 from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
 from ui.drafts.document import Document
@@ -133,3 +134,50 @@ def test_a_field_beside_the_paper_that_is_wrong_is_marked_itself(window: MainWin
         assert about.text().startswith("● ") is wrong
         assert about.isVisible()
         assert editors.editors["band"].property("wrong") in (None, False)
+
+
+def has_said(window: MainWindow, words: str) -> bool:
+    """Tell whether the window says so, with the keyboard on the paper again."""
+    assert window.workspace is not None
+    return words in window.messages.text and window.focusWidget() is window.workspace.paper
+
+
+def test_what_is_generated_in_the_guide_is_said(window: MainWindow) -> None:
+    document = shown(window, YUBEI, "cover")
+    guide = guide_of(window)
+    put(document, Address("cover", document.instance, "unit", "-", "kind"), "机关")
+    basic = document.session.submission.forms["basic"][0].id
+    put(document, Address("basic", basic, "tree", "30107", "personnel"), "")
+    place = Address(
+        "basic_government", document.session.submission.forms["basic_government"][0].id, "tree", "", ""
+    )
+    document.do(DeleteRows(*place[:3], tuple(document.session.submission.rows(*place[:3]))), "清空")
+    row = next(i for i, (_, figure) in enumerate(guide.balance.lines) if "生成" in figure.text())
+    guide.issues.setFocus()
+    guide.balance.lines[row][1].linkActivated.emit("generate")
+    assert has_said(window, "已采用 ")
+    assert "按 Ctrl+Z 可恢复" in window.messages.text
+    document.undo_stack.undo()
+    document.show(*place[:2])
+    guide.proposals.setFocus()
+    guide.proposals.list.linkActivated.emit("0")
+    assert has_said(window, "已采用 ")
+
+
+@pytest.mark.parametrize("link", ["keep", "restore"])
+def test_what_becomes_of_a_figure_set_by_hand_is_said(window: MainWindow, link: str) -> None:
+    document = shown(window, CHONGQING, "department")
+    at = indicator(document, "department", 0, "score")
+    document.do(SetAdjustment(at, Adjustment("1", "核定", "0")), "手工调整")
+    document.go_to(at)
+    guide = guide_of(window)
+    guide.issues.setFocus()
+    guide.cell.adjusted.linkActivated.emit(link)
+    assert has_said(window, "仍用手工调整的" if link == "keep" else "已恢复计算值")
+
+
+def test_a_copied_table_is_said_to_be_there_and_what_to_do_with_it(window: MainWindow) -> None:
+    shown(window, CHONGQING, "project")
+    window.copy_form()
+    assert has_said(window, "现在显示的是新的一份")
+    assert "请改项目名称" in window.messages.text
