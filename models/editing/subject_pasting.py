@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from models.address import Address
 from models.drafts.submission import Row
-from models.editing._pasted_heads import find_heads
+from models.editing._pasted_heads import find_heads, plain_words
 from models.editing._subject_preview import TreesAfter
 from models.editing.pasting import MAX_ROWS, Paste, Table, fitting, is_dash
 from models.editing.plans import can_type, cell_of
@@ -19,7 +19,7 @@ from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
 from models.subjects.lists_in_use import dictionary
-from models.subjects.tree import SubjectTree
+from models.subjects.tree import TOTAL, SubjectTree
 
 _CODE_AND_NAME = re.compile(r"'?(\d[\d\s]*?)[\s\-－—.、:：_]*([^\W\d_].*)", re.DOTALL)
 _NAMED = 5
@@ -67,7 +67,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
         columns, table = list(heads.columns), [[_code_alone(row[0]), *row[1:]] for row in heads.body]
     else:
         heads, table = None, _names_apart(block, table)
-    result = Paste(len(table), max(map(len, table), default=0))
+    result = Paste(0, 0)
     lines = _sorted_out(block, table[:MAX_ROWS])
     unnamed = _without_figures_as_names(columns, lines)
     tree = TreesAfter(session, at, {*stored_rows(session, at), *lines.by_code}).tree(*at[:3])
@@ -84,6 +84,10 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
             result.texts += _texts(session, at._replace(row=code), (columns, row), tree, result)
     result.changes += set_cells(session, result.texts)
     result.added = len(new)
+    width = max(map(len, table), default=0)
+    result.rows = len(leaves)
+    result.columns = sum(c.typed_by_hand or c.type == "code" for c in columns[:width]) if leaves else 0
+    result.computed += _sums(session, at, (columns, table[:MAX_ROWS]), {*leaves})
     result.outside = sum(any(row) for row in table[MAX_ROWS:])
     result.notes = [*(heads.notes() if heads else []), *_notes(lines, len(lines.by_code) - len(leaves))]
     result.notes += [*unnamed, *([note.rstrip("。")] if note else [])]
@@ -107,6 +111,21 @@ def _name_apart(block: SubjectsBlock, row: list[str]) -> list[str]:
         return row
     named = len(row) > 1 and _is_name(row[1])
     return [both[1], *row[1:]] if named else [*both.groups(), *row[1:]]
+
+
+def _sums(
+    session: Session, at: Address, pasted: tuple[Sequence[Cell], Table], leaves: Container[str]
+) -> Iterator[tuple[Address, str]]:
+    """Give the pasted figures of the total, of parents and of computed columns with their places."""
+    block, (columns, table) = subjects_block(session, at), pasted
+    total = plain_words(session.calculation.render(block.total, at)) if block.total is not None else ""
+    for line in table:
+        code = clean_code(line[0]) if line else ""
+        if code_problem(block, code):
+            code = TOTAL if total and total in map(plain_words, line) else ""
+        for cell, value in zip(columns, line, strict=False):
+            if code and value and cell.numeric and (code not in leaves or cell.computed):
+                yield at._replace(row=code, column=cell.key), value
 
 
 def _sorted_out(block: SubjectsBlock, table: Table) -> _Lines:

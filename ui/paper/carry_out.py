@@ -9,7 +9,7 @@ from models.checks.checks import Issue
 from models.drafts.changes import Batch
 from models.editing import next_place
 from models.editing.board import Area, Board, Slot
-from models.editing.pasting import Paste, copied, heads_alone, is_dash, paste, unread
+from models.editing.pasting import Paste, copied, differing, heads_alone, is_dash, paste, unread
 from models.editing.plans import Plan, can_type, cell_of, clear_cells, fill_cells
 from models.editing.subject_codes import name_problem
 from models.editing.subject_pasting import has_codes, paste_subjects
@@ -116,8 +116,9 @@ def paste_codes(document: Document, at: Address) -> Pasted:
 def _finish(document: Document, done: Paste) -> Pasted:
     """Paste; what needs no look is told as done."""
     carry_out(document, done.plan())
-    if wrong := unread(document.session, done.places()):
-        done.notes.append(wrong)
+    said_too = (unread(document.session, done.places()), differing(document.session, done.computed))
+    if notes := [said for said in said_too if said]:
+        done.notes += notes
         done.doubtful = True
     said = f"{done.message().rstrip('。')}，{BACK}" if done.changes else done.message()
     if not done.all_well:
