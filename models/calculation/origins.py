@@ -9,10 +9,10 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation._formula_words import FormulaWords
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, name_from, row_label
+from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
-from models.calculation.subject_cells import rolled_up
+from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
@@ -41,7 +41,7 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
     """Say where what stands in a cell comes from; None for what a person typed or left blank."""
     cell, state = calc.pack.cell(at), calc.state(at)
     if cell.type in ("code", "name"):
-        return _of_subject(cell, at, state)
+        return _of_subject(calc, cell, at, state)
     parts = rolled_up(calc, at, cell)
     if parts is not None:
         below = "各大类科目相加，大类由下级科目逐级汇总。" if at.row == TOTAL else "下级科目相加。"
@@ -65,12 +65,19 @@ def source_figure(calc: Calculation, source: Source) -> str:
     return plain_text(calc, source.at, calc.pack.cell(source.at), calc.state(source.at)) or "空"
 
 
-def _of_subject(cell: Cell, at: Address, state: CellState) -> Origin | None:
+def _of_subject(calc: Calculation, cell: Cell, at: Address, state: CellState) -> Origin | None:
     if state.source != "computed" or state.value is None:
         return None
     if cell.type == "code":
         return Origin("科目编码随所加的科目而来，上级编码自动出现。")
-    return None if at.row == TOTAL else Origin("名称随科目编码取自科目字典。")
+    if at.row == TOTAL:
+        return None
+    source, typed = name_source(calc, at), at
+    while source is not None:
+        typed, source = source, name_source(calc, source)
+    if calc.state(typed).source == "typed":
+        return Origin(f"名称取自{form_name(calc, typed)}里填写的名称。", (Source(typed),))
+    return Origin("名称随科目编码取自科目字典。")
 
 
 def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str) -> Origin:

@@ -74,13 +74,28 @@ def subject_name(calc: Values, address: Address) -> str:
     return known or _name_in(calc, block.source_paths, address.row)
 
 
+def name_source(calc: Values, address: Address) -> Address | None:
+    """Give the cell of another table that a row has its name from, None where the dictionary has it."""
+    block = calc.pack.form(address.form).block(address.block)
+    if isinstance(block, SubjectsBlock) and (
+        address.row == TOTAL or dictionary(block.dictionary).name(address.row, calc.submission.year)
+    ):
+        return None
+    return _named_in(calc, block.source_paths, address.row)
+
+
 def _name_in(calc: Values, paths: Iterable[tuple[str, str]], row: str) -> str:
     """Find the name a subject has in other tables, for codes no dictionary knows."""
+    found = _named_in(calc, paths, row)
+    return str(calc.value(found)) if found is not None else ""
+
+
+def _named_in(calc: Values, paths: Iterable[tuple[str, str]], row: str) -> Address | None:
     for form, block in paths:
         column = next(cell.key for cell in calc.pack.form(form).block(block).cells if cell.type == "name")
         for instance in calc.instances(form)[:1]:
             if calc.has_row(form, instance, block, row):
-                name = calc.value(Address(form, instance, block, row, column))
-                if name:
-                    return str(name)
-    return ""
+                at = Address(form, instance, block, row, column)
+                if calc.value(at):
+                    return at
+    return None

@@ -46,6 +46,8 @@ class Files(QObject):
         self._window = window
         self.recent = recent
         self.document: Document | None = None
+        self.keep_now: Callable[[], bool] = lambda: False
+        """What keeps unsaved edits apart from the file, in case they are given up; tells whether it did."""
         self.again: Callable[[], object] = self.save
         """What tries the last save again, wherever it was meant to go."""
 
@@ -130,6 +132,7 @@ class Files(QObject):
         if path is not None:
             self.recent.add(path)
             document.left_at = self.recent.place(path)
+            self.recent.remember_name("pack", session.pack.id)
         self.opened.emit(document)
         if before is not None:
             before.deleteLater()
@@ -238,7 +241,7 @@ class Files(QObject):
         """Ask what becomes of unsaved edits; tells whether the draft may be left."""
         if not self.unsaved:
             return True
-        answer = ask_to_save(self._window, title_of(self.document))
+        answer = ask_to_save(self._window, title_of(self.document), self.keep_now())
         # What could not be taken over, as a figure set by hand without a reason, stays open after saving.
         return (self.save() and not self.unsaved) if answer == "save" else answer == "discard"
 
@@ -265,13 +268,16 @@ def _same_file(one: Path, other: Path) -> bool:
     return one == other or len(set(real)) == 1
 
 
-def ask_to_save(window: QWidget, title: str) -> str:
-    """Ask whether to keep unsaved edits: `save`, `discard` or `cancel`."""
+def ask_to_save(window: QWidget, title: str, kept: bool = False) -> str:
+    """Ask what becomes of unsaved edits, `kept` for some days in any case: `save`, `discard` or `cancel`."""
+    from models.savepoints.savepoints import KEPT_DAYS
+
+    apart = f"不保存的话，文件里没有这些修改，只在“文件 → 找回丢弃的草稿”里留 {KEPT_DAYS} 天。"
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("填报")
     box.setText(f"“{title}”有尚未保存的修改，要保存吗？")
-    box.setInformativeText("不保存的话，这些修改会丢失。")
+    box.setInformativeText(apart if kept else "不保存的话，这些修改会丢失。")
     role = QMessageBox.ButtonRole
     save = box.addButton("保存", role.AcceptRole)
     discard = box.addButton("不保存", role.DestructiveRole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.origins import Source, origin, source_figure
+from models.calculation.printed_text import printed_text
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -24,10 +26,10 @@ from models.checks.checks import (
     Issue,
     shown_value,
 )
-from models.checks.score import Rated, rated_rows, total_cell
+from models.checks.score import Rated, ScoreView, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.first_rows import taken_from
-from models.editing.plans import adjust, block_of, confirm_adjusted
+from models.editing.plans import block_of
 from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
@@ -35,7 +37,6 @@ from ui.drafts.document import Document
 from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
-from ui.paper.carry_out import carry_out
 from ui.widgets import theme
 from ui.widgets.parts import breakable, label, wrapping
 
@@ -53,6 +54,8 @@ class CellPanel(QWidget):
 
     message = Signal(str)
     place_wanted = Signal(object)  # Address of a cell that the current figure comes from
+    keep_wanted = Signal(object)  # Address of a figure set by hand
+    restore_wanted = Signal(object)  # Address of the same
     convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -126,7 +129,7 @@ class CellPanel(QWidget):
         _say(self.name, _title(document, at))
         made = state.source in ("computed", "adjusted") and cell.type not in ("code", "name", "label")
         said = _COMPUTED if made else cell.help or _kind_help(cell)
-        _say(self.help, "\n".join(filter(None, (_sources(document, at), said))))
+        _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
         self._show_origin(document, at, made)
         self._show_adjusted(document, at, state)
@@ -167,7 +170,7 @@ class CellPanel(QWidget):
         row = "" if made else calc.explain_row(at)
         self._show_explanation(row or (found.sentence if found is not None else ""), at, bool(row))
         if at == total_cell(calc, *at[:2]):
-            self._show_rated(rated_rows(calc, *at[:2]))
+            self._show_rated(rated_rows(calc, *at[:2]), document.session.score(*at[:2]))
         else:
             self._show_sources(calc, at, found.sources if found is not None and not row else ())
 
@@ -181,10 +184,12 @@ class CellPanel(QWidget):
         ]
         self.sources.show_lines(lines, MOST if few else max(1, min(len(lines) - len(blank), MOST)))
 
-    def _show_rated(self, rows: list[Rated]) -> None:
+    def _show_rated(self, rows: list[Rated], view: ScoreView | None) -> None:
         """List what a total score is made of, the rows that lost points first."""
         lost = sum(bool(one.lost) for one in rows)
-        said = f"丢分的 {lost} 项，从多到少：" if lost else "没有丢分的项。"
+        before = "（折算前的分）" if view is not None and view.note else ""
+        said = f"丢分的 {lost} 项，从多到少{before}：" if lost else "没有丢分的项。"
+        rest = f"没有丢分的 {len(rows) - lost} 项，也列出" if 0 < lost <= MOST else ""
         _say(self.explanation, "\n".join(filter(None, (self.explanation.text(), said if rows else ""))))
         self.sources.show_lines(
             [
@@ -192,6 +197,7 @@ class CellPanel(QWidget):
                 for one in rows
             ],
             max(1, min(lost, MOST)),
+            rest,
         )
 
     def _rated_name(self, at: Address) -> str:
@@ -236,8 +242,7 @@ class CellPanel(QWidget):
         at = document.current if document is not None else None
         if document is None or at is None or at not in document.session.submission.adjustments:
             return
-        session = document.session
-        carry_out(document, confirm_adjusted(session, at) if link == "keep" else adjust(session, at, None))
+        (self.keep_wanted if link == "keep" else self.restore_wanted).emit(at)
 
     def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
         issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
@@ -272,6 +277,14 @@ def _title(document: Document, at: Address) -> str:
 def cell_words(cell: Cell) -> str:
     """Give the words of a cell's own label as the pack writes them."""
     return cell.label.source
+
+
+def _unseen_zero(calc: Calculation, at: Address) -> str:
+    """Say what was typed where the form prints nothing for it, so that the cell looks empty."""
+    cell, state = calc.pack.cell(at), calc.state(at)
+    zero = cell.printed and state.source == "typed" and isinstance(state.value, Decimal)
+    unseen = zero and not state.problem and not printed_text(calc, at, cell, state)
+    return f"填的是 {calc.submission.typed(at)}，表上不印 0。" if unseen else ""
 
 
 def _kind_help(cell: Cell) -> str:

@@ -83,7 +83,7 @@ class ScorePanel(QWidget):
 
     def show_lost(self, view: ScoreView, total: Address | None) -> None:
         """Say how many points were lost; it leads to the total, where the rows that lost them are listed."""
-        lost = view.of - view.reached if view.of is not None and view.reached is not None else Decimal(0)
+        lost = _lost(view)
         said = f"丢了 {number_words(lost)} 分，看是哪几项"
         self.lost.show_lines([(total, said, "")] if lost > 0 and total is not None else ())
 
@@ -144,6 +144,14 @@ def number_words(value: Decimal | None, blank: str = "—") -> str:
         return blank
     text = f"{round_half_up(value, 2):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _lost(view: ScoreView) -> Decimal:
+    """Give the points that the total falls short, brought to its full points as it is."""
+    of, reached = view.of, view.reached
+    if view.total is not None and (view.note or of == view.full):
+        of, reached = view.full, view.total
+    return of - reached if of is not None and reached is not None else Decimal(0)
 
 
 def _rated(view: ScoreView) -> str:

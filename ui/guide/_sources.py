@@ -30,7 +30,7 @@ class LinkLines(QLabel):
         super().__init__(parent)
         self._what = what
         self.lines: tuple[Line, ...] = ()
-        self._first = MOST
+        self._first, self._rest = MOST, ""
         self._whole = False
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
@@ -40,18 +40,18 @@ class LinkLines(QLabel):
         self.linkActivated.connect(self._follow)
         self.hide()
 
-    def show_lines(self, lines: Sequence[Line], first: int = MOST) -> None:
-        """List these, only the `first` of them until the others are asked for."""
+    def show_lines(self, lines: Sequence[Line], first: int = MOST, rest: str = "") -> None:
+        """List these, only the `first` of them until the others, of which `rest` tells, are asked for."""
         if tuple(line[0] for line in lines) != tuple(line[0] for line in self.lines):
             self._whole = False
-        self.lines, self._first = tuple(lines), first
+        self.lines, self._first, self._rest = tuple(lines), first, rest
         self._write()
 
     def _write(self) -> None:
         shown = self.lines if self._whole else self.lines[: self._first]
         rows = [_row(f"{i}", name, end, self._long(name, end)) for i, (_, name, end) in enumerate(shown)]
         if (rest := len(self.lines) - len(shown)) > 0:
-            rows.append(_row(_ALL, f"另有 {rest} {self._what}，全部列出", "", True))
+            rows.append(_row(_ALL, self._rest or f"另有 {rest} {self._what}，全部列出", "", True))
         self.setText(f'<table width="100%" cellspacing="0" cellpadding="1">{"".join(rows)}</table>')
         self.setAccessibleName("；".join(f"{name} {end}" for _, name, end in shown))
         self.setVisible(bool(self.lines))

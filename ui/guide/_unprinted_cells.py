@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLa
 from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
+from models.checks.checks import ERROR
 from models.drafts.changes import Batch
 from models.editing.plans import can_type, is_asked_for
 from models.editing.typing import set_cells
@@ -71,9 +72,30 @@ class RowEditors(QWidget):
             self._rebuild(at, cells)
         for cell in cells:
             self._show_value(self.editors[cell.key], at._replace(column=cell.key), cell)
+            wrong = self._show_wrong(at._replace(column=cell.key), cell)
             self._form.setRowVisible(self.editors[cell.key], cell.key in wanted)
-            self._form.setRowVisible(self._help[cell.key], cell.key in wanted and bool(cell.help))
+            self._form.setRowVisible(self._help[cell.key], cell.key in wanted and (wrong or bool(cell.help)))
         self._note()
+
+    def _show_wrong(self, at: Address, cell: Cell) -> bool:
+        """Mark a field with what is wrong with it, which stands in place of its help; tells whether it is."""
+        assert self._document is not None
+        errors = [i for i in self._document.session.issues() if i.address == at and i.severity == ERROR]
+        said = "\n".join(f"● {i.message}。{i.fix}" for i in errors)
+        editor, about = self.editors[cell.key], self._help[cell.key]
+        if about.text() != (said or cell.help):
+            about.setText(said or cell.help)
+            about.setObjectName("error" if said else "muted")
+            editor.setProperty("wrong", bool(said))
+            editor.setAccessibleDescription(said or cell.help)
+            words = self._form.labelForField(editor)
+            assert isinstance(words, QLabel)
+            words.setText(f"● {editor.accessibleName()}" if said else editor.accessibleName())
+            words.setObjectName("error" if said else "")
+            for widget in (editor, about, words):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+        return bool(said)
 
     def _wanted(self, at: Address, cells: list[Cell]) -> set[str]:
         """Name what the row has a use for, and what is just being typed."""

@@ -15,7 +15,7 @@ from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
-from models.editing.plans import adjust, confirm_adjusted
+from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
 from models.session.session import Outcome
@@ -29,6 +29,7 @@ from ui.guide._sources import LinkLines
 from ui.guide.offers import ProposalPanel, take
 from ui.paper.carry_out import carry_out
 from ui.widgets.parts import box, label, rule, wrapping
+from ui.widgets.questions import BACK
 
 WIDTH = 310
 _ABOVE = 10  # px left above what is scrolled to
@@ -45,14 +46,18 @@ class Guide(QScrollArea):
         super().__init__(parent)
         self._document: Document | None = None
         self._everywhere = False
+        self._whole = False
         self.score = ScorePanel()
         self.balance = BalancePanel()
         self.balance.place_wanted.connect(self._go_to)
         self.balance.generate_wanted.connect(self._generate)
         self.proposals = ProposalPanel()
+        self.proposals.taken.connect(self.went)
         self._score_rule = rule()
         self.cell = CellPanel()
         self.cell.place_wanted.connect(self.visit)
+        self.cell.keep_wanted.connect(self._keep)
+        self.cell.restore_wanted.connect(self._restore)
         self.score.place_wanted.connect(self.visit)
         self.consequences = ConsequencesPanel()
         self.consequences.place_wanted.connect(self.visit)
@@ -91,8 +96,13 @@ class Guide(QScrollArea):
         heading.addWidget(self._issue_title, 1)
         heading.addWidget(self._scope, 0, Qt.AlignmentFlag.AlignTop)
         above: list[QWidget] = [self.score, self.balance, self._score_rule, self.way_back, self.cell]
+        self._of_place = box("panel")
+        of_place = QVBoxLayout(self._of_place)
+        of_place.setContentsMargins(0, 0, 0, 0)
+        of_place.setSpacing(12)
         for part in (*above, self.proposals, self.consequences, rule()):
-            layout.addWidget(part)
+            of_place.addWidget(part)
+        layout.addWidget(self._of_place)
         layout.addLayout(heading)
         layout.addWidget(self.issues)
         layout.addWidget(self._more)
@@ -111,6 +121,13 @@ class Guide(QScrollArea):
         document.shown.connect(self._shown)
         document.current_changed.connect(self._current_changed)
         self._refresh_all()
+
+    def show_whole(self, whole: bool) -> None:
+        """Say nothing of a cell and its form while a page about the whole draft is shown."""
+        if self._document is not None and whole != self._whole:
+            self._whole = whole
+            self._of_place.setVisible(not whole)
+            self._refresh_issues()
 
     def show_read_only(self, only: bool) -> None:
         """Let what types something be greyed out while the document may only be read."""
@@ -238,12 +255,13 @@ class Guide(QScrollArea):
         assert document is not None
         place = (document.form, document.instance)
         issues = document.session.issues()
-        here = issues if self._everywhere else [i for i in issues if i.address[:2] == place]
+        here = issues if self._everywhere or self._whole else [i for i in issues if i.address[:2] == place]
         self._issue_title.setText(f"审核：{count(here).words}" if here else "审核")
         self._scope.setText("只看本表" if self._everywhere else f"看全部 {len(issues)} 条")
-        self._scope.setVisible(self._everywhere or len(issues) > len(here))
+        self._scope.setVisible(not self._whole and (self._everywhere or len(issues) > len(here)))
         shown = ordered(here)[:MAX_SHOWN]
-        self.issues.show_issues([self._placed(i) if i.address[:2] != place else i for i in shown])
+        own = None if self._whole else place
+        self.issues.show_issues([self._placed(i) if i.address[:2] != own else i for i in shown])
         self.issues.setVisible(bool(here))
         self._more.setText(_rest(len(here), any(at[:2] == place for at in document.session.doubted())))
         self._more.setVisible(bool(self._more.text()))
@@ -265,6 +283,7 @@ class Guide(QScrollArea):
             take(document, found.proposals)
         else:
             document.show(address.form, address.instance)
+            document.told.emit("这张表没有直接生成：能生成的数或不能生成的原因，列在指南里。")
         self.went.emit()
 
     def _convert(self, issue: Issue) -> None:
@@ -278,15 +297,23 @@ class Guide(QScrollArea):
         session = self._document.session
         change = conversion(session, form, address)
         if change is not None:
-            self._document.do(change, conversion_label(session, address, len(change.changes)))
+            label = conversion_label(session, address, len(change.changes))
+            self._carry_out(Plan(change, label))
 
     def _keep(self, address: Address) -> None:
         if self._document is not None:
-            carry_out(self._document, confirm_adjusted(self._document.session, address))
+            self._carry_out(confirm_adjusted(self._document.session, address))
 
     def _restore(self, address: Address) -> None:
         if self._document is not None:
-            carry_out(self._document, adjust(self._document.session, address, None))
+            self._carry_out(adjust(self._document.session, address, None))
+
+    def _carry_out(self, plan: Plan | None) -> None:
+        """Do what was pressed here, say so, and give the keyboard back to the paper."""
+        if self._document is not None and plan is not None and carry_out(self._document, plan):
+            done = "" if plan.label.startswith("仍用") else "已"
+            self._document.told.emit(f"{done}{plan.label}，{BACK}")
+            self.went.emit()
 
     def _go_to(self, address: object) -> None:
         if self._document is not None:

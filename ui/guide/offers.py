@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.address import Address
@@ -13,12 +13,15 @@ from models.editing.accepting import accept, accept_label
 from ui.drafts.document import Document
 from ui.widgets import theme
 from ui.widgets.parts import breakable, button, label, wrapping
+from ui.widgets.questions import BACK
 
 MAX_SHOWN = 8
 
 
 class ProposalPanel(QWidget):
     """List the figures on offer for the shown form; each is taken with 采用, all with 全部采用."""
+
+    taken = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +102,7 @@ class ProposalPanel(QWidget):
     def _accept(self, proposals: tuple[Proposal, ...]) -> None:
         if self._document is not None and proposals:
             take(self._document, proposals)
+            self.taken.emit()
 
 
 def take(document: Document, proposals: tuple[Proposal, ...]) -> None:
@@ -107,6 +111,7 @@ def take(document: Document, proposals: tuple[Proposal, ...]) -> None:
         return
     document.do(accept(document.session, proposals), accept_label(proposals))
     document.go_to(proposals[0].address)
+    document.told.emit(f"已{accept_label(proposals)}，{BACK}")
 
 
 def for_place(found: Offer, current: Address | None) -> tuple[Proposal, ...]:

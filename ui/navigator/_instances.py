@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from PySide6.QtWidgets import QWidget
 
-from models.calculation.cell_names import MAX_ROW_NAME, instance_name
+from models.calculation.cell_names import MAX_ROW_NAME, cell_label, instance_name
 from models.drafts.changes import Batch, Change, DeleteInstance, InsertInstance, SetAdjustment
 from models.drafts.content import content_words
 from models.drafts.new_forms import add_listed, begun, name_place
@@ -63,6 +63,11 @@ def copy_instance(document: Document, form: Form, instance_id: str) -> None:
             change.append(SetAdjustment(address._replace(instance=copy.id, row=row), adjustment))
     document.do(Batch(tuple(change)), f"复制{_name(form)}")
     _stand(document, form, copy.id)
+    name = name_place(form, copy.id)
+    to_do = (
+        f"请改{cell_label(document.session.calculation, name)}，与原来的区分。" if name is not None else ""
+    )
+    document.told.emit(f"已复制{_name(form)}，排在原来的后面，现在显示的是新的一份，{BACK}{to_do}")
 
 
 def _copied(

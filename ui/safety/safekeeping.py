@@ -33,6 +33,7 @@ class Safety:
         self._saving: SaveProblems | None = None
         self._recovery: Recovery | None = None
         desk.files.opened.connect(self._opened)
+        desk.files.keep_now = self.keep_now
         self._unkept_before = ""
         self._unkept: list[str] = []
         self._draft_safe = ""

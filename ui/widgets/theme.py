@@ -82,6 +82,7 @@ QLineEdit {{ padding: 4px 7px; border: 1px solid {c.edge}; border-radius: 4px;
   background: {c.panel}; color: {c.ink}; placeholder-text-color: {c.muted}; min-height: 20px;
   selection-background-color: {c.accent}; }}
 QLineEdit:focus {{ border: 1px solid {c.accent}; }}
+QLineEdit[wrong="true"] {{ border: 1px solid {c.error}; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 2px; }}
 QSpinBox, QComboBox {{ min-height: 26px; }}
 QTreeView, QListView, QTextBrowser {{ background: {c.panel}; border: 1px solid transparent; outline: none;

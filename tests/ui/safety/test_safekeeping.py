@@ -34,7 +34,7 @@ from tests.support.safe_drafts import (
     typed,
     with_text,
 )
-from tests.support.windows import OFFSCREEN, choose_file, shown_window
+from tests.support.windows import OFFSCREEN, answer_questions, choose_file, shown_window
 from ui.drafts import files
 from ui.drafts.document import Document
 from ui.safety import autosave
@@ -123,6 +123,27 @@ def test_what_was_given_up_can_be_found_for_some_days(
     assert kept(window) == []
     (left,) = savepoints.discarded_folder(folder(window)).iterdir()
     assert typed(load_draft(left)) == "不要的"
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_the_question_on_closing_says_truly_what_becomes_of_the_edits(
+    window: MainWindow, draft: Path, monkeypatch: pytest.MonkeyPatch, room: bool
+) -> None:
+    opened(window, draft)
+    asked = answer_questions(monkeypatch, "不保存")
+    if not room:
+        folder(window).parent.mkdir(parents=True, exist_ok=True)
+        folder(window).touch()
+    type_in(window, "不要的")  # and at once, before a savepoint comes by itself
+    window.close_draft()
+    assert len(asked) == 1
+    assert ("会丢失" in asked[0]) is not room
+    assert ("找回丢弃的草稿”里留 14 天" in asked[0]) is room
+    if room:
+        assert window.safety.autosave is not None
+        window.safety.autosave.wait()
+        (left,) = savepoints.discarded_folder(folder(window)).iterdir()
+        assert typed(load_draft(left)) == "不要的"
 
 
 def test_a_savepoint_that_cannot_be_written_is_told_once_after_what_is_shown(
