@@ -203,3 +203,19 @@ def test_a_project_without_an_amount_is_to_be_filled(form: str, named: str, colu
         session.apply(SetCell(at._replace(column=column), "0"))
         assert [i for i in session.issues() if i.address == at] == []
         session.apply(SetCell(at._replace(column=column), ""))
+
+
+@pytest.mark.parametrize("pack", [YUBEI, "qijiang-budget-2025"])
+@pytest.mark.parametrize("form", ["goal", "project"])
+@pytest.mark.parametrize(
+    ("target", "twice"), [("≥95", True), ("95%", True), ("不低于95%", True), ("95", False), ("≤95", False)]
+)
+def test_a_sign_or_unit_with_a_column_of_its_own_is_noticed(
+    pack: str, form: str, target: str, twice: bool
+) -> None:
+    session = Session(new_submission(load_pack(pack), 2026))
+    at = place(session, form)
+    row = {"name": "达标率", "nature": "≥", "unit": "%", "target": target}
+    session.apply(InsertRows(form, at.instance, "indicators", 0, (("x", row),)))
+    assert [i.severity for i in session.issues() if i.code == "JX-03"] == ["提示"] * twice
+    assert "JX-03" not in {i.code for i in Session(load_draft(SAMPLES / f"{YUBEI}.tianbao")).issues()}

@@ -14,6 +14,7 @@ from models.checks.checks import ERROR, MISSING, REQUIRED
 from models.checks.counts import count
 from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.editing.next_place import next_empty
+from models.editing.typing import set_cells
 from models.errors import ExitCode
 from models.packs.loading import load_pack, pack_ids
 from models.session.opening import new_draft
@@ -198,3 +199,22 @@ def test_unfilled_cells_are_marked_in_grey(window: MainWindow) -> None:
     picture = view.viewport().grab().toImage()
     red = QColor("#BE3029").rgb()
     assert red not in {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_a_subject_without_a_name_is_gone_to_and_keeps_paper_a_draft(window: MainWindow, pack: str) -> None:
+    document = begun(window, pack)
+    general = first(document.session, "general")
+    rows = (("2990101", {"basic": "3"}),)
+    document.do(InsertRows("general", general, "tree", 0, rows), "填写")
+    unnamed = {Address("general", general, "tree", code, "name") for code in ("299", "29901", "2990101")}
+    visited = set()
+    for _ in range(missing(document.session)):
+        press(window)
+        visited.add(document.current)
+    assert unnamed <= visited
+    before = missing(document.session)
+    for at in unnamed:
+        document.do(Batch(tuple(set_cells(document.session, [(at, "某科目")]))), "填写")
+    assert missing(document.session) == before - len(unnamed)
+    assert not any("填写名称" in issue.fix for issue in document.session.issues())
