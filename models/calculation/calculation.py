@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import chain
@@ -370,6 +371,7 @@ class Calculation:
         if state.case is None or state.case.text is None:
             return ""
         text = self.render(state.case.text, address, {"result": state.computed, "rule": state.case.name})
+        text = _MINUS.sub("−", text)
         return f"{text}　依据：{state.case.clause}" if state.case.clause else text
 
     def explain_row(self, address: Address) -> str:
@@ -380,6 +382,10 @@ class Calculation:
             self.explain(address._replace(column=cell.key)) for cell in cells if cell.printed and cell.cases
         )
         return "\n".join(text for text in said if text)
+
+
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+"""What stands before a negative figure, to be the sign that stands between two; not within 2023-1-1."""
 
 
 def _rounded(value: Value, cell: Cell) -> Value:

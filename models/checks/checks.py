@@ -99,7 +99,7 @@ class Checks:
         self._calc = calculation
         self._reports: dict[_ReportKey, RowReport] = {}
         self._issues: tuple[Issue, ...] | None = None
-        self.filled = self.required = 0
+        self.filled = 0
         self.sync()
 
     def sync(self) -> None:
@@ -111,7 +111,6 @@ class Checks:
             key: self._reports.get(key) or self._calc.watch(key, report) for key, report in wanted.items()
         }
         self.filled = sum(report.filled for report in self._reports.values())
-        self.required = sum(report.required for report in self._reports.values())
         self._issues = None
 
     def refresh(self, changed: Iterable[Key]) -> bool:
@@ -121,7 +120,6 @@ class Checks:
             before, now = self._reports[key], self._calc.derived(key)
             self._reports[key] = now
             self.filled += now.filled - before.filled
-            self.required += now.required - before.required
         if stale:
             self._issues = None
         return bool(stale)

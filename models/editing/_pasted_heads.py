@@ -52,6 +52,11 @@ class _Head(NamedTuple):
     words: str
     groups: tuple[str, ...]
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Give the other words that tables of others have for the column."""
+        return tuple(map(plain_words, self.cell.also))
+
 
 def find_heads(session: Session, at: Address, table: Sequence[Sequence[str]]) -> Heads | None:
     """Find heads in the first rows of a table; None where there are none, so that places decide."""
@@ -60,7 +65,8 @@ def find_heads(session: Session, at: Address, table: Sequence[Sequence[str]]) ->
         return None
     known = [head for column in block.columns for head in _heads(session, at, column, ())]
     side = (plain_words(session.calculation.render(block.side.text, at)),) if block.side is not None else ()
-    words = {word for head in known for word in (head.words, _bare(head.words), *head.groups)} | {*side}
+    words = {word for head in known for word in (head.words, *head.also, *head.groups)}
+    words |= {*map(_bare, words), *side}
     rows = [[plain_words(text) for text in row] for row in table[:_SEARCHED]]
     first = next((i for i, row in enumerate(rows) if _is_head(row, words)), None)
     if first is None or any(_holds_data(row) for row in rows[:first]):
@@ -75,7 +81,9 @@ def _heads(session: Session, at: Address, column: Column, groups: tuple[str, ...
         own = plain_words(session.calculation.render(column.group, at))
         for child in column.columns:
             yield from _heads(session, at, child, (*groups, own))
-    elif column.printed and (words := plain_words(session.calculation.render(column.label, at))):
+    elif (column.printed or (column.typed_by_hand and not column.internal)) and (
+        words := plain_words(session.calculation.render(column.label, at))
+    ):
         yield _Head(column, words, groups)
 
 
@@ -125,7 +133,7 @@ def _matched(
     columns = tuple(h.cell for h in known if h.cell.key in places and h.cell.type != "label")
     body = tuple(tuple(row[places[cell.key]] for cell in columns) for row in below)
     names = tuple(plain_words(row[named]) for row in below) if named is not None else ()
-    missing = tuple(h.words for h in known if h.cell.key not in places and h.cell.typed_by_hand)
+    missing = tuple(h.words for h in known if h.cell.key not in places and _asked(h.cell))
     return Heads(columns, body, tuple(unknown), missing, span[0], names) if columns else None
 
 
@@ -143,14 +151,24 @@ def _filled(row: Sequence[str]) -> list[tuple[str, bool]]:
     return filled
 
 
+def _asked(cell: Cell) -> bool:
+    return cell.typed_by_hand and cell.printed
+
+
 def _meant(known: Sequence[_Head], own: Sequence[str], above: Sequence[str]) -> Cell | None:
-    """Find the only column that has a head, of several alike the one under the same groups."""
+    """Find the only column that has a head, of several alike the one under the same groups.
+
+    The form's own words go before others for the same column, whole heads before those without a unit, and
+    columns that are printed before those that are not.
+    """
     for same in (lambda words: words, _bare):
-        found = [head for head in known if same(head.words) == same(own[-1])]
-        if len(found) > 1:
-            found = [head for head in found if {*head.groups} & {*above} - {head.words}]
-            most = max((len({*head.groups} & {*above}) for head in found), default=0)
-            found = [head for head in found if len({*head.groups} & {*above}) == most]
-        if len(found) == 1:
-            return found[0].cell
+        for called in (lambda head: (head.words,), lambda head: head.also):
+            found = [head for head in known if same(own[-1]) in map(same, called(head))]
+            found = [head for head in found if head.cell.printed] or found
+            if len(found) > 1:
+                found = [head for head in found if {*head.groups} & {*above} - {head.words}]
+                most = max((len({*head.groups} & {*above}) for head in found), default=0)
+                found = [head for head in found if len({*head.groups} & {*above}) == most]
+            if len(found) == 1:
+                return found[0].cell
     return None

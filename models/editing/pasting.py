@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.address import NEW_ROW, Address
+from models.calculation.cell_names import cell_name
+from models.calculation.printed_text import plain_text
 from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.drafts.submission import Row
 from models.editing._pasted_heads import Heads, find_heads, plain_words
@@ -32,6 +34,8 @@ Table = list[list[str]]
 
 MAX_ROWS = 5000
 MAX_CHARACTERS = 5_000_000
+_NAMED = 3
+"""How many figures a message names."""
 _BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
@@ -130,6 +134,8 @@ class Paste:
     added: int = 0
     notes: list[str] = field(default_factory=list)
     doubtful: bool = False
+    computed: list[tuple[Address, str]] = field(default_factory=list)
+    """What was pasted where the program computes."""
 
     @property
     def all_well(self) -> bool:
@@ -177,14 +183,15 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     block = block_of(session, at.address)
     columns = heads.columns if heads is not None else _columns_from(block, at.address.column)
     body = [list(row) for row in heads.body] if heads is not None else table
-    result = Paste(len(body), max(map(len, body), default=0), notes=heads.notes() if heads else [])
+    result = Paste(0, 0, notes=heads.notes() if heads else [])
     result.doubtful = heads is not None and bool(heads.unknown)
     lines = list(_lines_from(session, board, at, heads))
     if heads is not None and heads.names:
         body = _by_name(session, at.address, lines, (heads.names, body), result)
     filled = _filled_down(body, columns)
-    for line, values in zip(lines, filled, strict=False):
-        _set_line(session, line, values, result)
+    taken: set[tuple[int, str]] = set()
+    for i, (line, values) in enumerate(zip(lines, filled, strict=False)):
+        taken |= {(i, column) for column in _set_line(session, line, values, result)}
     answers = stale_answers(session, result.texts)
     if answers:
         result.doubtful = True
@@ -194,8 +201,11 @@ def paste(session: Session, board: Board, at: Slot, table: Table) -> Paste:
     last = at.address._replace(row=board.sheet.rows[board_end(board, at)].row)
     if rest and block.growing and (last.row == NEW_ROW or is_last_row(session, last)):
         _add_rows(session, last, (columns, rest[:MAX_ROWS]), result)
+        own = [cell.key for cell in columns[: len(rest[0])] if cell.typed_by_hand]
+        taken |= {(len(lines) + i, key) for i in range(result.added) for key in own}
         rest = rest[MAX_ROWS:]
     result.outside += sum(bool(value) for values in rest for value in values)
+    result.rows, result.columns = (len({place[part] for place in taken}) for part in (0, 1))
     return result
 
 
@@ -227,6 +237,8 @@ def _lines_from(
             yield line
         elif any(line):
             places = {address.column: address for address in line if address is not None}
+            row_at = at.address._replace(row=name)
+            places |= {c.key: row_at._replace(column=c.key) for c in heads.columns if not c.printed}
             yield [places.get(cell.key) for cell in heads.columns]
 
 
@@ -255,18 +267,37 @@ def _by_name(
     return order
 
 
-def _set_line(session: Session, line: Sequence[Address | None], values: Sequence[str], result: Paste) -> None:
+def _set_line(
+    session: Session, line: Sequence[Address | None], values: Sequence[str], result: Paste
+) -> Iterator[str]:
+    """Note what a line types and what it cannot; gives the columns it goes into."""
     for address, value in zip(line, values, strict=False):
         if address is None or not can_type(session, address):
             result.locked += bool(value)
+            if address is not None and value:
+                result.computed.append((address, value))
             continue
         cell = cell_of(session, address)
+        yield address.column
         if cell.merge and not value:
             continue
         text = fitting(cell, value)
         if text != session.submission.typed(address):
             result.texts.append((address, text))
     result.outside += sum(bool(value) for value in values[len(line) :])
+
+
+def differing(session: Session, pasted: Sequence[tuple[Address, str]]) -> str:
+    """Say which pasted figures differ from those the program computes in their place; blank where none do."""
+    calc, said = session.calculation, list[str]()
+    for at, text in pasted:
+        cell = cell_of(session, at)
+        figure, problem = calc.read_typed(cell, text) if cell.numeric else (None, "不是数")
+        if not problem and (figure or 0) != (calc.value(at) or 0):
+            own = plain_text(calc, at, cell, calc.state(at)) or "空白"
+            said.append(f"{cell_name(calc, at)} 粘贴的是 {text}，表上是 {own}")
+    rest = f"等 {len(said)} 处" if len(said) > _NAMED else ""
+    return f"这些数与表上算的不同，没有采用：{'；'.join(said[:_NAMED])}{rest}" if said else ""
 
 
 def fitting(cell: Cell, value: str) -> str:
@@ -303,7 +334,12 @@ def _add_rows(session: Session, last: Address, pasted: tuple[Sequence[Cell], Tab
     rows: list[tuple[str, Row]] = []
     for line in values:
         cells = inherited | _row_cells(columns, line, result)
-        rows.append((session.submission.new_id("r"), {key: text for key, text in cells.items() if text}))
+        new = session.submission.new_id("r")
+        rows.append((new, {key: text for key, text in cells.items() if text}))
+        computed = zip(columns, line, strict=False)
+        result.computed += [
+            (last._replace(row=new, column=c.key), v) for c, v in computed if v and c.computed
+        ]
     index = len(session.submission.rows(*last[:3]))
     result.changes.append(InsertRows(*last[:3], index, tuple(rows)))
     result.added = len(rows)

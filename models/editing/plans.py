@@ -155,7 +155,9 @@ def _read_by(block: Block, paths: Iterable[Path]) -> set[str]:
         cell = block.index.get(left.pop())
         if cell is not None and cell.key not in found:
             found.add(cell.key)
-            left += [path[0] for path in cell.compute.references if len(path) == 1] if cell.compute else []
+            formulas = [cell.compute, *(part for case in cell.cases for part in (case.when, case.value))]
+            read = (path for formula in formulas if formula is not None for path in formula.references)
+            left += [path[0] for path in read if len(path) == 1]
     return found
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from models.address import Address
 from models.drafts.submission import Row
-from models.editing._pasted_heads import find_heads
+from models.editing._pasted_heads import find_heads, plain_words
 from models.editing._subject_preview import TreesAfter
 from models.editing.pasting import MAX_ROWS, Paste, Table, fitting
 from models.editing.plans import can_type, cell_of
@@ -18,7 +18,7 @@ from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session
 from models.subjects.lists_in_use import dictionary
-from models.subjects.tree import SubjectTree
+from models.subjects.tree import TOTAL, SubjectTree
 
 _NAMED = 5
 """How many codes a message names."""
@@ -64,7 +64,7 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
         columns, table = list(heads.columns), [list(row) for row in heads.body]
     else:
         heads = None
-    result = Paste(len(table), max(map(len, table), default=0))
+    result = Paste(0, 0)
     lines = _sorted_out(block, table[:MAX_ROWS])
     unnamed = _without_figures_as_names(columns, lines)
     tree = TreesAfter(session, at, {*stored_rows(session, at), *lines.by_code}).tree(*at[:3])
@@ -81,11 +81,30 @@ def paste_subjects(session: Session, at: Address, table: Table) -> Paste:
             result.texts += _texts(session, at._replace(row=code), (columns, row), tree, result)
     result.changes += set_cells(session, result.texts)
     result.added = len(new)
+    width = max(map(len, table), default=0)
+    result.rows = len(leaves)
+    result.columns = sum(c.typed_by_hand or c.type == "code" for c in columns[:width]) if leaves else 0
+    result.computed += _sums(session, at, (columns, table[:MAX_ROWS]), {*leaves})
     result.outside = sum(any(row) for row in table[MAX_ROWS:])
     result.notes = [*(heads.notes() if heads else []), *_notes(lines, len(lines.by_code) - len(leaves))]
     result.notes += [*unnamed, *([note.rstrip("。")] if note else [])]
     result.doubtful = bool(lines.repeated or lines.wrong or note or unnamed or (heads and heads.unknown))
     return result
+
+
+def _sums(
+    session: Session, at: Address, pasted: tuple[Sequence[Cell], Table], leaves: Container[str]
+) -> Iterator[tuple[Address, str]]:
+    """Give the pasted figures of the total, of parents and of computed columns with their places."""
+    block, (columns, table) = subjects_block(session, at), pasted
+    total = plain_words(session.calculation.render(block.total, at)) if block.total is not None else ""
+    for line in table:
+        code = clean_code(line[0]) if line else ""
+        if code_problem(block, code):
+            code = TOTAL if total and total in map(plain_words, line) else ""
+        for cell, value in zip(columns, line, strict=False):
+            if code and value and cell.numeric and (code not in leaves or cell.computed):
+                yield at._replace(row=code, column=cell.key), value
 
 
 def _sorted_out(block: SubjectsBlock, table: Table) -> _Lines:

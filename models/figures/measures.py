@@ -10,7 +10,7 @@ from functools import lru_cache
 from models.figures._chinese_figures import NUMERAL, chinese_figure
 from models.figures._measure_days import Day, parse_day
 from models.figures._measure_quantities import quantity, range_of
-from models.figures.numbers import MAX_INTEGER_DIGITS, half_width
+from models.figures.numbers import MAX_INTEGER_DIGITS, half_width, mistaken_letters
 
 LONGEST_MEASURE = 200
 """Longer text (characters) is prose and not looked at."""
@@ -213,6 +213,9 @@ def _agreed(opening: str | None, closing: str | None) -> str | None:
     return opening if same_side else None
 
 
+_AMONG_DIGITS = re.compile(r"[oOlI]+(?=[0-9])|(?<=[0-9])[oO]+")
+
+
 def _problem(typed: str, said: str = "") -> str:
     """Say why a text is not read; "" for one without digits, which is qualitative."""
     figures = re.findall(r"[0-9]+(?:[.,][0-9]+)*", half_width(typed))
@@ -222,6 +225,8 @@ def _problem(typed: str, said: str = "") -> str:
         return said
     if any(len(re.sub("[.,].*", "", figure)) > MAX_INTEGER_DIGITS for figure in figures):
         return f"超过 {MAX_INTEGER_DIGITS} 位的数"
+    if letters := _AMONG_DIGITS.findall(half_width(typed)):
+        return mistaken_letters("".join(letters))
     if len(figures) == 1:
         return f"认出了数 {figures[0][:20]}，前后的文字认不出"
     return "里面不止一个数" if figures else "里面的数字认不出"

@@ -28,6 +28,8 @@ _TYPED = re.compile(
 _BRACKETED = re.compile(r"((?:人民币)?\s*¥?)\s*\(([^()]*)\)\s*((?:%|万元|亿元|万|亿|元)?)")
 _EXPONENT = re.compile(r"[0-9]\.?[eE][+-]?[0-9]")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MISTAKEN = {"o": "0", "O": "0", "l": "1", "I": "1"}
+"""Letters that look like a digit."""
 _ACCEPTED = (
     "请只填一个数字，可带千分位逗号、小数点、正负号、￥、% 或元、万元、亿元，例如 1,234.50、-100、3.2万元"
 )
@@ -129,9 +131,18 @@ def _reason(typed: str) -> str:
         return "的小数点写成了句号"
     if "," in typed and _parts(typed.replace(",", "")):
         return "的千分位逗号位置不对，应从个位起每三位一个，也可不写"
+    if _parts("".join(_MISTAKEN.get(letter, letter) for letter in typed)):
+        return f"里的{mistaken_letters(typed)}"
     if len(_FIGURE.findall(typed)) > 1:
         return "里不止一个数字"
     return "不是数字"
+
+
+def mistaken_letters(typed: str) -> str:
+    """Say which letters of a text look like a digit and are none."""
+    letters = [letter for letter in dict.fromkeys(typed) if letter in _MISTAKEN]
+    named, meant = "、".join(f"“{x}”" for x in letters), "、".join(_MISTAKEN[x] for x in letters)
+    return f"{named}不是数字（是字母），请改成 {meant}"
 
 
 def _too_long(text: str) -> NumberError:

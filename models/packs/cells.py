@@ -138,6 +138,7 @@ class Cell(Model):
     key: Key
     was: tuple[Key, ...] = ()
     label: Wording = parse_template("")
+    also: tuple[str, ...] = ()
     type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
     span: int = Field(1, ge=0, le=MAX_SPAN)
     rows: int = Field(1, ge=1, le=MAX_SPAN)

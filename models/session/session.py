@@ -13,6 +13,7 @@ from models.calculation.kept_figures import figures_before, note_moved
 from models.calculation.printed_text import PRINT
 from models.calculation.shown_rows import HAS, SHOWN, UNDER
 from models.checks.checks import Checks, Issue
+from models.checks.counts import count
 from models.checks.score import ScoreView, score_view
 from models.drafts.changes import Batch, Change, apply, touched
 from models.drafts.fitting import fit
@@ -201,8 +202,11 @@ class Session:
         return {(key if isinstance(key, Address) else key.at)[:3] for key in self.calculation.in_doubt()}
 
     def progress(self) -> tuple[int, int]:
-        """Give how many required cells are filled, and how many there are."""
-        return self.checks.filled, self.checks.required
+        """Give how many required cells are filled, and how many places there are with those still open.
+
+        What is wrong is open as well, wherever it stands: all is done only where nothing is left to do.
+        """
+        return self.checks.filled, self.checks.filled + count(self.issues()).open
 
     def score(self, form: str, instance: str) -> ScoreView | None:
         """Give the live score of a form instance, None when its form has none."""

@@ -132,6 +132,7 @@ class Files(QObject):
         if path is not None:
             self.recent.add(path)
             document.left_at = self.recent.place(path)
+            self.recent.remember_name("pack", session.pack.id)
         self.opened.emit(document)
         if before is not None:
             before.deleteLater()

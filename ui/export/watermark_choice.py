@@ -1,4 +1,4 @@
-"""Whether pages carry 草稿 while errors remain; leaving it out is asked about in the same place."""
+"""Whether pages carry 草稿 while anything is wrong or missing; leaving it out is asked about here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WatermarkChoice(QWidget):
         layout.addStretch()
 
     def show_document(self, document: Document) -> None:
-        """Say it of a document; nothing is shown when no error remains."""
+        """Say it of a document; nothing is shown when nothing is wrong or missing."""
         self._document = document
         self._ask(False)
 
@@ -40,9 +40,9 @@ class WatermarkChoice(QWidget):
         if asking:
             self._said.setText("还有错误或未填，不印字样容易被当成正式稿。")
         elif marked:
-            self._said.setText(f"有错误时每页印浅色“{WATERMARK}”字样。")
+            self._said.setText(f"有错误或未填时每页印浅色“{WATERMARK}”字样。")
         else:
-            self._said.setText(f"有错误，但不印“{WATERMARK}”字样。")
+            self._said.setText(f"有错误或未填，但不印“{WATERMARK}”字样。")
         self._off.setVisible(marked and not asking)
         self._on.setVisible(not marked)
         self._sure.setVisible(asking)

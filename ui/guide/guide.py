@@ -46,6 +46,7 @@ class Guide(QScrollArea):
         super().__init__(parent)
         self._document: Document | None = None
         self._everywhere = False
+        self._whole = False
         self.score = ScorePanel()
         self.balance = BalancePanel()
         self.balance.place_wanted.connect(self._go_to)
@@ -95,8 +96,13 @@ class Guide(QScrollArea):
         heading.addWidget(self._issue_title, 1)
         heading.addWidget(self._scope, 0, Qt.AlignmentFlag.AlignTop)
         above: list[QWidget] = [self.score, self.balance, self._score_rule, self.way_back, self.cell]
+        self._of_place = box("panel")
+        of_place = QVBoxLayout(self._of_place)
+        of_place.setContentsMargins(0, 0, 0, 0)
+        of_place.setSpacing(12)
         for part in (*above, self.proposals, self.consequences, rule()):
-            layout.addWidget(part)
+            of_place.addWidget(part)
+        layout.addWidget(self._of_place)
         layout.addLayout(heading)
         layout.addWidget(self.issues)
         layout.addWidget(self._more)
@@ -115,6 +121,13 @@ class Guide(QScrollArea):
         document.shown.connect(self._shown)
         document.current_changed.connect(self._current_changed)
         self._refresh_all()
+
+    def show_whole(self, whole: bool) -> None:
+        """Say nothing of a cell and its form while a page about the whole draft is shown."""
+        if self._document is not None and whole != self._whole:
+            self._whole = whole
+            self._of_place.setVisible(not whole)
+            self._refresh_issues()
 
     def show_read_only(self, only: bool) -> None:
         """Let what types something be greyed out while the document may only be read."""
@@ -242,12 +255,13 @@ class Guide(QScrollArea):
         assert document is not None
         place = (document.form, document.instance)
         issues = document.session.issues()
-        here = issues if self._everywhere else [i for i in issues if i.address[:2] == place]
+        here = issues if self._everywhere or self._whole else [i for i in issues if i.address[:2] == place]
         self._issue_title.setText(f"审核：{count(here).words}" if here else "审核")
         self._scope.setText("只看本表" if self._everywhere else f"看全部 {len(issues)} 条")
-        self._scope.setVisible(self._everywhere or len(issues) > len(here))
+        self._scope.setVisible(not self._whole and (self._everywhere or len(issues) > len(here)))
         shown = ordered(here)[:MAX_SHOWN]
-        self.issues.show_issues([self._placed(i) if i.address[:2] != place else i for i in shown])
+        own = None if self._whole else place
+        self.issues.show_issues([self._placed(i) if i.address[:2] != own else i for i in shown])
         self.issues.setVisible(bool(here))
         self._more.setText(_rest(len(here), any(at[:2] == place for at in document.session.doubted())))
         self._more.setVisible(bool(self._more.text()))

@@ -141,10 +141,12 @@ class Outline:
         instances = self._session.submission.forms[form.id]
         if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
             return "可生成", "offer"
-        if any(total.counts) or not form.printed or any(map(_typed_in, instances)):
+        if any(total.counts) or not form.printed:
             return None
         if any(self._noted(form, i.id) for i in instances):
             return "无数据", "muted"
+        if any(map(_typed_in, instances)):
+            return None
         tables = _set_tables(form)
         return ("自动", "muted") if tables and all(map(_taken_over, tables)) else _EMPTY
 

@@ -9,7 +9,7 @@ from models.checks.checks import Issue
 from models.drafts.changes import Batch
 from models.editing import next_place
 from models.editing.board import Area, Board, Slot
-from models.editing.pasting import Paste, copied, paste
+from models.editing.pasting import Paste, copied, differing, paste
 from models.editing.plans import Plan, can_type, cell_of, clear_cells, fill_cells
 from models.editing.subject_pasting import has_codes, paste_subjects
 from ui.drafts.document import Document
@@ -108,6 +108,9 @@ def paste_codes(document: Document, at: Address) -> Pasted:
 def _finish(document: Document, done: Paste) -> Pasted:
     """Paste; what needs no look is told as done."""
     carry_out(document, done.plan())
+    if differs := differing(document.session, done.computed):
+        done.notes.append(differs)
+        done.doubtful = True
     said = f"{done.message().rstrip('。')}，{BACK}" if done.changes else done.message()
     if not done.all_well:
         return Pasted(said, done.places())

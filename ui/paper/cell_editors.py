@@ -234,8 +234,8 @@ class RoomyEditor(CellEditor):
         self._field.setFrameShape(QFrame.Shape.NoFrame)
         self._field.setTabChangesFocus(True)
         self.count = QLabel(self)
-        hint = QLabel("Enter 确认" if enter_commits else "Ctrl+Enter 确认　Enter 换行", self)
-        hint.setText(hint.text() + "　Esc 放弃")
+        keys = "回车 确认　Alt+回车 换行" if enter_commits else "Ctrl+回车 确认　回车 换行"
+        hint = QLabel(f"{keys}　Esc 放弃", self)
         for label in (hint, self.count):
             label.setStyleSheet(f"color: {LIGHT.muted};")
         foot = QHBoxLayout()
@@ -269,6 +269,12 @@ class RoomyEditor(CellEditor):
         left = max(within.left() + 4, min(cell.left() - 1, within.right() - 4 - width))
         top = max(within.top() + 4, min(cell.top() - 1, within.bottom() - 4 - height))
         self.setGeometry(left, top, width, height)
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() in _RETURN and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._field.insertPlainText("\n")  # as spreadsheets do, and Qt does not
+            return True
+        return super().key(event)
 
     def ending(self, event: QKeyEvent) -> str:
         if event.key() not in _RETURN:

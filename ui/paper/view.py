@@ -347,6 +347,8 @@ class PaperView(QAbstractScrollArea):
             self._hand_to_editor(self.editor, event)
         elif (action := self._actions.for_key(QKeySequence(event.keyCombination()))) and self._may(action):
             action.trigger()
+        elif event.key() == Qt.Key.Key_Escape and self.take_back():
+            event.accept()
         elif not (self._move_key(event) or self._edit_key(event)):
             super().keyPressEvent(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
@@ -56,12 +57,15 @@ class FindPanel(QFrame):
         self.list.setAccessibleName("找到的单元格")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         step = [button("上一处", self.previous, "quiet"), button("下一处", self.next, "quiet")]
-        finding = [_named("查找", self.words), self.words, _side_by_side([*step, self._close_button()])]
+        close = self._close_button()
+        finding = [_named("查找", self.words), self.words, _side_by_side([*step, close])]
         change = [button("替换", self.replace_one, "quiet"), button("全部替换", self.replace_all, "quiet")]
         self._replacing = [_named("替换为", self.by), self.by, _side_by_side(change)]
         self._lines = (finding, self._replacing)
         self._grid = QGridLayout()
         self._lay_out()
+        for one, next_one in pairwise((self.words, self.by, *step, *change, close, self.list)):
+            self.setTabOrder(one, next_one)
         self.words.textChanged.connect(self._search)
         self.list.currentRowChanged.connect(self._go)
         self.list.itemClicked.connect(lambda item: self._go(self.list.row(item)))
@@ -221,12 +225,14 @@ class FindPanel(QFrame):
         self._busy = False
         self._search()
         left = {hit.address for hit in self._hits}
-        kept = [hit for hit in planned.kept if hit.address in left]  # what followed is not left over
+        kept = [hit for hit in planned.kept if hit.address in left]
         said = f"已替换 {len(planned.done)} 个单元格，{BACK}" if done else ""
         if kept:
             names = "、".join(where(document.session, hit) for hit in kept[:_NAMED])
             more = " 等" if len(kept) > _NAMED else ""
             said += f"{len(kept)} 个没有替换，由程序计算或替换后填不进去：{names}{more}。"
+        if followed := len(planned.kept) - len(kept):
+            said += f"另有 {followed} 处由程序取自别的单元格，已跟着变。"
         self.result.setText(said)
 
     # Keys

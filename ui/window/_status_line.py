@@ -26,6 +26,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document: Document | None = None
+        self._page = ""
         self.saved = QLabel()
         self._money = QLabel()
         self.counts = QLabel()
@@ -97,11 +98,22 @@ class StatusLine(QStatusBar):
             said = count(self._document.session.issues()).words
             self.counts.setText(f"已填 {filled} / {required}" + (f"　{said}" if said else ""))
 
+    def show_page(self, name: str) -> None:
+        """Name the page that is shown in place of the paper, blank for the paper."""
+        self._page = name
+        self.show_cell()
+
     def show_cell(self) -> None:
         """Name the current cell and how its figure comes about."""
         document = self._document
         if document is None:
             return
+        words = self._page or self._cell_words(document)
+        if words != self.cell.text():
+            self.cell.setText(words)
+            self.cell.setToolTip(words)
+
+    def _cell_words(self, document: Document) -> str:
         form = document.session.pack.form(document.form)
         words = form.name.source if form.name.constant else ""
         if (at := document.current) is not None:
@@ -109,9 +121,7 @@ class StatusLine(QStatusBar):
             said = calc.explain(at) if at.row != NEW_ROW else ""
             hint = f"　公式：{said}" if said else ""
             words = " · ".join(part for part in (words, cell_name(calc, at)) if part) + hint[:_MAX_HINT]
-        if words != self.cell.text():
-            self.cell.setText(words)
-            self.cell.setToolTip(words)
+        return words
 
     def show_zoom(self, factor: float, fit: str) -> None:
         """Say how large the paper is shown, and which fit made it so; 1 is its size in print."""

@@ -83,6 +83,11 @@ class Workspace(QObject):
         self.guide.show_read_only(bool(document.read_only))
         self.status.show_saved()
 
+    def show_whole(self, page: str) -> None:
+        """Let what is around the paper be about the whole draft while a page of that name is shown."""
+        self.status.show_page(page)
+        self.guide.show_whole(bool(page))
+
     def _start(self) -> None:
         """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document

@@ -20,6 +20,7 @@ from ui.drafts.remembered import Remembered
 from ui.drafts.year import ask_for_year
 from ui.export.exporter import Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
+from ui.help.help_key import HelpKey
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self._over)
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
+        self._help_key = HelpKey(self._chapter, self)
         self._build_actions()
         self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
@@ -384,6 +386,7 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.panes.show(panels)
             self.workspace.status.setVisible(panels)
+            self.workspace.show_whole("打印与导出" if page is self.workspace.export_page else "")
             if self._finder is not None:
                 self._finder.follow(page is self.workspace.paper)
 

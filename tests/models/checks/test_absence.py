@@ -91,6 +91,13 @@ def put_there(session: Session, at: Address, text: str) -> None:
         session.apply(SetAdjustment(at, Adjustment(text, "按批复")))
 
 
+def deny(session: Session, form: str) -> None:
+    """Say that there is nothing, where only a person knows."""
+    for instance in session.submission.forms[form]:
+        if any(block.id == "said" for block in session.pack.form(form).blocks):
+            session.apply(SetCell(Address(form, instance.id, "said", "-", "none"), "无"))
+
+
 def unfilled(session: Session, form: str = "") -> list[str]:
     issues = [issue for issue in session.issues() if issue.code == UNFILLED]
     return [issue.message for issue in issues if form in ("", issue.address.form)]
@@ -126,7 +133,8 @@ def test_a_note_goes_with_each_figure_it_speaks_of(pack: str, form: str, note: s
     at = place(session, found.form, found.block, found.row, found.column)
     text = "某项目" if session.pack.cell(at).type in ("text", "long") else "7"
     put_there(session, place(session, *SPENDING), "50")
-    if block.known is not None and "spending" in block.known.source:
+    deny(session, form)
+    if block.known is not None and "list.all" not in block.known.source:
         assert words(pack, form, note) in printed(session, form)
     put_there(session, at, text)
     assert words(pack, form, note) not in printed(session, form)
@@ -153,6 +161,41 @@ def test_the_note_on_purchases_waits_for_a_nought_where_no_other_table_knows() -
     assert NO_PURCHASE not in printed(session, "purchase")
     session.apply(SetCell(place(session, "purchase", "list", "goods", "general"), "0"))
     assert NO_PURCHASE in printed(session, "purchase")
+
+
+@pytest.mark.parametrize(
+    ("form", "note", "own"),
+    [
+        ("purchase", "备注：本部门无政府采购预算，故此表无数据。", ("list", "item")),
+        ("key_project", NO_KEY_PROJECT, ("head", "name")),
+    ],
+)
+def test_what_only_a_person_knows_is_asked_once(
+    qtbot: QtBot, qapp: QApplication, form: str, note: str, own: tuple[str, str]
+) -> None:
+    window = shown_window(qtbot, qapp)
+    assert window.new(YUBEI, 2026, "某局")
+    assert window.document is not None
+    assert window.workspace is not None
+    document, session = window.document, window.document.session
+    put_there(session, place(session, *SPENDING), "50")
+    assert note not in printed(session, form)
+    at = place(session, form, "said", "-", "none")
+    while document.current != at:
+        before = document.current
+        window.actions_["next_empty"].trigger()
+        assert document.current != before
+    editor = window.workspace.guide.cell.editors.editors["none"]
+    assert editor.isVisible()
+    document.do(SetCell(at, "无"), "填写")
+    assert note in printed(session, form)
+    assert [issue for issue in session.issues() if issue.address.form == form] == []
+    table, column = own
+    if table == "list":
+        document.do(InsertRows(*at[:2], table, 0, (("r1", {column: "甲"}),)), "填写")
+    else:
+        document.do(SetCell(at._replace(block=table, column=column), "甲"), "填写")
+    assert note not in printed(session, form)
 
 
 def test_project_spending_without_its_list_is_unfilled_until_the_list_is_filled() -> None:
@@ -183,6 +226,7 @@ def test_a_note_of_one_copy_does_not_deny_another_copy() -> None:
     assert NO_KEY_PROJECT in printed(session, "key_project")
     form = session.pack.form("key_project")
     session.apply(InsertInstance("key_project", 1, new_instance(session.submission, form)))
+    deny(session, "key_project")
     assert printed(session, "key_project").count(NO_KEY_PROJECT) == 2
     second = session.submission.forms["key_project"][1].id
     session.apply(SetCell(Address("key_project", second, "head", "-", "name"), "城市大脑"))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from models.address import Address
+from models.checks.counts import count
 from models.drafts.changes import SetAdjustment
 from models.drafts.submission import Adjustment
-from tests.support.building import CHONGQING, GUIZHOU, Draft
+from models.packs.blocks import TableBlock
+from models.packs.loading import pack_ids
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 
 
 def indicator(draft: Draft, **cells: str) -> str:
@@ -141,3 +146,22 @@ def test_every_issue_leads_to_a_cell_that_exists() -> None:
         assert isinstance(issue.address, Address)
         assert draft.session.pack.cell(issue.address)
         assert issue.message
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_not_all_is_done_while_anything_is_wrong(pack: str) -> None:
+    session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
+    form = next(form for form in session.pack.forms if form.checks or form.id == "general")
+    place = session.submission.forms[form.id][0].id
+    block = next(block for block in form.blocks if isinstance(block, TableBlock))
+    cells = [
+        Address(form.id, place, block.id, row, cell.key)
+        for row in session.calculation.rows(form.id, place, block.id)
+        for cell in block.row_cells(row)
+        if cell.numeric
+    ]
+    for at in cells:
+        session.apply(SetAdjustment(at, Adjustment("987654321", "")))
+        filled, required = session.progress()
+        assert required - filled == count(session.issues()).open
+        session.apply(SetAdjustment(at, None))

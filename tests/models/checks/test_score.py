@@ -28,7 +28,7 @@ def chongqing(nature: str, target: str, actual: str, weight: str, **more: str) -
         "actual": actual,
         "weight": weight,
     }
-    return draft, draft.add("indicators", **cells, **more)
+    return draft, draft.add("indicators", **cells | more)
 
 
 def guizhou(target: str, actual: str, weight: str, **more: str) -> tuple[Draft, str]:
@@ -270,3 +270,50 @@ def test_no_score_is_below_zero_or_above_its_weight(
 def test_a_new_draft_says_nothing_of_weights_that_nobody_typed() -> None:
     session = Session(new_submission(load_pack("yuzhong-selfeval-2023"), 2024))
     assert "ZP-01" not in {issue.code for issue in session.issues()}
+
+
+@pytest.mark.parametrize(
+    ("nature", "target", "unit", "actual", "said"),
+    [
+        ("≥", "≥95%", "%", "96%", "96% 达到 指标值 ≥95% → 100"),
+        ("≤", "不超过5天", "天", "5天", "5天 不高于 指标值 不超过5天 → 100"),
+        ("≥", "95", "%", "96", "96 达到 指标值 ≥ 95 → 100"),
+        ("=", "≥5", "个", "7", "7 达到 指标值 = 5 → 100"),
+        ("≥", "95", "%", "90", "90 未达到指标值：100 − 5.26 → 94.74"),
+        ("≤", "5", "天", "6", "6 超过指标值：100 − 20 → 80"),
+        ("≤", "0", "起", "1", "指标值为 0，完成值 1 超过指标值 → 0"),
+        ("≤", "-5", "%", "-3", "−3 超过指标值：100 − 40 → 60"),
+    ],
+)
+def test_an_explanation_says_each_sign_once(
+    nature: str, target: str, unit: str, actual: str, said: str
+) -> None:
+    draft, row = chongqing(nature, target, actual, "10", unit=unit)
+    explain = draft.session.calculation.explain
+    assert explain(draft.at("indicators", row, "coefficient")).startswith(said)
+    assert "-" not in explain(draft.at("indicators", row, "deviation"))
+    twice = [i.severity for i in draft.session.issues() if i.code == "ZP-24"]
+    assert twice == (["提示"] if target in ("≥95%", "不超过5天") else [])
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "没有选实现程度"),
+        ({"band": "部分达成"}, "实现程度选了“部分达成”，没有填得分系数（定性），不计分"),
+    ],
+)
+def test_what_is_missing_for_a_late_date_is_said(more: dict[str, str], said: str) -> None:
+    draft, row = chongqing("≤", "2023年11月底前", "2023年12月", "10", **more)
+    assert draft.session.calculation.explain(draft.at("indicators", row, "coefficient")).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("band", "degree", "deviation"),
+    [("达成", "", "0"), ("部分达成", "70", "-30"), ("未达成", "0", "-100"), ("部分达成", "", None)],
+)
+def test_a_level_that_is_chosen_deviates_by_what_it_lacks(
+    band: str, degree: str, deviation: str | None
+) -> None:
+    draft, row = chongqing("定性", "达标", "基本达标", "10", band=band, degree=degree)
+    assert draft.value("indicators", "deviation", row) == (Decimal(deviation) if deviation else None)

@@ -389,7 +389,7 @@ def test_a_block_of_a_spreadsheet_goes_in_by_code(session: Session) -> None:
     }
     assert value(session, "project_department", "total", "total") == "300"
     assert result.message() == (
-        "已粘贴 4 行 3 列，新增 1 行，按表头认出 3 列，跳过上级科目、合计和表头 2 行（自动汇总）。"
+        "已粘贴 2 行 3 列，新增 1 行，按表头认出 3 列，跳过上级科目、合计和表头 2 行（自动汇总）。"
     )
 
 

@@ -199,3 +199,12 @@ def test_blank_rows_of_an_empty_form_stay_rows() -> None:
     read = load_pack("tongnan-budget-2021")
     sheet = Session(new_submission(read, read.year)).printed_sheets("project")[0]
     assert not any(cell.joined for _, cell in sheet.cells())
+
+
+def test_a_rate_above_100_is_hardly_smaller_than_the_figures_beside_it() -> None:
+    draft = Draft.sample(GUIZHOU, "overall")
+    draft.put("funds", "executed", "822.1", "basic")
+    shown = draft.session.sheet("overall", draft.instance).places
+    rate, score = (shown[draft.at("funds", "total", column)][1] for column in ("rate", "score"))
+    assert len(rate.text) == len("102.94%")
+    assert score.size - rate.size <= 2  # it was 3

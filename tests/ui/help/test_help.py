@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.resources import RESOURCES
@@ -20,6 +20,7 @@ from ui.drafts.remembered import Remembered
 from ui.help import about, manual
 from ui.help.about import AboutDialog
 from ui.help.manual import CHAPTERS, MANUAL, ManualWindow
+from ui.widgets.questions import ask_to_delete
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -89,6 +90,42 @@ def test_f1_opens_the_manual_at_the_chapter_of_the_place(
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window.manual)
     qtbot.keyClick(window.manual.search, Qt.Key.Key_Escape)
     assert not window.manual.isVisible()
+
+
+def about_dialog(window: MainWindow) -> None:
+    window.actions_["about"].trigger()
+
+
+def question(window: MainWindow) -> None:
+    ask_to_delete(window, "要删除吗？", "里面有 1 格。")
+
+
+@pytest.mark.parametrize("ask", [about_dialog, question])
+def test_f1_opens_the_manual_over_a_dialog_that_has_the_keyboard(
+    window: MainWindow, qtbot: QtBot, ask: Callable[[MainWindow], None]
+) -> None:
+    window.activateWindow()
+    seen: list[bool] = []
+
+    def press_f1() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        dialog.activateWindow()
+        qtbot.waitUntil(lambda: dialog.isAncestorOf(QApplication.focusWidget()))
+        for _ in range(2):
+            qtbot.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_F1)
+            shown = dialog.findChildren(ManualWindow)
+            seen.append(len(shown) == 1 and shown[0].isVisible())
+            if seen[-1]:
+                qtbot.keyClick(shown[0].search, Qt.Key.Key_Escape)
+                seen.append(not shown[0].isVisible())
+                dialog.activateWindow()
+                qtbot.waitUntil(lambda: dialog.isAncestorOf(QApplication.focusWidget()))
+        dialog.reject()
+
+    QTimer.singleShot(0, window, press_f1)
+    ask(window)
+    assert seen == [True, True, True, True]
 
 
 def test_every_chapter_of_a_place_is_in_the_manual() -> None:

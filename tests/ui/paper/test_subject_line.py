@@ -279,7 +279,7 @@ def test_a_block_of_a_spreadsheet_is_pasted_by_code(
     press(view, Key.Key_Insert)
     with qtbot.waitSignal(document.told) as said:
         press(view, Key.Key_V, ctrl=True)
-    what = "已粘贴 3 行 4 列，新增 2 行，跳过上级科目、合计和表头 1 行（自动汇总）"
+    what = "已粘贴 2 行 3 列，新增 2 行，跳过上级科目、合计和表头 1 行（自动汇总）"
     assert said.args == [f"{what}，按 Ctrl+Z 可恢复。"]
     assert stored(document) == {"30101": {"personnel": "3"}, "30195": {"name": "高温津贴", "personnel": "2"}}
     assert document.undo_stack.count() == 1

@@ -14,7 +14,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
@@ -24,6 +25,7 @@ from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
+from models.resources import RESOURCES
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
 from ui.drafts.document import Document
@@ -437,6 +439,33 @@ def test_wrapped_texts_have_room_too_but_enter_commits(view: PaperView, document
     assert isinstance(view.editor, RoomyEditor)
     press(view, "二", Key.Key_Return)
     assert typed(document, at).endswith("平台二")
+
+
+@pytest.mark.parametrize("long", [True, False])
+def test_what_is_said_below_a_roomy_editor_is_what_its_keys_do(
+    view: PaperView, document: Document, long: bool
+) -> None:
+    at = overall(document.session, "goals", SINGLE_ROW, "expected") if long else place(document.session, 0)
+    text = "力争打造1个国家数字治理等典型应用平台"
+    document.do(SetCell(at, text), "修改")
+    document.go_to(at)
+    press(view, Key.Key_F2)
+    assert isinstance(view.editor, RoomyEditor)
+    (said,) = [one.text() for one in view.editor.findChildren(QLabel) if "确认" in one.text()]
+    known = {
+        "回车": Qt.KeyboardModifier.NoModifier,
+        "Ctrl+回车": Qt.KeyboardModifier.ControlModifier,
+        "Alt+回车": Qt.KeyboardModifier.AltModifier,
+    }
+    keys = dict(reversed(part.split(" ")) for part in said.split("　"))
+    manual = (RESOURCES.parent / "docs" / "manual.md").read_text("utf-8")
+    for what in ("换行", "确认"):
+        assert f"`{keys[what]}` {what}" in manual
+    QTest.keyClick(view.editor.input, Key.Key_Return, known[keys["换行"]])
+    press(view, "乙")
+    QTest.keyClick(view.editor.input, Key.Key_Return, known[keys["确认"]])
+    assert typed(document, at) == f"{text}\n乙"
+    assert view.editor is None
 
 
 def test_too_long_a_text_is_counted_as_such(view: PaperView, document: Document) -> None:

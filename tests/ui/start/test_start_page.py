@@ -323,11 +323,16 @@ def test_the_lines_for_the_first_start_make_room_for_what_was_left(window: MainW
     assert window.start.welcome.isVisible()
 
 
+def saved_as(pack: str, folder: Path) -> Path:
+    return shutil.copy(SAMPLES / f"{pack}.tianbao", folder / "草稿.tianbao")
+
+
+@pytest.mark.parametrize("way", ["new", "open"])
 @pytest.mark.parametrize("pack", ["yubei-budget-2024", CHONGQING])
 def test_the_next_draft_begins_with_the_pack_and_year_of_the_last(
-    window: MainWindow, qtbot: QtBot, qapp: QApplication, pack: str
+    window: MainWindow, qtbot: QtBot, qapp: QApplication, tmp_path: Path, pack: str, way: str
 ) -> None:
-    assert window.new(pack, 2019, "某局")
+    assert window.new(pack, 2019, "某局") if way == "new" else window.open(saved_as(pack, tmp_path))
     window.document.undo_stack.setClean()  # type: ignore[union-attr]
     later = shown_window(qtbot, qapp)
     for start in (window.start, later.start):

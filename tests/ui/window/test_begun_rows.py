@@ -176,3 +176,17 @@ def test_what_was_typed_in_it_stays(window: MainWindow, qtbot: QtBot) -> None:
     document = document_of(window)
     document.go_to(indicator(document, "overall", 0, "level3"))
     assert len(rows(document)) == before + 1
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Escape, Key.Key_F8])
+def test_escape_and_f8_leave_no_blank_row(window: MainWindow, qtbot: QtBot, leave: Qt.Key) -> None:
+    before = begin(window, qtbot)
+    document = document_of(window)
+    assert window.workspace is not None
+    steps = document.undo_stack.index()
+    qtbot.keyClick(window.workspace.paper, leave)
+    assert len(rows(document)) == before
+    assert document.undo_stack.index() == steps - 1
+    assert document.current is None or document.session.submission.has_row(document.current)
+    qtbot.keyClick(window.workspace.paper, leave)  # and there is nothing more to take back
+    assert len(rows(document)) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -329,3 +331,30 @@ def test_where_much_is_replaced_the_window_says_to_wait(
     assert seen[0] == ("正在替换，共 600 处，请稍候……", True)
     assert seen[1][1]
     assert QApplication.overrideCursor() is None
+
+
+def test_tab_goes_from_what_is_found_to_what_it_becomes_and_then_to_the_buttons(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    found = panel(window, qtbot, Key.Key_H)
+    assert QApplication.focusWidget() is found.words
+    stops = []
+    for _ in range(6):
+        qtbot.keyClick(QApplication.focusWidget() or found, Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        stops.append(focus.text() if isinstance(focus, QPushButton) else focus)
+    assert stops == [found.by, "上一处", "下一处", "替换", "全部替换", "关闭"]
+
+
+def test_what_was_found_and_only_followed_is_said(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    scattered(document)
+    found = panel(window, qtbot, Key.Key_H)
+    found.words.setText(WORDS)
+    found.by.setText("新词")
+    places = found.list.count()
+    press(found, "全部替换")
+    said = re.findall(r"\d+", found.result.text().replace("Ctrl+Z", ""))
+    assert "已跟着变" in found.result.text()
+    assert sum(map(int, said)) == places

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from models.checks.counts import count
 from models.session.unit_and_title import draft_title
 from models.storage.draft_file import load_draft
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
 from ui.drafts import files
 from ui.drafts.files import clean_name
+from ui.export.watermark_choice import WatermarkChoice
 from ui.window import app
 from ui.window.main_window import MainWindow
 
@@ -375,3 +377,41 @@ def test_the_picture_for_the_showcase(qapp: QApplication, tmp_path: Path) -> Non
     out = tmp_path / "window.png"
     app.window_picture(SAMPLES / f"{GUIZHOU}.tianbao", out, (1100, 700))
     assert out.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("pack", [CHONGQING, "yubei-budget-2024"])
+def test_on_the_page_of_the_whole_draft_nothing_is_said_of_the_table_left_behind(
+    window: MainWindow, qtbot: QtBot, pack: str
+) -> None:
+    assert window.new(pack, 2024, "某局")
+    document, work = window.document, window.workspace
+    assert document is not None
+    assert work is not None
+    assert document.current is not None
+    said = work.status.cell.text()
+    assert work.guide.cell.isVisible()
+    window.show_export()
+    assert work.status.cell.text() == "打印与导出"
+    for of_place in (work.guide.cell, work.guide.proposals, work.guide.consequences, work.guide.score):
+        assert not of_place.isVisible()
+    everything = document.session.issues()
+    assert work.guide._issue_title.text() == f"审核：{count(everything).words}"
+    document.go_to(document.current)
+    assert work.status.cell.text() == "打印与导出"
+    window.show_paper()
+    assert work.status.cell.text() == said
+    assert work.guide.cell.isVisible()
+
+
+def test_the_export_page_says_when_the_mark_is_printed(window: MainWindow) -> None:
+    assert window.new(CHONGQING, 2023, "某局")
+    assert window.document is not None
+    counts = count(window.document.session.issues())
+    assert not counts.errors
+    assert counts.missing
+    window.show_export()
+    assert window.workspace is not None
+    choice = window.workspace.export_page.findChild(WatermarkChoice)
+    assert choice is not None
+    assert choice.isVisible()
+    assert "有错误或未填时每页印浅色“草稿”字样。" in [one.text() for one in choice.findChildren(QLabel)]

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
+from models.calculation.printed_text import plain_text
 from models.editing.plans import block_of
 from models.layout.sheet import SheetCell
-from tests.support.building import CHONGQING, GUIZHOU
+from models.packs.loading import load_pack
+from models.subjects.tree import TOTAL
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
 from ui.drafts.document import Document
 from ui.paper.view import PaperView
@@ -19,6 +22,7 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 Key = Qt.Key
+PACKS = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
 LEFT = Qt.MouseButton.LeftButton
 NONE, CTRL, SHIFT = (
     Qt.KeyboardModifier.NoModifier,
@@ -298,3 +302,95 @@ def test_a_slip_covers_no_row_beside_its_own_and_opens_by_a_click(
         assert document.current == here
         assert view.editing.at == here
         qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+
+
+# What is pasted
+
+
+COLLEAGUE = """\
+指标名称\t单位\t性质\t目标值\t实际完成值\t权重\t指标得分\t是否核心\t得分系数（定性）
+新指标\t\t定性\t好\t较好\t8\t99\t是\t65
+"""
+
+
+def test_heads_as_others_write_them_are_known_and_unprinted_columns_too(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    document = opened(window, CHONGQING)
+    at = indicator(document, "department", 1, "name")
+    go(window, at)
+    said = paste_here(window, qtbot, COLLEAGUE)
+    texts = row_of(document, at)
+    assert {
+        key: texts[key] for key in ("name", "nature", "target", "actual", "weight", "core", "degree")
+    } == {
+        "name": "新指标",
+        "nature": "定性",
+        "target": "好",
+        "actual": "较好",
+        "weight": "8",
+        "core": "是",
+        "degree": "65",
+    }
+    assert "没有认出" not in said
+    assert said.startswith("已粘贴 1 行 8 列，")  # the score is not pasted
+    assert "指标得分" in said
+    assert "99" in said
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_other_words_for_a_column_mean_one_column_of_a_table(pack: str) -> None:
+    for form in load_pack(pack).forms:
+        for block in form.blocks:
+            labels = [cell.label.source for cell in block.cells if cell.printed]
+            others = [word for cell in block.cells for word in cell.also]
+            assert len(set(others)) == len(others), block.id
+            assert not {*others} & {*labels}, block.id
+
+
+TOTALS = """\
+科目编码\t科目名称\t小计\t基本支出\t项目支出
+\t合计\t99,999,999\t\t
+{code}\t\t70\t60\t10
+"""
+
+
+def test_pasted_totals_that_differ_from_the_computed_ones_are_named(window: MainWindow, qtbot: QtBot) -> None:
+    document = opened(window, "yubei-budget-2024")
+    place = document.session.submission.forms["general"][0].id
+    document.show("general", place)
+    code = list(document.session.submission.rows("general", place, "tree"))[-1]
+    at = Address("general", place, "tree", code, "project")
+    go(window, at)
+    said = paste_here(window, qtbot, TOTALS.replace("{code}", code))
+    assert document.session.submission.typed(at) == "10"
+    total = at._replace(row=TOTAL, column="total")
+    own = plain_text(document.session.calculation, total, document.session.pack.cell(total),
+                     document.session.calculation.state(total))  # fmt: skip
+    assert f"粘贴的是 99,999,999，表上是 {own}" in said
+    assert said.count("表上是") == 1  # 70 is what is computed, too
+    assert "已粘贴 1 行 " in said
+
+
+# Letters among digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters", "digits"),
+    [("50o000", "“o”", "0"), ("1O0.5", "“O”", "0"), ("l00", "“l”", "1"), ("I5Ｏ", "“I”、“O”", "1、0")],
+)
+def test_a_letter_among_digits_is_named(
+    window: MainWindow, qtbot: QtBot, typed: str, letters: str, digits: str
+) -> None:
+    document = opened(window)
+    at = indicator(document, "overall", 1, "weight")
+    go(window, at)
+    editor = paper(window)._edit(replace=True)
+    assert editor is not None
+    editor.set_text(typed)
+    said = press(window, qtbot, Key.Key_Return)
+    assert f"{letters}不是数字（是字母），请改成 {digits}" in said
+    assert document.session.submission.typed(at) == typed
+    put(document, at._replace(column="target"), f"≥{typed}个")  # in a measure, too
+    said = [issue.message for issue in document.session.issues() if issue.address.row == at.row]
+    assert any(f"{letters}不是数字（是字母），请改成 {digits}" in words for words in said)
