@@ -93,6 +93,7 @@ def test_a_figure_in_yuan_among_figures_in_ten_thousands(qtbot: QtBot, qapp: QAp
     assert said.startswith("行政单位医疗 · 基本支出：125400 像是按元填的")
     assert typed(document, "general", "2101101", "basic") == "12.54"
     assert document.undo_stack.undoText().startswith("换算为万元 ")
+    assert window.messages.text.startswith("已换算为万元 ")
 
 
 def test_a_project_in_ten_thousands_is_held_against_last_year(qtbot: QtBot, qapp: QApplication) -> None:
