@@ -282,12 +282,24 @@ class Clerk:
         """Fill in what stands beside the row, from the menu of one of its cells."""
         robot = self.robot
         self.commit()
-        slots = robot.board.slots(robot.board.row_of(at) or 0)
-        near = next(s for s in slots if s.address[:4] == at[:4] and s.cell.rows == 1)
-        robot.context_menu(near.address)
-        robot.press(f"填写 {self._label(at)}")
+        row = robot.board.row_of(at)
+        slots = robot.board.slots(row) if row is not None else ()
+        near = next((s for s in slots if s.address[:4] == at[:4] and s.cell.rows == 1), None)
+        if near is None:
+            self._go_by_gaps(at)
+        else:
+            robot.context_menu(near.address)
+            robot.press(f"填写 {self._label(at)}")
         self.enter(text)
         robot.key(*self._enter())
+
+    def _go_by_gaps(self, at: Address) -> None:
+        """Go to a question that nothing is printed beside, as one gets there: by F8."""
+        for _ in range(60):
+            self.robot.key(K.Key_F8)
+            if self.robot.document.current == at:
+                return
+        raise AssertionError(f"F8 does not lead to {at}")
 
     def _label(self, at: Address) -> str:
         from models.calculation.cell_names import cell_label

@@ -76,6 +76,7 @@ class PaperView(QAbstractScrollArea):
 
     message = Signal(str)  # what needs a look
     hint = Signal(str)  # of the current cell
+    beside_wanted = Signal(object)  # Address of a cell that is filled in beside the paper alone
     done = Signal(str)  # that all is well
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
@@ -237,6 +238,9 @@ class PaperView(QAbstractScrollArea):
             editor = self.subjects.open_adding() if adds else self.subjects.open_recoding(at)
         elif not can_type(document.session, at):
             self.hint.emit(why_computed(document.session, at))
+            return None
+        elif self.canvas.cell_rect(at) is None:  # nothing of its row is printed
+            self.beside_wanted.emit(at)
             return None
         else:
             self.canvas.reveal(at)

@@ -32,6 +32,7 @@ class Workspace(QObject):
     """Hold the parts that need a document; made with the first one."""
 
     went = Signal()
+    guide_wanted = Signal()  # where it is folded
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -47,6 +48,7 @@ class Workspace(QObject):
         self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
+        self.paper.beside_wanted.connect(self._answer_beside)
         self.guide.moved.connect(self.navigator.mark_moved)
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self._show_zoom)
@@ -109,8 +111,17 @@ class Workspace(QObject):
         found, said = go_to_empty(self.document, backwards)
         if found:
             self.went.emit()
+            at = self.document.current
+            if at is not None and self.paper.canvas.cell_rect(at) is None:
+                self._answer_beside(at)
         if said:
             self.document.told.emit(said)
+
+    def _answer_beside(self, at: Address) -> None:
+        """Give the keyboard to the field of a cell of which nothing is on the paper."""
+        self.guide_wanted.emit()
+        if (field := self.guide.cell.editors.editors.get(at.column)) is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""

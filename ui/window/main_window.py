@@ -287,6 +287,7 @@ class MainWindow(QMainWindow):
         panes, fits = (STEPS, GUIDE), ("zoom_reading", "zoom_fit")
         work.status.offer([self.actions_[name] for name in panes], [self.actions_[name] for name in fits])
         work.went.connect(self.show_paper)
+        work.guide_wanted.connect(partial(self.panes.unfold, GUIDE))
         work.guide.list_wanted.connect(self.pack_changes.show_list_of)
         work.navigator.review_wanted.connect(self.review)
         work.navigator.export_wanted.connect(self.show_export)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from models.address import NEW_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.checks.checks import ERROR, MISSING, REQUIRED
 from models.checks.counts import count
 from models.drafts.changes import Batch, Change, InsertRows, SetCell
@@ -20,7 +20,7 @@ from models.packs.loading import load_pack, pack_ids
 from models.session.opening import new_draft
 from models.session.session import Session
 from models.storage.draft_file import save_draft
-from tests.support.windows import OFFSCREEN, shown_window
+from tests.support.windows import OFFSCREEN, opened, shown_window
 from ui.cli.commands import main
 from ui.drafts.document import Document
 from ui.navigator.navigator import REVIEW
@@ -218,3 +218,30 @@ def test_a_subject_without_a_name_is_gone_to_and_keeps_paper_a_draft(window: Mai
         document.do(Batch(tuple(set_cells(document.session, [(at, "某科目")]))), "填写")
     assert missing(document.session) == before - len(unnamed)
     assert not any("填写名称" in issue.fix for issue in document.session.issues())
+
+
+def test_a_question_of_which_nothing_is_on_the_paper_is_answered_beside_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """F8 gives the keyboard to its field, however narrow the window; so does typing where it stands."""
+    document = opened(window, "yubei-budget-2024")
+    purchase = document.session.submission.forms["purchase"][0].id
+    at = Address("purchase", purchase, "said", SINGLE_ROW, "none")
+    document.do(SetCell(at, ""), "清空")
+    document.show("purchase", purchase)
+    window.actions_["guide_pane"].trigger()
+    assert window.workspace is not None
+    for _ in range(40):
+        window.actions_["next_empty"].trigger()
+        if document.current == at:
+            break
+    field = window.workspace.guide.cell.editors.editors["none"]
+    assert field.isVisible()
+    assert field.hasFocus()
+    qtbot.keyClicks(field, "无")
+    assert document.session.submission.typed(at) == "无"
+    document.undo_stack.undo()
+    window.workspace.paper.setFocus()
+    document.go_to(at)
+    qtbot.keyClicks(window.workspace.paper, "w")
+    assert field.hasFocus()
