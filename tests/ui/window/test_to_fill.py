@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -238,7 +239,7 @@ def test_a_question_of_which_nothing_is_on_the_paper_is_answered_beside_it(
     field = window.workspace.guide.cell.editors.editors["none"]
     assert field.isVisible()
     assert field.hasFocus()
-    qtbot.keyClicks(field, "无")
+    QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, "无"))
     assert document.session.submission.typed(at) == "无"
     document.undo_stack.undo()
     window.workspace.paper.setFocus()
