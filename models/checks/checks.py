@@ -247,7 +247,7 @@ class Checks:
         issues += _slipped(row_slips(self._calc, address, cell))
         if not self._is_required(address, cell):
             return False
-        if self._is_missing(address):
+        if state.value is None and not state.problem:
             issues.append(Issue(REQUIRED, MISSING, address, self._named(address, MISSING), cell.help))
         return True
 

@@ -90,7 +90,7 @@ class CellPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(label("当前单元格", "muted"))
-        for widget in (
+        self._parts: tuple[QWidget, ...] = (
             self.name,
             self.help,
             self.example,
@@ -104,7 +104,8 @@ class CellPanel(QWidget):
             self.convert,
             self.clause,
             self.editors,
-        ):
+        )
+        for widget in self._parts:
             layout.addWidget(widget)
 
     def set_document(self, document: Document) -> None:
@@ -146,19 +147,9 @@ class CellPanel(QWidget):
         _say(self.help, _ADDING)
 
     def _show_nothing(self) -> None:
-        for words in (
-            self.name,
-            self.example,
-            self._how,
-            self.explanation,
-            self.adjusted,
-            self.errors,
-            self.notices,
-            self.missing,
-            self.convert,
-            self.clause,
-        ):
-            _say(words, "")
+        for words in self._parts:
+            if isinstance(words, QLabel):
+                _say(words, "")
         self.sources.show_lines(())
         _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
         self.editors.show_row(None)

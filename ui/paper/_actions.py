@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from models.address import NEW_ROW, Address
+from models.editing.board import Area, Board
 from models.editing.first_rows import first_rows
 from models.editing.pasting import fill_down
 from models.editing.plans import (
@@ -268,17 +269,23 @@ class PaperActions(QObject):
 
     # Clipboard
 
+    def _chosen(self) -> tuple[Document, Board, Area] | None:
+        """Give what is selected, with where; None without a draft or a cell."""
+        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
+        if document is None or board is None or area is None:
+            return None
+        return document, board, area
+
     def _cut(self) -> None:
         if (field := _field_with_keyboard()) is not None:
             field.cut()
             return
-        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
-        if document is not None and board is not None and area is not None:
-            document.told.emit(cut_area(document, board, area))
+        if (chosen := self._chosen()) is not None:
+            chosen[0].told.emit(cut_area(*chosen))
 
     def _fill_down(self) -> None:
-        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
-        if document is not None and board is not None and area is not None:
+        if (chosen := self._chosen()) is not None:
+            document, board, area = chosen
             plan = fill_down(document.session, board, area)
             carry_out(document, plan)
             nothing = "上面没有可以照填的内容，或这里的内容由程序计算。"
@@ -288,9 +295,8 @@ class PaperActions(QObject):
         if (field := _field_with_keyboard()) is not None:
             field.copy()
             return
-        document, board, area = self._document, self._canvas.board, self._canvas.chosen()
-        if document is not None and board is not None and area is not None:
-            self.noted.emit(copy_area(document, board, area))
+        if (chosen := self._chosen()) is not None:
+            self.noted.emit(copy_area(*chosen))
 
     def _paste(self) -> None:
         if (field := _field_with_keyboard()) is not None:
