@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # All of this is read when Qt or hypothesis is first imported, so it has to come before.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -23,6 +24,12 @@ from PySide6.QtCore import QSettings, QStandardPaths  # noqa: E402
 from models.packs.forms import Pack  # noqa: E402
 from models.packs.loading import read_pack  # noqa: E402
 from models.subjects.lists_in_use import dictionary  # noqa: E402
+
+if TYPE_CHECKING:  # most tests need no window
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from ui.window.main_window import MainWindow
 
 _FOLDER_VARIABLES = {
     "HOME": "home",
@@ -71,6 +78,14 @@ def private_folders(
 def small_pack() -> Pack:
     """Give the pack of `tests/packs/small.yaml`: one of everything in three forms."""
     return read_pack(Path(__file__).parent / "packs" / "small.yaml")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    """Give a window on the screen that closes without asking when the test ends."""
+    from tests.support.windows import shown_window
+
+    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from models.address import Address
 from models.drafts.changes import SetCell
 from tests.support.building import GUIZHOU, SAMPLES
 from ui.drafts.document import Document
+from ui.paper.view import PaperView
 from ui.widgets.theme import apply_theme
 from ui.window import _gc_settle as gc_settle
 from ui.window.main_window import USUAL, MainWindow
@@ -43,6 +44,12 @@ def _forget_edits(window: MainWindow) -> None:
             window.workspace.guide.cell.editors._shown.clear()
             window.workspace.guide.cell.editors.commit()
         window.document.undo_stack.setClean()
+
+
+def paper(window: MainWindow) -> PaperView:
+    """Give the paper of the open draft."""
+    assert window.workspace is not None
+    return window.workspace.paper
 
 
 def opened(window: MainWindow, pack: str = GUIZHOU) -> Document:

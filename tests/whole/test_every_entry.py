@@ -22,11 +22,10 @@ from models.packs.loading import load_pack, pack_ids
 from models.session.session import Session
 from models.storage.draft_file import dumps, load_draft
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
-from tests.support.windows import OFFSCREEN, shown_window
+from tests.support.windows import OFFSCREEN, paper, shown_window
 from tests.ui.paper.test_view import press
 from ui.drafts.document import Document
 from ui.navigator._outline import Key
-from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -53,11 +52,6 @@ def begin(window: MainWindow, pack: str, fresh: bool = True) -> Document:
 def content(document: Document) -> str:
     """Give what a draft holds, whatever number its next row gets."""
     return dumps(replace(document.session.submission, next_id=0))
-
-
-def paper(window: MainWindow) -> PaperView:
-    assert window.workspace is not None
-    return window.workspace.paper
 
 
 def entries(window: MainWindow) -> list[Key]:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.drafts.changes import DeleteRows, SetAdjustment
@@ -17,7 +15,7 @@ from models.exchange.cell_listing import entries
 from models.session.session import Session
 from models.storage.draft_file import dumps, load_draft
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
-from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
 from ui.drafts.document import Document
 from ui.window.main_window import MainWindow
 
@@ -47,11 +45,6 @@ CASES = [
     # ≥ 2000家 with 1860家: 93 % of 3.
     Case(GUIZHOU, "overall", 2, "1860家", "2.79", "99.79", "99.79", ("产出指标", "49.79 / 50"), "reason"),
 ]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def seen(window: MainWindow) -> dict[str, Any]:

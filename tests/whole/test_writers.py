@@ -15,8 +15,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from models.errors import ExitCode
 from models.files.process_marks import Alive, is_alive, process_lives
@@ -25,7 +23,7 @@ from models.storage.draft_file import ChangedMeanwhileError, load_draft, load_wi
 from models.storage.draft_lock import STALE, DraftLock, lock_path
 from tests.support.building import GUIZHOU
 from tests.support.safe_drafts import opened, press, saved_sample, type_in, typed, with_text
-from tests.support.windows import OFFSCREEN, choose_file, shown_window
+from tests.support.windows import OFFSCREEN, choose_file
 from tools.reliability import writers
 from tools.reliability.writers import Told, cells, fill
 from ui.cli import _writing as writing
@@ -55,11 +53,6 @@ def draft(tmp_path: Path) -> Path:
 @pytest.fixture
 def marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("marks")
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

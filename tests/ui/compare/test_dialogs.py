@@ -16,18 +16,13 @@ from models.pages.check_code import check_code
 from models.storage.draft_file import load_draft, save_draft
 from models.storage.versions import versions
 from tests.support.building import SAMPLES
-from tests.support.windows import OFFSCREEN, choose_file, indicator, put, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, indicator, put
 from ui.compare.dialogs import CompareDialog, HistoryDialog
 from ui.drafts.document import Document
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 YUZHONG = SAMPLES / "yuzhong-selfeval-2023.tianbao"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ pytestmark = OFFSCREEN
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
-@pytest.fixture
 def draft(tmp_path: Path) -> Path:
     path = tmp_path / "自评.tianbao"
     path.write_bytes((SAMPLES / f"{CHONGQING}.tianbao").read_bytes())

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 import models.packs.loading
 from models.drafts.submission import Adjustment
@@ -18,7 +16,7 @@ from models.session.opening import PackMissingError, open_draft
 from models.storage._migrations import SCHEMA_VERSION
 from models.storage.draft_file import load_draft
 from tests.support.building import CHONGQING, SAMPLES
-from tests.support.windows import OFFSCREEN, opened, shown_window
+from tests.support.windows import OFFSCREEN, opened
 from ui.cli.commands import main
 from ui.widgets.text_table import TYPED
 from ui.window.main_window import MainWindow
@@ -37,11 +35,6 @@ def draft(tmp_path: Path) -> Path:
     path = tmp_path / "某局自评.tianbao"
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 # Past versions of the format

@@ -6,7 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from models.drafts.changes import Batch, DeleteInstance, SetYear
@@ -17,7 +17,7 @@ from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.models.packs.test_policy_years import dated
 from tests.support.building import CHONGQING, SAMPLES, Draft
-from tests.support.windows import OFFSCREEN, opened, shown_window
+from tests.support.windows import OFFSCREEN, opened
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.drafts.year import ask_for_year
@@ -79,11 +79,6 @@ def answer(monkeypatch: pytest.MonkeyPatch, year: int | None) -> None:
         return int(year is not None)
 
     monkeypatch.setattr(QInputDialog, "exec", type_in)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def texts(document: Document) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel
 
 from models.address import Address
 from models.calculation.printed_text import printed_text
@@ -14,18 +13,13 @@ from models.checks.score import rated_rows
 from models.drafts.changes import DeleteRows, InsertRows, SetAdjustment
 from models.drafts.submission import Adjustment
 from tests.support.building import CHONGQING
-from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, put
 from ui.drafts.document import Document
 from ui.guide.guide import Guide
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 YUBEI = "yubei-budget-2024"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def guide_of(window: MainWindow) -> Guide:

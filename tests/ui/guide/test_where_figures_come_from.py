@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import DeleteRows
 from tests.support.building import GUIZHOU
-from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, put
 from ui.drafts.document import Document
 from ui.guide._sources import LinkLines
 from ui.navigator._tree import MOVED
@@ -19,11 +19,6 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 YUBEI = "yubei-budget-2024"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def work(window: MainWindow) -> Workspace:

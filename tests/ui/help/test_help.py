@@ -26,11 +26,6 @@ from ui.window.main_window import MainWindow
 pytestmark = OFFSCREEN
 
 
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
 def at_start(_: MainWindow) -> None:
     pass
 

@@ -14,7 +14,7 @@ from models.drafts.changes import Batch, Change, InsertInstance, SetCell
 from models.drafts.submission import new_instance
 from models.packs.loading import pack_ids
 from tests.support.building import CHONGQING
-from tests.support.windows import OFFSCREEN, opened, shown_window
+from tests.support.windows import OFFSCREEN, opened
 from ui.drafts.document import Document
 from ui.navigator._names import shared, shortened_name
 from ui.navigator.navigator import MANY, Navigator
@@ -22,11 +22,6 @@ from ui.window._workspace import NAVIGATOR_WIDTHS
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def navigator(window: MainWindow) -> Navigator:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from models.drafts.changes import InsertInstance
 from models.drafts.submission import new_instance
 from tests.support.building import CHONGQING, GUIZHOU
-from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
 from ui.preview import _printing as printing
 from ui.preview._page_view import GAP, WHOLE, WIDTH
 from ui.preview._printing import set_up
@@ -25,11 +25,6 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 TITLE = "2023年度部门整体绩效自评表"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def press(qtbot: QtBot, widget: QWidget, key: Qt.Key, control: bool = False) -> None:

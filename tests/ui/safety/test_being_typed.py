@@ -44,11 +44,6 @@ BUDGET = "yubei-budget-2024"
 Key = Qt.Key
 
 
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
 # What a person does
 
 

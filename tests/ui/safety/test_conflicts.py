@@ -6,22 +6,15 @@ import errno
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from models.files import whole_write
 from models.storage.draft_file import load_draft, save_draft
 from models.storage.draft_lock import lock_path
 from tests.support.safe_drafts import buttons, failing, opened, press, saved_sample, type_in, typed, with_text
-from tests.support.windows import OFFSCREEN, choose_file, shown_window
+from tests.support.windows import OFFSCREEN, choose_file
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

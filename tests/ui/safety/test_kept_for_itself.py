@@ -31,7 +31,7 @@ from models.storage.versions import DAYS, every_version, histories, keep, versio
 from models.subjects.dictionary import Subject
 from models.subjects.lists_in_use import keep_own
 from tests.support.safe_drafts import SAMPLE, folder, opened, saved_sample, type_in, with_text
-from tests.support.windows import OFFSCREEN, shown_window
+from tests.support.windows import OFFSCREEN
 from ui.cli.commands import main
 from ui.compare.dialogs import HistoryDialog
 from ui.drafts.remembered import MAX_RECENT, Remembered
@@ -43,11 +43,6 @@ from ui.window.main_window import MainWindow
 pytestmark = OFFSCREEN
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions only")
 MANUAL = (RESOURCES.parent / "docs" / "manual.md").read_text("utf-8")
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ NOBODY = 2**30
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
-@pytest.fixture
 def draft(tmp_path: Path) -> Path:
     return saved_sample(tmp_path)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from models.drafts.changes import SetCell
 from models.files.user_folders import own_folder
@@ -30,18 +29,13 @@ from tests.support.safe_drafts import (
     with_text,
 )
 from tests.support.safe_drafts import place as cell
-from tests.support.windows import OFFSCREEN, choose_file, shown_window
+from tests.support.windows import OFFSCREEN, choose_file
 from ui.cli.commands import main
 from ui.export.exporter import Exporter
 from ui.window._crashes import LOG, log_error
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ pytestmark = OFFSCREEN
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
-@pytest.fixture
 def draft(tmp_path: Path) -> Path:
     return saved_sample(tmp_path)
 

@@ -8,23 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QProgressDialog, QPushButton
-from pytestqt.qtbot import QtBot
 
 from models.errors import TianbaoError
 from models.progress import tick, watched
 from models.session.session import Session
 from models.storage.draft_file import dumps
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
-from tests.support.windows import OFFSCREEN, choose_file, opened, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, opened
 from ui.widgets import waiting
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from models.errors import TianbaoError
 from models.files.process_marks import mark
 from models.savepoints import savepoints
 from models.savepoints.being_typed import CELL, BeingTyped
-from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, put
 from ui.window import _crashes as crashes
 from ui.window._crashes import LOG, Crashes, is_sound
 from ui.window.main_window import MainWindow
@@ -43,11 +43,6 @@ if sys.argv[2] == "fault":
     broken_deep_inside()
 crashes.finish()
 """
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

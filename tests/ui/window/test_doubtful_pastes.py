@@ -9,17 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.storage.draft_file import dumps
-from tests.support.windows import OFFSCREEN, indicator, opened, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 BUDGET, SELFEVAL = "yubei-budget-2024", "qiannan-selfeval-2023"
 AT = Address("general", "7", "tree", "2150501", "basic")
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def pasted(window: MainWindow, qtbot: QtBot, at: Address, text: str) -> tuple[str, str]:

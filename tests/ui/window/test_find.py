@@ -15,7 +15,7 @@ from models.exchange.find import Hit, find, find_named, where
 from models.session.session import Session
 from models.storage.draft_file import dumps, load_draft
 from tests.support.building import SAMPLES
-from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, put
 from ui.drafts.document import Document
 from ui.window._find_panel import FindPanel
 from ui.window.main_window import MainWindow
@@ -23,11 +23,6 @@ from ui.window.main_window import MainWindow
 pytestmark = OFFSCREEN
 Key = Qt.Key
 WORDS = "某某词"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 @pytest.fixture

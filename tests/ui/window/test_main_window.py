@@ -15,7 +15,7 @@ from models.checks.counts import count
 from models.session.unit_and_title import draft_title
 from models.storage.draft_file import load_draft
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
-from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
 from ui.drafts import files
 from ui.drafts.files import clean_name
 from ui.export.watermark_choice import WatermarkChoice
@@ -25,11 +25,6 @@ from ui.window.main_window import MainWindow
 pytestmark = OFFSCREEN
 
 ACTUAL = ("overall", 0, "actual")
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def edit(window: MainWindow) -> None:

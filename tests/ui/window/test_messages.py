@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.support.building import CHONGQING
-from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, paper, put, shown_window
 from ui.drafts.document import Document
-from ui.paper.view import PaperView
 from ui.widgets.message_bar import SAVED, STEP, MessageBar
 from ui.window._dictionaries import DictionariesDialog
 from ui.window.main_window import MainWindow
@@ -35,11 +34,6 @@ def document(window: MainWindow) -> Document:
     document.show(FORM, document.session.submission.forms[FORM][0].id)
     window.messages.clear()
     return document
-
-
-def paper(window: MainWindow) -> PaperView:
-    assert window.workspace is not None
-    return window.workspace.paper
 
 
 def over(widget: QWidget, other: QWidget) -> QRect:

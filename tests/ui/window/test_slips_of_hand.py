@@ -15,7 +15,7 @@ from models.layout.sheet import SheetCell
 from models.packs.loading import load_pack
 from models.subjects.tree import TOTAL
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
-from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, paper, put
 from ui.drafts.document import Document
 from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
@@ -29,16 +29,6 @@ NONE, CTRL, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
 )
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
-def paper(window: MainWindow) -> PaperView:
-    assert window.workspace is not None
-    return window.workspace.paper
 
 
 def go(window: MainWindow, at: Address) -> Document:

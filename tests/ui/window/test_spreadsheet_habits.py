@@ -13,10 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from tests.support.building import CHONGQING, GUIZHOU
-from tests.support.windows import OFFSCREEN, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, indicator, opened, paper, put
 from ui.drafts.document import Document
 from ui.paper.cell_editors import ChoiceEditor
-from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -26,16 +25,6 @@ CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
-
-
-def paper(window: MainWindow) -> PaperView:
-    assert window.workspace is not None
-    return window.workspace.paper
 
 
 def go(window: MainWindow, at: Address) -> Document:

@@ -21,7 +21,7 @@ from models.packs.loading import load_pack, pack_ids
 from models.session.opening import new_draft
 from models.session.session import Session
 from models.storage.draft_file import save_draft
-from tests.support.windows import OFFSCREEN, opened, shown_window
+from tests.support.windows import OFFSCREEN, opened
 from ui.cli.commands import main
 from ui.drafts.document import Document
 from ui.navigator.navigator import REVIEW
@@ -29,11 +29,6 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 BUDGETS = [one for one in pack_ids() if load_pack(one).kind == "budget"]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def begun(window: MainWindow, pack: str) -> Document:

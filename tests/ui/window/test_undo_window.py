@@ -34,10 +34,9 @@ from models.packs.loading import load_pack
 from models.session.session import Session
 from tests.support.building import CHONGQING, GUIZHOU
 from tests.support.drafts import any_change, edited
-from tests.support.windows import OFFSCREEN, answer_questions, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, answer_questions, indicator, opened, paper, put, shown_window
 from ui.drafts.document import Document
 from ui.navigator._instances import copy_instance, move_instance
-from ui.paper.view import PaperView
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -215,11 +214,6 @@ def assert_in_sight(window: MainWindow) -> None:
 
 
 # More ways to come upon it
-
-
-def paper(window: MainWindow) -> PaperView:
-    assert window.workspace is not None
-    return window.workspace.paper
 
 
 def press(qtbot: QtBot, window: MainWindow, keys: str) -> None:

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from tests.support.building import GUIZHOU
-from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put, shown_window
+from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -67,11 +66,6 @@ def moved_by_the_wheel(top: QWidget) -> tuple[int, list[str]]:
         if held(field) != before:
             moved.append(field.accessibleName() or type(field).__name__)
     return len(seen), moved
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
-    return shown_window(qtbot, qapp)
 
 
 def test_no_field_of_the_window_is_changed_by_the_wheel(window: MainWindow) -> None:
