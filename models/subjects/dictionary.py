@@ -16,7 +16,10 @@ MAX_FOUND = 30
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One subject; `years` are those for which a published filing bears the name out."""
+    """One subject; `years` are those for which a published filing bears the name out.
+
+    Without years it is known from the national classification, and no filing was seen to print it.
+    """
 
     code: str
     name: str
@@ -49,9 +52,11 @@ class Dictionary:
         for code in self._names:
             name = self.name(code, year)
             rank = min(_rank(wanted, code, subject.name) for subject in self._names[code])
-            if rank is not None and rank < _NO_MATCH:
-                ranked.append((rank, 0 if wanted.isdigit() else len(name), code, name))
-        return [Subject(code, name) for _, _, code, name in sorted(ranked)[:MAX_FOUND]]
+            if rank < _NO_MATCH:
+                # Where letters leave room to guess, what filings were seen to use comes before the rest.
+                unseen = rank[0] >= _GUESSED and not any(s.years for s in self._names[code])
+                ranked.append((rank[0], unseen, rank[1], 0 if wanted.isdigit() else len(name), code, name))
+        return [Subject(found[-2], found[-1]) for found in sorted(ranked)[:MAX_FOUND]]
 
     def merged(self, others: Iterable[Subject]) -> Dictionary:
         """Give a dictionary in which other subjects take the place of those with the same codes."""
@@ -66,6 +71,8 @@ class Dictionary:
 
 
 _NO_MATCH = (9, 0)
+_GUESSED = 4
+"""From this rank on the initials are not the first ones of the name."""
 
 
 def _distance(subject: Subject, year: int) -> int:
