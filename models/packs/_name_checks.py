@@ -73,6 +73,9 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         if cell.listed and not (isinstance(block, FieldsBlock) and _is_column_of_rows(pack, cell.listed)):
             how = "应是“表.区块.列”，区块是逐行添加的表；listed 只能用在栏目（fields）里"
             yield f"单元格 {cell.key} 的 listed 所指的“{cell.listed}”{how}"
+    for key in block.recurs:
+        if key not in block.index or not block.index[key].typed_by_hand:
+            yield f"recurs 所指的“{key}”不是本区块要填的单元格"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):

@@ -116,6 +116,7 @@ class Form(Model):
 
     id: Key
     was: tuple[Key, ...] = ()
+    concept: str = ""
     no: str = ""
     group: str = ""
     title: Wording
@@ -131,6 +132,11 @@ class Form(Model):
     blocks: tuple[Block, ...] = Field(max_length=100)
     checks: tuple[Check, ...] = ()
     score: Score | None = None
+
+    @property
+    def meaning(self) -> str:
+        """Name what the form is about in all packs: its concept, else its id."""
+        return self.concept or self.id
 
     def block(self, block_id: str) -> Block:
         """Find a block; KeyError when the form has none of that id."""
