@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -73,6 +73,7 @@ class PaperCanvas(QObject):
         self.zoom = 1.0
         self.fit = READABLE
         self.marks: dict[Address, str] = {}
+        self.brought: frozenset[Address] = frozenset()
         self.extent: Address | Extent | None = None
         """The far corner of the selection from the current cell, or all of the sheet."""
         self.blank: Address | None = None
@@ -124,6 +125,7 @@ class PaperCanvas(QObject):
             sheet = screen_sheet(document.session, document.form, document.instance)
         self.board = Board(sheet) if sheet is not None else None
         self.marks = self._read_marks()
+        self.brought = self._read_brought()
         for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar()):
             bar.setValue(0)
         self._follows = True
@@ -138,6 +140,7 @@ class PaperCanvas(QObject):
         if sheet is not old:
             self.board = board.after(sheet)
             self._repaint_difference(old, sheet)
+        self._update_brought()
         if outcome.issues_changed:
             self._update_marks()
         return True
@@ -161,10 +164,24 @@ class PaperCanvas(QObject):
 
     def _update_marks(self) -> None:
         before, self.marks = self.marks, self._read_marks()
+        self._repaint_cells({address for address, _ in before.items() ^ self.marks.items()})
+
+    def _update_brought(self) -> None:
+        before, self.brought = self.brought, self._read_brought()
+        self._repaint_cells(before ^ self.brought)
+
+    def _read_brought(self) -> frozenset[Address]:
+        """Name the cells of the form shown that stand as they were brought from last year."""
+        if self.document is None:
+            return frozenset()
+        draft, here = self.document.session.submission, (self.document.form, self.document.instance)
+        return frozenset(at for at in draft.brought if at[:2] == here and draft.untouched(at))
+
+    def _repaint_cells(self, addresses: Collection[Address]) -> None:
         if self.board is None:
             return
         geometry = self.geometry()
-        for address in {address for address, _ in before.items() ^ self.marks.items()}:
+        for address in addresses:
             if (slot := self.board.find(address)) is not None:
                 self._update(geometry, geometry.cell(slot.start, slot.cell))
 
@@ -455,6 +472,7 @@ class PaperCanvas(QObject):
             geometry.area(area) if area is not None else None,
             focused=focused,
             fresh=self.fresh,
+            brought=self.brought,
         )
 
     def _answered(self) -> Area | None:

@@ -15,6 +15,12 @@ _KEY = QKeySequence.StandardKey
 # id: text in menus, text on the toolbar, keys, what the tooltip says
 _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "new": ("新建(&N)…", "新建", "Ctrl+N", "新建草稿"),
+    "from_last": (
+        "从去年的草稿新建(&T)…",
+        "从去年新建",
+        "",
+        "单位、科目、上年数、目标和要接着做的项目从去年的草稿带来",
+    ),
     "open": ("打开(&O)…", "打开", "Ctrl+O", "打开草稿"),
     "save": ("保存(&S)", "保存", "Ctrl+S", "保存草稿"),
     "save_as": ("另存为(&A)…", "另存为", "Ctrl+Shift+S", "用另一个名字保存"),
@@ -127,8 +133,8 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
-        self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
+        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "preview",
+                   "export_pdf", "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
