@@ -255,7 +255,8 @@ class _Carrier:
     def _has_figures(self, at: Address) -> bool:
         """Tell whether a subject has a figure of the last draft's own year that is not nought."""
         block = self.last.pack.form(at.form).block(at.block)
-        return any(self.calc.value(at._replace(column=column)) for column in sorted(block.this_years))
+        typed = (cell.key for cell in block.cells if cell.typed_by_hand and cell.key in block.this_years)
+        return any(self.calc.value(at._replace(column=column)) for column in typed)
 
     def _brought_by_others(self, block: SubjectsBlock, code: str) -> bool:
         return any(

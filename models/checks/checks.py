@@ -193,8 +193,9 @@ class Checks:
             if self._cell_issues(at, cell, issues):
                 state = self._calc.state(at)
                 wrong += bool(state.problem)
-                # What a new draft has on its cover is no progress.
-                filled += form.printed and state.value is not None and not state.problem
+                # What a new draft has on its cover is no progress, nor is what last year's brought.
+                done = state.value is not None and not state.problem
+                filled += form.printed and done and not self._calc.submission.untouched(at)
         unlisted = list(self._unlisted(key, block))
         issues += unlisted
         filled += sum(issue.severity == NOTICE for issue in unlisted)

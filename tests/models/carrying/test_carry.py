@@ -88,6 +88,21 @@ def test_what_was_brought_is_said_until_it_is_touched() -> None:
     assert not [i for i in session.issues() if i.severity == ERROR and i.code != "YS-03"]
 
 
+def test_a_subject_with_figures_of_the_year_before_only_does_not_go_on() -> None:
+    made, session = begun(sample(YUBEI), YUBEI, 2025)
+    assert "2150599" not in session.submission.forms["general"][0].rows("tree")
+    assert [one.reason for one in made.left if one.text == "2150599"] == ["2024 年度没有数"]
+
+
+def test_what_nobody_has_looked_at_is_no_progress() -> None:
+    _, session = begun(sample(YUBEI), YUBEI, 2025)
+    before, _ = session.progress()
+    name = Address("project", session.submission.forms["project"][0].id, "head", "-", "name")
+    session.apply(SetCell(name, "换个名称"))
+    assert session.progress()[0] == before + 1
+    assert before < 10
+
+
 def test_marks_survive_save_and_reopen(tmp_path: Path) -> None:
     made, _ = begun(sample(YUBEI), YUBEI, 2025)
     path = tmp_path / "今年.tianbao"
