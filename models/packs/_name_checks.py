@@ -188,6 +188,8 @@ def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
             yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
     yield from _unit_problems(pack)
     yield from _total_problems(pack, binder)
+    if pack.balance and pack.balance.given not in ("", *(tie.code for tie in pack.ties if tie.given)):
+        yield ("balance", "given"), f"given 所指的“{pack.balance.given}”应是 ties 中写有 given: true 的一条"
     for i, tie in enumerate(pack.ties):
         for key in ("at", "other"):
             if (given := getattr(tie, key)) and not _is_cell(binder, "", given):

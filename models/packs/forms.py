@@ -54,6 +54,9 @@ class Check(Model):
 class Tie(Model):
     """Hold two figures of the set against each other; blank counts as 0.
 
+    `given` says that the right one is a figure given by others, as an approval: while it is blank, or nothing
+    stands at the left, nothing is compared.
+
     `at_most` lets the left one be smaller. `at` and `other` are the cells to go to, where `left` and
     `right` are not simply cells themselves.
     """
@@ -66,16 +69,21 @@ class Tie(Model):
     at: str = ""
     other: str = ""
     at_most: bool = False
+    given: bool = False
     tolerance: Formula = parse_expression("0")
     fix: Wording = parse_template("请核对两处金额。")
 
 
 class Balance(Model):
-    """Tell the guide which figures are income and expenditure of the whole set."""
+    """Tell the guide which figures are income and expenditure of the whole set.
+
+    `given` is the code of the tie that holds the whole against a figure given by others.
+    """
 
     title: str = "收支平衡"
     income: Formula
     expenditure: Formula
+    given: str = ""
 
 
 class Bar(Model):

@@ -73,7 +73,10 @@ def test_the_balance_stands_where_a_score_would(guide: Guide, document: Document
     assert guide.score.isHidden()
     assert guide.balance.isVisible()
     assert guide.balance.figure.text() == "6,095,655.89"
-    assert "收支相等 ✓" in guide.balance.state.text()
+    assert "收支相等（同源）" in guide.balance.state.text()
+    assert guide.balance.note.text().startswith("“同源”：")
+    put(document, at(document, "cover", "-", "total", "control"), "6095655.89")
+    assert "收支相等，与批复一致 ✓" in guide.balance.state.text()
 
 
 def test_lines_follow_an_edit_and_its_undo(guide: Guide, document: Document) -> None:
