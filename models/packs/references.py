@@ -101,7 +101,7 @@ class Binder:
         return self.names(form, block)[path]
 
     def names(self, form: str, block: str) -> Mapping[Path, Target]:
-        """Give what each dotted name means as seen from a block; asking for one that has no meaning: KeyError."""
+        """Give what dotted names mean as seen from a block; KeyError for one that means nothing."""
         seen = self._known.get((form, block))
         if seen is None:
             seen = self._known[form, block] = _Names(partial(self._resolve, form, block))
