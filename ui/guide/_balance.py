@@ -119,7 +119,7 @@ def _said(line: BalanceLine) -> str:
     if line.offered:
         parts.append(_link("generate", line.offered, theme.ACCENT))
     said = len(line.words) + len(line.offered)
-    long = said > 1 and len(line.figure) + said > _LONG
+    long = said > 2 and len(line.figure) + said > _LONG
     return ("<br>" if long else "&nbsp;").join(parts)
 
 
