@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
             "find": self.show_find,
             "replace": partial(self.show_find, True),
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "browse": self.browse_subjects,
             "copy_form": self.copy_form,
             "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._going_on().go_to_empty(backwards=True),
@@ -228,6 +229,11 @@ class MainWindow(QMainWindow):
         """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
         if self.document is not None and self.document.may_edit() and self.commit():
             step()
+
+    def browse_subjects(self) -> None:
+        """Look through the dictionary of the table that is shown."""
+        if self.commit():
+            self._work().paper.subjects.browse(self)
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
