@@ -41,6 +41,8 @@ class SubjectBrowser(QDialog):
         self.search = line_field(placeholder="编码、名称或拼音首字母，如 2150501、行政运行、xzyx")
         self.search.setAccessibleName("查科目")
         self.tree = QTreeWidget()
+        self.tree.setObjectName("subjects")
+        self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName(NAMES[name])
         self.tree.setHeaderLabels(_HEADS)
         self.add_button = button("加入当前表", self.put_in, "primary")
