@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from models.address import Address
 from models.calculation.calculation import Calculation
 from models.drafts.keys import Derived
 from models.expressions.parser import Expression
@@ -76,17 +75,11 @@ def _read_by(calc: Calculation, formula: Expression, at: _Read) -> Iterator[_Rea
 
 
 def _is_typed(calc: Calculation, at: _Read) -> bool:
-    """Tell whether anything is typed in a column, kept until something in it changes."""
+    """Tell whether anything is typed in a column.
 
-    def look() -> bool:
-        for instance in calc.instances(at.form):
-            rows = (at.row,) if at.row else calc.rows(at.form, instance, at.block)
-            for row in rows:
-                place = Address(at.form, instance, at.block, row, at.column)
-                # Read, so that this is looked at anew when it changes.
-                if calc.has_row(*place[:4]) and calc.state(place) and calc.submission.typed(place):
-                    return True
-        return False
-
-    key: Derived[bool] = Derived("typed in a column", name=".".join(at))
-    return calc.watch(key, look)
+    Nothing is noted as read: whoever asks depends on the figures, and so on every cell they come from.
+    """
+    held = (instance.rows(at.block) for instance in calc.submission.forms.get(at.form, []))
+    if at.row:
+        return any(rows.get(at.row, {}).get(at.column) for rows in held)
+    return any(cells.get(at.column) for rows in held for cells in rows.values())
