@@ -357,12 +357,9 @@ class Checks:
     def _brought_along(self, place: Address) -> Iterator[Issue]:
         """Say how much of a form still stands as it was brought from last year's draft."""
         draft = self._calc.submission
-        here = [at for at in draft.brought if at[:2] == place[:2]]
-        # Read, so that this is said anew when one of them is typed in.
-        waiting = [
-            at for at in here if self._calc.has_row(*at[:4]) and self._calc.state(at) and draft.untouched(at)
-        ]
-        blank = sum(not draft.typed(at) for at in waiting)
+        self._calc.note(keys.brought_key(*place[:2]))
+        waiting = draft.untouched_of(*place[:2])
+        blank = sum(not draft.brought[at].text for at in waiting)
         texts = len(waiting) - blank
         said = [f"{texts} 格是从 {draft.brought_year} 年度草稿带来的，还没有核对"] if texts else []
         said += [f"{blank} 格 {draft.brought_year} 年度有数，现在还没有填"] if blank else []

@@ -165,6 +165,18 @@ class Submission:
             return False
         return self.typed(address) == brought.text
 
+    def untouched_of(self, form: str, instance: str) -> list[Address]:
+        """List what in an instance still stands as it was brought; KeyError when there is no such one."""
+        blocks = self.instance(form, instance).blocks
+        return [
+            at
+            for at, brought in self.brought.items()
+            if at[:2] == (form, instance)
+            and not brought.seen
+            and (row := blocks.get(at.block, NO_ROWS).get(at.row)) is not None
+            and row.get(at.column, "") == brought.text
+        ]
+
     def new_id(self, prefix: str = "") -> str:
         """Give an id that no row or instance has had."""
         self.next_id += 1

@@ -21,6 +21,7 @@ from models.checks.checks import SEVERITIES
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
 from models.editing.plans import is_list
+from models.editing.whereabouts import has_instance
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Outcome
@@ -173,10 +174,12 @@ class PaperCanvas(QObject):
 
     def _read_brought(self) -> frozenset[Address]:
         """Name the cells of the form shown that stand as they were brought from last year."""
-        if self.document is None:
+        document = self.document
+        if document is None or not has_instance(
+            document.session.submission, document.form, document.instance
+        ):
             return frozenset()
-        draft, here = self.document.session.submission, (self.document.form, self.document.instance)
-        return frozenset(at for at in draft.brought if at[:2] == here and draft.untouched(at))
+        return frozenset(document.session.submission.untouched_of(document.form, document.instance))
 
     def _repaint_cells(self, addresses: Collection[Address]) -> None:
         if self.board is None:
