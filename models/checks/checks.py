@@ -138,8 +138,11 @@ class Checks:
         return self._issues
 
     def watches(self, key: Key) -> bool:
-        """Tell whether the row of a cell is reported on."""
-        return isinstance(key, Address) and Derived(_ROW, key._replace(column="")) in self._reports
+        """Tell whether the row of a cell is reported on, and its form where last year's draft brought it."""
+        if not isinstance(key, Address) or Derived(_ROW, key._replace(column="")) not in self._reports:
+            return False
+        whole = Address(key.form, key.instance, "", "", "")
+        return key not in self._calc.submission.brought or Derived(_BROUGHT, whole) in self._reports
 
     def _wanted(self) -> Iterator[tuple[_ReportKey, Callable[[], RowReport]]]:
         """Name what is reported on, each with what makes its report."""

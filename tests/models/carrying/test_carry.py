@@ -11,9 +11,11 @@ from models.address import Address
 from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.recurring import recurring
 from models.checks.checks import BROUGHT, ERROR
-from models.drafts.changes import SetCell
+from models.drafts.changes import SetBrought, SetCell
+from models.drafts.submission import BroughtCell, new_submission
 from models.errors import ExitCode
 from models.packs.blocks import SubjectsBlock
+from models.packs.loading import load_pack
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
 from models.storage.draft_file import load_draft, save_draft
@@ -86,6 +88,13 @@ def test_what_was_brought_is_said_until_it_is_touched() -> None:
     session.apply(inverse)
     assert said()["three"].startswith("表十 有 2 格是")
     assert not [i for i in session.issues() if i.severity == ERROR and i.code != "YS-03"]
+
+
+def test_the_first_note_in_a_form_is_said_at_once() -> None:
+    session = Session(new_submission(load_pack(YUBEI), 2025))
+    at = place(session, "three", "amounts", "running", "list")
+    session.apply(SetBrought(at, BroughtCell("", "5")))
+    assert [issue.address for issue in session.issues() if issue.code == BROUGHT] == [at]
 
 
 def test_a_subject_with_figures_of_the_year_before_only_does_not_go_on() -> None:
