@@ -40,11 +40,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class BegunDraft:
-    """The new draft and what of the last one is not in it; `renamed` says which subjects have a new name."""
+    """The new draft and what of the last one is not in it; `subjects` says what is new about codes."""
 
     submission: Submission
     left: tuple[LeftOut, ...]
-    renamed: tuple[str, ...]
+    subjects: tuple[str, ...]
 
     @property
     def texts(self) -> int:
@@ -65,7 +65,7 @@ def begin_from(last: Session, pack_id: str, year: int, projects: Collection[str]
     pack = load_pack(pack_id).for_year(year)
     carrier = _Carrier(last, pack, year, frozenset(projects))
     carrier.carry()
-    return BegunDraft(carrier.new, tuple(carrier.left), tuple(dict.fromkeys(carrier.renamed)))
+    return BegunDraft(carrier.new, tuple(carrier.left), tuple(dict.fromkeys(carrier.subjects)))
 
 
 @dataclass
@@ -77,7 +77,7 @@ class _Carrier:
     year: int
     projects: frozenset[str]
     left: list[LeftOut] = field(default_factory=list)
-    renamed: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.new = new_submission(self.pack, self.year)
@@ -218,8 +218,17 @@ class _Carrier:
         if source is None or not (now or is_amount(cell)) or self._typed_already(to, cell):
             return
         figure = last_figure(self.last, at._replace(column=source.key), source, (self.pack, cell))
-        if figure:
+        if figure and now and self.year - 1 != self.new.brought_year:
+            self._other_year(at)
+        elif figure:
             self._put(to._replace(column=cell.key), BroughtCell(figure if now else "", figure))
+
+    def _other_year(self, at: Address) -> None:
+        """Say once a form that its columns of last year are of another year than the last draft."""
+        reason = f"新表的上年是 {self.year - 1} 年度，这份草稿是 {self.new.brought_year} 年度的"
+        said = LeftOut(form_name(self.calc, at), "上年的数", reason)
+        if said not in self.left:
+            self.left.append(said)
 
     def _typed_already(self, to: Address, cell: Cell) -> bool:
         return to._replace(column=cell.key) in self.new.brought
@@ -272,7 +281,9 @@ class _Carrier:
         for code in (*parents(at.row), at.row):
             old, new = known.name(code, before), known.name(code, self.year)
             if old != new:
-                self.renamed.append(f"{code} {old} → {new}")
+                self.subjects.append(f"{code} {old} → {new}")
+        if not known.name(at.row, self.year):
+            self.subjects.append(f"{at.row} 不在科目字典中，请核对 {self.year} 年度还用不用")
         column = next(cell.key for cell in found.block.cells if cell.type == "name")
         typed = self.last.submission.typed(at._replace(column=column))
         if typed and typed != known.name(at.row, before):

@@ -124,9 +124,9 @@ class FromLastDialog(QDialog):
             self.messages.show_error(error)
         self.create_button.setEnabled(self.begun is not None)
         self.summary.setText(said(self.begun) if self.begun is not None else "")
-        renamed = self.begun.renamed if self.begun is not None else ()
+        subjects = self.begun.subjects if self.begun is not None else ()
         left = self.begun.left if self.begun is not None else ()
-        rows = [("科目改名", one, "新草稿用新名称") for one in renamed]
+        rows = [("科目", one, "已带来，请核对") for one in subjects]
         self.left.show_rows([*rows, *((one.place, one.text, one.reason) for one in left)])
 
     def copy(self) -> None:

@@ -11,7 +11,7 @@ from models.address import Address
 from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.recurring import recurring
 from models.checks.checks import BROUGHT, ERROR
-from models.drafts.changes import SetBrought, SetCell
+from models.drafts.changes import InsertRows, SetBrought, SetCell
 from models.drafts.submission import BroughtCell, new_submission
 from models.errors import ExitCode
 from models.packs.blocks import SubjectsBlock
@@ -170,9 +170,28 @@ def test_a_choice_that_the_new_form_does_not_offer_is_not_brought() -> None:
     assert {one.text for one in signs} <= {"≥", "≤", "=", ">", "<", "定性"}
 
 
+@pytest.mark.parametrize("year", [2024, 2026])
+def test_figures_of_another_year_are_never_last_years(year: int) -> None:
+    made, session = begun(sample(YUBEI), YUBEI, year)
+    assert session.calculation.value(place(session, "general", "total", "previous")) is None
+    reason = f"新表的上年是 {year - 1} 年度，这份草稿是 2024 年度的"
+    assert [one.place for one in made.left if one.reason == reason] == ["表五", "表十"]
+    assert session.submission.brought[place(session, "general", "2150502", "project")].last == "2809800"
+
+
+def test_a_code_that_no_dictionary_has_is_said() -> None:
+    draft = Draft.sample(YUBEI, "general")
+    draft.session.apply(
+        InsertRows("general", draft.instance, "tree", 0, (("2150588", {"name": "某项支出", "basic": "1"}),))
+    )
+    made, session = begun(draft.session, YUBEI, 2025)
+    assert "2150588 不在科目字典中，请核对 2025 年度还用不用" in made.subjects
+    assert session.calculation.value(place(session, "general", "2150588", "name")) == "某项支出"
+
+
 def test_subjects_follow_their_new_names_and_that_is_said() -> None:
     made, session = begun(sample(YUBEI), YUBEI, 2025)
-    assert made.renamed == ("21505 工业和信息产业监管 → 工业和信息产业",)
+    assert made.subjects == ("21505 工业和信息产业监管 → 工业和信息产业",)
     assert session.calculation.value(place(session, "general", "21505", "name")) == "工业和信息产业"
 
 
@@ -205,7 +224,7 @@ def test_the_command_begins_from_last_year(tmp_path: Path, capsys: pytest.Captur
     out = capsys.readouterr().out
     assert "等着填今年的" in out
     assert "没有带来\t表十七 一般项目绩效目标\t编外聘用人员\t没有选这个项目" in out
-    assert "科目改名\t21505 工业和信息产业监管 → 工业和信息产业" in out
+    assert "科目\t21505 工业和信息产业监管 → 工业和信息产业" in out
     session = open_draft(path)
     assert session.submission.year == 2025
     assert recurring(session) == ["办公场地租赁"]
