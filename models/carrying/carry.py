@@ -27,6 +27,7 @@ from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
 _SHOWN = 30
+_NO_COLUMN = "新表没有这一栏"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class _Carrier:
             return
         for row in self.calc.submission.rows(*at[:3]):
             for column in block.recurs:
-                self._leave(at._replace(row=row, column=column), "新表没有这一栏")
+                self._leave(at._replace(row=row, column=column), _NO_COLUMN)
 
     def _leave(self, at: Address, reason: str) -> None:
         text = self.last.submission.typed(at)
@@ -153,11 +154,13 @@ class _Carrier:
             instance_name(self.calc, at.form, at.instance) if form.repeatable else form_name(self.calc, at)
         )
         label = cell_label(self.calc, at) if at.column else ""
-        return " · ".join(part for part in (whole, row_label(self.calc, at).rstrip("：:"), label) if part)
+        row = row_label(self.calc, at).rstrip("：:") if at.row else ""
+        return " · ".join(part for part in (whole, row, label) if part)
 
     # Blocks
 
     def _block(self, found: Match, at: Address, to: Address) -> None:
+        self._anew(found.block, at)
         if isinstance(found.block, SubjectsBlock):
             self._subjects(found, at, to)
         elif found.block.growing:
@@ -169,6 +172,22 @@ class _Carrier:
                     self._row(found, at._replace(row=row), to._replace(row=row))
                 else:
                     self._lost_row(found.block, at._replace(row=row))
+
+    def _anew(self, block: Block, at: Address) -> None:
+        """Say which columns hold something of last year that is typed anew each year, amounts apart."""
+        rows = self.last.submission.rows(*at[:3]).values()
+        columns = [
+            cell.key
+            for cell in block.cells
+            if cell.key not in (*block.recurs, *block.last_years)
+            and cell.type not in ("name", "label")
+            and not is_amount(cell)
+            and any(cells.get(cell.key) for cells in rows)
+        ]
+        if columns:
+            first = next(row for row, cells in self.last.submission.rows(*at[:3]).items() if cells)
+            labels = (cell_label(self.calc, at._replace(row=first, column=column)) for column in columns)
+            self.left.append(LeftOut(self._named(at), "、".join(labels), "每年重新填写"))
 
     def _lost_row(self, block: Block, at: Address) -> None:
         for column in block.recurs:
@@ -201,8 +220,14 @@ class _Carrier:
     def _text(self, found: Match, at: Address, to: Address) -> None:
         cell = found.renamed(at.row if not found.block.growing else to.row, at.column)
         text = self.last.submission.typed(at)
-        if cell is None:
-            self._leave(at, "新表没有这一栏")
+        if cell is None and found.block.growing:
+            column = LeftOut(
+                self._named(at._replace(row="", column="")), cell_label(self.calc, at), _NO_COLUMN
+            )
+            if column not in self.left:  # once for all rows
+                self.left.append(column)
+        elif cell is None:
+            self._leave(at, _NO_COLUMN)
         elif (
             cell.type == "choice" and not cell.open and text not in {choice.value for choice in cell.choices}
         ):

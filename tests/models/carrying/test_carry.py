@@ -151,6 +151,32 @@ def test_only_the_projects_that_were_chosen_go_on() -> None:
     assert {one.text for one in made.left if one.reason == "没有选这个项目"} == {*names} - {names[1]}
 
 
+def test_rows_of_the_list_of_projects_go_on_with_their_project_and_without_amounts() -> None:
+    draft = Draft.sample(YUBEI, "projects")
+    for name in ("办公场地租赁", "只在明细表里的"):
+        draft.add("list", project=name, subject="2150502", unit_code="801001", general="5")
+    assert "只在明细表里的" in recurring(draft.session)
+    made, session = begun(draft.session, YUBEI, 2025, "办公场地租赁")
+    rows = session.submission.forms["projects"][0].rows("list")
+    assert [*rows.values()] == [{"project": "办公场地租赁", "subject": "2150502", "unit_code": "801001"}]
+    (row,) = rows
+    assert session.submission.brought[place(session, "projects", row, "general", "list")].last == "5"
+    assert "只在明细表里的" in [one.text for one in made.left]
+
+
+def test_what_is_typed_anew_each_year_is_said() -> None:
+    draft = Draft.sample(YUBEI, "purchase")
+    draft.add("list", item="电脑", unit_name="本级", goods="5")
+    made, session = begun(draft.session, YUBEI, 2025)
+    assert not session.submission.forms["purchase"][0].rows("list")
+    said = [one.text for one in made.left if one.place == "表十四"]
+    assert said == ["单位名称、采购项目名称", "有无政府采购预算"]
+    made, _ = begun(sample(CHONGQING), CHONGQING, 2024)
+    results = [one for one in made.left if "全年完成值" in one.text]
+    assert results
+    assert {one.reason for one in results} == {"每年重新填写"}
+
+
 def test_what_the_new_form_does_not_have_is_listed() -> None:
     draft = Draft.sample(YUBEI, "cover")
     draft.put("unit", "kind", "机关")
@@ -159,6 +185,17 @@ def test_what_the_new_form_does_not_have_is_listed() -> None:
     assert said["封面与单位信息 · 单位性质"] == "新表没有这一栏"
     assert said["表八"] == "新表没有这张科目表"
     assert not any("单位性质" in str(at) for at in session.submission.brought)
+
+
+def test_a_column_the_new_form_lacks_is_said_once_for_all_rows() -> None:
+    made, _ = begun(sample(QIJIANG), YUBEI, 2026)
+    said = [
+        (one.place, one.text)
+        for one in made.left
+        if one.reason == "新表没有这一栏" and one.text == "一级指标"
+    ]
+    assert len(said) == len({*said}) > 5
+    assert said[0][0] == "表十"
 
 
 def test_a_choice_that_the_new_form_does_not_offer_is_not_brought() -> None:
