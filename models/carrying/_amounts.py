@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.address import Address
-from models.figures.numbers import shifted
+from models.figures.numbers import round_half_up, shifted
 from models.packs.cells import Cell
 from models.packs.forms import Pack
 from models.session.session import Session
@@ -26,8 +26,15 @@ def last_figure(last: Session, at: Address, source: Cell, into: tuple[Pack, Cell
         return ""
     if not isinstance(value, Decimal) or not value:
         return ""
-    moved = shifted(value, _power(last.pack, source) - _power(*into))
-    return f"{moved.normalize():f}"
+    pack, cell = into
+    power = _power(last.pack, source) - _power(pack, cell)
+    # In the larger unit it is what the new form prints, so that its columns add up on paper.
+    moved = (
+        round_half_up(shifted(value, power), pack.formats[cell.format].places)
+        if power < 0
+        else shifted(value, power)
+    )
+    return f"{moved.normalize():f}" if moved else ""
 
 
 def _power(pack: Pack, cell: Cell) -> int:

@@ -131,6 +131,9 @@ def test_another_district_of_the_other_unit_of_money_gets_what_means_the_same() 
     own = Address("project", head[0].id, "head", "-", "own")
     assert session.submission.brought[own].last == "150"  # 区级支出 1,500,000 元
     assert session.submission.brought[place(session, "general", "2150502", "project")].last == "280.98"
+    assert (
+        session.submission.brought[place(session, "general", "2080505", "basic")].last == "17.22"
+    )  # 172,169.12
 
 
 def test_levels_of_indicators_are_found_under_other_names() -> None:
