@@ -32,7 +32,7 @@ def main(path: str) -> int:
     """Write what the workbook holds, or why it is not read."""
     _limit()
     try:
-        said = {"sheets": _sheets(path)}
+        said: dict[str, object] = {"sheets": _sheets(path)}
     except Refused as error:
         said = {"refused": str(error)}
     except MemoryError:
@@ -78,9 +78,7 @@ def _sheets(path: str) -> list[dict[str, object]]:
             {
                 "name": about.name,
                 "hidden": about.visible != SheetVisibleEnum.Visible,
-                "rows": [
-                    [_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
-                ],
+                "rows": [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)],
                 "merges": [[*first, *last] for first, last in sheet.merged_cell_ranges or []],
                 "unknown": [],
             }
@@ -104,15 +102,13 @@ def _text(value: object) -> str:
 
 
 def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
-    """Find what the quick reader does not tell of an .xlsx: figures in per cent, formulas without a result."""
+    """Find what the quick reader does not tell of an .xlsx: per cent, and formulas without a result."""
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
             styles = any(_PERCENT.search(archive.read(n)) for n in names if n.endswith("/styles.xml"))
             pages = [n for n in names if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-            unsaved = any(
-                _UNSAVED.search(part) or _SHARED.search(part) for part in map(archive.read, pages)
-            )
+            unsaved = any(_UNSAVED.search(part) or _SHARED.search(part) for part in map(archive.read, pages))
     except (BadZipFile, OSError, KeyError, RuntimeError):
         return
     if pages and (styles or unsaved):
@@ -129,10 +125,11 @@ def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
             continue
         page.reset_dimensions()
         rows, unknown = known["rows"], known["unknown"]
-        assert isinstance(rows, list) and isinstance(unknown, list)
+        assert isinstance(rows, list)
+        assert isinstance(unknown, list)
         for line in page.iter_rows(max_row=len(rows)):
-            for cell in line:
-                if getattr(cell, "row", None) is None or cell.column > len(rows[cell.row - 1]):
+            for cell in (one for one in line if hasattr(one, "row")):  # a blank one knows no place
+                if cell.row is None or cell.column is None or cell.column > len(rows[cell.row - 1]):
                     continue
                 row, column = cell.row - 1, cell.column - 1
                 text = rows[row][column]

@@ -77,4 +77,3 @@ def _declares(part: IO[bytes]) -> bool:
             return True
         rest = chunk[-_OVERLAP:]
     return False
-

@@ -37,8 +37,9 @@ class Band:
 class Vocabulary:
     """What words of heads, of rows and of labels a pack has."""
 
-    def __init__(self, heads: Collection[str], groups: Collection[str], rows: Collection[str],
-                 labels: Collection[str]) -> None:
+    def __init__(
+        self, heads: Collection[str], groups: Collection[str], rows: Collection[str], labels: Collection[str]
+    ) -> None:
         self._heads = frozenset((*heads, *groups)) - {""}
         self._groups = frozenset(groups) - {""}
         self._bare = frozenset(map(bare, self._heads))

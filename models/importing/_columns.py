@@ -117,9 +117,7 @@ def share(matches: Sequence[ColumnMatch], outline: TableOutline) -> float:
 
 def known_words(outline: TableOutline) -> set[str]:
     """Give every word that stands in heads of a table."""
-    return {
-        words for head in outline.heads for words in (head.words, *head.groups, *head.also) if words
-    }
+    return {words for head in outline.heads for words in (head.words, *head.groups, *head.also) if words}
 
 
 def label_of(head: Head, year: int) -> str:
@@ -128,5 +126,3 @@ def label_of(head: Head, year: int) -> str:
     for ago in range(-3, 4):
         words = words.replace(f"{{{ago}}}", f"{year + ago}年")
     return words
-
-

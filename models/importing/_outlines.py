@@ -1,4 +1,4 @@
-"""What a pack's forms look like to somebody who has only their tables: titles, heads, names of rows, labels."""
+"""What a pack's forms look like in tables: their titles, heads, names of rows and labels."""
 
 from __future__ import annotations
 

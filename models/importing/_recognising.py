@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -33,7 +33,7 @@ _FAMILIES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("整体",), ("项目",)),
 )
 """Words of titles of which one shuts the others of its line out."""
-_SHUT_OUT, _SAID_ONCE = 0.6, 0.93
+_SHUT_OUT, _SAID_ONCE = 0.6, 0.88
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ class FoundTable:
         return self.candidates[0] if self.candidates[0].score - second >= MARGIN else None
 
     def candidate(self, key: str) -> Candidate | None:
-        """Find the candidate that is a table of the pack."""
-        return next((one for one in self.candidates if one.outline.key == key), None)
+        """Find the best candidate that is a table of the pack, or any of a form."""
+        named = (one for one in self.candidates if key in (one.outline.key, one.outline.form.id))
+        return next(named, None)
 
 
 class Recogniser:
@@ -158,7 +159,7 @@ class Recogniser:
     def _ends(self, grid: Grid, row: int, texts: Sequence[tuple[int, str]]) -> bool:
         """Tell whether a line stands below the rows of a table: a note, a heading, a single cell's label."""
         words = plain(texts[0][1])
-        if self.vocabulary.is_label(words):
+        if any(self.vocabulary.is_label(plain(text)) for _, text in texts):
             return True
         if not single_line(grid, row) or self.vocabulary.is_row(words):
             return False
@@ -262,7 +263,3 @@ def _codes(table: FoundTable, block: SubjectsBlock, columns: Sequence[ColumnMatc
     known = dictionary(block.dictionary)
     first = {code[:3] for code in codes}
     return sum(bool(known.name(code, table.year or 0)) for code in first) / len(first)
-
-
-Choices = Mapping[str, str]
-"""What a table is, by its place or fingerprint: form and block, or blank for one that is left out."""

@@ -14,7 +14,9 @@ _WHOLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!\d{1,2}月)")
 _MARK = re.compile(r"\{[+-]?\d+\}")
 _LAST, _THIS = re.compile(r"上年度?|去年"), re.compile(r"本年度?|当年|今年")
 _BRACKETED = re.compile(r"\([^()]*\)$")
-_UNIT = re.compile(r"(?:^|单位|金额)[:(]*(?:人民币)?(亿元|万元|元)\)?$|\((?:单位:)?(?:人民币)?(亿元|万元|元)\)")
+_UNIT = re.compile(
+    r"(?:^|单位|金额)[:(]*(?:人民币)?(亿元|万元|元)\)?$|\((?:单位:)?(?:人民币)?(亿元|万元|元)\)"
+)
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|其中:)+")
 _FIGURE = re.compile(r"[-+(¥]*\d[\d,，]*(?:\.\d*)?[)%]?(?:万元|亿元|元|万)?")
 _CLOSE, _CONTAINED = 0.7, 3

@@ -1,0 +1,172 @@
+"""What an import finds, table by table and cell by cell: the same for window, command line and file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from models.address import Address
+
+CellStatus = Literal["taken", "same", "differs", "refused"]
+ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous"]
+TableStatus = Literal["read", "asked", "left", "unknown"]
+STATUS_WORDS = {
+    "taken": "填入",
+    "same": "相同",
+    "differs": "与计算不符",
+    "refused": "没有采用",
+    "matched": "认出",
+    "close": "按相近的表头认出",
+    "unmatched": "没有认出",
+    "ambiguous": "分不清是哪一列",
+    "read": "认出",
+    "asked": "要选是哪张表",
+    "left": "不导入",
+    "unknown": "没有认出",
+}
+"""The statuses of cells, columns and tables in words."""
+
+
+@dataclass(frozen=True)
+class CellFinding:
+    """What became of one cell: where it stood (`表五!D12`) and with what, and where it belongs.
+
+    `own` is what it is typed as, what stood there before in `before`; of one that differs, what the program
+    computes; `reason` says why one was refused.
+    """
+
+    status: CellStatus
+    source: str
+    text: str
+    cell: str = ""
+    own: str = ""
+    before: str = ""
+    reason: str = ""
+    address: Address | None = None
+
+    @property
+    def words(self) -> str:
+        """Say in words what became of it."""
+        if self.status == "differs":
+            return f"表中是 {self.text}，程序算出 {self.own or '空白'}"
+        if self.status == "refused":
+            return self.reason
+        if self.status == "taken" and self.before:
+            return f"原来填的 {self.before} 改为 {self.own}"
+        return self.own
+
+
+@dataclass(frozen=True)
+class ColumnFinding:
+    """What a column was taken for, blank for nothing."""
+
+    column: str
+    heads: str
+    status: ColumnStatus
+    target: str = ""
+
+
+@dataclass
+class TableFinding:
+    """What a table of a sheet was taken for: the form in words, and the key of form and block.
+
+    `choices` are the tables it may be: key and words; `note` says why it was not read, or how.
+    """
+
+    file: str
+    source: str
+    status: TableStatus
+    form: str = ""
+    key: str = ""
+    note: str = ""
+    fingerprint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    columns: list[ColumnFinding] = field(default_factory=list)
+    cells: list[CellFinding] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Say in words what it was taken for."""
+        said = STATUS_WORDS[self.status] + (f"：{self.form}" if self.form else "")
+        return f"{said}（{self.note}）" if self.note else said
+
+    def count(self, status: CellStatus) -> int:
+        """Count the cells of which one thing became."""
+        return sum(cell.status == status for cell in self.cells)
+
+
+@dataclass
+class Report:
+    """Everything an import found."""
+
+    tables: list[TableFinding] = field(default_factory=list)
+
+    def count(self, status: CellStatus) -> int:
+        """Count the cells of all tables of which one thing became."""
+        return sum(table.count(status) for table in self.tables)
+
+    @property
+    def unmatched(self) -> int:
+        """Count the columns of tables read that found no place."""
+        return sum(
+            column.status in ("unmatched", "ambiguous")
+            for table in self.tables
+            if table.status == "read"
+            for column in table.columns
+        )
+
+    @property
+    def open(self) -> bool:
+        """Tell whether anything is left to look at."""
+        asked = any(table.status in ("asked", "unknown") for table in self.tables)
+        return bool(asked or self.count("differs") or self.count("refused") or self.unmatched)
+
+    @property
+    def summary(self) -> str:
+        """Say on one line what is filled in and what is not."""
+        parts = [f"填入 {self.count('taken')} 格", f"{self.count('differs')} 格与计算不符"]
+        parts += [f"{self.unmatched} 列未识别"]
+        if same := self.count("same"):
+            parts.insert(1, f"{same} 格相同")
+        if refused := self.count("refused"):
+            parts.append(f"{refused} 格没有采用")
+        if asked := sum(table.status == "asked" for table in self.tables):
+            parts.append(f"{asked} 张表要选")
+        if unknown := sum(table.status == "unknown" for table in self.tables):
+            parts.append(f"{unknown} 处没有认出")
+        return "，".join(parts)
+
+    def rows(self, same: bool = True) -> Iterator[tuple[str, ...]]:
+        """Walk the lines of a table: status, source, text, where it belongs, and what there is to say."""
+        for table in self.tables:
+            yield (STATUS_WORDS[table.status], f"{table.file} {table.source}", "", table.form, table.note)
+            for column in table.columns:
+                place = f"{table.source.partition('!')[0]}!{column.column}"
+                yield (STATUS_WORDS[column.status], place, column.heads, column.target, "")
+            for cell in table.cells:
+                if same or cell.status != "same":
+                    yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
+
+    def text(self, same: bool = True) -> str:
+        """Give the whole as lines with tabs, which a spreadsheet takes."""
+        lines = [("状态", "位置", "表中的内容", "填在", "说明"), *self.rows(same)]
+        return "".join("\t".join(map(_flat, line)) + "\n" for line in lines) + f"{self.summary}\n"
+
+    def plain(self) -> dict[str, object]:
+        """Give the whole as JSON holds it."""
+        tables = [
+            {
+                **{key: value for key, value in asdict(table).items() if key != "cells"},
+                "cells": [
+                    {k: str(v) if isinstance(v, Address) else v for k, v in vars(cell).items() if v}
+                    for cell in table.cells
+                ],
+            }
+            for table in self.tables
+        ]
+        return {"summary": self.summary, "tables": tables}
+
+
+def _flat(text: str) -> str:
+    return text.replace("\t", " ").replace("\r", "").replace("\n", "⏎")
