@@ -26,7 +26,7 @@ class HeadColumn:
 
 
 @dataclass(frozen=True)
-class Band:
+class HeadBand:
     """The lines of heads of one table, from `top` to `bottom`, and its columns."""
 
     top: int
@@ -92,9 +92,9 @@ def single_line(grid: Grid, row: int) -> str:
     return ""
 
 
-def find_bands(grid: Grid, vocabulary: Vocabulary, year: int) -> list[Band]:
+def find_bands(grid: Grid, vocabulary: Vocabulary, year: int) -> list[HeadBand]:
     """Find the heads of every table of a grid, from the top."""
-    bands: list[Band] = []
+    bands: list[HeadBand] = []
     row = 0
     while row < len(grid.rows):
         if not _is_head_line(grid, row, vocabulary, year):
@@ -102,7 +102,7 @@ def find_bands(grid: Grid, vocabulary: Vocabulary, year: int) -> list[Band]:
             continue
         top = _first_line(grid, row, bands[-1].bottom + 1 if bands else 0, vocabulary, year)
         bottom = _last_line(grid, row, vocabulary, year)
-        bands.append(Band(top, bottom, _columns(grid, top, bottom, year)))
+        bands.append(HeadBand(top, bottom, _columns(grid, top, bottom, year)))
         row = bottom + 1
     return bands
 

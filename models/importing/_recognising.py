@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from models.calculation.calculation import Calculation
-from models.importing._bands import Band, Vocabulary, find_bands, line_texts, single_line
+from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
 from models.importing._columns import ColumnMatch, known_words, match_columns, share
 from models.importing._outlines import FormOutline, TableOutline, is_list, outlines
 from models.importing._words import head_words, is_figure, named_years, plain, unit_said, unnumbered
@@ -54,7 +54,7 @@ class FoundTable:
     """
 
     grid: Grid
-    band: Band
+    band: HeadBand
     first: int
     rows: tuple[int, ...]
     lines: tuple[str, ...]
@@ -70,9 +70,9 @@ class FoundTable:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Give what tables of the same source share: sheet name, title and heads, without years."""
+        """Give what tables of the same source share: title, else sheet name, and heads, without years."""
         year = self.year or 0
-        words = [head_words(line, year) for line in (*self.lines, self.grid.name)]
+        words = [head_words(line, year) for line in self.lines or (self.grid.name,)]
         words += ["/".join(column.path) for column in self.band.columns]
         return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
@@ -137,14 +137,14 @@ class Recogniser:
         for row in range(bottom - 1, top - 1, -1):
             yield from (text for _, text in line_texts(grid, row) if len(text) < 20)
 
-    def _before(self, grid: Grid, band: Band) -> int:
+    def _before(self, grid: Grid, band: HeadBand) -> int:
         """Give the first of the lines that stand over a table."""
         row = band.top
         while row > 0 and (single_line(grid, row - 1) or not line_texts(grid, row - 1)):
             row -= 1
         return row
 
-    def _body(self, grid: Grid, band: Band, last: int) -> tuple[int, ...]:
+    def _body(self, grid: Grid, band: HeadBand, last: int) -> tuple[int, ...]:
         """List the filled lines below the heads, as far as they are rows of the table."""
         rows: list[int] = []
         for row in range(band.bottom + 1, last):

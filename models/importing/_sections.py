@@ -14,7 +14,7 @@ from models.importing.grids import Grid
 
 
 @dataclass
-class Section:
+class FormPart:
     """Tables of one form that stand together on a sheet, with the single cells around them."""
 
     form: FormOutline
@@ -29,16 +29,16 @@ class Section:
         return next((h.text for h in self.fields if (h.field.block, h.field.cell.key) == (block, cell)), "")
 
 
-def sections(recogniser: Recogniser, chosen: Sequence[tuple[FoundTable, Candidate]]) -> list[Section]:
+def sections(recogniser: Recogniser, chosen: Sequence[tuple[FoundTable, Candidate]]) -> list[FormPart]:
     """Put the tables that were recognised together by form and sheet, and find the single cells."""
-    found: list[Section] = []
+    found: list[FormPart] = []
     for table, candidate in chosen:
         outline = candidate.outline
         last = found[-1] if found else None
         here = last is not None and last.grid is table.grid and last.form.form.id == outline.form.id
         again = here and last is not None and any(one.outline.key == outline.key for _, one in last.tables)
         if last is None or not here or (again and table.titled):
-            last = Section(recogniser.form(outline.form.id), table.grid)
+            last = FormPart(recogniser.form(outline.form.id), table.grid)
             found.append(last)
         last.tables.append((table, candidate))
     for section, following in zip(found, [*found[1:], None], strict=False):
@@ -48,7 +48,7 @@ def sections(recogniser: Recogniser, chosen: Sequence[tuple[FoundTable, Candidat
     return found
 
 
-def _find_fields(section: Section, following: Section | None) -> None:
+def _find_fields(section: FormPart, following: FormPart | None) -> None:
     first = section.tables[0][0].first
     end = len(section.grid.rows)
     if following is not None and following.grid is section.grid:
@@ -63,13 +63,13 @@ def _find_fields(section: Section, following: Section | None) -> None:
     section.fields = find_fields(section.grid, section.form, lines)
 
 
-def _title_row(section: Section) -> int:
+def _title_row(section: FormPart) -> int:
     table = section.tables[0][0]
     rows = range(table.first, table.band.top)
     return next((row for row in rows if single_line(section.grid, row)), table.band.top)
 
 
-def _goes_on(before: Section, section: Section) -> bool:
+def _goes_on(before: FormPart, section: FormPart) -> bool:
     """Tell whether a section is the rest of a table that began before: the same heads, and no own name."""
     if section.form is not before.form or any(hit.text for hit in section.fields):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from models.address import SINGLE_ROW, Address
@@ -21,10 +21,10 @@ from models.importing._columns import ColumnMatch, label_of
 from models.importing._figures import Fitted, agrees, fitted, own_unit, power
 from models.importing._recognising import Candidate, FoundTable, Recogniser
 from models.importing._rows import RowHit, row_hits
-from models.importing._sections import Section, sections
+from models.importing._sections import FormPart, sections
 from models.importing._words import plain
 from models.importing.grids import Book, Grid, letters
-from models.importing.report import CellFinding, ColumnFinding, Report, TableFinding
+from models.importing.report import CellFound, ColumnFound, Report, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.progress import tick
@@ -36,6 +36,19 @@ Choices = Mapping[str, str]
 
 Blank for one that is left out.
 """
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person said of the tables: now, and before of the same source; and of those of another year.
+
+    What was said before holds for tables of the draft's own year only.
+    """
+
+    now: Choices = field(default_factory=dict)
+    before: Choices = field(default_factory=dict)
+    other_year: bool = False
+    """Whether tables of another year are filled in as if they were of this one."""
 
 
 class ImportPlan(NamedTuple):
@@ -53,7 +66,7 @@ class ImportPlan(NamedTuple):
 class _Cell:
     """A cell of a table on its way to a cell of the form."""
 
-    finding: TableFinding
+    finding: TableFound
     source: str
     text: str
     at: Address
@@ -61,28 +74,22 @@ class _Cell:
     unknown: bool = False
 
 
-def plan_import(
-    session: Session,
-    books: Sequence[Book],
-    choices: Choices | None = None,
-    remembered: Choices | None = None,
-) -> ImportPlan:
+def plan_import(session: Session, books: Sequence[Book], answers: Answers | None = None) -> ImportPlan:
     """Find the tables of workbooks and plan taking their typed cells over; nothing is changed here.
 
     Computed cells are compared. A table that fits two as well, or is of another year, is only taken where
-    `choices` names what it is; `remembered` says so of tables of this year alone. CancelledError where whoever waits breaks it off.
+    the answers say what it is. CancelledError where whoever waits breaks it off.
     """
-    return _Planner(session, choices or {}, remembered or {}).plan(books)
+    return _Planner(session, answers or Answers()).plan(books)
 
 
 class _Planner:
     """Carry the changes out on a copy one by one, so that each step sees what those before left."""
 
-    def __init__(self, session: Session, choices: Choices, remembered: Choices) -> None:
+    def __init__(self, session: Session, answers: Answers) -> None:
         self._real = session
-        self._remembered = remembered
+        self._answers = answers
         self._draft = Session(session.submission, session.pack)
-        self._choices = choices
         self._changes: list[Change] = []
         self._report = Report()
         self._recogniser = Recogniser(self._draft.calculation)
@@ -94,7 +101,7 @@ class _Planner:
 
     def plan(self, books: Sequence[Book]) -> ImportPlan:
         chosen: list[tuple[FoundTable, Candidate]] = []
-        findings: dict[int, TableFinding] = {}
+        findings: dict[int, TableFound] = {}
         for grid in (grid for book in books for grid in book.grids):
             tick()
             chosen += self._look_at(grid, findings)
@@ -118,16 +125,12 @@ class _Planner:
 
     # Which table is which
 
-    def _look_at(
-        self, grid: Grid, findings: dict[int, TableFinding]
-    ) -> Iterator[tuple[FoundTable, Candidate]]:
+    def _look_at(self, grid: Grid, findings: dict[int, TableFound]) -> Iterator[tuple[FoundTable, Candidate]]:
         tables = self._recogniser.tables(grid)
         if not tables and grid.rows:
-            self._report.tables.append(
-                TableFinding(grid.file, grid.where(0, 0), "unknown", note="没有认出表")
-            )
+            self._report.tables.append(TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表"))
         for table in tables:
-            finding = TableFinding(grid.file, table.where, "unknown", fingerprint=table.fingerprint)
+            finding = TableFound(grid.file, table.where, "unknown", fingerprint=table.fingerprint)
             finding.choices = tuple(
                 (one.outline.key, self._table_name(one.outline.key)) for one in table.candidates
             )
@@ -137,14 +140,14 @@ class _Planner:
             if candidate is not None:
                 yield table, candidate
 
-    def _decide(self, table: FoundTable, finding: TableFinding) -> Candidate | None:
+    def _decide(self, table: FoundTable, finding: TableFound) -> Candidate | None:
         """Say what a table is, as it was chosen or as it looks; None where it is not to be read."""
         keys = (table.where, table.grid.name, table.fingerprint)
-        chosen = next((self._choices[key] for key in keys if key in self._choices), None)
+        chosen = next((self._answers.now[key] for key in keys if key in self._answers.now), None)
         if chosen == "":
             finding.status = "left"
             return None
-        known = chosen or self._remembered.get(table.fingerprint)
+        known = chosen or self._answers.before.get(table.fingerprint)
         candidate = table.candidate(known) if known else table.best
         if candidate is None:
             finding.status = "asked" if finding.choices else "unknown"
@@ -152,14 +155,15 @@ class _Planner:
             finding.note = f"像 {likely}，请选" if likely else "没有认出是哪张表"
             return None
         year = self._real.submission.year
-        if not chosen and table.year not in (None, year):
+        if not chosen and not self._answers.other_year and table.year not in (None, year):
             finding.status, finding.form = "asked", self._table_name(candidate.outline.key)
+            finding.year = table.year
             finding.note = f"是 {table.year} 年的表，草稿是 {year} 年的；确要填进今年的表，请选"
             return None
         self._name(finding, candidate)
         return candidate
 
-    def _name(self, finding: TableFinding, candidate: Candidate) -> None:
+    def _name(self, finding: TableFound, candidate: Candidate) -> None:
         finding.status, finding.key = "read", candidate.outline.key
         finding.form, finding.note = self._table_name(candidate.outline.key), ""
 
@@ -174,7 +178,7 @@ class _Planner:
         return f"{name} {title}".strip()
 
     def _without_rivals(
-        self, chosen: Sequence[tuple[FoundTable, Candidate]], findings: Mapping[int, TableFinding]
+        self, chosen: Sequence[tuple[FoundTable, Candidate]], findings: Mapping[int, TableFound]
     ) -> list[tuple[FoundTable, Candidate]]:
         """Let only the best of different tables be one table of a form that there is once."""
         best: dict[str, tuple[FoundTable, Candidate]] = {}
@@ -195,7 +199,7 @@ class _Planner:
 
     # Which copy of a form
 
-    def _copies(self, found: Sequence[Section]) -> list[str]:
+    def _copies(self, found: Sequence[FormPart]) -> list[str]:
         """Give the instance that each section is, adding what is missing."""
         given: list[str] = []
         for section in found:
@@ -212,7 +216,7 @@ class _Planner:
             given.append(instance)
         return given
 
-    def _copy_of(self, section: Section, there: Sequence[str]) -> str:
+    def _copy_of(self, section: FormPart, there: Sequence[str]) -> str:
         form = section.form.form
         used = self._instances.get(form.id, [])
         free = [one for one in there if one not in used]
@@ -228,14 +232,14 @@ class _Planner:
         self._do(InsertInstance(form.id, len(there), new))
         return new.id
 
-    def _name_of(self, section: Section) -> str:
+    def _name_of(self, section: FormPart) -> str:
         wording = section.form.form.instance_name
         paths = wording.references if wording is not None else ()
         return next((text for path in paths if len(path) == 2 and (text := section.named(*path))), "")
 
     # Single cells
 
-    def _take_fields(self, section: Section, instance: str, findings: Mapping[int, TableFinding]) -> None:
+    def _take_fields(self, section: FormPart, instance: str, findings: Mapping[int, TableFound]) -> None:
         table = section.tables[0][0]
         finding = findings[id(table)]
         cells = []
@@ -254,9 +258,7 @@ class _Planner:
         paths = self._draft.pack.form(form).block(block).source_paths
         return max((1 + self._depth(".".join(path)) for path in paths if path != (form, block)), default=0)
 
-    def _take_table(
-        self, finding: TableFinding, table: FoundTable, candidate: Candidate, at: Address
-    ) -> None:
+    def _take_table(self, finding: TableFound, table: FoundTable, candidate: Candidate, at: Address) -> None:
         calc = self._draft.calculation
         finding.columns = [
             _column_finding(match, calc.submission.year)
@@ -288,7 +290,7 @@ class _Planner:
         beside = any(m.source.unit for m in candidate.columns if m.status == "beside")
         return not beside and any(not match.source.unit for match in matches)
 
-    def _leave_columns(self, finding: TableFinding, table: FoundTable, candidate: Candidate) -> None:
+    def _leave_columns(self, finding: TableFound, table: FoundTable, candidate: Candidate) -> None:
         """Name the cells of columns that found no place."""
         for match in candidate.columns:
             if match.status not in ("unmatched", "ambiguous") or not match.source.path:
@@ -298,18 +300,16 @@ class _Planner:
                 text = table.grid.own(line, match.source.column).strip()
                 if text:
                     where = table.grid.where(line, match.source.column)
-                    finding.cells.append(CellFinding("refused", where, text, reason=reason))
+                    finding.cells.append(CellFound("refused", where, text, reason=reason))
 
-    def _refuse_line(self, finding: TableFinding, table: FoundTable, hit: RowHit) -> None:
+    def _refuse_line(self, finding: TableFound, table: FoundTable, hit: RowHit) -> None:
         for match in hit.columns:
             text = table.grid.own(hit.line, match.source.column).strip()
             if text and match.head is not None and match.head.cell.type not in ("label", "code", "name"):
                 where = table.grid.where(hit.line, match.source.column)
-                finding.cells.append(
-                    CellFinding("refused", where, text, match.source.text, reason=hit.reason)
-                )
+                finding.cells.append(CellFound("refused", where, text, match.source.text, reason=hit.reason))
 
-    def _cells(self, finding: TableFinding, table: FoundTable, hit: RowHit, row: Address) -> Iterator[_Cell]:
+    def _cells(self, finding: TableFound, table: FoundTable, hit: RowHit, row: Address) -> Iterator[_Cell]:
         """Walk the cells of a line that belong to cells of the form."""
         calc = self._draft.calculation
         keys = {cell.key for cell in self._draft.pack.form(row.form).block(row.block).cells}
@@ -334,7 +334,7 @@ class _Planner:
             )  # fmt: skip
 
     def _take_grown(
-        self, finding: TableFinding, table: FoundTable, at: Address, hits: Sequence[RowHit]
+        self, finding: TableFound, table: FoundTable, at: Address, hits: Sequence[RowHit]
     ) -> None:
         """Let lines of a list find the row of their name, then a blank one, then a new one at the end."""
         for hit in hits:
@@ -364,7 +364,7 @@ class _Planner:
         return at._replace(row=new)
 
     def _take_subjects(
-        self, finding: TableFinding, table: FoundTable, at: Address, hits: Sequence[RowHit]
+        self, finding: TableFound, table: FoundTable, at: Address, hits: Sequence[RowHit]
     ) -> None:
         """Add the subjects that are typed in this table, and take the figures of all its rows."""
         block = self._draft.pack.form(at.form).block(at.block)
@@ -434,7 +434,7 @@ class _Planner:
         calc = self._draft.calculation
         same = before and calc.read_typed(kind, before) == calc.read_typed(kind, text)
         status = "same" if same else "taken"
-        self._note(cell, CellFinding(
+        self._note(cell, CellFound(
             "same" if same else "taken", cell.source, cell.text, self._called(cell.at), text,
             "" if same else before, address=cell.at,
         ))  # fmt: skip
@@ -481,10 +481,10 @@ class _Planner:
             same = agrees(self._draft.calculation, cell.at, kind, cell.text, cell.shift)
             self._note(cell, self._finding("same" if same else "differs", cell))
 
-    def _finding(self, status: str, cell: _Cell) -> CellFinding:
+    def _finding(self, status: str, cell: _Cell) -> CellFound:
         calc = self._draft.calculation
         own = plain_text(calc, cell.at, cell_of(self._draft, cell.at), calc.state(cell.at))
-        return CellFinding(
+        return CellFound(
             "same" if status == "same" else "differs", cell.source, cell.text, own=own, address=cell.at
         )
 
@@ -503,10 +503,10 @@ class _Planner:
         return f"{where} {cell_name(calc, at)}"
 
     def _refuse(self, cell: _Cell, reason: str) -> None:
-        self._note(cell, CellFinding("refused", cell.source, cell.text, reason=reason, address=cell.at))
+        self._note(cell, CellFound("refused", cell.source, cell.text, reason=reason, address=cell.at))
 
     @staticmethod
-    def _note(cell: _Cell, finding: CellFinding) -> None:
+    def _note(cell: _Cell, finding: CellFound) -> None:
         cell.finding.cells.append(finding)
 
     def _do(self, *changes: Change) -> None:
@@ -515,7 +515,7 @@ class _Planner:
             self._changes += changes
 
 
-def _named(finding: CellFinding, name: str) -> CellFinding:
+def _named(finding: CellFound, name: str) -> CellFound:
     return replace(finding, cell=name)
 
 
@@ -527,7 +527,7 @@ def _unit_beside(table: FoundTable, hit: RowHit) -> str:
     return next((column.unit for column in table.band.columns if column.unit), "")
 
 
-def _column_finding(match: ColumnMatch, year: int) -> ColumnFinding:
+def _column_finding(match: ColumnMatch, year: int) -> ColumnFound:
     target = label_of(match.head, year) if match.head is not None else ""
     status = "matched" if match.status == "beside" else match.status
-    return ColumnFinding(letters(match.source.column), match.source.text, status, target)
+    return ColumnFound(letters(match.source.column), match.source.text, status, target)

@@ -26,10 +26,11 @@ STATUS_WORDS = {
     "unknown": "没有认出",
 }
 """The statuses of cells, columns and tables in words."""
+HEADS = ("状态", "位置", "表中的内容", "填在", "说明")
 
 
 @dataclass(frozen=True)
-class CellFinding:
+class CellFound:
     """What became of one cell: where it stood (`表五!D12`) and with what, and where it belongs.
 
     `own` is what it is typed as, what stood there before in `before`; of one that differs, what the program
@@ -58,7 +59,7 @@ class CellFinding:
 
 
 @dataclass(frozen=True)
-class ColumnFinding:
+class ColumnFound:
     """What a column was taken for, blank for nothing."""
 
     column: str
@@ -68,7 +69,7 @@ class ColumnFinding:
 
 
 @dataclass
-class TableFinding:
+class TableFound:
     """What a table of a sheet was taken for: the form in words, and the key of form and block.
 
     `choices` are the tables it may be: key and words; `note` says why it was not read, or how.
@@ -82,8 +83,10 @@ class TableFinding:
     note: str = ""
     fingerprint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
-    columns: list[ColumnFinding] = field(default_factory=list)
-    cells: list[CellFinding] = field(default_factory=list)
+    year: int | None = None
+    """The year it says it is of, where that is why it was not read."""
+    columns: list[ColumnFound] = field(default_factory=list)
+    cells: list[CellFound] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -95,12 +98,24 @@ class TableFinding:
         """Count the cells of which one thing became."""
         return sum(cell.status == status for cell in self.cells)
 
+    def rows(self, whole: bool = True) -> Iterator[tuple[str, ...]]:
+        """Walk what became of it, under `HEADS`; if not the whole, what is left to look at."""
+        yield (STATUS_WORDS[self.status], f"{self.file} {self.source}", "", self.form, self.note)
+        sheet = self.source.partition("!")[0]
+        for column in self.columns:
+            if whole or column.status != "matched":
+                place = f"{sheet}!{column.column}"
+                yield (STATUS_WORDS[column.status], place, column.heads, column.target, "")
+        for cell in self.cells:
+            if whole or cell.status in ("differs", "refused") or cell.before:
+                yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
+
 
 @dataclass
 class Report:
     """Everything an import found."""
 
-    tables: list[TableFinding] = field(default_factory=list)
+    tables: list[TableFound] = field(default_factory=list)
 
     def count(self, status: CellStatus) -> int:
         """Count the cells of all tables of which one thing became."""
@@ -137,21 +152,15 @@ class Report:
             parts.append(f"{unknown} 处没有认出")
         return "，".join(parts)
 
-    def rows(self, same: bool = True) -> Iterator[tuple[str, ...]]:
-        """Walk the lines of a table: status, source, text, where it belongs, and what there is to say."""
-        for table in self.tables:
-            yield (STATUS_WORDS[table.status], f"{table.file} {table.source}", "", table.form, table.note)
-            for column in table.columns:
-                place = f"{table.source.partition('!')[0]}!{column.column}"
-                yield (STATUS_WORDS[column.status], place, column.heads, column.target, "")
-            for cell in table.cells:
-                if same or cell.status != "same":
-                    yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
+    @property
+    def other_years(self) -> tuple[int, ...]:
+        """List the years of the tables that were not read for their year."""
+        return tuple(sorted({table.year for table in self.tables if table.year is not None}))
 
-    def text(self, same: bool = True) -> str:
-        """Give the whole as lines with tabs, which a spreadsheet takes."""
-        lines = [("状态", "位置", "表中的内容", "填在", "说明"), *self.rows(same)]
-        return "".join("\t".join(map(_flat, line)) + "\n" for line in lines) + f"{self.summary}\n"
+    def text(self, whole: bool = True) -> str:
+        """Give the whole, or what is left to look at, as lines with tabs, which a spreadsheet takes."""
+        lines = [HEADS, *(row for table in self.tables for row in table.rows(whole))]
+        return "".join("\t".join(map(_flat, line)) + "\n" for line in lines)
 
     def plain(self) -> dict[str, object]:
         """Give the whole as JSON holds it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from exporters.readers.tables import read_book
 from models.errors import ExitCode, TianbaoError
 from models.files.whole_write import SaveError, shown_path, write_export
-from models.importing.planning import ImportPlan, plan_import
+from models.importing.planning import Answers, ImportPlan, plan_import
 from models.importing.remembered import answers, remember
 from models.importing.report import Report
 from models.session.opening import open_submission
@@ -30,11 +30,12 @@ def import_tables(options: argparse.Namespace) -> int:
         submission, digest = load_with_digest(options.into)
         session = open_submission(submission, shown_path(options.into))
         choices = _choices(session, options.choose)
-        plan = _planned(session, options.files, choices)
+        said = Answers(choices, answers(session.pack.id), options.other_year)
+        plan = _planned(session, options.files, said)
         if options.report is not None:
             _write_report(plan.report, options.report)
         else:
-            print(plan.report.text(same=False), end="")
+            print(plan.report.text(whole=False), end="")
         if plan.change is not None and not options.dry_run:
             session.submission.next_id = plan.next_id
             session.apply(plan.change)
@@ -47,14 +48,14 @@ def import_tables(options: argparse.Namespace) -> int:
     return ExitCode.FOUND if plan.report.open else ExitCode.DONE
 
 
-def _planned(session: Session, files: list[Path], choices: dict[str, str]) -> ImportPlan:
+def _planned(session: Session, files: list[Path], said: Answers) -> ImportPlan:
     books = []
     with Progress() as progress:
         for i, path in enumerate(files, 1):
             progress.say(f"正在读取 {i} / {len(files)}：{shown_path(path)}")
             books.append(read_book(path))
         progress.say("正在认表")
-        return plan_import(session, books, choices, answers(session.pack.id))
+        return plan_import(session, books, said)
 
 
 def _choices(session: Session, given: list[str]) -> dict[str, str]:
@@ -72,7 +73,7 @@ def _choices(session: Session, given: list[str]) -> dict[str, str]:
 
 
 def _write_report(report: Report, path: Path) -> None:
-    text = report.text()
+    text = f"{report.summary}\n{report.text()}"
     if path.suffix.lower() == ".json":
         text = json.dumps(report.plain(), ensure_ascii=False, indent=1) + "\n"
     write_export(path, text.encode("utf-8", "replace"))
