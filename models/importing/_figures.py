@@ -24,8 +24,13 @@ class Fitted(NamedTuple):
 
 def own_unit(calc: Calculation, cell: Cell) -> str:
     """Give the unit of money of a cell, blank for a figure of something else."""
-    unit = calc.pack.unit_of_money if cell.unit == "money" else cell.unit
-    return unit if cell.numeric and unit in _POWERS else ""
+    if not cell.numeric:
+        return ""
+    kind = calc.pack.formats[cell.format]
+    # What is computed of money does not say so in a pack; only money is printed with separators.
+    computed = cell.computed and not cell.unit and kind.grouping and not kind.percent
+    unit = calc.pack.unit_of_money if cell.unit == "money" or computed else cell.unit
+    return unit if unit in _POWERS else ""
 
 
 def power(calc: Calculation, cell: Cell, unit: str) -> int:
@@ -46,11 +51,16 @@ def fitted(calc: Calculation, cell: Cell, text: str, shift: int) -> Fitted:
     if figure is None:
         return Fitted("", problem)
     if shift and _says_no_unit(clean):
-        return Fitted(format(shifted(figure, shift), "f"))
+        return Fitted(_plain(shifted(figure, shift)))
     direct, trouble = calc.read_typed(cell, clean)
     if trouble or direct != figure or "%" in clean or "％" in clean:
-        return Fitted(format(figure, "f"))
+        return Fitted(_plain(figure))
     return Fitted(clean)
+
+
+def _plain(figure: Decimal) -> str:
+    """Write a figure out, without the noughts that a conversion leaves behind it."""
+    return format(figure.normalize() + 0, "f") if figure != figure.to_integral() else f"{figure:.0f}"
 
 
 def read_figure(calc: Calculation, cell: Cell, text: str) -> tuple[Decimal | None, str]:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from models.calculation.calculation import Calculation
 from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
-from models.importing._columns import ColumnMatch, known_words, match_columns, share
+from models.importing._columns import LEAST, ColumnMatch, known_words, match_columns, share
 from models.importing._outlines import FormOutline, TableOutline, is_list, outlines
 from models.importing._words import head_words, is_figure, named_years, plain, unit_said, unnumbered
 from models.importing.grids import Grid
@@ -23,6 +23,7 @@ ACCEPTED, MARGIN = 0.5, 0.05
 _LEAST_HEADS = 0.4
 _NOTES = ("注", "备注", "说明", "(备注", "(注", "*")
 _FIRST_LINES = 12
+_CODE_LENGTHS = (3, 5, 7, 9)
 _TITLED = 0.35
 """How well a line must name some form to be a title and no heading within a form."""
 _FAMILIES: tuple[tuple[tuple[str, ...], ...], ...] = (
@@ -172,7 +173,7 @@ class Recogniser:
     def _candidates(self, table: FoundTable) -> tuple[Candidate, ...]:
         found = []
         for outline in self._tables:
-            columns = match_columns(table.band.columns, outline)
+            columns = _with_codes(table, outline, match_columns(table.band.columns, outline))
             heads = share(columns, outline)
             if heads >= _LEAST_HEADS:
                 score = 0.45 * heads + 0.3 * self._titled(table.lines, table, outline.form.id)
@@ -246,8 +247,23 @@ def _rows(table: FoundTable, outline: TableOutline, columns: Sequence[ColumnMatc
 
 def _looks_coded(table: FoundTable) -> bool:
     codes = [line_texts(table.grid, row)[0][1].strip() for row in table.rows]
-    coded = sum(code.isdigit() and len(code) in (3, 5, 7) for code in codes)
+    coded = sum(code.isdigit() and len(code) in _CODE_LENGTHS for code in codes)
     return len(codes) > 1 and 2 * coded > len(codes)
+
+
+def _with_codes(
+    table: FoundTable, outline: TableOutline, columns: tuple[ColumnMatch, ...]
+) -> tuple[ColumnMatch, ...]:
+    """Know the column of codes by what stands in it, where its head does not say so."""
+    code = next((head for head in outline.heads if head.cell.type == "code"), None)
+    if code is None or any(one.head is code for one in columns):
+        return columns
+    for i, one in enumerate(columns):
+        texts = [text for row in table.rows if (text := plain(table.grid.text(row, one.source.column)))]
+        coded = sum(text.isdigit() and len(text) in _CODE_LENGTHS for text in texts)
+        if one.head is None and len(texts) > 1 and 2 * coded > len(texts):
+            return (*columns[:i], ColumnMatch(one.source, "close", code, LEAST), *columns[i + 1 :])
+    return columns
 
 
 def _codes(table: FoundTable, block: SubjectsBlock, columns: Sequence[ColumnMatch]) -> float:

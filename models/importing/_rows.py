@@ -114,7 +114,9 @@ def _subject(session: Session, at: Address, said: tuple[str, str], outline: Tabl
         return "", f"编码成了 {said[0]}，位数已经丢了，{how}"
     if found:
         return "", f"叫“{name}”的科目有 {'、'.join(found[:3])} 等，请在表中补上编码"
-    return "", code_problem(block, clean_code(said[0])).rstrip("。") if said[0] else f"没有认出“{name}”这一行"
+    if said[0]:
+        return "", code_problem(block, clean_code(said[0])).rstrip("。")
+    return "", f"没有认出“{name}”这一行" if name else "这一行没有编码和名称"
 
 
 def _by_name(session: Session, at: Address, name: str) -> list[str]:

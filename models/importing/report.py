@@ -9,6 +9,7 @@ from typing import Literal
 from models.address import Address
 
 CellStatus = Literal["taken", "same", "differs", "refused"]
+CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused")
 ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous"]
 TableStatus = Literal["read", "asked", "left", "unknown"]
 STATUS_WORDS = {
@@ -93,6 +94,17 @@ class TableFound:
         """Say in words what it was taken for."""
         said = STATUS_WORDS[self.status] + (f"：{self.form}" if self.form else "")
         return f"{said}（{self.note}）" if self.note else said
+
+    @property
+    def outcome(self) -> str:
+        """Say on one line what became of its cells, or why it was not read."""
+        if self.status != "read":
+            return self.note or STATUS_WORDS[self.status]
+        counts = {STATUS_WORDS[status]: self.count(status) for status in CELL_STATUSES}
+        said = [f"{words} {count}" for words, count in counts.items() if count]
+        columns = sum(column.status in ("unmatched", "ambiguous") for column in self.columns)
+        said += [f"未识别 {columns} 列"] if columns else []
+        return "，".join([*said, *([self.note] if self.note else [])]) or "没有内容"
 
     def count(self, status: CellStatus) -> int:
         """Count the cells of which one thing became."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
+    QSplitter,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -29,9 +30,11 @@ from ui.widgets.text_table import TypedTable
 from ui.widgets.waiting import waiting_cursor
 from ui.widgets.wheel import scroll_past
 
-_ABOUT = "现在还没有改动草稿。上面是找到的表，要选的请选；下面是选中的表逐格的结果，双击可以看全文。"
-_TABLES = ("位置", "认作", "填入", "相同", "与计算不符", "没有采用", "说明")
-_AS, _NOTE = 1, 6
+_ABOUT = "现在还没有改动草稿。左边是找到的表，认错了或要选的请选；右边是选中的表逐格的结果。"
+_TABLES = ("工作表", "认作", "结果")
+_AS = 1
+_SHARES = (5, 6)
+"""How the width is shared between the tables and the cells of one."""
 _LEAVE = "不导入"
 _ASK = "请选……"
 
@@ -64,17 +67,21 @@ class ImportDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
-        for column in (_AS, _NOTE):
+        for column in range(len(_TABLES)):
             table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         table.itemSelectionChanged.connect(self._show_cells)
         return table
 
     def _lay_out(self) -> None:
         body = message_body(self, self.messages, _ABOUT)
-        for widget in (self.summary, self.other_year, self.tables, self.whole, self.cells):
-            body.addWidget(widget)
-        body.setStretchFactor(self.tables, 2)
-        body.setStretchFactor(self.cells, 3)
+        across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        for i, (widget, share) in enumerate(zip((self.tables, self.cells), _SHARES, strict=True)):
+            across.addWidget(widget)
+            across.setStretchFactor(i, share)
+        body.addWidget(across, 1)
+        body.addWidget(self.summary)
+        for tick in (self.other_year, self.whole):
+            body.addWidget(tick)
         self.whole.setChecked(True)
         self.whole.toggled.connect(self._show_cells)
         self.other_year.hide()
@@ -111,11 +118,10 @@ class ImportDialog(QDialog):
         row = max(self.tables.currentRow(), 0)
         self.tables.setRowCount(len(tables))
         for i, table in enumerate(tables):
-            counts = [table.count(status) for status in ("taken", "same", "differs", "refused")]
-            texts = [table.source, table.form or table.words, *(str(n or "") for n in counts), table.note]
+            texts = (table.source.rpartition("!")[0], table.form or table.words, table.outcome)
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(f"{table.file} {text}" if column == 0 else text)
+                item.setToolTip(f"{table.file} {table.source}" if column == 0 else text)
                 self.tables.setItem(i, column, item)
             self.tables.removeCellWidget(i, _AS)
             if table.choices:
@@ -148,7 +154,9 @@ class ImportDialog(QDialog):
         row = self.tables.currentRow()
         tables = self.planned.report.tables if self.planned is not None else []
         if 0 <= row < len(tables):
-            self.cells.show_rows(list(tables[row].rows(self.whole.isChecked())))
+            found = tables[row].rows(self.whole.isChecked())
+            # The sheet is the one chosen beside it.
+            self.cells.show_rows([(one[0], one[1].rpartition("!")[2], *one[2:]) for one in found])
 
     def copy(self) -> None:
         """Copy the whole report, for a spreadsheet."""

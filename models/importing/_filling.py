@@ -1,0 +1,194 @@
+"""What a table that was recognised puts into its form, row by row, by the kind of table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from models.address import SINGLE_ROW, Address
+from models.drafts.changes import InsertRows
+from models.drafts.submission import Row
+from models.editing.plans import cell_of
+from models.editing.subject_codes import own_name
+from models.editing.subject_plans import hand_down
+from models.importing._cells import CellTaker, SourceCell
+from models.importing._columns import ColumnMatch, label_of
+from models.importing._figures import own_unit, power
+from models.importing._parts import FormPart
+from models.importing._recognising import Candidate, FoundTable
+from models.importing._rows import RowHit, row_hits
+from models.importing._words import plain
+from models.importing.grids import letters
+from models.importing.report import CellFound, ColumnFound, TableFound
+from models.packs.blocks import RowsBlock, SubjectsBlock
+from models.subjects.tree import TOTAL
+
+_SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
+_PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
+
+
+def fill_fields(taker: CellTaker, part: FormPart, instance: str, found: TableFound) -> None:
+    """Take the single cells of a form over."""
+    unit = part.tables[0][0].unit
+    cells = []
+    for hit in part.fields:
+        at = Address(part.form.form.id, instance, hit.field.block, SINGLE_ROW, hit.field.cell.key)
+        shift = power(taker.draft.calculation, hit.field.cell, hit.unit or unit)
+        unknown = hit.place in part.grid.unknown
+        cells.append(SourceCell(found, part.grid.where(*hit.place), hit.text, at, shift, unknown))
+    taker.take(cells)
+
+
+class TableFiller:
+    """Take one table over; `at` names form, instance and block."""
+
+    def __init__(
+        self, taker: CellTaker, found: TableFound, table: FoundTable, candidate: Candidate, at: Address
+    ) -> None:
+        self._taker, self._found, self._table, self._at = taker, found, table, at
+        self._candidate = candidate
+        beside = (m.source.unit for m in candidate.columns if m.status == "beside" and m.source.unit)
+        self._unit = table.unit or next(beside, "")
+
+    def fill(self, used: set[Address]) -> None:
+        """Take the table over; `used` are rows of lists that lines of this import have become."""
+        calc, outline, columns = (
+            self._taker.draft.calculation,
+            self._candidate.outline,
+            self._candidate.columns,
+        )
+        self._found.columns = [
+            _column_found(match, calc.submission.year)
+            for match in columns
+            if match.status != "beside" and (match.source.path or match.head is not None)
+        ]
+        if not self._unit and self._needs_unit():
+            self._found.note = f"没有写金额单位，按{self._taker.draft.pack.unit_of_money}"
+        self._leave_columns()
+        hits = row_hits(self._taker.draft, self._at, self._table, outline, columns)
+        for hit in hits:
+            if hit.reason:
+                self._refuse(hit, hit.reason)
+        if isinstance(outline.block, SubjectsBlock):
+            self._subjects(hits)
+            return
+        for hit in (hit for hit in hits if not hit.reason):
+            row = self._at._replace(row=hit.key)
+            if isinstance(outline.block, RowsBlock):
+                cells = list(self._cells(hit, row))
+                if not any(cell.text for cell in cells):
+                    continue
+                row = self._row_for(outline.block, cells, used)
+                used.add(row)
+            self._taker.take(self._cells(hit, row))
+
+    def _needs_unit(self) -> bool:
+        calc = self._taker.draft.calculation
+        heads = (m for m in self._candidate.columns if m.head is not None and own_unit(calc, m.head.cell))
+        return any(not match.source.unit for match in heads)
+
+    def _leave_columns(self) -> None:
+        """Name the cells of columns that found no place."""
+        grid = self._table.grid
+        for match in self._candidate.columns:
+            if match.status not in ("unmatched", "ambiguous") or not match.source.path:
+                continue
+            reason = "这一列没有认出" if match.status == "unmatched" else "这一列分不清是哪一列"
+            for line in self._table.rows:
+                if text := grid.own(line, match.source.column).strip():
+                    where = grid.where(line, match.source.column)
+                    self._found.cells.append(CellFound("refused", where, text, reason=reason))
+
+    def _refuse(self, hit: RowHit, reason: str) -> None:
+        """Name the cells of a line that found no row."""
+        grid = self._table.grid
+        for match in hit.columns:
+            text = grid.own(hit.line, match.source.column).strip()
+            if text and match.head is not None and match.head.cell.type not in ("label", "code", "name"):
+                where = grid.where(hit.line, match.source.column)
+                self._found.cells.append(CellFound("refused", where, text, match.source.text, reason=reason))
+
+    def _cells(self, hit: RowHit, row: Address) -> Iterator[SourceCell]:
+        """Walk the cells of a line that belong to cells of a row."""
+        grid, calc = self._table.grid, self._taker.draft.calculation
+        for match in hit.columns:
+            assert match.head is not None
+            at = row._replace(column=match.head.cell.key)
+            cell = cell_of(self._taker.draft, at) if row.row else match.head.cell
+            if cell.type in ("label", "code", "name"):
+                continue
+            place = (hit.line, match.source.column)
+            text = (grid.text if cell.merge else grid.own)(*place).strip()
+            shift = power(calc, cell, match.source.unit or self._unit)
+            unknown = grid.anchor(*place) in grid.unknown
+            yield SourceCell(self._found, grid.where(*place), text, at, shift, unknown)
+
+    # Lists
+
+    def _row_for(self, block: RowsBlock, cells: Sequence[SourceCell], used: set[Address]) -> Address:
+        """Give the row of the same name, else a blank one, else a new one at the end."""
+        at, draft = self._at, self._taker.draft
+        named = {path[-1] for path in block.row_name.references} if block.row_name is not None else set()
+        name = {cell.at.column: plain(cell.text) for cell in cells if cell.at.column in named and cell.text}
+        rows = draft.submission.rows(*at[:3])
+        free = [row for row in rows if at._replace(row=row) not in used]
+        same = (row for row in free if all(plain(rows[row].get(key, "")) == own for key, own in name.items()))
+        blank = (row for row in free if not any(rows[row].values()))
+        there = (next(same, None) if name else None) or next(blank, None)
+        if there is None:
+            there = draft.submission.new_id("r")
+            self._taker.do(InsertRows(*at[:3], len(rows), ((there, {}),)))
+        return at._replace(row=there)
+
+    # Subjects
+
+    def _subjects(self, hits: Sequence[RowHit]) -> None:
+        """Add the subjects that are typed in this table, and take the figures of all its rows.
+
+        Beside a line whose code nobody knows, a subject of a higher level may be its parent: its figure is
+        a sum then, and is not typed.
+        """
+        at, has_row = self._at, self._taker.draft.calculation.has_row
+        good = [hit for hit in hits if not hit.reason]
+        near = self._beside_lost(hits)
+        if new := self._new_subjects(good, near):
+            changes, note = hand_down(self._taker.draft, at, new, replaced=[at[:3]])
+            self._taker.do(*changes)
+            self._found.note = "；".join(filter(None, (self._found.note, note.rstrip("。"))))
+        for hit in good:
+            if has_row(*at[:3], hit.key):
+                self._taker.take(self._cells(hit, at._replace(row=hit.key)))
+            else:
+                self._refuse(hit, _PERHAPS_SUM if hit.line in near else _SUPPLIED)
+
+    def _beside_lost(self, hits: Sequence[RowHit]) -> set[int]:
+        """Name the lines next to those whose code nobody knows."""
+        lines = self._table.rows
+        lost = {hit.line for hit in hits if hit.reason}
+        return {
+            lines[i + step]
+            for i, line in enumerate(lines)
+            if line in lost
+            for step in (-1, 1)
+            if 0 <= i + step < len(lines)
+        }
+
+    def _new_subjects(self, hits: Sequence[RowHit], near: set[int]) -> dict[Address, Row]:
+        draft, block = self._taker.draft, self._candidate.outline.block
+        codes = {hit.key for hit in hits}
+        longest = max(map(len, codes - {TOTAL}), default=0)
+        new: dict[Address, Row] = {}
+        for hit in hits:
+            row = self._at._replace(row=hit.key)
+            covered = any(code != hit.key and code.startswith(hit.key) for code in codes)
+            perhaps_sum = hit.line in near and len(hit.key) < longest
+            if hit.key == TOTAL or covered or perhaps_sum or draft.calculation.has_row(*row[:4]):
+                continue
+            if not block.source_paths or any(map(self._taker.would_type, self._cells(hit, row))):
+                new[row] = own_name(draft, row, hit.key, hit.name)
+        return new
+
+
+def _column_found(match: ColumnMatch, year: int) -> ColumnFound:
+    target = label_of(match.head, year) if match.head is not None else ""
+    status = "matched" if match.status == "beside" else match.status
+    return ColumnFound(letters(match.source.column), match.source.text, status, target)
