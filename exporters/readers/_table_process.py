@@ -7,6 +7,7 @@ It imports nothing of the program, so that it starts at once and has nothing to 
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import re
 import sys
@@ -60,7 +61,9 @@ def _sheets(path: str) -> list[dict[str, object]]:
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        book = CalamineWorkbook.from_path(path)
+        # By its content; given a path, the reader would believe its name.
+        with open(path, "rb") as file:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
     except PasswordError as error:
         raise Refused("encrypted") from error
     sheets: list[dict[str, object]] = []

@@ -27,6 +27,7 @@ _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入"
 _REASONS = {
     "encrypted": "加了密码。请用 Excel 或 WPS 打开，去掉密码后保存，再导入",
     "large": "太大，不像报表。请只留要导入的工作表，另存为新的 .xlsx，再导入",
+    "fatal": "读不出来，太大或已损坏。请只留要导入的工作表，另存为新的 .xlsx，再导入",
     "damaged": f"不是完整的工作簿，或已损坏。{_RESAVE}",
 }
 
@@ -112,7 +113,7 @@ def _answer(out: IO[bytes], code: int) -> dict[str, Any]:
     try:
         said: dict[str, Any] = json.loads(out.read())
     except ValueError as error:
-        return {"refused": "damaged", "detail": f"exit {code}: {error!r}"}
+        return {"refused": "fatal", "detail": f"exit {code}: {error!r}"}
     return said
 
 
