@@ -23,6 +23,8 @@ PATIENCE = 90.0
 """Seconds after which a file counts as one that nobody can read."""
 _PAUSE = 0.02
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The stream that Office keeps a workbook in that has a password."""
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入"
 _REASONS = {
     "encrypted": "加了密码。请用 Excel 或 WPS 打开，去掉密码后保存，再导入",
@@ -49,6 +51,8 @@ def read_book(path: Path) -> Book:
             f"“{path.name}”不是 Excel、WPS 或 ODF 表格（xlsx、xls、xlsb、ods、et），没有导入。"
             "文字、PDF 和图片里的表请先复制到表格中。"
         )
+    elif _LOCKED in content:
+        raise TableFileError(f"“{path.name}”{_REASONS['encrypted']}。")
     return Book(path.name, tuple(_grid(path.name, sheet) for sheet in _sheets(path)))
 
 
