@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from decimal import Decimal
+from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 MAX_SHEETS = 200
@@ -86,7 +87,8 @@ def _sheets(path: str) -> list[dict[str, object]]:
                 "unknown": [],
             }
         )
-    _look_closer(path, {str(sheet["name"]): sheet for sheet in sheets})
+    known = {str(sheet["name"]): sheet for sheet in sheets}
+    _look_closer(path, known)
     return sheets
 
 
@@ -105,10 +107,13 @@ def _text(value: object) -> str:
 
 
 def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
-    """Find what the quick reader does not tell of an .xlsx: per cent, and formulas without a result."""
+    """Find what the quick reader does not tell: per cent, merges of .ods, formulas without a result."""
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
+            if "content.xml" in names:
+                _OpenDocument(sheets).read(archive.read("content.xml"))
+                return
             styles = any(_PERCENT.search(archive.read(n)) for n in names if n.endswith("/styles.xml"))
             pages = [n for n in names if n.startswith("xl/worksheets/") and n.endswith(".xml")]
             unsaved = any(_UNSAVED.search(part) or _SHARED.search(part) for part in map(archive.read, pages))
@@ -116,6 +121,53 @@ def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
         return
     if pages and (styles or unsaved):
         _with_formats(path, sheets)
+
+
+class _OpenDocument:
+    """Read merged areas and figures in per cent out of the content of an .ods."""
+
+    def __init__(self, sheets: dict[str, dict[str, object]]) -> None:
+        self._sheets = sheets
+        self._sheet: dict[str, object] | None = None
+        self._row = self._column = self._rows = 0
+
+    def read(self, content: bytes) -> None:
+        """Add what is found to the sheets."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.Parse(content, True)
+
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        if name == "table:table":
+            self._sheet = self._sheets.get(given.get("table:name", ""))
+            self._row = 0
+        elif name == "table:table-row":
+            self._column, self._rows = 0, int(given.get("table:number-rows-repeated", 1))
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self._cell(given)
+            self._column += int(given.get("table:number-columns-repeated", 1))
+
+    def _end(self, name: str) -> None:
+        if name == "table:table-row":
+            self._row += self._rows
+
+    def _cell(self, given: dict[str, str]) -> None:
+        if self._sheet is None:
+            return
+        rows, merges = self._sheet["rows"], self._sheet["merges"]
+        assert isinstance(rows, list)
+        assert isinstance(merges, list)
+        down, across = (int(given.get(f"table:number-{way}-spanned", 1)) for way in ("rows", "columns"))
+        if down > 1 or across > 1:
+            merges.append([self._row, self._column, self._row + down - 1, self._column + across - 1])
+        known = self._row < len(rows) and self._column < len(rows[self._row])
+        if (
+            known
+            and given.get("office:value-type") == "percentage"
+            and _is_number(text := rows[self._row][self._column])
+        ):
+            rows[self._row][self._column] = _in_per_cent(text)
 
 
 def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
@@ -139,7 +191,11 @@ def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
                 if cell.data_type == "f" and not text:
                     unknown.append([row, column])
                 elif text and "%" in (cell.number_format or "") and _is_number(text):
-                    rows[row][column] = f"{format((Decimal(text) * 100).normalize(), 'f')}%"
+                    rows[row][column] = _in_per_cent(text)
+
+
+def _in_per_cent(text: str) -> str:
+    return f"{format((Decimal(text) * 100).normalize(), 'f')}%"
 
 
 def _is_number(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -73,7 +74,16 @@ def read_figure(calc: Calculation, cell: Cell, text: str) -> tuple[Decimal | Non
 
 
 def _says_no_unit(text: str) -> bool:
-    return not any(unit in text for unit in "元万亿")
+    return not any(unit in text for unit in "元万亿%％")
+
+
+def percent_shift(calc: Calculation, cell: Cell, texts: Iterable[str]) -> int:
+    """Give 2 for a column in per cent of fractions alone, as spreadsheets keep 85% as 0.85; else 0."""
+    if not cell.numeric or not calc.pack.formats[cell.format].percent:
+        return 0
+    figures = [read_figure(calc, cell, text)[0] for text in texts if _says_no_unit(text) and text.strip()]
+    known = [figure for figure in figures if figure is not None]
+    return 2 if any(known) and all(abs(figure) <= 1 for figure in known) else 0
 
 
 def agrees(calc: Calculation, at: Address, cell: Cell, text: str, shift: int) -> bool:

@@ -12,14 +12,15 @@ from models.editing.subject_codes import own_name
 from models.editing.subject_plans import hand_down
 from models.importing._cells import CellTaker, SourceCell
 from models.importing._columns import ColumnMatch, label_of
-from models.importing._figures import own_unit, power
+from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable
 from models.importing._rows import RowHit, row_hits
 from models.importing._words import plain
-from models.importing.grids import letters
+from models.importing.grids import Place, letters
 from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
+from models.packs.cells import Cell
 from models.subjects.tree import TOTAL
 
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
@@ -33,6 +34,7 @@ def fill_fields(taker: CellTaker, part: FormPart, instance: str, found: TableFou
     for hit in part.fields:
         at = Address(part.form.form.id, instance, hit.field.block, SINGLE_ROW, hit.field.cell.key)
         shift = power(taker.draft.calculation, hit.field.cell, hit.unit or unit)
+        shift = shift or percent_shift(taker.draft.calculation, hit.field.cell, [hit.text])
         unknown = hit.place in part.grid.unknown
         cells.append(SourceCell(found, part.grid.where(*hit.place), hit.text, at, shift, unknown))
     taker.take(cells)
@@ -75,7 +77,8 @@ class TableFiller:
             row = self._at._replace(row=hit.key)
             if isinstance(outline.block, RowsBlock):
                 cells = list(self._cells(hit, row))
-                if not any(cell.text for cell in cells):
+                merged = {cell.key for cell in outline.block.cells if cell.merge}
+                if not any(cell.text for cell in cells if cell.at.column not in merged):
                     continue
                 row = self._row_for(outline.block, cells, used)
                 used.add(row)
@@ -117,10 +120,22 @@ class TableFiller:
             if cell.type in ("label", "code", "name"):
                 continue
             place = (hit.line, match.source.column)
-            text = (grid.text if cell.merge else grid.own)(*place).strip()
-            shift = power(calc, cell, match.source.unit or self._unit)
+            text = self._merged(place) if cell.merge else grid.own(*place).strip()
+            shift = power(calc, cell, match.source.unit or self._unit) or self._percent(cell, match)
             unknown = grid.anchor(*place) in grid.unknown
             yield SourceCell(self._found, grid.where(*place), text, at, shift, unknown)
+
+    def _merged(self, place: Place) -> str:
+        """Give the text of a column that merges; in a sheet without any merge a blank is as above."""
+        rows = self._table.rows
+        if self._table.grid.merges:
+            return self._table.grid.text(*place).strip()
+        above = reversed(rows[: rows.index(place[0]) + 1])
+        return next((t for row in above if (t := self._table.grid.text(row, place[1]).strip())), "")
+
+    def _percent(self, cell: Cell, match: ColumnMatch) -> int:
+        texts = (self._table.grid.own(row, match.source.column) for row in self._table.rows)
+        return percent_shift(self._taker.draft.calculation, cell, texts)
 
     # Lists
 

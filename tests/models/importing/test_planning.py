@@ -20,6 +20,7 @@ from models.importing.report import Report
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.building import SAMPLES
+from tests.support.office import converted, needs_office
 from tests.support.tables import (
     GENERAL,
     QIJIANG,
@@ -88,6 +89,34 @@ def test_every_typed_cell_of_our_own_workbook_comes_back(own: Own, name: str) ->
         if lost and not one.before:
             continue  # a cell that follows another is typed where the other is not in the workbook
         assert not lost, one
+
+
+@needs_office
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_what_another_program_saved_anew_says_the_same(own: Own, tmp_path: Path, kind: str) -> None:
+    name = "tongnan-budget-2021"  # merges, per cent, dates, several copies of a form
+    _, path = own(name)
+    converted([path], tmp_path, kind)
+    session, again = blank(name), blank(name)
+    imported(session, path)
+    assert not refused(imported(again, tmp_path / f"own.{kind}").report)
+    assert list(again.submission.typed_cells()) == list(session.submission.typed_cells())
+
+
+def test_shares_are_read_as_per_cent_whatever_keeps_them(tmp_path: Path) -> None:
+    heads = ["绩效指标", "指标名称", "指标权重", "计量单位", "指标性质", "指标值"]
+    title = ["2021年部门整体绩效目标表"]
+    for i, (one, other) in enumerate(((0.15, 0.85), (15, 85), ("15%", "85％"))):
+        rows = [
+            title,
+            heads,
+            [None, "甲", one, "个", "数量指标", 3],
+            [None, "乙", other, "个", "数量指标", 5],
+        ]
+        session = blank("tongnan-budget-2021")
+        imported(session, saved(tmp_path / f"{i}.xlsx", {"表10": rows}))
+        weights = [text for place, text in typed(session, "goal").items() if place.endswith("/weight")]
+        assert weights == ["15", "85"], i
 
 
 def same(session: Session, at: Address, text: str) -> bool:
