@@ -18,6 +18,7 @@ from zipfile import BadZipFile, ZipFile
 MAX_SHEETS = 200
 MAX_CELLS = 1_000_000
 """Cells of all sheets together, blank ones within what is used counted."""
+MAX_ROWS, MAX_COLUMNS = 20_000, 1_000
 MAX_TEXT = 32_767  # what a cell of a spreadsheet can hold
 MEMORY = 1_500_000_000
 SECONDS = 60
@@ -27,7 +28,11 @@ _SHARED = re.compile(rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v><
 
 
 class Refused(Exception):  # noqa: N818 - told to whoever started this, by its text
-    """Say in one word why the workbook is not read."""
+    """Say in one word why the workbook is not read, and of which sheet that is true."""
+
+    def __init__(self, reason: str, sheet: str = "") -> None:
+        super().__init__(reason)
+        self.sheet = sheet
 
 
 def main(path: str) -> int:
@@ -36,7 +41,7 @@ def main(path: str) -> int:
     try:
         said: dict[str, object] = {"sheets": _sheets(path)}
     except Refused as error:
-        said = {"refused": str(error)}
+        said = {"refused": str(error), "sheet": error.sheet}
     except MemoryError:
         said = {"refused": "large"}
     except BaseException as error:  # a panic of the reader is no Exception
@@ -76,8 +81,8 @@ def _sheets(path: str) -> list[dict[str, object]]:
             raise Refused("large")
         sheet = book.get_sheet_by_name(about.name)
         left -= sheet.total_height * sheet.total_width
-        if left < 0:
-            raise Refused("large")
+        if left < 0 or sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
+            raise Refused("large", about.name)
         sheets.append(
             {
                 "name": about.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -34,7 +35,15 @@ def refuse_dangerous(path: Path, wanted: str = "科目清单") -> None:
             if reason := _look_over(archive):
                 how = f"请用 Excel 打开，只留{wanted}，另存为新的 .xlsx"
                 raise WorkbookRefusedError(f"“{path.name}”{reason}，没有读取。{how}。")
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         reason = "不是完整的 Excel 工作簿，或加了密码。请用 Excel 打开后另存为 .xlsx"
         raise WorkbookRefusedError(f"“{path.name}”{reason}。", repr(error)) from error
 

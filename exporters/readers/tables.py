@@ -28,7 +28,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入"
 _REASONS = {
     "encrypted": "加了密码。请用 Excel 或 WPS 打开，去掉密码后保存，再导入",
-    "large": "太大，不像报表。请只留要导入的工作表，另存为新的 .xlsx，再导入",
+    "large": "太大，不像报表。请删去右边和下面多余的内容，只留要导入的工作表，另存为新的 .xlsx，再导入",
     "fatal": "读不出来，太大或已损坏。请只留要导入的工作表，另存为新的 .xlsx，再导入",
     "damaged": f"不是完整的工作簿，或已损坏。{_RESAVE}",
 }
@@ -80,7 +80,8 @@ def _sheets(path: Path) -> list[dict[str, Any]]:
     said = _said(path)
     if "sheets" in said:
         return list(said["sheets"])
-    raise TableFileError(f"“{path.name}”{_REASONS[said['refused']]}。", said.get("detail", ""))
+    sheet = f"的工作表“{said['sheet'][:31]}”" if said.get("sheet") else ""
+    raise TableFileError(f"“{path.name}”{sheet}{_REASONS[said['refused']]}。", said.get("detail", ""))
 
 
 def _said(path: Path) -> dict[str, Any]:

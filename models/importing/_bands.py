@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from models.importing._words import bare, head_words, is_figure, likeness, plain, unit_said, unnumbered
 from models.importing.grids import Grid
+from models.progress import tick
 
 _LONGEST_HEAD = 40
 _DEEPEST = 5
@@ -97,6 +98,7 @@ def find_bands(grid: Grid, vocabulary: Vocabulary, year: int) -> list[HeadBand]:
     bands: list[HeadBand] = []
     row = 0
     while row < len(grid.rows):
+        tick()
         if not _is_head_line(grid, row, vocabulary, year):
             row += 1
             continue

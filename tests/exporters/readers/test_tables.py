@@ -123,6 +123,25 @@ def _far(path: Path) -> Path:
     return path
 
 
+def _wide(path: Path) -> Path:
+    book = Workbook()
+    book.worksheets[0].title = "附表"
+    book.worksheets[0].cell(5, 1_001, 1)
+    book.save(path)
+    return path
+
+
+def _spoilt(path: Path) -> Path:
+    """Write a workbook of which a part cannot be unpacked."""
+    saved(path, {"a": GENERAL})
+    content = bytearray(path.read_bytes())
+    with ZipFile(path) as archive:
+        at = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 60
+    content[at : at + 60] = bytes(60)
+    path.write_bytes(content)
+    return path
+
+
 def _large(path: Path) -> Path:
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
@@ -145,13 +164,28 @@ def _bomb(path: Path) -> Path:
         (_hollow, "不是完整的工作簿，或已损坏"),
         (lambda path: compound(path, "EncryptedPackage"), "加了密码"),
         (lambda path: compound(path, "Other"), "不是完整的工作簿，或已损坏"),
+        (_spoilt, "不是完整的"),
         (_far, "太大"),
+        (_wide, "的工作表“附表”太大"),
         (_large, "超过 40 MB"),
         (_bomb, "展开后太大"),
         (lambda path: path / "gone.xlsx", "找不到"),
         (lambda path: path.parent, "读不了"),
     ],
-    ids=["foreign", "damaged", "hollow", "encrypted", "ole", "far", "large", "bomb", "gone", "folder"],
+    ids=[
+        "foreign",
+        "damaged",
+        "hollow",
+        "encrypted",
+        "ole",
+        "spoilt",
+        "far",
+        "wide",
+        "large",
+        "bomb",
+        "gone",
+        "folder",
+    ],
 )
 def test_what_is_no_table_is_refused_with_a_reason(
     tmp_path: Path, made: Callable[[Path], Path], said: str
