@@ -80,8 +80,9 @@ def _sheets(path: str) -> list[dict[str, object]]:
         if len(sheets) == MAX_SHEETS:
             raise Refused("large")
         sheet = book.get_sheet_by_name(about.name)
-        left -= sheet.total_height * sheet.total_width
-        if left < 0 or sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
+        height, width = (last + 1 for last in sheet.end or (-1, -1))
+        left -= height * width
+        if left < 0 or height > MAX_ROWS or width > MAX_COLUMNS:
             raise Refused("large", about.name)
         sheets.append(
             {
