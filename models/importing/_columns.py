@@ -14,6 +14,7 @@ Status = Literal["matched", "close", "unmatched", "ambiguous", "beside"]
 LEAST = 0.6
 _MARGIN = 0.02
 _SURE = 0.9
+_RUNNING = ("序号", "行次", "编号")
 _NEUTRAL = 0.6
 """How much heads above count for that only one of the two has."""
 
@@ -68,8 +69,9 @@ def match_columns(columns: Sequence[HeadColumn], outline: TableOutline) -> tuple
 
 
 def _stands_beside(column: HeadColumn, outline: TableOutline) -> bool:
-    """Tell whether a column holds what the form prints beside its rows."""
-    return bool(outline.beside) and bool(column.path) and plain(column.path[-1]) == outline.beside
+    """Tell whether a column holds what the form prints beside its rows, or only numbers them."""
+    words = plain(column.path[-1]) if column.path else ""
+    return bool(words) and words in {outline.beside, *_RUNNING} - {head.words for head in outline.heads}
 
 
 def _rivals(scores: dict[tuple[int, int], float], pair: tuple[int, int]) -> list[tuple[int, int]]:

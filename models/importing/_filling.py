@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import InsertRows
@@ -16,11 +16,12 @@ from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable
 from models.importing._rows import RowHit, row_hits
-from models.importing._words import plain
+from models.importing._words import likeness, plain
 from models.importing.grids import Place, letters
 from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
+from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
@@ -171,9 +172,29 @@ class TableFiller:
             self._found.note = "；".join(filter(None, (self._found.note, note.rstrip("。"))))
         for hit in good:
             if has_row(*at[:3], hit.key):
+                self._name_subject(hit, new)
                 self._taker.take(self._cells(hit, at._replace(row=hit.key)))
             else:
                 self._refuse(hit, _PERHAPS_SUM if hit.line in near else _SUPPLIED)
+
+    def _name_subject(self, hit: RowHit, new: Mapping[Address, Row]) -> None:
+        """Say of a name that is not the dictionary's that it is kept, or that the code may be another's."""
+        column = next((m for m in hit.columns if m.head is not None and m.head.cell.type == "name"), None)
+        if column is None or not hit.name:
+            return
+        assert column.head is not None
+        session, where = self._taker.draft, self._table.grid.where(hit.line, column.source.column)
+        at = self._at._replace(row=hit.key, column=column.head.cell.key)
+        if new.get(at._replace(column=""), {}).get(at.column):
+            self._found.cells.append(CellFound("taken", where, hit.name, own=hit.name, address=at))
+        block = self._candidate.outline.block
+        assert isinstance(block, SubjectsBlock)
+        known = dictionary(block.dictionary).name(hit.key, session.submission.year)
+        if known and not likeness(plain(known), plain(hit.name)):
+            reason = f"编码 {hit.key} 在科目字典里叫“{known}”，请核对编码"
+            self._found.cells.append(
+                CellFound("differs", where, hit.name, own=known, reason=reason, address=at)
+            )
 
     def _beside_lost(self, hits: Sequence[RowHit]) -> set[int]:
         """Name the lines next to those whose code nobody knows."""

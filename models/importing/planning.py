@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from models.address import Address
@@ -14,7 +15,7 @@ from models.importing._cells import CellTaker
 from models.importing._filling import TableFiller, fill_fields
 from models.importing._parts import FormPart, form_parts
 from models.importing._recognising import Candidate, FoundTable, Recogniser
-from models.importing._words import plain
+from models.importing._words import named_years, plain
 from models.importing.grids import Book, Grid
 from models.importing.report import Report, TableFound
 from models.progress import tick
@@ -75,9 +76,13 @@ class _Planner:
         """Make the plan."""
         chosen: list[tuple[FoundTable, Candidate]] = []
         found: dict[int, TableFound] = {}
-        for grid in (grid for book in books for grid in book.grids):
+        for book in books:
             tick()
-            chosen += self._look_at(grid, found)
+            tables = {grid.name: self._recogniser.tables(grid) for grid in book.grids}
+            year = _year_of(book, [table for one in tables.values() for table in one])
+            for grid in book.grids:
+                dated = [replace(one, year=one.year or year) for one in tables[grid.name]]
+                chosen += self._look_at(grid, dated, found)
         parts = form_parts(self._recogniser, self._without_rivals(chosen, found))
         copies = self._copies(parts)
         for part, instance in zip(parts, copies, strict=True):
@@ -100,8 +105,9 @@ class _Planner:
 
     # Which table is which
 
-    def _look_at(self, grid: Grid, found: dict[int, TableFound]) -> Iterator[tuple[FoundTable, Candidate]]:
-        tables = self._recogniser.tables(grid)
+    def _look_at(
+        self, grid: Grid, tables: Sequence[FoundTable], found: dict[int, TableFound]
+    ) -> Iterator[tuple[FoundTable, Candidate]]:
         if not tables and grid.rows:
             self._report.tables.append(TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表"))
         for table in tables:
@@ -128,6 +134,8 @@ class _Planner:
             told.status = "asked" if told.choices else "unknown"
             likely = "、".join(words for _, words in told.choices[:3])
             told.note = f"像 {likely}，请选" if likely else "没有认出是哪张表"
+            if chosen:
+                told.note = f"表头不像“{self._table_name(chosen)}”，不能这样填；{told.note}"
             return None
         year = self._year
         if not chosen and not self._answers.other_year and table.year not in (None, year):
@@ -136,7 +144,8 @@ class _Planner:
             told.note = f"是 {table.year} 年的表，草稿是 {year} 年的；确要填进今年的表，请选"
             return None
         self._name(told, candidate)
-        return candidate
+        # What a person said goes before what only looks like it.
+        return replace(candidate, score=candidate.score + 1) if chosen else candidate
 
     def _name(self, told: TableFound, candidate: Candidate) -> None:
         told.status, told.key = "read", candidate.outline.key
@@ -145,7 +154,7 @@ class _Planner:
     def _table_name(self, key: str) -> str:
         form_id, _, block_id = key.partition(".")
         form = self._taker.draft.pack.form(form_id)
-        block = form.block(block_id)
+        block = form.block(block_id) if block_id else form.blocks[0]
         at = Address(
             form_id, next(iter(self._taker.draft.calculation.instances(form_id)), ""), block_id, "", ""
         )
@@ -223,6 +232,12 @@ class _Planner:
         form, _, block = key.partition(".")
         paths = self._taker.draft.pack.form(form).block(block).source_paths
         return max((1 + self._depth(".".join(path)) for path in paths if path != (form, block)), default=0)
+
+
+def _year_of(book: Book, tables: Sequence[FoundTable]) -> int | None:
+    """Give the year most tables of a workbook say they are of, else that of its name; None for none."""
+    named = Counter(table.year for table in tables if table.year is not None)
+    return named.most_common(1)[0][0] if named else max(named_years(book.name), default=None)
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:

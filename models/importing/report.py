@@ -35,7 +35,7 @@ class CellFound:
     """What became of one cell: where it stood (`表五!D12`) and with what, and where it belongs.
 
     `own` is what it is typed as, what stood there before in `before`; of one that differs, what the program
-    computes; `reason` says why one was refused.
+    computes; `reason` says why one was refused, or what is to be looked at.
     """
 
     status: CellStatus
@@ -50,9 +50,9 @@ class CellFound:
     @property
     def words(self) -> str:
         """Say in words what became of it."""
-        if self.status == "differs":
+        if self.status == "differs" and not self.reason:
             return f"表中是 {self.text}，程序算出 {self.own or '空白'}"
-        if self.status == "refused":
+        if self.reason:
             return self.reason
         if self.status == "taken" and self.before:
             return f"原来填的 {self.before} 改为 {self.own}"
@@ -154,6 +154,8 @@ class Report:
         """Say on one line what is filled in and what is not."""
         parts = [f"填入 {self.count('taken')} 格", f"{self.count('differs')} 格与计算不符"]
         parts += [f"{self.unmatched} 列未识别"]
+        if close := sum(column.status == "close" for table in self.tables for column in table.columns):
+            parts.append(f"{close} 列按相近的表头认出")
         if same := self.count("same"):
             parts.insert(1, f"{same} 格相同")
         if refused := self.count("refused"):

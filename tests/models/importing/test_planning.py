@@ -329,6 +329,15 @@ def test_a_table_of_another_year_is_only_taken_when_that_is_said(tmp_path: Path)
     assert typed(session) == TYPED
 
 
+def test_a_sheet_without_a_year_is_of_that_of_its_workbook(tmp_path: Path) -> None:
+    rows = [[str(c).replace("2025年", "") if isinstance(c, str) else c for c in row] for row in GENERAL]
+    other = [["2024年政府性基金预算支出表"], ["单位：万元"], GENERAL[3], [212, "城乡社区支出", 5, None, 5]]
+    plan = planned(blank(), saved(tmp_path / "a.xlsx", {"表二": rows, "表五": other}))
+    assert [(table.status, table.year) for table in plan.report.tables] == [("asked", 2024)] * 2
+    (table,) = planned(blank(), saved(tmp_path / "2024年预算.xlsx", {"表二": rows})).report.tables
+    assert (table.status, table.year) == ("asked", 2024)
+
+
 AMBIGUOUS: list[list[object]] = [["单位：万元"], *GENERAL[3:]]
 
 
@@ -348,6 +357,34 @@ def test_what_fits_two_is_asked_and_the_answer_is_kept_for_the_source(tmp_path: 
     )
     assert typed(again) == TYPED
     assert answers(YUBEI) == {}
+
+
+def test_what_a_person_says_goes_before_what_looks_like_it(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", {"表二": GENERAL, "别的": [["别的"], *GENERAL[1:3], *GENERAL[3:]]})
+    session = blank()
+    imported(session, path, answers=Answers({"表二": "fund"}))
+    assert typed(session, "fund") == TYPED
+    (table,) = planned(blank(), path, answers=Answers({"表二": "three", "别的": ""})).report.tables[:1]
+    assert (table.status, table.note[:13]) == ("asked", "表头不像“表四 “三公”经")
+
+
+def test_a_name_that_is_not_its_codes_is_said(tmp_path: Path) -> None:
+    rows = general_with(B8="公务用车购置", B11="一般行政事务管理")
+    session = blank()
+    report = imported(session, saved(tmp_path / "a.xlsx", {"表二": rows})).report
+    (cell,) = [c for table in report.tables for c in table.cells if c.status == "differs"]
+    assert cell.source == "表二!B8"
+    assert cell.words == "编码 2080505 在科目字典里叫“机关事业单位基本养老保险缴费支出”，请核对编码"
+    names = {c.source: c.own for table in report.tables for c in table.cells if "B" in c.source[3:]}
+    assert names["表二!B11"] == "一般行政事务管理"
+
+
+def test_running_numbers_are_no_column_of_the_form(tmp_path: Path) -> None:
+    rows = [["序号" if i == 3 else i - 4 if i > 3 else None, *row] for i, row in enumerate(general_with())]
+    rows[0], rows[1] = list(GENERAL[0]), list(GENERAL[1])
+    session = blank()
+    report = imported(session, saved(tmp_path / "a.xlsx", {"表二": rows})).report
+    assert (typed(session), report.unmatched, refused(report)) == (TYPED, 0, {})
 
 
 def test_a_table_may_be_left_out(tmp_path: Path) -> None:
