@@ -109,7 +109,10 @@ class _Planner:
         self, grid: Grid, tables: Sequence[FoundTable], found: dict[int, TableFound]
     ) -> Iterator[tuple[FoundTable, Candidate]]:
         if not tables and grid.rows:
-            self._report.tables.append(TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表"))
+            told = TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表")
+            if "目录" in plain(grid.name + "".join(grid.rows[0])):
+                told.status, told.note = "left", "目录"
+            self._report.tables.append(told)
         for table in tables:
             told = TableFound(grid.file, table.where, "unknown", fingerprint=table.fingerprint)
             told.choices = tuple(
