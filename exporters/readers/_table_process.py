@@ -23,6 +23,7 @@ MAX_TEXT = 32_767  # what a cell of a spreadsheet can hold
 MEMORY = 1_500_000_000
 SECONDS = 60
 _PERCENT = re.compile(rb"%|numFmtId=\"(?:9|10)\"")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNSAVED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 _SHARED = re.compile(rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 
@@ -109,7 +110,8 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat(" ") if isinstance(value, datetime.datetime) else value.isoformat()
-    return str(value)[:MAX_TEXT]
+    text = str(value)[:MAX_TEXT].replace("\r\n", "\n")
+    return _CONTROL.sub("", text)  # nobody sees or types them
 
 
 def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:

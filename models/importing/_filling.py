@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import InsertRows
 from models.drafts.submission import Row
+from models.editing.pasting import MAX_ROWS
 from models.editing.plans import cell_of
 from models.editing.subject_codes import own_name
 from models.editing.subject_plans import hand_down
@@ -21,9 +22,11 @@ from models.importing.grids import Place, letters
 from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
+from models.progress import tick
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
+_TOO_MANY = f"表的第 {MAX_ROWS} 行以后没有读，请分开导入"
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
@@ -65,25 +68,26 @@ class TableFiller:
             if match.status != "beside" and (match.source.path or match.head is not None)
         ]
         if not self._unit and self._needs_unit():
-            self._found.note = f"没有写金额单位，按{self._taker.draft.pack.unit_of_money}"
+            self._note(f"没有写金额单位，按{self._taker.draft.pack.unit_of_money}")
         self._leave_columns()
         hits = row_hits(self._taker.draft, self._at, self._table, outline, columns)
+        hits = [h if i < MAX_ROWS else h._replace(reason=_TOO_MANY) for i, h in enumerate(hits)]
         for hit in hits:
             if hit.reason:
                 self._refuse(hit, hit.reason)
+        good = [hit for hit in hits if not hit.reason]
         if isinstance(outline.block, SubjectsBlock):
             self._subjects(hits)
-            return
-        for hit in (hit for hit in hits if not hit.reason):
-            row = self._at._replace(row=hit.key)
-            if isinstance(outline.block, RowsBlock):
-                cells = list(self._cells(hit, row))
-                merged = {cell.key for cell in outline.block.cells if cell.merge}
-                if not any(cell.text for cell in cells if cell.at.column not in merged):
-                    continue
-                row = self._row_for(outline.block, cells, used)
-                used.add(row)
-            self._taker.take(self._cells(hit, row))
+        elif isinstance(outline.block, RowsBlock):
+            self._lines(outline.block, good, used)
+        else:
+            self._take((hit, self._at._replace(row=hit.key)) for hit in good)
+
+    def _take(self, rows: Iterable[tuple[RowHit, Address]]) -> None:
+        self._taker.take(cell for hit, row in rows for cell in self._cells(hit, row))
+
+    def _note(self, note: str) -> None:
+        self._found.note = "；".join(filter(None, (self._found.note, note)))
 
     def _needs_unit(self) -> bool:
         calc = self._taker.draft.calculation
@@ -140,20 +144,29 @@ class TableFiller:
 
     # Lists
 
-    def _row_for(self, block: RowsBlock, cells: Sequence[SourceCell], used: set[Address]) -> Address:
-        """Give the row of the same name, else a blank one, else a new one at the end."""
+    def _lines(self, block: RowsBlock, hits: Sequence[RowHit], used: set[Address]) -> None:
+        """Let each line become the row of the same name, else a blank one, else a new one at the end."""
         at, draft = self._at, self._taker.draft
-        named = {path[-1] for path in block.row_name.references} if block.row_name is not None else set()
-        name = {cell.at.column: plain(cell.text) for cell in cells if cell.at.column in named and cell.text}
-        rows = draft.submission.rows(*at[:3])
-        free = [row for row in rows if at._replace(row=row) not in used]
-        same = (row for row in free if all(plain(rows[row].get(key, "")) == own for key, own in name.items()))
-        blank = (row for row in free if not any(rows[row].values()))
-        there = (next(same, None) if name else None) or next(blank, None)
-        if there is None:
-            there = draft.submission.new_id("r")
-            self._taker.do(InsertRows(*at[:3], len(rows), ((there, {}),)))
-        return at._replace(row=there)
+        merged = {cell.key for cell in block.cells if cell.merge}
+        there = dict(draft.submission.rows(*at[:3]))
+        free = {row: cells for row, cells in there.items() if at._replace(row=row) not in used}
+        found: list[tuple[RowHit, Address]] = []
+        new: list[tuple[str, Row]] = []
+        for hit in hits:
+            tick()
+            cells = list(self._cells(hit, at))
+            if not any(cell.text for cell in cells if cell.at.column not in merged):
+                continue
+            row = _row_for(block, cells, free)
+            if row is None:
+                row = draft.submission.new_id("r")
+                new.append((row, {}))
+            free.pop(row, None)
+            found.append((hit, at._replace(row=row)))
+        used.update(row for _, row in found)
+        if new:
+            self._taker.do(InsertRows(*at[:3], len(there), tuple(new)))
+        self._take(found)
 
     # Subjects
 
@@ -169,12 +182,13 @@ class TableFiller:
         if new := self._new_subjects(good, near):
             changes, note = hand_down(self._taker.draft, at, new, replaced=[at[:3]])
             self._taker.do(*changes)
-            self._found.note = "；".join(filter(None, (self._found.note, note.rstrip("。"))))
+            self._note(note.rstrip("。"))
+        shown = [hit for hit in good if has_row(*at[:3], hit.key)]
+        for hit in shown:
+            self._name_subject(hit, new)
+        self._take((hit, at._replace(row=hit.key)) for hit in shown)
         for hit in good:
-            if has_row(*at[:3], hit.key):
-                self._name_subject(hit, new)
-                self._taker.take(self._cells(hit, at._replace(row=hit.key)))
-            else:
+            if hit not in shown:
                 self._refuse(hit, _PERHAPS_SUM if hit.line in near else _SUPPLIED)
 
     def _name_subject(self, hit: RowHit, new: Mapping[Address, Row]) -> None:
@@ -222,6 +236,15 @@ class TableFiller:
             if not block.source_paths or any(map(self._taker.would_type, self._cells(hit, row))):
                 new[row] = own_name(draft, row, hit.key, hit.name)
         return new
+
+
+def _row_for(block: RowsBlock, cells: Sequence[SourceCell], free: Mapping[str, Row]) -> str | None:
+    """Give the row of the same name, else a blank one; None where there is neither."""
+    named = {path[-1] for path in block.row_name.references} if block.row_name is not None else set()
+    name = {cell.at.column: plain(cell.text) for cell in cells if cell.at.column in named and cell.text}
+    same = (row for row, own in free.items() if all(plain(own.get(key, "")) == n for key, n in name.items()))
+    blank = (row for row, own in free.items() if not any(own.values()))
+    return (next(same, None) if name else None) or next(blank, None)
 
 
 def _column_found(match: ColumnMatch, year: int) -> ColumnFound:

@@ -146,13 +146,14 @@ class _Planner:
             told.year = table.year
             told.note = f"是 {table.year} 年的表，草稿是 {year} 年的；确要填进今年的表，请选"
             return None
-        self._name(told, candidate)
+        self._name(told, candidate, table.grid.hidden)
         # What a person said goes before what only looks like it.
         return replace(candidate, score=candidate.score + 1) if chosen else candidate
 
-    def _name(self, told: TableFound, candidate: Candidate) -> None:
+    def _name(self, told: TableFound, candidate: Candidate, hidden: bool) -> None:
         told.status, told.key = "read", candidate.outline.key
-        told.form, told.note = self._table_name(candidate.outline.key), ""
+        told.form = self._table_name(candidate.outline.key)
+        told.note = "在隐藏的工作表里" if hidden else ""
 
     def _table_name(self, key: str) -> str:
         form_id, _, block_id = key.partition(".")

@@ -50,13 +50,14 @@ def test_values_are_texts_as_one_would_type_them(tmp_path: Path) -> None:
     sheet = book.worksheets[0]
     sheet.title = "表五"
     sheet.append([2080505, 10.50, 0.1 + 0.2, True, datetime.datetime(2024, 2, 22), "１２", None, "行1\n行2"])
+    sheet["I1"] = "看_x0007_不见"
     sheet["A2"], sheet["A2"].number_format = 0.155, "0.0%"
     sheet.merge_cells("B2:C3")
     book.create_sheet("隐藏").sheet_state = "hidden"
     book.save(tmp_path / "a.xlsx")
     found = read_book(tmp_path / "a.xlsx")
     first, hidden = found.grids
-    assert first.rows[0] == ("2080505", "10.5", "0.3", "TRUE", "2024-02-22", "１２", "", "行1\n行2")
+    assert first.rows[0] == ("2080505", "10.5", "0.3", "TRUE", "2024-02-22", "１２", "", "行1\n行2", "看不见")
     assert first.rows[1][0] == "15.5%"
     assert first.merges == ((1, 1, 2, 2),)
     assert (first.name, first.file, first.hidden, hidden.hidden) == ("表五", "a.xlsx", False, True)
