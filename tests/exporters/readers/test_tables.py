@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import random
 import shutil
 import struct
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -217,3 +219,22 @@ def test_a_workbook_with_links_to_others_opens_none(tmp_path: Path) -> None:
     assert load_workbook(path).worksheets[0]["A1"].value.startswith("=")
     (grid,) = read_book(path).grids
     assert (grid.rows[0], (0, 0) in grid.unknown) == (("", "5"), True)
+
+
+def test_damage_at_random_is_read_or_refused(tmp_path: Path) -> None:
+    content = saved(tmp_path / "a.xlsx", {"a": GENERAL, "b": GENERAL}).read_bytes()
+    chance = random.Random(7)
+    for _ in range(12):
+        damaged = tmp_path / "b.xlsx"
+        with ZipFile(BytesIO(content)) as read, ZipFile(damaged, "w") as written:
+            for info in read.infolist():
+                part = bytearray(read.read(info))
+                if info.filename.endswith(("sheet1.xml", "workbook.xml", "sharedStrings.xml")):
+                    at = chance.randrange(len(part))
+                    part[at : at + chance.randrange(9)] = chance.choice((b"", b"9" * 9, b"<", b'" r="'))
+                written.writestr(info, bytes(part))
+        try:
+            said = "。" if read_book(damaged).grids else ""
+        except TableFileError as error:
+            said = error.message
+        assert said.endswith("。")

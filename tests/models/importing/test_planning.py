@@ -301,10 +301,14 @@ def test_hidden_rows_and_columns_are_read_like_others(tmp_path: Path) -> None:
     book = load_workbook(path)
     book.worksheets[0].row_dimensions[8].hidden = True
     book.worksheets[0].column_dimensions["B"].hidden = True
+    book.create_sheet("说明")
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = 1
     book.save(path)
     session = blank()
-    imported(session, path)
+    report = imported(session, path).report
     assert typed(session) == TYPED
+    assert report.tables[0].note == "在隐藏的工作表里"
 
 
 def test_what_cannot_be_read_stays_in_the_report(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDialog
 from pytestqt.qtbot import QtBot
 
 from models.importing.remembered import answers
@@ -16,6 +16,7 @@ from tests.support.tables import GENERAL, QIJIANG, general_with, saved, typed
 from tests.support.windows import OFFSCREEN
 from ui.importing import _preview
 from ui.importing._preview import ImportDialog
+from ui.widgets import waiting
 from ui.widgets.clipboard import put_table
 from ui.window.main_window import MainWindow
 
@@ -202,3 +203,23 @@ def drop(window: MainWindow, path: Path) -> bool:
     if enter.isAccepted():
         QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), copy, data, left, none))
     return enter.isAccepted()
+
+
+def test_reading_that_is_broken_off_changes_nothing(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Once it has taken longer than a moment a dialog says what goes on, and its button ends it."""
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "_EACH", 0.0)
+    monkeypatch.setattr(QProgressDialog, "wasCanceled", lambda dialog: dialog.labelText() == "正在读取表格……")
+    assert not window.tables.read([saved(tmp_path / "a.xlsx", {"表二": GENERAL})])
+    assert window.messages.text == "已取消导入，草稿没有改动。"
+    assert in_draft(window) == {}
+
+
+def test_a_draft_that_may_only_be_read_takes_nothing(window: MainWindow, tmp_path: Path) -> None:
+    assert window.document is not None
+    window.document.set_read_only("正由别人编辑")
+    assert not window.actions_["import"].isEnabled()
+    assert not window.tables.read([saved(tmp_path / "a.xlsx", {"表二": GENERAL})])
+    assert in_draft(window) == {}
