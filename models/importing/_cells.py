@@ -58,6 +58,10 @@ class CellTaker:
         kind = cell_of(self.draft, cell.at)
         return kind.typed_by_hand and bool(fitted(self.draft.calculation, kind, cell.text, cell.shift).text)
 
+    def misfits(self, cell: SourceCell, kind: Cell) -> bool:
+        """Tell whether a cell of some kind could not take what stands in another."""
+        return bool(cell.text and fitted(self.draft.calculation, kind, cell.text, cell.shift).problem)
+
     def take(self, cells: Iterable[SourceCell]) -> None:
         """Type what can be typed at once; what follows something or is computed waits for `settle`."""
         texts: list[tuple[Address, str]] = []

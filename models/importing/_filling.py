@@ -11,6 +11,7 @@ from models.editing.pasting import MAX_ROWS
 from models.editing.plans import cell_of
 from models.editing.subject_codes import own_name
 from models.editing.subject_plans import hand_down
+from models.errors import shortened
 from models.importing._cells import CellTaker, SourceCell
 from models.importing._columns import ColumnMatch, label_of
 from models.importing._figures import own_unit, percent_shift, power
@@ -27,6 +28,7 @@ from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
 _TOO_MANY = f"表的第 {MAX_ROWS} 行以后没有读，请分开导入"
+_MOVED = "不在可选项中，这一行像是少了合并的格子、错开了列，请核对"
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
@@ -96,13 +98,15 @@ class TableFiller:
 
     def _leave_columns(self) -> None:
         """Name the cells of columns that found no place."""
-        grid = self._table.grid
+        grid, outline = self._table.grid, self._candidate.outline
         for match in self._candidate.columns:
-            if match.status not in ("unmatched", "ambiguous") or not match.source.path:
+            if match.status not in ("unmatched", "ambiguous"):
                 continue
             reason = "这一列没有认出" if match.status == "unmatched" else "这一列分不清是哪一列"
+            reason = reason if match.source.path else "这一列没有表头"
             for line in self._table.rows:
-                if text := grid.own(line, match.source.column).strip():
+                text = grid.own(line, match.source.column).strip()
+                if text and plain(text) not in {outline.beside, *outline.row_words}:
                     where = grid.where(line, match.source.column)
                     self._found.cells.append(CellFound("refused", where, text, reason=reason))
 
@@ -147,7 +151,7 @@ class TableFiller:
     def _lines(self, block: RowsBlock, hits: Sequence[RowHit], used: set[Address]) -> None:
         """Let each line become the row of the same name, else a blank one, else a new one at the end."""
         at, draft = self._at, self._taker.draft
-        merged = {cell.key for cell in block.cells if cell.merge}
+        merged = {cell.key: cell for cell in block.cells if cell.merge}
         there = dict(draft.submission.rows(*at[:3]))
         free = {row: cells for row, cells in there.items() if at._replace(row=row) not in used}
         found: list[tuple[RowHit, Address]] = []
@@ -155,7 +159,13 @@ class TableFiller:
         for hit in hits:
             tick()
             cells = list(self._cells(hit, at))
-            if not any(cell.text for cell in cells if cell.at.column not in merged):
+            own = (self._table.grid.own(hit.line, match.source.column) for match in hit.columns)
+            if not any(text.strip() for text in own):
+                continue
+            # Where a merge is lost, what stood behind it has moved to the left.
+            lost = (c for c in cells if c.at.column in merged and self._taker.misfits(c, merged[c.at.column]))
+            if (moved := next(lost, None)) is not None:
+                self._refuse(hit, f"{moved.source} 的“{shortened(moved.text, 12)}”{_MOVED}")
                 continue
             row = _row_for(block, cells, free)
             if row is None:

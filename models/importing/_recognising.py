@@ -13,7 +13,7 @@ from models.calculation.calculation import Calculation
 from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
 from models.importing._columns import LEAST, ColumnMatch, known_words, match_columns, share
 from models.importing._outlines import FormOutline, TableOutline, is_list, outlines
-from models.importing._words import head_words, is_figure, named_years, plain, unit_said, unnumbered
+from models.importing._words import TOTALS, head_words, is_figure, named_years, plain, unit_said, unnumbered
 from models.importing.grids import Grid
 from models.packs.blocks import SubjectsBlock
 from models.subjects.lists_in_use import dictionary
@@ -148,23 +148,24 @@ class Recogniser:
     def _body(self, grid: Grid, band: HeadBand, last: int) -> tuple[int, ...]:
         """List the filled lines below the heads, as far as they are rows of the table."""
         rows: list[int] = []
+        apart = False  # behind a blank line
         for row in range(band.bottom + 1, last):
             texts = line_texts(grid, row)
-            if not texts:
-                continue
-            if self._ends(grid, row, texts):
+            if texts and self._ends(grid, row, texts, apart):
                 break
-            rows.append(row)
+            apart = not texts
+            if texts:
+                rows.append(row)
         return tuple(rows)
 
-    def _ends(self, grid: Grid, row: int, texts: Sequence[tuple[int, str]]) -> bool:
-        """Tell whether a line stands below the rows of a table: a note, a heading, a single cell's label."""
+    def _ends(self, grid: Grid, row: int, texts: Sequence[tuple[int, str]], apart: bool) -> bool:
+        """Tell whether a line stands below the rows of a table: a note, a title, a single cell's label."""
         words = plain(texts[0][1])
         if any(self.vocabulary.is_label(plain(text)) for _, text in texts):
             return True
-        if not single_line(grid, row) or self.vocabulary.is_row(words):
+        if not single_line(grid, row) or self.vocabulary.is_row(words) or words in TOTALS:
             return False
-        if words.startswith(_NOTES):
+        if apart or words.startswith(_NOTES) or self._is_title((texts[0][1],), _year_in(texts[0][1])):
             return True
         column = texts[0][0]
         wide = sum(grid.anchor(row, c) == grid.anchor(row, column) for c in range(grid.width))
@@ -230,6 +231,10 @@ def _year_of(grid: Grid) -> int | None:
                 year for _, text in line_texts(grid, row) if len(text) <= 20 for year in named_years(text)
             ]
     return max(titles or others, default=None)
+
+
+def _year_in(text: str) -> int | None:
+    return max(named_years(text), default=None)
 
 
 def _rows(table: FoundTable, outline: TableOutline, columns: Sequence[ColumnMatch]) -> float:

@@ -13,8 +13,8 @@ from exporters.workbook.workbook import write_workbook
 from models.address import Address
 from models.comparing.compare import compare
 from models.drafts.changes import SetCell
-from models.importing.grids import Grid, letters
-from models.importing.planning import Answers
+from models.importing.grids import Book, Grid, letters
+from models.importing.planning import Answers, plan_import
 from models.importing.remembered import answers, remember
 from models.importing.report import Report
 from models.session.opening import open_draft
@@ -118,6 +118,43 @@ def test_shares_are_read_as_per_cent_whatever_keeps_them(tmp_path: Path) -> None
         imported(session, saved(tmp_path / f"{i}.xlsx", {"表10": rows}))
         weights = [text for place, text in typed(session, "goal").items() if place.endswith("/weight")]
         assert weights == ["15", "85"], i
+
+
+def test_a_line_that_lost_a_merge_and_moved_is_not_taken_for_another(tmp_path: Path) -> None:
+    title, heads = (
+        ["2021年区级预算项目绩效目标申报表"],
+        ["绩效指标", "一级指标", "二级指标", "三级指标", None, "指标值"],
+    )
+    rows = [
+        title,
+        ["项目名称", "甲项目"],
+        heads,
+        [None, "产出指标（50分）", "数量指标", "点位", None, "3个"],
+        [None, "质量指标", "合格率", None, "95%"],
+    ]
+    session = blank("tongnan-budget-2021")
+    report = imported(session, saved(tmp_path / "a.xlsx", {"甲": rows})).report
+    taken = [text for place, text in typed(session, "project").items() if place.startswith("r")]
+    assert taken == ["产出指标", "数量指标", "点位", "3个"]
+    assert set(refused(report)) == {"甲!B5", "甲!C5", "甲!E5"}
+    assert refused(report)["甲!C5"].startswith("甲!B5 的“质量指标”不在可选项中，这一行像是少了合并的格子")
+
+
+def test_published_tables_under_each_other_on_one_sheet(own: Own) -> None:
+    """As a web page is copied: every table on one sheet, no merges, lines that name the tables between."""
+    sample, path = own(QIJIANG)
+    rows: list[tuple[str, ...]] = []
+    for grid in read_book(path).grids[1:]:
+        rows += [("",), (grid.name,), ("",), *grid.rows]
+    width = max(map(len, rows))
+    whole = Grid("网页", tuple((*row, *[""] * (width - len(row))) for row in rows))
+    session, apart = blank(), blank()
+    plan = plan_import(session, [Book("网页", (whole,))])
+    assert plan.change is not None
+    session.apply(plan.change)
+    imported(apart, path)
+    assert list(session.submission.typed_cells()) == list(apart.submission.typed_cells())
+    assert sample.pack is session.pack
 
 
 def same(session: Session, at: Address, text: str) -> bool:
