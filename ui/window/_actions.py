@@ -27,6 +27,13 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
+    "import": ("从表格导入(&T)…", "从表格导入", "", "把 Excel、WPS 表格里的表填进草稿，先看再填"),
+    "import_clipboard": (
+        "粘贴整张表(&B)…",
+        "粘贴整张表",
+        "Ctrl+Shift+V",
+        "按题目和表头认出剪贴板里的表，填到它该在的地方",
+    ),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
@@ -60,12 +67,13 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
+    "save", "save_as", "import", "import_clipboard", "preview", "export_pdf", "export_xlsx", "verify",
+    "history", "close", "copy_form",
     "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
     "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
-_EDITS = ("save", "accept", "add_subject", "browse")
+_EDITS = ("save", "accept", "add_subject", "browse", "import", "import_clipboard")
 _SUBJECTS = ("add_subject", "browse")
 _ZOOMS = ("zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading")
 _HERE = ("copy_form", "add_subject", "browse")  # the form that is seen
@@ -74,7 +82,7 @@ START, EXPORT, PREVIEW = "start", "export", "preview"
 _UNUSED = {
     START: (
         *_HERE, *_ZOOMS, "year", "accept", "review", "back", "find", "replace", "previous_empty",
-        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane",
+        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane", "import", "import_clipboard",
     ),
     EXPORT: (*_HERE, *_ZOOMS),
     PREVIEW: (*_HERE, "zoom_reading", "accept", "back", "steps_pane", "guide_pane"),
@@ -136,13 +144,15 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
-        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "preview",
+        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "import", None,
+                   "preview",
                    "export_pdf", "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject", "browse",
-            "copy_form", "accept", "year", None, "previous_empty", "next_empty", "next_issue"
+            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,
+            "add_subject", "browse", "copy_form", "accept", "year", None, "previous_empty", "next_empty",
+            "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
                    "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip

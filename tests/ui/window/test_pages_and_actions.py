@@ -26,6 +26,7 @@ ASKS |= {
     "keys",
     "about",
     "preview",
+    "import",
 }
 """What asks in a dialog that names what it is about, or opens a page or window of its own."""
 
