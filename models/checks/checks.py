@@ -13,7 +13,7 @@ from models.calculation.absence import denied
 from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
-from models.checks import _gaps
+from models.checks import _gaps, promised
 from models.checks._ties import TieView, tie_view
 from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
 from models.drafts import keys
@@ -45,9 +45,10 @@ UNFILLED = "TB-12"
 MOVED = "TB-13"
 UNBEGUN = "TB-14"
 BROUGHT = "TB-15"
+PROMISED = "TB-19"
 TIE_REPORT = "tie report"
 _ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
-_BROUGHT = "brought report"
+_BROUGHT, _PROMISED = "brought report", "promised report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,10 @@ class Checks:
     def _wanted(self) -> Iterator[tuple[_ReportKey, Callable[[], RowReport]]]:
         """Name what is reported on, each with what makes its report."""
         adjusted = {address[:4] for address in self._calc.submission.adjustments}
-        brought = {address[:2] for address in self._calc.submission.brought}
+        brought, said = (
+            {address[:2] for address in held}
+            for held in (self._calc.submission.brought, self._calc.submission.promised)
+        )
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
                 for block in form.blocks:
@@ -162,6 +166,8 @@ class Checks:
                         yield Derived(_CHECK, whole, check.code), _listing(self._raised, check, whole)
                 if whole[:2] in brought:
                     yield Derived(_BROUGHT, whole), _listing(self._brought_along, whole)
+                if whole[:2] in said:
+                    yield Derived(_PROMISED, whole), _listing(self._promised, whole)
                 if form.repeatable and form.printed:
                     yield Derived(_BEGUN, whole), _listing(self._blank_copy, form, instance.id)
         for path, paths in _gaps.typed_tables(self._calc.pack):
@@ -171,6 +177,7 @@ class Checks:
         yield Derived("tables report"), _listing(self._tables)
         yield keys.ASIDE, _listing(self._kept_aside)
         yield keys.MOVED, _listing(self._moved)
+        yield keys.PROMISED, _listing(self._promised_and_gone)
 
     def _rows_to_watch(
         self, form: Form, instance: Instance, block: Block, adjusted: set[tuple[str, str, str, str]]
@@ -372,6 +379,18 @@ class Checks:
             name = copies[not form.repeatable]
             yield Issue(BROUGHT, NOTICE, waiting[0], f"{name} 有 {'；'.join(said)}", _LOOK)
 
+    def _promised(self, place: Address) -> Iterator[Issue]:
+        """Say where a form evaluates something else than its goal table promised."""
+        name = instance_name(self._calc, *place[:2]) if self._calc.pack.form(place.form).repeatable else ""
+        for one in promised.differences(self._calc, place.form, place.instance):
+            said = f"{name and f'{name}：'}{promised.words(one)}"
+            yield Issue(PROMISED, NOTICE, one.address, said, _PROMISE)
+
+    def _promised_and_gone(self) -> Iterator[Issue]:
+        """Say which goal tables are not evaluated any more."""
+        for one in promised.gone(self._calc):
+            yield Issue(PROMISED, NOTICE, self.place_of(one.address), promised.words(one), _PROMISE)
+
     def _tables(self) -> tuple[Issue, ...]:
         return _slipped(table_slips(self._calc).values())
 
@@ -461,6 +480,7 @@ _LONGEST_QUOTED = 60
 _CONFIRM = "请核对这些数，再在清单里确认。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _LOOK = "请逐格核对、填写；照旧的点“沿用”，今年没有的点“今年没有”，都核对过的点“本表都核对过”。"
+_PROMISE = "请核对；目标确实调整过的，按批准的填，在说明里写清楚。清单在 工具 → 与绩效目标不同的…。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _NAME = "请核对编码；编码没有错的，请填写名称。"
 _ENTER = "请核对编码；确为新增科目的，可在 文件 → 科目字典… 里补充。"

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from models.address import Address
-from models.drafts.keys import ASIDE, MOVED, YEAR, Key, instances_key, row_key, rows_key
+from models.drafts.keys import ASIDE, MOVED, PROMISED, YEAR, Key, instances_key, row_key, rows_key
 from models.drafts.submission import (
     Adjustment,
     Aside,
@@ -42,6 +42,14 @@ class SetBrought:
 
     address: Address
     brought: BroughtCell | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPromised:
+    """Let this be all that goal tables said; `by` names the budget they are of."""
+
+    items: tuple[tuple[Address, str], ...]
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ Change = (
     SetCell
     | SetAdjustment
     | SetBrought
+    | SetPromised
     | InsertRows
     | DeleteRows
     | MoveRow
@@ -146,6 +155,10 @@ def apply(submission: Submission, change: Change) -> Change:
             return _set_adjustment(submission, change)
         case SetBrought():
             return _set_brought(submission, change)
+        case SetPromised(said, by):
+            promised = SetPromised(tuple(submission.promised.items()), submission.promised_by)
+            submission.promised, submission.promised_by = dict(said), by
+            return promised
         case InsertRows():
             return _insert_rows(submission, change)
         case DeleteRows():
@@ -281,6 +294,8 @@ def touched(change: Change) -> set[Key]:
             return {instances_key(form)}
         case SetAside():
             return {ASIDE}
+        case SetPromised():
+            return {PROMISED}
         case SetMoved():
             return {MOVED}
         case SetYear():

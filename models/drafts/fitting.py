@@ -29,6 +29,7 @@ def fit(pack: Pack, submission: Submission) -> Fit:
     names = PackNames(pack)
     _rename_whole(names, submission)
     submission.brought = {names.current(at): brought for at, brought in submission.brought.items()}
+    submission.promised = {names.current(at): said for at, said in submission.promised.items()}
     taken = [*_take_cells(names, submission), *_take_adjustments(names, submission)]
     before = len(submission.aside)
     waiting = [*submission.aside, *taken]

@@ -27,6 +27,8 @@ Key = Address | Derived[Any]
 
 ASIDE: Derived[Any] = Derived("kept aside")
 """Stand for what is kept aside because the pack has no place for it."""
+PROMISED: Derived[Any] = Derived("promised")
+"""Stand for what goal tables promised, all of it."""
 MOVED: Derived[Any] = Derived("moved figures")
 """Stand for the list of figures that a changed pack has moved."""
 YEAR: Derived[Any] = Derived("year")

@@ -105,7 +105,8 @@ class Submission:
 
     `aside` keeps what has no place in the pack as it is now, in order; see `models.drafts.fitting`. `moved`
     lists what changes of the pack have moved until it is confirmed, `kept` is no content of the draft; see
-    `models.calculation.kept_figures`. `brought` is what came from the draft of `brought_year`.
+    `models.calculation.kept_figures`. `brought` is what came from the draft of `brought_year`. `promised` is
+    what the goal tables of `promised_by`, a budget in words, said in the cells of a self-evaluation.
     """
 
     pack: str
@@ -118,6 +119,8 @@ class Submission:
     moved: list[MovedFigure] = field(default_factory=list)
     brought: dict[Address, BroughtCell] = field(default_factory=dict)
     brought_year: int = 0
+    promised: dict[Address, str] = field(default_factory=dict)
+    promised_by: str = ""
     kept: KeptFigures | None = field(default=None, compare=False)
 
     def copy(self) -> Submission:
@@ -130,6 +133,7 @@ class Submission:
             aside=list(self.aside),
             moved=list(self.moved),
             brought=dict(self.brought),
+            promised=dict(self.promised),
         )
 
     def instance(self, form: str, instance: str) -> Instance:

@@ -18,6 +18,7 @@ from models.drafts.changes import (
     SetBrought,
     SetCell,
     SetMoved,
+    SetPromised,
     SetYear,
 )
 from models.drafts.submission import Row, Submission
@@ -65,7 +66,7 @@ def _place(session: Session, change: Change, inverse: Change) -> Address | None:
             return Address(form, held.id, "", "", "")
         case DeleteInstance(form, instance):
             return Address(form, instance, "", "", "")
-        case SetAside() | SetMoved() | SetYear() | Batch():
+        case SetAside() | SetMoved() | SetPromised() | SetYear() | Batch():
             return None
 
 

@@ -107,6 +107,13 @@ class BroughtShape(Shape):
     seen: bool = False
 
 
+class PromisedShape(Shape):
+    """What a goal table of a budget said in a cell."""
+
+    address: AddressText
+    text: Text
+
+
 class KeptShape(Shape):
     """The figures a draft was saved with, of which pack and of what that was typed."""
 
@@ -127,6 +134,8 @@ class DraftShape(Shape):
     moved: list[MovedShape] = []
     brought: list[BroughtShape] = []
     brought_year: Annotated[int, Field(ge=0, le=2999)] = 0
+    promised: list[PromisedShape] = []
+    promised_by: Text = ""
     kept: KeptShape | None = None
 
     @model_validator(mode="after")
@@ -142,7 +151,7 @@ class DraftShape(Shape):
         blocks = [b for i in self.forms.values() for instance in i for b in instance.blocks.values()]
         if sum(map(len, blocks)) > MAX_ROWS:
             raise ValueError(f"超过 {MAX_ROWS} 行")
-        beside = len(self.aside) + len(self.moved) + len(self.brought)
+        beside = len(self.aside) + len(self.moved) + len(self.brought) + len(self.promised)
         if sum(len(row.cells) for rows in blocks for row in rows) + beside > MAX_CELLS:
             raise ValueError(f"超过 {MAX_CELLS} 个单元格")
         longest = total = 0
@@ -165,6 +174,8 @@ class DraftShape(Shape):
             )
         for one in self.brought:
             yield from ((f"从上年带来的内容 {one.address}", t) for t in (one.text, one.last))
+        yield from ((f"绩效目标的内容 {one.address}", one.text) for one in self.promised)
+        yield "绩效目标的来源", self.promised_by
 
     def _longest_place(self) -> str:
         cells = (
@@ -215,6 +226,11 @@ def to_json(submission: Submission) -> dict[str, Any]:
     if submission.brought:
         own["brought_year"] = submission.brought_year
         own["brought"] = [_brought_to_json(*item) for item in sorted(submission.brought.items())]
+    if submission.promised or submission.promised_by:
+        own["promised_by"] = submission.promised_by
+        own["promised"] = [
+            {"address": str(at), "text": said} for at, said in sorted(submission.promised.items())
+        ]
     if (kept := submission.kept) is not None:
         figures = {str(at): figure for at, figure in kept.figures.items()}
         own["kept"] = {"pack": kept.pack, "typed": kept.typed, "figures": figures}
@@ -277,6 +293,8 @@ def from_json(data: dict[str, Any], limits: bool = True) -> Submission:
         Address.parse(b.address): BroughtCell(b.text, b.last, b.seen) for b in shape.brought
     }
     submission.brought_year = shape.brought_year
+    submission.promised = {Address.parse(one.address): one.text for one in shape.promised}
+    submission.promised_by = shape.promised_by
     if (kept := shape.kept) is not None:
         figures = {Address.parse(at): figure for at, figure in kept.figures.items()}
         submission.kept = KeptFigures(kept.pack, kept.typed, figures)
@@ -297,8 +315,8 @@ def _first_free(submission: Submission, least: int) -> int:
     ids = {instance.id for instances in submission.forms.values() for instance in instances}
     for instances in submission.forms.values():
         ids.update(row for instance in instances for rows in instance.blocks.values() for row in rows)
-    beside = (*submission.adjustments, *submission.brought, *(item.address for item in submission.aside))
-    for address in beside:
+    aside = (item.address for item in submission.aside)
+    for address in (*submission.adjustments, *submission.brought, *submission.promised, *aside):
         ids.update((address.instance, address.row))
     used = sorted(int(found[1]) for one in ids if (found := _NUMBERED.fullmatch(one)))
     free = _above(used, least)

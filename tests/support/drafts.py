@@ -19,6 +19,7 @@ from models.drafts.changes import (
     SetAdjustment,
     SetBrought,
     SetCell,
+    SetPromised,
     apply,
 )
 from models.drafts.submission import Adjustment, BroughtCell, Submission, new_instance, new_submission
@@ -68,6 +69,13 @@ def set_brought(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
     cell = st.builds(BroughtCell, texts, st.sampled_from(["", "12.5"]), st.booleans())
     address = draw(st.sampled_from(_addresses(pack, submission, computed=False)))
     return SetBrought(address, draw(st.none() | cell))
+
+
+@st.composite
+def set_promised(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
+    addresses = st.sampled_from(_addresses(pack, submission, computed=False))
+    items = draw(st.dictionaries(addresses, texts, max_size=3))
+    return SetPromised(tuple(items.items()), draw(texts))
 
 
 @st.composite
@@ -149,6 +157,7 @@ KINDS: tuple[Callable[[Pack, Submission], st.SearchStrategy[Change]], ...] = (
     set_cell,
     set_adjustment,
     set_brought,
+    set_promised,
     insert_rows,
     insert_optional_row,
     delete_rows,
