@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from models.figures.measures import parse_measure
 
 NAME, UNIT, NATURE, TARGET, WEIGHT = "name", "unit", "nature", "target", "weight"
-_DIRECTION, _QUALITATIVE = "direction", "定性"
+_DIRECTION, QUALITATIVE = "direction", "定性"
 _RELATIONS = ("≥", "≤", ">", "<", "=")
+_POWERS = (0, 4, 8)
 _NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _CODED = re.compile(r"(?=\w*[0-9])([0-9A-Za-z]{3,})\s*[-－—–]+\s*(\S.*)", re.DOTALL)
 
@@ -48,13 +49,14 @@ def _join(said: Mapping[str, str], wanted: Container[str], texts: dict[str, str]
     sign = nature if NATURE not in wanted and nature in _RELATIONS else ""
     whole = f"{'' if measure.relation == sign else sign}{target}{'' if measure.unit == unit else unit}"
     read = parse_measure(whole)
-    meant = measure.number is not None and read.number == measure.number
-    if meant and (sign or measure.relation, unit or measure.unit) == (read.relation, read.unit):
+    # 24 of 万元 reads as 240000 of 元 once they are one text.
+    meant = measure.number is not None and read.number in [measure.number * 10**power for power in _POWERS]
+    if meant and read.relation == (sign or measure.relation) and (unit or measure.unit).endswith(read.unit):
         texts[TARGET] = whole
         used |= {NATURE, UNIT} & said.keys()
-    elif nature == _QUALITATIVE and not unit:
+    elif nature == QUALITATIVE and not unit:
         used.add(NATURE)
-    if nature == _QUALITATIVE and _DIRECTION in wanted and not measure.qualitative:
+    if nature == QUALITATIVE and _DIRECTION in wanted and not measure.qualitative:
         texts[_DIRECTION] = nature
         used.add(NATURE)
 
@@ -64,7 +66,7 @@ def _split(wanted: Container[str], texts: dict[str, str]) -> None:
     target = texts.get(TARGET, "")
     measure = parse_measure(target)
     if target and measure.qualitative:
-        texts[NATURE] = _QUALITATIVE
+        texts[NATURE] = QUALITATIVE
     if measure.relation in _RELATIONS:
         texts[NATURE] = measure.relation
     numbers = _NUMBER.findall(target)

@@ -135,7 +135,7 @@ def _named(calc: Calculation, form: str, instance: str) -> str:
     """Give the name that a goal table gave to a form which is gone."""
     known = calc.pack.form(form)
     for at, text in calc.submission.promised.items():
-        if at[:2] == (form, instance) and not (block := known.block(at.block)).growing:
-            if _meaning(block, at) == _NAME:
-                return text
+        block = known.block(at.block) if at[:2] == (form, instance) else None
+        if block is not None and not block.growing and _meaning(block, at) == _NAME:
+            return text
     return calc.render(known.name, Address(form, instance, "", "", ""))
