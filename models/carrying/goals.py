@@ -62,6 +62,11 @@ class GoalTable:
     name: str
     whole: bool
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Give the name with the code before it, and without."""
+        return self.name, coded(self.name)[1]
+
 
 @dataclass(frozen=True, slots=True)
 class GoalsBrought:

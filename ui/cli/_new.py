@@ -1,17 +1,25 @@
-"""The command `new`: what it was given, and a draft begun from last year's."""
+"""The command `new`: what it was given, and a draft begun from last year's or from a budget's goals."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from models.carrying.carry import BegunDraft, begin_from
+from models.carrying.goals import (
+    GoalTable,
+    begin_from_goals,
+    bring_goals,
+    goal_tables,
+)
 from models.carrying.recurring import recurring
 from models.drafts.changes import SetCell
 from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
 from models.session.unit_and_title import named_address
+from ui.importing.budget_books import is_draft, read_budget
 
 YEARS = range(1990, 2101)
 _ALL = "all"
@@ -46,6 +54,36 @@ def begun_from(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:
     if options.unit is not None and at is not None:
         session.apply(SetCell(at, a_unit(options.unit)))
     return session, _said(begun)
+
+
+def begun_from_goals(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:
+    """Begin a self-evaluation from a budget's goals, and say what came of that; UsageError, GoalsError."""
+    if options.year is None and not is_draft(options.goals):
+        raise UsageError("绩效目标在表格里，看不出是哪一年的，没有新建。请写 --year。")
+    year = a_year(options.year) if options.year is not None else 0
+    budget, read = read_budget(options.goals, year, a_unit(options.unit) if options.unit is not None else "")
+    session = begin_from_goals(options.pack, year or budget.submission.year, budget)
+    at = named_address(session.pack, session.submission, "unit")
+    if options.unit is not None and at is not None:
+        session.apply(SetCell(at, a_unit(options.unit)))
+    brought = bring_goals(session, budget, _chosen(goal_tables(budget), options.project))
+    brought.carry_out(session)
+    left = (f"没有带来\t{one.place}\t{one.text}\t{one.reason}" for one in brought.left)
+    return session, chain([read] if read else [], [f"{brought.words}。"], left)
+
+
+def _chosen(tables: Sequence[GoalTable], given: list[str]) -> list[GoalTable]:
+    """Give the goal tables that were named, all where none was; UsageError for a name that there is not."""
+    if not given or _ALL in given:
+        return list(tables)
+    chosen = []
+    for name in given:
+        found = [table for table in tables if name in table.names]
+        if not found:
+            there = "、".join(table.name for table in tables)
+            raise UsageError(f"预算里没有“{name}”的绩效目标表，没有新建。有的：{there}。")
+        chosen += found
+    return [table for table in tables if table in chosen]
 
 
 def _projects(last: Session, given: list[str]) -> list[str]:

@@ -37,7 +37,7 @@ from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
-from ui.cli._new import UsageError, a_unit, a_year, begun_from
+from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
 from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
@@ -81,7 +81,7 @@ def _new(options: argparse.Namespace) -> int:
     load_pack(options.pack)  # what is wrong with it is told first
     if os.path.lexists(options.output):
         raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
-    session, said = begun_from(options) if options.last is not None else (_empty(options), ())
+    session, said = _begun(options)
     keep_figures(session.calculation)
     with held(options.output):
         save_draft(session.submission, options.output, expected="")
@@ -91,9 +91,17 @@ def _new(options: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
+def _begun(options: argparse.Namespace) -> tuple[Session, Iterable[str]]:
+    if options.last is not None and options.goals is not None:
+        raise UsageError("--from 和 --goals 只能用一个，没有新建。")
+    if options.goals is not None:
+        return begun_from_goals(options)
+    return begun_from(options) if options.last is not None else (_empty(options), ())
+
+
 def _empty(options: argparse.Namespace) -> Session:
     if options.project:
-        raise UsageError("--project 要和 --from 一起用，没有新建。")
+        raise UsageError("--project 要和 --from 或 --goals 一起用，没有新建。")
     missing = [f"--{name}" for name in ("year", "unit") if getattr(options, name) is None]
     if missing:
         raise UsageError(f"缺少参数：{', '.join(missing)}，没有新建。从去年的草稿开始的，请写 --from。")
