@@ -43,7 +43,7 @@ def read_book(path: Path) -> Book:
 
     TableFileError; CancelledError when whoever waits breaks it off.
     """
-    content = _content(path)
+    content = content_of(path)
     if content.startswith(_ZIP):
         _refuse_dangerous(path)
     elif not content.startswith(_OLE):
@@ -56,7 +56,8 @@ def read_book(path: Path) -> Book:
     return Book(path.name, tuple(_grid(path.name, sheet) for sheet in _sheets(path)))
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Read a file that is not too large; TableFileError."""
     name = shown_path(path)
     try:
         return read_regular(path, MAX_BYTES)

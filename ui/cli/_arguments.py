@@ -102,6 +102,7 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     from_help = "填报内容，写法与 values --typed --json 的输出相同"
     fill.add_argument("--from", dest="source", type=Path, required=True, metavar="JSON", help=from_help)
     _add_import(add)
+    _add_executed(add)
     values = add("values", "列出每个单元格：地址、名称、来源、文字")
     values.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     values.add_argument("--json", action="store_true", help="输出 JSON")
@@ -129,6 +130,14 @@ def _add_import(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     tables.add_argument("--choose", action="append", default=[], metavar="工作表=表", help=choose_help)
     year_help = "别的年度的表也填进今年的表（不加时只报告）"
     tables.add_argument("--other-year", action="store_true", help=year_help)
+
+
+def _add_executed(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    executed = add("executed", "把财政系统导出的执行数（编码、名称、预算数、执行数）填进自评表的资金情况")
+    executed.add_argument("file", type=Path, metavar="表格", help="表格文件（xlsx、xls、ods、et、csv）")
+    executed.add_argument("--into", type=Path, required=True, metavar="草稿", help="自评草稿")
+    executed.add_argument("--money", choices=("元", "万元"), help="表里没有写金额单位时，是元还是万元")
+    executed.add_argument("--dry-run", action="store_true", help="只报告会填入什么，不写草稿")
 
 
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -19,7 +19,7 @@ from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
 from models.session.unit_and_title import named_address
-from ui.importing.budget_books import is_draft, read_budget
+from ui.goals.budget_books import is_draft, read_budget
 
 YEARS = range(1990, 2101)
 _ALL = "all"

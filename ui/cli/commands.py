@@ -35,6 +35,7 @@ from models.storage.draft_file import MAX_BYTES, load_with_digest, save_draft
 from ui.cli._arguments import parser
 from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
+from ui.cli._executed import fill_executed
 from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
 from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
@@ -363,6 +364,7 @@ _COMMANDS = {
     "new": _new,
     "fill": _fill,
     "import": import_tables,
+    "executed": fill_executed,
     "values": of_each(_values, "values"),
     "check": of_each(_check, "issues"),
     "verify": verify_paper,
