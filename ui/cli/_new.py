@@ -60,7 +60,7 @@ def begun_from_goals(options: argparse.Namespace) -> tuple[Session, Iterator[str
     """Begin a self-evaluation from a budget's goals, and say what came of that; UsageError, GoalsError."""
     if options.year is None and not is_draft(options.goals):
         raise UsageError("绩效目标在表格里，看不出是哪一年的，没有新建。请写 --year。")
-    year = a_year(options.year) if options.year is not None else 0
+    year = a_year(options.year) if options.year is not None else None
     budget, read = read_budget(options.goals, year, a_unit(options.unit) if options.unit is not None else "")
     session = begin_from_goals(options.pack, year or budget.submission.year, budget)
     at = named_address(session.pack, session.submission, "unit")

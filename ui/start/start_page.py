@@ -50,6 +50,7 @@ class StartPage(QScrollArea):
     open_wanted = Signal(object)  # Path, or None to be asked
     sample_wanted = Signal(object)  # Path
     last_wanted = Signal()  # a draft begun from last year's
+    goals_wanted = Signal()  # a self-evaluation begun from a budget's goals
     back_wanted = Signal()
 
     def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
@@ -124,6 +125,7 @@ class StartPage(QScrollArea):
         heading = layout.itemAt(0).layout()
         assert isinstance(heading, QHBoxLayout)
         heading.addWidget(button("从去年的草稿开始(&L)…", self.last_wanted.emit))
+        heading.addWidget(button("从预算绩效目标开始(&G)…", self.goals_wanted.emit))
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)

@@ -21,6 +21,15 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "",
         "单位、科目、上年数、目标和要接着做的项目从去年的草稿带来",
     ),
+    "from_goals": (
+        "从预算绩效目标新建(&G)…",
+        "从目标新建",
+        "",
+        "预算的绩效目标表成为自评表的指标，只等填完成值",
+    ),
+    "goals": ("带入绩效目标(&G)…", "带入绩效目标", "", "把预算的绩效目标带进打开的自评草稿"),
+    "executed": ("带入执行数(&E)…", "带入执行数", "", "把财政系统导出的执行数填进资金情况"),
+    "differences": ("与绩效目标不同的(&D)…", "与目标不同的", "", "列出自评与绩效目标不同的地方"),
     "open": ("打开(&O)…", "打开", "Ctrl+O", "打开草稿"),
     "save": ("保存(&S)", "保存", "Ctrl+S", "保存草稿"),
     "save_as": ("另存为(&A)…", "另存为", "Ctrl+Shift+S", "用另一个名字保存"),
@@ -68,12 +77,12 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 # What needs an open draft.
 _OF_DRAFT = (
     "save", "save_as", "import", "import_clipboard", "preview", "export_pdf", "export_xlsx", "verify",
-    "history", "close", "copy_form",
+    "history", "close", "copy_form", "goals", "executed", "differences",
     "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
     "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
-_EDITS = ("save", "accept", "add_subject", "browse", "import", "import_clipboard")
+_EDITS = ("save", "accept", "add_subject", "browse", "import", "import_clipboard", "goals", "executed")
 _SUBJECTS = ("add_subject", "browse")
 _ZOOMS = ("zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading")
 _HERE = ("copy_form", "add_subject", "browse")  # the form that is seen
@@ -144,9 +153,8 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
-        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "import", None,
-                   "preview",
-                   "export_pdf", "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
+        self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
+                   "import", None, "preview", "export_pdf", "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
@@ -156,6 +164,7 @@ class Actions:
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
                    "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip
+        self._menu("工具(&T)", "goals", "executed", "differences")
         self._menu("帮助(&H)", "manual", "keys", "about")
 
     def add_to_edit(self, actions: Sequence[QAction]) -> None:

@@ -130,6 +130,10 @@ class MainWindow(QMainWindow):
         return {
             "new": self.show_start,
             "from_last": self.new_from_last,
+            "from_goals": self.new_from_goals,
+            "goals": self.bring_goals,
+            "executed": self.bring_executed,
+            "differences": self.show_differences,
             "undo": partial(self._step, self.undo_group.undo),
             "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
@@ -178,6 +182,7 @@ class MainWindow(QMainWindow):
         self.start.sample_wanted.connect(self.open_sample)
         self.start.back_wanted.connect(self.show_paper)
         self.start.last_wanted.connect(self.new_from_last)
+        self.start.goals_wanted.connect(self.new_from_goals)
         desk = self.desk
         desk.start_wanted.connect(self.show_start)
         desk.draft_wanted.connect(self._leave_start)
@@ -207,6 +212,30 @@ class MainWindow(QMainWindow):
         from ui.start.from_last import begin_from_last
 
         begin_from_last(self.desk)
+
+    def new_from_goals(self) -> None:
+        """Begin a self-evaluation from a budget's goals, which is asked for."""
+        from ui.goals.goals import begin_from_budget
+
+        begin_from_budget(self.desk)
+
+    def bring_goals(self) -> None:
+        """Bring a budget's goals into the open draft."""
+        from ui.goals.goals import bring_into_draft
+
+        bring_into_draft(self.desk)
+
+    def bring_executed(self) -> None:
+        """Fill executed amounts of a table into the open draft."""
+        from ui.goals.executed import bring_executed
+
+        bring_executed(self.desk)
+
+    def show_differences(self) -> None:
+        """Show what is evaluated otherwise than promised."""
+        from ui.goals.differences import show_differences
+
+        show_differences(self.desk)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""

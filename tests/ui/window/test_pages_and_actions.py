@@ -17,6 +17,10 @@ PAGES = ("show_start", "show_export", "show_preview")
 ASKS = {"new", "open", "save", "save_as", "export_pdf", "export_xlsx", "verify", "history", "discarded"}
 ASKS |= {
     "from_last",
+    "from_goals",
+    "goals",
+    "executed",
+    "differences",
     "browse",
     "compare",
     "dictionaries",
