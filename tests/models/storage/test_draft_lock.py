@@ -195,7 +195,7 @@ def test_a_link_and_its_file_have_one_lock(draft: Path, tmp_path: Path) -> None:
 
 
 def test_a_lock_that_another_looks_at_for_a_moment_goes_when_it_is_given_back(draft: Path) -> None:
-    """Eight commands at once left one lying: who found a dead lock moves what stands there, and puts it back."""
+    """Eight commands at once left one lying: who found a dead lock moves what stands there and back."""
     lock = DraftLock(draft)
     assert lock.take() is None
     away = lock.path.with_name("looked at")
