@@ -154,9 +154,8 @@ class Actions:
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
         self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
-                   "import", None, "preview", "export_pdf", "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
-                   "dictionaries", None,
-                   "close", "quit")  # fmt: skip
+                   "import", None, "preview", "export_pdf", "export_xlsx", faces, "verify", None, "history",
+                   "discarded", "compare", "dictionaries", None, "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,
             "add_subject", "browse", "copy_form", "accept", "year", None, "previous_empty", "next_empty",
