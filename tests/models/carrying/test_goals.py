@@ -101,7 +101,7 @@ def test_what_has_no_place_is_listed(budget: Session) -> None:
 
 
 def test_a_form_that_there_is_once_takes_one_table_and_says_so(budget: Session) -> None:
-    session, brought = begun(budget, QIANNAN)
+    _, brought = begun(budget, QIANNAN)
     refused = [one for one in brought.left if "新表只有一张" in one.reason]
     assert len(refused) == 10
     assert brought.tables == 1
@@ -211,7 +211,7 @@ def test_bringing_again_changes_nothing_and_keeps_what_was_typed(budget: Session
     session.apply(SetCell(first(session, "target"), "2"))
     again = bring_goals(session, budget, goal_tables(budget))
     assert again.change is None
-    assert ["3（现在是 2）"] == [one.text for one in again.left if one.reason == "已经填了别的，没有改"]
+    assert [one.text for one in again.left if one.reason == "已经填了别的，没有改"] == ["3（现在是 2）"]
 
 
 def test_bringing_is_one_step_back(budget: Session) -> None:
