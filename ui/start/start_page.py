@@ -125,7 +125,7 @@ class StartPage(QScrollArea):
         heading = layout.itemAt(0).layout()
         assert isinstance(heading, QHBoxLayout)
         heading.addWidget(button("从去年的草稿开始(&L)…", self.last_wanted.emit))
-        heading.addWidget(button("从预算绩效目标开始(&G)…", self.goals_wanted.emit))
+        heading.addWidget(button("从绩效目标开始(&G)…", self.goals_wanted.emit))
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)

@@ -1,4 +1,4 @@
-"""From goals to scores at the window: begun from a budget, brought into a draft, executed amounts, what differs."""
+"""From goals to scores at the window: begun, brought into a draft, executed amounts, what differs."""
 
 from __future__ import annotations
 
