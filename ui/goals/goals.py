@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+from operator import eq
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -72,10 +74,11 @@ class GoalsDialog(QDialog):
     def _fill(self) -> None:
         for head in pack_heads():
             if head.kind == KINDS[SELFEVAL]:
-                self.pack.addItem(f"{head.title}（{head.region}）", head.id)
-        same = next((head.region for head in pack_heads() if head.id == self._budget.pack.id), "")
-        ids = [head.id for head in pack_heads() if head.kind == KINDS[SELFEVAL] and head.region == same]
-        self.pack.setCurrentIndex(max(0, self.pack.findData(ids[0])) if ids else 0)
+                self.pack.addItem(f"{head.region} {head.title}", head.id)
+        here = self._budget.pack.region
+        regions = [self.pack.itemText(i) for i in range(self.pack.count())]
+        near = [sum(1 for _ in takewhile(bool, map(eq, here, region))) for region in regions]
+        self.pack.setCurrentIndex(near.index(max(near)))
         self.year.setValue(self._budget.submission.year)
         for table in goal_tables(self._budget):
             item = QListWidgetItem(table.name, self.tables)

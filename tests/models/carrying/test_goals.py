@@ -35,8 +35,8 @@ def budget() -> Session:
     return open_draft(SAMPLES / "qijiang-budget-2025.tianbao")
 
 
-def begun(budget: Session, pack: str, *chosen: GoalTable) -> tuple[Session, GoalsBrought]:
-    session = begin_from_goals(pack, budget.submission.year, budget)
+def begun(budget: Session, pack: str, *chosen: GoalTable, year: int = 0) -> tuple[Session, GoalsBrought]:
+    session = begin_from_goals(pack, year or budget.submission.year, budget)
     brought = bring_goals(session, budget, chosen or goal_tables(budget))
     brought.carry_out(session)
     return session, brought
@@ -47,8 +47,9 @@ def rows_of(session: Session, form: str, instance: str) -> list[dict[str, str]]:
     return [dict(cells) for cells in rows if any(cells.values())]
 
 
-def test_ten_projects_become_self_evaluations_whose_indicators_equal_them(budget: Session) -> None:
-    session, brought = begun(budget, YUZHONG)
+@pytest.mark.parametrize("year", [2025, 2023])  # the budget's and the pack's own
+def test_ten_projects_become_self_evaluations_whose_indicators_equal_them(budget: Session, year: int) -> None:
+    session, brought = begun(budget, YUZHONG, year=year)
     tables = goal_tables(budget)
     projects = [one for one in tables if not one.whole]
     assert len(projects) == 10
