@@ -9,6 +9,7 @@ import pdfplumber
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
@@ -22,6 +23,7 @@ from tests.support.own_packs import own_packs
 from tests.support.running import FORM, add_told
 from tests.support.windows import OFFSCREEN, paper
 from ui.cli.commands import main
+from ui.paper.cell_editors import CellEditor
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -145,8 +147,10 @@ def test_f8_goes_from_piece_to_piece_and_typing_flows(
         assert document.current is not None
         visited.append(document.current.column)
         view = paper(window)
-        qtbot.keyClicks(view.viewport(), "abc")
-        qtbot.keyClick(view.editing.editor or view.viewport(), Qt.Key.Key_Return)
+        qtbot.keyClicks(view, "abc")
+        assert isinstance(view.editor, CellEditor)
+        QTest.keyClick(view.editor.input, Qt.Key.Key_Return)
+        assert view.editor is None
     assert visited == ["use", "phone"]  # it stood in the first one
     assert {"（二）主要用于abc。", "电话：abc"} <= set(_text(document.session))
     document.undo_stack.undo()
