@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
@@ -156,6 +157,28 @@ def test_f8_goes_from_piece_to_piece_and_typing_flows(
     document.undo_stack.undo()
     document.undo_stack.undo()
     assert "电话：" in _text(document.session)
+
+
+def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window: MainWindow) -> None:
+    assert window.open(told)
+    document, view = window.document, paper(window)
+    assert document is not None
+    (instance,) = document.session.submission.forms[FORM]
+    at = Address(FORM, instance.id, "head", "-", "duties_text")
+    document.go_to(at)
+    view.editing.open_slip(at)
+    slip = view.editing.slip
+    assert slip is not None
+    assert isinstance(slip.value, QPlainTextEdit)
+    assert slip.value.toPlainText() == "负责甲。\n负责乙。"
+    slip.value.setPlainText("负责甲。\n负责丙。")
+    slip.accept()
+    assert slip.problem.text() == "请写明调整原因。"
+    slip.reason.setText("按三定规定")
+    slip.accept()
+    made = document.session.submission.adjustments[at]
+    assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
+    assert "负责甲。\n负责丙。" in _text(document.session)
 
 
 def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:
