@@ -468,8 +468,11 @@ class AdjustmentSlip(Overlay):
 
     def accept(self) -> None:
         """Hand the figure and its reason over, or say which of them is missing."""
-        value, reason = (text.strip() for text in self._texts())
-        what = "数" if isinstance(self.value, QLineEdit) else "文字"
+        if isinstance(self.value, QLineEdit):
+            what, value = "数", self.value.text().strip()
+        else:
+            what, value = "文字", self.value.toPlainText().strip()
+        reason = self.reason.text().strip()
         wanted = ((self.value, value, f"请填写调整后的{what}。"), (self.reason, reason, "请写明调整原因。"))
         for field, text, words in wanted:
             if not text:
