@@ -8,16 +8,18 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from openpyxl import load_workbook
+from pdfplumber.structure import PDFStructTree
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import SetAdjustment
+from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
 from models.errors import ExitCode
 from models.exchange.typed_json import typed_shape
+from models.session.consequences import consequences
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.own_packs import own_packs
@@ -123,6 +125,21 @@ def test_paper_has_the_text_and_the_workbook_only_the_tables(told: Path) -> None
     assert load_workbook(xlsx).sheetnames == ["支出表", "三公"]
 
 
+def test_a_screen_reader_finds_headings_and_paragraphs(told: Path) -> None:
+    pdf = told.with_suffix(".pdf")
+    assert main(["export", str(told), "--form", FORM, "--pdf", str(pdf)]) == ExitCode.DONE
+    with pdfplumber.open(pdf) as book:
+        tags = _section(book)
+    assert tags == ["H1", "H2", "H3", "P", "H2", "P", "P", "P", "P", "H2", "P"]
+
+
+def _section(book: pdfplumber.PDF) -> list[str]:
+    """Give the tags below the one section of the document, in order."""
+    (document,) = [element.to_dict() for element in PDFStructTree(book)]
+    (section,) = document["children"]
+    return [element["type"] for element in section["children"]]
+
+
 def test_a_workbook_of_the_text_alone_is_refused_in_words(
     told: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,6 +196,21 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     made = document.session.submission.adjustments[at]
     assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
     assert "负责甲。\n负责丙。" in _text(document.session)
+
+
+def test_what_a_figure_moves_in_the_text_is_told_after_the_tables_and_in_few_words(told: Path) -> None:
+    session = open_draft(told)
+    (table,) = session.submission.forms["spending"]
+    outcome = session.apply(SetCell(Address("spending", table.id, "tree", PENSION, "amount"), "120.5"))
+    found = consequences(session, outcome)
+    assert {one.at.form for one in found} == {FORM}
+    # Nothing of what is only computed for the text.
+    assert {one.at.column for one in found} == {"total", "item"}
+    item = next(one for one in found if one.at.column == "item")
+    assert (item.before, item.after) == (
+        "…2024年预算数为100.5元，较2023年增加20.5元。主要原…",
+        "…2024年预算数为120.5元，较2023年增加40.5元。主要原…",
+    )
 
 
 def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:
