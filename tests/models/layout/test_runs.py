@@ -81,6 +81,8 @@ def test_a_typed_line_break_begins_a_paragraph_two_characters_in() -> None:
     draft.put("head", "duties", "负责甲。\n负责乙。")
     assert _cell(draft, "head", "duties_text").lines == ("　　负责甲。", "　　负责乙。")
     assert _cell(draft, "head", "duties_text").text == "负责甲。\n负责乙。"
+    draft.put("head", "duties", "　　负责甲。 \n\n　　负责乙。\n")  # as it is pasted out of a document
+    assert _cell(draft, "head", "duties_text").lines == ("　　负责甲。", "　　负责乙。")
 
 
 def test_the_screen_has_a_blank_for_what_is_missing_and_paper_has_none() -> None:
