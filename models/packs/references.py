@@ -190,8 +190,8 @@ def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
     for i, form in enumerate(pack.forms):
         for location, block, part in _parts(i, form):
             _check(binder, form.id, block, part, partial(place, location))
-        for j, block in enumerate(form.blocks):
-            for words in (cell.words for cell in block.every_cell if cell.words is not None):
+        for j, one in enumerate(form.blocks):
+            for words in (cell.words for cell in one.every_cell if cell.words is not None):
                 told, table = words.path
                 _check(binder, told, table, words, partial(place, ("forms", i, "blocks", j)))
 
