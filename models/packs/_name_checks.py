@@ -229,7 +229,7 @@ def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
                 yield ("ties", i, key), f"{key} 所指的“{given}”不是单元格"
     for i, form in enumerate(pack.forms):
         for j, check in enumerate(form.checks):
-            blocks = {block.id: block for block in form.blocks if isinstance(block, TableBlock)}
+            blocks = {b.id: b for b in form.blocks if isinstance(b, TableBlock) or b.by_code}
             here = check.at in blocks[check.each].index if check.each in blocks else False
             if not (here if check.each else _is_cell(binder, form.id, check.at)):
                 yield (
