@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
 _TITLE = "title"
+_TAGS = {"title": "H1", "1": "H2", "2": "H3", "3": "H4", "body": "P"}
 
 
 class _Piece(NamedTuple):
@@ -143,6 +144,8 @@ def _in_table(row: SheetRow) -> bool:
 def _tag(sheet: Sheet, row: SheetRow, cell: SheetCell) -> str:
     if _in_table(row):
         return "TH" if cell.role in ("head", "label") and cell.text else "TD"
+    if cell.level:
+        return _TAGS[cell.level]
     return "H1" if cell.text == sheet.title or cell.style.face == _TITLE else "P"
 
 
