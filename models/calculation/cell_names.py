@@ -36,9 +36,8 @@ def cell_label(calc: Calculation, address: Address) -> str:
 def _first_words(calc: Calculation, paragraph: Address) -> str:
     """Call a paragraph by its number and the first of its words."""
     number = numbers(calc, paragraph.form, paragraph.instance).get(paragraph, "")
-    return shortened(
-        f"{number}{calc.value(paragraph) or told_text(calc, paragraph) or '空的一段'}", MAX_ROW_NAME - 1
-    )
+    words = calc.value(paragraph) or told_text(calc, paragraph) or "空的一段"
+    return shortened(f"{number}{words}", MAX_ROW_NAME - 1)
 
 
 def _words_before(calc: Calculation, block: object, cell: Cell, address: Address) -> str:
@@ -57,6 +56,8 @@ def row_label(calc: Calculation, address: Address) -> str:
     """Give the name of a row in a table: what the pack says names it, else its number."""
     block = calc.pack.form(address.form).block(address.block)
     if isinstance(block, RunningBlock) and block.each:
+        if isinstance(block.index.get(address.column), Paragraph):
+            return ""  # it is called by its own words
         form, _, table = block.each.partition(".")
         return row_label(calc, Address(form, calc.instances(form)[0], table, address.row, ""))
     if address.row == SINGLE_ROW or not isinstance(block, TableBlock):

@@ -130,16 +130,26 @@ def _running_problems(pack: Pack, block: RunningBlock) -> Iterator[str]:
             yield f"each 所指的“{name}”应是“表.区块”，并且是只有一份的表里的表格"
         elif name == block.each and not table.keyed:
             yield f"区块的 each 所指的“{name}”应是科目表或固定行的表；逐行添加的表请在段落的 text 里用 each"
-    placed = {name for paragraph in block.paragraphs for name in paragraph.names}
+    placed = set(_placed(block))
     for piece in block.pieces:
         if piece.typed_by_hand and piece.printed and piece.key not in placed:
-            yield f"要填的 {piece.key} 不在任何一段文字里；不印在纸上的请写 printed: false"
+            how = "，或者只在填了它才有的文字里，没有地方填；填在纸外的请写 printed: false"
+            yield f"要填的 {piece.key} 不在任何一段文字里{how}"
         if piece.type in ("label", "code", "name"):
             yield f"文字里要填的 {piece.key} 不能是 {piece.type} 类型"
     listed = (part for paragraph in block.paragraphs for part in paragraph.text if part.each)
     for name in (path[0] for part in listed for path in part.text.references if len(path) == 1):
         if name in block.index and block.index[name].typed_by_hand:
             yield f"逐行写的文字（each）里不能填 {name}，请把要填的写在区块的 each 里"
+
+
+def _placed(block: RunningBlock) -> Iterator[str]:
+    """Name what stands in words that do not themselves wait for it."""
+    for paragraph in block.paragraphs:
+        for part in paragraph.text:
+            conditions = (block.visible, block.only, paragraph.when, part.when)
+            waits = {path for one in conditions if one is not None for path in one.references}
+            yield from (path[0] for path in part.text.references if len(path) == 1 and path not in waits)
 
 
 def _told_table(pack: Pack, name: str) -> TableBlock | None:
