@@ -94,7 +94,8 @@ def _in_row(calc: Calculation, place: Address, block: Block) -> Iterator[Proposa
         if words and (now is not None or not _has_place(calc, block, at)):
             continue  # words are offered where there are none
         if isinstance(figure, Decimal | str) and figure != now and (figure or now):
-            yield Proposal(at, figure, now is None, cell_label(calc, at))
+            called = cell_name if isinstance(block, RunningBlock) else cell_label
+            yield Proposal(at, figure, now is None, called(calc, at))
 
 
 def _has_place(calc: Calculation, block: Block, at: Address) -> bool:

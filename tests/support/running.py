@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 from tempfile import TemporaryDirectory
 
 import yaml
@@ -15,7 +15,7 @@ from models.drafts.changes import Batch, InsertRows
 from models.drafts.submission import new_submission
 from models.editing.typing import set_cells
 from models.packs.forms import Pack
-from models.packs.loading import PACKS, read_pack
+from models.packs.loading import PACKS, pack_ids, read_pack
 from models.session.session import Session
 from tests.support.building import Draft
 
@@ -36,6 +36,12 @@ def pack_of(text: str) -> Pack:
         path = Path(folder) / "told.yaml"
         path.write_text(text, "utf-8")
         return read_pack(path)
+
+
+def add_told(folder: Path) -> None:
+    """Put the pack among the program's own, of which the fixture `own_packs` gives a copy."""
+    copy(OWN, folder / "told.yaml")
+    pack_ids.cache_clear()
 
 
 def pack_telling(blocks: Iterable[dict[str, object]]) -> Pack:
