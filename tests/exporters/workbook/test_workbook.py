@@ -34,7 +34,7 @@ from models.packs.loading import load_pack
 from models.pages.cutting import cut
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, tables
 from tests.support.office import needs_office
 
 GRID = (20.0, 60.0, 40.0, 60.0)
@@ -378,7 +378,7 @@ def test_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pack", ["qiannan-selfeval-2023", "yuzhong-selfeval-2023"])
 def test_every_cell_of_a_draft_is_in_its_workbook(pack: str) -> None:
     session = Session(new_submission(load_pack(pack), 2023))
-    sheets = session.printed_sheets()
+    sheets = tables(session)
     book = book_of(*sheets)
     assert len(book.sheetnames) == len(sheets)
     for made, page in zip(sheets, book.worksheets, strict=True):
@@ -417,7 +417,7 @@ def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> N
 
 @needs_office
 def test_libreoffice_prints_a_budget_set_on_the_pdfs_pages(tmp_path: Path) -> None:
-    sheets = Session(load_draft(SAMPLES / "yubei-budget-2024.tianbao")).printed_sheets()
+    sheets = tables(Session(load_draft(SAMPLES / "yubei-budget-2024.tianbao")))
     printed = _figures(_printed(sheets, tmp_path))
     assert printed == _figures(BytesIO(pdf_bytes(sheets, "题")))
     assert sum(page.total() for page in printed) > 300
