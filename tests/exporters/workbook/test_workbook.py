@@ -23,7 +23,7 @@ from exporters.pdf.document import pdf_bytes
 from exporters.workbook._text import lines_text, needs_quote, safe_text
 from exporters.workbook._text_fit import SHRINK, STACK, WRAP, fit
 from exporters.workbook._worksheet_plan import Part, plan
-from exporters.workbook.workbook import workbook_bytes, write_workbook
+from exporters.workbook.workbook import NoTableError, workbook_bytes, write_workbook
 from models.drafts.submission import new_submission
 from models.files.whole_write import SaveError
 from models.fonts.faces import face
@@ -148,7 +148,7 @@ def test_instances_of_a_form_are_worksheets_by_their_names() -> None:
 
 
 def test_no_sheets_is_an_error() -> None:
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(NoTableError):
         workbook_bytes([], "空")
 
 
@@ -369,7 +369,7 @@ def test_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     kept = tmp_path / "表.xlsx"
     write_workbook([sheet(full(*"甲乙丙丁"))], kept, "")
     before = kept.read_bytes()
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(NoTableError):
         write_workbook([], kept, "")
     assert kept.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["表.xlsx"]
