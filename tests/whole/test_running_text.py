@@ -8,6 +8,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from openpyxl import load_workbook
+from pdfplumber.structure import PDFStructTree
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
@@ -17,6 +18,7 @@ from models.address import Address
 from models.drafts.changes import SetAdjustment
 from models.drafts.submission import Adjustment
 from models.errors import ExitCode
+from models.exchange.find import find, replace
 from models.exchange.typed_json import typed_shape
 from models.session.opening import open_draft
 from models.session.session import Session
@@ -123,6 +125,21 @@ def test_paper_has_the_text_and_the_workbook_only_the_tables(told: Path) -> None
     assert load_workbook(xlsx).sheetnames == ["支出表", "三公"]
 
 
+def test_a_screen_reader_finds_headings_and_paragraphs(told: Path) -> None:
+    pdf = told.with_suffix(".pdf")
+    assert main(["export", str(told), "--form", FORM, "--pdf", str(pdf)]) == ExitCode.DONE
+    with pdfplumber.open(pdf) as book:
+        tags = _section(book)
+    assert tags == ["H1", "H2", "H3", "P", "H2", "P", "P", "P", "P", "H2", "P"]
+
+
+def _section(book: pdfplumber.PDF) -> list[str]:
+    """Give the tags below the one section of the document, in order."""
+    (document,) = [element.to_dict() for element in PDFStructTree(book)]
+    (section,) = document["children"]
+    return [element["type"] for element in section["children"]]
+
+
 def test_a_workbook_of_the_text_alone_is_refused_in_words(
     told: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,6 +196,22 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     made = document.session.submission.adjustments[at]
     assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
     assert "负责甲。\n负责丙。" in _text(document.session)
+
+
+def test_words_are_found_and_replaced_where_they_are_typed(told: Path) -> None:
+    session = open_draft(told)
+    hits = find(session, "养老金")
+    assert [(hit.address.block, hit.address.column, hit.text) for hit in hits] == [
+        ("whole", "use", "发放养老金")
+    ]
+    made = replace(session, hits, "养老金", "补贴")
+    assert made.kept == []
+    assert made.plan is not None
+    session.apply(made.plan.change)
+    assert "（二）主要用于发放补贴。" in _text(session)
+    computed = [hit for hit in find(session, "主要用于") if hit.address.form == FORM]
+    assert [hit.address.column for hit in computed] == ["used"]
+    assert replace(session, computed, "主要用于", "用于").plan is None
 
 
 def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:
