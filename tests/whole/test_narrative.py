@@ -266,6 +266,32 @@ def test_a_table_without_last_years_figures_is_named(form: str, column: str) -> 
     assert said(draft, "QK-19" if form == "general" else "QK-20")
 
 
+def test_what_no_table_says_yet_is_not_told_and_that_is_said() -> None:
+    draft = drafted(TONGNAN)
+    typed(draft, {"three.list.amounts.reception": "", "purchase.list.goods.general": ""})
+    typed(draft, {"purchase.list.services.general": ""})
+    assert draft.value("outlays", "told") is None
+    assert draft.value("other", "bought_told") is None
+    assert said(draft, "QK-21")
+    assert said(draft, "QK-22")
+
+
+@pytest.mark.parametrize("pack", [YUBEI, TONGNAN])
+def test_a_new_draft_tells_nothing_it_does_not_know(pack: str) -> None:
+    draft = Draft(pack, "narrative")
+    told = [cell.text for cell in cells(draft.session)]
+    assert told
+    assert not [text for text in told if re.search(r"(?:(?<![0-9])万|(?<![0-9万]))元[，。；（]|占%", text)]
+
+
+def test_without_project_spending_nothing_is_said_of_goals() -> None:
+    draft = Draft(YUBEI, "general")
+    draft.session.apply(InsertRows("general", draft.instance, "tree", 0, (("2150501", {"basic": "5"}),)))
+    text = Draft("", "narrative", draft.session)
+    assert text.value("other", "goals_told") is None
+    assert text.value("other", "no_goals") == "绩效目标设置情况。2023年没有项目支出，未设置项目绩效目标。"
+
+
 def test_a_reason_typed_once_is_offered_to_its_neighbours() -> None:
     draft = drafted(YUBEI)
     for row in draft.rows("items"):
