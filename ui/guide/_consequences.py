@@ -44,14 +44,7 @@ class ConsequencesPanel(QWidget):
         """List what an edit moved in other tables."""
         found = consequences(session, outcome)
         self.lines.show_lines(
-            [
-                (
-                    one.at,
-                    one.name,
-                    f"{one.before or '空'} → {one.after or '空'}",
-                )
-                for one in found
-            ],
+            [(one.at, one.name, one.moved) for one in found],
             _FIRST,
         )
         self.title.setText(f"别的表随之变了 {len(found)} 处")

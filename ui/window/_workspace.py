@@ -53,6 +53,9 @@ class Workspace(QObject):
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self._show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
+        self.paper.figure_chosen.connect(self.guide.cell.show_figure)
+        self.paper.source_wanted.connect(self.guide.visit)
+        self.guide.cell.rewrite_wanted.connect(self.paper.rewrite)
         self._show_zoom(self.paper.canvas.zoom)
 
     def set_document(self, document: Document) -> None:
