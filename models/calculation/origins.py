@@ -80,9 +80,15 @@ def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[So
 
 
 def first_read(calc: Calculation, formula: Expression, place: Address) -> Address | None:
-    """Give the first cell that a formula reads as seen from a place; None where it reads none."""
+    """Give the first cell that a formula reads as seen from a place; None where it reads none.
+
+    What is only computed for a text stands nowhere, so that is what it was itself made of.
+    """
     found = _Walk(calc, place).read(formula.root)
-    return found[0].at if found else None
+    if not found or not _stands_nowhere(calc, found[0].at):
+        return found[0].at if found else None
+    inner = origin(calc, found[0].at)
+    return inner.sources[0].at if inner is not None and inner.sources else None
 
 
 def source_figure(calc: Calculation, source: Source) -> str:
@@ -226,8 +232,7 @@ class _Walk:
 
     def _inside(self, at: Address) -> tuple[_Walk, tree.Node] | None:
         cell = self._calc.pack.cell(at)
-        in_text = isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
-        if not (cell.internal or in_text) or cell.compute is None:
+        if cell.compute is None or not (cell.internal or _stands_nowhere(self._calc, at)):
             return None
         return _Walk(self._calc, at), cell.compute.root
 
@@ -251,6 +256,13 @@ class _Walk:
         value = scalar(wanted.evaluate(self._resolve))
         beside = zip(self._cells(values), cells((criteria.evaluate(self._resolve),)), strict=False)
         return [at for at, one in beside if None not in (one, value) and same(one, value)]
+
+
+def _stands_nowhere(calc: Calculation, at: Address) -> bool:
+    """Tell whether a cell is only computed for running text."""
+    cell = calc.pack.cell(at)
+    in_text = isinstance(calc.pack.form(at.form).block(at.block), RunningBlock)
+    return in_text and cell.computed and not isinstance(cell, Paragraph)
 
 
 def _joined(parts: Iterable[list[Source] | None]) -> list[Source] | None:

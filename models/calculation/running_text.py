@@ -116,8 +116,12 @@ def numbers(calc: TextValues, form: str, instance: str) -> Mapping[Address, str]
 
 
 def is_asked(calc: TextValues, at: Address) -> bool:
-    """Tell whether a piece stands in a paragraph as it is now, so that it can be typed there."""
-    return at in _asked_in(calc, at._replace(column=""))
+    """Tell whether a piece has a use: in a paragraph as it is now, or beside the paper for a row told of."""
+    if calc.pack.cell(at).printed:
+        return at in _asked_in(calc, at._replace(column=""))
+    block = calc.pack.form(at.form).block(at.block)
+    assert isinstance(block, RunningBlock)
+    return all(_holds(calc, one, at) for one in (block.visible, block.only))
 
 
 def pieces_asked(calc: TextValues, block: Address) -> Iterator[Address]:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import SetAdjustment
+from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
+from models.editing.plans import adjust
 from models.errors import ExitCode
 from models.exchange.find import find, replace
 from models.exchange.typed_json import typed_shape
@@ -196,6 +197,24 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     made = document.session.submission.adjustments[at]
     assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
     assert "负责甲。\n负责丙。" in _text(document.session)
+
+
+def test_the_guide_says_which_words_moved_under_a_rewriting(told: Path, window: MainWindow) -> None:
+    assert window.open(told)
+    document, workspace = window.document, window.workspace
+    assert document is not None
+    assert workspace is not None
+    at = _item(document.session)
+    plan = adjust(document.session, at, Adjustment("养老保险有增加。", "口径"))
+    assert plan is not None
+    document.do(plan.change, plan.label)
+    (table,) = document.session.submission.forms["spending"]
+    figure = Address("spending", table.id, "tree", PENSION, "amount")
+    document.do(SetCell(figure, "120.5"), "填写")
+    document.go_to(at)
+    said = workspace.guide.cell.adjusted.text()
+    assert "那时程序算得 …2024年预算数为100.5元，较2023年增加20.5元" in said
+    assert "120.5元，较2023年增加40.5元" in said
 
 
 def test_words_are_found_and_replaced_where_they_are_typed(told: Path) -> None:

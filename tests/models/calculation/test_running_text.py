@@ -288,3 +288,26 @@ def test_another_year_and_another_name_are_told_at_once(draft: Draft) -> None:
     assert any("较2024年增加20.5元" in line for line in text_lines(draft))
     draft.session.apply(undo)
     assert text_lines(draft)[0] == "某局2024年部门预算情况说明"
+
+
+def test_what_is_asked_beside_the_paper_is_asked_for_rows_that_are_told_alone() -> None:
+    beside = "{key: beside, label: 依据, printed: false, required: true}\n"
+    text = OWN.read_text("utf-8")
+    line = "          - {key: why, label: 增减原因"
+    draft = told_draft(pack_of(text.replace(line, f"          - {beside}{line}")))
+    put_subject(draft, PENSION, "100", "80")  # three rows above it
+    missing = [i.address for i in draft.session.issues() if i.address.column == "beside"]
+    assert [at.row for at in missing] == [PENSION]
+
+
+def test_what_is_computed_for_a_text_by_cases_leads_to_what_the_case_read() -> None:
+    plain = '{key: was, type: number, internal: true, compute: "at(spending.tree.before, code)"}'
+    cases = '{key: was, type: number, internal: true, cases: [{value: "at(spending.tree.before, code)"}]}'
+    text = OWN.read_text("utf-8").replace("{zero(was) - zero(now)|told}", "{was - now|told}")
+    assert text.count(plain) == 1
+    draft = told_draft(pack_of(text.replace(plain, cases)))
+    put_subject(draft, PENSION, "80", "100")
+    line = _paragraph(draft, "items", "item", PENSION)
+    (less,) = [run for run in line.runs if line.text[run.start : run.end] == "20"]
+    assert less.address is not None
+    assert less.address[2:] == ("tree", PENSION, "before")
