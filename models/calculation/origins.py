@@ -12,12 +12,11 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
-from models.calculation.running_text import FIGURE, telling
+from models.calculation.running_text import FIGURE, stands_nowhere, telling
 from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
-from models.packs.blocks import RunningBlock
 from models.packs.cells import Cell, RowWords
 from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
@@ -85,7 +84,7 @@ def first_read(calc: Calculation, formula: Expression, place: Address) -> Addres
     What is only computed for a text stands nowhere, so that is what it was itself made of.
     """
     found = _Walk(calc, place).read(formula.root)
-    if not found or not _stands_nowhere(calc, found[0].at):
+    if not found or not stands_nowhere(calc.pack, found[0].at):
         return found[0].at if found else None
     inner = origin(calc, found[0].at)
     return inner.sources[0].at if inner is not None and inner.sources else None
@@ -232,7 +231,7 @@ class _Walk:
 
     def _inside(self, at: Address) -> tuple[_Walk, tree.Node] | None:
         cell = self._calc.pack.cell(at)
-        if cell.compute is None or not (cell.internal or _stands_nowhere(self._calc, at)):
+        if cell.compute is None or not (cell.internal or stands_nowhere(self._calc.pack, at)):
             return None
         return _Walk(self._calc, at), cell.compute.root
 
@@ -256,13 +255,6 @@ class _Walk:
         value = scalar(wanted.evaluate(self._resolve))
         beside = zip(self._cells(values), cells((criteria.evaluate(self._resolve),)), strict=False)
         return [at for at, one in beside if None not in (one, value) and same(one, value)]
-
-
-def _stands_nowhere(calc: Calculation, at: Address) -> bool:
-    """Tell whether a cell is only computed for running text."""
-    cell = calc.pack.cell(at)
-    in_text = isinstance(calc.pack.form(at.form).block(at.block), RunningBlock)
-    return in_text and cell.computed and not isinstance(cell, Paragraph)
 
 
 def _joined(parts: Iterable[list[Source] | None]) -> list[Source] | None:

@@ -143,6 +143,13 @@ def _pieces_of(calc: TextValues, row: Address) -> Iterator[Address]:
             yield from (one.at for one in telling(calc, at) if one.at and one.role in OF_PERSON)
 
 
+def stands_nowhere(pack: Pack, at: Address) -> bool:
+    """Tell whether a cell is only computed for running text, and stands in it by its words alone."""
+    cell = pack.cell(at)
+    in_text = isinstance(pack.form(at.form).block(at.block), RunningBlock)
+    return in_text and cell.computed and not isinstance(cell, Paragraph)
+
+
 def tidy(text: str) -> str:
     """Give what a person typed as it is printed: without blank lines and the spaces around lines."""
     return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
@@ -224,9 +231,9 @@ def _source(calc: TextValues, node: Node, place: Address) -> Address | None:
     found = calc.cells(path, place)
     if len(found) != 1:
         return None
-    cell = calc.pack.cell(found[0])
-    if found[0][:3] != place[:3] or not cell.computed:
+    if not stands_nowhere(calc.pack, found[0]):
         return found[0]
+    cell = calc.pack.cell(found[0])
     return _source(calc, cell.compute.root, found[0]) if cell.compute is not None else None
 
 

@@ -300,6 +300,18 @@ def test_what_is_asked_beside_the_paper_is_asked_for_rows_that_are_told_alone() 
     assert [at.row for at in missing] == [PENSION]
 
 
+def test_what_another_block_has_computed_leads_to_the_table_as_well() -> None:
+    text = OWN.read_text("utf-8").replace(
+        'text: "电话：{phone}"', 'text: "电话：{phone}，{whole.change|told}元"'
+    )
+    draft = told_draft(pack_of(text))
+    put_subject(draft, PENSION, "100", "80")
+    line = _paragraph(draft, "end", "phone_text")
+    (change,) = [run for run in line.runs if line.text[run.start : run.end] == "20"]
+    assert change.address is not None
+    assert (change.role, change.address[2:]) == ("computed", ("tree", "total", "amount"))
+
+
 def test_what_is_computed_for_a_text_by_cases_leads_to_what_the_case_read() -> None:
     plain = '{key: was, type: number, internal: true, compute: "at(spending.tree.before, code)"}'
     cases = '{key: was, type: number, internal: true, cases: [{value: "at(spending.tree.before, code)"}]}'
