@@ -33,6 +33,7 @@ from ui.paper.cell_editors import (
 )
 from ui.widgets.qt_faces import widget_font
 
+_APART = 2
 _AHEAD = "　" * 6
 """Room in front of what is typed within a line."""
 _ALIGN = {
@@ -157,7 +158,7 @@ class EditorOverCell(QObject):
         """Count the lines that what stands in a cell, or in a piece within a paragraph, takes."""
         board = self._canvas.board
         slot = board.find(at) if board is not None else None
-        if board is None or slot is None:
+        if board is None or slot is None or not slot.text:
             return 1
         in_line = slot.run is not None and run_boxes(board.sheet, slot.row, slot.cell, slot.run)
         return len(in_line or slot.cell.lines)
@@ -179,7 +180,10 @@ class EditorOverCell(QObject):
             widget.place(cell, self._viewport.rect(), self._canvas.zoom)
 
     def _place_of(self, at: Address) -> QRect | None:
-        """Give what the editor covers: the cell; of a piece in a line, what its words need of the line."""
+        """Give what the editor covers: the cell; of a piece in a line, what its words need of the line.
+
+        Where the line has no room for them it is the one below or above, so that what stands before is read.
+        """
         piece = self._canvas.piece_rects(at)
         if piece is None or self.slip is not None:
             return self._canvas.cell_rect(self._paragraph(at))
@@ -187,8 +191,12 @@ class EditorOverCell(QObject):
         if not isinstance(self.editor, LineEditor):
             return rest
         wanted = self.editor.input.fontMetrics().horizontalAdvance(f"{self.editor.text()}{_AHEAD}")
-        width = min(max(line.width(), wanted), rest.width())
-        return QRect(min(line.left(), rest.right() + 1 - width), line.top(), width, line.height())
+        if line.left() + wanted > rest.right() + 1:
+            whole = QRect(rest.left(), line.top(), rest.width(), line.height())
+            below = whole.translated(0, whole.height() + _APART)
+            fits = below.bottom() < self._viewport.rect().bottom()
+            return below if fits else whole.translated(0, -whole.height() - _APART)
+        return QRect(line.left(), line.top(), max(line.width(), wanted), line.height())
 
     def _paragraph(self, at: Address) -> Address:
         """Give the paragraph in which something is typed; a cell of a table is its own."""

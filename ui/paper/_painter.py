@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygon
 
 from models.address import Address
+from models.calculation.running_text import GAP
 from models.checks.checks import ERROR, MISSING, NOTICE
 from models.editing.board import TYPED_ROLES, Area, Board
 from models.fonts.faces import face
@@ -206,7 +208,8 @@ class PaperPainter:
         for run in cell.runs:
             for line in self._g.run(row, cell, run) if run.by_hand else ():
                 self._painter.fillRect(line, _FRESH if run.address in decor.fresh else _TYPED)
-                self._painter.fillRect(line.adjusted(0, line.height() - step, 0, 0), _PIECE)
+                if run.role != GAP:  # which has a line to type on
+                    self._painter.fillRect(line.adjusted(0, line.height() - step, 0, 0), _PIECE)
 
     def keep_within(self, pane: QRect) -> None:
         """Draw from now on within a part of the viewport that stays in view, over what lies under it."""
@@ -340,13 +343,17 @@ class PaperPainter:
             self._outline(decor.piece, QColor(LIGHT.accent) if decor.focused else _IDLE)
 
     def _outline(self, lines: Sequence[QRect], colour: QColor) -> None:
-        """Frame the lines of a piece, as one where they touch."""
+        """Frame the lines of a piece, in one outline where they lie above each other."""
         p, w = self._painter, max(2, round(2 * self._g.ratio))
+        shape = QPainterPath()
+        shape.setFillRule(Qt.FillRule.WindingFill)
+        for line, below in zip_longest(lines, lines[1:]):
+            bottom = below.top() if below is not None else line.bottom() + 1
+            shape.addRect(QRectF(line).adjusted(-w / 2, -w / 2, w / 2, bottom - line.bottom() - 1 + w / 2))
         p.save()
         p.setPen(QPen(colour, w, j=Qt.PenJoinStyle.MiterJoin))
         p.setBrush(Qt.BrushStyle.NoBrush)
-        for line in lines:
-            p.drawRect(line.adjusted(-w // 2, -w // 2, w // 2, w // 2))
+        p.drawPath(shape.simplified())
         p.restore()
 
     def _frame(self, rect: QRect, colour: QColor) -> None:

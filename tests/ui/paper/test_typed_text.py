@@ -178,6 +178,37 @@ def test_a_line_that_is_typed_takes_more_room_the_longer_it_is(view: PaperView) 
     assert view.editor.geometry().right() <= rect.right() + 3
 
 
+def test_where_the_line_has_no_room_the_words_before_a_piece_are_seen(
+    view: PaperView, window: MainWindow
+) -> None:
+    reason = at(view, "whole", "reason")
+    doc(view).go_to(reason)
+    for way in (1, -1):
+        piece = view.canvas.piece_rects(reason)
+        assert piece is not None
+        keys(view, "a")
+        assert view.editor is not None
+        keys(view, "m" * 40)
+        before = piece[0].translated(-piece[0].width(), 0)
+        assert not view.editor.geometry().intersects(before)
+        assert view.viewport().rect().contains(view.editor.geometry())
+        assert (view.editor.geometry().top() - piece[0].top()) * way > 0
+        keys(view, "", Key.Key_Escape)
+        window.resize(window.width(), 460)  # and the line at the lower edge
+        QApplication.processEvents()
+        place = view.canvas.cell_rect(reason)
+        assert place is not None
+        bar = view.verticalScrollBar()
+        bar.setValue(bar.value() + place.bottom() - view.viewport().height() + 20)
+
+
+def test_what_was_being_typed_in_a_line_when_the_program_died_is_taken_up(view: PaperView) -> None:
+    use = at(view, "whole", "use")
+    assert view.take_up(BeingTyped(CELL, use, "养老"))
+    assert "（二）主要用于养老。" in texts(view)
+    assert doc(view).current == use
+
+
 def test_the_guide_names_a_piece_and_its_place_is_tinted(view: PaperView, window: MainWindow) -> None:
     used, use = at(view, "whole", "used"), at(view, "whole", "use")
     put(doc(view), use, "养老")
