@@ -154,11 +154,9 @@ def _count(clerk: Clerk, operation: Operation) -> tuple[int, int, int]:
 
 
 def _printed(clerk: Clerk) -> Counter[tuple[Address | None, str]]:
-    """Count what is printed; of running text the parts that are no words of the pack, each for itself."""
-    sheets = clerk.robot.document.session.printed_sheets()
-    cells = [cell for sheet in sheets for _, cell in sheet.cells() if cell.text]
-    parts = [(run.address, cell.text[run.start : run.end]) for cell in cells for run in cell.runs]
-    return Counter([*parts, *((cell.address, cell.text) for cell in cells if not cell.level)])
+    """Count the cells of the tables: in a text, only some words of a paragraph would be typed anew."""
+    sheets = [sheet for sheet in clerk.robot.document.session.printed_sheets() if not sheet.document]
+    return Counter((cell.address, cell.text) for sheet in sheets for _, cell in sheet.cells() if cell.text)
 
 
 if __name__ == "__main__":
