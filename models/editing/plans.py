@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.cell_state import noted
 from models.calculation.printed_text import plain_text
@@ -401,6 +401,14 @@ def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, s
     places = [address._replace(column=cell.key) for cell in cells]
     places = [at for at in places if can_type(session, at) and is_asked_for(session, at)]
     return [(place, cell_label(session.calculation, place)) for place in places]
+
+
+def beside_text(session: Session, address: Address) -> list[tuple[Address, str]]:
+    """Give the first cell, with its name, of each block of a text that is only filled in beside the paper."""
+    form = session.pack.form(address.form)
+    blocks = (block for block in form.blocks if form.is_document and not any(c.printed for c in block.cells))
+    places = (address._replace(block=block.id, row=SINGLE_ROW, column="") for block in blocks)
+    return [found[0] for at in places if (found := unprinted_cells(session, at))]
 
 
 def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:

@@ -17,6 +17,7 @@ from models.editing.plans import (
     Plan,
     add_optional_row,
     adjust,
+    beside_text,
     block_of,
     can_adjust,
     can_type,
@@ -215,8 +216,12 @@ class PaperActions(QObject):
             self._extra.append(self._made(words, partial(self._do, partial(add_optional_row, row=row))))
         self._offer_rows(document, at)
         for place, name in unprinted_cells(session, at):
-            edit = partial(self.edit_wanted.emit, place)
-            self._extra.append(self._made(f"填写 {name}（不打印）", edit))
+            self._offer_beside(place, f"填写 {name}（不打印）")
+        for place, name in beside_text(session, at):
+            self._offer_beside(place, f"填写 {name}等（不打印）")
+
+    def _offer_beside(self, place: Address, words: str) -> None:
+        self._extra.append(self._made(words, partial(self.edit_wanted.emit, place)))
 
     def _offer_rows(self, document: Document, at: Address) -> None:
         """Offer the first rows of tables of the form that have none."""

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
 from models.drafts.changes import DeleteRows
@@ -443,8 +443,11 @@ class PaperView(QAbstractScrollArea):
         if not event.text().isprintable() or not event.text() or (command and command != _ALT_GR):
             return False
         editor = self._edit(replace=True)
+        field = QApplication.focusWidget()
         if editor is not None:
             QApplication.sendEvent(editor.input, event.clone())
+        elif isinstance(field, QLineEdit):  # the field beside the paper has been given the keyboard
+            QApplication.sendEvent(field, event.clone())
         return True
 
     # Input methods

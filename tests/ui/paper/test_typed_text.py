@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolTip
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QToolTip
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import InsertRows
@@ -16,7 +16,7 @@ from models.layout.sheet import Run, SheetCell
 from models.savepoints.being_typed import CELL, BeingTyped
 from tests.support.own_packs import own_packs
 from tests.support.running import FORM, add_told
-from tests.support.windows import OFFSCREEN, paper, put
+from tests.support.windows import OFFSCREEN, opened, paper, put
 from tests.ui.paper.test_view import compose
 from ui.drafts.document import Document
 from ui.paper.cell_editors import LineEditor, RoomyEditor
@@ -375,3 +375,29 @@ def test_a_place_of_the_text_is_read_out_with_what_is_typed_there(view: PaperVie
 def test_the_mouse_over_words_of_the_pack_names_no_source(view: PaperView) -> None:
     used = at(view, "whole", "used")
     assert "取自" not in view.canvas.said_at(QPointF(spot(view, used, Run(3, 5, "words"))))
+
+
+def test_last_years_figures_are_reached_from_the_text_and_typed_beside_it(window: MainWindow) -> None:
+    document = opened(window, "yubei-budget-2024")
+    (text,) = document.session.submission.forms["narrative"]
+    document.go_to(Address("narrative", text.id, "overall", SINGLE_ROW, "income"))
+    view = paper(window)
+    view.setFocus()
+    beside = [one for one in view.actions_for_context() if "上年" in one.text()]
+    assert [one.text() for one in beside] == ["填写 上年一般公共预算基本支出等（不打印）"]
+    beside[0].trigger()
+    assert document.current == Address("narrative", text.id, "last", SINGLE_ROW, "basic")
+    view.setFocus()
+    QTest.keyClicks(view, "2")  # as over a cell, the first key is not lost
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "000000")
+    QTest.keyClick(field, Key.Key_Return)
+    assert document.session.submission.typed(document.current) == "2000000"
+    document.show("narrative", text.id)
+    told = next(
+        cell.text
+        for _, cell in document.session.sheet("narrative", text.id).cells()
+        if "基本支出2," in cell.text
+    )
+    assert "较2023年增加685,855.89元" in told
