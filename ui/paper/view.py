@@ -443,7 +443,7 @@ class PaperView(QAbstractScrollArea):
         if not event.text().isprintable() or not event.text() or (command and command != _ALT_GR):
             return False
         editor = self._edit(replace=True)
-        field = QApplication.focusWidget()
+        field = self.window().focusWidget()
         if editor is not None:
             QApplication.sendEvent(editor.input, event.clone())
         elif isinstance(field, QLineEdit):  # the field beside the paper has been given the keyboard

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QToolTip
 
 from models.address import SINGLE_ROW, Address
+from models.checks.checks import OUTDATED
 from models.drafts.changes import InsertRows
 from models.layout.sheet import Run, SheetCell
 from models.savepoints.being_typed import CELL, BeingTyped
@@ -297,6 +298,9 @@ def test_a_rewriting_whose_figures_moved_is_marked_and_taken_back(
     said = guide.cell.adjusted.text()
     assert "那时程序写的是" in said
     assert "120.5元" in said
+    told = [issue.fix for issue in doc(view).session.issues() if issue.code == OUTDATED]
+    assert told == ["请核对改写的文字：仍用的，点“仍用”；不需要的，恢复原文。"]
+    assert "恢复原文" in said
     guide.cell.adjusted.linkActivated.emit("restore")
     assert any("预算数为120.5元" in text for text in texts(view))
 
@@ -389,7 +393,7 @@ def test_last_years_figures_are_reached_from_the_text_and_typed_beside_it(window
     assert document.current == Address("narrative", text.id, "last", SINGLE_ROW, "basic")
     view.setFocus()
     QTest.keyClicks(view, "2")  # as over a cell, the first key is not lost
-    field = QApplication.focusWidget()
+    field = window.focusWidget()
     assert isinstance(field, QLineEdit)
     QTest.keyClicks(field, "000000")
     QTest.keyClick(field, Key.Key_Return)
