@@ -14,7 +14,7 @@ from models.calculation.cell_names import cell_label, cell_name, name_from, row_
 from models.calculation.cell_state import CellState, read_noted
 from models.calculation.origins import Source, origin, part_origin, source_figure
 from models.calculation.printed_text import printed_text
-from models.calculation.running_text import apart, told_text
+from models.calculation.running_text import OF_PERSON, apart, telling, told_text
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -80,6 +80,9 @@ class CellPanel(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.adjusted.linkActivated.connect(self._settle)
+        self._asked = _hidden("bold")
+        self.pieces = LinkLines("处")
+        self.pieces.place_wanted.connect(self.place_wanted)
         self.rewrite = _hidden()
         self.rewrite.setTextFormat(Qt.TextFormat.RichText)
         self.rewrite.setTextInteractionFlags(self.adjusted.textInteractionFlags())
@@ -105,6 +108,8 @@ class CellPanel(QWidget):
             self.help,
             self.example,
             self.adjusted,
+            self._asked,
+            self.pieces,
             self._how,
             self.explanation,
             self.sources,
@@ -146,6 +151,7 @@ class CellPanel(QWidget):
         _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
         self._show_origin(document, at, made)
+        self._show_pieces(calc, at if paragraph and state.source != "adjusted" else None)
         in_text = isinstance(block_of(document.session, at), RunningBlock) and cell.printed
         _say(self.rewrite, _REWRITE if in_text and state.source != "adjusted" else "")
         self._show_adjusted(document, at, state)
@@ -177,6 +183,7 @@ class CellPanel(QWidget):
             if isinstance(words, QLabel):
                 _say(words, "")
         self.sources.show_lines(())
+        self.pieces.show_lines(())
         _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
         self.editors.show_row(None)
 
@@ -200,6 +207,16 @@ class CellPanel(QWidget):
             for one in sorted(sources, key=lambda one: not few and one.at in blank)
         ]
         self.sources.show_lines(lines, MOST if few else max(1, min(len(lines) - len(blank), MOST)))
+
+    def _show_pieces(self, calc: Calculation, paragraph: Address | None) -> None:
+        """List what is typed within a paragraph, each with what stands there."""
+        told = telling(calc, paragraph) if paragraph is not None else ()
+        typed = {piece.at: piece.text for piece in told if piece.at is not None and piece.role in OF_PERSON}
+        _say(self._asked, "这一段要填的" if typed else "")
+        lines = [
+            (at, cell_label(calc, at), shortened(said or "空", _LONGEST_KEPT)) for at, said in typed.items()
+        ]
+        self.pieces.show_lines(lines)
 
     def _show_rated(self, rows: list[Rated], view: ScoreView | None) -> None:
         """List what a total score is made of, the rows that lost points first."""

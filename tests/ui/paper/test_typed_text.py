@@ -222,6 +222,21 @@ def test_the_guide_names_a_piece_and_its_place_is_tinted(view: PaperView, window
     assert TYPED not in shades(view, used, words)
 
 
+def test_the_guide_lists_what_is_typed_in_a_paragraph_and_leads_there(
+    view: PaperView, window: MainWindow
+) -> None:
+    total, reason = at(view, "whole", "total"), at(view, "whole", "reason")
+    assert window.workspace is not None
+    pieces = window.workspace.guide.cell.pieces
+    doc(view).go_to(total)
+    assert pieces.lines == ((reason, "增减原因", "空"),)
+    put(doc(view), reason, "在编人员增加")
+    assert pieces.lines == ((reason, "增减原因", "在编人员增加"),)
+    pieces.linkActivated.emit("0")
+    assert doc(view).current == reason
+    assert pieces.isHidden()
+
+
 def test_a_figure_says_where_it_comes_from_and_leads_there_and_back(
     view: PaperView, window: MainWindow
 ) -> None:
