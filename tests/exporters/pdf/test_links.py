@@ -133,6 +133,24 @@ def test_lines_of_the_contents_page_lead_to_their_tables() -> None:
     assert places[0] == pytest.approx(edges, abs=0.01)
 
 
+def test_links_belong_to_the_cells_of_the_contents_and_say_where_they_lead() -> None:
+    """The way in and the way back (ISO 32000-1, 14.7.4.3 and 14.7.4.4), in the order of the text."""
+    sheets = budget()
+    with pikepdf.open(BytesIO(pdf_bytes(sheets, "题"))) as pdf:
+        notes = list(pdf.pages[0].Annots)
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        owners = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        assert len(numbers) == 2 * len(owners) == 2 * int(pdf.Root.StructTreeRoot.ParentTreeNextKey)
+        for note, element in ((note, owners[int(note.StructParent)]) for note in notes):
+            assert (element.S, element.P.S, element.P.P.S) == ("/Link", "/TH", "/TR")
+            (pressed,) = [kid for kid in element.K if isinstance(kid, pikepdf.Dictionary)]
+            assert (pressed.Type, pressed.Obj.objgen) == ("/OBJR", note.objgen)
+            assert pressed.Pg.objgen == pdf.pages[0].obj.objgen
+        assert [str(note.Contents) for note in notes[::3]] == [
+            f"转到“{name}”" for name in dict.fromkeys(s.group or s.name for s in sheets[1:])
+        ]
+
+
 def test_a_line_for_a_table_that_is_not_exported_is_no_link() -> None:
     made = [sheet("目录", cell("甲", link="a"), cell("乙", link="b"), form="c"), sheet("甲", form="a")]
     with pikepdf.open(BytesIO(pdf_bytes(made, "题"))) as pdf:
