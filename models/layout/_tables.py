@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
@@ -35,6 +35,29 @@ class TableLine:
     def spanning(self) -> tuple[SheetCell, ...]:
         """List the cells that span rows."""
         return tuple(cell for cell in self.cells if cell.rows > 1)
+
+    @cached_property
+    def shrunk(self) -> tuple[SheetCell, ...]:
+        """List the figures that are set smaller than their style says, so that they are not cut."""
+        return tuple(one for one in self.cells if one.number is not None and one.size < one.style.size)
+
+
+def evenly_shrunk(lines: list[TableLine]) -> list[TableLine]:
+    """Set all figures of a column as small as its smallest: decimal points stay below each other."""
+    least: dict[int, float] = {}
+    for cell in (cell for line in lines for cell in line.shrunk):
+        least[cell.column] = min(cell.size, least.get(cell.column, cell.size))
+    return [_no_larger(line, least) for line in lines] if least else lines
+
+
+def _no_larger(line: TableLine, least: Mapping[int, float]) -> TableLine:
+    cells = tuple(
+        replace(cell, size=least[cell.column])
+        if cell.number is not None and cell.size > least.get(cell.column, cell.size)
+        else cell
+        for cell in line.cells
+    )
+    return line if cells == line.cells else replace(line, cells=cells)
 
 
 def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[TableLine]:
