@@ -48,6 +48,8 @@ _WORDS_OF_HEADS = re.compile(
     "|规格|来源|绩效|指标值?|目标|整体|总体|权重|计量|性质|是否|核心|执行[率数]?|完成值?|偏离度|系数|得分|说明|原因|分析"
     "|自评|结论|满意度|可持续|影响|增幅|业务|主管|本级|安排|区级|乡镇|联系人?|电话|实施|起始|终止|时间|立项|依据"
 )
+# What the three budgets are called: taken apart between their words only where a line is too short for one.
+_BUDGETS = re.compile("一般公共预算|政府性基金预算|国有资本经营预算")
 _DOCUMENT_NUMBER = re.compile(r"[〔［\[（(【]\d{4}[〕］\]）)】]第?\d+号")
 # Rounding in width × em ÷ size must not push out a character that fits exactly.
 _TOLERANCE = 1e-6
@@ -133,6 +135,8 @@ def _even(text: str, face: Face, limit: float) -> list[str]:
         return [text]
     strengths = _strengths(text)
     fewest = len(_LineFiller(text, edges, limit, strengths).lines())
+    for match in _BUDGETS.finditer(text):
+        _raise_to(strengths, UNIT, match.start() + 1, match.end())
     for match in _WORDS_OF_HEADS.finditer(text):
         _raise_to(strengths, WORD, match.start() + 1, match.end())
     least = min(limit, edges[-1] / fewest)
