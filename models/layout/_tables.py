@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from models.calculation.table_rows import side_keys
 from models.layout.cell_setter import CellSetter, InRow
-from models.layout.sheet import SheetCell
+from models.layout.sheet import PAGE_NUMBER, SheetCell
 from models.packs.blocks import ContentsBlock, SideBySideBlock, SubjectsBlock, TableBlock
 from models.packs.cells import Cell, Column, Group, leaves
 from models.subjects.tree import TOTAL
@@ -159,13 +159,14 @@ def _side(
 
 
 def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
-    """List the printed forms: running number, number of the table, title with subtitle."""
-    listed = [form for form in setter.calc.pack.forms if form.printed and form.no]
+    """List the printed forms: running number, number of the table, title with subtitle, room for the page."""
+    listed = [form for form in setter.calc.pack.forms if form.printed and not form.lists]
+    roles = ("label", "label", "label", PAGE_NUMBER)
     for number, form in enumerate(listed, 1):
-        texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
+        texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle), "")
         cells, column = [], offset
-        for cell, text in zip(block.printed, texts, strict=True):
-            shown = setter.text(text, InRow(column, cell.span, cell.style or "text"))
+        for cell, text, role in zip(block.printed, texts, roles, strict=False):
+            shown = setter.text(text, InRow(column, cell.span, cell.style or "text"), role)
             cells.append(replace(shown, link=form.id))
             column += cell.span
         yield TableLine(form.id, tuple(cells))
