@@ -18,6 +18,7 @@ from models.checks.counts import count
 from models.layout.sheet import Sheet
 from models.pages.small_print import small_print
 from ui.drafts.document import Document
+from ui.export.added_choice import AddedChoice
 from ui.export.watermark_choice import WatermarkChoice
 from ui.widgets.parts import box, button, label, wrapping
 
@@ -50,6 +51,9 @@ class ExportPage(QScrollArea):
         choice = WatermarkChoice()
         layout.addWidget(choice)
         choice.show_document(document)
+        added = AddedChoice()
+        layout.addWidget(added)
+        added.show_document(document)
         card = box("card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         grid = QGridLayout(card)
