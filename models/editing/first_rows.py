@@ -11,7 +11,6 @@ from models.editing.subject_codes import column_of, form_names
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.sheet import OFFER, Sheet, SheetCell, SheetRow
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
-from models.pages.page_numbers import numbered_in_set
 from models.session.session import Session
 from models.subjects.tree import TOTAL
 
@@ -57,8 +56,8 @@ def taken_from(session: Session, at: Address) -> str:
 
 
 def screen_sheet(session: Session, form: str, instance: str) -> Sheet:
-    """Give a form instance as the screen shows it: with the places of first rows, and page numbers."""
-    sheet = numbered_in_set(session, session.sheet(form, instance))
+    """Give a form instance as the screen shows it: with the places of first rows."""
+    sheet = session.sheet(form, instance)
     for at in first_rows(session, form, instance):
         blocks = session.pack.form(form).blocks
         index = _index(sheet, blocks[: 1 + next(i for i, block in enumerate(blocks) if block.id == at.block)])

@@ -42,9 +42,11 @@ class AddedChoice(QWidget):
 
     def _box(self, key: str, name: str) -> QCheckBox:
         box = QCheckBox(name)
+        box.setAccessibleName(f"另加{name}")
         box.setToolTip(f"公开表里没有{name}，勾选后随整套打印和导出")
         box.toggled.connect(partial(self._choose, key))
         self._row.insertWidget(self._row.count() - 1, box)
+        box.show()  # now and not with the next events, so that Tab finds it
         return box
 
     def _choose(self, key: str, wanted: bool) -> None:

@@ -23,16 +23,19 @@ from models.drafts.changes import InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
+from models.layout.sheet import PAGE_NUMBER
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
 from models.resources import RESOURCES
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
+from tests.support.windows import opened, paper, put
 from ui.drafts.document import Document
 from ui.paper._painter import Geometry
 from ui.paper.cell_editors import ChoiceEditor, LineEditor, RoomyEditor
 from ui.paper.view import PaperView
 from ui.widgets.qt_faces import family, glyph_run
+from ui.window.main_window import MainWindow
 
 Key = Qt.Key
 
@@ -903,3 +906,21 @@ def test_going_to_the_cell_one_is_on_brings_it_into_sight(view: PaperView, docum
     assert not view.viewport().rect().contains(centre(view, at))
     document.go_to(at)
     assert view.viewport().rect().contains(centre(view, at))
+
+
+def test_the_contents_on_the_screen_say_pages_that_follow_what_is_typed(window: MainWindow) -> None:
+    document = opened(window, "yubei-budget-2024")
+    forms = document.session.submission.forms
+    document.show("contents", forms["contents"][0].id)
+
+    def pages() -> dict[str, str]:
+        board = paper(window).canvas.board
+        assert board is not None
+        return {cell.link: cell.text for _, cell in board.sheet.cells() if cell.role == PAGE_NUMBER}
+
+    before = pages()
+    assert (before["balance"], before["project"], len(before)) == ("2", "18", 17)
+    goal = Address("goal", forms["goal"][0].id, "head", SINGLE_ROW, "goal")
+    put(document, goal, "写得很长的绩效目标。" * 700)
+    assert int(pages()["project"]) > int(before["project"])
+    assert pages()["balance"] == "2"
