@@ -119,7 +119,7 @@ class CellSetter:
         """Break text into the lines of a cell."""
         column, span, style_name, indent = spot
         style = self.calc.pack.styles.get(style_name, _DEFAULT)
-        width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
+        width = self._width(spot, style)
         name, single = self.faces[style.face], number.value is not None
         metrics = face(figure_face(name) if single else name)
         if single and text:
@@ -128,6 +128,18 @@ class CellSetter:
             manner = EVEN if role in _HEADINGS and style.align == "center" else ACCOMPANIED
             lines, size = wrap(text, metrics, style.size, width, manner) if text else (), style.size
         return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
+
+    def with_words(self, shown: SheetCell, text: str) -> SheetCell:
+        """Give a cell as it will be when words are typed into it."""
+        spot = InRow(shown.column, shown.span, indent=shown.indent)
+        metrics, width = face(self.faces[shown.style.face]), self._width(spot, shown.style)
+        lines = wrap(text, metrics, shown.style.size, width, ACCOMPANIED) if text else ()
+        return replace(shown, text=text, lines=lines)
+
+    def _width(self, spot: InRow, style: Style) -> float:
+        """Give the room for a line in points."""
+        across = sum(self.form.grid[spot.column : spot.column + spot.span])
+        return (across - 2 * style.padding - spot.indent) * MM
 
 
 def _on_one_line(text: str, style: Style, metrics: Face, width: float) -> tuple[tuple[str, ...], float]:

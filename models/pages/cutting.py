@@ -48,7 +48,7 @@ def cut(sheet: Sheet) -> tuple[tuple[Slice, ...], ...]:
     Rows are set closer than the sheet says where that saves a last page with little on it.
     """
     pages = _Cutter(sheet).pages()
-    if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * _room(sheet):
+    if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
         for step in CLOSER:
             closer = _Cutter(_closer(sheet, step)).pages()
             if len(closer) < len(pages):
@@ -61,7 +61,8 @@ def _body(page: Sequence[Slice]) -> float:
     return sum(piece.height for piece in page if not piece.repeated)
 
 
-def _room(sheet: Sheet) -> float:
+def room_of(sheet: Sheet) -> float:
+    """Give the height in mm that a page has for a sheet."""
     top, _, bottom, _ = sheet.margins
     return sheet.page_size[1] - top - bottom
 
@@ -126,7 +127,7 @@ class _Cutter:
 
     def __init__(self, sheet: Sheet) -> None:
         self._rows = sheet.rows
-        self._room = self._left = _room(sheet)
+        self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
         self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
         for row, cell in sheet.spanning:

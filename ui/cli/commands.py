@@ -25,6 +25,7 @@ from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
 from models.packs.loading import load_pack, pack_ids
 from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
+from models.pages.long_texts import long_texts
 from models.pages.missing_characters import refuse_missing_characters
 from models.pages.page_marks import PageMarks, dress
 from models.pages.small_print import small_print
@@ -277,7 +278,7 @@ class Wanted(NamedTuple):
 def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> None:
     """Export what is wanted and say what was written, and what a reader of it should know."""
     refuse_missing_characters(session, wanted.form)
-    if said := small_print(session, wanted.form):
+    for said in filter(None, (small_print(session, wanted.form), long_texts(session, wanted.form))):
         say(said)
     for name in not_offered(session, wanted.added):
         say(f"“{title}”没有加{_ADDED[name]}：这套表自己有，或者用不上。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,8 @@ from models.fonts.faces import FACES, face
 from models.layout.sheet import PAGE_NUMBER
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
+from models.pages.long_texts import too_long
+from models.pages.pages import paginate
 from models.resources import RESOURCES
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
@@ -924,3 +927,35 @@ def test_the_contents_on_the_screen_say_pages_that_follow_what_is_typed(window: 
     put(document, goal, "写得很长的绩效目标。" * 700)
     assert int(pages()["project"]) > int(before["project"])
     assert pages()["balance"] == "2"
+
+
+def test_a_text_longer_than_a_page_of_its_column_is_noticed_while_it_is_typed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    document = opened(window, "yuzhong-selfeval-2023")
+    instance = document.session.submission.forms["department"][0].id
+    at = Address("department", instance, "goals", SINGLE_ROW, "adjusted")
+    document.go_to(at)
+    editor = paper(window).editing.open(at, replace=False)
+    assert isinstance(editor, RoomyEditor)
+    assert not editor.advice.text()
+    editor.set_text("很长的目标。" * 250)
+    assert editor.advice.isVisible()
+    advice = r"▲ 这一栏印出来要占 (\d\.\d) 页，会断在几页上：请写到约 (\d+) 字以内，.+"
+    said = re.fullmatch(advice, editor.advice.text())
+    assert said is not None
+    assert float(said[1]) > 1.0
+    editor.commit()
+    assert window.workspace is not None
+    cell = window.workspace.guide.cell
+    assert f"▲ 这一栏印出来要占 {said[1]} 页" in cell.notices.text().replace("\u200b", "")
+    pages = len(paginate(document.session.printed_sheets("department")))
+    window.show_export()
+    told = [one.text() for one in window.workspace.export_page.findChildren(QLabel, "notice")]
+    assert [one for one in told if "印出来超过一页" in one and "全年（调整）绩效目标" in one]
+    # As short as it says, it fits a page.
+    put(document, at, ("很长的目标。" * 250)[: int(said[2])])
+    assert not too_long(document.session, at)
+    assert len(paginate(document.session.printed_sheets("department"))) < pages
+    put(document, at, "短。")
+    assert not cell.notices.isVisible()
