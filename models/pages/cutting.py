@@ -24,9 +24,11 @@ LEAST = 4.0
 # before it prints. The steps are mm taken off at both sides of a text; more pages than this stay as they are.
 SPILL = 0.2
 CLOSER = (0.3, 0.6)
-MOST_PAGES = 3
+MOST_PAGES = 6
 # A seal stands on one page with at least so many rows.
 WITH_SEAL = 2
+# Of a text that is cut its last line takes another along where so many at least stand before it.
+WITH_LAST = 3
 _SLACK = 0.01
 
 Range = tuple[int, int]
@@ -204,7 +206,7 @@ class _Cutter:
         done = [0] * len(cells)
         while not self._fits(need):
             ends = [
-                min(_line_count(cell), _fitting(cell, start, self._left))
+                _not_alone(_line_count(cell), start, _fitting(cell, start, self._left))
                 for cell, start in zip(cells, done, strict=True)
             ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
@@ -290,6 +292,11 @@ def _text_height(row: SheetRow, done: Sequence[int] = ()) -> float:
 
 def _text(cell: SheetCell, lines: int) -> float:
     return lines * cell.line_height + 2 * cell.style.padding
+
+
+def _not_alone(count: int, start: int, end: int) -> int:
+    """Let one line more go over to the next page where the last would stand there by itself."""
+    return end - 1 if count - end == 1 and end - start >= WITH_LAST else min(count, end)
 
 
 def _fitting(cell: SheetCell, start: int, room: float) -> int:

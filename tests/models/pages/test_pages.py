@@ -221,6 +221,16 @@ def test_a_text_of_many_pages_keeps_every_line() -> None:
     assert lines == [f"长2第{i}行" for i in range(200)]
 
 
+def test_the_last_line_of_a_text_is_not_alone_on_a_page() -> None:
+    fits = int((ROOM - 2) / LINE)
+    first, second = cut(sheet(row(cell(1, fits + 1))))
+    assert (first[0].lines, second[0].lines) == (((0, fits - 1),), ((fits - 1, fits + 1),))
+    assert [piece.lines for (piece,) in cut(sheet(row(cell(1, fits + 2))))] == [
+        ((0, fits),),
+        ((fits, fits + 2),),
+    ]
+
+
 def test_a_merged_cell_says_its_words_on_each_page() -> None:
     rows = [row(cell(0, 2, "级", 40), cell(1, 2, "0"))]
     rows += [row(cell(1, 2, str(i)), name=f"r{i}") for i in range(1, 40)]
@@ -345,6 +355,13 @@ def test_rows_are_set_closer_to_save_a_page_with_little_on_it() -> None:
     assert len(page) == fitting + 2
     assert {round(piece.height, 2) for piece in page} == {6.4}
     assert sum(piece.height for piece in page) <= ROOM + 0.01
+
+
+def test_the_last_of_many_pages_is_saved_as_well() -> None:
+    fitting = int(ROOM / 7)
+    pages = cut(sheet(*lines_of(4 * fitting + 3, 7)))
+    assert len(pages) == 4
+    assert sum(map(len, pages)) == 4 * fitting + 3
 
 
 def test_rows_are_set_no_closer_than_needed() -> None:
