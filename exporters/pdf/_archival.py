@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+
 from exporters.pdf._tags import Tags
 from models.resources import RESOURCES
 
@@ -25,8 +27,6 @@ def level_of(texts: Iterable[str]) -> str:
 
 def archival(content: bytes, language: str, tags: Tags, level: str) -> bytes:
     """Give a PDF as PDF/A-2 of a level, with its tags; the same content gives the same bytes."""
-    from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
-
     with Pdf.open(BytesIO(content)) as pdf:
         if "/Trapped" in pdf.docinfo:
             del pdf.docinfo["/Trapped"]  # XMP has no word for it
