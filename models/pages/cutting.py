@@ -16,6 +16,8 @@ from models.packs.cells import SEAL
 
 # A row is split only when at least this share of the page would stay empty otherwise.
 WORTH_SPLITTING = 0.25
+# What is left below heads for a row that is split there, as a share of the page.
+BELOW_HEADS = 0.15
 # Heads that would fill more of the page than this are not repeated.
 MOST_HEADS = 0.5
 # Height of what is left of a row when only a cell beside it still has text.
@@ -165,10 +167,12 @@ class _Cutter:
                 self._add(Slice(i, self._rows[i].height))
 
     def _place(self, group: Sequence[int]) -> None:
-        if not self._fits(self._sum(group)) and not self._worth_splitting(group):
+        split = self._worth_splitting(group)
+        if not self._fits(self._sum(group)) and not split:
             self._turn(group[0])
-        for i in group:
+        for i in group[:-1]:
             self._add_row(i)
+        self._add_row(group[-1], split)
 
     def _sum(self, group: Sequence[int]) -> float:
         return sum(self._rows[i].height for i in group)
@@ -178,15 +182,16 @@ class _Cutter:
 
     def _worth_splitting(self, group: Sequence[int]) -> bool:
         """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
-        rows = [self._rows[i] for i in group]
-        left = self._left - sum(row.height for row in rows[:-1])
-        headed = all(not row.row for row in rows[:-1])
-        worth = left >= WORTH_SPLITTING * self._room
+        heads = [self._rows[i] for i in group[:-1]]
+        left = self._left - sum(row.height for row in heads)
+        headed = all(not row.row for row in heads)
+        # A page with a quarter of it empty looks unfinished; heads with a line below them say nothing.
+        worth = self._left >= WORTH_SPLITTING * self._room and left >= BELOW_HEADS * self._room
         return headed and worth and self._need(group[-1]) > left + _SLACK
 
-    def _add_row(self, index: int) -> None:
+    def _add_row(self, index: int, split: bool = False) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
-        if not self._fits(self._height(index)) and not self._worth_splitting([index]):
+        if not self._fits(self._height(index)) and not (split or self._worth_splitting([index])):
             self._turn(index)
         need, text = self._height(index), self._need(index)
         if self._fits(text):

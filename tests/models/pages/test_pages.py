@@ -127,7 +127,10 @@ def test_rows_are_split_only_when_a_quarter_page_would_stay_empty(one: Sheet) ->
         last, following = page[-1], next(piece for piece in after if not piece.repeated)
         others = [piece for piece in page[:-1] if not piece.repeated]
         if last.row == following.row and others:
-            assert last.height >= WORTH_SPLITTING * room(one) - 0.05
+            heads = [
+                piece.height for piece in others if one.rows[piece.row].repeat and piece.row == last.row - 1
+            ]
+            assert sum(heads) + last.height >= WORTH_SPLITTING * room(one) - 0.05
 
 
 @given(tables())
@@ -181,6 +184,18 @@ def test_a_row_moves_when_little_is_left_and_splits_when_much_is() -> None:
     much = cut(sheet(row(cell(1, 1), height=ROOM * 0.74), long_row))
     assert [[piece.row for piece in page] for page in much] == [[0, 1], [1]]
     assert sum(piece.height for piece in much[0]) == ROOM
+
+
+def test_a_table_begins_on_a_page_of_which_a_quarter_would_stay_empty() -> None:
+    tall = row(cell(1, 40))
+    for left, pages in ((0.3, [[0, 1, 2], [1, 2]]), (0.2, [[0], [1, 2]])):
+        above = row(cell(0, 1), block="above", height=(1 - left) * ROOM)
+        cut_ = cut(sheet(above, head(), tall))
+        assert [[piece.row for piece in page] for page in cut_] == pages
+    # Heads that leave no room for more than a few lines go with their row.
+    deep = [head(), replace(head(), height=0.2 * ROOM)]
+    above = row(cell(0, 1), block="above", height=0.7 * ROOM)
+    assert [[piece.row for piece in page] for page in cut(sheet(above, *deep, tall))] == [[0], [1, 2, 3]]
 
 
 def test_a_tall_row_with_little_text_is_not_split() -> None:
