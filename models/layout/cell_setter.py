@@ -74,8 +74,19 @@ class CellSetter:
 
     def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         """Set words that nobody types."""
-        cell = self.text(self.render(wording), InRow(column, span, style), role)
+        spot = InRow(column, span, style)
+        cell = self.text(self.render(wording), spot, role)
+        if len(cell.lines) > 1 and len(wording.parts) > 1:
+            cell = self._broken_between(cell, wording, spot)
         return cell if wording.constant else replace(cell, filled=True)
+
+    def _broken_between(self, cell: SheetCell, wording: Template, spot: InRow) -> SheetCell:
+        """End a line where one name stops and the next begins, a unit's before a title, if it costs none."""
+        if any(isinstance(part, str) for part in wording.parts):
+            return cell
+        names = [self.render(replace(wording, parts=(part,))) for part in wording.parts]
+        lines = tuple(line for name in names for line in self.text(name, spot, cell.role).lines)
+        return replace(cell, lines=lines) if len(lines) <= len(cell.lines) else cell
 
     def cell(self, block: Block, cell: Cell, row: str, spot: InRow) -> SheetCell:
         """Set a cell of the pack with what it shows now, or give it as it was set."""

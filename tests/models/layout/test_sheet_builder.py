@@ -227,7 +227,14 @@ def test_titles_of_a_pack_are_of_one_size_and_a_total_is_bold_with_its_figures(p
     assert totals or pack in (CHONGQING, GUIZHOU)
 
 
-@pytest.mark.parametrize("unit", ["重庆市潼南区大数据应用发展管理局", "重庆市潼南区人民政府办公室"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "重庆市潼南区大数据应用发展管理局",
+        "重庆市潼南区人民政府办公室",
+        "重庆市潼南区大数据应用发展和社会治理管理局",
+    ],
+)
 def test_a_title_of_two_lines_ends_its_first_behind_the_unit(unit: str) -> None:
     session = Session(new_submission(load_pack("tongnan-budget-2021"), 2021))
     cover = Draft("tongnan-budget-2021", "cover", session)

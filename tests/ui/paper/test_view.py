@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
+    QGlyphRun,
     QGuiApplication,
     QImage,
     QInputMethodEvent,
@@ -34,6 +35,7 @@ from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
 from tests.support.windows import opened, paper, put
 from ui.drafts.document import Document
+from ui.paper import _painter as painter
 from ui.paper._painter import Geometry
 from ui.paper.cell_editors import ChoiceEditor, LineEditor, RoomyEditor
 from ui.paper.view import PaperView
@@ -959,3 +961,27 @@ def test_a_text_longer_than_a_page_of_its_column_is_noticed_while_it_is_typed(
     assert len(paginate(document.session.printed_sheets("department"))) < pages
     put(document, at, "短。")
     assert not cell.notices.isVisible()
+
+
+def test_decimal_points_stand_below_each_other_on_the_screen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bold totals and the figures they add up have one width there as on paper."""
+    document = opened(window, "yubei-budget-2024")
+    drawn: list[tuple[str, str, float]] = []
+
+    def recorded(text: str, name: str, pixels: float) -> QGlyphRun:
+        run = glyph_run(text, name, pixels)
+        if re.fullmatch(r"[\d,]+\.\d\d", text):
+            width = face(name).width(text, pixels)
+            drawn.append((name, text, width - run.positions()[text.index(".")].x()))
+        return run
+
+    monkeypatch.setattr(painter, "glyph_run", recorded)
+    document.show("general", document.session.submission.forms["general"][0].id)
+    paper(window).viewport().repaint()
+    assert {"-bold" in name for name, _, _ in drawn} == {True, False}
+    assert len(drawn) > 30
+    # From a figure's right end, at which all of a column stand, back to its point, in pixels; the point of
+    # the bold face, a little wider, stands in the middle of the same room.
+    assert max(end for _, _, end in drawn) - min(end for _, _, end in drawn) < 0.1
