@@ -73,8 +73,7 @@ class Exporter(QObject):
         if (every := self._sheets(document, form)) is None:
             return False
         sheets = [s for s in every if instance in ("", s.instance)]
-        if not form:
-            sheets = list(with_added(document.session, sheets, document.added))
+        sheets = list(with_added(document.session, sheets, () if form else document.added))
         if (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False

@@ -87,6 +87,17 @@ def test_a_table_that_is_not_printed_has_no_page() -> None:
     assert len(cells) == 17
 
 
+def test_a_list_printed_alone_names_the_pages_of_the_whole_set() -> None:
+    session = opened(OWN)
+    alone = paginate(with_added(session, session.printed_sheets("contents"), ()))
+    every = paginate(session.printed_sheets())
+    listed = [
+        [one.cell.text for one in pages[0].cells if one.cell.role == PAGE_NUMBER] for pages in (alone, every)
+    ]
+    assert listed[0] == listed[1]
+    assert all(listed[0])
+
+
 def test_pages_do_not_change_the_check_code() -> None:
     for pack in (OWN, ADDED):
         session = opened(pack)

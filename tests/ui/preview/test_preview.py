@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.drafts.changes import InsertInstance
@@ -306,6 +306,18 @@ class TestAddedPages:
         preview = previewed(window, GUIZHOU)
         assert not preview.added.boxes
         assert not preview.added.isVisible()
+
+    def test_a_list_of_tables_exported_alone_says_the_pages_of_the_set(
+        self, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened(window, "yubei-budget-2024")
+        window.show_export()
+        assert window.workspace is not None
+        choose_file(monkeypatch, tmp_path / "list.pdf")
+        buttons = window.workspace.export_page.findChildren(QPushButton)
+        next(one for one in buttons if one.text() == "只导出本表 PDF").click()
+        (text,) = texts_of(tmp_path / "list.pdf")
+        assert re.search(r"表十七 .*一般项目绩效目标表 18\b", text)
 
     def test_nothing_is_added_to_no_tables(self, window: MainWindow, qtbot: QtBot) -> None:
         preview = previewed(window)
