@@ -72,7 +72,7 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: st
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
-    from exporters.pdf._archival import archival
+    from exporters.pdf._archival import archival, level_of
     from exporters.pdf._tags import Tags
     from exporters.pdf.fonts import font_name
 
@@ -99,11 +99,13 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: st
             tick(at, len(pages))
             # Viewers call a page as it is numbered on paper, also where only some were asked for.
             canvas.addPageLabel(at, style="ARABIC", start=number)
-            links.add(canvas, page)
+            linking = links.add(canvas, page)
             _draw(canvas, page, tags)
+            tags.link(page, linking)
         links.write_outline(canvas)
         canvas.save()
-    return archival(out.getvalue(), LANGUAGE, tags)
+    level = level_of(run.text for _, page in pages for run in page.runs)
+    return archival(out.getvalue(), LANGUAGE, tags, level)
 
 
 def _draw(canvas: Canvas, page: Page, tags: Tags) -> None:

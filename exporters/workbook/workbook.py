@@ -28,6 +28,7 @@ from models.calculation.calculation import Calculation
 from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet
 from models.pages.page_marks import PageMarks
+from models.pages.page_numbers import numbered
 from models.progress import tick
 
 _PROGRAM = "填报"
@@ -77,6 +78,11 @@ def _fill_book(
     names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
     worksheets = [book.create_sheet(name) for name in names]
     layouts = [plan(sheet) for sheet in sheets]
+    given, sheets = sheets, numbered(sheets, [len(layout.breaks) + 1 for layout in layouts])
+    layouts = [
+        layout if sheet is before else plan(sheet)
+        for layout, before, sheet in zip(layouts, given, sheets, strict=True)
+    ]
     live = Live(calculation, list(zip(names, layouts, strict=True))) if calculation is not None else None
     styles, forms = Styles(worksheets[0]), first_names(sheets, names)
     cached: dict[str, Cached] = {}

@@ -255,7 +255,7 @@ class Calculation:
             if isinstance(reference, RowKey):
                 return row
             if isinstance(reference, Heading):
-                return self.render(getattr(self.pack.form(form), reference.part), place)
+                return self.render(getattr(self.pack.any_form(form), reference.part), place)
             assert isinstance(reference, Year)
             return Decimal(self.submission.year + reference.offset)
 

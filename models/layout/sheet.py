@@ -15,18 +15,19 @@ from models.packs.cells import SEAL, Style
 
 A4 = (210.0, 297.0)
 MM = 72 / 25.4
-OFFER = "offer"
+OFFER, PAGE_NUMBER = "offer", "page"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
     """Show text in a cell that covers `span` columns and `rows` rows, already broken into lines.
 
-    `role` is label, head, typed, default, computed or adjusted, on the screen alone also offer (of a first
-    row); `number` is set where the workbook gets a number, shown by `number_format`; `indent` (mm) moves the
-    text in from the left; `link` names the form that a line of a contents list leads to; `seal` keeps room
-    for a seal at the right end; `filled` says that words nobody types have something of the draft in them,
-    as the year in a title; `joined` that paper draws no line between this blank cell and the one above.
+    `role` is label, head, typed, default, computed or adjusted, page where the number of the page goes on
+    which the linked form begins, on the screen alone also offer (of a first row); `number` is set where the
+    workbook gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left; `link`
+    names the form that a line of a contents list leads to; `seal` keeps room for a seal at the right end;
+    `filled` says that words nobody types have something of the draft in them, as the year in a title;
+    `joined` that paper draws no line between this blank cell and the one above.
     """
 
     column: int

@@ -30,7 +30,7 @@ from models.packs.yaml_source import PackError
 _SHEET_NAME = re.compile(r"[^\W\d]\w{0,99}")
 _CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 Problem = tuple[Location, str]
-CONTENTS_COLUMNS = 3
+CONTENTS_COLUMNS = (3, 4)
 
 
 def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
@@ -42,12 +42,16 @@ def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
 def _problems(pack: Pack) -> Iterator[Problem]:
     binder = Binder(pack)
     yield from _circles(pack)
-    for i, form in enumerate(pack.forms):
-        yield from (((("forms", i), said)) for said in _heading_problems(form))
-        for j, block in enumerate(form.blocks):
-            yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
-            if isinstance(block, NotesBlock) and block.absent:
-                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(binder, form, block))
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            yield from ((((where, i), said)) for said in _heading_problems(form))
+            for j, block in enumerate(form.blocks):
+                at = where, i, "blocks", j
+                yield from ((at, said) for said in _block_problems(pack, block))
+                if isinstance(block, NotesBlock) and block.absent:
+                    yield from ((at, said) for said in _note_problems(binder, form, block))
+    for i, form in enumerate(pack.added):
+        yield from ((("added", i), said) for said in _added_problems(pack, form))
     yield from _template_problems(pack)
     yield from _place_problems(pack, binder)
 
@@ -59,6 +63,13 @@ def _heading_problems(form: Form) -> Iterator[str]:
 
 
 # Blocks
+
+
+def _added_problems(pack: Pack, form: Form) -> Iterator[str]:
+    if any(form.id == one.id for one in pack.forms):
+        yield f"另加的页 {form.id} 与一张表同名"
+    if any(block.cells for block in form.blocks if not isinstance(block, ContentsBlock)):
+        yield f"另加的页 {form.id} 里不能有单元格，只能有文字和目录"
 
 
 def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
@@ -79,8 +90,8 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         yield from _side_problems(pack, block)
     if isinstance(block, RowsBlock) and block.navigate and block.navigate not in block.index:
         yield f"navigate 所指的列“{block.navigate}”不存在"
-    if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
-        yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
+    if isinstance(block, ContentsBlock) and len(block.printed) not in CONTENTS_COLUMNS:
+        yield "目录应有 3 列：序号、表号、表名；要印页码的再加第 4 列"
 
 
 def _note_problems(binder: Binder, form: Form, note: NotesBlock) -> Iterator[str]:

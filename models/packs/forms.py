@@ -14,6 +14,7 @@ from models.expressions.wordings import parse_template
 from models.figures.numbers import NumberFormat
 from models.packs.blocks import (
     Block,
+    ContentsBlock,
     FieldsBlock,
     TableBlock,
 )
@@ -136,6 +137,11 @@ class Form(Model):
         """Find a block; KeyError when the form has none of that id."""
         return self._blocks[block_id]
 
+    @property
+    def lists(self) -> bool:
+        """Tell whether the form is a list of the others."""
+        return any(isinstance(block, ContentsBlock) for block in self.blocks)
+
     @cached_property
     def _blocks(self) -> dict[str, Block]:
         return {block.id: block for block in self.blocks}
@@ -207,7 +213,10 @@ DIGEST = "digest"
 
 
 class Pack(Model):
-    """Describe one region's forms of one kind, with every policy figure and its source."""
+    """Describe one region's forms of one kind, with every policy figure and its source.
+
+    `added` are pages that the filing does not have and that are printed when a person asks for them.
+    """
 
     id: str
     language: Literal[1] = 1
@@ -222,6 +231,7 @@ class Pack(Model):
     styles: dict[str, Style]
     formats: dict[str, NumberFormat]
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
+    added: tuple[Form, ...] = Field((), max_length=10)
     ties: tuple[Tie, ...] = ()
     balance: Balance | None = None
     totals: dict[str, str] = Field(default={})
@@ -262,6 +272,10 @@ class Pack(Model):
     def form(self, form_id: str) -> Form:
         """Find a form; KeyError when the pack has none of that id."""
         return self._forms[form_id]
+
+    def any_form(self, form_id: str) -> Form:
+        """Find a form or an added page; KeyError when the pack has none of that id."""
+        return next((form for form in self.added if form.id == form_id), None) or self.form(form_id)
 
     @cached_property
     def _forms(self) -> dict[str, Form]:

@@ -16,6 +16,8 @@ from models.packs.cells import SEAL
 
 # A row is split only when at least this share of the page would stay empty otherwise.
 WORTH_SPLITTING = 0.25
+# What is left below heads for a row that is split there, as a share of the page.
+BELOW_HEADS = 0.15
 # Heads that would fill more of the page than this are not repeated.
 MOST_HEADS = 0.5
 # Height of what is left of a row when only a cell beside it still has text.
@@ -24,9 +26,11 @@ LEAST = 4.0
 # before it prints. The steps are mm taken off at both sides of a text; more pages than this stay as they are.
 SPILL = 0.2
 CLOSER = (0.3, 0.6)
-MOST_PAGES = 3
+MOST_PAGES = 6
 # A seal stands on one page with at least so many rows.
 WITH_SEAL = 2
+# Of a text that is cut its last line takes another along where so many at least stand before it.
+WITH_LAST = 3
 _SLACK = 0.01
 
 Range = tuple[int, int]
@@ -48,7 +52,7 @@ def cut(sheet: Sheet) -> tuple[tuple[Slice, ...], ...]:
     Rows are set closer than the sheet says where that saves a last page with little on it.
     """
     pages = _Cutter(sheet).pages()
-    if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * _room(sheet):
+    if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
         for step in CLOSER:
             closer = _Cutter(_closer(sheet, step)).pages()
             if len(closer) < len(pages):
@@ -61,7 +65,8 @@ def _body(page: Sequence[Slice]) -> float:
     return sum(piece.height for piece in page if not piece.repeated)
 
 
-def _room(sheet: Sheet) -> float:
+def room_of(sheet: Sheet) -> float:
+    """Give the height in mm that a page has for a sheet."""
     top, _, bottom, _ = sheet.margins
     return sheet.page_size[1] - top - bottom
 
@@ -126,7 +131,7 @@ class _Cutter:
 
     def __init__(self, sheet: Sheet) -> None:
         self._rows = sheet.rows
-        self._room = self._left = _room(sheet)
+        self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
         self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
         for row, cell in sheet.spanning:
@@ -162,10 +167,12 @@ class _Cutter:
                 self._add(Slice(i, self._rows[i].height))
 
     def _place(self, group: Sequence[int]) -> None:
-        if not self._fits(self._sum(group)) and not self._worth_splitting(group):
+        split = self._worth_splitting(group)
+        if not self._fits(self._sum(group)) and not split:
             self._turn(group[0])
-        for i in group:
+        for i in group[:-1]:
             self._add_row(i)
+        self._add_row(group[-1], split)
 
     def _sum(self, group: Sequence[int]) -> float:
         return sum(self._rows[i].height for i in group)
@@ -175,15 +182,16 @@ class _Cutter:
 
     def _worth_splitting(self, group: Sequence[int]) -> bool:
         """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
-        rows = [self._rows[i] for i in group]
-        left = self._left - sum(row.height for row in rows[:-1])
-        headed = all(not row.row for row in rows[:-1])
-        worth = left >= WORTH_SPLITTING * self._room
+        heads = [self._rows[i] for i in group[:-1]]
+        left = self._left - sum(row.height for row in heads)
+        headed = all(not row.row for row in heads)
+        # A page with a quarter of it empty looks unfinished; heads with a line below them say nothing.
+        worth = self._left >= WORTH_SPLITTING * self._room and left >= BELOW_HEADS * self._room
         return headed and worth and self._need(group[-1]) > left + _SLACK
 
-    def _add_row(self, index: int) -> None:
+    def _add_row(self, index: int, split: bool = False) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
-        if not self._fits(self._height(index)) and not self._worth_splitting([index]):
+        if not self._fits(self._height(index)) and not (split or self._worth_splitting([index])):
             self._turn(index)
         need, text = self._height(index), self._need(index)
         if self._fits(text):
@@ -203,7 +211,7 @@ class _Cutter:
         done = [0] * len(cells)
         while not self._fits(need):
             ends = [
-                min(_line_count(cell), _fitting(cell, start, self._left))
+                _not_alone(_line_count(cell), start, _fitting(cell, start, self._left))
                 for cell, start in zip(cells, done, strict=True)
             ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
@@ -289,6 +297,11 @@ def _text_height(row: SheetRow, done: Sequence[int] = ()) -> float:
 
 def _text(cell: SheetCell, lines: int) -> float:
     return lines * cell.line_height + 2 * cell.style.padding
+
+
+def _not_alone(count: int, start: int, end: int) -> int:
+    """Let one line more go over to the next page where the last would stand there by itself."""
+    return end - 1 if count - end == 1 and end - start >= WITH_LAST else min(count, end)
 
 
 def _fitting(cell: SheetCell, start: int, room: float) -> int:

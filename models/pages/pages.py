@@ -10,6 +10,7 @@ from models.layout.sheet import MM, Sheet, SheetCell
 from models.packs.cells import SEAL
 from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
 from models.pages.page_marks import PageMarks, foot_runs, head_runs, qr_fills, watermark
+from models.pages.page_numbers import numbered
 from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs
 from models.progress import tick
 
@@ -78,10 +79,13 @@ class _Marks:
 
 def paginate(sheets: Iterable[Sheet], dressing: PageMarks | None = None) -> tuple[Page, ...]:
     """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
+    given = list(sheets)
+    cuts = [_cut_parts(sheet) for sheet in given]
+    shown = numbered(given, list(map(len, cuts)))
     pages = [
         (at, sheet, of_sheet, parts)
-        for at, sheet in enumerate(sheets)
-        for of_sheet, parts in enumerate(_cut_parts(sheet))
+        for at, (sheet, before, known) in enumerate(zip(shown, given, cuts, strict=True))
+        for of_sheet, parts in enumerate(known if sheet is before else _cut_parts(sheet))
     ]
     return tuple(
         _page(at, sheet, parts, _Marks(number, len(pages), of_sheet > 0, dressing))

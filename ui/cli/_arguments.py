@@ -116,6 +116,8 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"
     export.add_argument("--faces", choices=CHOICES, default=BUNDLED, metavar="字体", help=faces_help)
     export.add_argument("--no-watermark", action="store_true", help="有错误或未填时也不印“草稿”字样")
+    export.add_argument("--seal-page", action="store_true", help="后面另加一页盖章页，表里没有盖章处时用")
+    export.add_argument("--contents-page", action="store_true", help="前面另加一页目录，列出各表和页码")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"
     showcase.add_argument("--out", type=Path, default=Path("out"), metavar="文件夹", help=out_help)

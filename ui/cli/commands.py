@@ -24,6 +24,8 @@ from models.files.bounded_read import TooLargeError, read_regular
 from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
 from models.packs.loading import load_pack, pack_ids
+from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
+from models.pages.long_texts import long_texts
 from models.pages.missing_characters import refuse_missing_characters
 from models.pages.page_marks import PageMarks, dress
 from models.pages.small_print import small_print
@@ -43,6 +45,7 @@ from ui.window.ending import ended, say, told
 YEARS = range(1990, 2101)
 _FILES = {".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".tianbao"}
 """Names that end so are meant for files, not for folders."""
+_ADDED = {CONTENTS_PAGE: "目录", SEAL_PAGE: "盖章页"}
 _ALWAYS = {"address", "label", "kind", "text"}
 
 
@@ -219,7 +222,8 @@ def _export(options: argparse.Namespace) -> int:
                 session = open_draft(path)
                 session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
-                wanted = Wanted(pdf, xlsx, options.form, not options.values)
+                added = [name for name in (CONTENTS_PAGE, SEAL_PAGE) if getattr(options, name)]
+                wanted = Wanted(pdf, xlsx, options.form, not options.values, added)
                 _tell_exported(session, _readable(path.stem), wanted, dressing)
             except TianbaoError as error:
                 code = max(code, told(error))
@@ -268,13 +272,16 @@ class Wanted(NamedTuple):
     xlsx: Path | None
     form: str = ""
     formulas: bool = True
+    added: Sequence[str] = ()
 
 
 def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> None:
     """Export what is wanted and say what was written, and what a reader of it should know."""
     refuse_missing_characters(session, wanted.form)
-    if said := small_print(session, wanted.form):
+    for said in filter(None, (small_print(session, wanted.form), long_texts(session, wanted.form))):
         say(said)
+    for name in not_offered(session, wanted.added):
+        say(f"“{title}”没有加{_ADDED[name]}：这套表自己有，或者用不上。")
     for target in export_session(session, title, wanted, dressing):
         print(f"已导出：{_shown(target)}")
 
@@ -285,6 +292,7 @@ def export_session(session: Session, title: str, wanted: Wanted, dressing: PageM
     if not sheets:
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
         raise UsageError(f"“{title}”没有可以打印的表“{wanted.form}”，可用：{known or '无'}。")
+    sheets = with_added(session, sheets, wanted.added)
     if wanted.pdf is not None:
         from exporters.pdf.document import write_pdf
 

@@ -64,6 +64,8 @@ class Document(QObject):
         self.undo_stack.cleanChanged.connect(self._note_clean)
         self.watermark = True
         """Whether paper carries 草稿 while errors remain; asked anew for each opened draft."""
+        self.added: set[str] = set()
+        """Which of the pack's added pages are printed, too; chosen for each opened draft."""
         self.form, self.instance = self._first()
 
     def _first(self) -> tuple[str, str]:

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from models.checks.counts import count
 from models.layout.sheet import Sheet
+from models.pages.long_texts import long_texts
 from models.pages.small_print import small_print
 from ui.drafts.document import Document
+from ui.export.added_choice import AddedChoice
 from ui.export.watermark_choice import WatermarkChoice
 from ui.widgets.parts import box, button, label, wrapping
 
@@ -43,13 +45,16 @@ class ExportPage(QScrollArea):
         layout.setSpacing(14)
         layout.addWidget(label("打印与导出", "title"))
         layout.addWidget(self._warning(document))
-        if said := small_print(document.session):
-            small = wrapping("notice")
-            small.setText(f"▲ {said}")
-            layout.addWidget(small)
+        for said in filter(None, (small_print(document.session), long_texts(document.session))):
+            notice = wrapping("notice")
+            notice.setText(f"▲ {said}")
+            layout.addWidget(notice)
         choice = WatermarkChoice()
         layout.addWidget(choice)
         choice.show_document(document)
+        added = AddedChoice()
+        layout.addWidget(added)
+        added.show_document(document)
         card = box("card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         grid = QGridLayout(card)

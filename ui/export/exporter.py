@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
+from models.pages.added_pages import with_added
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
 from ui.drafts.files import ask_where, clean_name, folder_for
@@ -72,6 +73,7 @@ class Exporter(QObject):
         if (every := self._sheets(document, form)) is None:
             return False
         sheets = [s for s in every if instance in ("", s.instance)]
+        sheets = list(with_added(document.session, sheets, () if form else document.added))
         if (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False

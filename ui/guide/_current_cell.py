@@ -33,6 +33,7 @@ from models.editing.plans import block_of
 from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
+from models.pages.long_texts import too_long
 from ui.drafts.document import Document
 from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
@@ -238,7 +239,9 @@ class CellPanel(QWidget):
     def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
         issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
         _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
-        _say(self.notices, _listed([i for i in issues if i.severity == NOTICE], "▲", at, document))
+        notices = _listed([i for i in issues if i.severity == NOTICE], "▲", at, document)
+        long = too_long(document.session, at)
+        _say(self.notices, "\n".join(filter(None, (notices, f"▲ {long}。" if long else ""))))
         _say(self.missing, _listed([i for i in issues if i.severity == MISSING], "○", at, document))
         _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
 

@@ -23,6 +23,7 @@ from models.editing.first_rows import screen_sheet
 from models.editing.plans import is_list
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
+from models.pages.page_numbers import numbered_in_set
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._frozen import Frozen, Pane, part_seen
@@ -121,7 +122,7 @@ class PaperCanvas(QObject):
         self.extent = None
         sheet = None
         if document is not None:
-            sheet = screen_sheet(document.session, document.form, document.instance)
+            sheet = _shown(document)
         self.board = Board(sheet) if sheet is not None else None
         self.marks = self._read_marks()
         for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar()):
@@ -134,7 +135,7 @@ class PaperCanvas(QObject):
         document, board = self.document, self.board
         if document is None or board is None or (document.form, document.instance) != _names(board.sheet):
             return False
-        old, sheet = board.sheet, screen_sheet(document.session, document.form, document.instance)
+        old, sheet = board.sheet, _shown(document)
         if sheet is not old:
             self.board = board.after(sheet)
             self._repaint_difference(old, sheet)
@@ -516,3 +517,9 @@ def _different(before: Sequence[SheetCell], after: Sequence[SheetCell]) -> Itera
 
 def _names(sheet: Sheet) -> tuple[str, str]:
     return sheet.form, sheet.instance
+
+
+def _shown(document: Document) -> Sheet:
+    """Give the form that is open as the screen shows it, a list of tables with its pages."""
+    sheet = screen_sheet(document.session, document.form, document.instance)
+    return numbered_in_set(document.session, sheet)

@@ -230,6 +230,11 @@ class RoomyEditor(CellEditor):
         super().__init__(parent)
         self._limit = limit
         self._enter_commits = enter_commits
+        self.advise: Callable[[str], str] = lambda _: ""
+        """Says what a reader should know of the text as it is now, blank for nothing."""
+        self.advice = QLabel(self)
+        self.advice.setWordWrap(True)
+        self.advice.setStyleSheet(f"color: {LIGHT.notice};")
         self._field = QPlainTextEdit(self)
         self._field.setFrameShape(QFrame.Shape.NoFrame)
         self._field.setTabChangesFocus(True)
@@ -246,6 +251,7 @@ class RoomyEditor(CellEditor):
         layout.setContentsMargins(6, 6, 6, 4)
         layout.setSpacing(4)
         layout.addWidget(self._field)
+        layout.addWidget(self.advice)
         layout.addLayout(foot)
         self._watch(self._field, font, name)
         self._field.textChanged.connect(self._show_count)
@@ -256,7 +262,9 @@ class RoomyEditor(CellEditor):
         return self._field
 
     def _show_count(self) -> None:
-        length = len(self.text())
+        length, advice = len(self.text()), self.advise(self.text())
+        self.advice.setText(f"▲ {advice}" if advice else "")
+        self.advice.setVisible(bool(advice))
         over = length > self._limit
         self.count.setText(f"{length} / {self._limit}" + ("　超出" if over else ""))
         self.count.setStyleSheet(f"color: {LIGHT.error if over else LIGHT.muted};")

@@ -11,10 +11,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from models.layout.sheet import Sheet
+from models.pages.added_pages import with_added
 from models.pages.page_marks import dress
 from models.pages.page_range import PageRangeError, read_range
 from models.pages.pages import Page, paginate
 from ui.drafts.document import Document
+from ui.export.added_choice import AddedChoice
 from ui.export.watermark_choice import WatermarkChoice
 from ui.preview._page_view import PageView
 from ui.preview._sheet_choice import SheetChoice
@@ -52,6 +54,7 @@ class Preview(QWidget):
         self.numbers: tuple[int, ...] = ()
         self.ready = False
         self._all: tuple[Page, ...] = ()
+        self.added = AddedChoice()
         self.watermark = WatermarkChoice()
         self.watermark.setContentsMargins(20, 4, 20, 4)
         self._lay_out()
@@ -59,7 +62,7 @@ class Preview(QWidget):
 
     def _lay_out(self) -> None:
         side = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
-        side.addWidget(_titled("要打印的表", self.choice))
+        side.addWidget(_titled("要打印的表", self.choice, self.added))
         side.addWidget(_titled("页", self.thumbnails))
         side.setSizes([260, 520])
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
@@ -108,6 +111,7 @@ class Preview(QWidget):
         self.choice.chosen_changed.connect(self._paginate)
         self.range.textChanged.connect(self._take_range)
         self.watermark.changed.connect(self._paginate)
+        self.added.changed.connect(self._paginate)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.left)
@@ -160,6 +164,9 @@ class Preview(QWidget):
         assert self.document is not None
         self.choice.show_sheets(self.document.session.printed_sheets())
         self.watermark.show_document(self.document)
+        self.added.show_document(self.document)
+        for one, next_one in pairwise((self.choice, *self.added.boxes.values(), self.thumbnails)):
+            QWidget.setTabOrder(one, next_one)
         self._paginate()
 
     def _changed(self, _: object) -> None:
@@ -171,7 +178,8 @@ class Preview(QWidget):
             return  # let go of between a click and its coming into force
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
-        self.sheets = tuple(sheet for sheet in every if (sheet.form, sheet.instance) in chosen)
+        sheets = [sheet for sheet in every if (sheet.form, sheet.instance) in chosen]
+        self.sheets = with_added(self.document.session, sheets, self.document.added)
         dressing = dress(self.document.session, self.document.watermark)
         self._all = paginate(self.sheets, dressing)
         self._take_range()
@@ -207,10 +215,12 @@ class Preview(QWidget):
             self.view.go_to(index)
 
 
-def _titled(title: str, widget: QWidget) -> QWidget:
+def _titled(title: str, widget: QWidget, below: QWidget | None = None) -> QWidget:
     panel = box("panel")
     layout = QVBoxLayout(panel)
     layout.setContentsMargins(10, 10, 4, 4)
     layout.addWidget(label(title, "heading"))
     layout.addWidget(widget, 1)
+    if below is not None:
+        layout.addWidget(below)
     return panel

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pytest
 from openpyxl import load_workbook
@@ -680,3 +681,19 @@ def test_a_folder_is_no_draft_and_the_advice_fits(run: Run, folder: Path) -> Non
     assert code == UNUSABLE
     assert "它是文件夹，不是草稿" in err
     assert "权限" not in err
+
+
+def test_a_contents_page_and_one_for_the_seal_are_added_where_they_are_wanted(run: Run, folder: Path) -> None:
+    sample = RESOURCES / "samples" / "tongnan-budget-2021.tianbao"
+    code, _, said = run("export", sample, "--pdf", folder / "a.pdf", "--seal-page", "--contents-page")
+    assert (code, "没有加" in said) == (DONE, False)
+    with pdfplumber.open(folder / "a.pdf") as pdf:
+        assert len(pdf.pages) == 18
+        assert pdf.pages[0].extract_text().splitlines()[1] == "目录"
+        assert "单位（盖章）" in pdf.pages[-1].extract_text()
+    own = RESOURCES / "samples" / "qiannan-selfeval-2023.tianbao"
+    code, _, said = run("export", own, "--pdf", folder / "b.pdf", "--seal-page")
+    assert code == DONE
+    assert "没有加盖章页：这套表自己有，或者用不上。" in said
+    with pdfplumber.open(folder / "b.pdf") as pdf:
+        assert len(pdf.pages) == 2
