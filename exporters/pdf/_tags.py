@@ -52,14 +52,16 @@ class Tags:
 
     def write(self, pdf: Pdf) -> None:
         """Add the tree of elements, and to each page whose its pieces are."""
-        from pikepdf import Array, Dictionary, Name
+        from pikepdf import Array, Dictionary, Name, String
 
         tree = _Tree(pdf, self._counts)
         document = tree.element("Document", tree.root)
         for at, sheet in enumerate(self._sheets):
             shown = [i for i in range(len(sheet.rows)) if (at, i) in self._shown]
             if shown:
-                self._write_sheet(tree, tree.element("Sect", document), at, shown)
+                part = tree.element("Sect", document)
+                part.T = String(sheet.name)
+                self._write_sheet(tree, part, at, shown)
         tree.close()
         pdf.Root.StructTreeRoot = tree.root
         pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -71,16 +73,15 @@ class Tags:
         tree.root.ParentTreeNextKey = len(tree.owners)
 
     def _write_sheet(self, tree: _Tree, above: Object, at: int, shown: Iterable[int]) -> None:
-        sheet, table, hanging = self._sheets[at], None, 0
+        sheet, table = self._sheets[at], None
         for i in shown:
             row = sheet.rows[i]
-            if not _in_table(row) and i >= hanging:
+            if i not in sheet.in_tables:
                 table = None
             elif table is None:
                 table = tree.element("Table", above)
             over = tree.element("TR", table) if table is not None else above
             for cell in row.cells:
-                hanging = max(hanging, i + cell.rows)
                 pieces = self._pieces.get((at, i, cell.column), [])
                 if table is not None or pieces:
                     made = tree.element(_tag(sheet, row, cell), over, pieces)
