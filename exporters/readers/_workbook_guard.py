@@ -59,7 +59,9 @@ def _look_over(archive: ZipFile, path: Path, how: str) -> None:
     for member in members:
         with archive.open(member) as part:
             if _declares(part):
-                raise _refusal(path, how, f"部件 {member.filename[:60]} 中有 DTD 或实体声明，正常的工作簿没有")
+                raise _refusal(
+                    path, how, f"部件 {member.filename[:60]} 中有 DTD 或实体声明，正常的工作簿没有"
+                )
 
 
 def _chunks(part: IO[bytes]) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from models.session.session import Session
 
 NAMED = 40
 """How many findings are listed one by one."""
+_MOST_MISSING = 4
 _FIGURE = re.compile(r"[-−]?[\d,，]+(?:\.\d+)?%?")
 # What sums of binary fractions are off by in a spreadsheet program.
 _NOISE = Decimal("0.000001")
@@ -90,37 +91,67 @@ class FileDifference:
 
 @dataclass
 class FileFinding:
-    """What comparing found: cells that differ, rows and tables that do not fit, and what else to know."""
+    """What comparing found: cells that differ, rows and columns that do not fit, and what else to know.
+
+    `missing` names the tables of the draft that a file of some of them does not have.
+    """
 
     cells: list[FileDifference] = field(default_factory=list)
     layout: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     tables: int = 0
     compared: int = 0
 
     @property
     def agrees(self) -> bool:
-        """Tell whether file and draft show the same."""
-        return not (self.cells or self.layout)
+        """Tell whether what the file holds is what the draft shows."""
+        return bool(self.tables) and not (self.cells or self.layout)
 
     @property
     def summary(self) -> str:
         """Say in a sentence what was found."""
+        if not self.tables:
+            return "文件里没有一张表与草稿的对得上。请看是不是这个草稿导出的。"
         if self.agrees:
-            return f"一致：文件里的 {self.tables} 张表、{self.compared} 格与草稿相同。"
+            same = f"文件里的 {self.tables} 张表、{self.compared} 格与草稿相同"
+            return f"{same}，但少了 {len(self.missing)} 张表。" if self.missing else f"一致：{same}。"
         different = sum(not one.same for one in self.cells)
         kept = len(self.cells) - different
         said = [f"{different} 格不同"] if different else []
         said += [f"{kept} 格的公式被改成了数"] if kept else []
-        said += [f"{len(self.layout)} 处行、列或表对不上"] if self.layout else []
+        said += [f"{len(self.layout)} 处行或列对不上"] if self.layout else []
         return f"文件与草稿不一致：{'，'.join(said)}。"
 
     @property
     def lines(self) -> list[str]:
         """List what was found, one a line, the notes first."""
+        return self.first(NAMED)
+
+    @property
+    def places(self) -> int:
+        """Give how many places differ."""
+        return len(self.layout) + len(self.cells)
+
+    @property
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Give what was found as rows of a table: form and place, cell with remark, file and draft."""
+        cells = (
+            (
+                " ".join(filter(None, (one.form, one.place))),
+                f"{one.cell}{one.remark and f'（{one.remark}）'}",
+                one.found or "（空）",
+                one.draft or "（空）",
+            )
+            for one in self.cells
+        )
+        return [*((said, "", "", "") for said in self.layout), *cells]
+
+    def first(self, most: int) -> list[str]:
+        """List the notes and of what was found so much."""
         found = [*self.layout, *(one.line for one in self.cells)]
-        more = len(found) - NAMED
-        return [*self.notes, *found[:NAMED], *([f"还有 {more} 处"] if more > 0 else [])]
+        more = len(found) - most
+        return [*self.notes, *found[:most], *([f"还有 {more} 处"] if more > 0 else [])]
 
 
 def printed_rows(sheet: Sheet) -> FileSheet:
@@ -156,10 +187,13 @@ def verify_file(session: Session, wanted: Sequence[FileSheet], content: FileCont
         found.notes.append(f"工作簿里的公式都没有存算出的数，公式格没有比：{how}。")
     for one, other in pairs:
         if other is None:
-            found.layout.append(f"文件里没有“{one.name}”（只导出了几张表的，不是错）")
+            found.missing += [one.name] if one.rows else []
         elif one.rows:
             found.tables += 1
             _Tables(session.calculation, one, plain, found).compare(other)
+    if found.missing and found.tables:
+        more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
+        found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
     found.notes += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
     found.notes += _about_code(session, content.code, found.agrees)
     return found
@@ -320,7 +354,7 @@ def _same(one: FileCell, cell: FileCell) -> bool:
 
 
 def _shown(cell: FileCell, one: FileCell) -> str:
-    """Give what the file has as the draft would print it, or as it is where that would not tell them apart."""
+    """Give what the file has, a figure in per cent where the draft has one."""
     if cell.number is None:
         return cell.text
     percent = bare(one.text).endswith("%")
