@@ -12,6 +12,7 @@ from typing import Any
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.comparing.verify_file import FileCell, FileContent, FileSheet
 from models.errors import TianbaoError
+from models.files.bounded_read import refuse_special
 from models.pages.check_code import read_code
 from models.progress import tick
 
@@ -29,6 +30,11 @@ class PrintedWorkbookError(TianbaoError):
 
 def read_printed_workbook(path: Path) -> FileContent:
     """Read the cells of all worksheets, formulas with the values kept for them; PrintedWorkbookError."""
+    try:
+        refuse_special(path)
+    except (OSError, ValueError) as error:
+        said = f"读不了“{path.name}”，请检查文件是否还在、能否读取。"
+        raise PrintedWorkbookError(said, repr(error)) from error
     try:
         refuse_dangerous(path, _HOW)
         return _read(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import zip_longest
 
 from models.address import Address
@@ -55,12 +56,26 @@ class FileSheet:
     rows: tuple[tuple[FileCell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
+"""Give the tables of a file that is made of these sheets."""
+
+
+@dataclass(frozen=True)
 class FileContent:
     """What a file of ours holds; `code` is the check code it was exported with, where it says so."""
 
     sheets: tuple[FileSheet, ...]
     code: str = ""
+
+    @cached_property
+    def computes(self) -> bool:
+        """Tell whether it has formulas."""
+        return any(_formulas(self.sheets))
+
+    @cached_property
+    def valued(self) -> bool:
+        """Tell whether it has what formulas come to; programs that do not compute write it without."""
+        return any(cell.known for cell in _formulas(self.sheets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +100,12 @@ class FileDifference:
         where = " ".join(filter(None, (self.form, self.place, self.cell)))
         remark = f"（{self.remark}）" if self.remark else ""
         if self.same:
-            return f"{where}：{_short(self.found)}{remark}"
+            return f"{where}：{_short(self.found).lstrip()}{remark}"
         return f"{where}：文件里是{_short(self.found)}，草稿是{_short(self.draft)}{remark}"
 
 
 @dataclass
-class FileFinding:
+class FileVerdict:
     """What comparing found: cells that differ, rows and columns that do not fit, and what else to know.
 
     `missing` names the tables of the draft that a file of some of them does not have.
@@ -154,8 +169,12 @@ class FileFinding:
         return [*self.notes, *found[:most], *([f"还有 {more} 处"] if more > 0 else [])]
 
 
-def printed_rows(sheet: Sheet) -> FileSheet:
-    """Give a sheet as the tags of a PDF have it: rows of tables whole, other words one by one."""
+def tagged_tables(sheets: Sequence[Sheet]) -> list[FileSheet]:
+    """Give sheets as the tags of a PDF have them: rows of tables whole, other words one by one."""
+    return list(map(_tagged, sheets))
+
+
+def _tagged(sheet: Sheet) -> FileSheet:
     rows: list[tuple[FileCell, ...]] = []
     for i, row in enumerate(sheet.rows):
         cells = tuple(FileCell(k, one.text, address=one.address) for k, one in enumerate(row.cells))
@@ -171,32 +190,40 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def verify_file(session: Session, wanted: Sequence[FileSheet], content: FileContent) -> FileFinding:
-    """Compare what a file holds with what it would hold if it were exported now.
+def verify_file(session: Session, lay_out: LayOut, content: FileContent) -> FileVerdict:
+    """Compare what a file holds with what it would hold if it were exported now, which `lay_out` gives.
 
     Tables are found by name, else by what stands in them; rows by their words, so that one put in or taken
     out is said and does not make all others differ. Blanks and line ends do not count.
     """
-    found = FileFinding()
-    pairs, more = _pairs(wanted, content.sheets)
-    plain = _without_formulas(wanted, content.sheets)
-    if plain:
-        found.notes.append("工作簿里没有公式（导出为数值的，或公式都改成了数）：只比数和文字。")
-    elif _without_values(content.sheets):
-        how = "请用 Excel 或 WPS 打开、保存一次再核对"
-        found.notes.append(f"工作簿里的公式都没有存算出的数，公式格没有比：{how}。")
-    for one, other in pairs:
-        if other is None:
-            found.missing += [one.name] if one.rows else []
-        elif one.rows:
-            found.tables += 1
-            _Tables(session.calculation, one, plain, found).compare(other)
-    if found.missing and found.tables:
+    found = FileVerdict()
+    sheets = session.printed_sheets()
+    pairs, more = _pairs(lay_out(sheets), content.sheets)
+    there = [sheet for sheet, (_, other) in zip(sheets, pairs, strict=False) if other is not None]
+    if there and len(there) < len(sheets):
+        found.missing = [one.name for one, other in pairs if one.rows and other is None]
+        # What comes from a table that was not exported with it is no formula there.
+        pairs, more = _pairs(lay_out(there), content.sheets)
+    tables = [(one, other) for one, other in pairs if one.rows and other is not None]
+    found.notes += _about_formulas([one for one, _ in tables], content)
+    for one, other in tables:
+        found.tables += 1
+        _Tables(session.calculation, one, content, found).compare(other)
+    if found.missing:
         more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
         found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
     found.notes += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
-    found.notes += _about_code(session, content.code, found.agrees)
+    if tables:
+        found.notes += _about_code(session, content.code, found.agrees)
     return found
+
+
+def _about_formulas(wanted: Sequence[FileSheet], content: FileContent) -> Iterator[str]:
+    if content.computes and not content.valued:
+        how = "请用 Excel 或 WPS 打开、保存一次再核对"
+        yield f"工作簿里的公式都没有存算出的数，公式格没有比：{how}。"
+    elif not content.computes and any(_formulas(wanted)):
+        yield "工作簿里没有公式（导出为数值的，或公式都改成了数）：只比数和文字。"
 
 
 def _about_code(session: Session, code: str, agrees: bool) -> Iterator[str]:
@@ -204,7 +231,7 @@ def _about_code(session: Session, code: str, agrees: bool) -> Iterator[str]:
         return
     now = check_code(session.printed_sheets())
     if code != now:
-        yield f"文件导出时的核对码是 {code}，草稿现在是 {now}：导出以后草稿改过。"
+        yield f"文件导出时的核对码是 {code}，草稿现在是 {now}：导出以后草稿改过，或不是这个草稿导出的。"
     elif not agrees:
         yield f"文件导出时的核对码是 {code}，与草稿现在相同：导出以后改的是文件。"
 
@@ -244,23 +271,15 @@ def _formulas(sheets: Iterable[FileSheet]) -> Iterator[FileCell]:
     return (cell for sheet in sheets for row in sheet.rows for cell in row if cell.formula)
 
 
-def _without_formulas(wanted: Sequence[FileSheet], found: Sequence[FileSheet]) -> bool:
-    return any(_formulas(wanted)) and not any(_formulas(found))
-
-
-def _without_values(found: Sequence[FileSheet]) -> bool:
-    """Tell whether no formula of a file has what it comes to, as programs write it that do not compute."""
-    cells = list(_formulas(found))
-    return bool(cells) and not any(cell.known for cell in cells)
-
-
 class _Tables:
     """One table of the draft, held against the one of the file."""
 
-    def __init__(self, calc: Calculation, wanted: FileSheet, plain: bool, found: FileFinding) -> None:
+    def __init__(
+        self, calc: Calculation, wanted: FileSheet, content: FileContent, found: FileVerdict
+    ) -> None:
         self._calc = calc
         self._wanted = wanted
-        self._plain = plain
+        self._content = content
         self._found = found
 
     def compare(self, other: FileSheet) -> None:
@@ -289,8 +308,9 @@ class _Tables:
         pairs, lines = [], []
         matcher = SequenceMatcher(None, list(map(_words, wanted)), list(map(_words, rows)), autojunk=False)
         for what, i, i_end, j, j_end in matcher.get_opcodes():
-            if what == "equal" or (what == "replace" and i_end - i == j_end - j):
-                pairs += list(zip(wanted[i:i_end], rows[j:j_end], strict=True))
+            together = list(zip(wanted[i:i_end], rows[j:j_end], strict=False))
+            if what == "equal" or (i_end - i == j_end - j and all(_akin(*pair) for pair in together)):
+                pairs += together
                 continue
             for row in rows[j:j_end]:
                 place = next((f" {cell.place}" for cell in row if cell.place), "")
@@ -307,11 +327,13 @@ class _Tables:
                 self._note(FileCell(cell.column, "", cell.place), cell, "草稿在这里没有格子")
 
     def _compare_cell(self, one: FileCell, cell: FileCell) -> None:
-        self._found.compared += 1
-        if not cell.known:
+        if not cell.known and not (self._content.valued and bare(one.text)):
             return
-        typed_over = one.formula and not cell.formula and not self._plain and bool(bare(cell.text))
-        if not _same(one, cell):
+        self._found.compared += 1
+        typed_over = one.formula and self._content.computes and not cell.formula and bool(bare(cell.text))
+        if not cell.known:
+            self._note(one, cell, "公式没有存算出的数")
+        elif not _same(one, cell):
             text = one.number is not None and cell.number is None and _FIGURE.fullmatch(bare(cell.text))
             self._note(one, cell, "公式被改成了数" if typed_over else "是文字，不是数" * bool(text))
         elif typed_over:
@@ -328,6 +350,14 @@ def _trimmed(rows: Sequence[tuple[FileCell, ...]]) -> Sequence[tuple[FileCell, .
     """Leave out rows without anything in them at the end."""
     last = max((i for i, row in enumerate(rows, 1) if any(bare(cell.text) for cell in row)), default=0)
     return rows[:last]
+
+
+def _akin(one: Sequence[FileCell], row: Sequence[FileCell]) -> bool:
+    """Tell whether one row may have become the other: something still stands where it stood."""
+    before, now = (
+        {cell.column: bare(cell.text) for cell in cells if bare(cell.text)} for cells in (one, row)
+    )
+    return max(len(before), len(now)) <= 1 or any(now.get(at) == text for at, text in before.items())
 
 
 def _moved(pairs: Iterable[tuple[Sequence[FileCell], Sequence[FileCell]]]) -> bool:

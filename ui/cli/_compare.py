@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.comparing.compare import compare
 from models.comparing.differences import Difference
-from models.comparing.verify_file import FileFinding
+from models.comparing.verify_file import FileVerdict
 from models.comparing.verify_paper import Finding, verify
 from models.errors import ExitCode
 from models.session.opening import open_draft
@@ -20,7 +20,7 @@ from ui.drafts.user_folders import kept_versions
 def verify_paper(options: argparse.Namespace) -> int:
     """Tell whether paper and draft print the same, by the code at its foot or by the file it was made of."""
     session = open_draft(options.file)
-    found: Finding | FileFinding
+    found: Finding | FileVerdict
     if is_file(options.code):
         found = check_file(session, Path(options.code))
     else:

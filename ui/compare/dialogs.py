@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from models.comparing.compare import Comparison, compare
 from models.comparing.recoverable import when_words
 from models.comparing.restore import restore
-from models.comparing.verify_file import FileFinding
+from models.comparing.verify_file import FileVerdict
 from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
@@ -108,7 +108,7 @@ class CompareDialog(_Dialog):
 class FileCheckDialog(_Dialog):
     """Show all in which a file differs from the draft it was made of."""
 
-    def __init__(self, found: FileFinding, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, found: FileVerdict, path: Path, parent: QWidget | None = None) -> None:
         super().__init__("核对文件", parent, _FILE_HEADS)
         self.about.setText("\n".join([f"文件：{path}", *found.notes]))
         self.summary.setText(found.summary)

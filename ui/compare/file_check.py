@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from models.errors import TianbaoError
 
 if TYPE_CHECKING:
-    from models.comparing.verify_file import FileFinding
+    from models.comparing.verify_file import FileVerdict
     from models.session.session import Session
 
 FILTER = "导出的 PDF 或 Excel 工作簿 (*.pdf *.xlsx *.PDF *.XLSX)"
@@ -28,22 +28,20 @@ def is_file(text: str) -> bool:
         return False
 
 
-def check_file(session: Session, path: Path) -> FileFinding:
+def check_file(session: Session, path: Path) -> FileVerdict:
     """Say in which cells a file differs from the draft; TianbaoError where it cannot be read."""
-    from models.comparing.verify_file import printed_rows, verify_file
+    from models.comparing.verify_file import tagged_tables, verify_file
 
     kind = path.suffix.lower()
     if kind == ".pdf":
         from exporters.readers.tagged_pdf import read_tagged_pdf
 
-        content = read_tagged_pdf(path)
-        return verify_file(session, [printed_rows(sheet) for sheet in session.printed_sheets()], content)
+        return verify_file(session, tagged_tables, read_tagged_pdf(path))
     if kind in _BOOKS:
         from exporters.readers.printed_workbook import read_printed_workbook
         from exporters.workbook.workbook import written_tables
 
-        content = read_printed_workbook(path)
-        tables = list(written_tables(session.printed_sheets(), session.calculation))
-        return verify_file(session, tables, content)
+        calc = session.calculation
+        return verify_file(session, lambda s: list(written_tables(s, calc)), read_printed_workbook(path))
     how = "只能核对本程序导出的 PDF 和 Excel 工作簿（.xlsx）；改存成别的格式的，请用原来导出的文件"
     raise FileCheckError(f"“{path.name}”不是 PDF 或 .xlsx 文件，没有核对。{how}。")

@@ -19,7 +19,7 @@ from ui.drafts.user_folders import kept_versions
 from ui.widgets.parts import button, label, wrapping
 
 if TYPE_CHECKING:
-    from models.comparing.verify_file import FileFinding
+    from models.comparing.verify_file import FileVerdict
     from models.comparing.verify_paper import Finding
     from ui.drafts.document import Document
 
@@ -47,7 +47,7 @@ class VerifyPanel(QFrame):
         self.result = wrapping("bold")
         self.changes = wrapping("muted")
         self.all = button("全部列出…", self._list_all, "quiet")
-        self._listed: tuple[FileFinding, Path] | None = None
+        self._listed: tuple[FileVerdict, Path] | None = None
         self.setAcceptDrops(True)
         self._lay_out()
         self.hide()
@@ -129,7 +129,7 @@ class VerifyPanel(QFrame):
         finally:
             QGuiApplication.restoreOverrideCursor()
 
-    def _show(self, found: Finding | FileFinding, lines: Sequence[str], what: str = "") -> None:
+    def _show(self, found: Finding | FileVerdict, lines: Sequence[str], what: str = "") -> None:
         mark, kind = ("✓", "good") if found.agrees else ("▲", "notice")
         self._say(kind, f"{mark} {what}{found.summary}", "\n".join(f"· {line}" for line in lines))
 
