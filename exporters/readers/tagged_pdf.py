@@ -134,6 +134,7 @@ class _Pages:
         from pikepdf import parse_content_stream
 
         open_: list[int | None] = []
+        kept: list[dict[int, str]] = []
         letters: dict[int, str] = {}
         for operands, operator in parse_content_stream(page):  # type: ignore[misc]
             self._operators += 1
@@ -144,6 +145,10 @@ class _Pages:
                     open_.append(_piece(operands))
                 case "EMC":
                     open_.pop()
+                case "q":
+                    kept.append(letters)
+                case "Q":
+                    letters = kept.pop()
                 case "Tf":
                     letters = fonts.get(str(operands[0]), {})
                 case "Tj" if open_ and open_[-1] is not None:

@@ -19,7 +19,7 @@ from models.packs.forms import Form
 PROOF = "校对稿"
 """What the document is called, and the form of its sheet: no form of a pack has such an id."""
 
-_GRID = (50.0, 42.0, 31.0, 17.0, 106.0, 16.0)
+_GRID = (50.0, 46.0, 31.0, 17.0, 102.0, 16.0)
 _MARGINS = (20, 15, 20, 20)
 _HEADS = ("行", "栏", "数", "来源", "怎么来的", "核对")
 _TYPED, _TAKEN, _COMPUTED, _DEFAULT, _ADJUSTED = "填写", "取自", "计算", "默认", "手工调整"
@@ -130,11 +130,16 @@ def _figures(calc: Calculation, sheet: Sheet) -> Iterator[_Figure]:
     """Give the figures that a sheet prints, in the order of the paper."""
     for _, shown in sheet.cells():
         at = shown.address
-        if at is None or not shown.text or calc.pack.cell(at).type not in ("number", "measure"):
+        if at is None or not _is_figure(calc, at, shown.text):
             continue
         kind, how = _came_about(calc, at)
         row = row_label(calc, at).rstrip("：:")
         yield _Figure(shown, row, name_from(calc, at, at._replace(column="")), kind, how)
+
+
+def _is_figure(calc: Calculation, at: Address, text: str) -> bool:
+    """Tell whether there is a number to be checked, not words only, as measures may be."""
+    return calc.pack.cell(at).type in ("number", "measure") and any(map(str.isdecimal, text))
 
 
 def _came_about(calc: Calculation, at: Address) -> tuple[str, str]:

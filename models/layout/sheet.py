@@ -74,6 +74,11 @@ class SheetRow:
         return any(cell.seal for cell in self.cells)
 
     @cached_property
+    def ruled(self) -> bool:
+        """Tell whether the row is one of a table: a cell of it has a border."""
+        return any(cell.style.border for cell in self.cells)
+
+    @cached_property
     def spanning(self) -> tuple[SheetCell, ...]:
         """List the cells that cover further rows."""
         return tuple(cell for cell in self.cells if cell.rows > 1)
@@ -135,7 +140,7 @@ class Sheet:
         """Give the rows that belong to tables: with lines around cells, or under cells that hang down."""
         found, hanging = set(), 0
         for i, row in enumerate(self.rows):
-            if i < hanging or any(cell.style.border for cell in row.cells):
+            if i < hanging or row.ruled:
                 found.add(i)
             hanging = max([hanging, *(i + cell.rows for cell in row.cells)])
         return frozenset(found)
