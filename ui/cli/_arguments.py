@@ -112,6 +112,8 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件")
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
+    proof_help = "校对稿（*.pdf），或文件夹：每个数怎么来的，逐个打勾，供签字的人核对"
+    export.add_argument("--proof", type=Path, metavar="输出", help=proof_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
     faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"

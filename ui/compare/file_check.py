@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import TianbaoError
+from models.layout.proof import PROOF
 
 if TYPE_CHECKING:
     from models.comparing.verify_file import FileVerdict
@@ -36,7 +37,10 @@ def check_file(session: Session, path: Path) -> FileVerdict:
     if kind == ".pdf":
         from exporters.readers.tagged_pdf import read_tagged_pdf
 
-        return verify_file(session, tagged_tables, read_tagged_pdf(path))
+        content = read_tagged_pdf(path)
+        if [one.name for one in content.sheets] == [PROOF]:
+            raise FileCheckError(f"“{path.name}”是校对稿，没有核对。请选表本身的 PDF 或 Excel 工作簿。")
+        return verify_file(session, tagged_tables, content)
     if kind in _BOOKS:
         from exporters.readers.printed_workbook import read_printed_workbook
         from exporters.workbook.workbook import written_tables

@@ -8,13 +8,14 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from models.layout.sheet import Sheet
 from models.pages.page_marks import dress
 from models.pages.page_range import PageRangeError, read_range
 from models.pages.pages import Page, paginate
 from ui.drafts.document import Document
+from ui.export.exporter import proof_of
 from ui.export.watermark_choice import WatermarkChoice
 from ui.preview._page_view import PageView
 from ui.preview._sheet_choice import SheetChoice
@@ -40,6 +41,8 @@ class Preview(QWidget):
         self.thumbnails = Thumbnails()
         self.choice = SheetChoice()
         self.zoom = ZoomBox(self.view)
+        self.proof = QCheckBox("校对稿")
+        self.proof.setToolTip("改看这些表的校对稿：每个数怎么来的，逐个打勾，供签字的人核对")
         self.range = QLineEdit(placeholderText="全部，或如 1-3,5")
         self.problem = label("", "error")
         self.count = label("", "muted")
@@ -75,7 +78,7 @@ class Preview(QWidget):
         layout.addWidget(self.watermark)
         layout.addWidget(across, 1)
         # From the bar to what it is about, and then to what is done with it.
-        order = (self.zoom, self.range, self.choice, self.thumbnails, self.view,
+        order = (self.zoom, self.proof, self.range, self.choice, self.thumbnails, self.view,
                  self.export_button, self.print_button)  # fmt: skip
         for one, next_one in pairwise(order):
             QWidget.setTabOrder(one, next_one)
@@ -92,6 +95,8 @@ class Preview(QWidget):
         row.addWidget(label("显示比例"))
         row.addWidget(self.zoom)
         row.addSpacing(16)
+        row.addWidget(self.proof)
+        row.addSpacing(16)
         row.addWidget(label("页码范围"))
         self.range.setFixedWidth(150)
         self.range.setAccessibleName("页码范围")
@@ -107,6 +112,7 @@ class Preview(QWidget):
         self.thumbnails.wanted.connect(self._go_to)
         self.choice.chosen_changed.connect(self._paginate)
         self.range.textChanged.connect(self._take_range)
+        self.proof.toggled.connect(self._paginate)
         self.watermark.changed.connect(self._paginate)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -138,6 +144,7 @@ class Preview(QWidget):
         self.document = None
         self.sheets = self._all = ()
         self.choice.forget()
+        self.proof.setChecked(False)
         self.range.clear()
         self._show(())
 
@@ -166,12 +173,14 @@ class Preview(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _paginate(self) -> None:
+    def _paginate(self, _: object = None) -> None:
         if self.document is None:
             return  # let go of between a click and its coming into force
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
         self.sheets = tuple(sheet for sheet in every if (sheet.form, sheet.instance) in chosen)
+        if self.proof.isChecked() and self.sheets:
+            self.sheets = (proof_of(self.document, self.sheets),)
         dressing = dress(self.document.session, self.document.watermark)
         self._all = paginate(self.sheets, dressing)
         self._take_range()

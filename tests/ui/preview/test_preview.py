@@ -97,10 +97,10 @@ class TestOpening:
         preview = previewed(window)
         preview.zoom.setFocus()
         reached: list[QWidget] = []
-        for _ in range(6):
+        for _ in range(7):
             press(qtbot, preview.focusWidget(), Qt.Key.Key_Tab)
             reached.append(preview.focusWidget())
-        wanted = [preview.range, preview.choice, preview.thumbnails, preview.view]
+        wanted = [preview.proof, preview.range, preview.choice, preview.thumbnails, preview.view]
         assert reached == [*wanted, preview.export_button, preview.print_button]
         assert all(w.accessibleName() or w in reached[4:] for w in reached)
 
