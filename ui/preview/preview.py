@@ -42,6 +42,7 @@ class Preview(QWidget):
         self.choice = SheetChoice()
         self.zoom = ZoomBox(self.view)
         self.proof = QCheckBox("校对稿")
+        self.proof.setAccessibleName("校对稿")
         self.proof.setToolTip("改看这些表的校对稿：每个数怎么来的，逐个打勾，供签字的人核对")
         self.range = QLineEdit(placeholderText="全部，或如 1-3,5")
         self.problem = label("", "error")
