@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.errors import TianbaoError
 from ui.compare.file_check import FILTER, check_file
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from ui.drafts.document import Document
 
 _WHAT = "核对码印在纸质件每页左下角，也可以用扫码枪扫右下角的二维码；导出的 PDF、Excel 文件选文件或拖到这里。"
+_NARROW = 560
+"""Pixels; a panel less wide has its parts one below the other, and what it is for as a tooltip alone."""
 _Found = TypeVar("_Found")
-_MOST = 8
-"""Places that are named in the panel; the others are in a list of their own."""
+_MOST = 5
+"""Places that are named in the panel; all are in a list of their own, to copy."""
 
 
 class VerifyPanel(QFrame):
@@ -41,6 +43,7 @@ class VerifyPanel(QFrame):
         self._document: Document | None = None
         self.code = QLineEdit(placeholderText="7K3M-92QF")
         self.code.setAccessibleName("纸质件的核对码")
+        self.code.setToolTip(_WHAT)
         self.code.setMinimumWidth(120)
         self.code.setMaximumWidth(300)
         self.code.returnPressed.connect(self.verify)
@@ -48,21 +51,26 @@ class VerifyPanel(QFrame):
         self.changes = wrapping("muted")
         self.all = button("全部列出…", self._list_all, "quiet")
         self._listed: tuple[FileVerdict, Path] | None = None
+        self._what = wrapping("muted")
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.setAcceptDrops(True)
         self._lay_out()
         self.hide()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        asked, files = QHBoxLayout(), QHBoxLayout()
+        asked.addWidget(self.code)
+        asked.addWidget(button("核对", self.verify, "primary"))
+        files.addWidget(button("选择文件…", self.file_wanted.emit))
+        self._what.setText(_WHAT)
+        files.addWidget(self._what, 1)
+        files.addWidget(button("关闭", self.hide, "quiet"))
+        line = self._line
         line.addWidget(label("核对纸质件", "heading"))
-        line.addWidget(self.code)
-        line.addWidget(button("核对", self.verify, "primary"))
-        line.addWidget(button("选择文件…", self.file_wanted.emit))
-        what = wrapping("muted")
-        what.setText(_WHAT)
-        line.addWidget(what, 1)
-        line.addWidget(button("关闭", self.hide, "quiet"))
+        line.addLayout(asked)
+        line.addLayout(files, 1)
+        for row in (line, asked, files):
+            row.setSpacing(8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 7)
         layout.addLayout(line)
@@ -107,7 +115,7 @@ class VerifyPanel(QFrame):
         if found is None:
             return
         self._show(found, found.first(_MOST), f"“{path.name}”：")
-        self.all.setVisible(found.places > _MOST)
+        self.all.setVisible(found.places > 0)
         self._listed = found, path
 
     def _list_all(self) -> None:
@@ -144,6 +152,13 @@ class VerifyPanel(QFrame):
 
     def _outdated(self, _: object) -> None:
         self._say("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self._what.setVisible(not narrow)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:

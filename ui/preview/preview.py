@@ -41,8 +41,8 @@ class Preview(QWidget):
         self.thumbnails = Thumbnails()
         self.choice = SheetChoice()
         self.zoom = ZoomBox(self.view)
-        self.proof = QCheckBox("校对稿")
-        self.proof.setAccessibleName("校对稿")
+        self.proof = QCheckBox("这些表的校对稿")
+        self.proof.setAccessibleName("这些表的校对稿")
         self.proof.setToolTip("改看这些表的校对稿：每个数怎么来的，逐个打勾，供签字的人核对")
         self.range = QLineEdit(placeholderText="全部，或如 1-3,5")
         self.problem = label("", "error")
@@ -63,7 +63,7 @@ class Preview(QWidget):
 
     def _lay_out(self) -> None:
         side = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
-        side.addWidget(_titled("要打印的表", self.choice))
+        side.addWidget(_titled("要打印的表", self.choice, self.proof))
         side.addWidget(_titled("页", self.thumbnails))
         side.setSizes([260, 520])
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
@@ -79,7 +79,7 @@ class Preview(QWidget):
         layout.addWidget(self.watermark)
         layout.addWidget(across, 1)
         # From the bar to what it is about, and then to what is done with it.
-        order = (self.zoom, self.proof, self.range, self.choice, self.thumbnails, self.view,
+        order = (self.zoom, self.range, self.choice, self.proof, self.thumbnails, self.view,
                  self.export_button, self.print_button)  # fmt: skip
         for one, next_one in pairwise(order):
             QWidget.setTabOrder(one, next_one)
@@ -95,8 +95,6 @@ class Preview(QWidget):
         row.addSpacing(16)
         row.addWidget(label("显示比例"))
         row.addWidget(self.zoom)
-        row.addSpacing(16)
-        row.addWidget(self.proof)
         row.addSpacing(16)
         row.addWidget(label("页码范围"))
         self.range.setFixedWidth(150)
@@ -217,10 +215,11 @@ class Preview(QWidget):
             self.view.go_to(index)
 
 
-def _titled(title: str, widget: QWidget) -> QWidget:
+def _titled(title: str, *widgets: QWidget) -> QWidget:
     panel = box("panel")
     layout = QVBoxLayout(panel)
     layout.setContentsMargins(10, 10, 4, 4)
     layout.addWidget(label(title, "heading"))
-    layout.addWidget(widget, 1)
+    for widget in widgets:
+        layout.addWidget(widget)
     return panel

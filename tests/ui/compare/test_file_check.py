@@ -361,7 +361,7 @@ class TestWindow:
         none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
         panel.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, none))
         assert "12 格不同" in panel.result.text()
-        assert "还有 4 处" in panel.changes.text()
+        assert "还有 7 处" in panel.changes.text()
         seen: list[tuple[str, ...]] = []
 
         def look() -> None:

@@ -100,7 +100,7 @@ class TestOpening:
         for _ in range(7):
             press(qtbot, preview.focusWidget(), Qt.Key.Key_Tab)
             reached.append(preview.focusWidget())
-        wanted = [preview.proof, preview.range, preview.choice, preview.thumbnails, preview.view]
+        wanted = [preview.range, preview.choice, preview.proof, preview.thumbnails, preview.view]
         assert reached == [*wanted, preview.export_button, preview.print_button]
         assert all(w.accessibleName() or w in reached[4:] for w in reached)
 
