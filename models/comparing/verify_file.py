@@ -21,6 +21,9 @@ from models.session.session import Session
 NAMED = 40
 """How many findings are listed one by one."""
 _MOST_MISSING = 4
+_QUOTED = 60
+_LED_TO = 10
+"""Signs of a text that is quoted, and of them those before the first that differs."""
 _FIGURE = re.compile(r"[-−]?[\d,，]+(?:\.\d+)?%?")
 # What sums of binary fractions are off by in a spreadsheet program.
 _NOISE = Decimal("0.000001")
@@ -101,7 +104,8 @@ class FileDifference:
         remark = f"（{self.remark}）" if self.remark else ""
         if self.same:
             return f"{where}：{_short(self.found).lstrip()}{remark}"
-        return f"{where}：文件里是{_short(self.found)}，草稿是{_short(self.draft)}{remark}"
+        found, draft = _where_they_part(self.found, self.draft)
+        return f"{where}：文件里是{_short(found)}，草稿是{_short(draft)}{remark}"
 
 
 @dataclass
@@ -399,4 +403,14 @@ def _quoted(row: Iterable[FileCell]) -> str:
 
 def _short(text: str) -> str:
     flat = " ".join(text.split())
-    return f" {shortened(flat, 60)}" if flat else "空的"
+    return f" {shortened(flat, _QUOTED)}" if flat else "空的"
+
+
+def _where_they_part(one: str, other: str) -> tuple[str, str]:
+    """Leave out what two long texts begin with alike, but for a few signs."""
+    pairs = zip_longest(one, other)
+    alike = next((i for i, (mine, its) in enumerate(pairs) if mine != its), len(one))
+    if max(len(one), len(other)) <= _QUOTED or alike <= _LED_TO:
+        return one, other
+    start = alike - _LED_TO
+    return f"…{one[start:]}", f"…{other[start:]}"

@@ -214,6 +214,25 @@ def test_a_pdf_of_last_week_differs_where_the_draft_was_changed(folder: Path, ve
         assert any("区块链高峰论坛 · 全年完成值：文件里是 5，草稿是 2" in line for line in said)
 
 
+def test_of_a_long_text_the_place_is_quoted_where_it_differs(folder: Path, verify: Verify) -> None:
+    exported(folder, YUZHONG)
+    path = folder / f"{YUZHONG}.tianbao"
+    draft = Draft(YUZHONG, "department", open_draft(path))
+    block, cell_ = next(
+        (block.id, cell)
+        for block in draft.session.pack.form("department").blocks
+        for cell in block.cells
+        if cell.type == "long" and draft.value(block.id, cell.key)
+    )
+    text = str(draft.value(block, cell_.key))
+    assert len(text) > 80
+    draft.put(block, cell_.key, f"{text[:-5]}改{text[-4:]}")
+    save_draft(draft.session.submission, path)
+    _, said = verify(folder / f"{YUZHONG}.pdf", YUZHONG)  # type: ignore[call-arg]
+    (line,) = [line for line in said if "文件里是" in line]
+    assert line.endswith(f"文件里是 …{text[-15:]}，草稿是 …{text[-15:-5]}改{text[-4:]}")
+
+
 def test_a_row_the_draft_no_longer_has_is_told_of_a_pdf(folder: Path, verify: Verify) -> None:
     pdf, _ = exported(folder, YUZHONG)
     path = folder / f"{YUZHONG}.tianbao"
