@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.pages.pages import Page, PageCell
@@ -62,7 +62,9 @@ class Tags:
         for at, sheet in enumerate(self._sheets):
             shown = [i for i in range(len(sheet.rows)) if (at, i) in self._shown]
             if shown:
-                self._write_sheet(tree, tree.element("Sect", document), at, shown)
+                part = tree.element("Sect", document)
+                part.T = String(sheet.name)
+                self._write_sheet(tree, part, at, shown)
         tree.close()
         pdf.Root.StructTreeRoot = tree.root
         pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -77,16 +79,15 @@ class Tags:
         tree.root.ParentTreeNextKey = len(tree.owners) + len(tree.linked)
 
     def _write_sheet(self, tree: _Tree, above: Object, at: int, shown: Iterable[int]) -> None:
-        sheet, table, hanging = self._sheets[at], None, 0
+        sheet, table = self._sheets[at], None
         for i in shown:
             row = sheet.rows[i]
-            if not row.ruled and i >= hanging:
+            if i not in sheet.in_tables:
                 table = None
             elif table is None:
                 table = tree.element("Table", above)
             over = tree.element("TR", table) if table is not None else above
             for cell in row.cells:
-                hanging = max(hanging, i + cell.rows)
                 pieces = self._pieces.get((at, i, cell.column), [])
                 links = self._links.get((at, i, cell.column), [])
                 if table is not None or pieces:

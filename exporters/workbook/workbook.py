@@ -25,8 +25,9 @@ from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Part, WorksheetPlan, plan
 from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
 from models.calculation.calculation import Calculation
+from models.comparing.verify_file import FileCell, FileSheet
 from models.files.whole_write import write_export
-from models.layout.sheet import MM, Sheet
+from models.layout.sheet import MM, PAGE_NUMBER, Sheet
 from models.pages.page_marks import PageMarks
 from models.pages.page_numbers import numbered
 from models.progress import tick
@@ -61,7 +62,7 @@ def workbook_bytes(
     book.remove(book.worksheets[0])
     _set_defaults(book, title)
     if dressing is not None:
-        book.properties.keywords = f"核对码 {dressing.code}"
+        book.properties.keywords = dressing.stated
         book.properties.creator = safe_text(dressing.unit) or _PROGRAM
         book.properties.subject = safe_text(dressing.subject)
     cached = _fill_book(book, sheets, dressing, calculation)
@@ -74,8 +75,7 @@ def _fill_book(
     book: Workbook, sheets: Sequence[Sheet], dressing: PageMarks | None, calculation: Calculation | None
 ) -> dict[str, Cached]:
     """Add a worksheet for each sheet; gives the values of their formulas."""
-    added = [CONTENTS] if wants_contents(sheets) else []
-    names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
+    names = _worksheet_names(sheets)
     worksheets = [book.create_sheet(name) for name in names]
     layouts = [plan(sheet) for sheet in sheets]
     given, sheets = sheets, numbered(sheets, [len(layout.breaks) + 1 for layout in layouts])
@@ -95,10 +95,39 @@ def _fill_book(
             live.finish(worksheet, layout)
     if live is not None:
         live.name_totals(book)
-    if added:
+    if wants_contents(sheets):
         lines = zip(names, (sheet.name for sheet in sheets), firsts, strict=False)
         add_contents(book, CONTENTS, [Listed(*line) for line in lines])
     return cached
+
+
+def _worksheet_names(sheets: Sequence[Sheet]) -> list[str]:
+    added = [CONTENTS] if wants_contents(sheets) else []
+    return sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
+
+
+def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterator[FileSheet]:
+    """Give what the worksheets of the workbook hold, without making it, to compare a file with.
+
+    A list of the worksheets, which shows nothing of the draft, comes without rows.
+    """
+    layouts = list(zip(_worksheet_names(sheets), map(plan, sheets), strict=True))
+    live = Live(calculation, layouts)
+    for name, layout in layouts:
+        rows: list[list[FileCell]] = [[] for _ in layout.heights]
+        for part in layout.parts:
+            tick()
+            rows[part.rows[0] - 1].append(_written(part, live.formula(part) is not None))
+        yield FileSheet(name, tuple(map(tuple, rows)))
+    if wants_contents(sheets):
+        yield FileSheet(CONTENTS, ())
+
+
+def _written(part: Part, formula: bool) -> FileCell:
+    # What is read from a file has its escapes taken out again.
+    text = safe_text(part.text).replace("_x005F_", "_")
+    number, address, free = shown_number(part), part.cell.address, part.cell.role == PAGE_NUMBER
+    return FileCell(part.cell.column, text, live_place(part), number, formula, address=address, free=free)
 
 
 def _set_defaults(book: Workbook, title: str) -> None:

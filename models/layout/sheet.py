@@ -136,6 +136,16 @@ class Sheet:
         """List the cells that cover several rows, with the row they start in."""
         return tuple((i, cell) for i, row in enumerate(self.rows) for cell in row.spanning)
 
+    @cached_property
+    def in_tables(self) -> frozenset[int]:
+        """Give the rows that belong to tables: with lines around cells, or under cells that hang down."""
+        found, hanging = set(), 0
+        for i, row in enumerate(self.rows):
+            if i < hanging or row.ruled:
+                found.add(i)
+            hanging = max([hanging, *(i + cell.rows for cell in row.cells)])
+        return frozenset(found)
+
     def cells(self) -> Iterator[tuple[int, SheetCell]]:
         """Walk all cells with the index of the row they start in."""
         for i, row in enumerate(self.rows):

@@ -55,9 +55,14 @@ class PageMarks:
         return f"{self.time:%Y-%m-%d %H:%M}"
 
     @property
+    def stated(self) -> str:
+        """Give the code in words, as it is kept in the properties of a file."""
+        return f"核对码 {self.code}"
+
+    @property
     def foot(self) -> str:
         """Give the words at the left of the foot."""
-        return f"核对码 {self.code}　打印时间 {self.printed}"
+        return f"{self.stated}　打印时间 {self.printed}"
 
 
 def has_errors(session: Session) -> bool:

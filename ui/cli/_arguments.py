@@ -97,9 +97,10 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check = add("check", "审核草稿")
     check.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     check.add_argument("--json", action="store_true", help="输出 JSON")
-    verify = add("verify", "核对纸质件与草稿是否一致")
+    verify = add("verify", "核对纸质件、导出的 PDF 或 Excel 工作簿与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
-    verify.add_argument("code", metavar="核对码", help="印在每页左下角，如 7K3M-92QF")
+    code_help = "印在每页左下角的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
+    verify.add_argument("code", metavar="核对码或文件", help=code_help)
     diff = add("diff", "逐格比较两份草稿")
     diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
     diff.add_argument("after", type=Path, metavar="现在", help="草稿文件")
@@ -111,6 +112,8 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件")
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
+    proof_help = "校对稿（*.pdf），或文件夹：每个数怎么来的，逐个打勾，供签字的人核对"
+    export.add_argument("--proof", type=Path, metavar="输出", help=proof_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
     faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"

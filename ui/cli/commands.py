@@ -23,6 +23,7 @@ from models.exchange.typed_texts import typed_items, typed_json
 from models.files.bounded_read import TooLargeError, read_regular
 from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
+from models.layout.proof import PROOF, proof_sheet
 from models.packs.loading import load_pack, pack_ids
 from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
 from models.pages.long_texts import long_texts
@@ -215,7 +216,7 @@ def _export(options: argparse.Namespace) -> int:
     faces = chosen_faces(options.faces)
     code: int = ExitCode.DONE
     with Progress() as progress:
-        for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
+        for i, (path, (pdf, xlsx, proof)) in enumerate(zip(options.files, targets, strict=True), 1):
             progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
             try:
                 _make_folders(options)
@@ -223,27 +224,35 @@ def _export(options: argparse.Namespace) -> int:
                 session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
                 added = [name for name in (CONTENTS_PAGE, SEAL_PAGE) if getattr(options, name)]
-                wanted = Wanted(pdf, xlsx, options.form, not options.values, added)
+                wanted = Wanted(pdf, xlsx, options.form, not options.values, added, proof)
                 _tell_exported(session, _readable(path.stem), wanted, dressing)
             except TianbaoError as error:
                 code = max(code, told(error))
     return code
 
 
-def _targets(draft: Path, options: argparse.Namespace) -> tuple[Path | None, Path | None]:
-    """Give the PDF and the workbook to write for a draft, None for what is not wanted."""
-    both = options.pdf is None and options.xlsx is None
+_Targets = tuple[Path | None, Path | None, Path | None]
+
+
+def _targets(draft: Path, options: argparse.Namespace) -> _Targets:
+    """Give the PDF, the workbook and the proof to write for a draft, None for what is not wanted."""
+    both = options.pdf is None and options.xlsx is None and options.proof is None
     many = len(options.files) > 1
     pdf = _target(draft, options.pdf, ".pdf", many) if both or options.pdf else None
-    return pdf, _target(draft, options.xlsx, ".xlsx", many) if both or options.xlsx else None
+    xlsx = _target(draft, options.xlsx, ".xlsx", many) if both or options.xlsx else None
+    named = draft.with_name(f"{draft.stem}（{PROOF}）.tianbao")
+    return pdf, xlsx, _target(named, options.proof, ".pdf", many, "proof") if options.proof else None
 
 
-def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
-    """Give the file to write: the one named by its suffix, else one named after the draft in a folder."""
+def _target(draft: Path, given: Path | None, suffix: str, many: bool, option: str = "") -> Path:
+    """Give the file to write: the one named by its suffix, else one named after the draft in a folder.
+
+    `option` is what asks for it where that is not its suffix.
+    """
     if given is None:
         return draft.with_name(draft.stem + suffix)
     if given.suffix.lower() in _FILES - {suffix} and not given.is_dir():
-        how = f"{_shown(given)}”不是 {suffix} 文件：--{suffix[1:]} 后面请写 *{suffix}，或写文件夹"
+        how = f"{_shown(given)}”不是 {suffix} 文件：--{option or suffix[1:]} 后面请写 *{suffix}，或写文件夹"
         raise UsageError(f"“{how}，没有导出。")
     if given.is_dir() or given.suffix.lower() != suffix:
         return given / (draft.stem + suffix)
@@ -252,7 +261,7 @@ def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
     return given
 
 
-def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | None, Path | None]]) -> None:
+def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[_Targets]) -> None:
     """Raise UsageError where an export would take the place of a draft or of another export."""
     taken = {os.path.realpath(draft) for draft in drafts}
     for target in (target for pair in targets for target in pair if target is not None):
@@ -266,13 +275,14 @@ def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | N
 
 
 class Wanted(NamedTuple):
-    """What to write: the PDF and the workbook where a file is named; of one form where it is named."""
+    """What to write: PDF, workbook and proof where a file is named; of one form where it is named."""
 
     pdf: Path | None
     xlsx: Path | None
     form: str = ""
     formulas: bool = True
     added: Sequence[str] = ()
+    proof: Path | None = None
 
 
 def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> None:
@@ -304,11 +314,18 @@ def export_session(session: Session, title: str, wanted: Wanted, dressing: PageM
         calculation = session.calculation if wanted.formulas else None
         write_workbook(sheets, wanted.xlsx, draft_title(session), dressing, calculation)
         yield wanted.xlsx
+    if wanted.proof is not None:
+        from exporters.pdf.document import write_pdf
+
+        title = draft_title(session)
+        proof = proof_sheet(session.calculation, sheets, title)
+        write_pdf([proof], wanted.proof, f"{title} {PROOF}", dressing)
+        yield wanted.proof
 
 
 def _make_folders(options: argparse.Namespace) -> None:
     """Make the folders that were named to export to; SaveError."""
-    for given, suffix in ((options.pdf, ".pdf"), (options.xlsx, ".xlsx")):
+    for given, suffix in ((options.pdf, ".pdf"), (options.xlsx, ".xlsx"), (options.proof, ".pdf")):
         if given is not None and given.suffix.lower() != suffix:
             _make_folder(given)
 

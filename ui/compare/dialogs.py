@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from models.comparing.compare import Comparison, compare
 from models.comparing.recoverable import when_words
 from models.comparing.restore import restore
+from models.comparing.verify_file import FileVerdict
 from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
@@ -34,6 +35,7 @@ from ui.widgets.text_table import TypedTable
 from ui.widgets.wheel import scroll_past
 
 _HEADS = ("表", "单元格", "原来", "现在")
+_FILE_HEADS = ("表", "单元格", "文件里", "草稿")
 _SIDE = 220
 _NONE_KEPT = "还没有历史版本：每次保存草稿时会自动留下一个。"
 _WITH = ("与现在的草稿相比", "与前一个版本相比")
@@ -42,14 +44,14 @@ _WITH = ("与现在的草稿相比", "与前一个版本相比")
 class _Dialog(QDialog):
     """Show a comparison under a heading; what goes beside it and below is the subclass's."""
 
-    def __init__(self, title: str, parent: QWidget | None) -> None:
+    def __init__(self, title: str, parent: QWidget | None, heads: Sequence[str] = _HEADS) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         open_with(self, 1080, 620)
         self.messages = MessageBar()
         self.about = wrapping("muted")
         self.summary = wrapping("bold")
-        self.table = TypedTable(title, _HEADS, (1, 2, 3))
+        self.table = TypedTable(title, heads, (1, 2, 3))
         self.beside = QVBoxLayout()
         self.buttons = QHBoxLayout()
         self._lay_out()
@@ -101,6 +103,16 @@ class CompareDialog(_Dialog):
         super().__init__("比较草稿", parent)
         self.about.setText(f"原来：{names[0]}\n现在：{names[1]}")
         self.show_comparison(found)
+
+
+class FileCheckDialog(_Dialog):
+    """Show all in which a file differs from the draft it was made of."""
+
+    def __init__(self, found: FileVerdict, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__("核对文件", parent, _FILE_HEADS)
+        self.about.setText("\n".join([f"文件：{path}", *found.notes]))
+        self.summary.setText(found.summary)
+        self._list(found.rows)
 
 
 class HistoryDialog(_Dialog):

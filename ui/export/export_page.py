@@ -27,7 +27,7 @@ from ui.widgets.parts import box, button, label, wrapping
 class ExportPage(QScrollArea):
     """List the sheets with their issues; export one of them or all."""
 
-    export_wanted = Signal(str, str, str)  # pdf, xlsx or values, form, instance; blank for all
+    export_wanted = Signal(str, str, str)  # pdf, xlsx, values or proof, form, instance; blank for all
     review_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -104,6 +104,7 @@ class ExportPage(QScrollArea):
     def _all(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch()
+        row.addWidget(button("导出校对稿…", lambda: self.export_wanted.emit("proof", "", ""), "quiet"))
         row.addWidget(button("导出为数值…", lambda: self.export_wanted.emit("values", "", ""), "quiet"))
         row.addWidget(button("导出 Excel…", lambda: self.export_wanted.emit("xlsx", "", "")))
         row.addWidget(button("导出 PDF…", lambda: self.export_wanted.emit("pdf", "", ""), "primary"))

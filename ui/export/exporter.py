@@ -32,6 +32,7 @@ KINDS = {
     "pdf": ("导出 PDF", "PDF 文件 (*.pdf)", ".pdf"),
     "xlsx": ("导出 Excel", _WORKBOOK, ".xlsx"),
     "values": ("导出为数值", _WORKBOOK, ".xlsx"),
+    "proof": ("导出校对稿", "PDF 文件 (*.pdf)", ".pdf"),
 }
 """Title, pattern and suffix of what can be written; `values` is a workbook without formulas."""
 
@@ -69,7 +70,7 @@ class Exporter(QObject):
         self._recent = recent
 
     def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
-        """Write all printed sheets, or those of one form or instance, as `pdf` or `xlsx`."""
+        """Write all printed sheets, or those of one form or instance, as one of the `KINDS`."""
         if (every := self._sheets(document, form)) is None:
             return False
         sheets = [s for s in every if instance in ("", s.instance)]
@@ -78,7 +79,9 @@ class Exporter(QObject):
             self.failed.emit(error)
             return False
         calculation = document.session.calculation if kind == "xlsx" else None
-        title = _title(document, sheets if form else [])
+        if kind == "proof":
+            sheets = [proof_of(document, sheets)]
+        title = _title(document, sheets if form or kind == "proof" else [])
         job = Job(document.session, sheets, title, _dressing(document), (), calculation)
         return self._ask_and_write(job, kind, document)
 
@@ -135,6 +138,13 @@ def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
     return None
 
 
+def proof_of(document: Document, sheets: Sequence[Sheet]) -> Sheet:
+    """Lay out the proof of printed sheets."""
+    from models.layout.proof import proof_sheet
+
+    return proof_sheet(document.session.calculation, sheets, draft_title(document.session))
+
+
 def _dressing(document: Document) -> PageMarks:
     from models.pages.page_marks import dress
 
@@ -152,12 +162,19 @@ def _how_it_stands(job: Job, path: Path, pages: int) -> tuple[str, str]:
     counts = count(job.session.issues())._replace(notices=0)
     empty = set(empty_forms(job.session))
     names = [sheet.name for sheet in job.sheets if (sheet.form, sheet.instance) in empty]
-    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else "没有错误，可以打印盖章"]
+    next_step = "可以逐个核对、签字" if _is_proof(job) else "可以打印盖章"
+    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else f"没有错误，{next_step}"]
     if names:
         more = f"等 {len(names)} 张表" if len(names) > _MOST_EMPTY else ""
         said.insert(0, f"没有填的是{'、'.join(names[:_MOST_EMPTY])}{more}")
     text = f"已导出“{path.name}”{size}：{'；'.join(said)}。"
     return "notice" if counts.open or names else "good", text
+
+
+def _is_proof(job: Job) -> bool:
+    from models.layout.proof import PROOF
+
+    return [sheet.form for sheet in job.sheets] == [PROOF]
 
 
 def _write(job: Job, path: Path) -> int:

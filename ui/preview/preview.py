@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from models.layout.sheet import Sheet
 from models.pages.added_pages import with_added
@@ -17,6 +17,7 @@ from models.pages.page_range import PageRangeError, read_range
 from models.pages.pages import Page, paginate
 from ui.drafts.document import Document
 from ui.export.added_choice import AddedChoice
+from ui.export.exporter import proof_of
 from ui.export.watermark_choice import WatermarkChoice
 from ui.preview._page_view import PageView
 from ui.preview._sheet_choice import SheetChoice
@@ -42,6 +43,9 @@ class Preview(QWidget):
         self.thumbnails = Thumbnails()
         self.choice = SheetChoice()
         self.zoom = ZoomBox(self.view)
+        self.proof = QCheckBox("这些表的校对稿")
+        self.proof.setAccessibleName("这些表的校对稿")
+        self.proof.setToolTip("改看这些表的校对稿：每个数怎么来的，逐个打勾，供签字的人核对")
         self.range = QLineEdit(placeholderText="全部，或如 1-3,5")
         self.problem = label("", "error")
         self.count = label("", "muted")
@@ -62,7 +66,7 @@ class Preview(QWidget):
 
     def _lay_out(self) -> None:
         side = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
-        side.addWidget(_titled("要打印的表", self.choice, self.added))
+        side.addWidget(_titled("要打印的表", self.choice, self.added, self.proof))
         side.addWidget(_titled("页", self.thumbnails))
         side.setSizes([260, 520])
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
@@ -78,7 +82,7 @@ class Preview(QWidget):
         layout.addWidget(self.watermark)
         layout.addWidget(across, 1)
         # From the bar to what it is about, and then to what is done with it.
-        order = (self.zoom, self.range, self.choice, self.thumbnails, self.view,
+        order = (self.zoom, self.range, self.choice, self.proof, self.thumbnails, self.view,
                  self.export_button, self.print_button)  # fmt: skip
         for one, next_one in pairwise(order):
             QWidget.setTabOrder(one, next_one)
@@ -110,6 +114,7 @@ class Preview(QWidget):
         self.thumbnails.wanted.connect(self._go_to)
         self.choice.chosen_changed.connect(self._paginate)
         self.range.textChanged.connect(self._take_range)
+        self.proof.toggled.connect(self._paginate)
         self.watermark.changed.connect(self._paginate)
         self.added.changed.connect(self._paginate)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -142,6 +147,7 @@ class Preview(QWidget):
         self.document = None
         self.sheets = self._all = ()
         self.choice.forget()
+        self.proof.setChecked(False)
         self.range.clear()
         self._show(())
 
@@ -173,13 +179,15 @@ class Preview(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _paginate(self) -> None:
+    def _paginate(self, _: object = None) -> None:
         if self.document is None:
             return  # let go of between a click and its coming into force
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
         sheets = [sheet for sheet in every if (sheet.form, sheet.instance) in chosen]
         self.sheets = with_added(self.document.session, sheets, self.document.added)
+        if self.proof.isChecked() and sheets:
+            self.sheets = (proof_of(self.document, sheets),)
         dressing = dress(self.document.session, self.document.watermark)
         self._all = paginate(self.sheets, dressing)
         self._take_range()
@@ -215,12 +223,11 @@ class Preview(QWidget):
             self.view.go_to(index)
 
 
-def _titled(title: str, widget: QWidget, below: QWidget | None = None) -> QWidget:
+def _titled(title: str, *widgets: QWidget) -> QWidget:
     panel = box("panel")
     layout = QVBoxLayout(panel)
     layout.setContentsMargins(10, 10, 4, 4)
     layout.addWidget(label(title, "heading"))
-    layout.addWidget(widget, 1)
-    if below is not None:
-        layout.addWidget(below)
+    for i, widget in enumerate(widgets):
+        layout.addWidget(widget, 0 if i else 1)
     return panel

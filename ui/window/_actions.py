@@ -21,7 +21,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
-    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
+    "export_proof": ("导出校对稿(&J)…", "导出校对稿", "", "导出每个数怎么来的，供签字的人逐个核对"),
+    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
@@ -53,9 +54,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 }
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
-    "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
-    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "export_proof", "verify", "history",
+    "close", "copy_form", "year", "find", "replace", "previous_empty", "next_empty", "next_issue",
+    "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
 _EDITS = ("save", "accept", "add_subject")
@@ -128,7 +129,7 @@ class Actions:
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
+                   "export_xlsx", "export_proof", faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(

@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
             "preview": self.show_preview,
             "export_pdf": partial(self.export, "pdf"),
             "export_xlsx": partial(self.export, "xlsx"),
+            "export_proof": partial(self.export, "proof"),
             "verify": self.verifying.ask,
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
@@ -206,7 +207,7 @@ class MainWindow(QMainWindow):
         return self.desk.save(elsewhere)
 
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
-        """Export as `pdf` or `xlsx`; tells whether it was done."""
+        """Export as `pdf`, `xlsx`, `values` or `proof`; tells whether it was done."""
         self.commit()
         if kind == "pdf" and (previewing := self._previewed()) is not None:
             return previewing.export()

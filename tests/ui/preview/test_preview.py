@@ -110,11 +110,11 @@ class TestOpening:
         preview = previewed(window)
         preview.zoom.setFocus()
         reached: list[QWidget] = []
-        for _ in range(7):
+        for _ in range(8):
             press(qtbot, preview.focusWidget(), Qt.Key.Key_Tab)
             reached.append(preview.focusWidget())
         (seal,) = preview.added.boxes.values()
-        wanted = [preview.range, preview.choice, seal, preview.thumbnails, preview.view]
+        wanted = [preview.range, preview.choice, seal, preview.proof, preview.thumbnails, preview.view]
         assert reached == [*wanted, preview.export_button, preview.print_button]
         assert all(w.accessibleName() or w in reached[5:] for w in reached)
 

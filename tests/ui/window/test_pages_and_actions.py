@@ -14,7 +14,18 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 PAGES = ("show_start", "show_export", "show_preview")
-ASKS = {"new", "open", "save", "save_as", "export_pdf", "export_xlsx", "verify", "history", "discarded"}
+ASKS = {
+    "new",
+    "open",
+    "save",
+    "save_as",
+    "export_pdf",
+    "export_xlsx",
+    "export_proof",
+    "verify",
+    "history",
+    "discarded",
+}
 ASKS |= {"compare", "dictionaries", "close", "quit", "manual", "keys", "about", "preview"}
 """What asks in a dialog that names what it is about, or opens a page or window of its own."""
 
