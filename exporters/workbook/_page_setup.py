@@ -7,13 +7,15 @@ from math import floor
 
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import WorksheetPlan
-from models.layout.sheet import Sheet
-from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, WATERMARK, PageMarks
+from models.layout.sheet import MM, Sheet
+from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, HEAD_GAP, WATERMARK, PageMarks, head_texts
 
 # Widths count in digits of this font. Its digits are 8 pixels wide in Excel, and 0.6 em in every font that
 # stands in for it elsewhere; 宋体 would be 17 % wider where LibreOffice has to replace it.
@@ -26,6 +28,9 @@ _SLACK = 3.0
 _GREY = "BFBFBF"
 # Otherwise Excel sets head and foot in the font that widths count in.
 _FACE = "宋体,Regular"
+# A head has 255 signs at most, codes and doubled & included, or Excel takes the file for damaged.
+_MOST = (60, 40)
+_MARK_SIZE = 20
 
 
 def column_widths(sheet: Sheet) -> list[float]:
@@ -53,13 +58,13 @@ def set_up_page(
     setup.fitToWidth, setup.fitToHeight = 1, 0
     worksheet.print_options.horizontalCentered = True
     _set_margins(worksheet, sheet)
-    foot = worksheet.HeaderFooter.oddFooter
-    assert foot is not None
     setup.firstPageNumber, setup.useFirstPageNumber = numbers[0], True
-    foot.center.text = f"第 &P 页 / 共 {numbers[1]} 页"
-    foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
-    if dressing is not None:
-        _dress(worksheet, dressing)
+    around = worksheet.HeaderFooter
+    around.oddHeader, around.oddFooter = _head(sheet, dressing), _foot(numbers[1], dressing)
+    if layout.breaks:
+        around.differentFirst = True
+        around.firstHeader, around.firstFooter = around.oddHeader, around.oddFooter
+        around.oddHeader = _head(sheet, dressing, True)
     worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
     if layout.titles:
         worksheet.print_title_rows = "{}:{}".format(*layout.titles)
@@ -67,14 +72,33 @@ def set_up_page(
         worksheet.row_breaks.append(Break(id=row, max=16383))
 
 
-def _dress(worksheet: Worksheet, dressing: PageMarks) -> None:
-    """Print the check code at the foot, and 草稿 in grey at the head while errors remain."""
-    foot, head = worksheet.HeaderFooter.oddFooter, worksheet.HeaderFooter.oddHeader
-    assert foot is not None
-    assert head is not None
-    foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
-    if dressing.draft:
-        head.center.text, head.center.size, head.center.color = WATERMARK, 20, _GREY
+def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> HeaderFooterItem:
+    """Say what a loose page belongs to, as paper does, and 草稿 in grey while errors remain."""
+    head = HeaderFooterItem()
+    if sheet.whose:
+        for part, text, most in zip(
+            (head.left, head.right), head_texts(sheet, continued), _MOST, strict=True
+        ):
+            part.text, part.size, part.font = _for_head(text, most), int(CODE_SIZE), _FACE
+    if dressing is not None and dressing.draft:
+        head.center.text, head.center.size, head.center.color = WATERMARK, _MARK_SIZE, _GREY
+    return head
+
+
+def _for_head(text: str, most: int) -> str:
+    """Give a text that is not taken for the codes of a head; one with more signs is cut."""
+    whole = safe_text(" ".join(text.split()))
+    return (whole if len(whole) <= most else f"{whole[: most - 1]}…").replace("&", "&&")
+
+
+def _foot(pages: int, dressing: PageMarks | None) -> HeaderFooterItem:
+    """Number the page, and print the check code."""
+    foot = HeaderFooterItem()
+    foot.center.text = f"第 &P 页 / 共 {pages} 页"
+    foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
+    if dressing is not None:
+        foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
+    return foot
 
 
 def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
@@ -82,6 +106,7 @@ def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
     margins = worksheet.page_margins
     margins.top, margins.right, margins.left = top / _INCH, right / _INCH, left / _INCH
     margins.bottom = (bottom - _SLACK) / _INCH
-    margins.header = top / 2 / _INCH
+    # The line above the form ends where the PDF's does; LibreOffice sets it half as high again as its size.
+    margins.header = min(top / 2, top - HEAD_GAP - CODE_SIZE / MM) / _INCH
     # The PDF's foot stands on the middle of the bottom margin.
     margins.footer = (bottom / 2 - 1) / _INCH

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._openpyxl_inside import style_array
 from exporters.workbook._text_fit import SHRINK, STACK, WRAP
-from exporters.workbook._worksheet_plan import Part
+from exporters.workbook._worksheet_plan import Edges, Part
 from models.fonts.faces import face
 from models.layout.sheet import SheetCell
 
@@ -36,7 +36,7 @@ class Look(NamedTuple):
     valign: str
     indent: int
     fit: str
-    border: bool
+    edges: Edges | None
     number_format: str
     quoted: bool
     typed: bool
@@ -67,8 +67,8 @@ class Styles:
             shrink_to_fit=look.fit == SHRINK or None,
             text_rotation=255 if look.fit == STACK else 0,
         )
-        if look.border:
-            cell.border = _border()
+        if look.edges:
+            cell.border = _border(look.edges)
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
         if look.fill:
@@ -81,7 +81,10 @@ class Styles:
 def look_of(
     part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool, live: bool = False
 ) -> Look:
-    """Say how a part is set that is fitted in a face, some way, at a size; with marks where it is live."""
+    """Say how a part is set that is fitted in a face, some way, at a size; with marks where it is live.
+
+    The lines around it are not the same for all cells it covers, and are added for each.
+    """
     style = part.cell.style
     name, fit, size = fitted
     return Look(
@@ -92,7 +95,7 @@ def look_of(
         "top" if 0 < part.lines < len(part.cell.lines) else style.valign,
         indent_steps(part.cell),
         fit,
-        style.border,
+        None,
         number_format,
         quoted,
         part.cell.role in TYPED,
@@ -113,6 +116,6 @@ def _font(name: str, size: float) -> Font:
 
 
 @cache
-def _border() -> Border:
-    thin = Side("thin", "FF000000")
-    return Border(thin, thin, thin, thin)
+def _border(edges: Edges) -> Border:
+    left, right, top, bottom = (Side(edge, "FF000000") if edge else Side() for edge in edges)
+    return Border(left, right, top, bottom)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
@@ -22,8 +23,8 @@ from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts
 from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
-from exporters.workbook._worksheet_plan import Part, WorksheetPlan, plan
-from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
+from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
+from exporters.workbook.styles import FACES, INDENT, Look, Styles, indent_steps, look_of
 from models.calculation.calculation import Calculation
 from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet
@@ -115,14 +116,18 @@ def _fill(
         if live is not None and formula is not None:
             cached[live_place(part)] = live.value(part)
         quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
-        style = styles.style(look_of(part, fitted, _format(part), quoted, live is not None))
-        merged += _write(worksheet, part, style, formula)
+        look = look_of(part, fitted, _format(part), quoted, live is not None)
+        merged += _write(worksheet, part, partial(_style, styles, look, layout.edges), formula)
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
     for row, height in enumerate(layout.heights, 1):
         worksheet.row_dimensions[row].height = height
     return cached
+
+
+def _style(styles: Styles, look: Look, edges: Mapping[tuple[int, int], Edges], *place: int) -> StyleArray:
+    return styles.style(look._replace(edges=edges.get((place[0], place[1]))))
 
 
 def _fitted(sheet: Sheet, layout: WorksheetPlan) -> list[tuple[Part, tuple[str, str, float]]]:
@@ -150,7 +155,9 @@ def _height(layout: WorksheetPlan, part: Part) -> float:
     return sum(layout.heights[first - 1 : last])
 
 
-def _write(worksheet: Worksheet, part: Part, style: StyleArray, formula: str | None) -> Iterator[CellRange]:
+def _write(
+    worksheet: Worksheet, part: Part, style_at: Callable[[int, int], StyleArray], formula: str | None
+) -> Iterator[CellRange]:
     """Write a part to the cells it covers; gives the range to merge where there are several."""
     (top, bottom), cell = part.rows, part.cell
     left, right = cell.column + 1, cell.column + cell.span
@@ -158,6 +165,7 @@ def _write(worksheet: Worksheet, part: Part, style: StyleArray, formula: str | N
     value = (safe_text(part.text) or None) if number is None else number
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
+            style = style_at(row, column)
             if (row, column) != (top, left):
                 add_cell(worksheet, row, column, style)
             elif formula is not None:
