@@ -24,13 +24,13 @@ _DIGIT = 8
 _INCH = 25.4
 _PIXELS = 96 / _INCH
 # Room kept free at the foot, in mm, so that rounding never makes a page end before its break.
-_SLACK = 3.0
+_SLACK = 4.0
 _GREY = "BFBFBF"
 # Otherwise Excel sets head and foot in the font that widths count in.
 _FACE = "宋体,Regular"
 # A head has 255 signs at most, codes and doubled & included, or Excel takes the file for damaged.
-_MOST = (60, 40)
-_MARK_SIZE = 20
+_MOST = (52, 38)
+_MARK_SIZE = 14
 
 
 def column_widths(sheet: Sheet) -> list[float]:
@@ -81,13 +81,14 @@ def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> 
         ):
             part.text, part.size, part.font = _for_head(text, most), int(CODE_SIZE), _FACE
     if dressing is not None and dressing.draft:
-        head.center.text, head.center.size, head.center.color = WATERMARK, _MARK_SIZE, _GREY
+        mark = head.center
+        mark.text, mark.size, mark.font, mark.color = WATERMARK, _MARK_SIZE, _FACE, _GREY
     return head
 
 
 def _for_head(text: str, most: int) -> str:
     """Give a text that is not taken for the codes of a head; one with more signs is cut."""
-    whole = safe_text(" ".join(text.split()))
+    whole = safe_text(" ".join(text.splitlines()))
     return (whole if len(whole) <= most else f"{whole[: most - 1]}…").replace("&", "&&")
 
 
@@ -106,7 +107,8 @@ def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
     margins = worksheet.page_margins
     margins.top, margins.right, margins.left = top / _INCH, right / _INCH, left / _INCH
     margins.bottom = (bottom - _SLACK) / _INCH
-    # The line above the form ends where the PDF's does; LibreOffice sets it half as high again as its size.
-    margins.header = min(top / 2, top - HEAD_GAP - CODE_SIZE / MM) / _INCH
+    # The line above the form stands where the PDF's does. LibreOffice moves the form down by what its font is
+    # higher than its size says, which is within the slack.
+    margins.header = (top - HEAD_GAP - CODE_SIZE / MM) / _INCH
     # The PDF's foot stands on the middle of the bottom margin.
     margins.footer = (bottom / 2 - 1) / _INCH

@@ -7,7 +7,9 @@ import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.pdf.document import pdf_bytes
@@ -32,6 +35,7 @@ from models.layout.sheet import MM, Sheet, SheetCell, SheetRow
 from models.packs.cells import Style
 from models.packs.loading import load_pack
 from models.pages.cutting import cut
+from models.pages.page_marks import PageMarks
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
@@ -164,20 +168,62 @@ def test_fonts_alignment_and_borders_are_the_sheets() -> None:
     assert (title.alignment.horizontal, title.alignment.vertical) == ("center", "bottom")
     assert (text.alignment.horizontal, text.alignment.vertical) == ("left", "center")
     assert title.border.left.style is None
-    assert {getattr(text.border, side).style for side in ("left", "right", "top", "bottom")} == {"thin"}
+    assert _lines_of(text) == "medium thin thin medium"
     assert text.border.left.color.rgb == "FF000000"
 
 
-def test_merged_ranges_have_a_border_on_every_cell() -> None:
+def _lines_of(cell: Cell) -> str:
+    border = cell.border
+    sides = (border.left, border.right, border.top, border.bottom)
+    return " ".join(side.style or "none" for side in sides)
+
+
+def test_a_table_has_its_frame_on_each_page_and_thin_lines_within() -> None:
+    made = sheet(full("标题", "", "", "", block="t", style=BARE), *plain_table(80))
+    (first, second), page = plan(made).breaks, book_of(made).worksheets[0]
+    assert _lines_of(page["B1"]) == "none none none none"
+    assert _lines_of(page["B2"]) == "medium thin medium thin"
+    assert _lines_of(page["C3"]) == "thin thin thin thin"
+    for last in (first, second, page.max_row):
+        assert _lines_of(page.cell(last, 4)) == "thin medium thin medium"
+    # The heads are repeated above the first row of later pages.
+    assert _lines_of(page.cell(first + 1, 4)) == "thin medium thin thin"
+    apart = sheet(*table(80))
+    assert (
+        _lines_of(book_of(apart).worksheets[0].cell(plan(apart).breaks[0] + 1, 3)) == "thin thin medium thin"
+    )
+
+
+def test_blank_cells_that_paper_joins_have_no_line_between_them() -> None:
+    blank = cell("", 1)
+    rows = [
+        row(cell(text, 0), blank if i == 0 else replace(blank, joined=True), cell("丙", 2))
+        for i, text in enumerate("甲乙")
+    ]
+    page = book_of(sheet(*rows)).worksheets[0]
+    assert [_lines_of(page[place]) for place in ("B1", "B2")] == [
+        "thin thin medium none",
+        "thin thin none medium",
+    ]
+    assert _lines_of(page["A1"]) == "medium thin medium thin"
+
+
+def test_merged_ranges_have_lines_around_them_alone() -> None:
     first = row(cell("跨两行两列", 0, 2, 2), cell("a", 2), cell("b", 3))
     second = row(cell("c", 2), cell("d", 3))
     assert [str(r) for r in page_of(first, second).merged_cells.ranges] == ["A1:B2"]
     # openpyxl makes its own borders in merged ranges when it reads them.
     raw = ZipFile(BytesIO(workbook_bytes([sheet(first, second)], ""))).read("xl/worksheets/sheet1.xml")
-    styles = re.findall(rb'<c r="\w+" s="(\d+)"', raw)
-    assert len(styles) == 8
-    assert b"0" not in styles
-    assert len(set(styles)) == 1
+    styles = dict(re.findall(rb'<c r="(\w+)" s="(\d+)"', raw))
+    made = workbook_bytes([sheet(first, second)], "")
+    kept = ZipFile(BytesIO(made)).read("xl/styles.xml")
+    borders = re.findall(rb"<border>(.*?)</border>", kept)
+    used = [int(at) for at in re.findall(rb'<xf [^>]*borderId="(\d+)"', kept.split(b"<cellXfs")[1])]
+    lines = {
+        place: re.findall(rb'<(\w+) style="(\w+)"', borders[used[int(at)]]) for place, at in styles.items()
+    }
+    assert lines[b"A1"] == [(b"left", b"medium"), (b"top", b"medium")]
+    assert lines[b"B2"] == [(b"right", b"thin"), (b"bottom", b"medium")]
 
 
 def test_side_label_is_stacked_and_keeps_its_text() -> None:
@@ -255,6 +301,31 @@ def test_print_set_up() -> None:
     margins = page.page_margins
     assert [margins.top, margins.right, margins.left] == pytest.approx([20 / 25.4, 15 / 25.4, 15 / 25.4])
     assert margins.footer < margins.bottom <= 18 / 25.4
+
+
+def test_each_page_says_whose_it_is_and_which_continue() -> None:
+    made = replace(sheet(*plain_table(80), name="表 & 一"), whose="某&C局　单位：万元", group="项目表")
+    page = book_of(made).worksheets[0]
+    raw = ZipFile(BytesIO(workbook_bytes([made], ""))).read("xl/worksheets/sheet1.xml").decode()
+    heads = (re.findall(f"<{tag}>(.*?)</{tag}>", raw)[0] for tag in ("firstHeader", "oddHeader"))
+    first, later = (unescape(head) for head in heads)
+    assert page.HeaderFooter.differentFirst
+    assert "项目表　表 && 一" in first
+    assert "某&&C局　单位：万元" in first
+    assert later == first.replace("表 && 一", "表 && 一（续表）")
+    assert page.firstFooter.center.text == page.oddFooter.center.text
+    one = replace(sheet(full(*"甲乙丙丁")), whose="某局　单位：元")
+    assert not book_of(one).worksheets[0].HeaderFooter.differentFirst
+    assert book_of(one).worksheets[0].oddHeader.right.text == "某局　单位：元"
+
+
+def test_a_head_is_never_longer_than_excel_takes() -> None:
+    made = replace(sheet(*plain_table(80), name="i&" * 300, landscape=True), whose="&" * 300 + "　单位：万元")
+    marks = PageMarks("ABCD-EFGH", datetime(2026, 1, 1), True)
+    raw = ZipFile(BytesIO(workbook_bytes([made], "", marks))).read("xl/worksheets/sheet1.xml").decode()
+    heads = re.findall("<(?:first|odd)(?:Header|Footer)>(.*?)</", raw)
+    assert len(heads) == 4
+    assert max(len(unescape(head)) for head in heads) <= 255
 
 
 def test_heads_become_print_titles_and_pages_end_where_the_pdfs_do() -> None:
@@ -404,10 +475,13 @@ def _printed(sheets: Sequence[Sheet], folder: Path) -> Path:
 @needs_office
 def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> None:
     rows = sheet(full("标题", "", "", "", block="t"), *table(80), name="表一")
+    rows = replace(rows, whose="某局　单位：元")
     text = sheet(row(cell("短", 0), cell(LONG * 70, 1, 3)), name="表二", landscape=True)
     slices = cut(rows)
     with pdfplumber.open(_printed([rows, text], tmp_path)) as pdf:
         assert len(pdf.pages) == len(slices) + len(cut(text))
+        heads = ["".join(page.crop((0, 0, page.width, 20 * MM)).extract_text().split()) for page in pdf.pages]
+        assert heads == ["表一某局单位：元", *["表一（续表）某局单位：元"] * 2, *[""] * len(cut(text))]
         for page, pieces in zip(pdf.pages, slices, strict=False):
             shown = [int(word["text"][:-2]) for word in page.extract_words() if word["text"].endswith("-2")]
             assert shown == [piece.row - 2 for piece in pieces if piece.row >= 2 and not piece.repeated]
