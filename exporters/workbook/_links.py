@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._text import needs_quote, safe_text
 from exporters.workbook._worksheet_plan import Part
-from exporters.workbook.styles import FACES
+from exporters.workbook.styles import FACES, OrderedFont
 from models.layout.sheet import Sheet
 
 CONTENTS = "目录"
@@ -89,7 +89,7 @@ def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
 
 def _dress(worksheet: Worksheet) -> None:
     thin = Side("thin", "FF000000")
-    title, head, text = (Font(name=FACES[face], size=size) for face, size in _FONTS)
+    title, head, text = (OrderedFont(name=FACES[face], size=size) for face, size in _FONTS)
     for column, width in zip("ABC", _WIDTHS, strict=True):
         worksheet.column_dimensions[column].width = width
         for cell in worksheet[column]:

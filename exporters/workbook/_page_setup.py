@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from math import floor
 
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.pagebreak import Break
@@ -14,12 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import WorksheetPlan
+from exporters.workbook.styles import OrderedFont
 from models.layout.sheet import MM, Sheet
 from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, HEAD_GAP, WATERMARK, PageMarks, head_texts
 
 # Widths count in digits of this font. Its digits are 8 pixels wide in Excel, and 0.6 em in every font that
 # stands in for it elsewhere; 宋体 would be 17 % wider where LibreOffice has to replace it.
-BASE_FONT = Font(name="Courier New", size=10)
+BASE_FONT = OrderedFont(name="Courier New", size=10)
 _DIGIT = 8
 _INCH = 25.4
 _PIXELS = 96 / _INCH

@@ -27,6 +27,16 @@ TYPED = frozenset({"typed", "default"})
 _FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
 
 
+class OrderedFont(Font):
+    """A font written in the order the schema of Open XML has, which openpyxl does not keep to."""
+
+    __nested__ = Font.__nested__
+    __elements__ = (
+        *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz"),
+        *("color", "name", "family", "charset", "scheme"),
+    )
+
+
 class Look(NamedTuple):
     """All that tells two cells' styles apart."""
 
@@ -109,10 +119,10 @@ def indent_steps(cell: SheetCell) -> int:
 
 
 @cache
-def _font(name: str, size: float) -> Font:
+def _font(name: str, size: float) -> OrderedFont:
     family, _, weight = name.partition("-")
     office = face(name).family or FACES[family]
-    return Font(name=office, size=size, bold=weight == "bold", charset=_GB2312)
+    return OrderedFont(name=office, size=size, bold=weight == "bold", charset=_GB2312)
 
 
 @cache

@@ -10,7 +10,6 @@ from itertools import accumulate
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -24,7 +23,7 @@ from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
-from exporters.workbook.styles import FACES, INDENT, Look, Styles, indent_steps, look_of
+from exporters.workbook.styles import FACES, INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from models.calculation.calculation import Calculation
 from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet
@@ -98,7 +97,7 @@ def _fill_book(
 
 def _set_defaults(book: Workbook, title: str) -> None:
     """Set document properties and fonts: column widths count in digits of the style Normal's font."""
-    set_fonts(book, Font(name=FACES["serif"], size=11), BASE_FONT)
+    set_fonts(book, OrderedFont(name=FACES["serif"], size=11), BASE_FONT)
     book.properties.title = safe_text(title)
     book.properties.creator = _PROGRAM
     book.properties.language = "zh-CN"
