@@ -30,6 +30,8 @@ _GREY = "BFBFBF"
 _FACE = "宋体,Regular"
 # A head has 255 signs at most, codes and doubled & included, or Excel takes the file for damaged.
 _MOST = (52, 38)
+# Of the width that the texts of a head fill at most, as fonts that stand in for 宋体 are wider.
+_SHARE = 0.92
 _MARK_SIZE = 14
 
 
@@ -77,7 +79,7 @@ def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> 
     head = HeaderFooterItem()
     if sheet.whose:
         for part, text, most in zip(
-            (head.left, head.right), head_texts(sheet, continued), _MOST, strict=True
+            (head.left, head.right), head_texts(sheet, continued, _SHARE), _MOST, strict=True
         ):
             part.text, part.size, part.font = _for_head(text, most), int(CODE_SIZE), _FACE
     if dressing is not None and dressing.draft:

@@ -44,7 +44,11 @@ def _size(text: str, size: float, room: float, height: float) -> float:
 
 
 def _lines(text: str, ems: float) -> int:
-    return sum(max(1, ceil(_ems(line) / max(1.0, ems - _RAGGED))) for line in text.split("\n"))
+    return sum(_lines_of(_ems(line), ems) for line in text.split("\n"))
+
+
+def _lines_of(long: float, ems: float) -> int:
+    return 1 if long <= ems else ceil(long / max(1.0, ems - _RAGGED))
 
 
 def _ems(text: str) -> float:

@@ -23,7 +23,8 @@ from models.pages.strokes import Box
 _PIXEL = 0.75
 _TALLEST = int(409 / _PIXEL)
 
-_BRACKETS = ("（", "(")
+# Signs of a head; more is a sentence, which may be broken anew.
+_SHORT = 24
 
 Pages = Sequence[Sequence[Slice]]
 Rows = tuple[int, int]
@@ -155,12 +156,19 @@ def _part(cell: SheetCell, rows: Rows, lines: Range, first: bool) -> Part:
 
 
 def _text(cell: SheetCell, lines: Range) -> str:
-    """Give the text of some lines; a head breaks before a bracket where paper does, not just behind it."""
-    if cell.role != "head" or lines != (0, len(cell.lines)):
+    """Give the text of some lines; a short head breaks where paper does, else 自评结论 becomes 自评结|论."""
+    if lines != (0, len(cell.lines)) or not _breaks_as_paper(cell):
         return lines_text(cell, *lines)
-    before = [i for i, line in enumerate(cell.lines) if i and line[:1] in _BRACKETS]
-    edges = [0, *before, len(cell.lines)]
-    return "\n".join(lines_text(cell, *pair) for pair in pairwise(edges))
+    return "\n".join(lines_text(cell, *pair) for pair in pairwise(range(len(cell.lines) + 1)))
+
+
+def _breaks_as_paper(cell: SheetCell) -> bool:
+    """Tell whether the breaks of a cell are part of its text: of heads, of 产出指标|（50分）."""
+    if len(cell.lines) < 2 or all(len(line) == 1 for line in cell.lines):
+        return False
+    if cell.role in ("head", "label"):
+        return cell.style.border and len(cell.text) <= _SHORT
+    return len(cell.lines) == 2 and cell.lines[1][0] in "（(" and cell.lines[1][-1] in "）)"
 
 
 def _edges(parts: Iterable[Part], breaks: Sequence[int], titles: Rows | None) -> dict[tuple[int, int], Edges]:

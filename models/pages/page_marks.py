@@ -80,10 +80,10 @@ def time_of_print() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
 
 
-def head_texts(sheet: Sheet, continued: bool) -> tuple[str, str]:
-    """Give what a loose page belongs to, cut to fit one line: its form, and its unit and money."""
+def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, str]:
+    """Give what a loose page belongs to, its form, its unit and money; cut to fit a share of one line."""
     name, (_, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
-    room = (sheet.page_size[0] - left - right - HEAD_GAP) * MM
+    room = share * (sheet.page_size[0] - left - right - HEAD_GAP) * MM
     unit, between, money = sheet.whose.rpartition("　")
     whose = _shortened(unit, between + money, name, room / 2)
     room -= face(name).width(whose, CODE_SIZE)
