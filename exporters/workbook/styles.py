@@ -23,8 +23,8 @@ INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
 # What the liaison may change in the workbook, as on the paper on screen.
 TYPED = frozenset({"typed", "default"})
-# Pale enough for a printer to leave them out; Excel and WPS are told not to print them at all.
-_FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
+# Excel and WPS are told not to print them, others not to show them; pale, for those that do neither.
+FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
 
 
 class OrderedFont(Font):
@@ -109,7 +109,7 @@ def look_of(
         number_format,
         quoted,
         part.cell.role in TYPED,
-        _FILLS.get(part.cell.role, "") if live else "",
+        FILLS.get(part.cell.role, "") if live else "",
     )
 
 
