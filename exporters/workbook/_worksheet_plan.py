@@ -1,5 +1,6 @@
 """Spread a sheet over worksheet rows so that every page of the PDF is a page of the printed worksheet.
 
+A text that a page has room for stays in one cell, on the next page where the PDF begins it on this one.
 A row that is split over pages becomes a worksheet row on each of them, a cell that spans rows a merged
 range on each page it reaches, so that no page break cuts through a line of text.
 """
@@ -73,7 +74,7 @@ class WorksheetPlan:
 
 def plan(sheet: Sheet) -> WorksheetPlan:
     """Lay out the worksheet of a sheet."""
-    pages = cut(sheet)
+    pages = cut(sheet, whole=True)
     titles = _print_titles(sheet, pages)
     heights: list[float] = []
     places = [_place(page, titles, heights) for page in pages]

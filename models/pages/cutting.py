@@ -42,15 +42,16 @@ class Slice:
     repeated: bool = False
 
 
-def cut(sheet: Sheet) -> tuple[tuple[Slice, ...], ...]:
+def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
-    Rows are set closer than the sheet says where that saves a last page with little on it.
+    Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
+    that a page has room for is not split, however much stays empty before it.
     """
-    pages = _Cutter(sheet).pages()
+    pages = _Cutter(sheet, whole).pages()
     if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * _room(sheet):
         for step in CLOSER:
-            closer = _Cutter(_closer(sheet, step)).pages()
+            closer = _Cutter(_closer(sheet, step), whole).pages()
             if len(closer) < len(pages):
                 pages = closer
                 break
@@ -124,7 +125,8 @@ def span_lines(cell: SheetCell, heights: Sequence[float]) -> list[Range]:
 class _Cutter:
     """Fill page after page, group by group of rows that stay together."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, whole: bool) -> None:
+        self._whole = whole
         self._rows = sheet.rows
         self._room = self._left = _room(sheet)
         self._pages: list[list[Slice]] = [[]]
@@ -179,7 +181,10 @@ class _Cutter:
         left = self._left - sum(row.height for row in rows[:-1])
         headed = all(not row.row for row in rows[:-1])
         worth = left >= WORTH_SPLITTING * self._room
-        return headed and worth and self._need(group[-1]) > left + _SLACK
+        need = self._need(group[-1])
+        if self._whole and need <= self._room - self._sum(self._heads(group[-1])) + _SLACK:
+            return False
+        return headed and worth and need > left + _SLACK
 
     def _add_row(self, index: int) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""

@@ -408,6 +408,16 @@ def test_split_row_is_a_worksheet_row_on_each_page_without_losing_text() -> None
     assert values == ["三", 7]
 
 
+def test_text_that_a_page_has_room_for_is_one_cell_where_paper_splits_it() -> None:
+    above = [row(cell(str(i), 0), height=12) for i in range(10)]
+    made = sheet(*above, row(cell(LONG * 14, 1)), row(cell("尾", 0)))
+    assert sum(piece.lines is not None for page in cut(made) for piece in page) == 2
+    laid = plan(made)
+    assert laid.breaks == (10,)
+    (part,) = [part for part in laid.parts if part.cell.column == 1]
+    assert (part.text, part.rows[0]) == (LONG * 14, 11)
+
+
 def test_row_taller_than_excel_allows_is_several_rows_merged() -> None:
     made = sheet(row(cell("甲", 0), cell("乙", 1, 3), height=250))
     page = book_of(made).worksheets[0]
