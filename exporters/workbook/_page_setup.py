@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import floor
 
@@ -52,14 +53,8 @@ def set_up_page(
 
     `numbers` are that of its first page and how many there are: a worksheet printed alone keeps them.
     """
-    worksheet.sheet_view.showGridLines = False
-    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _set_up_paper(worksheet, sheet)
     setup = worksheet.page_setup
-    setup.paperSize = int(Worksheet.PAPERSIZE_A4)
-    setup.orientation = "landscape" if sheet.landscape else "portrait"
-    setup.fitToWidth, setup.fitToHeight = 1, 0
-    worksheet.print_options.horizontalCentered = True
-    _set_margins(worksheet, sheet)
     setup.firstPageNumber, setup.useFirstPageNumber = numbers[0], True
     around = worksheet.HeaderFooter
     around.oddHeader, around.oddFooter = _head(sheet, dressing), _foot(numbers[1], dressing)
@@ -72,6 +67,25 @@ def set_up_page(
         worksheet.print_title_rows = "{}:{}".format(*layout.titles)
     for row in layout.breaks:
         worksheet.row_breaks.append(Break(id=row, max=16383))
+
+
+def set_up_contents(worksheet: Worksheet, first: Sheet, dressing: PageMarks | None) -> None:
+    """Set up the contents list as the tables are, on upright paper and without a page number."""
+    contents = replace(first, landscape=False, name=worksheet.title, group="")
+    _set_up_paper(worksheet, contents)
+    around = worksheet.HeaderFooter
+    around.oddHeader, around.oddFooter = _head(contents, dressing), _foot(0, dressing)
+
+
+def _set_up_paper(worksheet: Worksheet, sheet: Sheet) -> None:
+    worksheet.sheet_view.showGridLines = False
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    setup = worksheet.page_setup
+    setup.paperSize = int(Worksheet.PAPERSIZE_A4)
+    setup.orientation = "landscape" if sheet.landscape else "portrait"
+    setup.fitToWidth, setup.fitToHeight = 1, 0
+    worksheet.print_options.horizontalCentered = True
+    _set_margins(worksheet, sheet)
 
 
 def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> HeaderFooterItem:
@@ -95,10 +109,11 @@ def _for_head(text: str, most: int) -> str:
 
 
 def _foot(pages: int, dressing: PageMarks | None) -> HeaderFooterItem:
-    """Number the page, and print the check code."""
+    """Number the page, of a document of so many, and print the check code."""
     foot = HeaderFooterItem()
-    foot.center.text = f"第 &P 页 / 共 {pages} 页"
-    foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
+    if pages:
+        foot.center.text = f"第 &P 页 / 共 {pages} 页"
+        foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
     if dressing is not None:
         foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
     return foot

@@ -78,7 +78,7 @@ class Styles:
             text_rotation=255 if look.fit == STACK else 0,
         )
         if look.edges:
-            cell.border = _border(look.edges)
+            cell.border = border(look.edges)
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
         if look.fill:
@@ -126,6 +126,7 @@ def _font(name: str, size: float) -> OrderedFont:
 
 
 @cache
-def _border(edges: Edges) -> Border:
+def border(edges: Edges) -> Border:
+    """Give the lines around a cell, black."""
     left, right, top, bottom = (Side(edge, "FF000000") if edge else Side() for edge in edges)
     return Border(left, right, top, bottom)

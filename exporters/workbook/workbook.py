@@ -19,7 +19,7 @@ from exporters.workbook._archive import Cached, save
 from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links, first_names, wants_contents
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
-from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page
+from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_contents, set_up_page
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
@@ -92,6 +92,7 @@ def _fill_book(
     if added:
         lines = zip(names, (sheet.name for sheet in sheets), firsts, strict=False)
         add_contents(book, CONTENTS, [Listed(*line) for line in lines])
+        set_up_contents(book[CONTENTS], sheets[0], dressing)
     return cached
 
 

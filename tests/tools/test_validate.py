@@ -43,7 +43,7 @@ def test_a_part_out_of_order_is_named(workbooks: dict[str, Path]) -> None:
     swapped = changed(
         workbooks["yuzhong-selfeval-2023"],
         "xl/worksheets/sheet2.xml",
-        rb"(<sheetData>.*</sheetData>)(.*)(<pageMargins [^>]*/>)",
+        rb"(?s)(<sheetData>.*</sheetData>)(.*)(<pageMargins [^>]*/>)",
         rb"\1\3\2",
     )
     (problem,) = invalid(swapped)

@@ -328,6 +328,28 @@ def test_a_head_is_never_longer_than_excel_takes() -> None:
     assert max(len(unescape(head)) for head in heads) <= 255
 
 
+def test_the_contents_look_and_print_as_the_tables_do() -> None:
+    names = ("表一", "很长的项目名称" * 8, "表三")
+    made = [replace(sheet(full(*"甲乙丙丁"), name=name), whose="某局　单位：元") for name in names]
+    marks = PageMarks("ABCD-EFGH", datetime(2026, 1, 1))
+    contents = load_workbook(BytesIO(workbook_bytes(made, "测试", marks))).worksheets[0]
+    head, foot = contents.oddHeader, contents.oddFooter
+    assert (head.left.text, head.right.text) == ("目录", "某局　单位：元")
+    assert (foot.left.text, foot.center.text) == (marks.foot, None)
+    assert contents.page_margins.left == pytest.approx(15 / 25.4)
+    assert (contents["A1"].font.bold, contents["B2"].font.bold, contents["B3"].font.bold) == (
+        True,
+        True,
+        False,
+    )
+    assert [_lines_of(contents[place]) for place in ("A2", "B3", "C5")] == [
+        "medium thin medium thin",
+        "thin thin thin thin",
+        "thin medium thin medium",
+    ]
+    assert [contents.row_dimensions[i].height for i in (3, 4, 5)] == [21, 37, 21]
+
+
 def test_heads_become_print_titles_and_pages_end_where_the_pdfs_do() -> None:
     made = sheet(full("标题", "", "", "", block="t"), *plain_table(80))
     pages, laid = cut(made), plan(made)
