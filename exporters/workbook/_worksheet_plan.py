@@ -181,11 +181,11 @@ def _edges(parts: Iterable[Part], breaks: Sequence[int], titles: Rows | None) ->
     for page, on_page in enumerate(pages):
         boxes = framed((part.cell, _place_of(part)) for part in on_page)
         owners = {place: i for i, box in enumerate(boxes) for place in _covered(box)}
-        above = {}
+        own = tuple(owners)
         if titles and page and titles[1] <= breaks[page - 1]:
             # The heads are printed above the first row of this page.
-            above = {(breaks[page - 1], column): -1 for row, column in found if row == titles[1]}
-        found |= {place: _lines_around(place, owners | above) for place in owners}
+            owners |= {(breaks[page - 1], column): -1 for row, column in found if row == titles[1]}
+        found |= {place: _lines_around(place, owners) for place in own}
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from math import ceil
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._openpyxl_inside import style_array
 from exporters.workbook._text_fit import SHRINK, STACK, WRAP
-from exporters.workbook._worksheet_plan import Edges, Part
+from exporters.workbook._worksheet_plan import Edge, Edges, Part
 from models.fonts.faces import face
 from models.layout.sheet import SheetCell
 
@@ -46,7 +47,6 @@ class Look(NamedTuple):
     valign: str
     indent: int
     fit: str
-    edges: Edges | None
     number_format: str
     quoted: bool
     typed: bool
@@ -59,12 +59,19 @@ class Styles:
     def __init__(self, worksheet: Worksheet) -> None:
         self._worksheet = worksheet
         self._made: dict[Look, StyleArray] = {}
+        self._framed: dict[tuple[Look, Edges], StyleArray] = {}
 
-    def style(self, look: Look) -> StyleArray:
-        """Return the style array of a look; it is shared, so it must not be changed."""
+    def style(self, look: Look, edges: Edges | None) -> StyleArray:
+        """Return the style array of a look with lines around it; it is shared, so it must not be changed."""
         if look not in self._made:
             self._made[look] = self._make(look)
-        return self._made[look]
+        if edges is None:
+            return self._made[look]
+        if (look, edges) not in self._framed:
+            cell = StyleableObject(self._worksheet, copy(self._made[look]))
+            cell.border = border(edges)
+            self._framed[look, edges] = style_array(cell)
+        return self._framed[look, edges]
 
     def _make(self, look: Look) -> StyleArray:
         cell = StyleableObject(self._worksheet)
@@ -77,8 +84,6 @@ class Styles:
             shrink_to_fit=look.fit == SHRINK or None,
             text_rotation=255 if look.fit == STACK else 0,
         )
-        if look.edges:
-            cell.border = border(look.edges)
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
         if look.fill:
@@ -91,10 +96,7 @@ class Styles:
 def look_of(
     part: Part, fitted: tuple[str, str, float], number_format: str, quoted: bool, live: bool = False
 ) -> Look:
-    """Say how a part is set that is fitted in a face, some way, at a size; with marks where it is live.
-
-    The lines around it are not the same for all cells it covers, and are added for each.
-    """
+    """Say how a part is set that is fitted in a face, some way, at a size; with marks where it is live."""
     style = part.cell.style
     name, fit, size = fitted
     return Look(
@@ -105,7 +107,6 @@ def look_of(
         "top" if 0 < part.lines < len(part.cell.lines) else style.valign,
         indent_steps(part.cell),
         fit,
-        None,
         number_format,
         quoted,
         part.cell.role in TYPED,
@@ -128,5 +129,10 @@ def _font(name: str, size: float) -> OrderedFont:
 @cache
 def border(edges: Edges) -> Border:
     """Give the lines around a cell, black."""
-    left, right, top, bottom = (Side(edge, "FF000000") if edge else Side() for edge in edges)
+    left, right, top, bottom = map(_side, edges)
     return Border(left, right, top, bottom)
+
+
+@cache
+def _side(edge: Edge) -> Side:
+    return Side(edge, "FF000000") if edge else Side()

@@ -127,7 +127,7 @@ def _fill(
 
 
 def _style(styles: Styles, look: Look, edges: Mapping[tuple[int, int], Edges], *place: int) -> StyleArray:
-    return styles.style(look._replace(edges=edges.get((place[0], place[1]))))
+    return styles.style(look, edges.get((place[0], place[1])))
 
 
 def _fitted(sheet: Sheet, layout: WorksheetPlan) -> list[tuple[Part, tuple[str, str, float]]]:
