@@ -169,7 +169,11 @@ def _breaks_as_paper(cell: SheetCell) -> bool:
         return False
     if cell.role in ("head", "label"):
         return cell.style.border and len(cell.text) <= _SHORT
-    return len(cell.lines) == 2 and cell.lines[1][0] in "（(" and cell.lines[1][-1] in "）)"
+    bracket = cell.lines[-1]
+    whole = "".join(cell.lines) == cell.text
+    return (
+        whole and len(cell.lines) == 2 and bracket.startswith(("（", "(")) and bracket.endswith(("）", ")"))
+    )
 
 
 def _edges(parts: Iterable[Part], breaks: Sequence[int], titles: Rows | None) -> dict[tuple[int, int], Edges]:
