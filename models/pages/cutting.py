@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.packs.cells import SEAL
@@ -46,7 +47,7 @@ def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
     Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
-    that a page has room for is not split, however much stays empty before it.
+    that a page has room for is not split, however much stays empty before it, and takes its heads along.
     """
     pages = _Cutter(sheet, whole).pages()
     if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * _room(sheet):
@@ -135,7 +136,7 @@ class _Cutter:
             self._spans[row + cell.rows - 1].append((row, cell))
 
     def pages(self) -> list[list[Slice]]:
-        for group in _groups(self._rows):
+        for group in _groups(self._rows, self._whole):
             for part in self._with_seal(group):
                 if any(self._rows[i].cells for i in part):
                     self._place(part)
@@ -179,7 +180,7 @@ class _Cutter:
         """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
         rows = [self._rows[i] for i in group]
         left = self._left - sum(row.height for row in rows[:-1])
-        headed = all(not row.row for row in rows[:-1])
+        headed = all(not row.row or (self._whole and _says_only(row)) for row in rows[:-1])
         worth = left >= WORTH_SPLITTING * self._room
         need = self._need(group[-1])
         if self._whole and need <= self._room - self._sum(self._heads(group[-1])) + _SLACK:
@@ -259,8 +260,10 @@ class _Cutter:
         return heads if heads and row > heads[-1] and height <= MOST_HEADS * self._room else []
 
 
-def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
+def _groups(rows: Sequence[SheetRow], whole: bool) -> Iterator[list[int]]:
     kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
+    if whole:
+        kept |= {i for i, (one, below) in enumerate(pairwise(rows)) if _heads_text(one, below)}
     group: list[int] = []
     for i in range(len(rows)):
         group.append(i)
@@ -269,6 +272,15 @@ def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
             group = []
     if group:
         yield group
+
+
+def _heads_text(row: SheetRow, below: SheetRow) -> bool:
+    """Tell whether a row of words stands over what is filled in, as the heads over goals."""
+    return row.block == below.block and _says_only(row) and not _says_only(below)
+
+
+def _says_only(row: SheetRow) -> bool:
+    return bool(row.cells) and all(cell.role in ("label", "head") for cell in row.cells)
 
 
 def _kept_for_seals(rows: Sequence[SheetRow]) -> set[int]:
