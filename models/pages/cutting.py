@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.packs.cells import SEAL
@@ -46,15 +47,16 @@ class Slice:
     repeated: bool = False
 
 
-def cut(sheet: Sheet) -> tuple[tuple[Slice, ...], ...]:
+def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
-    Rows are set closer than the sheet says where that saves a last page with little on it.
+    Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
+    that a page has room for is not split, however much stays empty before it, and takes its heads along.
     """
-    pages = _Cutter(sheet).pages()
+    pages = _Cutter(sheet, whole).pages()
     if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
         for step in CLOSER:
-            closer = _Cutter(_closer(sheet, step)).pages()
+            closer = _Cutter(_closer(sheet, step), whole).pages()
             if len(closer) < len(pages):
                 pages = closer
                 break
@@ -129,7 +131,8 @@ def span_lines(cell: SheetCell, heights: Sequence[float]) -> list[Range]:
 class _Cutter:
     """Fill page after page, group by group of rows that stay together."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, whole: bool) -> None:
+        self._whole = whole
         self._rows = sheet.rows
         self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
@@ -138,7 +141,7 @@ class _Cutter:
             self._spans[row + cell.rows - 1].append((row, cell))
 
     def pages(self) -> list[list[Slice]]:
-        for group in _groups(self._rows):
+        for group in _groups(self._rows, self._whole):
             for part in self._with_seal(group):
                 if any(self._rows[i].cells for i in part):
                     self._place(part)
@@ -183,11 +186,13 @@ class _Cutter:
     def _worth_splitting(self, group: Sequence[int]) -> bool:
         """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
         heads = [self._rows[i] for i in group[:-1]]
-        left = self._left - sum(row.height for row in heads)
-        headed = all(not row.row for row in heads)
+        need, left = self._need(group[-1]), self._left - sum(row.height for row in heads)
+        if self._whole and need <= self._room - self._sum(self._heads(group[-1])) + _SLACK:
+            return False
+        headed = all(not row.row or (self._whole and _says_only(row)) for row in heads)
         # A page with a quarter of it empty looks unfinished; heads with a line below them say nothing.
         worth = self._left >= WORTH_SPLITTING * self._room and left >= BELOW_HEADS * self._room
-        return headed and worth and self._need(group[-1]) > left + _SLACK
+        return headed and worth and need > left + _SLACK
 
     def _add_row(self, index: int, split: bool = False) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
@@ -262,8 +267,10 @@ class _Cutter:
         return heads if heads and row > heads[-1] and height <= MOST_HEADS * self._room else []
 
 
-def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
+def _groups(rows: Sequence[SheetRow], whole: bool) -> Iterator[list[int]]:
     kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
+    if whole:
+        kept |= {i for i, (one, below) in enumerate(pairwise(rows)) if _heads_text(one, below)}
     group: list[int] = []
     for i in range(len(rows)):
         group.append(i)
@@ -272,6 +279,15 @@ def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
             group = []
     if group:
         yield group
+
+
+def _heads_text(row: SheetRow, below: SheetRow) -> bool:
+    """Tell whether a row of words stands over what is filled in, as the heads over goals."""
+    return row.block == below.block and _says_only(row) and not _says_only(below)
+
+
+def _says_only(row: SheetRow) -> bool:
+    return bool(row.cells) and all(cell.role in ("label", "head") for cell in row.cells)
 
 
 def _kept_for_seals(rows: Sequence[SheetRow]) -> set[int]:

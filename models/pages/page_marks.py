@@ -33,7 +33,7 @@ _MARK_SHARE = 0.32
 _QR_SIZE = 9.0
 _QR_GAP = 1.0
 # From the form up to the baseline of the line above it, and between the two ends of that line, in mm.
-_HEAD_GAP = 4.0
+HEAD_GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,24 @@ def time_of_print() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
 
 
+def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, str]:
+    """Give what a loose page belongs to, its form, its unit and money; cut to fit a share of one line."""
+    name, (_, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
+    room = share * (sheet.page_size[0] - left - right - HEAD_GAP) * MM
+    unit, between, money = sheet.whose.rpartition("　")
+    whose = _shortened(unit, between + money, name, room / 2)
+    room -= face(name).width(whose, CODE_SIZE)
+    what = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
+    return _shortened(what, "（续表）" * continued, name, room), whose
+
+
 def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
-    """Say above the form, small, what a loose page belongs to: its form, unit and money."""
+    """Say above the form, small, what a loose page belongs to."""
     if not sheet.whose:
         return
     name, (top, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
-    y, room = (top - _HEAD_GAP) * MM, (sheet.page_size[0] - left - right - _HEAD_GAP) * MM
-    unit, between, money = sheet.whose.rpartition("　")
-    whose = _shortened(unit, between + money, name, room / 2)
-    width = face(name).width(whose, CODE_SIZE)
-    what = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
-    what = _shortened(what, "（续表）" * continued, name, room - width)
+    what, whose = head_texts(sheet, continued)
+    y, width = (top - HEAD_GAP) * MM, face(name).width(whose, CODE_SIZE)
     yield from runs_on(left * MM, y, what, name, CODE_SIZE)
     yield from runs_on((sheet.page_size[0] - right) * MM - width, y, whose, name, CODE_SIZE)
 

@@ -109,7 +109,7 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
         width,
         height,
         tuple(runs),
-        borders(_framed(parts)),
+        borders(framed((part.cell, part.box) for part in parts)),
         tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None),
         sheet.title,
         at,
@@ -121,17 +121,19 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
     )
 
 
-def _framed(parts: Sequence[_Part]) -> list[Box]:
-    """Give the boxes that have lines around them; blank cells that belong together are one."""
+def framed(cells: Iterable[tuple[SheetCell, Box]]) -> list[Box]:
+    """Give the boxes of a page that have lines around them; blank cells that belong together are one."""
     found: list[Box] = []
     blank: dict[int, int] = {}  # by column, which box the last blank cell has
-    for part in (part for part in parts if part.cell.style.border):
-        column, box = part.cell.column, part.box
-        if part.cell.joined and column in blank:
+    for cell, box in cells:
+        column = cell.column
+        if not cell.style.border:
+            continue
+        if cell.joined and column in blank:
             above = found[blank[column]]
             found[blank[column]] = Box(box.x, above.y, box.width, box.y + box.height - above.y)
             continue
-        if part.cell.text:
+        if cell.text:
             blank.pop(column, None)
         else:
             blank[column] = len(found)

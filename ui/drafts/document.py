@@ -15,6 +15,7 @@ from models.editing.whereabouts import exists, has_instance, nearest_instance, w
 from models.errors import TianbaoError
 from models.fonts.face_choice import FaceChoice
 from models.savepoints.being_typed import BeingTyped
+from models.session.gc_pause import collection_paused
 from models.session.session import Outcome, Session
 from ui.widgets.questions import AGAIN, BACK
 from ui.widgets.waiting import waiting_cursor
@@ -238,7 +239,8 @@ class _Step(QUndoCommand):
         self._carry_out(f"已撤销：{self.text()}，{AGAIN}")
 
     def _carry_out(self, said: str) -> None:
-        with waiting_cursor() if _large(self._change) else nullcontext():
+        # Of many cells the collector would walk a large draft again and again, here and in all who follow.
+        with waiting_cursor() if _large(self._change) else nullcontext(), collection_paused():
             self._change = self._document.carry_out(self._change, said)
 
 
