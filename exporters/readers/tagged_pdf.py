@@ -198,8 +198,10 @@ class _Structure:
         return "".join(self._piece(one, own, within) for one in self._under(element))
 
     def _piece(self, one: Any, own: Any, within: bool) -> str:
-        if hasattr(one, "S"):  # a link within the cell, in which there is none
-            return "" if within else self._text(one, within=True)
+        if hasattr(one, "S"):
+            if within or str(one.S) != "/Link":
+                raise ValueError("only a link stands within a cell, and nothing within that")
+            return self._text(one, within=True)
         if hasattr(one, "Obj"):  # what is pressed of it
             return ""
         page, number = (one.Pg, one.MCID) if hasattr(one, "Pg") else (own, one)
