@@ -16,6 +16,7 @@ from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.pages.pages import Page, PageCell
 
 _TITLE = "title"
+_TAGS = {"title": "H1", "1": "H2", "2": "H3", "3": "H4", "body": "P"}
 
 
 class _Piece(NamedTuple):
@@ -155,6 +156,8 @@ class _Tree:
 def _tag(sheet: Sheet, row: SheetRow, cell: SheetCell) -> str:
     if row.ruled:
         return "TH" if cell.role in ("head", "label") and cell.text else "TD"
+    if cell.level:
+        return _TAGS[cell.level]
     return "H1" if cell.text == sheet.title or cell.style.face == _TITLE else "P"
 
 

@@ -12,11 +12,13 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
+from models.calculation.running_text import FIGURE, stands_nowhere, telling
 from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
 from models.packs.cells import Cell
+from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
 
@@ -50,6 +52,8 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
     if parts is not None:
         below = "各大类科目相加，大类由下级科目逐级汇总。" if at.row == TOTAL else "下级科目相加。"
         return Origin(below, tuple(map(Source, parts)), True)
+    if isinstance(cell, Paragraph):
+        return _of_paragraph(calc, at)
     if cell.compute is not None:
         return _of_formula(calc, at, cell.compute, "")
     if cell.cases:
@@ -62,6 +66,18 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
 def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[Source, ...]:
     """Give the cells that a sum, as seen from a place, adds up; none where it is no sum."""
     return _Walk(calc, place).added(formula.root) or ()
+
+
+def first_read(calc: Calculation, formula: Expression, place: Address) -> Address | None:
+    """Give the first cell that a formula reads as seen from a place; None where it reads none.
+
+    What is only computed for a text stands nowhere, so that is what it was itself made of.
+    """
+    found = _Walk(calc, place).read(formula.root)
+    if not found or not stands_nowhere(calc.pack, found[0].at):
+        return found[0].at if found else None
+    inner = origin(calc, found[0].at)
+    return inner.sources[0].at if inner is not None and inner.sources else None
 
 
 def source_figure(calc: Calculation, source: Source) -> str:
@@ -82,6 +98,17 @@ def _of_subject(calc: Calculation, cell: Cell, at: Address, state: CellState) ->
     if calc.state(typed).source == "typed":
         return Origin(f"名称取自{form_name(calc, typed)}里填写的名称。", (Source(typed),))
     return Origin("名称随科目编码取自科目字典。")
+
+
+def _of_paragraph(calc: Calculation, at: Address) -> Origin | None:
+    found: list[Source] = []
+    for piece in telling(calc, at):
+        if piece.role == FIGURE and piece.at is not None:
+            found.append(Source(piece.at))
+        elif piece.computed is not None:
+            formula, place = piece.computed
+            found += _Walk(calc, place).read(formula.root)
+    return Origin("文字由表样写好，其中的数取自各表。", tuple(dict.fromkeys(found))) if found else None
 
 
 def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str) -> Origin:
@@ -195,7 +222,7 @@ class _Walk:
 
     def _inside(self, at: Address) -> tuple[_Walk, tree.Node] | None:
         cell = self._calc.pack.cell(at)
-        if not cell.internal or cell.compute is None:
+        if cell.compute is None or not (cell.internal or stands_nowhere(self._calc.pack, at)):
             return None
         return _Walk(self._calc, at), cell.compute.root
 

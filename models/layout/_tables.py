@@ -159,8 +159,12 @@ def _side(
 
 
 def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
-    """List the printed forms: running number, number of the table, title with subtitle, room for the page."""
-    listed = [form for form in setter.calc.pack.forms if form.printed and not form.lists]
+    """List the printed tables: running number, number of the table, title with subtitle, room for a page."""
+    listed = [
+        form
+        for form in setter.calc.pack.forms
+        if form.printed and form.no and not (form.lists or form.is_document)
+    ]
     roles = ("label", "label", "label", PAGE_NUMBER)
     for number, form in enumerate(listed, 1):
         texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle), "")

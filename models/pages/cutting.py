@@ -184,12 +184,17 @@ class _Cutter:
         return height <= self._left + _SLACK
 
     def _worth_splitting(self, group: Sequence[int]) -> bool:
-        """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
-        heads = [self._rows[i] for i in group[:-1]]
-        need, left = self._need(group[-1]), self._left - sum(row.height for row in heads)
+        """Tell whether the group, heads and a row, had better begin on this page and end on the next.
+
+        Running text goes on to the foot of every page.
+        """
+        rows = [self._rows[i] for i in group]
+        need, left = self._need(group[-1]), self._left - sum(row.height for row in rows[:-1])
+        if rows[-1].flows:
+            return any(_fitting(cell, 0, left) for cell in rows[-1].cells)
         if self._whole and need <= self._room - self._sum(self._heads(group[-1])) + _SLACK:
             return False
-        headed = all(not row.row or (self._whole and _says_only(row)) for row in heads)
+        headed = all(not row.row or (self._whole and _says_only(row)) for row in rows[:-1])
         # A page with a quarter of it empty looks unfinished; heads with a line below them say nothing.
         worth = self._left >= WORTH_SPLITTING * self._room and left >= BELOW_HEADS * self._room
         return headed and worth and need > left + _SLACK
@@ -269,6 +274,9 @@ class _Cutter:
 
 def _groups(rows: Sequence[SheetRow], whole: bool) -> Iterator[list[int]]:
     kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
+    for i in range(1, len(rows)):
+        if i - 1 in kept and not rows[i].cells:
+            kept.add(i)  # a heading stays with what follows beyond a gap
     if whole:
         kept |= {i for i, (one, below) in enumerate(pairwise(rows)) if _heads_text(one, below)}
     group: list[int] = []

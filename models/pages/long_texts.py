@@ -14,10 +14,13 @@ _MOST_NAMED = 3
 
 
 def too_long(session: Session, at: Address, text: str | None = None) -> str:
-    """Say that a cell, or a text while it is typed there, takes more than a page; blank where it does not."""
+    """Say that a cell, or a text while it is typed there, takes more than a page; blank where it does not.
+
+    Running text goes on from page to page, however long.
+    """
     sheet = session.sheet(at.form, at.instance)
     found = sheet.places.get(at)
-    if found is None or not session.pack.form(at.form).printed:
+    if found is None or sheet.document or not session.pack.form(at.form).printed:
         return ""
     cell = found[1]
     if text is not None:
