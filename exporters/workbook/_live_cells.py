@@ -87,7 +87,7 @@ class Live:
     def _trimmed(self, part: Part) -> bool:
         pack = self._formulas.calc.pack
         cell = pack.cell(part.cell.address) if part.cell.address is not None else None
-        return cell is not None and (not cell.numeric or pack.formats[cell.format].trim)
+        return cell is not None and (not cell.numeric or bool(pack.formats[cell.format].trim))
 
     def _remark(self, worksheet: Worksheet, part: Part) -> None:
         """Say beside a cell what nobody sees in it: that a person set it, or that no formula stands there."""

@@ -37,6 +37,8 @@ _SAID = {
     "high": "{0}的上限",
     "day": "{0}的日期",
     "len": "{0}的字数",
+    "left": "{0}的开头",
+    "unlisted": "{0}列出而{1}没有的",
 }
 
 
@@ -189,7 +191,7 @@ class FormulaWords:
             )
         if name == "alike":
             return f"{self.say(parts[0])}与{self.say(parts[1])}相同"
-        named = parts[:1] if name in ("round", "day") else parts
+        named = parts[:1] if name in ("round", "day", "left") else parts
         return _SAID[name].format("、".join(map(self.say, named)))
 
     def _sum(self, parts: Sequence[tree.Node]) -> str:

@@ -244,6 +244,8 @@ class Checks:
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> bool:
         """Add what is wrong with one cell; tell whether it must be filled."""
         if cell.type == "label" or cell.internal or not self._stands(address, cell):
+            # What nobody sees may still hold last year's figure against this year's.
+            issues += _slipped(row_slips(self._calc, address, cell)) if cell.last_year else ()
             return False
         state = self._calc.state(address)
         if state.problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -285,6 +286,25 @@ def joined(parts: Iterable[str]) -> str:
     return "".join(taken)[:LONGEST_TEXT]
 
 
+def _left(operand: Operand, count: Operand) -> Value:
+    """Give the first characters of a text, as the three of a class from a subject's code."""
+    if not isinstance(operand, str) or not isinstance(count, Decimal) or not 0 <= count <= LONGEST_TEXT:
+        return None
+    return operand[: int(count)] or None
+
+
+def _unlisted(operand: Operand, names: Operand) -> Value:
+    """Give the items of an enumeration (甲、乙及丙等) that are within none of the names, joined by 、."""
+    if not isinstance(operand, str):
+        return None
+    known = [name for name in _column(names) if isinstance(name, str)]
+    items = dict.fromkeys(_ITEM_ENDS.split(operand.strip().rstrip("。；，").removesuffix("等")))
+    return "、".join(item for item in items if item and not any(item in name for name in known)) or None
+
+
+_ITEM_ENDS = re.compile(r"[、，；,;\s]|以及|及")
+
+
 def _len(operand: Operand) -> Value:
     return Decimal(len(_text(scalar(operand))))
 
@@ -370,6 +390,8 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
             Function("first", _first, 1, None),
             Function("join", _join, 1, None),
             Function("len", _len, 1, 1),
+            Function("left", _left, 2, 2),
+            Function("unlisted", _unlisted, 2, 2),
         )
     }
 )

@@ -42,6 +42,7 @@ def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
 
 def _problems(pack: Pack) -> Iterator[Problem]:
     binder = Binder(pack)
+    tables = {f"{form.id}.{block.id}" for form in pack.forms for block in form.blocks if _is_table(block)}
     yield from _circles(pack)
     for where, forms in (("forms", pack.forms), ("added", pack.added)):
         for i, form in enumerate(forms):
@@ -49,6 +50,9 @@ def _problems(pack: Pack) -> Iterator[Problem]:
             for j, block in enumerate(form.blocks):
                 at = where, i, "blocks", j
                 yield from ((at, said) for said in _block_problems(pack, block))
+                for words in (cell.words for cell in block.every_cell if cell.words is not None):
+                    if words.of not in tables:
+                        yield at, f"words 的 of 所指的“{words.of}”应是“表.区块”，并且是表格"
                 if isinstance(block, NotesBlock) and block.absent:
                     yield from ((at, said) for said in _note_problems(binder, form, block))
     for i, form in enumerate(pack.added):
@@ -170,6 +174,10 @@ def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
             yield f"改写了不存在的列：{'、'.join(sorted(unknown))}"
 
 
+def _is_table(block: BlockBase) -> bool:
+    return isinstance(block, TableBlock) and not isinstance(block, ContentsBlock)
+
+
 def _is_tree(pack: Pack, name: str) -> bool:
     found = [block for form in pack.forms for block in form.blocks if f"{form.id}.{block.id}" == name]
     return bool(found) and isinstance(found[0], SubjectsBlock)
@@ -242,7 +250,7 @@ def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
                 yield ("ties", i, key), f"{key} 所指的“{given}”不是单元格"
     for i, form in enumerate(pack.forms):
         for j, check in enumerate(form.checks):
-            blocks = {block.id: block for block in form.blocks if isinstance(block, TableBlock)}
+            blocks = {b.id: b for b in form.blocks if isinstance(b, TableBlock) or b.by_code}
             here = check.at in blocks[check.each].index if check.each in blocks else False
             if not (here if check.each else _is_cell(binder, form.id, check.at)):
                 yield (

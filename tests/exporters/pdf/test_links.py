@@ -23,7 +23,7 @@ from models.packs.cells import Style
 from models.pages.pages import paginate
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, tables
 
 BUDGET = "yubei-budget-2024"
 REPEATED = "表十七 一般项目绩效目标"
@@ -31,7 +31,7 @@ REPEATED = "表十七 一般项目绩效目标"
 
 @cache
 def budget() -> tuple[Sheet, ...]:
-    return Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")).printed_sheets()
+    return tables(Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")))
 
 
 def cell(text: str, **more: Any) -> SheetCell:

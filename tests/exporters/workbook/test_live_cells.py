@@ -28,7 +28,7 @@ from models.pages.page_marks import dress
 from models.session.opening import open_draft
 from models.session.session import Session
 from models.session.unit_and_title import draft_title, unit_name
-from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft, tables
 from tests.support.faces import displayed
 from tests.support.measure_table import cases
 from tests.support.office import converted, needs_office, without_values
@@ -42,7 +42,7 @@ def opened(pack: str) -> Session:
 
 
 def written(session: Session) -> bytes:
-    return workbook_bytes(session.printed_sheets(), "测试", None, session.calculation)
+    return workbook_bytes(tables(session), "测试", None, session.calculation)
 
 
 def formulas(book: Workbook) -> Iterator[tuple[str, str, str]]:
@@ -57,8 +57,8 @@ def formulas(book: Workbook) -> Iterator[tuple[str, str, str]]:
 def shown(session: Session) -> Iterator[tuple[str, SheetCell]]:
     """Walk the cells with an address and where they stand: worksheet!cell."""
     book = load_workbook(BytesIO(written(session)))
-    names = [worksheet.title for worksheet in book.worksheets][-len(session.printed_sheets()) :]
-    for name, sheet in zip(names, session.printed_sheets(), strict=True):
+    names = [worksheet.title for worksheet in book.worksheets][-len(tables(session)) :]
+    for name, sheet in zip(names, tables(session), strict=True):
         for part in plan(sheet).parts:
             if part.begins and part.cell.address is not None:
                 yield f"{name}!{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[part.cell.column]}{part.rows[0]}", part.cell
@@ -97,7 +97,7 @@ def test_formulas_are_short_and_budgets_add_up_plainly(pack: str) -> None:
 def test_values_stand_beside_the_formulas(pack: str) -> None:
     session = opened(pack)
     book = load_workbook(BytesIO(written(session)), data_only=True)
-    plain = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "测试")))
+    plain = load_workbook(BytesIO(workbook_bytes(tables(session), "测试")))
     for place, _ in shown(session):
         assert (value(book, place) or None) == (value(plain, place) or None), place
     assert not list(formulas(plain))
@@ -215,7 +215,7 @@ def test_formulas_that_ask_too_far_are_values_and_say_so(monkeypatch: pytest.Mon
 def test_typed_cells_are_open_and_all_others_locked(pack: str) -> None:
     session = opened(pack)
     book = load_workbook(BytesIO(written(session)))
-    for worksheet in book.worksheets[-len(session.printed_sheets()) :]:
+    for worksheet in book.worksheets[-len(tables(session)) :]:
         assert worksheet.protection.sheet
         assert not worksheet.protection.password
         assert not worksheet.protection.formatColumns
@@ -336,7 +336,7 @@ def test_a_measure_in_per_cent_may_become_words_and_shows_decimals_put_in() -> N
 
 def test_properties_name_the_set_its_unit_and_year() -> None:
     session = opened(YUBEI)
-    content = workbook_bytes(session.printed_sheets(), draft_title(session), dress(session))
+    content = workbook_bytes(tables(session), draft_title(session), dress(session))
     found = load_workbook(BytesIO(content)).properties
     assert (found.title, found.creator) == (draft_title(session), unit_name(session))
     assert found.subject == f"{session.pack.title} 2024年度"
