@@ -1,0 +1,96 @@
+"""Sections: paper, margins, what stands above and below each page, 草稿 behind it while errors remain."""
+
+from __future__ import annotations
+
+from math import atan2, degrees, hypot
+from typing import TYPE_CHECKING
+
+from docx.enum.section import WD_ORIENT
+from docx.oxml import parse_xml
+from docx.shared import Mm
+
+from exporters.document._xml import element, field, run, twips
+from models.layout.sheet import MM, Sheet
+from models.pages.page_marks import (
+    CODE_SIZE,
+    FOOT_SIZE,
+    HEAD_GAP,
+    MARK_SHARE,
+    WATERMARK,
+    PageMarks,
+    head_words,
+)
+
+if TYPE_CHECKING:
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.section import Section
+
+# Room at the foot in mm that the text may take: Word adds the width of lines to rows, and the last paragraph
+# of a section, which holds its settings, would else begin a page of its own.
+_SLACK = 3.0
+_SHAPE = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
+    '<w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"'
+    ' path="m@7,l@8,m@5,21600l@6,21600e"><v:path textpathok="t" o:connecttype="rect"/>'
+    '<v:textpath on="t" fitshape="t"/></v:shapetype>'
+    '<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{number}" type="#_x0000_t136"'
+    ' style="position:absolute;width:{width}pt;height:{height}pt;rotation:{turned};z-index:-251658240;'
+    "mso-position-horizontal:center;mso-position-horizontal-relative:page;"
+    'mso-position-vertical:center;mso-position-vertical-relative:page" o:allowincell="f"'
+    ' fillcolor="#ebebeb" stroked="f"><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt"'
+    ' string="{text}"/></v:shape></w:pict></w:r>'
+)
+
+
+def set_up(section: Section, sheet: Sheet, number: int, dressing: PageMarks | None) -> None:
+    """Give a section the paper and margins of a sheet, and its head and foot; `number` counts sections."""
+    width, height = sheet.page_size
+    section.orientation = WD_ORIENT.LANDSCAPE if sheet.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    top, right, bottom, left = sheet.margins
+    section.top_margin, section.right_margin, section.left_margin = Mm(top), Mm(right), Mm(left)
+    section.bottom_margin = Mm(max(0.0, bottom - _SLACK))
+    section.header_distance = Mm(max(0.0, top - HEAD_GAP - CODE_SIZE / MM))
+    section.footer_distance = Mm(bottom / 2 - FOOT_SIZE / MM / 2)
+    section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+    tabs = _tabs(twips(width - left - right))
+    what, whose = head_words(sheet) if sheet.whose else ("", "")
+    head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB * 2}{run(whose)}</w:p>'
+    _put(section.header._element, head)
+    if dressing is not None and dressing.draft:
+        section.header.paragraphs[0]._p.append(_watermark(sheet, number))
+    _put(section.footer._element, _foot(tabs, dressing))
+
+
+_TAB = "<w:r><w:tab/></w:r>"
+
+
+def _tabs(width: int) -> str:
+    stops = (("center", width // 2), ("right", width))
+    return "<w:tabs>" + "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in stops) + "</w:tabs>"
+
+
+def _foot(tabs: str, dressing: PageMarks | None) -> str:
+    code = run(dressing.foot) if dressing is not None else ""
+    size = f'<w:sz w:val="{round(CODE_SIZE * 2)}"/>'
+    small = code.replace("</w:rPr>", f"{size}</w:rPr>")
+    numbers = f"{run('第 ')}{field('PAGE')}{run(' 页 / 共 ')}{field('NUMPAGES')}{run(' 页')}"
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{small}{_TAB}{numbers}</w:p>'
+
+
+def _put(part: BaseOxmlElement, paragraph: str) -> None:
+    """Let a paragraph be all that stands in a head or foot."""
+    for old in list(part):
+        part.remove(old)
+    part.append(element(paragraph))
+
+
+def _watermark(sheet: Sheet, number: int) -> BaseOxmlElement:
+    """Write 草稿 across the page behind the text, as Word's own watermarks are written."""
+    width, height = (side * MM for side in sheet.page_size)
+    long = MARK_SHARE * hypot(width, height)
+    turned = 360 - degrees(atan2(height, width))
+    shape = _SHAPE.format(number=number, width=round(long), height=round(long / 2), turned=round(turned),
+                          text=WATERMARK)  # fmt: skip
+    return parse_xml(shape)
