@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exporters.document._looks import Looks
 from exporters.document._tables import Around, table
-from exporters.document._xml import BETWEEN, as_typed, paragraph, twips
+from exporters.document._xml import HIDDEN, as_typed, paragraph, twips
 from models.layout.flow import Gap, Grid, Words, flow
 from models.layout.sheet import Sheet
 from models.pages.cutting import cut
@@ -27,7 +27,7 @@ def body(sheet: Sheet, looks: Looks, anchors: Mapping[str, str]) -> Iterator[str
         else:
             beside = [_touches(parts, at, other) for other in (at - 1, at + 1)]
             if at and isinstance(parts[at - 1], Grid):
-                yield BETWEEN  # Word would make one table of both
+                yield HIDDEN  # Word would make one table of both
             around = Around(printed.heights, printed.parted(part), *beside, anchors)
             yield table(sheet, part, around, looks)
 

@@ -130,7 +130,8 @@ def _lines(sides: Sides) -> str:
 
 def _set_in(cell: SheetCell) -> str:
     """Say how a cell's text stands in it."""
-    beside = twips(cell.style.padding)
+    # A figure that is wider in Word's face than in ours must not go on in a second line.
+    beside = twips(cell.style.padding / (1 if cell.number is None else 1.5))
     above = twips(max(0.0, cell.style.padding - _GIVE))
     margins = "".join(
         f'<w:{side} w:w="{width}" w:type="dxa"/>'

@@ -18,6 +18,8 @@ _MM = 1440 / 25.4
 _CHINESE_SIGNS = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
 
 
+HIDDEN = '<w:p><w:pPr><w:pStyle w:val="Between"/><w:rPr><w:vanish/></w:rPr></w:pPr></w:p>'
+"""What keeps two tables apart that touch: Word and LibreOffice give it no room unless asked to show marks."""
 BETWEEN = '<w:p><w:pPr><w:pStyle w:val="Between"/></w:pPr></w:p>'
 """A paragraph as good as without height, where Word needs one."""
 
