@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.rel import Relationships
 from docx.oxml import parse_xml
 
-from exporters.document._xml import element, safe
+from exporters.document._xml import element
+from models.layout.flow import writable
 from models.pages.page_marks import PageMarks, time_of_print
 from models.resources import RESOURCES
 
@@ -57,4 +57,4 @@ def _describe(document: WordDocument, title: str, dressing: PageMarks | None) ->
 
 def _short(text: str) -> str:
     """Give text as a property may hold it, which is no longer than 255 characters."""
-    return safe(text)[:255]
+    return writable(text)[:255]

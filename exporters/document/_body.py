@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from exporters.document._looks import Looks
 from exporters.document._tables import Around, table
-from exporters.document._xml import HIDDEN, as_typed, paragraph, twips
-from models.layout.flow import Gap, Grid, Words, flow
+from exporters.document._xml import HIDDEN, paragraph, twips
+from models.layout.flow import Gap, Grid, Words, flow, typed_lines
 from models.layout.sheet import Sheet
 from models.pages.cutting import cut
 
@@ -25,10 +24,10 @@ def body(sheet: Sheet, looks: Looks, anchors: Mapping[str, str]) -> Iterator[str
         elif isinstance(part, Words):
             yield from _words(sheet, part, printed, looks)
         else:
-            beside = [_touches(parts, at, other) for other in (at - 1, at + 1)]
+            above, below = (_touches(parts, at, other) for other in (at - 1, at + 1))
             if at and isinstance(parts[at - 1], Grid):
                 yield HIDDEN  # Word would make one table of both
-            around = Around(printed.heights, printed.parted(part), *beside, anchors)
+            around = Around(printed.heights, printed.parted(part), above, below, anchors)
             yield table(sheet, part, around, looks)
 
 
@@ -69,7 +68,7 @@ def _words(sheet: Sheet, words: Words, printed: _Printed, looks: Looks) -> Itera
     height = printed.heights[words.row] or cell.needed
     spare = max(0.0, height - len(cell.lines) * cell.line_height)
     before = twips(spare * _SHARES[cell.style.valign])
-    lines = as_typed(cell.text)
+    lines = typed_lines(cell.text)
     for at, line in enumerate(lines):
         above, below = before * (at == 0), (twips(spare) - before) * (at + 1 == len(lines))
         keep = "<w:keepNext/>" if sheet.rows[words.row].keep_next else ""

@@ -29,7 +29,9 @@ class Look(NamedTuple):
     def name(self) -> str:
         """Say in words how it looks, as the list of styles shows it."""
         bold = "加粗" if self.bold else ""
-        return f"{'表题' if self.title else '表文'} {self.face}{bold} {self.size:g} {_ALIGNMENTS[self.align][1]}"
+        return (
+            f"{'表题' if self.title else '表文'} {self.face}{bold} {self.size:g} {_ALIGNMENTS[self.align][1]}"
+        )
 
 
 class Looks:
@@ -66,12 +68,13 @@ def look_of(sheet: Sheet, cell: SheetCell, title: bool = False) -> Look:
 
 def _style(style_id: str, name: str, look: Look) -> str:
     font, size = attribute(look.face), round(look.size * 2)
-    outline = '<w:keepNext/>', '<w:outlineLvl w:val="0"/>'
-    keep, level = outline if look.title else ("", "")
+    keep, level = ("<w:keepNext/>", '<w:outlineLvl w:val="0"/>') if look.title else ("", "")
+    spacing = f'w:before="0" w:after="0" w:line="{round(look.pitch * 20)}" w:lineRule="exact"'
+    align = f'<w:jc w:val="{_ALIGNMENTS[look.align][0]}"/>'
     return (
-        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val={attribute(name)}/>'
-        f'<w:qFormat/><w:pPr>{keep}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" '
-        f'w:line="{round(look.pitch * 20)}" w:lineRule="exact"/><w:jc w:val="{_ALIGNMENTS[look.align][0]}"/>{level}'
-        f"</w:pPr><w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font}/>{'<w:b/>' * look.bold}"
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}">'
+        f"<w:name w:val={attribute(name)}/><w:qFormat/>"
+        f'<w:pPr>{keep}<w:snapToGrid w:val="0"/><w:spacing {spacing}/>{align}{level}</w:pPr>'
+        f"<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font}/>{'<w:b/>' * look.bold}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
     )

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from exporters.document._borders import Borders, Owners, Sides, owners
 from exporters.document._looks import Looks
-from exporters.document._xml import BETWEEN, as_typed, paragraph, twips
-from models.layout.flow import Grid
+from exporters.document._xml import BETWEEN, paragraph, twips
+from models.layout.flow import Grid, typed_lines
 from models.layout.sheet import Sheet, SheetCell
 from models.progress import tick
 
@@ -91,7 +91,9 @@ class _Writer:
         cell = self._cells[at][left]
         goes_on = cell is not None and at > 0 and self._cells[at - 1][left] is cell
         goes_down = cell is not None and at + 1 < len(self._cells) and self._cells[at + 1][left] is cell
-        merge = '<w:vMerge w:val="continue"/>' if goes_on else '<w:vMerge w:val="restart"/>' if goes_down else ""
+        merge = (
+            '<w:vMerge w:val="continue"/>' if goes_on else '<w:vMerge w:val="restart"/>' if goes_down else ""
+        )
         across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         width = sum(self.widths[left : left + span])
         lines = _lines(self._borders.around(at, left, span))
@@ -108,7 +110,7 @@ class _Writer:
         indent = f'<w:ind w:left="{twips(cell.indent)}"/>' if cell.indent else ""
         style = f'<w:pStyle w:val="{self._looks.of(self._sheet, cell)}"/>{keep}{indent}'
         anchor = self._around.anchors.get(cell.link, "")
-        return "".join(paragraph(line, style, anchor) for line in as_typed("" if goes_on else cell.text))
+        return "".join(paragraph(line, style, anchor) for line in typed_lines("" if goes_on else cell.text))
 
 
 def _spans(row: Sequence[SheetCell | None]) -> list[tuple[int, int]]:

@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from models.layout.flow import writable
+
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MM = 1440 / 25.4
 # Otherwise Word sets “ ” … — in the Latin face, where they are half as wide.
 _CHINESE_SIGNS = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
@@ -36,29 +37,21 @@ def element(xml: str) -> BaseOxmlElement:
     return parse_xml(f"<{found[1]} {nsdecls('w')}{xml[found.end() :]}")
 
 
-def safe(text: str) -> str:
-    """Give text that an XML file can hold; a character it cannot hold shows as � instead of vanishing."""
-    return _ILLEGAL.sub("\ufffd", text)
-
-
 def attribute(text: str) -> str:
     """Give text as the value of an attribute, with its quotation marks."""
-    return quoteattr(safe(text))
+    return quoteattr(writable(text))
 
 
 def run(text: str) -> str:
     """Write text in the face of its paragraph."""
-    return f'<w:r>{_CHINESE_SIGNS}<w:t xml:space="preserve">{escape(safe(text))}</w:t></w:r>' if text else ""
+    return (
+        f'<w:r>{_CHINESE_SIGNS}<w:t xml:space="preserve">{escape(writable(text))}</w:t></w:r>' if text else ""
+    )
 
 
 def field(instruction: str) -> str:
     """Write what Word counts by itself, such as PAGE."""
     return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-
-
-def as_typed(text: str) -> list[str]:
-    """Divide text where a person ended a line; there is always one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
 
 
 def paragraph(line: str, properties: str, anchor: str = "") -> str:

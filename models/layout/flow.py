@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +10,7 @@ from itertools import pairwise
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 
 _TITLE = "title"
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ def flow(sheet: Sheet) -> Iterator[Gap | Words | Grid]:
     cuts = [i for i in range(len(sheet.rows)) if not i or (not hanging[i] and _parted(sheet, i))]
     for first, last in pairwise([*cuts, len(sheet.rows)]):
         yield from _part(sheet, first, last)
+
+
+def writable(text: str) -> str:
+    """Give text any file can hold; a character none can hold shows as � instead of vanishing."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def typed_lines(text: str) -> list[str]:
+    """Divide writable text where a person ended a line, and not where paper does; there is always one."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return writable(plain).split("\n")
 
 
 def _part(sheet: Sheet, first: int, last: int) -> Iterator[Gap | Words | Grid]:
