@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 
 from models.address import Address
 from models.calculation._dependency_graph import DependencyGraph
-from models.calculation.adjustments import outdated
-from models.calculation.cell_state import CellState
+from models.calculation.cell_state import CellState, outdated
+from models.calculation.running_text import told_text
 from models.calculation.shown_rows import Structure, children_gate, has_gate, rows_gate
 from models.calculation.subject_cells import rolled_up, subject_state
 from models.calculation.typed_figures import Figures
@@ -25,6 +25,7 @@ from models.figures.numbers import NumberError, NumberFormat, parse_number, roun
 from models.packs.blocks import TableBlock
 from models.packs.cells import Case, Cell
 from models.packs.forms import Pack
+from models.packs.paragraphs import Paragraph
 from models.packs.references import (
     Binder,
     Heading,
@@ -358,6 +359,8 @@ class Calculation:
 
     def _computed(self, address: Address, cell: Cell) -> tuple[Value, Case | None]:
         """Give what a formula comes to, however long a number, and the case that was taken."""
+        if isinstance(cell, Paragraph):
+            return told_text(self, address) or None, None
         if cell.compute is not None:
             return cell.compute.exact(self.resolver(address)), None
         for case in cell.cases:

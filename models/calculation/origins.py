@@ -12,11 +12,14 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
+from models.calculation.running_text import FIGURE, telling
 from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
+from models.packs.blocks import RunningBlock
 from models.packs.cells import Cell
+from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
 
@@ -46,6 +49,8 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
     if parts is not None:
         below = "各大类科目相加，大类由下级科目逐级汇总。" if at.row == TOTAL else "下级科目相加。"
         return Origin(below, tuple(map(Source, parts)), True)
+    if isinstance(cell, Paragraph):
+        return _of_paragraph(calc, at)
     if cell.compute is not None:
         return _of_formula(calc, at, cell.compute, "")
     if cell.cases:
@@ -58,6 +63,12 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
 def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[Source, ...]:
     """Give the cells that a sum, as seen from a place, adds up; none where it is no sum."""
     return _Walk(calc, place).added(formula.root) or ()
+
+
+def first_read(calc: Calculation, formula: Expression, place: Address) -> Address | None:
+    """Give the first cell that a formula reads as seen from a place; None where it reads none."""
+    found = _Walk(calc, place).read(formula.root)
+    return found[0].at if found else None
 
 
 def source_figure(calc: Calculation, source: Source) -> str:
@@ -78,6 +89,17 @@ def _of_subject(calc: Calculation, cell: Cell, at: Address, state: CellState) ->
     if calc.state(typed).source == "typed":
         return Origin(f"名称取自{form_name(calc, typed)}里填写的名称。", (Source(typed),))
     return Origin("名称随科目编码取自科目字典。")
+
+
+def _of_paragraph(calc: Calculation, at: Address) -> Origin | None:
+    found: list[Source] = []
+    for piece in telling(calc, at):
+        if piece.role == FIGURE and piece.at is not None:
+            found.append(Source(piece.at))
+        elif piece.computed is not None:
+            formula, place = piece.computed
+            found += _Walk(calc, place).read(formula.root)
+    return Origin("文字由表样写好，其中的数取自各表。", tuple(dict.fromkeys(found))) if found else None
 
 
 def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str) -> Origin:
@@ -190,7 +212,8 @@ class _Walk:
 
     def _inside(self, at: Address) -> tuple[_Walk, tree.Node] | None:
         cell = self._calc.pack.cell(at)
-        if not cell.internal or cell.compute is None:
+        in_text = isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
+        if not (cell.internal or in_text) or cell.compute is None:
             return None
         return _Walk(self._calc, at), cell.compute.root
 

@@ -10,9 +10,10 @@ from functools import partial
 
 from models.address import Address
 from models.calculation.absence import denied
-from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
+from models.calculation.cell_state import read_noted
+from models.calculation.running_text import is_asked
 from models.checks import _gaps
 from models.checks._ties import TieView, tie_view
 from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
@@ -22,7 +23,7 @@ from models.drafts.submission import Instance, MovedFigure
 from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.tree import ROW_MARK
-from models.packs.blocks import Block, NotesBlock, SubjectsBlock
+from models.packs.blocks import Block, NotesBlock, RunningBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Check, Form, Tie
 from models.subjects.dictionary import parents
@@ -170,6 +171,8 @@ class Checks:
         """Name the rows in which something can be wrong: rolled up ones only where a check looks at them."""
         if not block.cells:
             return ()
+        if isinstance(block, RunningBlock):
+            return self._calc.rows(form.id, instance.id, block.id)
         if not block.by_code:
             return instance.blocks.get(block.id, {})
         if any(check.each == block.id for check in form.checks):
@@ -252,7 +255,10 @@ class Checks:
         return True
 
     def _is_required(self, at: Address, cell: Cell) -> bool:
-        return cell.required is not None and self._calc.evaluate(cell.required, at) is True
+        if cell.required is None or self._calc.evaluate(cell.required, at) is not True:
+            return False
+        in_text = isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
+        return not (in_text and cell.printed) or is_asked(self._calc, at)
 
     def _is_missing(self, at: Address) -> bool:
         state = self._calc.state(at)

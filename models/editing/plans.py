@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from models.address import Address
-from models.calculation.adjustments import noted
 from models.calculation.cell_names import cell_label
+from models.calculation.cell_state import noted
 from models.calculation.printed_text import plain_text
 from models.calculation.subject_cells import subject_name
 from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment

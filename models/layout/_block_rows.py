@@ -8,7 +8,8 @@ from dataclasses import replace
 from models.layout._tables import Merger, TableLine
 from models.layout.cell_setter import CellSetter
 from models.layout.sheet import SheetCell, SheetRow
-from models.packs.blocks import Block, NotesBlock, SubjectsBlock, TableBlock
+from models.packs.blocks import Block, NotesBlock, RunningBlock, SubjectsBlock, TableBlock
+from models.packs.paragraphs import HEADINGS
 
 
 class BlockRows:
@@ -76,8 +77,13 @@ class BlockRows:
         return SheetRow(self._block.id, line.row, height, line.cells, line.repeat, keep)
 
     def _keeps(self, lines: Sequence[TableLine], i: int) -> bool:
-        """Tell whether a row stays with the next: in a block kept whole, heads, and classes of subjects."""
+        """Tell whether a row stays with the next: in a block kept whole, heads, and classes of subjects.
+
+        A heading of running text stays with what follows it, in whatever block that stands.
+        """
         block = self._block
+        if isinstance(block, RunningBlock):
+            return any(cell.level in HEADINGS for cell in lines[i].cells)
         if i + 1 == len(lines):
             return False
         if block.keep or (lines[i].row == "" and not isinstance(block, NotesBlock)):

@@ -17,6 +17,7 @@ from models.packs.blocks import (
     FixedBlock,
     NotesBlock,
     RowsBlock,
+    RunningBlock,
     SideBySideBlock,
     SubjectsBlock,
     TableBlock,
@@ -77,6 +78,8 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):
         yield from _side_problems(pack, block)
+    if isinstance(block, RunningBlock):
+        yield from _running_problems(pack, block)
     if isinstance(block, RowsBlock) and block.navigate and block.navigate not in block.index:
         yield f"navigate 所指的列“{block.navigate}”不存在"
     if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
@@ -99,6 +102,8 @@ def _styles(block: BlockBase) -> set[str]:
     named += [part.style for part in block.parts if isinstance(part, Label | Side)]
     if isinstance(block, NotesBlock):
         named.append(block.style)
+    if isinstance(block, RunningBlock):
+        named += [paragraph.face for paragraph in block.paragraphs]
     return {name for name in named if name}
 
 
@@ -109,6 +114,28 @@ def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
     for source in (*block.sources, *([block.mapped_from] if block.mapped_from else [])):
         if not _is_tree(pack, source):
             yield f"“{source}”应是“表.区块”，并且是科目表"
+
+
+def _running_problems(pack: Pack, block: RunningBlock) -> Iterator[str]:
+    for name in sorted(block.lists):
+        if not _is_told_table(pack, name):
+            yield f"each 所指的“{name}”应是“表.区块”，并且是只有一份的表里的表格"
+    placed = {name for paragraph in block.paragraphs for name in paragraph.names}
+    for piece in block.pieces:
+        if piece.typed_by_hand and piece.printed and piece.key not in placed:
+            yield f"要填的 {piece.key} 不在任何一段文字里；不印在纸上的请写 printed: false"
+        if piece.type in ("label", "code", "name"):
+            yield f"文字里要填的 {piece.key} 不能是 {piece.type} 类型"
+    listed = (part for paragraph in block.paragraphs for part in paragraph.text if part.each)
+    for name in (path[0] for part in listed for path in part.text.references if len(path) == 1):
+        if name in block.index and block.index[name].typed_by_hand:
+            yield f"逐行写的文字（each）里不能填 {name}，请把要填的写在区块的 each 里"
+
+
+def _is_told_table(pack: Pack, name: str) -> bool:
+    form, _, block = name.partition(".")
+    found = [(f, b) for f in pack.forms for b in f.blocks if (f.id, b.id) == (form, block)]
+    return bool(found) and not found[0][0].repeatable and isinstance(found[0][1], TableBlock)
 
 
 def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:

@@ -99,7 +99,10 @@ def _a_year(text: Any) -> int:
 
 
 class Style(Model):
-    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em)."""
+    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em).
+
+    In running text the first line is moved in by `first` characters.
+    """
 
     face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "fangsong"] = "serif"
     size: float = Field(10, ge=7, le=40)
@@ -109,6 +112,7 @@ class Style(Model):
     border: bool = True
     padding: float = Field(1.0, ge=0, le=20)
     leading: float = Field(1.3, ge=1, le=4)
+    first: int = Field(0, ge=0, le=10)
 
 
 class Case(Model):

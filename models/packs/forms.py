@@ -15,6 +15,7 @@ from models.figures.numbers import NumberFormat
 from models.packs.blocks import (
     Block,
     FieldsBlock,
+    RunningBlock,
     TableBlock,
 )
 from models.packs.cells import (
@@ -108,9 +109,14 @@ class Score(Model):
 Margin = Annotated[float, Field(ge=0, le=100)]
 
 
+DOCUMENT: dict[str, tuple[float, ...]] = {"grid": (156,), "margins": (37, 26, 35, 28)}
+"""The type area of an official document and what is around it, in mm (GB/T 9704-2012, 5.2)."""
+
+
 class Form(Model):
     """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left.
 
+    A form whose `page` is a document is running text on the page of GB/T 9704, its grid one column.
     Neighbours of the same `group` stand under one heading in the navigator.
     """
 
@@ -122,6 +128,7 @@ class Form(Model):
     subtitle: Wording = parse_template("")
     name: Wording
     printed: bool = True
+    page: Literal["table", "document"] = "table"
     orientation: Literal["portrait", "landscape"] = "portrait"
     margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
     grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
@@ -140,6 +147,17 @@ class Form(Model):
     def _blocks(self) -> dict[str, Block]:
         return {block.id: block for block in self.blocks}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _lay_document(cls, data: Any) -> Any:
+        known = isinstance(data, dict) and data.get("page") == "document"
+        return DOCUMENT | data if known else data
+
+    @property
+    def is_document(self) -> bool:
+        """Tell whether it is running text, not a table."""
+        return self.page == "document"
+
     @field_validator("blocks")
     @classmethod
     def _fill_lines(cls, blocks: tuple[Block, ...], info: ValidationInfo) -> tuple[Block, ...]:
@@ -154,6 +172,17 @@ class Form(Model):
                 total = spans + (block.side.span if block.side else 0)
                 if total != len(self.grid):
                     raise ValueError(f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格")
+        return self
+
+    @model_validator(mode="after")
+    def _running_text_has_its_page(self) -> Form:
+        if self.is_document and (len(self.grid) > 1 or self.orientation == "landscape"):
+            raise ValueError("page: document 的表是竖排 A4 上的一栏文字，grid 只能有一格")
+        if running := next((b.id for b in self.blocks if isinstance(b, RunningBlock)), ""):
+            if not self.is_document:
+                raise ValueError(f"区块 {running} 是文字（running），本表应写 page: document")
+            if self.repeatable:
+                raise ValueError(f"区块 {running} 是文字（running），不能用在有多份的表（repeatable）里")
         return self
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.parser import Expression
 from models.expressions.wordings import Template
-from models.packs.blocks import Block, FieldsBlock, FixedBlock, SideBySideBlock, SubjectsBlock
+from models.packs.blocks import Block, FixedBlock, RunningBlock, SideBySideBlock, SubjectsBlock
 from models.packs.cells import ByYear, Model
 from models.packs.forms import Check, Form, Pack
 from models.packs.yaml_source import PackError
@@ -139,7 +139,7 @@ def _of_form(form: Form | None, path: Path) -> Target | None:
 def _in_block(form: Form | None, block: Block | None, path: Path) -> Target | None:
     if form is None or block is None:
         return None
-    if path == ("code",) and isinstance(block, SubjectsBlock | SideBySideBlock):
+    if path == ("code",) and (block.by_code or (isinstance(block, RunningBlock) and block.lists)):
         return RowKey()
     if len(path) == 1:
         return Sibling(path[0]) if path[0] in block.index else None
@@ -154,7 +154,7 @@ def _in_form(form: Form, path: Path) -> Target | None:
         return None
     if len(path) == 3 and _names_row(block, path[1], path[2]):
         return Single(form.id, block.id, path[1], path[2])
-    if len(path) == 2 and isinstance(block, FieldsBlock):
+    if len(path) == 2 and block.standing_rows == (SINGLE_ROW,):
         return Single(form.id, block.id, SINGLE_ROW, path[1])
     return Whole(form.id, block.id, path[1]) if len(path) == 2 else None
 

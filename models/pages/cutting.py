@@ -174,9 +174,14 @@ class _Cutter:
         return height <= self._left + _SLACK
 
     def _worth_splitting(self, group: Sequence[int]) -> bool:
-        """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
+        """Tell whether the group, heads and a row, had better begin on this page and end on the next.
+
+        Running text goes on to the foot of every page.
+        """
         rows = [self._rows[i] for i in group]
         left = self._left - sum(row.height for row in rows[:-1])
+        if rows[-1].flows:
+            return any(_fitting(cell, 0, left) for cell in rows[-1].cells)
         headed = all(not row.row for row in rows[:-1])
         worth = left >= WORTH_SPLITTING * self._room
         return headed and worth and self._need(group[-1]) > left + _SLACK

@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from models.address import NEW_ROW, Address
-from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
-from models.calculation.cell_state import CellState
+from models.calculation.cell_state import CellState, read_noted
 from models.calculation.origins import Source, origin, source_figure
 from models.calculation.printed_text import printed_text
 from models.checks.checks import (

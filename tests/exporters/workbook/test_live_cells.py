@@ -18,7 +18,7 @@ from exporters.workbook._formulas import LONGEST
 from exporters.workbook._worksheet_plan import plan
 from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
-from models.calculation.adjustments import noted
+from models.calculation.cell_state import noted
 from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
 from models.layout.sheet import SheetCell

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.calculation.adjustments import noted, outdated, read_noted
+from models.calculation.cell_state import noted, outdated, read_noted
 from models.checks.balance import balance_panel
 from models.checks.checks import ADJUSTED, OUTDATED, PROPOSED
 from models.comparing.restore import restore
