@@ -11,6 +11,8 @@ from models.layout.flow import Gap, Grid, Words, flow, typed_lines
 from models.layout.sheet import Sheet
 from models.pages.cutting import cut
 
+_STYLES = {"title": "Title", "1": "Heading1", "2": "Heading2", "3": "Heading3", "body": "Normal"}
+"""The styles of running text by the level of its paragraphs; as GB/T 9704, whatever the paper's faces."""
 _SHARES = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 
 
@@ -21,6 +23,9 @@ def body(sheet: Sheet, looks: Looks, anchors: Mapping[str, str]) -> Iterator[str
     for at, part in enumerate(parts):
         if isinstance(part, Gap):
             yield _gap(part.height)
+        elif isinstance(part, Words) and part.cell.level:
+            style = f'<w:pStyle w:val="{_STYLES[part.cell.level]}"/>'
+            yield from (paragraph(line, style) for line in typed_lines(part.cell.text))
         elif isinstance(part, Words):
             yield from _words(sheet, part, printed, looks)
         else:

@@ -15,7 +15,7 @@ _FACES = {"serif": "宋体", "sans": "黑体"}
 _ALIGNMENTS = {"left": ("left", "左"), "center": ("center", "中"), "right": ("right", "右")}
 
 
-class Look(NamedTuple):
+class ParagraphLook(NamedTuple):
     """What tells two cells' paragraphs apart; `pitch` is the distance of two baselines in points."""
 
     face: str
@@ -39,7 +39,7 @@ class Looks:
 
     def __init__(self, document: Document) -> None:
         self._styles = document.styles.element
-        self._ids: dict[Look, str] = {}
+        self._ids: dict[ParagraphLook, str] = {}
         self._names: set[str] = set()
 
     def of(self, sheet: Sheet, cell: SheetCell, title: bool = False) -> str:
@@ -57,16 +57,16 @@ class Looks:
         return found
 
 
-def look_of(sheet: Sheet, cell: SheetCell, title: bool = False) -> Look:
+def look_of(sheet: Sheet, cell: SheetCell, title: bool = False) -> ParagraphLook:
     """Say how a cell's paragraphs are set; faces are called as an office calls them."""
     name = sheet.faces[cell.style.face]
     family, _, weight = name.partition("-")
     office = face(name).family or _FACES[family]
     pitch = round(cell.line_height * MM, 2)
-    return Look(office, weight == "bold", cell.size, cell.style.align, pitch, title)
+    return ParagraphLook(office, weight == "bold", cell.size, cell.style.align, pitch, title)
 
 
-def _style(style_id: str, name: str, look: Look) -> str:
+def _style(style_id: str, name: str, look: ParagraphLook) -> str:
     font, size = attribute(look.face), round(look.size * 2)
     keep, level = ("<w:keepNext/>", '<w:outlineLvl w:val="0"/>') if look.title else ("", "")
     spacing = f'w:before="0" w:after="0" w:line="{round(look.pitch * 20)}" w:lineRule="exact"'

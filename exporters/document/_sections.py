@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # Room at the foot in mm that the text may take: Word adds the width of lines to rows, and the last paragraph
 # of a section, which holds its settings, would else begin a page of its own.
 _SLACK = 3.0
+# GB/T 9704-2012, 7.5: the number in 四号, 7 mm below the text; and from the foot of the page to its own (mm).
+_NUMBER_SIZE, _NUMBER_AT = 14.0, 22.0
 _SHAPE = (
     '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
@@ -52,15 +54,15 @@ def set_up(section: Section, sheet: Sheet, number: int, dressing: PageMarks | No
     section.top_margin, section.right_margin, section.left_margin = Mm(top), Mm(right), Mm(left)
     section.bottom_margin = Mm(max(0.0, bottom - _SLACK))
     section.header_distance = Mm(max(0.0, top - HEAD_GAP - CODE_SIZE / MM))
-    section.footer_distance = Mm(bottom / 2 - FOOT_SIZE / MM / 2)
+    section.footer_distance = Mm(_NUMBER_AT if sheet.document else bottom / 2 - FOOT_SIZE / MM / 2)
     section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
     tabs = _tabs(twips(width - left - right))
-    what, whose = head_words(sheet) if sheet.whose else ("", "")
+    what, whose = head_words(sheet) if sheet.whose and not sheet.document else ("", "")
     head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB * 2}{run(whose)}</w:p>'
     _put(section.header._element, head)
     if dressing is not None and dressing.draft:
         section.header.paragraphs[0]._p.append(_watermark(sheet, number))
-    _put(section.footer._element, _foot(tabs, dressing))
+    _put(section.footer._element, _foot(tabs, dressing, sheet.document))
 
 
 _TAB = "<w:r><w:tab/></w:r>"
@@ -71,12 +73,20 @@ def _tabs(width: int) -> str:
     return "<w:tabs>" + "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in stops) + "</w:tabs>"
 
 
-def _foot(tabs: str, dressing: PageMarks | None) -> str:
-    code = run(dressing.foot) if dressing is not None else ""
-    size = f'<w:sz w:val="{round(CODE_SIZE * 2)}"/>'
-    small = code.replace("</w:rPr>", f"{size}</w:rPr>")
-    numbers = f"{run('第 ')}{field('PAGE')}{run(' 页 / 共 ')}{field('NUMPAGES')}{run(' 页')}"
-    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{small}{_TAB}{numbers}</w:p>'
+def _foot(tabs: str, dressing: PageMarks | None, document: bool) -> str:
+    """Write the check code at the left and the number of the page in the middle."""
+    code = _sized(run(dressing.foot), CODE_SIZE) if dressing is not None else ""
+    page, pages = field("PAGE"), field("NUMPAGES")
+    if document:
+        number = _sized(f"{run('— ')}{page}{run(' —')}", _NUMBER_SIZE)
+    else:
+        number = f"{run('第 ')}{page}{run(' 页 / 共 ')}{pages}{run(' 页')}"
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{code}{_TAB}{number}</w:p>'
+
+
+def _sized(runs: str, size: float) -> str:
+    """Set runs in another size than their paragraph's."""
+    return runs.replace("</w:rPr>", f'<w:sz w:val="{round(size * 2)}"/></w:rPr>')
 
 
 def _put(part: BaseOxmlElement, paragraph: str) -> None:

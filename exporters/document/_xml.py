@@ -51,7 +51,7 @@ def run(text: str) -> str:
 
 def field(instruction: str) -> str:
     """Write what Word counts by itself, such as PAGE."""
-    return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    return f'<w:fldSimple w:instr=" {instruction} "><w:r>{_CHINESE_SIGNS}<w:t>1</w:t></w:r></w:fldSimple>'
 
 
 def paragraph(line: str, properties: str, anchor: str = "") -> str:

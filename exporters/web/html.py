@@ -27,13 +27,19 @@ _HEAD = """<!DOCTYPE html>
 <main>
 <h1>{title}</h1>
 """
+_LEVELS = {"title": "h2", "1": "h3", "2": "h4", "3": "h5"}
+"""The headings of running text; a paragraph of level body is none."""
 _FOOT = "</main>\n</body>\n</html>\n"
 _STYLE = """\
 body { margin: 0; background: #fff; color: #000; font: 16px/1.7 "宋体", SimSun, "Noto Serif CJK SC", serif; }
 main { max-width: 70em; margin: 0 auto; padding: 1.5em; }
-h1, h2, h3, h4 { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; text-align: center; }
+h1, h2, h3 { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; }
+h4 { font-family: "楷体", KaiTi, "Noto Serif CJK SC", serif; }
+h1, h2 { text-align: center; }
+h3, h4, h5 { font-size: 1em; text-indent: 2em; margin: .8em 0 .3em; }
 section { margin: 3em 0; overflow-x: auto; }
 p { margin: .3em 0; }
+p.told { text-indent: 2em; text-align: justify; }
 p.right { text-align: right; }
 p.center { text-align: center; }
 p.draft { color: #b00; font-size: 1.5em; text-align: center; border: 2px solid; }
@@ -86,10 +92,14 @@ def _sheet(sheet: Sheet, firsts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _words(words: Words) -> Iterator[str]:
+    level = words.cell.level
+    if level in _LEVELS:
+        yield f"<{_LEVELS[level]}>{_lines(words.cell.text)}</{_LEVELS[level]}>\n"
+        return
     if words.title:
         yield f"<h2>{_lines(words.cell.text)}</h2>\n"
         return
-    place = _class(words.cell.style.align)
+    place = _class("told" if level else words.cell.style.align)
     yield from (f"<p{place}>{escape(line)}</p>\n" for line in typed_lines(words.cell.text) if line)
 
 

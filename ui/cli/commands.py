@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from exporters.writers import ALL, DRAWN, KINDS, TEXT, part_of, write_file
 from models.address import Address
 from models.calculation.kept_figures import keep_figures
 from models.checks.counts import count
@@ -41,7 +42,9 @@ from ui.drafts.user_folders import keep_version
 from ui.window.ending import ended, say, told
 
 YEARS = range(1990, 2101)
-_FILES = {".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".tianbao"}
+_FILES = {
+    *(".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".htm", ".html", ".tianbao")
+}
 """Names that end so are meant for files, not for folders."""
 _ALWAYS = {"address", "label", "kind", "text"}
 
@@ -212,26 +215,27 @@ def _export(options: argparse.Namespace) -> int:
     faces = chosen_faces(options.faces)
     code: int = ExitCode.DONE
     with Progress() as progress:
-        for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
+        for i, (path, files) in enumerate(zip(options.files, targets, strict=True), 1):
             progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
             try:
                 _make_folders(options)
                 session = open_draft(path)
                 session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
-                wanted = Wanted(pdf, xlsx, options.form, not options.values)
+                wanted = Wanted(files, options.form, not options.values, options.part)
                 _tell_exported(session, _readable(path.stem), wanted, dressing)
             except TianbaoError as error:
                 code = max(code, told(error))
     return code
 
 
-def _targets(draft: Path, options: argparse.Namespace) -> tuple[Path | None, Path | None]:
-    """Give the PDF and the workbook to write for a draft, None for what is not wanted."""
-    both = options.pdf is None and options.xlsx is None
+def _targets(draft: Path, options: argparse.Namespace) -> list[Path]:
+    """Give the files to write for a draft, PDF and workbook where none is asked for."""
+    asked = [kind for kind in KINDS if getattr(options, kind)]
+    # The workbook has no text.
+    kinds = asked or (["pdf"] if options.part == TEXT else ["pdf", "xlsx"])
     many = len(options.files) > 1
-    pdf = _target(draft, options.pdf, ".pdf", many) if both or options.pdf else None
-    return pdf, _target(draft, options.xlsx, ".xlsx", many) if both or options.xlsx else None
+    return [_target(draft, getattr(options, kind), f".{kind}", many) for kind in kinds]
 
 
 def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
@@ -248,10 +252,10 @@ def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
     return given
 
 
-def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | None, Path | None]]) -> None:
+def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[Sequence[Path]]) -> None:
     """Raise UsageError where an export would take the place of a draft or of another export."""
     taken = {os.path.realpath(draft) for draft in drafts}
-    for target in (target for pair in targets for target in pair if target is not None):
+    for target in (target for files in targets for target in files):
         real = os.path.realpath(target)
         if real in taken:
             name = _shown(target)
@@ -262,46 +266,41 @@ def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | N
 
 
 class Wanted(NamedTuple):
-    """What to write: the PDF and the workbook where a file is named; of one form where it is named."""
+    """What to write: the files, of one form where it is named, and which part of it."""
 
-    pdf: Path | None
-    xlsx: Path | None
+    files: Sequence[Path]
     form: str = ""
     formulas: bool = True
+    part: str = ALL
 
 
 def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> None:
     """Export what is wanted and say what was written, and what a reader of it should know."""
-    refuse_missing_characters(session, wanted.form)
-    if said := small_print(session, wanted.form):
-        say(said)
+    if any(path.suffix.lower()[1:] in DRAWN for path in wanted.files):
+        refuse_missing_characters(session, wanted.form)
+        if said := small_print(session, wanted.form):
+            say(said)
     for target in export_session(session, title, wanted, dressing):
         print(f"已导出：{_shown(target)}")
 
 
 def export_session(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> Iterator[Path]:
     """Write the printed sheets to the files asked for, giving each when it is there; UsageError."""
-    sheets = session.printed_sheets(wanted.form)
+    sheets = part_of(session.printed_sheets(wanted.form), wanted.part)
     if not sheets:
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
         raise UsageError(f"“{title}”没有可以打印的表“{wanted.form}”，可用：{known or '无'}。")
-    if wanted.pdf is not None:
-        from exporters.pdf.document import write_pdf
-
-        write_pdf(sheets, wanted.pdf, draft_title(session), dressing)
-        yield wanted.pdf
-    if wanted.xlsx is not None:
-        from exporters.workbook.workbook import write_workbook
-
-        calculation = session.calculation if wanted.formulas else None
-        write_workbook(sheets, wanted.xlsx, draft_title(session), dressing, calculation)
-        yield wanted.xlsx
+    calculation = session.calculation if wanted.formulas else None
+    for path in wanted.files:
+        write_file(path, sheets, draft_title(session), dressing, calculation)
+        yield path
 
 
 def _make_folders(options: argparse.Namespace) -> None:
     """Make the folders that were named to export to; SaveError."""
-    for given, suffix in ((options.pdf, ".pdf"), (options.xlsx, ".xlsx")):
-        if given is not None and given.suffix.lower() != suffix:
+    for kind in KINDS:
+        given = getattr(options, kind)
+        if given is not None and given.suffix.lower() != f".{kind}":
             _make_folder(given)
 
 
@@ -320,7 +319,7 @@ def _showcase(options: argparse.Namespace) -> int:
         for sample in samples:
             progress.say(f"正在导出样例：{sample.stem}")
             session = open_draft(sample)
-            wanted = Wanted(options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
+            wanted = Wanted([options.out / f"{sample.stem}.{kind}" for kind in ("pdf", "xlsx")])
             _tell_exported(session, sample.stem, wanted, dress(session))
         progress.say("正在保存主窗口的图片")
         picture = options.out / "main-window.png"
