@@ -21,6 +21,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
+    "export_docx": ("Word(&W)…", "导出 Word", "", "导出全部表为 Word 文档，可以接着改"),
+    "export_html": ("网页(&H)…", "导出网页", "", "导出全部表为一个网页文件，供单位网站公开"),
+    "export_txt": ("纯文本(&T)…", "导出纯文本", "", "导出全部表为文字，可以复制到别处"),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
@@ -51,9 +54,11 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
     "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
+_EXPORTS = ("export_docx", "export_html", "export_txt")
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", *_EXPORTS, "verify", "history", "close",
+    "copy_form",
     "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
     "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
@@ -127,8 +132,10 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
+        others = QMenu("导出为其他格式(&R)", self._window)
+        others.addActions([self.by_id[name] for name in _EXPORTS])
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
+                   "export_xlsx", others, faces, "verify", None, "history", "discarded", "compare",
                    "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(

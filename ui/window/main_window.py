@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
             "save_as": partial(self.save, True),
             "preview": self.show_preview,
             "export_pdf": partial(self.export, "pdf"),
-            "export_xlsx": partial(self.export, "xlsx"),
+            **{f"export_{kind}": partial(self.export, kind) for kind in ("xlsx", "docx", "html", "txt")},
             "verify": self.verifying.ask,
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         return self.desk.save(elsewhere)
 
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
-        """Export as `pdf` or `xlsx`; tells whether it was done."""
+        """Export as one of `exporter.KINDS`; tells whether it was done."""
         self.commit()
         if kind == "pdf" and (previewing := self._previewed()) is not None:
             return previewing.export()
