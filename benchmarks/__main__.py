@@ -17,6 +17,9 @@ def main() -> int:
         folder = Path(name)
         # Nothing of the person's own settings is read or changed.
         os.environ |= {"XDG_CONFIG_HOME": name, "XDG_CACHE_HOME": name, "HOME": name, "TIANBAO_DATA": name}
+        # As on a person's machine, where the first start has left every module compiled for the next.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
         from benchmarks import edits, pdf, sets, starting, workbook
         from benchmarks.measuring import Aim
 

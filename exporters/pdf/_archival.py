@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from io import BytesIO
 
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+
 from exporters.pdf._tags import Tags
 from models.resources import RESOURCES
 
@@ -16,8 +18,6 @@ _CONDITION = "sRGB IEC61966-2.1"
 
 def archival(content: bytes, language: str, tags: Tags) -> bytes:
     """Give a PDF as PDF/A-2b with its tags; the same content gives the same bytes."""
-    from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
-
     with Pdf.open(BytesIO(content)) as pdf:
         if "/Trapped" in pdf.docinfo:
             del pdf.docinfo["/Trapped"]  # XMP has no word for it

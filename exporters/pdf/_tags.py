@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.pages.pages import Page, PageCell
 
-if TYPE_CHECKING:
-    from pikepdf import Object, Pdf
-
 _TITLE = "title"
+_TAGS = {"title": "H1", "1": "H2", "2": "H3", "3": "H4", "body": "P"}
 
 
 class _Piece(NamedTuple):
@@ -52,8 +52,6 @@ class Tags:
 
     def write(self, pdf: Pdf) -> None:
         """Add the tree of elements, and to each page whose its pieces are."""
-        from pikepdf import Array, Dictionary, Name
-
         tree = _Tree(pdf, self._counts)
         document = tree.element("Document", tree.root)
         for at, sheet in enumerate(self._sheets):
@@ -74,7 +72,7 @@ class Tags:
         sheet, table, hanging = self._sheets[at], None, 0
         for i in shown:
             row = sheet.rows[i]
-            if not _in_table(row) and i >= hanging:
+            if not row.ruled and i >= hanging:
                 table = None
             elif table is None:
                 table = tree.element("Table", above)
@@ -92,8 +90,6 @@ class _Tree:
     """The elements of a PDF's structure, and on each page which element has which piece."""
 
     def __init__(self, pdf: Pdf, counts: Sequence[int]) -> None:
-        from pikepdf import Dictionary, Name
-
         self._pdf = pdf
         self._pages = [page.obj for page in pdf.pages]
         self._kids: list[tuple[Object, list[Object]]] = []
@@ -103,8 +99,6 @@ class _Tree:
 
     def element(self, tag: str, above: Object, pieces: Sequence[_Piece] = ()) -> Object:
         """Add an element to the one above it."""
-        from pikepdf import Array, Dictionary, Name
-
         made = self._begin(Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=above))
         self._of[above.objgen].append(made)
         if pieces:
@@ -116,8 +110,6 @@ class _Tree:
 
     def close(self) -> None:
         """Give each element the list of those under it."""
-        from pikepdf import Array
-
         for made, kids in self._kids:
             if kids:
                 made.K = Array(kids)
@@ -129,27 +121,21 @@ class _Tree:
         return made
 
     def _content(self, piece: _Piece, page: int) -> Any:
-        from pikepdf import Dictionary, Name
-
         if piece.page == page:
             return piece.number
         return Dictionary(Type=Name.MCR, Pg=self._pages[piece.page], MCID=piece.number)
 
 
-def _in_table(row: SheetRow) -> bool:
-    return any(cell.style.border for cell in row.cells)
-
-
 def _tag(sheet: Sheet, row: SheetRow, cell: SheetCell) -> str:
-    if _in_table(row):
+    if row.ruled:
         return "TH" if cell.role in ("head", "label") and cell.text else "TD"
+    if cell.level:
+        return _TAGS[cell.level]
     return "H1" if cell.text == sheet.title or cell.style.face == _TITLE else "P"
 
 
 def _describe(made: Object, sheet: Sheet, row: SheetRow, cell: SheetCell) -> None:
     """Say of a cell how much it covers and of a head what it heads."""
-    from pikepdf import Dictionary, Name
-
     about: dict[str, Any] = {}
     if _tag(sheet, row, cell) == "TH":
         across = cell.role == "head" or cell.span == len(sheet.grid)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from exporters.pdf._archival import archival
 from exporters.pdf._links import Links
-from exporters.pdf._tags import Tags
 from models.files.whole_write import write_export
 from models.fonts.face_choice import BUNDLED_FACES
 from models.fonts.faces import face
@@ -23,6 +24,8 @@ from models.progress import tick
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
+
+    from exporters.pdf._tags import Tags
 
 LANGUAGE = "zh-CN"
 PROGRAM = "填报"
@@ -57,8 +60,7 @@ def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = 
 
 def warm_up() -> None:
     """Load reportlab and open the fonts, about half a second that the first export then need not wait."""
-    import pikepdf  # noqa: F401
-
+    import exporters.pdf._archival  # noqa: F401
     from exporters.pdf.fonts import open_all
 
     with _lock:
@@ -66,10 +68,12 @@ def warm_up() -> None:
 
 
 def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: str) -> bytes:
-    # Loading reportlab takes longer than many a command that exports nothing.
+    # Loading reportlab and pikepdf takes longer than many a command that exports nothing.
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
+    from exporters.pdf._archival import archival
+    from exporters.pdf._tags import Tags
     from exporters.pdf.fonts import font_name
 
     rl_config.useA85 = 0  # no need to write bytes as letters, a quarter longer
@@ -110,9 +114,12 @@ def _draw(canvas: Canvas, page: Page, tags: Tags) -> None:
     for run in page.under:
         _mark(canvas, page, run)
     canvas.setLineCap(2)  # so that lines meet in full corners
-    for line in page.lines:
-        canvas.setLineWidth(line.width)
-        canvas.line(line.x1, page.height - line.y1, line.x2, page.height - line.y2)
+    for width, lines in groupby(sorted(page.lines, key=_width), key=_width):
+        canvas.setLineWidth(width)
+        high = page.height
+        # Thousands in a set; reportlab takes longer to write a number than all else of a line.
+        ways = (f"{a.x1:.2f} {high - a.y1:.2f} m {a.x2:.2f} {high - a.y2:.2f} l" for a in lines)
+        canvas.addLiteral(" ".join((*ways, "S")))
     for box in (fill.box for fill in page.fills):
         canvas.rect(box.x, page.height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
     canvas.addLiteral(_END)
@@ -125,6 +132,14 @@ def _draw(canvas: Canvas, page: Page, tags: Tags) -> None:
     _write(canvas, page, page.runs[max((one.last for one in page.cells), default=0) :])
     canvas.addLiteral(_END)
     canvas.showPage()
+
+
+@lru_cache(4096)
+def _missing(name: str, text: str) -> list[str]:
+    return face(name).missing(text)
+
+
+_width = attrgetter("width")
 
 
 def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
@@ -143,11 +158,13 @@ def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
 def _write(canvas: Canvas, page: Page, runs: Sequence[TextRun]) -> None:
     from exporters.pdf.fonts import font_name
 
-    text = canvas.beginText()
+    text, font = canvas.beginText(), ("", 0.0)
     for run in runs:
-        if missing := face(run.face).missing(run.text):
+        if missing := _missing(run.face, run.text):
             raise MissingCharacterError([MissingCharacter(page.title, run.text, f"U+{ord(missing[0]):04X}")])
-        text.setFont(font_name(run.face), run.size)
+        if font != (run.face, run.size):
+            font = run.face, run.size
+            text.setFont(font_name(run.face), run.size)
         text.setTextOrigin(run.x, page.height - run.y)
         text.textOut(run.text)
     canvas.drawText(text)

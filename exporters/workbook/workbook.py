@@ -25,12 +25,17 @@ from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Part, WorksheetPlan, plan
 from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
 from models.calculation.calculation import Calculation
+from models.errors import TianbaoError
 from models.files.whole_write import write_export
 from models.layout.sheet import MM, Sheet
 from models.pages.page_marks import PageMarks
 from models.progress import tick
 
 _PROGRAM = "填报"
+
+
+class NoTableError(TianbaoError):
+    """Say that running text has no place in a workbook."""
 
 
 def write_workbook(
@@ -53,9 +58,10 @@ def workbook_bytes(
     dressing: PageMarks | None = None,
     calculation: Calculation | None = None,
 ) -> bytes:
-    """Return the workbook file of the sheets; ValueError when there are none."""
+    """Return the workbook file of the tables among the sheets; NoTableError when there are none."""
+    sheets = [sheet for sheet in sheets if not sheet.document]
     if not sheets:
-        raise ValueError("a workbook needs at least one sheet")
+        raise NoTableError("这里只有文字，没有可以放进工作簿的表，请改为导出 PDF。")
     book = Workbook()
     book.remove(book.worksheets[0])
     _set_defaults(book, title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from models.errors import TianbaoError
 from models.progress import tick
@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 
 MOST_NAMED = 6
+_NOT_THERE = object()
 
 
 class CircularReferenceError(TianbaoError):
@@ -32,9 +33,11 @@ class DependencyGraph(Generic[K, T]):
 
     def read(self, key: K) -> T:
         """Give the value of `key`, noting that the value being computed depends on it."""
-        self.note(key)
-        if key in self._values:
-            return self._values[key]
+        if self._stack:
+            self._stack[-1][1].add(key)
+        found = self._values.get(key, _NOT_THERE)
+        if found is not _NOT_THERE:
+            return cast(T, found)
         if key in self._running:
             raise CircularReferenceError(f"表样中的公式互相引用：{self._circle(key)}。请检查表样文件。")
         return self._run(key)

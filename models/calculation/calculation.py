@@ -239,12 +239,12 @@ class Calculation:
     def resolver(self, place: Address) -> Callable[[tuple[str, ...]], Value | Column]:
         """Give the function that finds the value of a dotted name as seen from a place."""
         form, instance, block, row, _ = place
+        names = self.binder.names(form, block)
 
         def resolve(path: tuple[str, ...]) -> Value | Column:
             if path[-1].startswith(ROW_MARK):
-                column = self.binder.bind(form, block, path[:-1])
-                return self._keyed(column, path[-1].removeprefix(ROW_MARK), form, instance)
-            reference = self.binder.bind(form, block, path)
+                return self._keyed(names[path[:-1]], path[-1].removeprefix(ROW_MARK), form, instance)
+            reference = names[path]
             if isinstance(reference, Sibling):
                 return self.value(Address(form, instance, block, row, reference.column))
             if isinstance(reference, Single):

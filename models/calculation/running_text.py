@@ -24,6 +24,8 @@ T = TypeVar("T")
 TELLING, NUMBERED = "telling", "numbered paragraphs"
 _SHOWN = "paragraph shown"
 WORDS, TYPED, DEFAULT, GAP, FIGURE, COMPUTED = "words", "typed", "default", "gap", "figure", "computed"
+OF_PERSON = (TYPED, DEFAULT, GAP)
+"""Roles of what a person types within the line."""
 _REPEATING = ("zero", "abs")
 """Functions that give the figure of a cell as a text tells it."""
 
@@ -112,14 +114,26 @@ def numbers(calc: TextValues, form: str, instance: str) -> Mapping[Address, str]
 
 def is_asked(calc: TextValues, at: Address) -> bool:
     """Tell whether a piece stands in a paragraph as it is now, so that it can be typed there."""
-    block = calc.pack.form(at.form).block(at.block)
+    return at in _asked_in(calc, at._replace(column=""))
+
+
+def pieces_asked(calc: TextValues, block: Address) -> Iterator[Address]:
+    """Walk the pieces that can be typed in a block's paragraphs as they are now, in reading order."""
+    for row in calc.rows(*block[:3]):
+        yield from _asked_in(calc, block._replace(row=row, column=""))
+
+
+def _asked_in(calc: TextValues, row: Address) -> tuple[Address, ...]:
+    return calc.watch(Derived("pieces asked", row), lambda: tuple(dict.fromkeys(_pieces_of(calc, row))))
+
+
+def _pieces_of(calc: TextValues, row: Address) -> Iterator[Address]:
+    block = calc.pack.form(row.form).block(row.block)
     assert isinstance(block, RunningBlock)
-    return any(
-        calc.state(place).source == COMPUTED and any(piece.at == at for piece in telling(calc, place))
-        for paragraph in block.paragraphs
-        if at.column in paragraph.names
-        for place in (at._replace(column=paragraph.key),)
-    )
+    for paragraph in block.paragraphs:
+        at = row._replace(column=paragraph.key)
+        if calc.state(at).source == COMPUTED:
+            yield from (one.at for one in telling(calc, at) if one.at and one.role in OF_PERSON)
 
 
 def _told(calc: TextValues, at: Address) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from models.address import SINGLE_ROW, Address
 from models.calculation.absence import is_shown
 from models.calculation.calculation import Calculation
-from models.checks._ties import TieView, tie_views
+from models.checks._ties import TieView, sides_of, tie_view
 from models.packs.blocks import NotesBlock, SubjectsBlock, TableBlock
 from models.packs.forms import Form, Pack
 from models.subjects.tree import TOTAL
@@ -42,7 +42,8 @@ def has_figures(calc: Calculation, *paths: Path) -> bool:
 
 def wanted_by(calc: Calculation, path: Path) -> TieView | None:
     """Give what holds a table without figures against one that has some."""
-    views = tie_views(calc)
+    near = (tie for tie in calc.pack.ties if any(side[:2] == path for side in sides_of(tie)))
+    views = (tie_view(calc, tie) for tie in near)
     return next((view for view in views if view.blank and (view.blank.form, view.blank.block) == path), None)
 
 

@@ -10,7 +10,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.drafts.keys import NO_PLACE, Derived
 from models.expressions.parser import Expression
-from models.expressions.tree import Reference
+from models.expressions.tree import Path, Reference
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.forms import Tie
 
@@ -78,6 +78,11 @@ def tie_views(calc: Calculation) -> Iterator[TieView]:
     yield from (tie_view(calc, tie) for tie in calc.pack.ties)
 
 
+def sides_of(tie: Tie) -> tuple[Path, Path]:
+    """Name the cells the sides of a tie lead to, blank where there is none."""
+    return _path(tie.at, tie.left), _path(tie.other, tie.right)
+
+
 def _compute(calc: Calculation, tie: Tie) -> TieView:
     left, right = _amount(calc, tie.left), _amount(calc, tie.right)
     tolerance = _amount(calc, tie.tolerance) or Decimal(0)
@@ -101,7 +106,11 @@ def _amount(calc: Calculation, expression: Expression) -> Decimal | None:
 
 
 def _place(calc: Calculation, given: str, expression: Expression) -> Address | None:
-    """Find the cell a side of a tie leads to: the one the pack names, else the figure itself."""
-    root = expression.root
-    path = tuple(given.split(".")) if given else root.path if isinstance(root, Reference) else ()
+    path = _path(given, expression)
     return calc.place_of(path, NO_PLACE) if path else None
+
+
+def _path(given: str, expression: Expression) -> Path:
+    """Name the cell a side of a tie leads to: the one the pack names, else the figure itself."""
+    root = expression.root
+    return tuple(given.split(".")) if given else root.path if isinstance(root, Reference) else ()

@@ -15,11 +15,12 @@ from models.calculation.cell_names import cell_name, form_name, instance_name, p
 from models.calculation.cell_state import read_noted
 from models.calculation.running_text import is_asked
 from models.checks import _gaps
+from models.checks._text_slips import rewritten, text_slips
 from models.checks._ties import TieView, tie_view
 from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
 from models.drafts import keys
 from models.drafts.keys import Derived, Key
-from models.drafts.submission import Instance, MovedFigure
+from models.drafts.submission import Adjustment, Instance, MovedFigure
 from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.tree import ROW_MARK
@@ -196,6 +197,11 @@ class Checks:
         unlisted = list(self._unlisted(key, block))
         issues += unlisted
         filled += sum(issue.severity == NOTICE for issue in unlisted)
+        if isinstance(block, RunningBlock):
+            for slip in text_slips(self._calc, key, block):
+                severity = ERROR if slip.wrong else NOTICE
+                said = self._named(slip.at, slip.message)
+                issues.append(Issue(slip.code, severity, slip.at, said, slip.fix))
         for check in form.checks:
             if check.each == key.block:
                 issues.extend(self._raised(check, key))
@@ -237,7 +243,7 @@ class Checks:
 
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> bool:
         """Add what is wrong with one cell; tell whether it must be filled."""
-        if cell.type == "label" or cell.internal:
+        if cell.type == "label" or cell.internal or not self._stands(address, cell):
             return False
         state = self._calc.state(address)
         if state.problem:
@@ -255,10 +261,17 @@ class Checks:
         return True
 
     def _is_required(self, at: Address, cell: Cell) -> bool:
-        if cell.required is None or self._calc.evaluate(cell.required, at) is not True:
-            return False
-        in_text = isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
-        return not (in_text and cell.printed) or is_asked(self._calc, at)
+        required = cell.required is not None and self._calc.evaluate(cell.required, at) is True
+        return required and self._stands(at, cell)
+
+    def _stands(self, at: Address, cell: Cell) -> bool:
+        """Tell whether a cell has its place: what is typed within a text only where a paragraph has it."""
+        if cell.computed or not cell.printed or not self._in_text(at):
+            return True
+        return is_asked(self._calc, at)
+
+    def _in_text(self, at: Address) -> bool:
+        return isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
 
     def _is_missing(self, at: Address) -> bool:
         state = self._calc.state(at)
@@ -271,6 +284,11 @@ class Checks:
         offered, typed = self._calc.evaluate(cell.propose, address), self._calc.value(address)
         if offered is None or offered == typed or not (offered or typed):
             return None
+        if isinstance(offered, str) and cell.type != "choice":
+            if typed is not None:
+                return None  # words are offered where there are none
+            said = self._named(address, f"可填“{shortened(offered, _LONGEST_QUOTED)}”")
+            return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己写。")
         if isinstance(offered, str):
             said = self._named(address, f"建议选“{offered}”")
             return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")
@@ -290,6 +308,8 @@ class Checks:
         state = self._calc.state(address)
         adjustment = self._calc.submission.adjustments[address]
         reason = f"原因：{adjustment.reason or '未写'}"
+        if self._in_text(address):
+            return self._rewritten(address, adjustment, reason)
         computed = shown_value(self._calc, state.computed)
         if state.outdated:
             before = shown_value(self._calc, read_noted(adjustment.computed or ""))
@@ -297,6 +317,13 @@ class Checks:
             return Issue(OUTDATED, ERROR, address, self._named(address, said), _ASK_AGAIN)
         said = f"手工调整为 {adjustment.text}，程序算得 {computed}，{reason}"
         return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "如不需要调整，请恢复计算值。")
+
+    def _rewritten(self, address: Address, adjustment: Adjustment, reason: str) -> Issue:
+        if self._calc.state(address).outdated:
+            said = f"{rewritten(self._calc, address, adjustment)}，改写的{reason}"
+            return Issue(OUTDATED, ERROR, address, self._named(address, said), _READ_AGAIN)
+        said = f"这一段是改写的，{reason}"
+        return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "不需要改写的，请恢复计算值。")
 
     def _named(self, address: Address, text: str) -> str:
         return f"{cell_name(self._calc, address)}：{text}"
@@ -441,6 +468,7 @@ def moved_words(figure: MovedFigure) -> str:
 
 _LONGEST_QUOTED = 60
 _CONFIRM = "请核对这些数，再在清单里确认。"
+_READ_AGAIN = "请核对改写的文字：仍用的，点“仍用”；不需要的，恢复计算值。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _NAME = "请核对编码；编码没有错的，请填写名称。"

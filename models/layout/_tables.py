@@ -136,8 +136,8 @@ def _side(
 
 
 def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
-    """List the printed forms: running number, number of the table, title with subtitle."""
-    listed = [form for form in setter.calc.pack.forms if form.printed and form.no]
+    """List the printed tables: running number, number of the table, title with subtitle."""
+    listed = [form for form in setter.calc.pack.forms if form.printed and form.no and not form.is_document]
     for number, form in enumerate(listed, 1):
         texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
         cells, column = [], offset

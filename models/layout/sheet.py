@@ -105,6 +105,11 @@ class SheetRow:
         return any(cell.seal for cell in self.cells)
 
     @cached_property
+    def ruled(self) -> bool:
+        """Tell whether the row is one of a table: a cell of it has a border."""
+        return any(cell.style.border for cell in self.cells)
+
+    @cached_property
     def spanning(self) -> tuple[SheetCell, ...]:
         """List the cells that cover further rows."""
         return tuple(cell for cell in self.cells if cell.rows > 1)

@@ -118,12 +118,16 @@ def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
 
 def _running_problems(pack: Pack, block: RunningBlock) -> Iterator[str]:
     for name in sorted(block.lists):
-        if not _is_told_table(pack, name):
+        table = _told_table(pack, name)
+        if table is None:
             yield f"each 所指的“{name}”应是“表.区块”，并且是只有一份的表里的表格"
-    placed = {name for paragraph in block.paragraphs for name in paragraph.names}
+        elif name == block.each and not table.keyed:
+            yield f"区块的 each 所指的“{name}”应是科目表或固定行的表；逐行添加的表请在段落的 text 里用 each"
+    placed = set(_placed(block))
     for piece in block.pieces:
         if piece.typed_by_hand and piece.printed and piece.key not in placed:
-            yield f"要填的 {piece.key} 不在任何一段文字里；不印在纸上的请写 printed: false"
+            how = "，或者只在填了它才有的文字里，没有地方填；填在纸外的请写 printed: false"
+            yield f"要填的 {piece.key} 不在任何一段文字里{how}"
         if piece.type in ("label", "code", "name"):
             yield f"文字里要填的 {piece.key} 不能是 {piece.type} 类型"
     listed = (part for paragraph in block.paragraphs for part in paragraph.text if part.each)
@@ -132,10 +136,19 @@ def _running_problems(pack: Pack, block: RunningBlock) -> Iterator[str]:
             yield f"逐行写的文字（each）里不能填 {name}，请把要填的写在区块的 each 里"
 
 
-def _is_told_table(pack: Pack, name: str) -> bool:
+def _placed(block: RunningBlock) -> Iterator[str]:
+    """Name what stands in words that do not themselves wait for it."""
+    for paragraph in block.paragraphs:
+        for part in paragraph.text:
+            conditions = (block.visible, block.only, paragraph.when, part.when)
+            waits = {path for one in conditions if one is not None for path in one.references}
+            yield from (path[0] for path in part.text.references if len(path) == 1 and path not in waits)
+
+
+def _told_table(pack: Pack, name: str) -> TableBlock | None:
     form, _, block = name.partition(".")
-    found = [(f, b) for f in pack.forms for b in f.blocks if (f.id, b.id) == (form, block)]
-    return bool(found) and not found[0][0].repeatable and isinstance(found[0][1], TableBlock)
+    found = (b for f in pack.forms for b in f.blocks if (f.id, b.id) == (form, block) and not f.repeatable)
+    return next((one for one in found if isinstance(one, TableBlock)), None)
 
 
 def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:

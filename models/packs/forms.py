@@ -296,6 +296,13 @@ class Pack(Model):
     def _forms(self) -> dict[str, Form]:
         return {form.id: form for form in self.forms}
 
+    def rows_of(self, block: Block) -> Block:
+        """Give the block that names a block's rows: running text told by the rows of a table has those."""
+        if not isinstance(block, RunningBlock) or not block.each:
+            return block
+        form, _, table = block.each.partition(".")
+        return self.form(form).block(table)
+
     def cell(self, address: Address) -> Cell:
         """Find the definition of a cell; KeyError when there is none."""
         return self.form(address.form).block(address.block).cell(address.row, address.column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -77,19 +77,35 @@ class Whole:
 Target = PolicyFigure | Year | Heading | RowKey | Sibling | Single | Whole
 
 
+class _Names(dict[Path, Target]):
+    """Find what a name means when it is first asked for."""
+
+    def __init__(self, find: Callable[[Path], Target]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, path: Path) -> Target:
+        found = self[path] = self._find(path)
+        return found
+
+
 class Binder:
     """Bind dotted names for one pack, remembering what was bound."""
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._known: dict[tuple[str, str, Path], Target] = {}
+        self._known: dict[tuple[str, str], _Names] = {}
 
     def bind(self, form: str, block: str, path: Path) -> Target:
         """Resolve `path` as seen from a block; KeyError when nothing has that name."""
-        key = (form, block, path)
-        if key not in self._known:
-            self._known[key] = self._resolve(form, block, path)
-        return self._known[key]
+        return self.names(form, block)[path]
+
+    def names(self, form: str, block: str) -> Mapping[Path, Target]:
+        """Give what dotted names mean as seen from a block; KeyError for one that means nothing."""
+        seen = self._known.get((form, block))
+        if seen is None:
+            seen = self._known[form, block] = _Names(partial(self._resolve, form, block))
+        return seen
 
     def _resolve(self, form_id: str, block_id: str, path: Path) -> Target:
         form = self._pack.form(form_id) if form_id else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.address import SINGLE_ROW, Address
 from models.calculation.absence import is_shown
-from models.packs.blocks import Block, ContentsBlock, NotesBlock, TableBlock
+from models.packs.blocks import Block, ContentsBlock, NotesBlock, RunningBlock, TableBlock
 from models.session.session import Session
 
 
@@ -29,9 +29,12 @@ def _is_empty(session: Session, form: str, instance: str) -> bool:
 
 
 def _says_something(session: Session, block: Block, place: Address) -> bool:
-    """Tell whether a block shows a figure, or a note that there is none; a list of the tables always does."""
+    """Tell whether a block shows a figure, or a note that there is none.
+
+    A list of the tables and running text always do.
+    """
     calc = session.calculation
-    if isinstance(block, ContentsBlock):
+    if isinstance(block, ContentsBlock | RunningBlock):
         return True
     if isinstance(block, NotesBlock):
         return block.conditional and is_shown(calc, block, place)

@@ -18,6 +18,7 @@ from models.packs.blocks import (
     ContentsBlock,
     NotesBlock,
     RowsBlock,
+    RunningBlock,
     SideBySideBlock,
 )
 from models.packs.compared import compared_blocks
@@ -228,12 +229,12 @@ def _set_tables(form: Form) -> list[Block]:
 def _of_a_set(block: Block) -> bool:
     """Tell whether a block is tied to other tables: by codes, as their list, or by what it is offered."""
     proposes = any(cell.propose is not None for cell in block.cells)
-    return block.by_code or isinstance(block, ContentsBlock) or proposes
+    return block.by_code or isinstance(block, ContentsBlock | RunningBlock) or proposes
 
 
 def _taken_over(block: Block) -> bool:
     """Tell whether a table's rows come from other tables."""
-    return isinstance(block, SideBySideBlock | ContentsBlock) or bool(block.source_paths)
+    return isinstance(block, SideBySideBlock | ContentsBlock | RunningBlock) or bool(block.source_paths)
 
 
 def _grouped(entries: list[OutlineEntry]) -> list[OutlineEntry]:

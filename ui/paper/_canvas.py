@@ -81,7 +81,7 @@ class PaperCanvas(QObject):
         """What was pasted just now, marked for a moment."""
         self.fading = QTimer(self, singleShot=True, interval=_MOMENT)
         self.fading.timeout.connect(self.show_fresh)
-        self._painted: QRect | None = None
+        self._painted: list[QRect] = []
         self._frozen: tuple[Sheet, Frozen] | None = None
         self._follows = True
         """Whether the current cell is in sight and stays there when the room or the zoom changes."""
@@ -147,26 +147,27 @@ class PaperCanvas(QObject):
         if old.tops != new.tops:
             self.lay_out()
             return
-        geometry = self.geometry()
+        panes = self._panes()
         for i, (before, after) in enumerate(zip(old.rows, new.rows, strict=True)):
             if before is not after:
                 for cell in _different(before.cells, after.cells):
-                    self._update(geometry, geometry.cell(i, cell))
+                    self._update(panes, i, cell)
 
-    def _update(self, geometry: Geometry, rect: QRect) -> None:
-        if len(self._panes()) > 1:  # what changed may show in another one
-            self._view.viewport().update()
-        else:
-            self._view.viewport().update(geometry.logical(rect, _AROUND))
+    def _update(self, panes: Sequence[Pane], row: int, cell: SheetCell) -> None:
+        """Repaint a cell wherever it is in sight."""
+        for pane in panes:
+            part = pane.geometry.cell(row, cell) & pane.clip
+            if not part.isEmpty():
+                self._view.viewport().update(pane.geometry.logical(part, _AROUND))
 
     def _update_marks(self) -> None:
         before, self.marks = self.marks, self._read_marks()
         if self.board is None:
             return
-        geometry = self.geometry()
+        panes = self._panes()
         for address in {address for address, _ in before.items() ^ self.marks.items()}:
             if (slot := self.board.find(address)) is not None:
-                self._update(geometry, geometry.cell(slot.start, slot.cell))
+                self._update(panes, slot.start, slot.cell)
 
     def _read_marks(self) -> dict[Address, str]:
         """Find the worst issue of each cell on the sheet; an unprinted cell's is at the end of its row."""
@@ -358,10 +359,19 @@ class PaperCanvas(QObject):
 
     def update_frame(self) -> None:
         """Repaint where the current cell's frame was, and where it is."""
-        before, self._painted = self._painted, self._frame()
-        for rect in (before, self._painted):
-            if rect is not None and self.board is not None:
-                self._update(self.geometry(), rect)
+        before, self._painted = self._painted, self._frames()
+        for rect in (*before, *self._painted):
+            self._view.viewport().update(rect)
+
+    def _frames(self) -> list[QRect]:
+        """Give the logical rectangles in which the frame, or the row that a slip belongs to, is in sight."""
+        panes, slot, row = self._panes(), self.slot if self.blank is None else None, self._answered()
+        shown = [self._frame()]
+        if slot is not None:
+            shown += [pane.geometry.rows(slot.cell, slot.row, slot.end) & pane.clip for pane in panes]
+        elif row is not None:
+            shown += [pane.geometry.area(row) & pane.clip for pane in panes]
+        return [panes[0].geometry.logical(rect, _AROUND) for rect in shown if rect]
 
     def reveal(self, address: Address | None) -> None:
         """Scroll until a cell is in sight, with the heads of its columns and the name of its row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -12,8 +12,7 @@ _HIGH = 12.0
 """Systems that ask for high contrast have at least this much, on one plain ground for everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """What each part of the window is drawn in."""
 
     accent: str = "#1A5A9E"
@@ -82,12 +81,12 @@ def _high_contrast(base: Colours, ground: QColor, words: QColor, highlight: QCol
     """Draw everything in the system's two colours, its third where that can be read."""
     panel, ink = ground.name(), words.name()
     accent = highlight.name() if contrast(highlight, ground) >= _READABLE else ink
-    plain = replace(base, **{one.name: ink for one in fields(base)})
+    plain = Colours(*(ink for _ in base))
     grounds = dict.fromkeys(("panel", "canvas", "good_tint", "notice_tint", "error_tint", "on_accent"), panel)
     marked = dict.fromkeys(("hover", "selected", "track"), _mixed(ground, words).name())
     signs = DARK if base is DARK else _DEEP
     said = {"good": signs.good, "notice": signs.notice, "error": signs.error}
-    return replace(plain, accent=accent, **grounds, **marked, **said)
+    return plain._replace(accent=accent, **grounds, **marked, **said)
 
 
 def _mixed(ground: QColor, words: QColor) -> QColor:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
-import platform
 import sys
 import threading
 import time
@@ -17,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtCore import QObject, QSysInfo, Signal, qVersion
 
 from models.errors import TianbaoError
 from models.files.process_marks import is_marked, mark
@@ -219,7 +218,8 @@ def _short(name: str) -> str:
 
 
 def _versions() -> str:
-    return f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}"
+    python, system = sys.version.split()[0], QSysInfo.prettyProductName()
+    return f"Python {python}, Qt {qVersion()}, {system} {QSysInfo.kernelVersion()}"
 
 
 def is_sound(session: Session) -> bool:

@@ -8,10 +8,12 @@ from statistics import mode
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.editing.board import Slot
+from models.drafts.changes import SetCell
+from models.editing.board import Board, Slot
 from models.fonts.faces import face
 from models.layout.sheet import SheetRow
 from models.packs.blocks import TableBlock
@@ -261,3 +263,62 @@ def test_no_figure_is_seen_in_part(view: PaperView, form: str) -> None:
             assert not dark or max(dark) - min(dark) <= slot.cell.size * view.canvas.zoom * 96 / 72, slot
     assert cut > 2
     assert document.form == form
+
+
+@pytest.mark.parametrize(
+    ("pack", "form"),
+    [
+        ("yuzhong-selfeval-2023", "department"),
+        ("qiannan-selfeval-2023", "overall"),
+        ("yubei-budget-2024", "general"),
+    ],
+)
+def test_what_changed_is_seen_as_if_all_were_painted_anew(view: PaperView, pack: str, form: str) -> None:
+    """Parts that stay in view are painted by pieces as well: the screen shows what a whole painting would."""
+    document = show(view, pack, form)
+    seen = 0
+    for down in (0, view.verticalScrollBar().maximum()):
+        for across in (0, view.horizontalScrollBar().maximum()):
+            for address in typed_in_sight(view, across, down):
+                view.horizontalScrollBar().setValue(across)
+                view.verticalScrollBar().setValue(down)
+                settled(view)
+                document.do(SetCell(address, document.session.submission.typed(address) + "1"), "填写")
+                assert on_screen(view) == view.viewport().grab().toImage(), address
+                document.go_to(address)
+                assert on_screen(view) == view.viewport().grab().toImage(), address
+                seen += len(view.canvas._panes()) > 1
+    assert seen > 3
+
+
+def typed_in_sight(view: PaperView, across: int, down: int) -> list[Address]:
+    """Give some cells a person has typed, of the parts that stay in view first."""
+    view.horizontalScrollBar().setValue(across)
+    view.verticalScrollBar().setValue(down)
+    whole = view.canvas._panes()[0]
+    typed = [slot for slot in board_of(view).reading() if slot.cell.role == "typed"]
+    stay = [
+        slot
+        for slot in typed
+        if view.canvas._pane_of(slot) != whole
+        and not whole.clip.contains(whole.geometry.cell(slot.start, slot.cell))
+    ]
+    return [slot.address for slot in (*stay[-3:], *typed[::9][-3:])]
+
+
+def board_of(view: PaperView) -> Board:
+    assert view.canvas.board is not None
+    return view.canvas.board
+
+
+def settled(view: PaperView) -> None:
+    """Let marks that stand for a moment go, as they would while a person reads."""
+    view.canvas.show_fresh()
+    QApplication.processEvents()
+
+
+def on_screen(view: PaperView) -> QImage:
+    """Give what has been painted so far, without painting it again."""
+    QApplication.processEvents()
+    whole = view.screen().grabWindow(view.winId()).toImage()
+    return whole.copy(QRect(view.viewport().mapTo(view, QPoint()), view.viewport().size()))

@@ -1,0 +1,165 @@
+"""A document from the command line and the window: filled by key, checked, typed, rewritten and exported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from models.address import Address
+from models.drafts.changes import SetAdjustment
+from models.drafts.submission import Adjustment
+from models.errors import ExitCode
+from models.exchange.typed_json import typed_shape
+from models.session.opening import open_draft
+from models.session.session import Session
+from tests.support.own_packs import own_packs
+from tests.support.running import FORM, add_told
+from tests.support.windows import OFFSCREEN, paper
+from ui.cli.commands import main
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+__all__ = ["own_packs"]
+PENSION = "2080505"
+FILLED = {
+    "forms": {
+        "cover": [{"unit": {"name": "某局"}}],
+        FORM: [
+            {
+                "head": {"duties": "负责甲。\n负责乙。"},
+                "whole": {"reason": "在编人员增加", "use": "发放养老金"},
+                "items": {PENSION: {"why": "在编人员增加"}},
+                "cars": {"car": {"car_why": "车辆老化"}},
+                "end": {"phone": "12345678"},
+            }
+        ],
+        "spending": [{"tree": {PENSION: {"before": "80", "amount": "100.5"}}}],
+        "travel": [{"list": {"car": {"amount": "40000"}}}],
+    }
+}
+
+
+@pytest.fixture
+def told(own_packs: Path, tmp_path: Path) -> Path:
+    """Give a draft filled from the command line."""
+    add_told(own_packs)
+    draft, data = tmp_path / "说明.tianbao", tmp_path / "data.json"
+    data.write_text(json.dumps(FILLED, ensure_ascii=False), "utf-8")
+    assert main(["new", "told", "--year", "2024", "--unit", "某局", "-o", str(draft)]) == ExitCode.DONE
+    assert main(["fill", str(draft), "--from", str(data)]) == ExitCode.DONE
+    return draft
+
+
+def test_what_was_filled_by_key_comes_out_by_key(told: Path) -> None:
+    session = open_draft(told)
+    shape = typed_shape(session.pack, session.submission)
+    assert json.loads(json.dumps(shape))["forms"] == FILLED["forms"]
+
+
+def test_a_draft_of_which_every_piece_is_filled_has_nothing_open(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(told)]) == ExitCode.DONE, capsys.readouterr().out
+
+
+def test_values_lists_paragraphs_and_the_pieces_in_them(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["values", str(told)]) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert "主要原因是在编人员增加。" in said
+    assert f"items/{PENSION}/why" in said
+
+
+def test_a_slip_in_the_data_is_told_with_its_path(told: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = told.with_name("slip.json")
+    slip = {"forms": {FORM: [{"cars": {"boat": {"car_why": "x"}}}]}}
+    data.write_text(json.dumps(slip), "utf-8")
+    capsys.readouterr()
+    assert main(["fill", str(told), "--from", str(data)]) == ExitCode.UNUSABLE
+    assert "cars" in capsys.readouterr().err
+
+
+def test_an_adjustment_of_a_paragraph_is_filled_by_key_and_printed(told: Path) -> None:
+    data = told.with_name("rewritten.json")
+    entry = {"form": FORM, "instance": 1, "block": "items", "row": PENSION, "column": "item"}
+    rewritten = entry | {"text": "养老保险100.5元，比上年增加20.5元。", "reason": "口径"}
+    data.write_text(json.dumps({"adjustments": [rewritten]}, ensure_ascii=False), "utf-8")
+    assert main(["fill", str(told), "--from", str(data)]) == ExitCode.DONE
+    session = open_draft(told)
+    assert "（1）养老保险100.5元，比上年增加20.5元。" in _text(session)
+    assert typed_shape(session.pack, session.submission)["adjustments"] == [
+        rewritten | {"computed": session.calculation.state(_item(session)).computed}
+    ]
+
+
+def _text(session: Session) -> list[str]:
+    (instance,) = session.submission.forms[FORM]
+    return [cell.text for _, cell in session.sheet(FORM, instance.id).cells()]
+
+
+def _item(session: Session) -> Address:
+    (instance,) = session.submission.forms[FORM]
+    return Address(FORM, instance.id, "items", PENSION, "item")
+
+
+def test_paper_has_the_text_and_the_workbook_only_the_tables(told: Path) -> None:
+    pdf, xlsx = told.with_suffix(".pdf"), told.with_suffix(".xlsx")
+    assert main(["export", str(told), "--pdf", str(pdf), "--xlsx", str(xlsx)]) == ExitCode.DONE
+    with pdfplumber.open(pdf) as book:
+        first = "".join((book.pages[0].extract_text() or "").split())
+    assert "某局2024年部门预算情况说明" in first
+    assert "（二）主要用于发放养老金。" in first
+    assert load_workbook(xlsx).sheetnames == ["支出表", "三公"]
+
+
+def test_a_workbook_of_the_text_alone_is_refused_in_words(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    target = told.with_suffix(".xlsx")
+    assert main(["export", str(told), "--form", FORM, "--xlsx", str(target)]) == ExitCode.UNUSABLE
+    assert "只有文字" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_f8_goes_from_piece_to_piece_and_typing_flows(
+    window: MainWindow, qtbot: QtBot, own_packs: Path
+) -> None:
+    add_told(own_packs)
+    assert window.new("told", 2024, "某局")
+    assert window.document is not None
+    document = window.document
+    (instance,) = document.session.submission.forms[FORM]
+    document.show(FORM, instance.id)
+    visited = []
+    for _ in range(2):
+        window.actions_["next_empty"].trigger()
+        assert document.current is not None
+        visited.append(document.current.column)
+        view = paper(window)
+        qtbot.keyClicks(view.viewport(), "abc")
+        qtbot.keyClick(view.editing.editor or view.viewport(), Qt.Key.Key_Return)
+    assert visited == ["use", "phone"]  # it stood in the first one
+    assert {"（二）主要用于abc。", "电话：abc"} <= set(_text(document.session))
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert "电话：" in _text(document.session)
+
+
+def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:
+    assert window.open(told)
+    assert window.document is not None
+    document = window.document
+    before = _text(document.session)
+    document.do(SetAdjustment(_item(document.session), Adjustment("改写。", "试")), "改写")
+    assert "（1）改写。" in _text(document.session)
+    document.undo_stack.undo()
+    assert _text(document.session) == before
