@@ -73,7 +73,8 @@ def _words(sheet: Sheet, words: Words, printed: _Printed, looks: Looks) -> Itera
     height = printed.heights[words.row] or cell.needed
     spare = max(0.0, height - len(cell.lines) * cell.line_height)
     before = twips(spare * _SHARES[cell.style.valign])
-    lines = typed_lines(cell.text)
+    # A title is one entry of the outline, however many lines it has.
+    lines = [cell.text] if words.title else typed_lines(cell.text)
     for at, line in enumerate(lines):
         above, below = before * (at == 0), (twips(spare) - before) * (at + 1 == len(lines))
         keep = "<w:keepNext/>" if sheet.rows[words.row].keep_next else ""

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from models.layout.flow import writable
+from models.layout.flow import typed_lines, writable
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -43,10 +43,9 @@ def attribute(text: str) -> str:
 
 
 def run(text: str) -> str:
-    """Write text in the face of its paragraph."""
-    return (
-        f'<w:r>{_CHINESE_SIGNS}<w:t xml:space="preserve">{escape(writable(text))}</w:t></w:r>' if text else ""
-    )
+    """Write text in the face of its paragraph, within which its lines end where the text has a line end."""
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in typed_lines(text))
+    return f"<w:r>{_CHINESE_SIGNS}{'<w:br/>'.join(lines)}</w:r>" if text else ""
 
 
 def field(instruction: str) -> str:
