@@ -40,9 +40,9 @@ def write_file(
     dressing: PageMarks,
     calculation: Calculation | None = None,
 ) -> int:
-    """Write sheets to a file of the kind its name ends in; SaveError, MissingCharacterError, NoSuchPartError.
+    """Write sheets to a file of the kind its name ends in; SaveError, MissingCharacterError, NoTableError.
 
-    Gives the number of pages, 0 where whoever prints it will make them. A workbook holds the tables only.
+    Gives the number of pages, 0 where whoever prints it will make them.
     """
     kind = path.suffix.lower()
     if kind == ".pdf":
@@ -64,5 +64,5 @@ def write_file(
     else:
         from exporters.workbook.workbook import write_workbook
 
-        write_workbook(part_of(sheets, TABLES), path, title, dressing, calculation)
+        write_workbook(sheets, path, title, dressing, calculation)
     return 0
