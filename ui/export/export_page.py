@@ -18,7 +18,7 @@ from models.checks.counts import count
 from models.layout.sheet import Sheet
 from models.pages.small_print import small_print
 from ui.drafts.document import Document
-from ui.export.part_choice import PartChoice
+from ui.export._part_choice import PartChoice
 from ui.export.watermark_choice import WatermarkChoice
 from ui.widgets.parts import box, button, label, wrapping
 
