@@ -45,8 +45,9 @@ p.center { text-align: center; }
 p.draft { color: #b00; font-size: 1.5em; text-align: center; border: 2px solid; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.4; margin: 0 0 -1px; }
 th, td { border: 1px solid #000; padding: .3em .5em; text-align: left; }
-table.plain th, table.plain td { border: 0; font-weight: normal; }
-th { font-weight: bold; }
+table.plain td { border: 0; }
+th { font-weight: normal; }
+.strong { font-weight: bold; }
 th.center, td.center { text-align: center; }
 th.right, td.right { text-align: right; }
 td.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -120,8 +121,7 @@ def _table(sheet: Sheet, grid: Grid, firsts: Mapping[str, str]) -> Iterator[str]
         if rows:
             yield f"<{name}>\n"
             for at in rows:
-                cells = "".join(_cell(cell, grid, firsts) for cell in sheet.rows[at].cells)
-                yield f"<tr>{cells}</tr>\n"
+                yield f"<tr>{''.join(_row(sheet.rows[at].cells, grid, firsts))}</tr>\n"
             yield f"</{name}>\n"
     yield "</table>\n"
 
@@ -135,15 +135,24 @@ def _heads(sheet: Sheet, grid: Grid) -> int:
     return heads if max(ends, default=0) <= heads else grid.first
 
 
-def _cell(cell: SheetCell, grid: Grid, firsts: Mapping[str, str]) -> str:
+def _row(cells: Sequence[SheetCell], grid: Grid, firsts: Mapping[str, str]) -> Iterator[str]:
+    alone = len(cells) > 1 and all(cell.role == "label" for cell in cells)
+    yield from (_cell(cell, grid, firsts, alone) for cell in cells)
+
+
+def _cell(cell: SheetCell, grid: Grid, firsts: Mapping[str, str], alone: bool) -> str:
+    """Write a cell; a label is a heading unless it stands `alone`, in a row of nothing but labels."""
     _, span = grid.covers(cell)
-    heading = cell.role in ("head", "label") and bool(cell.text)
+    heading = cell.role == "head" or (cell.role == "label" and not alone)
     across = cell.role == "head" or span == len(grid.edges) - 1
-    scope = (' scope="col"' if across else ' scope="row"') if heading and grid.ruled else ""
+    scope = (' scope="col"' if across else ' scope="row"') if heading and cell.text and grid.ruled else ""
     size = f' colspan="{span}"' * (span > 1) + f' rowspan="{cell.rows}"' * (cell.rows > 1)
-    look = _class("figure" if cell.number is not None else cell.style.align, "joined" * cell.joined)
+    place = "figure" if cell.number is not None else cell.style.align
+    strong = "strong" if cell.style.face.endswith("-bold") else ""
+    look = _class(place, strong, "joined" * cell.joined)
+    indent = f' style="padding-left: calc(.5em + {cell.indent:g}mm)"' if cell.indent else ""
     text = _lines(cell.text)
     if text and cell.link in firsts:
         text = f'<a href="#{firsts[cell.link]}">{text}</a>'
     name = "th" if scope else "td"
-    return f"<{name}{scope}{size}{look}>{text}</{name}>"
+    return f"<{name}{scope}{size}{look}{indent}>{text}</{name}>"
