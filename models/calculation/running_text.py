@@ -10,6 +10,7 @@ from models.address import Address
 from models.calculation.cell_state import CellState
 from models.drafts.keys import Derived
 from models.drafts.submission import Submission
+from models.errors import shortened
 from models.expressions.functions import LONGEST_TEXT, Column, Value, scalar
 from models.expressions.parser import Expression
 from models.expressions.tree import ROW_MARK, At, Call, Node, Reference
@@ -26,6 +27,8 @@ _SHOWN = "paragraph shown"
 WORDS, TYPED, DEFAULT, GAP, FIGURE, COMPUTED = "words", "typed", "default", "gap", "figure", "computed"
 OF_PERSON = (TYPED, DEFAULT, GAP)
 """Roles of what a person types within the line."""
+_AROUND = 8
+_LONGEST = 40
 _REPEATING = ("zero", "abs")
 """Functions that give the figure of a cell as a text tells it."""
 
@@ -134,6 +137,24 @@ def _pieces_of(calc: TextValues, row: Address) -> Iterator[Address]:
         at = row._replace(column=paragraph.key)
         if calc.state(at).source == COMPUTED:
             yield from (one.at for one in telling(calc, at) if one.at and one.role in OF_PERSON)
+
+
+def apart(before: str, now: str) -> tuple[str, str]:
+    """Give the words in which two tellings of a paragraph differ, figures whole, with a few around them."""
+    shorter = min(len(before), len(now))
+    first = next((i for i in range(shorter) if before[i] != now[i]), shorter)
+    same = next((i for i in range(shorter - first) if before[-1 - i] != now[-1 - i]), shorter - first)
+    first, last = max(0, first - _AROUND), max(0, same - _AROUND)
+    while first and before[first - 1].isdecimal():
+        first -= 1
+    while last and before[-last].isdecimal():
+        last -= 1
+
+    def part(text: str) -> str:
+        cut = text[first : len(text) - last]
+        return shortened(f"{'…' if first else ''}{cut}{'…' if last else ''}", _LONGEST)
+
+    return part(before), part(now)
 
 
 def _told(calc: TextValues, at: Address) -> Iterator[Piece]:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.running_text import OF_PERSON, is_asked, is_shown, telling, told_text
+from models.calculation.running_text import OF_PERSON, apart, is_asked, is_shown, telling, told_text
 from models.drafts.submission import Adjustment
-from models.errors import shortened
 from models.packs.blocks import RunningBlock
 
 LEFTOVER, YEAR, FIGURES, MARKS = "TB-15", "TB-16", "TB-17", "TB-18"
@@ -26,8 +25,6 @@ _NAMED = re.compile(r"《[^》]*》|截[至止][^，。；、]*")
 """Where any year may stand: titles of documents, and dates up to which something is said."""
 _FIGURE = re.compile(r"(?P<figure>[0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?)\s*(?P<unit>[%％]|万元|元)?")
 _MARKS = frozenset("，。；、：")
-_AROUND = 8
-_LONGEST = 40
 
 
 class TextSlip(NamedTuple):
@@ -63,23 +60,8 @@ def rewritten(calc: Calculation, at: Address, adjustment: Adjustment) -> str:
     before, now = adjustment.computed or "", told_text(calc, at)
     if not now:
         return "改写以后，按现在填的内容这一段不用写了"
-    was, become = _apart(before, now)
+    was, become = apart(before, now)
     return f"改写以后，程序写的从“{was}”变成了“{become}”"
-
-
-def _apart(before: str, now: str) -> tuple[str, str]:
-    """Give the words that differ, figures whole, with a few of those around them."""
-    shorter = min(len(before), len(now))
-    first = next((i for i in range(shorter) if before[i] != now[i]), shorter)
-    same = next((i for i in range(shorter - first) if before[-1 - i] != now[-1 - i]), shorter - first)
-    first, last = max(0, first - _AROUND), max(0, same - _AROUND)
-
-    def part(text: str) -> str:
-        cut = text[first : len(text) - last]
-        whole = f"{'…' if first else ''}{cut}{'…' if last else ''}"
-        return shortened(whole, _LONGEST)
-
-    return part(before), part(now)
 
 
 def _in_words(calc: Calculation, at: Address, text: str, told: str) -> Iterator[TextSlip]:

@@ -160,10 +160,10 @@ class Sheet:
 
     @cached_property
     def places(self) -> dict[Address, tuple[int, SheetCell]]:
-        """Find the row and cell that show an address; a piece typed within a line, its paragraph."""
-        pieces = ((run.address, (i, cell)) for i, cell in self.cells() for run in cell.runs if run.by_hand)
+        """Find the row and cell that show an address; a piece typed within a line, its first paragraph."""
+        pieces = [(run.address, (i, cell)) for i, cell in self.cells() for run in cell.runs if run.by_hand]
         cells = ((cell.address, (i, cell)) for i, cell in self.cells())
-        return {address: place for address, place in (*pieces, *cells) if address is not None}
+        return {address: place for address, place in (*reversed(pieces), *cells) if address is not None}
 
     @cached_property
     def spanning(self) -> tuple[tuple[int, SheetCell], ...]:

@@ -261,6 +261,9 @@ class _Cutter:
 
 def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
     kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
+    for i in range(1, len(rows)):
+        if i - 1 in kept and not rows[i].cells:
+            kept.add(i)  # a heading stays with what follows beyond a gap
     group: list[int] = []
     for i in range(len(rows)):
         group.append(i)

@@ -8,20 +8,25 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from openpyxl import load_workbook
+from pdfplumber.structure import PDFStructTree
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import SetAdjustment
+from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
 from models.errors import ExitCode
 from models.exchange.typed_json import typed_shape
+from models.session.consequences import consequences
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.own_packs import own_packs
 from tests.support.running import FORM, add_told
 from tests.support.windows import OFFSCREEN, paper
 from ui.cli.commands import main
+from ui.paper.cell_editors import CellEditor
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -120,6 +125,21 @@ def test_paper_has_the_text_and_the_workbook_only_the_tables(told: Path) -> None
     assert load_workbook(xlsx).sheetnames == ["支出表", "三公"]
 
 
+def test_a_screen_reader_finds_headings_and_paragraphs(told: Path) -> None:
+    pdf = told.with_suffix(".pdf")
+    assert main(["export", str(told), "--form", FORM, "--pdf", str(pdf)]) == ExitCode.DONE
+    with pdfplumber.open(pdf) as book:
+        tags = _section(book)
+    assert tags == ["H1", "H2", "H3", "P", "H2", "P", "P", "P", "P", "H2", "P"]
+
+
+def _section(book: pdfplumber.PDF) -> list[str]:
+    """Give the tags below the one section of the document, in order."""
+    (document,) = [element.to_dict() for element in PDFStructTree(book)]
+    (section,) = document["children"]
+    return [element["type"] for element in section["children"]]
+
+
 def test_a_workbook_of_the_text_alone_is_refused_in_words(
     told: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,13 +165,52 @@ def test_f8_goes_from_piece_to_piece_and_typing_flows(
         assert document.current is not None
         visited.append(document.current.column)
         view = paper(window)
-        qtbot.keyClicks(view.viewport(), "abc")
-        qtbot.keyClick(view.editing.editor or view.viewport(), Qt.Key.Key_Return)
+        qtbot.keyClicks(view, "abc")
+        assert isinstance(view.editor, CellEditor)
+        QTest.keyClick(view.editor.input, Qt.Key.Key_Return)
+        assert view.editor is None
     assert visited == ["use", "phone"]  # it stood in the first one
     assert {"（二）主要用于abc。", "电话：abc"} <= set(_text(document.session))
     document.undo_stack.undo()
     document.undo_stack.undo()
     assert "电话：" in _text(document.session)
+
+
+def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window: MainWindow) -> None:
+    assert window.open(told)
+    document, view = window.document, paper(window)
+    assert document is not None
+    (instance,) = document.session.submission.forms[FORM]
+    at = Address(FORM, instance.id, "head", "-", "duties_text")
+    document.go_to(at)
+    view.editing.open_slip(at)
+    slip = view.editing.slip
+    assert slip is not None
+    assert isinstance(slip.value, QPlainTextEdit)
+    assert slip.value.toPlainText() == "负责甲。\n负责乙。"
+    slip.value.setPlainText("负责甲。\n负责丙。")
+    slip.accept()
+    assert slip.problem.text() == "请写明调整原因。"
+    slip.reason.setText("按三定规定")
+    slip.accept()
+    made = document.session.submission.adjustments[at]
+    assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
+    assert "负责甲。\n负责丙。" in _text(document.session)
+
+
+def test_what_a_figure_moves_in_the_text_is_told_after_the_tables_and_in_few_words(told: Path) -> None:
+    session = open_draft(told)
+    (table,) = session.submission.forms["spending"]
+    outcome = session.apply(SetCell(Address("spending", table.id, "tree", PENSION, "amount"), "120.5"))
+    found = consequences(session, outcome)
+    assert {one.at.form for one in found} == {FORM}
+    # Nothing of what is only computed for the text.
+    assert {one.at.column for one in found} == {"total", "item"}
+    item = next(one for one in found if one.at.column == "item")
+    assert (item.before, item.after) == (
+        "…2024年预算数为100.5元，较2023年增加20.5元。主要原…",
+        "…2024年预算数为120.5元，较2023年增加40.5元。主要原…",
+    )
 
 
 def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:

@@ -46,6 +46,7 @@ _ADDING = (
 
 _COMPUTED = "由程序计算，不用填写；可右键“手工调整”并注明原因。"
 _LONGEST_KEPT = 16
+_LONGEST_SHOWN = 60
 
 
 class CellPanel(QWidget):
@@ -217,7 +218,7 @@ class CellPanel(QWidget):
         computed = f"算得 <b>{_escaped(shown_value(calc, state.computed))}</b>。"
         reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
         restore = '<a href="restore">恢复计算值</a>'
-        said = f"手工调整为 <b>{_escaped(adjustment.text)}</b>，"
+        said = f"手工调整为 <b>{_escaped(shortened(adjustment.text, _LONGEST_SHOWN))}</b>，"
         if not state.outdated:
             _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")
             return

@@ -15,6 +15,7 @@ from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text
 from models.editing.subject_codes import SubjectLookup, name_problem
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
+from models.packs.paragraphs import Paragraph
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from ui.paper._canvas import PaperCanvas
 from ui.paper._painter import SCREEN_DPI
@@ -209,7 +210,9 @@ class EditorOverCell(QObject):
         state, cell = calc.state(at), cell_of(document.session, at)
         computed = calc.format_value(state.computed, "exact" if cell.numeric else "")
         self.at = at
-        self.slip = slip = AdjustmentSlip(self._viewport, cell_label(calc, at), computed)
+        self.slip = slip = AdjustmentSlip(
+            self._viewport, cell_label(calc, at), computed, isinstance(cell, Paragraph)
+        )
         figure = f"{state.value:f}" if isinstance(state.value, Decimal) else str(state.value or "")
         slip.fill(there.text if there else figure, there.reason if there else "")
         slip.accepted.connect(self._adjust)

@@ -369,20 +369,22 @@ class ChoiceEditor(LineEditor):
 
 
 class AdjustmentSlip(Overlay):
-    """Set a computed figure by hand, in place; a reason must be given."""
+    """Set a computed figure by hand, or rewrite a paragraph, in place; a reason must be given."""
 
     accepted = Signal(str, str)  # text, reason
 
-    def __init__(self, parent: QWidget, name: str, computed: str) -> None:
+    def __init__(self, parent: QWidget, name: str, computed: str, words: bool = False) -> None:
         super().__init__(parent)
         self.setAccessibleName(f"手工调整 {name}")
-        self.value = line_field(self)
+        self.value: QLineEdit | QPlainTextEdit = _roomy_field(self) if words else line_field(self)
         self.reason = line_field(self)
         self._seen = FieldText(self.value), FieldText(self.reason)
         self._opened = self._texts()
         for seen in self._seen:
             seen.changed.connect(self.typed)
-        self.reason.setPlaceholderText("必填，如：按财政批复数填列")
+        self.reason.setPlaceholderText(
+            "必填，如：按上级要求的口径" if words else "必填，如：按财政批复数填列"
+        )
         self.problem = QLabel(self)
         self.problem.setStyleSheet(f"color: {LIGHT.error};")
         self._lay_out(name, computed)
@@ -394,8 +396,10 @@ class AdjustmentSlip(Overlay):
         title = QLabel(f"手工调整　{name}", self)
         title.setStyleSheet("font-weight: bold;")
         grid.addWidget(title, 0, 0, 1, 2)
-        grid.addWidget(QLabel("程序算得", self), 1, 0)
-        grid.addWidget(QLabel(computed or "空", self), 1, 1)
+        shown = QLabel(computed or "空", self)
+        shown.setWordWrap(isinstance(self.value, QPlainTextEdit))
+        grid.addWidget(QLabel("程序算得" if not shown.wordWrap() else "程序写的", self), 1, 0)
+        grid.addWidget(shown, 1, 1)
         for row, (words, field) in enumerate((("调整为(&V)", self.value), ("原因(&R)", self.reason)), 2):
             label = QLabel(words, self)
             label.setBuddy(field)
@@ -414,16 +418,23 @@ class AdjustmentSlip(Overlay):
 
     def fill(self, text: str, reason: str) -> None:
         """Show an adjustment that is there already, or the figure to start from."""
-        self.value.setText(text)
-        self.value.selectAll()
+        self._set_value(text)
+        if isinstance(self.value, QLineEdit):
+            self.value.selectAll()
         self.reason.setText(reason)
         self._opened = self._texts()
 
     def type_on(self, text: str, reason: str) -> None:
         """Go on with what was being typed when the program died."""
-        self.value.setText(text)
+        self._set_value(text)
         self.reason.setText(reason)
         (self.reason if reason else self.value).setFocus()
+
+    def _set_value(self, text: str) -> None:
+        if isinstance(self.value, QLineEdit):
+            self.value.setText(text)
+        else:
+            self.value.setPlainText(text)
 
     def _texts(self) -> tuple[str, str]:
         return self._seen[0].text, self._seen[1].text
@@ -457,9 +468,22 @@ class AdjustmentSlip(Overlay):
 
     def accept(self) -> None:
         """Hand the figure and its reason over, or say which of them is missing."""
-        for field, words in ((self.value, "请填写调整后的数。"), (self.reason, "请写明调整原因。")):
-            if not field.text().strip():
+        if isinstance(self.value, QLineEdit):
+            what, value = "数", self.value.text().strip()
+        else:
+            what, value = "文字", self.value.toPlainText().strip()
+        reason = self.reason.text().strip()
+        wanted = ((self.value, value, f"请填写调整后的{what}。"), (self.reason, reason, "请写明调整原因。"))
+        for field, text, words in wanted:
+            if not text:
                 self.problem.setText(words)
                 field.setFocus()
                 return
-        self.accepted.emit(self.value.text().strip(), self.reason.text().strip())
+        self.accepted.emit(value, reason)
+
+
+def _roomy_field(parent: QWidget) -> QPlainTextEdit:
+    field = QPlainTextEdit(parent)
+    field.setTabChangesFocus(True)
+    field.setMinimumSize(*ROOMY)
+    return field

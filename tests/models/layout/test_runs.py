@@ -15,7 +15,7 @@ from models.layout.runs import BLANK, run_boxes
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.pages.pages import Page, paginate
 from tests.support.building import Draft
-from tests.support.running import FORM, put_subject, told_draft, write
+from tests.support.running import FORM, pack_telling, put_subject, told_draft, write
 
 LINES, CHARACTERS, PITCH = 22, 28, 28.8
 TOP = 37 * MM
@@ -60,6 +60,20 @@ def test_pages_lose_no_line_and_leave_none_half_empty(lengths: list[int]) -> Non
         left, first = LINES - len(_lines(page)), _lines(following)[0]
         assert left == 0 or first in heads  # only headings go over, with the line they keep with
         assert _lines(page)[-1] not in heads
+
+
+@pytest.mark.parametrize("lines", range(18, 24))
+def test_a_heading_stays_with_the_first_line_of_the_next_block_beyond_a_gap(lines: int) -> None:
+    heading = {"key": "head", "level": 1, "number": "一、", "text": "章"}
+    duties = {"key": "told", "text": "{duties}"}
+    before = {"id": "a", "kind": "running", "cells": [{"key": "duties", "type": "long"}]}
+    after = {"id": "b", "kind": "running", "gap": 10.16, "paragraphs": [{"key": "body", "text": "字" * 80}]}
+    draft = told_draft(pack_telling([{**before, "paragraphs": [duties, heading]}, after]))
+    draft.put("a", "duties", "\n".join("字" for _ in range(lines)))
+    first, second = paginate([_sheet(draft)])
+    assert _lines(first)[-1] != "　　一、章"
+    assert ("　　一、章" in _lines(first)) == (lines <= 19)
+    assert len(_lines(first)) + len(_lines(second)) == lines + 1 + 3
 
 
 def test_a_typed_line_break_begins_a_paragraph_two_characters_in() -> None:
