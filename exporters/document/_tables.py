@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from exporters.document._borders import Borders, Owners, Sides, owners
@@ -119,6 +120,7 @@ def _spans(row: Sequence[SheetCell | None]) -> list[tuple[int, int]]:
     return [(start, end - start) for start, end in pairwise([*starts, len(row)])]
 
 
+@cache
 def _lines(sides: Sides) -> str:
     """Write the lines around a cell; Word counts in eighths of a point."""
     drawn = "".join(
