@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.opc.rel import Relationships
 from docx.oxml import parse_xml
 
@@ -13,7 +16,18 @@ from models.pages.page_marks import PageMarks, time_of_print
 from models.resources import RESOURCES
 
 _PROGRAM = "填报"
-_UNUSED = frozenset({"stylesWithEffects", "numbering", "customXml", "thumbnail"})
+_UNUSED = frozenset(
+    {
+        "stylesWithEffects",
+        "numbering",
+        "customXml",
+        "thumbnail",
+        "webSettings",
+        "fontTable",
+        "extended-properties",
+    }
+)
+_FOLDER, _FACES = RESOURCES / "word", PackURI("/word/fontTable.xml")
 _COMPATIBLE = "http://schemas.microsoft.com/office/word"
 _SETTINGS = (
     '<w:zoom w:percent="100"/>',
@@ -32,8 +46,9 @@ def empty_document(title: str, dressing: PageMarks | None) -> WordDocument:
     package = document.part.package
     assert package is not None
     _drop_unused(package.rels)
-    styles = document.styles.element
-    styles[:] = list(parse_xml((RESOURCES / "word" / "styles.xml").read_bytes()))
+    document.styles.element[:] = list(parse_xml((_FOLDER / "styles.xml").read_bytes()))
+    faces = Part(_FACES, CONTENT_TYPE.WML_FONT_TABLE, (_FOLDER / "faces.xml").read_bytes(), package)
+    document.part.relate_to(faces, RELATIONSHIP_TYPE.FONT_TABLE)
     document.settings.element[:] = [element(one) for one in _SETTINGS]
     _describe(document, title, dressing)
     return document

@@ -20,6 +20,7 @@ from models.pages.page_marks import (
     PageMarks,
     head_words,
 )
+from models.resources import RESOURCES
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -30,18 +31,9 @@ if TYPE_CHECKING:
 _SLACK = 3.0
 # GB/T 9704-2012, 7.5: the number in 四号, 7 mm below the text; and from the foot of the page to its own (mm).
 _NUMBER_SIZE, _NUMBER_AT = 14.0, 22.0
-_SHAPE = (
-    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
-    '<w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"'
-    ' path="m@7,l@8,m@5,21600l@6,21600e"><v:path textpathok="t" o:connecttype="rect"/>'
-    '<v:textpath on="t" fitshape="t"/></v:shapetype>'
-    '<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{number}" type="#_x0000_t136"'
-    ' style="position:absolute;width:{width}pt;height:{height}pt;rotation:{turned};z-index:-251658240;'
-    "mso-position-horizontal:center;mso-position-horizontal-relative:page;"
-    'mso-position-vertical:center;mso-position-vertical-relative:page" o:allowincell="f"'
-    ' fillcolor="#ebebeb" stroked="f"><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt"'
-    ' string="{text}"/></v:shape></w:pict></w:r>'
+_VML = "{urn:schemas-microsoft-com:vml}"
+_IN_THE_MIDDLE = ";".join(
+    f"mso-position-{way}:center;mso-position-{way}-relative:page" for way in ("horizontal", "vertical")
 )
 
 
@@ -97,10 +89,14 @@ def _put(part: BaseOxmlElement, paragraph: str) -> None:
 
 
 def _watermark(sheet: Sheet, number: int) -> BaseOxmlElement:
-    """Write 草稿 across the page behind the text, as Word's own watermarks are written."""
+    """Write 草稿 as large and as turned as on paper; Word knows its watermarks by their names."""
     width, height = (side * MM for side in sheet.page_size)
-    long = MARK_SHARE * hypot(width, height)
-    turned = 360 - degrees(atan2(height, width))
-    shape = _SHAPE.format(number=number, width=round(long), height=round(long / 2), turned=round(turned),
-                          text=WATERMARK)  # fmt: skip
-    return parse_xml(shape)
+    long, turned = MARK_SHARE * hypot(width, height), 360 - degrees(atan2(height, width))
+    found = parse_xml((RESOURCES / "word" / "watermark.xml").read_bytes())
+    (shape,) = found.iter(f"{_VML}shape")
+    shape.set("id", f"PowerPlusWaterMarkObject{number}")
+    size = f"width:{long:.0f}pt;height:{long / 2:.0f}pt;rotation:{turned:.0f}"
+    shape.set("style", f"position:absolute;{size};{_IN_THE_MIDDLE};z-index:-251658240")
+    (text,) = shape.iter(f"{_VML}textpath")
+    text.set("string", WATERMARK)
+    return found
