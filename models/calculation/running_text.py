@@ -139,6 +139,11 @@ def _pieces_of(calc: TextValues, row: Address) -> Iterator[Address]:
             yield from (one.at for one in telling(calc, at) if one.at and one.role in OF_PERSON)
 
 
+def tidy(text: str) -> str:
+    """Give what a person typed as it is printed: without blank lines and the spaces around lines."""
+    return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
+
+
 def apart(before: str, now: str) -> tuple[str, str]:
     """Give the words in which two tellings of a paragraph differ, figures whole, with a few around them."""
     shorter = min(len(before), len(now))
@@ -199,7 +204,7 @@ def _filled(calc: TextValues, slot: Placeholder, place: Address) -> Piece:
     if at[:3] != place[:3]:
         return Piece(text, FIGURE, at)
     state = calc.state(at)
-    text = calc.submission.typed(at) if state.problem else text
+    text = tidy(calc.submission.typed(at) if state.problem else text)
     return Piece(text, state.source if text else GAP, at)
 
 

@@ -88,10 +88,20 @@ def _cells(session: Session, form: Form, instance: str) -> Iterator[Hit]:
     for start, row in enumerate(sheet.rows):
         for cell in row.cells:
             if cell.address is not None:
-                yield Hit(_reach(sheet, start, cell, cell.address), cell.text)
+                yield Hit(_reach(sheet, start, cell, cell.address), _own_words(cell))
+            typed = (run for run in cell.runs if run.by_hand and run.address is not None)
+            yield from (Hit((run.address,), cell.text[run.start : run.end]) for run in typed if run.address)
         below = sheet.rows[start + 1] if start + 1 < len(sheet.rows) else None
         if row.block and row.row and (below is None or (below.block, below.row) != (row.block, row.row)):
             yield from _unprinted(session, form, Address(form.id, instance, row.block, row.row, ""))
+
+
+def _own_words(cell: SheetCell) -> str:
+    """Give a cell's text; of a paragraph without what is typed in it, which is found where it is typed."""
+    text = cell.text
+    for run in reversed([run for run in cell.runs if run.by_hand]):
+        text = f"{text[: run.start]}\n{text[run.end :]}"
+    return text
 
 
 def _unprinted(session: Session, form: Form, row: Address) -> Iterator[Hit]:

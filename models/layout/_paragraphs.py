@@ -8,7 +8,7 @@ from dataclasses import replace
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.origins import first_read
-from models.calculation.running_text import COMPUTED, WORDS, is_shown, numbers, paragraphs, telling
+from models.calculation.running_text import COMPUTED, WORDS, is_shown, numbers, paragraphs, telling, tidy
 from models.layout._tables import TableLine
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.runs import broken
@@ -53,7 +53,9 @@ class ParagraphSetter:
         runs = [Run(0, len(number), NUMBER)] if number else []
         if state.source == COMPUTED:
             runs += _runs(setter.calc, at, len(number))
-        cell = replace(blank, text=number + str(state.value or ""), level=paragraph.level, runs=tuple(runs))
+        cell = replace(
+            blank, text=number + tidy(str(state.value or "")), level=paragraph.level, runs=tuple(runs)
+        )
         return replace(cell, lines=broken(cell, sum(setter.form.grid), setter.faces))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
+from models.calculation.running_text import GAP
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face
 from models.layout._line_breaking import EVEN, FULL, SPACES, wrap
@@ -28,30 +30,34 @@ def broken(cell: SheetCell, width: float, faces: FaceChoice) -> tuple[str, ...]:
 
 def with_gaps(sheet: Sheet) -> Sheet:
     """Give a sheet as the screen shows it, with a blank to type in for each gap of its paragraphs."""
-    if not any(run.role == "gap" for _, cell in sheet.cells() for run in cell.runs):
+    if not any(_gaps(row) for row in sheet.rows):
         return sheet
-    return replace(sheet, rows=tuple(_row_with_gaps(sheet, row) for row in sheet.rows))
+    width = sheet.lefts[-1]
+    rows = (_row_with_gaps(row, width, sheet.faces) if _gaps(row) else row for row in sheet.rows)
+    return replace(sheet, rows=tuple(rows))
 
 
-def _row_with_gaps(sheet: Sheet, row: SheetRow) -> SheetRow:
-    if not any(run.role == "gap" for cell in row.cells for run in cell.runs):
-        return row
-    cells = tuple(_with_blanks(sheet, cell) for cell in row.cells)
+def _gaps(row: SheetRow) -> bool:
+    return any(run.role == GAP for cell in row.cells for run in cell.runs)
+
+
+@lru_cache(512)  # the same row again, so that what did not change is not painted anew
+def _row_with_gaps(row: SheetRow, width: float, faces: FaceChoice) -> SheetRow:
+    cells = tuple(_with_blanks(cell, width, faces) for cell in row.cells)
     return replace(row, cells=cells, height=max(row.height, *(cell.needed for cell in cells)))
 
 
-def _with_blanks(sheet: Sheet, cell: SheetCell) -> SheetCell:
+def _with_blanks(cell: SheetCell, width: float, faces: FaceChoice) -> SheetCell:
     text, moved, runs = cell.text, 0, []
     for run in cell.runs:
         start, end = run.start + moved, run.end + moved
-        if run.role == "gap":
+        if run.role == GAP:
             text = text[:start] + BLANK + text[start:]
             end += len(BLANK)
             moved += len(BLANK)
         runs.append(replace(run, start=start, end=end))
     cell = replace(cell, text=text, runs=tuple(runs))
-    width = sheet.lefts[cell.column + cell.span] - sheet.lefts[cell.column]
-    return replace(cell, lines=broken(cell, width, sheet.faces))
+    return replace(cell, lines=broken(cell, width, faces))
 
 
 def run_boxes(sheet: Sheet, row: int, cell: SheetCell, run: Run) -> list[Rectangle]:

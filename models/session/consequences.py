@@ -9,14 +9,10 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import name_from
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
-from models.calculation.running_text import apart
 from models.drafts.keys import NO_PLACE
-from models.errors import shortened
-from models.packs.paragraphs import Paragraph
 from models.session.session import Outcome, Session
 from models.subjects.tree import TOTAL
 
-_LONGEST = 40
 _WORDLESS = ("label", "code", "name")
 
 
@@ -31,16 +27,13 @@ class Consequence:
 
 
 def consequences(session: Session, outcome: Outcome) -> list[Consequence]:
-    """List what is printed anew in other forms, in their order, and of each form the totals first.
-
-    What a text tells follows from the tables and comes after them.
-    """
+    """List what is printed anew in other forms, in their order, and of each form the totals first."""
     calc = session.calculation
     found = (_consequence(calc, at, old) for at, old in outcome.before.items() if at[:2] not in outcome.own)
     moved = {one.at: one for one in found if one is not None}
     tables = {at[:3] for at in moved}
     listed: list[Consequence] = []
-    for form in sorted(session.pack.forms, key=lambda form: form.is_document):
+    for form in session.pack.forms:
         blocks = (
             (form.id, instance, block.id) for instance in calc.instances(form.id) for block in form.blocks
         )
@@ -60,15 +53,18 @@ def _cells(calc: Calculation, form: str, instance: str, block: str) -> list[Addr
 
 
 def _consequence(calc: Calculation, at: Address, before: CellState) -> Consequence | None:
-    """Say how a cell moved; None for one that is not on paper, is gone or shows the same."""
+    """Say how a cell moved; None for one that is not on paper, is gone or shows the same.
+
+    Running text is not among them: it shows on its paper which of its words moved.
+    """
+    if calc.pack.form(at.form).is_document:
+        return None
     try:
         there = at.row == SINGLE_ROW or calc.has_row(*at[:4])
         cell, state = calc.pack.cell(at), calc.state(at) if there else None
     except KeyError:
         return None
-    if state is None or not cell.printed or cell.internal or cell.type in _WORDLESS:
+    if state is None or not cell.printed or cell.type in _WORDLESS:
         return None
     was, now = (plain_text(calc, at, cell, one) for one in (before, state))
-    if isinstance(cell, Paragraph):
-        was, now = apart(was, now) if was and now else (shortened(text, _LONGEST) for text in (was, now))
     return Consequence(at, name_from(calc, at, NO_PLACE), was, now) if was != now else None

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import SetAdjustment, SetCell
+from models.drafts.changes import SetAdjustment
 from models.drafts.submission import Adjustment
 from models.errors import ExitCode
+from models.exchange.find import find, replace
 from models.exchange.typed_json import typed_shape
-from models.session.consequences import consequences
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.own_packs import own_packs
@@ -198,19 +198,20 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     assert "负责甲。\n负责丙。" in _text(document.session)
 
 
-def test_what_a_figure_moves_in_the_text_is_told_after_the_tables_and_in_few_words(told: Path) -> None:
+def test_words_are_found_and_replaced_where_they_are_typed(told: Path) -> None:
     session = open_draft(told)
-    (table,) = session.submission.forms["spending"]
-    outcome = session.apply(SetCell(Address("spending", table.id, "tree", PENSION, "amount"), "120.5"))
-    found = consequences(session, outcome)
-    assert {one.at.form for one in found} == {FORM}
-    # Nothing of what is only computed for the text.
-    assert {one.at.column for one in found} == {"total", "item"}
-    item = next(one for one in found if one.at.column == "item")
-    assert (item.before, item.after) == (
-        "…2024年预算数为100.5元，较2023年增加20.5元。主要原…",
-        "…2024年预算数为120.5元，较2023年增加40.5元。主要原…",
-    )
+    hits = find(session, "养老金")
+    assert [(hit.address.block, hit.address.column, hit.text) for hit in hits] == [
+        ("whole", "use", "发放养老金")
+    ]
+    made = replace(session, hits, "养老金", "补贴")
+    assert made.kept == []
+    assert made.plan is not None
+    session.apply(made.plan.change)
+    assert "（二）主要用于发放补贴。" in _text(session)
+    computed = [hit for hit in find(session, "主要用于") if hit.address.form == FORM]
+    assert [hit.address.column for hit in computed] == ["used"]
+    assert replace(session, computed, "主要用于", "用于").plan is None
 
 
 def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:

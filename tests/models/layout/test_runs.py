@@ -81,6 +81,8 @@ def test_a_typed_line_break_begins_a_paragraph_two_characters_in() -> None:
     draft.put("head", "duties", "负责甲。\n负责乙。")
     assert _cell(draft, "head", "duties_text").lines == ("　　负责甲。", "　　负责乙。")
     assert _cell(draft, "head", "duties_text").text == "负责甲。\n负责乙。"
+    draft.put("head", "duties", "　　负责甲。 \n\n　　负责乙。\n")  # as it is pasted out of a document
+    assert _cell(draft, "head", "duties_text").lines == ("　　负责甲。", "　　负责乙。")
 
 
 def test_the_screen_has_a_blank_for_what_is_missing_and_paper_has_none() -> None:
@@ -92,7 +94,12 @@ def test_the_screen_has_a_blank_for_what_is_missing_and_paper_has_none() -> None
     assert (on_paper.text, on_screen.text) == ("（二）主要用于。", f"（二）主要用于{BLANK}。")
     (gap,) = [run for run in on_screen.runs if run.address == piece]
     assert on_screen.text[gap.start : gap.end] == BLANK
+    before = screen_sheet(draft.session, FORM, draft.instance)
     write(draft, "whole", "use", "办公")
+    after = screen_sheet(draft.session, FORM, draft.instance)
+    different = after.different_rows(before)
+    assert different is not None
+    assert [after.rows[i].cells[0].address for i in different] == [at]
     filled = screen_sheet(draft.session, FORM, draft.instance).places[at][1]
     assert filled == _sheet(draft).places[at][1]
     assert filled.text == "（二）主要用于办公。"
