@@ -12,12 +12,11 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
-from models.calculation.running_text import FIGURE, telling
+from models.calculation.running_text import FIGURE, stands_nowhere, telling
 from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
-from models.packs.blocks import RunningBlock
 from models.packs.cells import Cell
 from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
@@ -66,9 +65,15 @@ def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[So
 
 
 def first_read(calc: Calculation, formula: Expression, place: Address) -> Address | None:
-    """Give the first cell that a formula reads as seen from a place; None where it reads none."""
+    """Give the first cell that a formula reads as seen from a place; None where it reads none.
+
+    What is only computed for a text stands nowhere, so that is what it was itself made of.
+    """
     found = _Walk(calc, place).read(formula.root)
-    return found[0].at if found else None
+    if not found or not stands_nowhere(calc.pack, found[0].at):
+        return found[0].at if found else None
+    inner = origin(calc, found[0].at)
+    return inner.sources[0].at if inner is not None and inner.sources else None
 
 
 def source_figure(calc: Calculation, source: Source) -> str:
@@ -212,8 +217,7 @@ class _Walk:
 
     def _inside(self, at: Address) -> tuple[_Walk, tree.Node] | None:
         cell = self._calc.pack.cell(at)
-        in_text = isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
-        if not (cell.internal or in_text) or cell.compute is None:
+        if cell.compute is None or not (cell.internal or stands_nowhere(self._calc.pack, at)):
             return None
         return _Walk(self._calc, at), cell.compute.root
 

@@ -116,8 +116,12 @@ def numbers(calc: TextValues, form: str, instance: str) -> Mapping[Address, str]
 
 
 def is_asked(calc: TextValues, at: Address) -> bool:
-    """Tell whether a piece stands in a paragraph as it is now, so that it can be typed there."""
-    return at in _asked_in(calc, at._replace(column=""))
+    """Tell whether a piece has a use: in a paragraph as it is now, or beside the paper for a row told of."""
+    if calc.pack.cell(at).printed:
+        return at in _asked_in(calc, at._replace(column=""))
+    block = calc.pack.form(at.form).block(at.block)
+    assert isinstance(block, RunningBlock)
+    return all(_holds(calc, one, at) for one in (block.visible, block.only))
 
 
 def pieces_asked(calc: TextValues, block: Address) -> Iterator[Address]:
@@ -137,6 +141,13 @@ def _pieces_of(calc: TextValues, row: Address) -> Iterator[Address]:
         at = row._replace(column=paragraph.key)
         if calc.state(at).source == COMPUTED:
             yield from (one.at for one in telling(calc, at) if one.at and one.role in OF_PERSON)
+
+
+def stands_nowhere(pack: Pack, at: Address) -> bool:
+    """Tell whether a cell is only computed for running text, and stands in it by its words alone."""
+    cell = pack.cell(at)
+    in_text = isinstance(pack.form(at.form).block(at.block), RunningBlock)
+    return in_text and cell.computed and not isinstance(cell, Paragraph)
 
 
 def tidy(text: str) -> str:
@@ -220,9 +231,9 @@ def _source(calc: TextValues, node: Node, place: Address) -> Address | None:
     found = calc.cells(path, place)
     if len(found) != 1:
         return None
-    cell = calc.pack.cell(found[0])
-    if found[0][:3] != place[:3] or not cell.computed:
+    if not stands_nowhere(calc.pack, found[0]):
         return found[0]
+    cell = calc.pack.cell(found[0])
     return _source(calc, cell.compute.root, found[0]) if cell.compute is not None else None
 
 

@@ -265,10 +265,8 @@ class Checks:
         return required and self._stands(at, cell)
 
     def _stands(self, at: Address, cell: Cell) -> bool:
-        """Tell whether a cell has its place: what is typed within a text only where a paragraph has it."""
-        if cell.computed or not cell.printed or not self._in_text(at):
-            return True
-        return is_asked(self._calc, at)
+        """Tell whether a cell has its place: what is typed for a text only where that has a use for it."""
+        return cell.computed or not self._in_text(at) or is_asked(self._calc, at)
 
     def _in_text(self, at: Address) -> bool:
         return isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)

@@ -51,11 +51,12 @@ class ParagraphSetter:
         spot = InRow(0, len(setter.form.grid), paragraph.face)
         blank = setter.text("", spot, state.source, at)
         runs = [Run(0, len(number), NUMBER)] if number else []
+        words = str(state.value or "")
         if state.source == COMPUTED:
             runs += _runs(setter.calc, at, len(number))
-        cell = replace(
-            blank, text=number + tidy(str(state.value or "")), level=paragraph.level, runs=tuple(runs)
-        )
+        else:
+            words = tidy(words)
+        cell = replace(blank, text=f"{number}{words}", level=paragraph.level, runs=tuple(runs))
         return replace(cell, lines=broken(cell, sum(setter.form.grid), setter.faces))
 
 

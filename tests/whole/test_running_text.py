@@ -15,13 +15,17 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import SetAdjustment
+from models.comparing.restore import restore
+from models.drafts.changes import DeleteRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
+from models.editing.plans import adjust
 from models.errors import ExitCode
-from models.exchange.find import find, replace
+from models.exchange.find import find
+from models.exchange.find import replace as replaced
 from models.exchange.typed_json import typed_shape
 from models.session.opening import open_draft
 from models.session.session import Session
+from models.storage.draft_file import save_draft
 from tests.support.own_packs import own_packs
 from tests.support.running import FORM, add_told
 from tests.support.windows import OFFSCREEN, paper
@@ -198,20 +202,61 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     assert "负责甲。\n负责丙。" in _text(document.session)
 
 
+def test_the_guide_says_which_words_moved_under_a_rewriting(told: Path, window: MainWindow) -> None:
+    assert window.open(told)
+    document, workspace = window.document, window.workspace
+    assert document is not None
+    assert workspace is not None
+    at = _item(document.session)
+    plan = adjust(document.session, at, Adjustment("养老保险有增加。", "口径"))
+    assert plan is not None
+    document.do(plan.change, plan.label)
+    (table,) = document.session.submission.forms["spending"]
+    figure = Address("spending", table.id, "tree", PENSION, "amount")
+    document.do(SetCell(figure, "120.5"), "填写")
+    document.go_to(at)
+    said = workspace.guide.cell.adjusted.text()
+    assert "那时程序算得 …2024年预算数为100.5元，较2023年增加20.5元" in said
+    assert "120.5元，较2023年增加40.5元" in said
+
+
+def test_two_drafts_are_compared_and_one_brought_back_with_their_text(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = open_draft(told)
+    before = session.submission.copy()
+    (text,), (table,) = session.submission.forms[FORM], session.submission.forms["spending"]
+    at = Address(FORM, text.id, "items", PENSION, "why")
+    session.apply(SetCell(at, "缴费基数提高"))
+    session.apply(SetAdjustment(Address(FORM, text.id, "whole", "-", "used"), Adjustment("改写。", "试")))
+    session.apply(DeleteRows("spending", table.id, "tree", (PENSION,)))
+    other = told.with_name("另一份.tianbao")
+    save_draft(session.submission, other)
+    capsys.readouterr()
+    assert main(["diff", str(told), str(other)]) == ExitCode.FOUND
+    said = capsys.readouterr().out
+    assert "在编人员增加" in said
+    assert "缴费基数提高" in said
+    assert "改写。" in said
+    session.apply(restore(session, before))
+    assert session.submission.typed(at) == "在编人员增加"
+    assert _text(session) == _text(open_draft(told))
+
+
 def test_words_are_found_and_replaced_where_they_are_typed(told: Path) -> None:
     session = open_draft(told)
     hits = find(session, "养老金")
     assert [(hit.address.block, hit.address.column, hit.text) for hit in hits] == [
         ("whole", "use", "发放养老金")
     ]
-    made = replace(session, hits, "养老金", "补贴")
+    made = replaced(session, hits, "养老金", "补贴")
     assert made.kept == []
     assert made.plan is not None
     session.apply(made.plan.change)
     assert "（二）主要用于发放补贴。" in _text(session)
     computed = [hit for hit in find(session, "主要用于") if hit.address.form == FORM]
     assert [hit.address.column for hit in computed] == ["used"]
-    assert replace(session, computed, "主要用于", "用于").plan is None
+    assert replaced(session, computed, "主要用于", "用于").plan is None
 
 
 def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWindow) -> None:

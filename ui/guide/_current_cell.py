@@ -14,6 +14,7 @@ from models.calculation.cell_names import cell_label, cell_name, name_from, row_
 from models.calculation.cell_state import CellState, read_noted
 from models.calculation.origins import Source, origin, source_figure
 from models.calculation.printed_text import printed_text
+from models.calculation.running_text import apart, told_text
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -32,6 +33,7 @@ from models.editing.plans import block_of
 from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
+from models.packs.paragraphs import Paragraph
 from ui.drafts.document import Document
 from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
@@ -215,16 +217,20 @@ class CellPanel(QWidget):
             return
         calc = document.session.calculation
         adjustment = document.session.submission.adjustments[at]
-        computed = f"算得 <b>{_escaped(shown_value(calc, state.computed))}</b>。"
+        before, now = (
+            shown_value(calc, one) for one in (read_noted(adjustment.computed or ""), state.computed)
+        )
+        if state.outdated and isinstance(document.session.pack.cell(at), Paragraph):
+            before, now = apart(adjustment.computed or "", told_text(calc, at))
+        computed = f"算得 <b>{_escaped(now)}</b>。"
         reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
         restore = '<a href="restore">恢复计算值</a>'
         said = f"手工调整为 <b>{_escaped(shortened(adjustment.text, _LONGEST_SHOWN))}</b>，"
         if not state.outdated:
             _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")
             return
-        before = _escaped(shown_value(calc, read_noted(adjustment.computed or "")))
         keep = f'<a href="keep">仍用 {_escaped(shortened(adjustment.text, _LONGEST_KEPT))}</a>'
-        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {before}，现在{computed}</b>'
+        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {_escaped(before)}，现在{computed}</b>'
         _say(self.adjusted, f"{said}{moved}{reason}{keep} · {restore}")
 
     def _settle(self, link: str) -> None:

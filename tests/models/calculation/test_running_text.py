@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from models.address import SINGLE_ROW, Address
 from models.calculation.cell_names import cell_name
 from models.calculation.origins import origin
-from models.drafts.changes import DeleteRows, SetAdjustment
+from models.drafts.changes import DeleteRows, SetAdjustment, SetYear
 from models.drafts.submission import Adjustment
 from models.layout.sheet import SheetCell
 from models.packs.forms import Pack
 from models.packs.paragraphs import LEVELS
 from tests.support.building import Draft
-from tests.support.running import FORM, pack_telling, put_subject, text_lines, told_draft, write
+from tests.support.running import FORM, OWN, pack_of, pack_telling, put_subject, text_lines, told_draft, write
 
 PENSION = "2080505"
 CODES = (PENSION, "2080506", "2101101", "2150517", "2210201")
@@ -249,3 +249,77 @@ def test_more_than_nine_are_numbered_in_characters() -> None:
 
 def _paragraph(draft: Draft, block: str, key: str, row: str = SINGLE_ROW) -> SheetCell:
     return draft.session.sheet(FORM, draft.instance).places[draft.at(block, row, key)][1]
+
+
+def test_rewriting_the_sentence_of_last_years_subject_brings_it_into_no_table_of_this_year() -> None:
+    taking = """
+  - id: all
+    title: 总表
+    name: 总表
+    grid: [30, 60, 90]
+    blocks:
+      - id: tree
+        kind: subjects
+        dictionary: functional
+        sources: [spending.tree]
+        total: 总计
+        columns:
+          - {key: code, type: code, label: 编码}
+          - {key: name, type: name, label: 名称}
+          - {key: amount, type: number, label: 数, compute: "at(spending.tree.amount, code)"}
+"""
+    draft = told_draft(pack_of(OWN.read_text("utf-8") + taking))
+    put_subject(draft, PENSION, "100", "80")
+    put_subject(draft, "2150517", "", "7")
+    (form,) = draft.session.submission.forms["all"]
+    rows = draft.session.calculation.rows("all", form.id, "tree")
+    assert "2150517" not in rows
+    draft.session.apply(SetAdjustment(draft.at("items", "2150517", "item"), Adjustment("不再安排。", "完成")))
+    assert draft.session.calculation.rows("all", form.id, "tree") == rows
+    assert "（2）不再安排。" in text_lines(draft)
+
+
+def test_another_year_and_another_name_are_told_at_once(draft: Draft) -> None:
+    cover = Draft("told", "cover", draft.session)
+    cover.put("unit", "name", "某局")
+    assert text_lines(draft)[0] == "某局2024年部门预算情况说明"
+    undo = draft.session.apply(SetYear(2025)).inverse
+    assert text_lines(draft)[0] == "某局2025年部门预算情况说明"
+    assert any("较2024年增加20.5元" in line for line in text_lines(draft))
+    draft.session.apply(undo)
+    assert text_lines(draft)[0] == "某局2024年部门预算情况说明"
+
+
+def test_what_is_asked_beside_the_paper_is_asked_for_rows_that_are_told_alone() -> None:
+    beside = "{key: beside, label: 依据, printed: false, required: true}\n"
+    text = OWN.read_text("utf-8")
+    line = "          - {key: why, label: 增减原因"
+    draft = told_draft(pack_of(text.replace(line, f"          - {beside}{line}")))
+    put_subject(draft, PENSION, "100", "80")  # three rows above it
+    missing = [i.address for i in draft.session.issues() if i.address.column == "beside"]
+    assert [at.row for at in missing] == [PENSION]
+
+
+def test_what_another_block_has_computed_leads_to_the_table_as_well() -> None:
+    text = OWN.read_text("utf-8").replace(
+        'text: "电话：{phone}"', 'text: "电话：{phone}，{whole.change|told}元"'
+    )
+    draft = told_draft(pack_of(text))
+    put_subject(draft, PENSION, "100", "80")
+    line = _paragraph(draft, "end", "phone_text")
+    (change,) = [run for run in line.runs if line.text[run.start : run.end] == "20"]
+    assert change.address is not None
+    assert (change.role, change.address[2:]) == ("computed", ("tree", "total", "amount"))
+
+
+def test_what_is_computed_for_a_text_by_cases_leads_to_what_the_case_read() -> None:
+    plain = '{key: was, type: number, internal: true, compute: "at(spending.tree.before, code)"}'
+    cases = '{key: was, type: number, internal: true, cases: [{value: "at(spending.tree.before, code)"}]}'
+    text = OWN.read_text("utf-8").replace("{zero(was) - zero(now)|told}", "{was - now|told}")
+    assert text.count(plain) == 1
+    draft = told_draft(pack_of(text.replace(plain, cases)))
+    put_subject(draft, PENSION, "80", "100")
+    line = _paragraph(draft, "items", "item", PENSION)
+    (less,) = [run for run in line.runs if line.text[run.start : run.end] == "20"]
+    assert less.address is not None
+    assert less.address[2:] == ("tree", PENSION, "before")
