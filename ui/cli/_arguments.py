@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from exporters.writers import ALL, PARTS
 from models.errors import ExitCode
 from models.fonts.face_choice import BUNDLED, CHOICES
 
@@ -108,12 +109,17 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
 
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    export = add("export", "导出 PDF 和 Excel 工作簿；都不指定时两样都导出，放在草稿旁边")
+    export = add("export", "导出 PDF、Excel、Word、网页和纯文本；都不指定时导出 PDF 和 Excel，放在草稿旁边")
     export.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件")
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
     proof_help = "校对稿（*.pdf），或文件夹：每个数怎么来的，逐个打勾，供签字的人核对"
     export.add_argument("--proof", type=Path, metavar="输出", help=proof_help)
+    export.add_argument("--docx", type=Path, metavar="输出", help="Word 文件（*.docx），或文件夹")
+    export.add_argument("--html", type=Path, metavar="输出", help="网页文件（*.html），或文件夹")
+    export.add_argument("--txt", type=Path, metavar="输出", help="纯文本文件（*.txt），或文件夹")
+    part_help = "all 正文和表格（默认），text 只要正文，tables 只要表格；Excel 里只有表格"
+    export.add_argument("--part", choices=PARTS, default=ALL, metavar="部分", help=part_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
     faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"

@@ -22,6 +22,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
     "export_proof": ("导出校对稿(&J)…", "导出校对稿", "", "导出每个数怎么来的，供签字的人逐个核对"),
+    "export_docx": ("Word(&W)…", "导出 Word", "", "导出全部表为 Word 文档，可以接着改"),
+    "export_html": ("网页(&H)…", "导出网页", "", "导出全部表为一个网页文件，供单位网站公开"),
+    "export_txt": ("纯文本(&T)…", "导出纯文本", "", "导出全部表为文字，可以复制到别处"),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
@@ -52,9 +55,10 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
     "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
+_EXPORTS = ("export_docx", "export_html", "export_txt")
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "export_proof", "verify", "history",
+    "save", "save_as", "preview", "export_pdf", "export_xlsx", "export_proof", *_EXPORTS, "verify", "history",
     "close", "copy_form", "year", "find", "replace", "previous_empty", "next_empty", "next_issue",
     "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
@@ -128,9 +132,11 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
+        others = QMenu("导出为其他格式(&R)", self._window)
+        others.addActions([self.by_id[name] for name in _EXPORTS])
         self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", "export_proof", faces, "verify", None, "history", "discarded", "compare",
-                   "dictionaries", None,
+                   "export_xlsx", others, "export_proof", faces, "verify", None,
+                   "history", "discarded", "compare", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject",

@@ -131,8 +131,10 @@ class MainWindow(QMainWindow):
             "save_as": partial(self.save, True),
             "preview": self.show_preview,
             "export_pdf": partial(self.export, "pdf"),
-            "export_xlsx": partial(self.export, "xlsx"),
-            "export_proof": partial(self.export, "proof"),
+            **{
+                f"export_{kind}": partial(self.export, kind)
+                for kind in ("xlsx", "proof", "docx", "html", "txt")
+            },
             "verify": self.verifying.ask,
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
         return self.desk.save(elsewhere)
 
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
-        """Export as `pdf`, `xlsx`, `values` or `proof`; tells whether it was done."""
+        """Export as one of `exporter.KINDS`; tells whether it was done."""
         self.commit()
         if kind == "pdf" and (previewing := self._previewed()) is not None:
             return previewing.export()
