@@ -18,7 +18,7 @@ from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import ask_for_year
-from ui.export.exporter import Exported, Exporter, show_file, show_folder
+from ui.export.exporter import KINDS, Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.help.help_key import HelpKey
 from ui.safety.safekeeping import Safety
@@ -130,11 +130,7 @@ class MainWindow(QMainWindow):
             "save": self.save,
             "save_as": partial(self.save, True),
             "preview": self.show_preview,
-            "export_pdf": partial(self.export, "pdf"),
-            **{
-                f"export_{kind}": partial(self.export, kind)
-                for kind in ("xlsx", "proof", "docx", "html", "txt")
-            },
+            **{f"export_{kind}": partial(self.export, kind) for kind in KINDS if kind != "values"},
             "verify": self.verifying.ask,
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
