@@ -84,8 +84,14 @@ def _described(command: argparse.ArgumentParser, text: str) -> argparse.Argument
 def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     new = add("new", "新建草稿")
     new.add_argument("pack", metavar="表样", help="表样代号，见 packs")
-    new.add_argument("--year", type=int, required=True, metavar="年度", help="填报年度，如 2023")
-    new.add_argument("--unit", required=True, metavar="单位", help="单位全称")
+    new.add_argument(
+        "--year", type=int, metavar="年度", help="填报年度，如 2023；有 --from 的默认为去年的下一年"
+    )
+    new.add_argument("--unit", metavar="单位", help="单位全称；有 --from 的默认用去年的")
+    from_last = "从去年的草稿开始：单位、科目、上年数、目标和要接着做的项目带过来，金额空着"
+    new.add_argument("--from", dest="last", type=Path, metavar="去年", help=from_last)
+    going_on = "带过来的项目，按名称，可写几次；写 all 是全部"
+    new.add_argument("--project", action="append", default=[], metavar="项目", help=going_on)
     new.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="草稿文件（*.tianbao）")
     fill = add("fill", "把 JSON 中的填报内容写入草稿")
     fill.add_argument("file", type=Path, metavar="文件", help="草稿文件")

@@ -40,21 +40,17 @@ from ui.cli._arguments import parser
 from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
+from ui.cli._new import UsageError, a_unit, a_year, begun_from
 from ui.cli._writing import held, refuse_lost
 from ui.drafts.user_folders import keep_version
 from ui.window.ending import ended, say, told
 
-YEARS = range(1990, 2101)
 _FILES = {
     *(".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".htm", ".html", ".tianbao")
 }
 """Names that end so are meant for files, not for folders."""
 _ADDED = {CONTENTS_PAGE: "目录", SEAL_PAGE: "盖章页"}
 _ALWAYS = {"address", "label", "kind", "text"}
-
-
-class UsageError(TianbaoError):
-    """Report a command that cannot be carried out as it was given."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -92,17 +88,23 @@ def _new(options: argparse.Namespace) -> int:
     load_pack(options.pack)  # what is wrong with it is told first
     if os.path.lexists(options.output):
         raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
-    if options.year not in YEARS:
-        raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
-    unit = _readable(options.unit).strip()
-    if not any(map(str.isalnum, unit)):
-        raise UsageError("单位全称是空的，没有新建。请在 --unit 后面写单位全称，如 --unit 某某局。")
-    session = new_draft(options.pack, options.year, unit)
+    session, said = begun_from(options) if options.last is not None else (_empty(options), ())
     keep_figures(session.calculation)
     with held(options.output):
         save_draft(session.submission, options.output, expected="")
     print(f"已新建：{_shown(options.output)}")
+    for line in said:
+        print(line)
     return ExitCode.DONE
+
+
+def _empty(options: argparse.Namespace) -> Session:
+    if options.project:
+        raise UsageError("--project 要和 --from 一起用，没有新建。")
+    missing = [f"--{name}" for name in ("year", "unit") if getattr(options, name) is None]
+    if missing:
+        raise UsageError(f"缺少参数：{', '.join(missing)}，没有新建。从去年的草稿开始的，请写 --from。")
+    return new_draft(options.pack, a_year(options.year), a_unit(_readable(options.unit)))
 
 
 def _fill(options: argparse.Namespace) -> int:

@@ -15,6 +15,12 @@ _KEY = QKeySequence.StandardKey
 # id: text in menus, text on the toolbar, keys, what the tooltip says
 _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "new": ("新建(&N)…", "新建", "Ctrl+N", "新建草稿"),
+    "from_last": (
+        "从去年的草稿新建(&T)…",
+        "从去年新建",
+        "",
+        "单位、科目、上年数、目标和要接着做的项目从去年的草稿带来",
+    ),
     "open": ("打开(&O)…", "打开", "Ctrl+O", "打开草稿"),
     "save": ("保存(&S)", "保存", "Ctrl+S", "保存草稿"),
     "save_as": ("另存为(&A)…", "另存为", "Ctrl+Shift+S", "用另一个名字保存"),
@@ -34,6 +40,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "find": ("查找(&F)…", "查找", "Ctrl+F", "在全部表里查找"),
     "replace": ("替换(&H)…", "替换", "Ctrl+H", "在全部表里查找并替换填写的内容"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
+    "browse": ("浏览科目(&B)…", "浏览科目", "", "按编码、名称或拼音首字母查科目字典，加入当前表"),
     "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
     "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一处未填，到头了从后面接着找"),
@@ -63,9 +70,10 @@ _OF_DRAFT = (
     "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
-_EDITS = ("save", "accept", "add_subject")
+_EDITS = ("save", "accept", "add_subject", "browse")
+_SUBJECTS = ("add_subject", "browse")
 _ZOOMS = ("zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading")
-_HERE = ("copy_form", "add_subject")  # the form that is seen
+_HERE = ("copy_form", "add_subject", "browse")  # the form that is seen
 # What each page that lies over the paper has no use for, because it would act on what is not seen.
 START, EXPORT, PREVIEW = "start", "export", "preview"
 _UNUSED = {
@@ -112,7 +120,8 @@ class Actions:
     def enable_for_draft(self, there: bool, subjects: bool = False) -> None:
         """Enable what needs an open draft, or disable it; `subjects` offers to add them."""
         self._there = there
-        self.by_id["add_subject"].setVisible(there and subjects)
+        for name in _SUBJECTS:
+            self.by_id[name].setVisible(there and subjects)
         self._enable()
 
     def enable_for_editing(self, may: bool) -> None:
@@ -126,7 +135,7 @@ class Actions:
         self._enable()
 
     def _enable(self) -> None:
-        for name in (*_OF_DRAFT, "add_subject"):
+        for name in (*_OF_DRAFT, *_SUBJECTS):
             useful = name not in self._unused and (self._may or name not in _EDITS)
             self.by_id[name].setEnabled(self._there and useful)
 
@@ -134,12 +143,12 @@ class Actions:
         """Fill the menu bar; the menus given are filled when they open."""
         others = QMenu("导出为其他格式(&R)", self._window)
         others.addActions([self.by_id[name] for name in _EXPORTS])
-        self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", others, "export_proof", faces, "verify", None,
+        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "preview",
+                   "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
                    "history", "discarded", "compare", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject",
+            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject", "browse",
             "copy_form", "accept", "year", None, "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,

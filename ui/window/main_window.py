@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self.show_start,
+            "from_last": self.new_from_last,
             "undo": partial(self._step, self.undo_group.undo),
             "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
             "find": self.show_find,
             "replace": partial(self.show_find, True),
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "browse": self.browse_subjects,
             "copy_form": self.copy_form,
             "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._going_on().go_to_empty(backwards=True),
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.open)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.back_wanted.connect(self.show_paper)
+        self.start.last_wanted.connect(self.new_from_last)
         desk = self.desk
         desk.start_wanted.connect(self.show_start)
         desk.draft_wanted.connect(self._leave_start)
@@ -190,6 +193,12 @@ class MainWindow(QMainWindow):
         """Start a draft; tells whether it was done."""
         self.commit()
         return self.files.new(pack, year, unit, filer)
+
+    def new_from_last(self) -> None:
+        """Begin a draft from last year's, which is asked for."""
+        from ui.start.from_last import begin_from_last
+
+        begin_from_last(self.desk)
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -219,6 +228,11 @@ class MainWindow(QMainWindow):
         """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
         if self.document is not None and self.document.may_edit() and self.commit():
             step()
+
+    def browse_subjects(self) -> None:
+        """Look through the dictionary of the table that is shown."""
+        if self.commit():
+            self._work().paper.subjects.browse(self)
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
