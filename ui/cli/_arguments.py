@@ -15,8 +15,8 @@ from models.fonts.face_choice import BUNDLED, CHOICES
 Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
-    ExitCode.DONE: "正常；check 没有查出错误和未填，verify 一致，diff 没有不同",
-    ExitCode.FOUND: "check 查出错误或未填，verify 不一致，diff 有不同",
+    ExitCode.DONE: "正常；check 没有查出错误和未填，verify 一致，diff 没有不同，import 全部认出并采用",
+    ExitCode.FOUND: "check 查出错误或未填，verify 不一致，diff 有不同，import 有没认出、没采用或与计算不符的",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
     ExitCode.UNPRINTABLE: "有程序自带字体没有的字符，不能导出",
@@ -97,6 +97,7 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     fill.add_argument("file", type=Path, metavar="文件", help="草稿文件")
     from_help = "填报内容，写法与 values --typed --json 的输出相同"
     fill.add_argument("--from", dest="source", type=Path, required=True, metavar="JSON", help=from_help)
+    _add_import(add)
     values = add("values", "列出每个单元格：地址、名称、来源、文字")
     values.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     values.add_argument("--json", action="store_true", help="输出 JSON")
@@ -112,6 +113,19 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
     diff.add_argument("after", type=Path, metavar="现在", help="草稿文件")
     diff.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _add_import(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    tables = add("import", "把表格文件（xlsx、xls、xlsb、ods、et）里的表填进草稿")
+    tables.add_argument("files", type=Path, nargs="+", metavar="文件", help="表格文件，可以有几个")
+    tables.add_argument("--into", type=Path, required=True, metavar="草稿", help="草稿文件")
+    tables.add_argument("--dry-run", action="store_true", help="只报告会填入什么，不写草稿")
+    report_help = "把逐格的报告写到这个文件；*.json 写 JSON，其余写以制表符分列的文字"
+    tables.add_argument("--report", type=Path, metavar="报告", help=report_help)
+    choose_help = "说明一张工作表是哪张表，如 Sheet1=general；等号后面空着就不导入。可以写几次"
+    tables.add_argument("--choose", action="append", default=[], metavar="工作表=表", help=choose_help)
+    year_help = "别的年度的表也填进今年的表（不加时只报告）"
+    tables.add_argument("--other-year", action="store_true", help=year_help)
 
 
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -40,9 +40,9 @@ from ui.cli._arguments import parser
 from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
+from ui.cli._importing import import_tables
 from ui.cli._new import UsageError, a_unit, a_year, begun_from
-from ui.cli._writing import held, refuse_lost
-from ui.drafts.user_folders import keep_version
+from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
 _FILES = {
@@ -113,16 +113,7 @@ def _fill(options: argparse.Namespace) -> int:
         submission, digest = load_with_digest(options.file)
         session = open_submission(submission, _shown(options.file))
         session.apply(fill(session.pack, session.submission, data))
-        try:
-            keep_version(options.file)
-            kept = ""
-        except SaveError as error:
-            kept = error.message
-        refuse_lost(options.file, lock)
-        keep_figures(session.calculation)
-        save_draft(session.submission, options.file, digest)
-    if kept:
-        print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)
+        save_changed(session, options.file, lock, digest)
     filled, required = session.progress()
     print(f"已写入：{_shown(options.file)}（已填 {filled} / {required}）")
     return ExitCode.DONE
@@ -385,6 +376,7 @@ _COMMANDS = {
     "packs": _packs,
     "new": _new,
     "fill": _fill,
+    "import": import_tables,
     "values": of_each(_values, "values"),
     "check": of_each(_check, "issues"),
     "verify": verify_paper,

@@ -31,6 +31,13 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "export_docx": ("Word(&W)…", "导出 Word", "", "导出全部表为 Word 文档，可以接着改"),
     "export_html": ("网页(&H)…", "导出网页", "", "导出全部表为一个网页文件，供单位网站公开"),
     "export_txt": ("纯文本(&T)…", "导出纯文本", "", "导出全部表为文字，可以复制到别处"),
+    "import": ("从表格导入(&T)…", "从表格导入", "", "把 Excel、WPS 表格里的表填进草稿，先看再填"),
+    "import_clipboard": (
+        "粘贴整张表(&B)…",
+        "粘贴整张表",
+        "Ctrl+Shift+V",
+        "按题目和表头认出剪贴板里的表，填到它该在的地方",
+    ),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
@@ -65,12 +72,13 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
 _EXPORTS = ("export_docx", "export_html", "export_txt")
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "export_proof", *_EXPORTS, "verify", "history",
-    "close", "copy_form", "year", "find", "replace", "previous_empty", "next_empty", "next_issue",
+    "save", "save_as", "import", "import_clipboard", "preview", "export_pdf", "export_xlsx", "export_proof",
+    *_EXPORTS, "verify", "history", "close", "copy_form", "year", "find", "replace",
+    "previous_empty", "next_empty", "next_issue",
     "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
-_EDITS = ("save", "accept", "add_subject", "browse")
+_EDITS = ("save", "accept", "add_subject", "browse", "import", "import_clipboard")
 _SUBJECTS = ("add_subject", "browse")
 _ZOOMS = ("zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading")
 _HERE = ("copy_form", "add_subject", "browse")  # the form that is seen
@@ -79,7 +87,7 @@ START, EXPORT, PREVIEW = "start", "export", "preview"
 _UNUSED = {
     START: (
         *_HERE, *_ZOOMS, "year", "accept", "review", "back", "find", "replace", "previous_empty",
-        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane",
+        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane", "import", "import_clipboard",
     ),
     EXPORT: (*_HERE, *_ZOOMS),
     PREVIEW: (*_HERE, "zoom_reading", "accept", "back", "steps_pane", "guide_pane"),
@@ -143,13 +151,14 @@ class Actions:
         """Fill the menu bar; the menus given are filled when they open."""
         others = QMenu("导出为其他格式(&R)", self._window)
         others.addActions([self.by_id[name] for name in _EXPORTS])
-        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "preview",
-                   "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
+        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "import", None,
+                   "preview", "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
                    "history", "discarded", "compare", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject", "browse",
-            "copy_form", "accept", "year", None, "previous_empty", "next_empty", "next_issue"
+            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,
+            "add_subject", "browse", "copy_form", "accept", "year", None,
+            "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
                    "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip

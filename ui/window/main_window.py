@@ -21,6 +21,7 @@ from ui.drafts.year import ask_for_year
 from ui.export.exporter import KINDS, Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.help.help_key import HelpKey
+from ui.importing.dropping import FileDrop
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
     from ui.help.manual import ManualWindow
+    from ui.importing.tables import TableImport
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._find_panel import Finder
@@ -70,6 +72,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
         self._help_key = HelpKey(self._chapter, self)
+        self._drop = FileDrop(
+            self, lambda paths: self.tables.read(paths), self.open, lambda: self.document is not None
+        )
         self._build_actions()
         self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
@@ -132,6 +137,8 @@ class MainWindow(QMainWindow):
             "save_as": partial(self.save, True),
             "preview": self.show_preview,
             **{f"export_{kind}": partial(self.export, kind) for kind in KINDS if kind != "values"},
+            "import": lambda: self.tables.ask(),
+            "import_clipboard": lambda: self.tables.paste(),
             "verify": self.verifying.ask,
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
@@ -219,6 +226,13 @@ class MainWindow(QMainWindow):
         if kind == "pdf" and (previewing := self._previewed()) is not None:
             return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
+
+    @property
+    def tables(self) -> TableImport:
+        """Give what brings tables of others into the open draft."""
+        from ui.importing.tables import TableImport
+
+        return TableImport(self.desk)
 
     def commit(self) -> bool:
         """Take over what is still being typed; False, having said why, where something has to stay open."""
