@@ -15,7 +15,9 @@ from exporters.document._sections import set_up
 from exporters.document._xml import BETWEEN, element
 from models.files.whole_write import write_export
 from models.layout.sheet import Sheet
+from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks
+from models.pages.page_numbers import numbered
 from models.progress import tick
 
 
@@ -30,6 +32,7 @@ def document_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | No
     """Return the Word file of the sheets; ValueError when there are none."""
     if not sheets:
         raise ValueError("a document needs at least one sheet")
+    sheets = numbered(sheets, [len(cut(sheet)) for sheet in sheets])
     document = empty_document(title, dressing)
     looks = Looks(document)
     anchors = {sheet.form: f"form{at}" for at, sheet in reversed(list(enumerate(sheets)))}

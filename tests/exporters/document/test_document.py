@@ -44,7 +44,9 @@ def sample(pack: str) -> tuple[Session, tuple[Sheet, ...], bytes]:
 
 
 def sheet_texts(sheets: tuple[Sheet, ...]) -> list[str]:
-    return [writable(cell.text) for sheet in sheets for _, cell in sheet.cells() if cell.text]
+    """Give the text of each cell; of running text each line that was typed is a paragraph of its own."""
+    cells = (cell for sheet in sheets for _, cell in sheet.cells() if cell.text)
+    return [part for cell in cells for part in writable(cell.text).split("\n" if cell.level else "\0")]
 
 
 def beside_heads(sheet: Sheet) -> Iterator[str]:
@@ -256,12 +258,23 @@ def test_a_full_page_of_text_has_22_lines_of_28_characters(printed: Path) -> Non
 @needs_office
 @pytest.mark.parametrize("pack", SAMPLE_PACKS)
 def test_it_prints_on_the_pages_of_the_pdf(pack: str, printed: Path) -> None:
-    """Each page has the paper of the PDF's and, character by character, what that page shows."""
-    pages = paginate(sample(pack)[1])
+    """Each page has the paper of the PDF's and, character by character, what that page shows.
+
+    Lines of running text end a little sooner or later in Word, so its pages are taken as one.
+    """
+    sheets = sample(pack)[1]
+    pages = paginate(sheets)
     with pdfplumber.open(printed / f"{pack}.pdf") as pdf:
         assert len(pdf.pages) == len(pages)
+        left: Counter[str] = Counter()
         for page, other in zip(pages, pdf.pages, strict=True):
             assert (other.width, other.height) == pytest.approx((page.width, page.height), abs=1)
             first = [run for one in page.cells if not one.again for run in page.runs[one.first : one.last]]
             shown = unspaced("".join(run.text for run in first))
-            assert not Counter(shown) - Counter(char["text"] for char in other.chars)
+            there = Counter(char["text"] for char in other.chars)
+            if sheets[page.sheet].document:
+                left.update(shown)
+                left.subtract(there)
+            else:
+                assert not Counter(shown) - there
+        assert not +left

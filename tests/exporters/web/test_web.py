@@ -77,7 +77,9 @@ def sample(pack: str) -> tuple[tuple[Sheet, ...], PageMarks]:
 
 
 def cell_texts(sheets: tuple[Sheet, ...]) -> list[str]:
-    return [writable(cell.text) for sheet in sheets for _, cell in sheet.cells() if cell.text]
+    """Give the text of each cell; of running text each line that was typed is a paragraph of its own."""
+    cells = (cell for sheet in sheets for _, cell in sheet.cells() if cell.text)
+    return [part for cell in cells for part in writable(cell.text).split("\n" if cell.level else "\0")]
 
 
 def told_sheets() -> tuple[Sheet, ...]:
