@@ -199,14 +199,15 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def verify_file(session: Session, lay_out: LayOut, content: FileContent) -> FileVerdict:
-    """Compare what a file holds with what it would hold if it were exported now, which `lay_out` gives.
+def verify_file(
+    session: Session, sheets: Sequence[Sheet], lay_out: LayOut, content: FileContent
+) -> FileVerdict:
+    """Compare what a file holds with what it would hold if `sheets` were exported now, which `lay_out` gives.
 
     Tables are found by name, else by what stands in them; rows by their words, so that one put in or taken
     out is said and does not make all others differ. Blanks and line ends do not count.
     """
     found = FileVerdict()
-    sheets = session.printed_sheets()
     pairs, more = _pairs(lay_out(sheets), content.sheets)
     there = [sheet for sheet, (_, other) in zip(sheets, pairs, strict=False) if other is not None]
     if there and len(there) < len(sheets):
@@ -413,9 +414,12 @@ def _short(text: str) -> str:
 
 def _where_they_part(one: str, other: str) -> tuple[str, str]:
     """Leave out what two long texts begin with alike, but for a few signs."""
+    if max(len(one), len(other)) <= _QUOTED:
+        return one, other
+    one, other = bare(one), bare(other)  # a PDF does not tell where lines of a text end
     pairs = zip_longest(one, other)
     alike = next((i for i, (mine, its) in enumerate(pairs) if mine != its), len(one))
-    if max(len(one), len(other)) <= _QUOTED or alike <= _LED_TO:
+    if alike <= _LED_TO:
         return one, other
     start = alike - _LED_TO
     return f"…{one[start:]}", f"…{other[start:]}"

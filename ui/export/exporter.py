@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from exporters.writers import ALL, DRAWN, TABLES, part_of, write_file
 from models.errors import TianbaoError
-from models.pages.added_pages import with_added
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
 from ui.drafts.files import ask_where, clean_name, folder_for
@@ -89,8 +88,7 @@ class Exporter(QObject):
         except TianbaoError as missing:
             self.failed.emit(missing)
             return False
-        sheets = [s for s in sheets if instance in ("", s.instance)]
-        sheets = list(with_added(document.session, sheets, () if form else document.added))
+        sheets = _complete(document, [s for s in sheets if instance in ("", s.instance)], not form)
         if suffix[1:] in DRAWN and (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False
@@ -140,6 +138,13 @@ class Exporter(QObject):
         self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
         self.done.emit(Exported(path, *_how_it_stands(job, path, pages)))
         return True
+
+
+def _complete(document: Document, sheets: Sequence[Sheet], whole: bool) -> list[Sheet]:
+    """Give sheets with the pages that are wanted with a whole set."""
+    from models.pages.added_pages import with_added
+
+    return list(with_added(document.session, sheets, document.added if whole else ()))
 
 
 def missing_characters(document: Document, *forms: str) -> TianbaoError | None:

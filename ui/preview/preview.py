@@ -171,7 +171,8 @@ class Preview(QWidget):
         self.choice.show_sheets(self.document.session.printed_sheets())
         self.watermark.show_document(self.document)
         self.added.show_document(self.document)
-        for one, next_one in pairwise((self.choice, *self.added.boxes.values(), self.thumbnails)):
+        order = (self.choice, *self.added.boxes.values(), self.proof, self.thumbnails)
+        for one, next_one in pairwise(order):
             QWidget.setTabOrder(one, next_one)
         self._paginate()
 
