@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from models.resources import RESOURCES
 from ui.widgets import theme
-from ui.widgets.parts import button, label, line_field, open_with
+from ui.widgets.parts import button, fill, label, line_field, open_with
 
 MANUAL = RESOURCES.parent / "docs" / "manual.md"
 CHAPTERS = {
@@ -80,12 +80,9 @@ class ManualWindow(QWidget):
         return blocks
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.search, 1)
-        top.addWidget(self.found)
-        top.addWidget(button("上一处", lambda: self.find_next(backwards=True)))
-        top.addWidget(button("下一处", self.find_next))
-        top.addWidget(button("关闭", self.close))
+        before = button("上一处", lambda: self.find_next(backwards=True))
+        buttons = (before, button("下一处", self.find_next), button("关闭", self.close))
+        top = fill(QHBoxLayout(), (self.search, 1), self.found, *buttons)
         panes = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         panes.addWidget(self.chapters)
         panes.addWidget(self.text)
