@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from models.errors import TianbaoError
@@ -16,7 +16,7 @@ from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
 from ui.drafts.files import ask_where, clean_name, folder_for
 from ui.drafts.remembered import Remembered
-from ui.widgets.waiting import waiting
+from ui.widgets.waiting import waiting, waiting_cursor
 
 if TYPE_CHECKING:
     from models.calculation.calculation import Calculation
@@ -105,17 +105,14 @@ class Exporter(QObject):
 
     def write(self, job: Job, path: Path) -> bool:
         """Write to a file by its suffix; tells whether it was done."""
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            with waiting(self._window, f"正在写“{path.name}”……"):
+            with waiting_cursor(), waiting(self._window, f"正在写“{path.name}”……"):
                 pages = _write(job, path)
         except CancelledError:  # files are replaced whole or not at all
             return False
         except TianbaoError as error:
             self.failed.emit(error)
             return False
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
         self.done.emit(Exported(path, *_how_it_stands(job, path, pages)))
         return True

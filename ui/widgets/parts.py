@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -81,6 +81,21 @@ def linking(made: QLabel, follow: Callable[[str], object]) -> QLabel:
 def breakable(text: str) -> str:
     """Let words without an end, as a web address, go on in the next line; figures stay whole."""
     return _ENDLESS.sub("\\g<0>\u200b", text)
+
+
+def set_lines(layout: QTextLayout, width: int, leading: float = 1.0) -> QTextLayout:
+    """Break a text into lines of a width in px, one below the other; gives the layout."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height() * leading
+    layout.endLayout()
+    return layout
 
 
 class CutLabel(QLabel):
