@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import pytest
 from PySide6.QtCore import Qt
@@ -81,7 +80,7 @@ def test_the_colours_follow_the_system() -> None:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_everything_can_be_read(system: str) -> None:
     colours: Colours = chosen(SYSTEMS[system])
-    found = asdict(colours)
+    found = colours._asdict()
     grounds = ("panel", "canvas", "hover", "selected", "good_tint", "notice_tint", "error_tint")
     for ground in grounds:
         for words in ("ink", "muted", "accent", "good", "notice", "error"):
