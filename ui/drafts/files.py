@@ -151,7 +151,7 @@ class Files(QObject):
         """Save under a name that is asked for; tells whether it was done."""
         if self.document is None:
             return False
-        name = file_name(self.document.session, SUFFIX)
+        name = clean_name(draft_title(self.document.session)) + SUFFIX
         start = str(self.document.path or self.recent.folder("draft") / name)
         path = ask_where(self._window, "另存为", start, FILTER, SUFFIX)
         return path is not None and self.write(path)
@@ -299,11 +299,6 @@ def title_of(document: Document | None) -> str:
     if document is None:
         return ""
     return document.path.stem if document.path else draft_title(document.session)
-
-
-def file_name(session: Session, suffix: str) -> str:
-    """Give a name for a file of this draft that every system accepts."""
-    return clean_name(draft_title(session)) + suffix
 
 
 def clean_name(text: str) -> str:

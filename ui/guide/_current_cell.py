@@ -32,7 +32,6 @@ from models.editing.first_rows import taken_from
 from models.editing.plans import block_of
 from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
-from models.packs.cells import Cell
 from ui.drafts.document import Document
 from ui.guide._issues import mark
 from ui.guide._score import number_words
@@ -114,7 +113,7 @@ class CellPanel(QWidget):
         cell, state = calc.pack.cell(at), calc.state(at)
         _say(self.name, _title(document, at))
         made = state.source in ("computed", "adjusted") and cell.type not in ("code", "name", "label")
-        said = _COMPUTED if made else cell.help or _kind_help(cell)
+        said = _COMPUTED if made else cell.help or ("从可选项中选择。" if cell.type == "choice" else "")
         _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
         self._show_origin(document, at, made)
@@ -184,7 +183,7 @@ class CellPanel(QWidget):
         cell = self._document.session.pack.cell(at)
         *above, last = said.split("\n")
         text, _, clause = last.partition("　依据：")
-        score = row or "得分" in cell_words(cell)
+        score = row or "得分" in cell.label.source
         heading = "得分怎么来的" if score else "这个数怎么来的" if cell.numeric else "这一格怎么来的"
         _say(self._how, heading if text else "")
         text = text.replace("：", "：\n", 1) if len(text) > 24 else text
@@ -217,7 +216,8 @@ class CellPanel(QWidget):
             (self.keep_wanted if link == "keep" else self.restore_wanted).emit(at)
 
     def _show_issues(self, document: Document, at: Address) -> None:
-        issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
+        found = [i for i in document.session.issues() if i.address == at or _follows(document, i, at)]
+        issues = [i for i in found if i.code not in (ADJUSTED, OUTDATED)]
         for words, severity in ((self.errors, ERROR), (self.notices, NOTICE), (self.missing, MISSING)):
             _say(words, _listed([i for i in issues if i.severity == severity], at, document))
         _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
@@ -244,21 +244,12 @@ def _title(document: Document, at: Address) -> str:
     return " · ".join(part for part in (label, row) if part) or "单元格"
 
 
-def cell_words(cell: Cell) -> str:
-    """Give the words of a cell's own label as the pack writes them."""
-    return cell.label.source
-
-
 def _unseen_zero(calc: Calculation, at: Address) -> str:
     """Say what was typed where the form prints nothing for it, so that the cell looks empty."""
     cell, state = calc.pack.cell(at), calc.state(at)
     zero = cell.printed and state.source == "typed" and isinstance(state.value, Decimal)
     unseen = zero and not state.problem and not printed_text(calc, at, cell, state)
     return f"填的是 {calc.submission.typed(at)}，表上不印 0。" if unseen else ""
-
-
-def _kind_help(cell: Cell) -> str:
-    return "从可选项中选择。" if cell.type == "choice" else ""
 
 
 def _first_help(document: Document, at: Address) -> str:
@@ -275,12 +266,8 @@ def _sources(document: Document, at: Address) -> str:
     return f"这张表的科目从{forms}带出，在那里填写后自动出现。" if forms else ""
 
 
-def _issues_at(document: Document, at: Address) -> list[Issue]:
-    """Give the issues of a cell, and what its row asks for because of what was typed."""
-    return [i for i in document.session.issues() if i.address == at or _follows(document, i, at)]
-
-
 def _follows(document: Document, issue: Issue, at: Address) -> bool:
+    """Tell whether an issue is that a cell's row asks for something because of what was typed in it."""
     if issue.code != REQUIRED or issue.address[:4] != at[:4]:
         return False
     required = document.session.pack.cell(issue.address).required

@@ -69,8 +69,8 @@ class Navigator(QWidget):
         """Follow another document."""
         self._document, self._outline = document, Outline(document.session)
         document.changed.connect(self._changed)
-        document.shown.connect(self._place_changed)
-        document.current_changed.connect(self._place_changed)
+        document.shown.connect(self._select_current)
+        document.current_changed.connect(self._select_current)
         self._shape = []
         self._items.clear()
         self.search.clear()
@@ -173,10 +173,7 @@ class Navigator(QWidget):
             item.setForeground(1, QColor(theme.colour(meaning)))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{entry.said or text}")
 
-    def _place_changed(self, *_: object) -> None:
-        self._select_current()
-
-    def _select_current(self) -> None:
+    def _select_current(self, *_: object) -> None:
         """Mark the entry of the current cell, or of the shown form."""
         document = self._document
         keys: list[Key] = [(document.form, document.instance), (document.form,)]

@@ -66,14 +66,11 @@ class StatusLine(QStatusBar):
         self._money.setText(document.session.pack.unit_of_money)
         document.changed.connect(self.show_counts)
         for signal in (document.current_changed, document.shown, document.changed):
-            signal.connect(self._place_changed)
+            signal.connect(self.show_cell)
         document.undo_stack.cleanChanged.connect(self.show_saved)
         document.typing_changed.connect(self.show_saved)
         self.show_saved()
         self.show_counts()
-        self.show_cell()
-
-    def _place_changed(self, *_: object) -> None:
         self.show_cell()
 
     def show_saved(self, *_: object) -> None:
@@ -102,7 +99,7 @@ class StatusLine(QStatusBar):
         self._page = name
         self.show_cell()
 
-    def show_cell(self) -> None:
+    def show_cell(self, *_: object) -> None:
         """Name the current cell and how its figure comes about."""
         words = self._page or self._cell_words(self._document)
         if words != self.cell.text():
