@@ -72,21 +72,15 @@ class Exporter(QObject):
         if (every := self._sheets(document, form)) is None:
             return False
         sheets = [s for s in every if instance in ("", s.instance)]
-        if (error := missing_characters(document, form)) is not None:
-            self.failed.emit(error)
-            return False
         calculation = document.session.calculation if kind == "xlsx" else None
         title = _title(document, sheets if form else [])
         job = Job(document.session, sheets, title, _dressing(document), (), calculation)
-        return self._ask_and_write(job, kind, document)
+        return self._ask_and_write(job, kind, document, form)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
-        if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
-            self.failed.emit(error)
-            return False
         job = Job(document.session, sheets, _title(document, list(sheets)), _dressing(document), numbers)
-        return self._ask_and_write(job, "pdf", document)
+        return self._ask_and_write(job, "pdf", document, *(sheet.form for sheet in sheets))
 
     def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
         """Lay the sheets out, None when the person does not want to wait for it."""
@@ -97,7 +91,10 @@ class Exporter(QObject):
             document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
             return None
 
-    def _ask_and_write(self, job: Job, kind: str, document: Document) -> bool:
+    def _ask_and_write(self, job: Job, kind: str, document: Document, *forms: str) -> bool:
+        if (error := missing_characters(document, *forms)) is not None:
+            self.failed.emit(error)
+            return False
         title, pattern, suffix = KINDS[kind]
         start = folder_for(document, self._recent, suffix[1:]) / (clean_name(job.title) + suffix)
         path = ask_where(self._window, title, str(start), pattern, suffix)

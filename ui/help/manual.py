@@ -70,14 +70,9 @@ class ManualWindow(QWidget):
         document.setDocumentMargin(16)
         self.text.setMarkdown(words)
         _show_as_keys(document)
-        blocks = []
-        block = document.begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel() == 2:
-                self.chapters.addItem(block.text())
-                blocks.append(block)
-            block = block.next()
-        return blocks
+        chapters = [block for block in _blocks(document) if block.blockFormat().headingLevel() == 2]
+        self.chapters.addItems([block.text() for block in chapters])
+        return chapters
 
     def _lay_out(self) -> None:
         before = button("上一处", lambda: self.find_next(backwards=True))
@@ -163,13 +158,18 @@ def _show_as_keys(document: QTextDocument) -> None:
         cursor.mergeCharFormat(shown)
 
 
-def _code_spans(document: QTextDocument) -> Iterator[tuple[int, int]]:
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     block = document.begin()
     while block.isValid():
+        yield block
+        block = block.next()
+
+
+def _code_spans(document: QTextDocument) -> Iterator[tuple[int, int]]:
+    for block in _blocks(document):
         fragments: Any = block.begin()  # the stubs take it for no iterator
         while not fragments.atEnd():
             fragment = fragments.fragment()
             if fragment.charFormat().fontFixedPitch():
                 yield fragment.position(), fragment.position() + fragment.length()
             fragments += 1
-        block = block.next()

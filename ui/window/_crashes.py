@@ -72,7 +72,7 @@ class Crashes(QObject):
     def _handle(self, error: Exception) -> None:
         try:
             if isinstance(error, TianbaoError):
-                self._window.report(error)
+                self._window.messages.show_error(error)
             elif not self._told_just_now(error):
                 self._tell(error)
         except Exception as second:  # telling must not fail for ever

@@ -11,7 +11,6 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from models.errors import TianbaoError
 from ui.compare.paper_check import PaperCheck
 from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
@@ -583,7 +582,3 @@ class MainWindow(QMainWindow):
         if event.isAccepted():
             self.files.note_place()
             self.safety.finish()
-
-    def report(self, error: TianbaoError) -> None:
-        """Show an error that came from outside the window's own actions."""
-        self.desk.report(error)
