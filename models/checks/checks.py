@@ -160,7 +160,7 @@ class Checks:
             yield Derived(_BEGUN, name=".".join(path)), partial(self._table_report, path, paths)
         for tie in self._calc.pack.ties:
             yield Derived(TIE_REPORT, name=tie.code), _listing(self._untied, tie)
-        yield Derived("tables report"), _listing(self._tables)
+        yield Derived("tables report"), _listing(lambda: _slipped(table_slips(self._calc).values()))
         yield keys.ASIDE, _listing(self._kept_aside)
         yield keys.MOVED, _listing(self._moved)
 
@@ -347,9 +347,6 @@ class Checks:
                 there = f"但{figure.name}有 {value} {self._calc.pack.unit_of_money}"
                 said = f"{form_name(self._calc, place)} 没有填写，{there}"
                 yield Issue(UNFILLED, MISSING, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
-
-    def _tables(self) -> tuple[Issue, ...]:
-        return _slipped(table_slips(self._calc).values())
 
     def _kept_aside(self) -> Iterator[Issue]:
         """Say that the pack has no place for some of what was typed; this belongs to the first form."""
