@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMarginsF, Qt
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 from models.errors import ExitCode, TianbaoError
 from models.pages.pages import Page
 from ui.preview.page_pen import PagePen
+from ui.widgets.waiting import waiting_cursor
 from ui.widgets.wheel import scroll_past
 
 _POINT = 72.0
@@ -61,11 +62,8 @@ def ask(printer: QPrinter, parent: QWidget) -> bool:
 def print_pages(printer: QPrinter, pages: Sequence[Page]) -> None:
     """Print pages; PrintError when the printer does not take them or its paper is too small."""
     _refuse_small_paper(printer, pages)
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
+    with waiting_cursor():
         _draw(printer, _copies(printer, pages))
-    finally:
-        QGuiApplication.restoreOverrideCursor()
 
 
 def _refuse_small_paper(printer: QPrinter, pages: Sequence[Page]) -> None:

@@ -23,7 +23,7 @@ from ui.drafts.files import ask_which
 from ui.drafts.remembered import Remembered
 from ui.paper.browse_subjects import SubjectBrowser
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, label, message_body
+from ui.widgets.parts import button, fill, label, message_body
 from ui.widgets.questions import ask_to_delete
 
 FILTER = "科目清单 (*.csv *.xlsx *.xlsm)"
@@ -55,18 +55,15 @@ class DictionariesDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(8)
         for row, (name, title) in enumerate(NAMES.items()):
             self._add(row, name, title)
+        body = message_body(self, self.messages, _ABOUT)
         body.addLayout(self._grid)
         body.addWidget(self.replace)
-        closing = QHBoxLayout()
-        closing.addStretch()
-        closing.addWidget(button("关闭", self.accept))
-        body.addLayout(closing)
+        body.addLayout(fill(QHBoxLayout(), None, button("关闭", self.accept)))
 
     def _add(self, row: int, name: str, title: str) -> None:
         self.counts[name] = label("", "muted")

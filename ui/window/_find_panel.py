@@ -23,7 +23,7 @@ from models.exchange.find import Hit, find, find_named, replace, where
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.paper.carry_out import carry_out
-from ui.widgets.parts import button, label, line_field, wrapping
+from ui.widgets.parts import button, fill, label, line_field, wrapping
 from ui.widgets.questions import BACK
 
 _LISTED, _LISTED_LOW, _LOW = 5, 2, 600
@@ -75,12 +75,7 @@ class FindPanel(QFrame):
         self._grid.setHorizontalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._arrange(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 7, 8, 7)
-        layout.setSpacing(4)
-        layout.addLayout(self._grid)
-        layout.addWidget(self.result)
-        layout.addWidget(self.list)
+        fill(QVBoxLayout(self), self._grid, self.result, self.list, margins=(14, 7, 8, 7), spacing=4)
 
     def _arrange(self, narrow: bool) -> None:
         """Put the buttons behind their fields, or under them where there is no room."""
@@ -251,11 +246,7 @@ class FindPanel(QFrame):
 
 def _side_by_side(buttons: Sequence[QWidget]) -> QWidget:
     made = QWidget()
-    layout = QHBoxLayout(made)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(2)
-    for one in buttons:
-        layout.addWidget(one)
+    fill(QHBoxLayout(made), *buttons, spacing=2)
     return made
 
 
