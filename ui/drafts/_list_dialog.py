@@ -22,8 +22,7 @@ class ListDialog(QDialog):
         open_with(self, 860, 460)
         self.messages = MessageBar()
         self.table = table
-        self._body = message_body(self, self.messages, about)
-        self._body.addWidget(table, 1)
+        self._body = message_body(self, self.messages, about, (table, 1))
         table.selectionModel().selectionChanged.connect(self.enable)
         document.changed.connect(self._refresh)
 

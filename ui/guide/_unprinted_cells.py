@@ -17,7 +17,7 @@ from models.packs.cells import Cell
 from models.savepoints.being_typed import CELL, BeingTyped, has_place
 from ui.drafts.document import Document
 from ui.widgets.field_text import FieldText
-from ui.widgets.parts import fill, label, line_field, wrapping
+from ui.widgets.parts import fill, label, label_of, line_field, wrapping
 from ui.widgets.wheel import scroll_past
 
 _Editor = QLineEdit | QComboBox
@@ -112,12 +112,9 @@ class RowEditors(QWidget):
             editor = self._combo(cell) if cell.type == "choice" else self._line(cell)
             name = cell_label(self._document.session.calculation, at._replace(column=cell.key))
             editor.setToolTip(cell.help)
-            editor.setAccessibleName(name)
             editor.setAccessibleDescription(cell.help)
-            words = label(name)
-            words.setBuddy(editor)
             about = wrapping("muted", cell.help)
-            self._form.addRow(words, editor)
+            self._form.addRow(label_of(editor, name), editor)
             self._form.addRow(about)
             self.editors[cell.key], self._help[cell.key] = editor, about
 

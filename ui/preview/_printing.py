@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from models.errors import ExitCode, TianbaoError
 from models.pages.pages import Page
 from ui.preview.page_pen import PagePen
+from ui.widgets.parts import show_modal
 from ui.widgets.waiting import waiting_cursor
 from ui.widgets.wheel import scroll_past
 
@@ -54,9 +55,7 @@ def ask(printer: QPrinter, parent: QWidget) -> bool:
     # The range is chosen in the preview, by the numbers at the feet of the pages.
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)
     scroll_past(dialog)
-    accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return accepted
+    return show_modal(dialog)
 
 
 def print_pages(printer: QPrinter, pages: Sequence[Page]) -> None:

@@ -51,6 +51,14 @@ def label(text: str = "", name: str = "") -> QLabel:
     return made
 
 
+def label_of(field: QWidget, text: str, name: str = "") -> QLabel:
+    """Give the label of a field, whose key as in `年度(&Y)` leads to it; it is read out as its name."""
+    made = label(text, name)
+    made.setBuddy(field)
+    field.setAccessibleName(text.partition("(&")[0])
+    return made
+
+
 def line_field(parent: QWidget | None = None, placeholder: str = "") -> QLineEdit:
     """Give a field of one line that takes as much as a cell holds; Qt cuts at 32,767 without a word."""
     made = QLineEdit(parent)
@@ -136,11 +144,11 @@ def box(name: str) -> QWidget:
     return made
 
 
-def card(title: str, hint: str = "") -> tuple[QWidget, QBoxLayout]:
-    """Give a card with a heading and a hint beside it, and the layout to fill it by."""
+def card(title: str, hint: str = "", *beside: QWidget) -> tuple[QWidget, QBoxLayout]:
+    """Give a card with a heading, a hint and what stands beside them, and the layout to fill it by."""
     made = box("card")
     said = (label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom)
-    heading = fill(QHBoxLayout(), label(title, "heading"), said, spacing=12)
+    heading = fill(QHBoxLayout(), label(title, "heading"), said, *beside, spacing=12)
     return made, fill(QVBoxLayout(made), heading, margins=(18, 10, 18, 12), spacing=8)
 
 
@@ -171,17 +179,18 @@ def clear(layout: QLayout) -> None:
         taken.widget().deleteLater()
 
 
-def message_body(dialog: QWidget, messages: QWidget, about: str) -> QBoxLayout:
-    """Give the layout of a dialog's body, under a bar for messages; it begins with what it is about."""
-    body = fill(QVBoxLayout(), wrapping("muted", about), margins=(20, 14, 20, 0), spacing=10)
+def message_body(dialog: QWidget, messages: QWidget, about: str, *parts: Part) -> QBoxLayout:
+    """Put parts into a dialog, under a bar for messages and what it is about; gives their column."""
+    body = fill(QVBoxLayout(), wrapping("muted", about), *parts, margins=(20, 14, 20, 0), spacing=10)
     fill(QVBoxLayout(dialog), messages, body, margins=(0, 0, 0, 14))
     return body
 
 
-def show_modal(dialog: QDialog) -> None:
-    """Show a dialog until it is closed, and keep nothing of it."""
-    dialog.exec()
+def show_modal(dialog: QDialog) -> bool:
+    """Show a dialog until it is closed, then keep nothing of it; tells whether it was agreed to."""
+    agreed = bool(dialog.exec())
     dialog.deleteLater()
+    return agreed
 
 
 def open_with(window: QWidget, width: int, height: int) -> None:

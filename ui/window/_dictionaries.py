@@ -23,7 +23,7 @@ from ui.drafts.files import ask_which
 from ui.drafts.remembered import Remembered
 from ui.paper.browse_subjects import SubjectBrowser
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, fill, label, message_body
+from ui.widgets.parts import button, fill, label, message_body, show_modal
 from ui.widgets.questions import ask_to_delete
 
 FILTER = "科目清单 (*.csv *.xlsx *.xlsm)"
@@ -60,10 +60,8 @@ class DictionariesDialog(QDialog):
         self._grid.setVerticalSpacing(8)
         for row, (name, title) in enumerate(NAMES.items()):
             self._add(row, name, title)
-        body = message_body(self, self.messages, _ABOUT)
-        body.addLayout(self._grid)
-        body.addWidget(self.replace)
-        body.addLayout(fill(QHBoxLayout(), None, button("关闭", self.accept)))
+        closing = fill(QHBoxLayout(), None, button("关闭", self.accept))
+        message_body(self, self.messages, _ABOUT, self._grid, self.replace, closing)
 
     def _add(self, row: int, name: str, title: str) -> None:
         self.counts[name] = label("", "muted")
@@ -89,9 +87,7 @@ class DictionariesDialog(QDialog):
 
     def browse(self, name: str) -> None:
         """Show what a dictionary holds."""
-        browser = SubjectBrowser(name, date.today().year, parent=self)
-        browser.exec()
-        browser.deleteLater()
+        show_modal(SubjectBrowser(name, date.today().year, parent=self))
 
     def import_list(self, name: str, path: Path | None = None) -> bool:
         """Take over a list, asking which when none is named; tells whether it was done."""
