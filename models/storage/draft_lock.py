@@ -99,7 +99,7 @@ class DraftLock:
                 self._create()
                 return None
             except FileExistsError:
-                found = self._read()
+                found = _read(self.path)
                 if found is not None and not over and self._holds(found):
                     break
                 if found is not None:
@@ -152,7 +152,7 @@ class DraftLock:
 
     def holder(self) -> Holder | None:
         """Give who else holds the lock, None when nobody does or nobody alive."""
-        holder = self._read()
+        holder = _read(self.path)
         if holder is None or holder.token == self._own.token:
             return None
         return holder if self._holds(holder) else None
@@ -169,11 +169,8 @@ class DraftLock:
     @property
     def still_ours(self) -> bool:
         """Tell whether the lock was taken and nobody has taken it over, or taken it away."""
-        found = self._read() if self.taken else None
+        found = _read(self.path) if self.taken else None
         return found is not None and found.token == self._own.token
-
-    def _read(self) -> Holder | None:
-        return _read(self.path)
 
     def _silent(self) -> float:
         """Give the seconds since the holder's last sign of life, by the clock of the drive."""
