@@ -129,7 +129,7 @@ class DraftLock:
     def _clear(self, found: Holder) -> None:
         """Take away the lock that was found, but not another that has taken its place meanwhile."""
         away = temporary_beside(self.path)
-        now = self._read()
+        now = _read(self.path)
         if now is None or now.token != found.token:
             return
         with contextlib.suppress(OSError):
@@ -208,7 +208,7 @@ class DraftLock:
     def release(self) -> None:
         """Take the lock away if it is still our own."""
         for _ in range(_TRIES):
-            if not self.taken or self._read() is not None:
+            if not self.taken or _read(self.path) is not None:
                 break
             time.sleep(_AWAY)  # whoever found a dead one there may have moved ours, and puts it back
         if self.still_ours:
