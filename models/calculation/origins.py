@@ -32,11 +32,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How a figure came about; where it `adds_up` the sources with their signs come to the figure."""
+    """How a figure came about; where it `adds_up` the sources with their signs come to the figure.
+
+    `taken` says that it is another cell's figure as it stands.
+    """
 
     sentence: str
     sources: tuple[Source, ...] = ()
     adds_up: bool = False
+    taken: bool = False
 
 
 def origin(calc: Calculation, at: Address) -> Origin | None:
@@ -140,16 +144,17 @@ def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str
     words, found = FormulaWords(calc, at), _Walk(calc, at)
     added = found.added(formula.root)
     node, said = words.taken(formula.root)[0], words.says_why(formula.root)
+    taken = isinstance(node, tree.Reference | tree.At) and not words.fixed(node)
     if isinstance(node, tree.Constant | tree.Number | tree.Text) or words.fixed(node):
         sentence = f"{before}按表样定为{said}。"
-    elif isinstance(node, tree.Reference | tree.At):
+    elif taken:
         sentence = f"{before}取自{said}。"
     else:
         down = bool(added) and all(one.at.column == at.column for one in added or ())
         name = (down and row_label(calc, at).rstrip("：:")) or cell_label(calc, at) or "这一格"
         sentence = f"{before}{name} = {said}。"
     sources = added if added is not None else found.read(formula.root)
-    return Origin(sentence, sources, bool(added))
+    return Origin(sentence, sources, bool(added), taken)
 
 
 def _of_case(calc: Calculation, at: Address, cell: Cell, state: CellState) -> Origin:

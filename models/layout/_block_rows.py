@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from models.layout._tables import Merger, TableLine
+from models.layout._tables import Merger, TableLine, evenly_shrunk
 from models.layout.cell_setter import CellSetter
 from models.layout.sheet import SheetCell, SheetRow
 from models.packs.blocks import Block, NotesBlock, RunningBlock, SubjectsBlock, TableBlock
@@ -35,7 +35,7 @@ class BlockRows:
         self, lines: list[TableLine], side: SheetCell | None, heading: TableLine | None
     ) -> tuple[SheetRow, ...]:
         if self._merger is not None:
-            lines = self._merger.merge(lines)
+            lines = evenly_shrunk(self._merger.merge(lines))
         if side is not None:
             lines = [replace(lines[0], cells=(side, *lines[0].cells)), *lines[1:]]
         if heading is not None:

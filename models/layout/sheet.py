@@ -15,8 +15,7 @@ from models.packs.cells import SEAL, Style
 
 A4 = (210.0, 297.0)
 MM = 72 / 25.4
-OFFER = "offer"
-NUMBER = "number"
+OFFER, PAGE_NUMBER, NUMBER = "offer", "page", "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,12 @@ _OF_PERSON = ("typed", "default", "gap")
 class SheetCell:
     """Show text in a cell that covers `span` columns and `rows` rows, already broken into lines.
 
-    `role` is label, head, typed, default, computed or adjusted, on the screen alone also offer (of a first
-    row); `number` is set where the workbook gets a number, shown by `number_format`; `indent` (mm) moves the
-    text in from the left; `link` names the form that a line of a contents list leads to; `seal` keeps room
-    for a seal at the right end; `filled` says that words nobody types have something of the draft in them,
-    as the year in a title; `joined` that paper draws no line between this blank cell and the one above.
+    `role` is label, head, typed, default, computed or adjusted, page where the number of the page goes on
+    which the linked form begins, on the screen alone also offer (of a first row); `number` is set where the
+    workbook gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left; `link`
+    names the form that a line of a contents list leads to; `seal` keeps room for a seal at the right end;
+    `filled` says that words nobody types have something of the draft in them, as the year in a title;
+    `joined` that paper draws no line between this blank cell and the one above.
     A paragraph of running text has a `level` (title, 1, 2, 3, body) and `runs`, in order; its lines begin
     with the spaces that move the first one in, its text does not.
     """
@@ -170,6 +170,16 @@ class Sheet:
     def spanning(self) -> tuple[tuple[int, SheetCell], ...]:
         """List the cells that cover several rows, with the row they start in."""
         return tuple((i, cell) for i, row in enumerate(self.rows) for cell in row.spanning)
+
+    @cached_property
+    def in_tables(self) -> frozenset[int]:
+        """Give the rows that belong to tables: with lines around cells, or under cells that hang down."""
+        found, hanging = set(), 0
+        for i, row in enumerate(self.rows):
+            if i < hanging or row.ruled:
+                found.add(i)
+            hanging = max([hanging, *(i + cell.rows for cell in row.cells)])
+        return frozenset(found)
 
     def cells(self) -> Iterator[tuple[int, SheetCell]]:
         """Walk all cells with the index of the row they start in."""

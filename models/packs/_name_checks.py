@@ -31,7 +31,7 @@ from models.packs.yaml_source import PackError
 _SHEET_NAME = re.compile(r"[^\W\d]\w{0,99}")
 _CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 Problem = tuple[Location, str]
-CONTENTS_COLUMNS = 3
+CONTENTS_COLUMNS = (3, 4)
 
 
 def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
@@ -44,18 +44,19 @@ def _problems(pack: Pack) -> Iterator[Problem]:
     binder = Binder(pack)
     tables = {f"{form.id}.{block.id}" for form in pack.forms for block in form.blocks if _is_table(block)}
     yield from _circles(pack)
-    for i, form in enumerate(pack.forms):
-        yield from (((("forms", i), said)) for said in _heading_problems(form))
-        for j, block in enumerate(form.blocks):
-            yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
-            for words in (cell.words for cell in block.every_cell if cell.words is not None):
-                if words.of not in tables:
-                    yield (
-                        ("forms", i, "blocks", j),
-                        f"words 的 of 所指的“{words.of}”应是“表.区块”，并且是表格",
-                    )
-            if isinstance(block, NotesBlock) and block.absent:
-                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(binder, form, block))
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            yield from ((((where, i), said)) for said in _heading_problems(form))
+            for j, block in enumerate(form.blocks):
+                at = where, i, "blocks", j
+                yield from ((at, said) for said in _block_problems(pack, block))
+                for words in (cell.words for cell in block.every_cell if cell.words is not None):
+                    if words.of not in tables:
+                        yield at, f"words 的 of 所指的“{words.of}”应是“表.区块”，并且是表格"
+                if isinstance(block, NotesBlock) and block.absent:
+                    yield from ((at, said) for said in _note_problems(binder, form, block))
+    for i, form in enumerate(pack.added):
+        yield from ((("added", i), said) for said in _added_problems(pack, form))
     yield from _template_problems(pack)
     yield from _place_problems(pack, binder)
 
@@ -67,6 +68,13 @@ def _heading_problems(form: Form) -> Iterator[str]:
 
 
 # Blocks
+
+
+def _added_problems(pack: Pack, form: Form) -> Iterator[str]:
+    if any(form.id == one.id for one in pack.forms):
+        yield f"另加的页 {form.id} 与一张表同名"
+    if any(block.cells for block in form.blocks if not isinstance(block, ContentsBlock)):
+        yield f"另加的页 {form.id} 里不能有单元格，只能有文字和目录"
 
 
 def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
@@ -81,6 +89,9 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         if cell.listed and not (isinstance(block, FieldsBlock) and _is_column_of_rows(pack, cell.listed)):
             how = "应是“表.区块.列”，区块是逐行添加的表；listed 只能用在栏目（fields）里"
             yield f"单元格 {cell.key} 的 listed 所指的“{cell.listed}”{how}"
+    for key in block.recurs:
+        if key not in block.index or not block.index[key].typed_by_hand:
+            yield f"recurs 所指的“{key}”不是本区块要填的单元格"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):
@@ -89,8 +100,8 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         yield from _running_problems(pack, block)
     if isinstance(block, RowsBlock) and block.navigate and block.navigate not in block.index:
         yield f"navigate 所指的列“{block.navigate}”不存在"
-    if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
-        yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
+    if isinstance(block, ContentsBlock) and len(block.printed) not in CONTENTS_COLUMNS:
+        yield "目录应有 3 列：序号、表号、表名；要印页码的再加第 4 列"
 
 
 def _note_problems(binder: Binder, form: Form, note: NotesBlock) -> Iterator[str]:
@@ -236,6 +247,8 @@ def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
             yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
     yield from _unit_problems(pack)
     yield from _total_problems(pack, binder)
+    if pack.balance and pack.balance.given not in ("", *(tie.code for tie in pack.ties if tie.given)):
+        yield ("balance", "given"), f"given 所指的“{pack.balance.given}”应是 ties 中写有 given: true 的一条"
     for i, tie in enumerate(pack.ties):
         for key in ("at", "other"):
             if (given := getattr(tie, key)) and not _is_cell(binder, "", given):

@@ -14,6 +14,7 @@ from models.expressions.wordings import parse_template
 from models.figures.numbers import NumberFormat
 from models.packs.blocks import (
     Block,
+    ContentsBlock,
     FieldsBlock,
     RunningBlock,
     TableBlock,
@@ -55,6 +56,9 @@ class Check(Model):
 class Tie(Model):
     """Hold two figures of the set against each other; blank counts as 0.
 
+    `given` says that the right one is a figure given by others, as an approval: while it is blank, or nothing
+    stands at the left, nothing is compared.
+
     `at_most` lets the left one be smaller. `at` and `other` are the cells to go to, where `left` and
     `right` are not simply cells themselves.
     """
@@ -67,16 +71,21 @@ class Tie(Model):
     at: str = ""
     other: str = ""
     at_most: bool = False
+    given: bool = False
     tolerance: Formula = parse_expression("0")
     fix: Wording = parse_template("请核对两处金额。")
 
 
 class Balance(Model):
-    """Tell the guide which figures are income and expenditure of the whole set."""
+    """Tell the guide which figures are income and expenditure of the whole set.
+
+    `given` is the code of the tie that holds the whole against a figure given by others.
+    """
 
     title: str = "收支平衡"
     income: Formula
     expenditure: Formula
+    given: str = ""
 
 
 class Bar(Model):
@@ -122,6 +131,7 @@ class Form(Model):
 
     id: Key
     was: tuple[Key, ...] = ()
+    concept: str = ""
     no: str = ""
     group: str = ""
     title: Wording
@@ -139,9 +149,19 @@ class Form(Model):
     checks: tuple[Check, ...] = ()
     score: Score | None = None
 
+    @property
+    def meaning(self) -> str:
+        """Name what the form is about in all packs: its concept, else its id."""
+        return self.concept or self.id
+
     def block(self, block_id: str) -> Block:
         """Find a block; KeyError when the form has none of that id."""
         return self._blocks[block_id]
+
+    @property
+    def lists(self) -> bool:
+        """Tell whether the form is a list of the others."""
+        return any(isinstance(block, ContentsBlock) for block in self.blocks)
 
     @cached_property
     def _blocks(self) -> dict[str, Block]:
@@ -236,7 +256,10 @@ DIGEST = "digest"
 
 
 class Pack(Model):
-    """Describe one region's forms of one kind, with every policy figure and its source."""
+    """Describe one region's forms of one kind, with every policy figure and its source.
+
+    `added` are pages that the filing does not have and that are printed when a person asks for them.
+    """
 
     id: str
     language: Literal[1] = 1
@@ -251,6 +274,7 @@ class Pack(Model):
     styles: dict[str, Style]
     formats: dict[str, NumberFormat]
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
+    added: tuple[Form, ...] = Field((), max_length=10)
     ties: tuple[Tie, ...] = ()
     balance: Balance | None = None
     totals: dict[str, str] = Field(default={})
@@ -291,6 +315,10 @@ class Pack(Model):
     def form(self, form_id: str) -> Form:
         """Find a form; KeyError when the pack has none of that id."""
         return self._forms[form_id]
+
+    def any_form(self, form_id: str) -> Form:
+        """Find a form or an added page; KeyError when the pack has none of that id."""
+        return next((form for form in self.added if form.id == form_id), None) or self.form(form_id)
 
     @cached_property
     def _forms(self) -> dict[str, Form]:

@@ -108,7 +108,7 @@ class Binder:
         return seen
 
     def _resolve(self, form_id: str, block_id: str, path: Path) -> Target:
-        form = self._pack.form(form_id) if form_id else None
+        form = self._pack.any_form(form_id) if form_id else None
         block = form.block(block_id) if form and block_id else None
         found = _in_block(form, block, path) or _of_form(form, path) or self._global(path)
         if found is None and form is not None:
@@ -203,23 +203,24 @@ def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
     for i, tie in enumerate(pack.ties):
         _check(binder, "", "", tie, partial(place, ("ties", i)))
     _check(binder, "", "", pack.balance, partial(place, ("balance",)))
-    for i, form in enumerate(pack.forms):
-        for location, block, part in _parts(i, form):
-            _check(binder, form.id, block, part, partial(place, location))
-        for j, one in enumerate(form.blocks):
-            for words in (cell.words for cell in one.every_cell if cell.words is not None):
-                told, table = words.path
-                _check(binder, told, table, words, partial(place, ("forms", i, "blocks", j)))
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            for location, block, part in _parts(form):
+                _check(binder, form.id, block, part, partial(place, (where, i, *location)))
+            for j, one in enumerate(form.blocks):
+                for words in (cell.words for cell in one.every_cell if cell.words is not None):
+                    told, table = words.path
+                    _check(binder, told, table, words, partial(place, (where, i, "blocks", j)))
 
 
-def _parts(i: int, form: Form) -> Iterator[tuple[Location, str, Any]]:
-    """Give the parts of a form with their place in the pack and the block they are seen from."""
+def _parts(form: Form) -> Iterator[tuple[Location, str, Any]]:
+    """Give the parts of a form with their place in it and the block they are seen from."""
     for j, block in enumerate(form.blocks):
-        yield ("forms", i, "blocks", j), block.id, block
+        yield ("blocks", j), block.id, block
     for name in ("title", "subtitle", "name", "instance_name", "score"):
-        yield ("forms", i, name), "", getattr(form, name)
+        yield (name,), "", getattr(form, name)
     for j, check in enumerate(form.checks):
-        yield ("forms", i, "checks", j), check.each or "", check
+        yield ("checks", j), check.each or "", check
 
 
 EXPLANATION_NAMES = frozenset({("result",), ("rule",)})

@@ -27,7 +27,7 @@ from models.packs.blocks import RunningBlock
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
 from models.packs.yaml_source import PackError
-from models.session._gc_pause import collection_paused
+from models.session.gc_pause import collection_paused
 
 _ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
 """What is in no table any more, or newly in one; typing a figure may do that, too."""
@@ -80,6 +80,10 @@ class Session:
 
         PackError for a year that the pack has no policy of; nothing is changed then.
         """
+        with collection_paused():
+            return self._apply(change)
+
+    def _apply(self, change: Change) -> Outcome:
         inverse = apply(self.submission, change)
         # What takes an instance out does not say what was in it; what brings it back does.
         leaves = touched(change) | touched(inverse)
@@ -87,8 +91,7 @@ class Session:
             self._take_pack_of_year(inverse)
         changed = self.calculation.refresh(leaves) | leaves
         if YEAR in leaves:
-            with collection_paused():
-                changed |= self.calculation.take_pack(self.pack)
+            changed |= self.calculation.take_pack(self.pack)
             self.lay_out_anew(self.faces)
         structural = any(isinstance(key, Derived) and key.what in _ROWS_MOVED for key in changed)
         before = self.calculation.replaced

@@ -101,7 +101,8 @@ def test_each_address_shows_the_same_on_sheet_pdf_and_workbook(pack: str) -> Non
         assert whole(drawn[address], text), address
         assert whole([unspaced(shown.text) for shown in written[address]], text), address
         if len(written[address]) == 1:
-            assert written[address][0].text == cell.text, address
+            # A break before a bracket is written down, or other programs break behind it.
+            assert written[address][0].text.replace("\n（", "（") == cell.text, address
 
 
 @pytest.mark.parametrize("pack", ["yubei-budget-2024", "tongnan-budget-2021"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFont
@@ -17,6 +18,7 @@ from models.layout.runs import run_boxes
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.packs.paragraphs import Paragraph
+from models.pages.long_texts import too_long
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from ui.paper._canvas import PaperCanvas
 from ui.paper._painter import SCREEN_DPI
@@ -151,7 +153,9 @@ class EditorOverCell(QObject):
             return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
         wraps = cell.type == "text" and self._lines(at) > 1
         if cell.type == "long" or wraps or "\n" in text:
-            return RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
+            roomy = RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
+            roomy.advise = partial(too_long, self._canvas.document.session, at)
+            return roomy
         return LineEditor(self._viewport, look)
 
     def _lines(self, at: Address) -> int:

@@ -32,6 +32,7 @@ _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
 _PIECE = QColor("#A9C4EC")
 _FRESH = QColor("#FFF0B8")
+_BROUGHT, _BROUGHT_EDGE = QColor("#F3ECFA"), QColor("#8A5FB5")
 _TEXT = QColor("#000000")
 _OFFERED = QColor(LIGHT.muted)
 _GRID = QColor("#1A1A1A")
@@ -162,6 +163,8 @@ class Decor:
     fresh: Collection[Address] = ()
     moved: Mapping[Address, Collection[Run]] = field(default_factory=dict)
     """What the program words anew in paragraphs since they were seen last."""
+    brought: Collection[Address] = ()
+    """Cells that still stand as they were brought from last year's draft."""
     seen: Callable[[QRect], QRect] = lambda rect: rect
     """The part of a cell that is in sight."""
 
@@ -181,7 +184,7 @@ class PaperPainter:
         boxes = self._boxes(board, rects)
         for cell, rect, start in boxes:
             if cell.role in TYPED_ROLES:
-                self._painter.fillRect(rect, _FRESH if cell.address in decor.fresh else _TYPED)
+                self._typed_ground(rect, cell.address, decor)
             self._runs(cell, start, decor)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
@@ -207,9 +210,16 @@ class PaperPainter:
                 self._painter.fillRect(line, _FRESH)
         for run in cell.runs:
             for line in self._g.run(row, cell, run) if run.by_hand else ():
-                self._painter.fillRect(line, _FRESH if run.address in decor.fresh else _TYPED)
+                self._typed_ground(line, run.address, decor)
                 if run.role != GAP:  # which has a line to type on
                     self._painter.fillRect(line.adjusted(0, line.height() - step, 0, 0), _PIECE)
+
+    def _typed_ground(self, rect: QRect, at: Address | None, decor: Decor) -> None:
+        """Tint what is typed; what was brought from last year has an edge, too, for those who see no tint."""
+        brought = at in decor.brought
+        self._painter.fillRect(rect, _FRESH if at in decor.fresh else _BROUGHT if brought else _TYPED)
+        if brought:
+            self._painter.fillRect(rect.adjusted(0, 0, 3 * self._line - rect.width(), 0), _BROUGHT_EDGE)
 
     def keep_within(self, pane: QRect) -> None:
         """Draw from now on within a part of the viewport that stays in view, over what lies under it."""

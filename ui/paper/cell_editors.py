@@ -26,7 +26,7 @@ from models.packs.cells import Choice
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped
 from ui.widgets.colours import LIGHT
 from ui.widgets.field_text import FieldText
-from ui.widgets.parts import line_field
+from ui.widgets.parts import fill, line_field
 from ui.widgets.popups import show_beside
 
 STAY, DOWN, UP, RIGHT, LEFT, ADD = "stay", "down", "up", "right", "left", "add"
@@ -213,9 +213,7 @@ class LineEditor(CellEditor):
         self._line = line_field(self)
         self._line.setFrame(False)
         self._line.setAlignment(look.align | Qt.AlignmentFlag.AlignVCenter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(look.padding, 0, look.padding, 0)
-        layout.addWidget(self._line)
+        fill(QHBoxLayout(self), self._line, margins=(look.padding, 0, look.padding, 0))
         self._watch(self._line, look.font, look.name)
 
     @property
@@ -230,6 +228,11 @@ class RoomyEditor(CellEditor):
         super().__init__(parent)
         self._limit = limit
         self._enter_commits = enter_commits
+        self.advise: Callable[[str], str] = lambda _: ""
+        """Says what a reader should know of the text as it is now, blank for nothing."""
+        self.advice = QLabel(self)
+        self.advice.setWordWrap(True)
+        self.advice.setStyleSheet(f"color: {LIGHT.notice};")
         self._field = QPlainTextEdit(self)
         self._field.setFrameShape(QFrame.Shape.NoFrame)
         self._field.setTabChangesFocus(True)
@@ -238,15 +241,8 @@ class RoomyEditor(CellEditor):
         hint = QLabel(f"{keys}　Esc 放弃", self)
         for label in (hint, self.count):
             label.setStyleSheet(f"color: {LIGHT.muted};")
-        foot = QHBoxLayout()
-        foot.addWidget(hint)
-        foot.addStretch()
-        foot.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 4)
-        layout.setSpacing(4)
-        layout.addWidget(self._field)
-        layout.addLayout(foot)
+        foot = fill(QHBoxLayout(), hint, None, self.count)
+        fill(QVBoxLayout(self), self._field, self.advice, foot, margins=(6, 6, 6, 4), spacing=4)
         self._watch(self._field, font, name)
         self._field.textChanged.connect(self._show_count)
         self._show_count()
@@ -256,7 +252,9 @@ class RoomyEditor(CellEditor):
         return self._field
 
     def _show_count(self) -> None:
-        length = len(self.text())
+        length, advice = len(self.text()), self.advise(self.text())
+        self.advice.setText(f"▲ {advice}" if advice else "")
+        self.advice.setVisible(bool(advice))
         over = length > self._limit
         self.count.setText(f"{length} / {self._limit}" + ("　超出" if over else ""))
         self.count.setStyleSheet(f"color: {LIGHT.error if over else LIGHT.muted};")

@@ -15,7 +15,9 @@ from pdfplumber.structure import PDFStructTree
 
 from exporters.pdf.document import pdf_bytes, write_pdf
 from models.layout.sheet import Sheet, SheetCell
+from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks, dress
+from models.pages.page_numbers import numbered
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
@@ -28,6 +30,7 @@ Element = dict[str, Any]
 def drawn(pack: str) -> tuple[tuple[Sheet, ...], bytes]:
     session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
     sheets = session.printed_sheets()
+    sheets = tuple(numbered(sheets, [len(cut(sheet)) for sheet in sheets]))
     marks = dress(session)
     return sheets, pdf_bytes(sheets, "题", PageMarks(marks.code, marks.time, draft=True))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pdfplumber
 import pytest
 from openpyxl import Workbook, load_workbook
 
@@ -270,6 +271,22 @@ def test_cells_to_fill_and_adjusted_ones_are_marked_pale_and_excel_prints_no_mar
     for colour in fills["typed"] | fills["adjusted"] | fills["default"]:
         assert min(int(colour[i : i + 2], 16) for i in (2, 4, 6)) >= 0xE6
     assert all(page.page_setup.blackAndWhite for page in book.worksheets[1:])
+    for place, cell in shown(session):
+        name, _, coordinate = place.rpartition("!")
+        formats = [one for one in book[name].conditional_formatting if coordinate in one.sqref]
+        whites = [rule for one in formats for rule in one.rules if rule.dxf.fill]
+        assert len(whites) == (cell.role in ("typed", "default", "adjusted")), place
+
+
+@needs_office
+def test_libreoffice_prints_no_marks_either(tmp_path: Path) -> None:
+    session = opened("qiannan-selfeval-2023")
+    assert any(cell.role == "adjusted" for _, cell in shown(session))
+    (tmp_path / "book.xlsx").write_bytes(written(session))
+    converted([tmp_path / "book.xlsx"], tmp_path, "pdf")
+    with pdfplumber.open(tmp_path / "book.pdf") as pdf:
+        fills = {rect["non_stroking_color"] for page in pdf.pages for rect in page.rects if rect["fill"]}
+    assert fills <= {(0,), (1,), (0, 0, 0), (1, 1, 1), 0, 1}
 
 
 def test_what_looks_odd_is_meant() -> None:

@@ -260,3 +260,18 @@ def test_the_self_evaluation_with_a_signature_keeps_room_for_the_seal() -> None:
     sheets = opened(GUIZHOU).printed_sheets()
     assert [len(page.seals) for page in paginate(sheets)] == [1, 0]
     assert not any(page.seals for page in paginate(opened(CHONGQING).printed_sheets()))
+
+
+def test_each_page_of_a_budget_has_the_number_of_its_table_upper_left() -> None:
+    session = open_draft(SAMPLES / "yubei-budget-2024.tianbao")
+    sheets = session.printed_sheets()
+    numbers = []
+    for page in paginate(sheets):
+        sheet = sheets[page.sheet]
+        form = session.pack.form(sheet.form)
+        left, top = sheet.margins[3] * MM, sheet.margins[0] * MM
+        (first,) = [run.text for run in page.runs if run.y < top and run.x == left]
+        assert first.startswith(f"{form.no} " if form.no else sheet.name)
+        numbers.append(form.no)
+    numerals = [*"一二三四五六七八九十", *(f"十{unit}" for unit in "一二三四五六七")]
+    assert list(dict.fromkeys(filter(None, numbers))) == [f"表{numeral}" for numeral in numerals]
