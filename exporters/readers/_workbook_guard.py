@@ -25,15 +25,17 @@ class WorkbookRefusedError(TianbaoError):
     """Say why a workbook is not read at all."""
 
 
-def refuse_dangerous(path: Path, wanted: str = "科目清单") -> None:
+_ONLY_LIST = "请用 Excel 打开，只留科目清单，另存为新的 .xlsx"
+
+
+def refuse_dangerous(path: Path, how: str = _ONLY_LIST) -> None:
     """Raise WorkbookRefusedError for a workbook that would fill the memory or expands entities.
 
-    The message says to keep nothing in it but what is `wanted`.
+    `how` says what to do instead.
     """
     try:
         with ZipFile(path) as archive:
             if reason := _look_over(archive):
-                how = f"请用 Excel 打开，只留{wanted}，另存为新的 .xlsx"
                 raise WorkbookRefusedError(f"“{path.name}”{reason}，没有读取。{how}。")
     except (
         BadZipFile,

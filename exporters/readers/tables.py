@@ -72,7 +72,7 @@ def content_of(path: Path) -> bytes:
 
 def _refuse_dangerous(path: Path) -> None:
     try:
-        refuse_dangerous(path, "要导入的表")
+        refuse_dangerous(path, "请用 Excel 打开，只留要导入的表，另存为新的 .xlsx")
     except WorkbookRefusedError as error:
         raise TableFileError(error.message, error.detail) from error
 

@@ -43,7 +43,7 @@ class Instance:
 class Adjustment:
     """A figure set by hand in place of the computed one, and why.
 
-    `computed` is the computed value it was made for, as `models.calculation.adjustments.noted` writes it;
+    `computed` is the computed value it was made for, as `models.calculation.cell_state.noted` writes it;
     None where nobody has noted it, as in drafts of before: opening one takes what is computed then.
     """
 

@@ -24,6 +24,7 @@ from models.packs.cells import (
     leaves,
     refuse_unclear_names,
 )
+from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
 _NO_DATA = "无数据"
@@ -36,8 +37,6 @@ class BlockBase(Model):
     `by_code` (more of them may show than are stored); `growing` blocks have rows that the liaison adds.
     """
 
-    keyed: ClassVar[bool] = False
-    by_code: ClassVar[bool] = False
     growing: ClassVar[bool] = False
 
     id: Key
@@ -56,6 +55,16 @@ class BlockBase(Model):
     def _names_are_clear(self) -> Self:
         refuse_unclear_names((cell.key, cell.was) for cell in self.cells)
         return self
+
+    @property
+    def keyed(self) -> bool:
+        """Tell whether its rows have names that mean something."""
+        return self.by_code
+
+    @property
+    def by_code(self) -> bool:
+        """Tell whether its rows are named as those of other tables, stored or not."""
+        return False
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -249,8 +258,11 @@ class FixedBlock(TableBlock):
     """Print the rows the pack names; optional rows appear when used."""
 
     kind: Literal["fixed"]
-    keyed: ClassVar[bool] = True
     rows: tuple[FixedRow, ...]
+
+    @property
+    def keyed(self) -> bool:
+        return True
 
     @cached_property
     def named_rows(self) -> dict[str, FixedRow]:
@@ -332,10 +344,12 @@ class SideBySideBlock(TableBlock):
     """Print two lists side by side; the first `split` columns belong to the left one."""
 
     kind: Literal["side_by_side"]
-    keyed: ClassVar[bool] = True
-    by_code: ClassVar[bool] = True
     split: int = Field(ge=1, le=100)
     sections: tuple[Section, ...]
+
+    @property
+    def by_code(self) -> bool:
+        return True
 
     @model_validator(mode="after")
     def _rows_override_cells(self) -> SideBySideBlock:
@@ -399,8 +413,6 @@ class SubjectsBlock(TableBlock):
     """
 
     kind: Literal["subjects"]
-    keyed: ClassVar[bool] = True
-    by_code: ClassVar[bool] = True
     dictionary: Literal["functional", "department-economic", "government-economic"]
     sources: tuple[str, ...] = ()
     total: Wording | None = None
@@ -410,6 +422,10 @@ class SubjectsBlock(TableBlock):
     indent: float = Field(3.5, ge=0, le=20)
     mapped_from: str = ""
     parents_bold: bool = False
+
+    @property
+    def by_code(self) -> bool:
+        return True
 
     @property
     def source_paths(self) -> tuple[tuple[str, str], ...]:
@@ -444,7 +460,56 @@ def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
     return {k: v.source if isinstance(v, Expression | Template) else v for k, v in fields.items()}
 
 
+class RunningBlock(BlockBase):
+    """Tell something in paragraphs, whose `pieces` (`cells` in the pack) are typed within the line.
+
+    With `each`, the `form.block` of a table, it is told for each row of that table for which `only` holds,
+    and what is typed is kept by the name of that row.
+    """
+
+    kind: Literal["running"]
+    pieces: tuple[Cell, ...] = Field((), alias="cells")
+    paragraphs: tuple[Paragraph, ...] = Field(min_length=1, max_length=500)
+    each: str = ""
+    only: Formula | None = None
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        own = {piece.key: piece for piece in self.pieces}
+        told = (cell for one in self.paragraphs for cell in (*map(own.get, one.names), one) if cell)
+        return tuple({cell.key: cell for cell in (*told, *self.pieces)}.values())
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Self:
+        refuse_unclear_names((cell.key, cell.was) for cell in (*self.pieces, *self.paragraphs))
+        return self
+
+    @property
+    def by_code(self) -> bool:
+        return bool(self.each)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Name the tables, as `form.block`, whose rows are told one by one."""
+        parts = (part.each for paragraph in self.paragraphs for part in paragraph.text)
+        return frozenset(filter(None, (self.each, *parts)))
+
+    @property
+    def standing_rows(self) -> tuple[str, ...]:
+        return () if self.each else (SINGLE_ROW,)
+
+    def has_row(self, row: str) -> bool:
+        return (row == SINGLE_ROW) != bool(self.each)
+
+
 Block = Annotated[
-    FieldsBlock | NotesBlock | ContentsBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock,
+    FieldsBlock
+    | NotesBlock
+    | ContentsBlock
+    | RowsBlock
+    | FixedBlock
+    | SideBySideBlock
+    | SubjectsBlock
+    | RunningBlock,
     Discriminator("kind"),
 ]

@@ -14,7 +14,9 @@ from models.expressions.wordings import parse_template
 from models.figures.numbers import NumberFormat
 from models.packs.blocks import (
     Block,
+    ContentsBlock,
     FieldsBlock,
+    RunningBlock,
     TableBlock,
 )
 from models.packs.cells import (
@@ -116,9 +118,14 @@ class Score(Model):
 Margin = Annotated[float, Field(ge=0, le=100)]
 
 
+DOCUMENT: dict[str, tuple[float, ...]] = {"grid": (156,), "margins": (37, 26, 35, 28)}
+"""The type area of an official document and what is around it, in mm (GB/T 9704-2012, 5.2)."""
+
+
 class Form(Model):
     """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left.
 
+    A form whose `page` is a document is running text on the page of GB/T 9704, its grid one column.
     Neighbours of the same `group` stand under one heading in the navigator.
     """
 
@@ -131,6 +138,7 @@ class Form(Model):
     subtitle: Wording = parse_template("")
     name: Wording
     printed: bool = True
+    page: Literal["table", "document"] = "table"
     orientation: Literal["portrait", "landscape"] = "portrait"
     margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
     grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
@@ -150,9 +158,25 @@ class Form(Model):
         """Find a block; KeyError when the form has none of that id."""
         return self._blocks[block_id]
 
+    @property
+    def lists(self) -> bool:
+        """Tell whether the form is a list of the others."""
+        return any(isinstance(block, ContentsBlock) for block in self.blocks)
+
     @cached_property
     def _blocks(self) -> dict[str, Block]:
         return {block.id: block for block in self.blocks}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lay_document(cls, data: Any) -> Any:
+        known = isinstance(data, dict) and data.get("page") == "document"
+        return DOCUMENT | data if known else data
+
+    @property
+    def is_document(self) -> bool:
+        """Tell whether it is running text, not a table."""
+        return self.page == "document"
 
     @field_validator("blocks")
     @classmethod
@@ -168,6 +192,17 @@ class Form(Model):
                 total = spans + (block.side.span if block.side else 0)
                 if total != len(self.grid):
                     raise ValueError(f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格")
+        return self
+
+    @model_validator(mode="after")
+    def _running_text_has_its_page(self) -> Form:
+        if self.is_document and (len(self.grid) > 1 or self.orientation == "landscape"):
+            raise ValueError("page: document 的表是竖排 A4 上的一栏文字，grid 只能有一格")
+        if running := next((b.id for b in self.blocks if isinstance(b, RunningBlock)), ""):
+            if not self.is_document:
+                raise ValueError(f"区块 {running} 是文字（running），本表应写 page: document")
+            if self.repeatable:
+                raise ValueError(f"区块 {running} 是文字（running），不能用在有多份的表（repeatable）里")
         return self
 
     @model_validator(mode="after")
@@ -221,7 +256,10 @@ DIGEST = "digest"
 
 
 class Pack(Model):
-    """Describe one region's forms of one kind, with every policy figure and its source."""
+    """Describe one region's forms of one kind, with every policy figure and its source.
+
+    `added` are pages that the filing does not have and that are printed when a person asks for them.
+    """
 
     id: str
     language: Literal[1] = 1
@@ -236,6 +274,7 @@ class Pack(Model):
     styles: dict[str, Style]
     formats: dict[str, NumberFormat]
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
+    added: tuple[Form, ...] = Field((), max_length=10)
     ties: tuple[Tie, ...] = ()
     balance: Balance | None = None
     totals: dict[str, str] = Field(default={})
@@ -277,9 +316,20 @@ class Pack(Model):
         """Find a form; KeyError when the pack has none of that id."""
         return self._forms[form_id]
 
+    def any_form(self, form_id: str) -> Form:
+        """Find a form or an added page; KeyError when the pack has none of that id."""
+        return next((form for form in self.added if form.id == form_id), None) or self.form(form_id)
+
     @cached_property
     def _forms(self) -> dict[str, Form]:
         return {form.id: form for form in self.forms}
+
+    def rows_of(self, block: Block) -> Block:
+        """Give the block that names a block's rows: running text told by the rows of a table has those."""
+        if not isinstance(block, RunningBlock) or not block.each:
+            return block
+        form, _, table = block.each.partition(".")
+        return self.form(form).block(table)
 
     def cell(self, address: Address) -> Cell:
         """Find the definition of a cell; KeyError when there is none."""

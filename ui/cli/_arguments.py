@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from exporters.writers import ALL, PARTS
 from models.errors import ExitCode
 from models.fonts.face_choice import BUNDLED, CHOICES
 
@@ -114,9 +115,10 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check = add("check", "审核草稿")
     check.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     check.add_argument("--json", action="store_true", help="输出 JSON")
-    verify = add("verify", "核对纸质件与草稿是否一致")
+    verify = add("verify", "核对纸质件、导出的 PDF 或 Excel 工作簿与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
-    verify.add_argument("code", metavar="核对码", help="印在每页左下角，如 7K3M-92QF")
+    code_help = "印在每页左下角的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
+    verify.add_argument("code", metavar="核对码或文件", help=code_help)
     diff = add("diff", "逐格比较两份草稿")
     diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
     diff.add_argument("after", type=Path, metavar="现在", help="草稿文件")
@@ -145,15 +147,24 @@ def _add_executed(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
 
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    export = add("export", "导出 PDF 和 Excel 工作簿；都不指定时两样都导出，放在草稿旁边")
+    export = add("export", "导出 PDF、Excel、Word、网页和纯文本；都不指定时导出 PDF 和 Excel，放在草稿旁边")
     export.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件")
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
+    proof_help = "校对稿（*.pdf），或文件夹：每个数怎么来的，逐个打勾，供签字的人核对"
+    export.add_argument("--proof", type=Path, metavar="输出", help=proof_help)
+    export.add_argument("--docx", type=Path, metavar="输出", help="Word 文件（*.docx），或文件夹")
+    export.add_argument("--html", type=Path, metavar="输出", help="网页文件（*.html），或文件夹")
+    export.add_argument("--txt", type=Path, metavar="输出", help="纯文本文件（*.txt），或文件夹")
+    part_help = "all 正文和表格（默认），text 只要正文，tables 只要表格；Excel 里只有表格"
+    export.add_argument("--part", choices=PARTS, default=ALL, metavar="部分", help=part_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
     faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"
     export.add_argument("--faces", choices=CHOICES, default=BUNDLED, metavar="字体", help=faces_help)
     export.add_argument("--no-watermark", action="store_true", help="有错误或未填时也不印“草稿”字样")
+    export.add_argument("--seal-page", action="store_true", help="后面另加一页盖章页，表里没有盖章处时用")
+    export.add_argument("--contents-page", action="store_true", help="前面另加一页目录，列出各表和页码")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"
     showcase.add_argument("--out", type=Path, default=Path("out"), metavar="文件夹", help=out_help)

@@ -36,6 +36,10 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
+    "export_proof": ("导出校对稿(&J)…", "导出校对稿", "", "导出每个数怎么来的，供签字的人逐个核对"),
+    "export_docx": ("Word(&W)…", "导出 Word", "", "导出全部表为 Word 文档，可以接着改"),
+    "export_html": ("网页(&H)…", "导出网页", "", "导出全部表为一个网页文件，供单位网站公开"),
+    "export_txt": ("纯文本(&T)…", "导出纯文本", "", "导出全部表为文字，可以复制到别处"),
     "import": ("从表格导入(&T)…", "从表格导入", "", "把 Excel、WPS 表格里的表填进草稿，先看再填"),
     "import_clipboard": (
         "粘贴整张表(&B)…",
@@ -43,7 +47,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "Ctrl+Shift+V",
         "按题目和表头认出剪贴板里的表，填到它该在的地方",
     ),
-    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
+    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
@@ -74,12 +78,14 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
     "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
+_EXPORTS = ("export_docx", "export_html", "export_txt")
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "import", "import_clipboard", "preview", "export_pdf", "export_xlsx", "verify",
-    "history", "close", "copy_form", "goals", "executed", "differences",
-    "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
-    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
+    "save", "save_as", "import", "import_clipboard", "preview", "export_pdf", "export_xlsx", "export_proof",
+    *_EXPORTS, "verify", "history", "close", "copy_form", "year", "find", "replace",
+    "goals", "executed", "differences",
+    "previous_empty", "next_empty", "next_issue",
+    "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
 _EDITS = ("save", "accept", "add_subject", "browse", "import", "import_clipboard", "goals", "executed")
@@ -115,7 +121,8 @@ class Actions:
             action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
-                action.setShortcuts([QKeySequence(k) for k in _also(keys)])
+                twin = ["Ctrl++"] if keys == "Ctrl+=" else []  # on keyboards where + is its own key
+                action.setShortcuts([QKeySequence(k) for k in (keys, *twin)])
             action.triggered.connect(lambda _=False, slot=slots[name]: slot())
             self.by_id[name] = action
         self.undo = _step_action(window, "撤销", slots["undo"], usual_keys(_KEY.Undo, "Ctrl+Z"))
@@ -153,13 +160,17 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
+        others = QMenu("导出为其他格式(&R)", self._window)
+        others.addActions([self.by_id[name] for name in _EXPORTS])
         self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
-                   "import", None, "preview", "export_pdf", "export_xlsx", faces, "verify", None, "history",
-                   "discarded", "compare", "dictionaries", None, "close", "quit")  # fmt: skip
+                   "import", None,
+                   "preview", "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
+                   "history", "discarded", "compare", "dictionaries", None,
+                   "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,
-            "add_subject", "browse", "copy_form", "accept", "year", None, "previous_empty", "next_empty",
-            "next_issue"
+            "add_subject", "browse", "copy_form", "accept", "year", None,
+            "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
                    "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip
@@ -210,11 +221,6 @@ class Actions:
         for child in bar.findChildren(QToolButton):
             child.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return bar
-
-
-def _also(keys: str) -> list[str]:
-    """Give a shortcut and its twin on keyboards where + is its own key."""
-    return [keys, "Ctrl++"] if keys == "Ctrl+=" else [keys]
 
 
 def _step_action(

@@ -6,7 +6,7 @@ from itertools import cycle
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from models.address import Address
 from models.checks.offers import offer
@@ -33,6 +33,7 @@ class Workspace(QObject):
 
     went = Signal()
     guide_wanted = Signal()  # where it is folded
+    document: Document  # from `set_document` on
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -45,7 +46,6 @@ class Workspace(QObject):
         self.guide.setMaximumWidth(GUIDE_WIDTH + 130)
         self.export_page = ExportPage()
         self.status = StatusLine()
-        self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
         self.paper.beside_wanted.connect(self._answer_beside)
@@ -53,6 +53,9 @@ class Workspace(QObject):
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self._show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
+        self.paper.figure_chosen.connect(self.guide.cell.show_figure)
+        self.paper.source_wanted.connect(self.guide.visit)
+        self.guide.cell.rewrite_wanted.connect(self.paper.rewrite)
         self._show_zoom(self.paper.canvas.zoom)
 
     def set_document(self, document: Document) -> None:
@@ -81,7 +84,6 @@ class Workspace(QObject):
     def show_read_only(self) -> None:
         """Let what is offered follow whether the draft may be edited."""
         document = self.document
-        assert document is not None
         document.current_changed.emit(document.current)  # for what the paper offers there
         self.guide.show_read_only(bool(document.read_only))
         self.status.show_saved()
@@ -94,7 +96,6 @@ class Workspace(QObject):
     def _start(self) -> None:
         """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document
-        assert document is not None
         if document.go_back():
             return
         top = Address(document.session.pack.forms[0].id, "", "", "", "")
@@ -105,7 +106,6 @@ class Workspace(QObject):
 
     def go_to_empty(self, backwards: bool = False) -> None:
         """Go to the next place to fill, or the one before, and say so where that is out of sight."""
-        assert self.document is not None
         if not self.commit():
             return
         found, said = go_to_empty(self.document, backwards)
@@ -122,10 +122,11 @@ class Workspace(QObject):
         self.guide_wanted.emit()
         if (field := self.guide.cell.editors.editors.get(at.column)) is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(field, QLineEdit):
+                field.selectAll()  # as typing in a cell, it replaces what stands there
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""
-        assert self.document is not None
         if not self.commit():
             return
         issue = next_issue(self.document)
@@ -142,7 +143,6 @@ class Workspace(QObject):
 
     def accept_generated(self) -> None:
         """Take the figure the program has for the current cell, else all that are waiting in the form."""
-        assert self.document is not None
         self.commit()
         document = self.document
         found = offer(document.session.calculation, document.form, document.instance)

@@ -11,21 +11,20 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from models.errors import TianbaoError
 from ui.compare.paper_check import PaperCheck
 from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import ask_for_year
-from ui.export.exporter import Exported, Exporter, show_file, show_folder
+from ui.export.exporter import KINDS, Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.help.help_key import HelpKey
 from ui.importing.dropping import FileDrop
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
-from ui.widgets.parts import box, open_with
+from ui.widgets.parts import box, fill, open_with, show_modal
 from ui.window._actions import EXPORT, PREVIEW, START, Actions
 from ui.window._panes import GUIDE, STEPS, Panes
 
@@ -87,10 +86,7 @@ class MainWindow(QMainWindow):
     def _centre(self) -> QWidget:
         centre = box("page")
         centre.setMinimumWidth(_CENTRE)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.stack, 1)
+        fill(QVBoxLayout(centre), (self.stack, 1), spacing=0)
         self.messages.float_over(self.stack, self._current_rect)
         return centre
 
@@ -140,8 +136,7 @@ class MainWindow(QMainWindow):
             "save": self.save,
             "save_as": partial(self.save, True),
             "preview": self.show_preview,
-            "export_pdf": partial(self.export, "pdf"),
-            "export_xlsx": partial(self.export, "xlsx"),
+            **{f"export_{kind}": partial(self.export, kind) for kind in KINDS if kind != "values"},
             "import": lambda: self.tables.ask(),
             "import_clipboard": lambda: self.tables.paste(),
             "verify": self.verifying.ask,
@@ -251,7 +246,7 @@ class MainWindow(QMainWindow):
         return self.desk.save(elsewhere)
 
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
-        """Export as `pdf` or `xlsx`; tells whether it was done."""
+        """Export as one of `exporter.KINDS`; tells whether it was done."""
         self.commit()
         if kind == "pdf" and (previewing := self._previewed()) is not None:
             return previewing.export()
@@ -550,8 +545,7 @@ class MainWindow(QMainWindow):
         dialog = DictionariesDialog(self.recent, self)
         if self.document is not None:
             dialog.changed.connect(self.document.take_names)
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(dialog)
 
     def show_history(self) -> None:
         """Show the versions of the open draft."""
@@ -592,9 +586,7 @@ class MainWindow(QMainWindow):
         """Say what the program is, what is in it and where it keeps data."""
         from ui.help.about import AboutDialog
 
-        dialog = AboutDialog(self)
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(AboutDialog(self))
 
     def review(self) -> None:
         """List the issues of all forms in the guide."""
@@ -646,7 +638,3 @@ class MainWindow(QMainWindow):
         if event.isAccepted():
             self.files.note_place()
             self.safety.finish()
-
-    def report(self, error: TianbaoError) -> None:
-        """Show an error that came from outside the window's own actions."""
-        self.desk.report(error)

@@ -95,10 +95,10 @@ def test_what_is_changed_is_told_by_check(run: Run, tmp_path: Path) -> None:
     _, before, _ = run("values", path, "--typed", "--json")
     target = indicators(open_draft(path), "overall")[0]["target"]
     filling.write_text(before.replace(f'"{target}"', '"≥999个"', 1), encoding="utf-8")
-    assert "TB-19" not in run("check", path)[1]
+    assert "TB-20" not in run("check", path)[1]
     assert run("fill", path, "--from", filling)[0] == ExitCode.DONE
     said = run("check", path)[1]
-    assert "TB-19" in said
+    assert "TB-20" in said
     assert f"绩效目标是 {target}，现在是 ≥999个" in said
 
 

@@ -330,14 +330,15 @@ def test_forms_of_a_group_stand_under_their_heading(qtbot: QtBot, document: Docu
     root = navigator.tree.invisibleRootItem()
     top = [root.child(i).text(0) for i in range(root.childCount())]
     assert top == [
-        "① 封面与单位信息", "② 目录", "③ 收支预算", "④ 项目与采购", "⑤ 绩效目标", "⑥ 审核", "⑦ 打印与导出"
+        "① 封面与单位信息", "② 预算情况说明", "③ 目录", "④ 收支预算", "⑤ 项目与采购", "⑥ 绩效目标",
+        "⑦ 审核", "⑧ 打印与导出",
     ]  # fmt: skip
     shown = (document.form, document.instance)
-    click_entry(qtbot, navigator, root.child(2))
+    click_entry(qtbot, navigator, root.child(3))
     assert (document.form, document.instance) == shown, "a heading leads nowhere"
-    click_entry(qtbot, navigator, root.child(2).child(4))
+    click_entry(qtbot, navigator, root.child(3).child(4))
     assert document.form == "general"
-    assert navigator.tree.currentItem() is root.child(2).child(4)
+    assert navigator.tree.currentItem() is root.child(3).child(4)
 
 
 def test_an_empty_set_does_not_drown_in_errors(qtbot: QtBot) -> None:

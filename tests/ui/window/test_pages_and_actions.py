@@ -14,24 +14,10 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 PAGES = ("show_start", "show_export", "show_preview")
-ASKS = {"new", "open", "save", "save_as", "export_pdf", "export_xlsx", "verify", "history", "discarded"}
-ASKS |= {
-    "from_last",
-    "from_goals",
-    "goals",
-    "executed",
-    "differences",
-    "browse",
-    "compare",
-    "dictionaries",
-    "close",
-    "quit",
-    "manual",
-    "keys",
-    "about",
-    "preview",
-    "import",
-}
+EXPORTS = {f"export_{kind}" for kind in ("pdf", "xlsx", "proof", "docx", "html", "txt")}
+ASKS = {"new", "from_last", "open", "save", "save_as", *EXPORTS, "verify", "history", "discarded", "browse"}
+ASKS |= {"compare", "dictionaries", "close", "quit", "manual", "keys", "about", "preview", "import"}
+ASKS |= {"from_goals", "goals", "executed", "differences"}
 """What asks in a dialog that names what it is about, or opens a page or window of its own."""
 
 
