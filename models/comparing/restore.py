@@ -18,6 +18,7 @@ from models.drafts.changes import (
     SetBrought,
     SetCell,
     SetMoved,
+    SetPromised,
     SetYear,
 )
 from models.drafts.submission import Instance, Submission
@@ -50,6 +51,8 @@ def _changes(now: Submission, then: Submission) -> Iterator[Change]:
     for address in dict.fromkeys((*now.brought, *then.brought)):
         if now.brought.get(address) != then.brought.get(address):
             yield SetBrought(address, then.brought.get(address))
+    if (now.promised, now.promised_by) != (then.promised, then.promised_by):
+        yield SetPromised(tuple(then.promised.items()), then.promised_by)
     if now.aside != then.aside:
         yield SetAside(tuple(then.aside))
     if now.moved != then.moved:

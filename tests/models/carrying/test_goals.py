@@ -18,7 +18,8 @@ from models.carrying.goals import (
 )
 from models.checks.checks import PROMISED
 from models.checks.promised import all_differences
-from models.drafts.changes import Batch, DeleteInstance, DeleteRows, InsertRows, SetCell
+from models.comparing.restore import restore
+from models.drafts.changes import Batch, DeleteInstance, DeleteRows, InsertRows, SetCell, SetPromised
 from models.figures.measures import parse_measure
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
@@ -213,6 +214,19 @@ def test_bringing_again_changes_nothing_and_keeps_what_was_typed(budget: Session
     again = bring_goals(session, budget, goal_tables(budget))
     assert again.change is None
     assert [one.text for one in again.left if one.reason == "已经填了别的，没有改"] == ["3（现在是 2）"]
+
+
+def test_a_version_brought_back_compares_with_what_it_was_promised(budget: Session) -> None:
+    session, _ = begun(budget, YUZHONG, goal_tables(budget)[1])
+    version = session.submission.copy()
+    session.apply(Batch((SetPromised((), ""), SetCell(first(session, "weight"), "1"))))
+    assert told(session) == []
+    inverse = session.apply(restore(session, version)).inverse
+    assert session.submission.promised == version.promised
+    session.apply(SetCell(first(session, "weight"), "1"))
+    assert len(told(session)) == 1
+    session.apply(inverse)
+    assert session.submission.promised == {}
 
 
 def test_bringing_is_one_step_back(budget: Session) -> None:
