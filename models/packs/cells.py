@@ -104,7 +104,7 @@ class Style(Model):
     In running text the first line is moved in by `first` characters.
     """
 
-    face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "fangsong"] = "serif"
+    face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "kai", "fangsong"] = "serif"
     size: float = Field(10, ge=7, le=40)
     minimum: float = Field(7, ge=5, le=40)
     align: Literal["left", "center", "right"] = "left"

@@ -116,7 +116,7 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("--proof", type=Path, metavar="输出", help=proof_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
-    faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"
+    faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、楷体、方正小标宋"
     export.add_argument("--faces", choices=CHOICES, default=BUNDLED, metavar="字体", help=faces_help)
     export.add_argument("--no-watermark", action="store_true", help="有错误或未填时也不印“草稿”字样")
     export.add_argument("--seal-page", action="store_true", help="后面另加一页盖章页，表里没有盖章处时用")

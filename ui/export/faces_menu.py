@@ -10,7 +10,7 @@ from models.fonts.face_choice import BUNDLED, BUNDLED_FACES, SYSTEM, FaceChoice
 from models.fonts.faces import FontDataError
 from ui.drafts.remembered import Remembered
 
-_TEXTS = {BUNDLED: "程序自带(&B)", SYSTEM: "系统的宋体、黑体、仿宋、小标宋(&S)"}
+_TEXTS = {BUNDLED: "程序自带(&B)", SYSTEM: "系统的宋体、黑体、仿宋、楷体、小标宋(&S)"}
 
 
 class FacesMenu(QMenu):

@@ -58,10 +58,10 @@ SAMPLE = SAMPLES / f"{GUIZHOU}.tianbao"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with 宋体 (second in a collection), 黑体, 仿宋 and 小标宋 for one sample."""
+    """Give a folder with 宋体 (second in a collection), 黑体, 仿宋, 楷体 and 小标宋 for one sample."""
     root, words = tmp_path_factory.mktemp("fonts"), words_of(GUIZHOU)
     keep(root / "simsun.ttc", build("hei", "甲", ["Other"]), build("song", words))
-    for role in ("hei", "fangsong", "xiaobiaosong"):
+    for role in ("hei", "fangsong", "kai", "xiaobiaosong"):
         keep(root / "windows" / f"{role}.ttf", build(role, words))
     return root
 
@@ -183,6 +183,7 @@ def test_styles_take_the_face_official_documents_have(faces: dict[str, SystemFac
         "sans": "hei",
         "sans-bold": "hei",
         "title": "xiaobiaosong",
+        "kai": "kai",
         "fangsong": "fangsong",
     }
 
@@ -273,7 +274,8 @@ def embedded(pdf: pikepdf.Pdf) -> set[str]:
 
 def test_the_chosen_faces_are_embedded(pdf: pikepdf.Pdf) -> None:
     # The sample is in order: no 草稿 but for the dressing's, which is set in a bundled face.
-    assert embedded(pdf) - {"NotoSansSC-Bold"} == {english for english, _ in NAMES.values()}
+    # Nor has it a text, whose second level is set in 楷体.
+    assert embedded(pdf) - {"NotoSansSC-Bold"} == {english for english, _ in NAMES.values()} - {"KaiTi"}
 
 
 def test_the_pdf_keeps_to_the_archival_rules(written: bytes, pdf: pikepdf.Pdf) -> None:
@@ -443,13 +445,13 @@ def test_a_machine_with_some_or_none_is_not_refused(
     monkeypatch.setattr(system_faces, "font_folders", lambda: [fonts])
     command = ["export", str(SAMPLE), "--pdf", str(tmp_path / "o.pdf"), "--form", "none", "--faces", "system"]
     main(command)
-    none = "本机没有可以嵌入的宋体、黑体、仿宋、方正小标宋，用程序自带的字体。"
+    none = "本机没有可以嵌入的宋体、黑体、仿宋、楷体、方正小标宋，用程序自带的字体。"
     assert capsys.readouterr().err.splitlines()[0] == none
     keep(fonts / "simhei.ttf", build("hei", "甲"))
     system_faces._found.cache_clear()
     main(command)
     path = fonts / "simhei.ttf"
-    some = f"用系统的黑体（{path}）；没有宋体、仿宋、方正小标宋，用程序自带的字体代替。"
+    some = f"用系统的黑体（{path}）；没有宋体、仿宋、楷体、方正小标宋，用程序自带的字体代替。"
     assert capsys.readouterr().err.splitlines()[0] == some
 
 
