@@ -1,4 +1,4 @@
-"""宋体, 黑体, 仿宋, 楷体 and 方正小标宋 as far as this machine has them and their licences let them be embedded."""
+"""The faces of official documents as far as this machine has them and lets them be embedded."""
 
 from __future__ import annotations
 

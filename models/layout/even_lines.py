@@ -1,4 +1,4 @@
-"""Lines of running text that fill the measure: which places in them give, by how much, and where parts stand."""
+"""Lines that fill the measure: which places in them give, by how much, and where parts stand."""
 
 from __future__ import annotations
 

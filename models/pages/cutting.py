@@ -221,7 +221,7 @@ class _Cutter:
         done = [0] * len(cells)
         while not self._fits(need):
             ends = [
-                _not_alone(_line_count(cell), start, _fitting(cell, start, self._left))
+                _parted(cell, start, _fitting(cell, start, self._left))
                 for cell, start in zip(cells, done, strict=True)
             ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
@@ -323,9 +323,14 @@ def _text(cell: SheetCell, lines: int) -> float:
     return lines * cell.line_height + 2 * cell.style.padding
 
 
-def _not_alone(count: int, start: int, end: int) -> int:
-    """Let one line more go over to the next page where the last would stand there by itself."""
-    return end - 1 if count - end == 1 and end - start >= WITH_LAST else min(count, end)
+def _parted(cell: SheetCell, start: int, end: int) -> int:
+    """Let one line more go over to the next page where the last would stand there by itself.
+
+    A full page of running text has all its lines (GB/T 9704-2012 5.2.3), whatever comes after.
+    """
+    count = _line_count(cell)
+    alone = count - end == 1 and end - start >= WITH_LAST and not cell.level
+    return end - 1 if alone else min(count, end)
 
 
 def _fitting(cell: SheetCell, start: int, room: float) -> int:

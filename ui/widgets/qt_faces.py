@@ -72,9 +72,7 @@ def _open_printed(name: str) -> QRawFont:
 
 
 @lru_cache(_GLYPH_RUNS)
-def glyph_run(
-    text: str, name: str, pixels: float, printed: bool = False, spread: float = 0.0
-) -> QGlyphRun:
+def glyph_run(text: str, name: str, pixels: float, printed: bool = False, spread: float = 0.0) -> QGlyphRun:
     """Set text on one line from (0, 0), each character as wide as models.fonts.faces says, `spread` apart.
 
     No shaping, no kerning: the PDF is set the same way, so a line ends at the same place in both.
