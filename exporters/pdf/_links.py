@@ -1,4 +1,4 @@
-"""Ways through the PDF: a bookmark for each table and each chapter of a text, and from the lines of its contents page to the tables."""
+"""Ways through the PDF: bookmarks of tables and of chapters of a text, and links of its contents page."""
 
 from __future__ import annotations
 

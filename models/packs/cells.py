@@ -132,27 +132,6 @@ class Choice(Model):
     help: str = ""
 
 
-class RowWords(Model):
-    """Say the rows of a table (`of: form.block`) in words: `text` once for each row `only` holds for.
-
-    Both are seen from that row, and the table's total is none of them. With `by` the largest come first, else
-    they stand in the table's order; `most` is how many there are at most.
-    """
-
-    of: str = Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")
-    text: Wording
-    only: Formula | None = None
-    by: Formula | None = None
-    most: int | None = Field(None, ge=1, le=1000)
-    between: str = "、"
-
-    @property
-    def path(self) -> tuple[str, str]:
-        """Give the form and block of the table."""
-        form, _, block = self.of.partition(".")
-        return form, block
-
-
 def _choice(value: Any) -> Any:
     return {"value": str(value)} if not isinstance(value, dict) else value
 
@@ -172,7 +151,6 @@ class Cell(Model):
     format: str = "money"
     compute: Formula | None = None
     cases: tuple[Case, ...] = ()
-    words: RowWords | None = None
     default: Formula | None = None
     propose: Formula | None = None
     last_year: str = ""
@@ -196,7 +174,7 @@ class Cell(Model):
     @cached_property
     def computed(self) -> bool:
         """Tell whether the program, not the liaison, fills this cell."""
-        return self.compute is not None or bool(self.cases) or self.words is not None
+        return self.compute is not None or bool(self.cases)
 
     @cached_property
     def typed_by_hand(self) -> bool:
