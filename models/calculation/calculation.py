@@ -15,7 +15,7 @@ from models.calculation.running_text import told_text
 from models.calculation.shown_rows import Structure, children_gate, has_gate, rows_gate
 from models.calculation.subject_cells import rolled_up, subject_state
 from models.calculation.typed_figures import Figures
-from models.drafts.keys import Derived, Key, instances_key, row_key
+from models.drafts.keys import Derived, Key, brought_key, instances_key, row_key
 from models.drafts.submission import Submission
 from models.expressions.functions import LONGEST_NUMBER, Cells, Column, Value, clean, too_large, total
 from models.expressions.parser import Expression
@@ -115,6 +115,9 @@ class Calculation:
         """Recompute what depends on the touched leaves; give every cell and derived value that changed."""
         leaves = set(touched)
         answers = self._structure.refresh(leaves) | self.figures.refresh(leaves)
+        if self.submission.brought:
+            places = {(leaf if isinstance(leaf, Address) else leaf.at)[:2] for leaf in leaves}
+            answers |= {brought_key(*place) for place in places}
         before = self._graph.invalidate(leaves | answers)
         changed = {key for key, old in before.items() if self._changed(key, old)}
         self.replaced = {key: old for key in changed if isinstance(old := before[key], CellState)}  # type: ignore[misc]

@@ -46,8 +46,10 @@ OUTDATED = "TB-11"
 UNFILLED = "TB-12"
 MOVED = "TB-13"
 UNBEGUN = "TB-14"
+BROUGHT = "TB-19"
 TIE_REPORT = "tie report"
 _ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
+_BROUGHT = "brought report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,16 @@ class Checks:
         return self._issues
 
     def watches(self, key: Key) -> bool:
-        """Tell whether the row of a cell is reported on."""
-        return isinstance(key, Address) and Derived(_ROW, key._replace(column="")) in self._reports
+        """Tell whether the row of a cell is reported on, and its form where last year's draft brought it."""
+        if not isinstance(key, Address) or Derived(_ROW, key._replace(column="")) not in self._reports:
+            return False
+        whole = Address(key.form, key.instance, "", "", "")
+        return key not in self._calc.submission.brought or Derived(_BROUGHT, whole) in self._reports
 
     def _wanted(self) -> Iterator[tuple[_ReportKey, Callable[[], RowReport]]]:
         """Name what is reported on, each with what makes its report."""
         adjusted = {address[:4] for address in self._calc.submission.adjustments}
+        brought = {address[:2] for address in self._calc.submission.brought}
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
                 for block in form.blocks:
@@ -156,6 +162,8 @@ class Checks:
                 for check in form.checks:
                     if check.each is None:
                         yield Derived(_CHECK, whole, check.code), _listing(self._raised, check, whole)
+                if whole[:2] in brought:
+                    yield Derived(_BROUGHT, whole), _listing(self._brought_along, whole)
                 if form.repeatable and form.printed:
                     yield Derived(_BEGUN, whole), _listing(self._blank_copy, form, instance.id)
         for path, paths in _gaps.typed_tables(self._calc.pack):
@@ -192,8 +200,9 @@ class Checks:
             if self._cell_issues(at, cell, issues):
                 state = self._calc.state(at)
                 wrong += bool(state.problem)
-                # What a new draft has on its cover is no progress.
-                filled += form.printed and state.value is not None and not state.problem
+                # What a new draft has on its cover is no progress, nor is what last year's brought.
+                done = state.value is not None and not state.problem
+                filled += form.printed and done and not self._calc.submission.untouched(at)
         unlisted = list(self._unlisted(key, block))
         issues += unlisted
         filled += sum(issue.severity == NOTICE for issue in unlisted)
@@ -381,6 +390,21 @@ class Checks:
                 said = f"{form_name(self._calc, place)} 没有填写，{there}"
                 yield Issue(UNFILLED, MISSING, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
 
+    def _brought_along(self, place: Address) -> Iterator[Issue]:
+        """Say how much of a form still stands as it was brought from last year's draft."""
+        draft = self._calc.submission
+        self._calc.note(keys.brought_key(*place[:2]))
+        waiting = draft.untouched_of(*place[:2])
+        blank = sum(not draft.brought[at].text for at in waiting)
+        texts = len(waiting) - blank
+        said = [f"{texts} 格是从 {draft.brought_year} 年度草稿带来的，还没有核对"] if texts else []
+        said += [f"{blank} 格 {draft.brought_year} 年度有数，现在还没有填"] if blank else []
+        if waiting:
+            form = self._calc.pack.form(place.form)
+            copies = (instance_name(self._calc, *place[:2]), form_name(self._calc, place))
+            name = copies[not form.repeatable]
+            yield Issue(BROUGHT, NOTICE, waiting[0], f"{name} 有 {'；'.join(said)}", _LOOK)
+
     def _tables(self) -> tuple[Issue, ...]:
         return _slipped(table_slips(self._calc).values())
 
@@ -470,6 +494,7 @@ _LONGEST_QUOTED = 60
 _CONFIRM = "请核对这些数，再在清单里确认。"
 _READ_AGAIN = "请核对改写的文字：仍用的，点“仍用”；不需要的，恢复计算值。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
+_LOOK = "请逐格核对、填写；照旧的点“沿用”，今年没有的点“今年没有”，都核对过的点“本表都核对过”。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _NAME = "请核对编码；编码没有错的，请填写名称。"
 _ENTER = "请核对编码；确为新增科目的，可在 文件 → 科目字典… 里补充。"

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from models.address import Address
 from models.drafts.keys import ASIDE, MOVED, YEAR, Key, instances_key, row_key, rows_key
-from models.drafts.submission import Adjustment, Aside, Instance, MovedFigure, Row, Rows, Submission
+from models.drafts.submission import (
+    Adjustment,
+    Aside,
+    BroughtCell,
+    Instance,
+    MovedFigure,
+    Row,
+    Rows,
+    Submission,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,14 @@ class SetAdjustment:
 
     address: Address
     adjustment: Adjustment | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetBrought:
+    """Note what a cell began with, or that somebody has looked at it; None takes the note away."""
+
+    address: Address
+    brought: BroughtCell | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,7 @@ class Batch:
 Change = (
     SetCell
     | SetAdjustment
+    | SetBrought
     | InsertRows
     | DeleteRows
     | MoveRow
@@ -126,6 +144,8 @@ def apply(submission: Submission, change: Change) -> Change:
             return _set_cell(submission, change)
         case SetAdjustment():
             return _set_adjustment(submission, change)
+        case SetBrought():
+            return _set_brought(submission, change)
         case InsertRows():
             return _insert_rows(submission, change)
         case DeleteRows():
@@ -176,6 +196,13 @@ def _set_adjustment(submission: Submission, change: SetAdjustment) -> Change:
     if change.adjustment is not None:
         submission.adjustments[change.address] = change.adjustment
     return SetAdjustment(change.address, before)
+
+
+def _set_brought(submission: Submission, change: SetBrought) -> Change:
+    before = submission.brought.pop(change.address, None)
+    if change.brought is not None:
+        submission.brought[change.address] = change.brought
+    return SetBrought(change.address, before)
 
 
 def _replace(rows: Rows, items: Sequence[tuple[str, Row]]) -> None:
@@ -237,7 +264,7 @@ def _delete_instance(submission: Submission, change: DeleteInstance) -> Change:
 def touched(change: Change) -> set[Key]:
     """Name the leaves of the calculation that a change reaches."""
     match change:
-        case SetCell(address) | SetAdjustment(address):
+        case SetCell(address) | SetAdjustment(address) | SetBrought(address):
             return {address}
         case InsertRows() | DeleteRows():
             place = (change.form, change.instance, change.block)

@@ -28,6 +28,7 @@ def fit(pack: Pack, submission: Submission) -> Fit:
     """Move what the pack has no place for to `submission.aside`, and back what has one again."""
     names = PackNames(pack)
     _rename_whole(names, submission)
+    submission.brought = {names.current(at): brought for at, brought in submission.brought.items()}
     taken = [*_take_cells(names, submission), *_take_adjustments(names, submission)]
     before = len(submission.aside)
     waiting = [*submission.aside, *taken]

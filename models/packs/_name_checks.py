@@ -85,6 +85,9 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         if cell.listed and not (isinstance(block, FieldsBlock) and _is_column_of_rows(pack, cell.listed)):
             how = "应是“表.区块.列”，区块是逐行添加的表；listed 只能用在栏目（fields）里"
             yield f"单元格 {cell.key} 的 listed 所指的“{cell.listed}”{how}"
+    for key in block.recurs:
+        if key not in block.index or not block.index[key].typed_by_hand:
+            yield f"recurs 所指的“{key}”不是本区块要填的单元格"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):
@@ -236,6 +239,8 @@ def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
             yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
     yield from _unit_problems(pack)
     yield from _total_problems(pack, binder)
+    if pack.balance and pack.balance.given not in ("", *(tie.code for tie in pack.ties if tie.given)):
+        yield ("balance", "given"), f"given 所指的“{pack.balance.given}”应是 ties 中写有 given: true 的一条"
     for i, tie in enumerate(pack.ties):
         for key in ("at", "other"):
             if (given := getattr(tie, key)) and not _is_cell(binder, "", given):

@@ -48,6 +48,7 @@ class BlockBase(Model):
     gap: float = Field(0, ge=0, le=200)
     height: float = Field(0, ge=0, le=200)
     visible: Formula | None = None
+    recurs: tuple[Key, ...] = ()
     help: str = ""
 
     @model_validator(mode="after")

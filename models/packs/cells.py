@@ -141,6 +141,7 @@ class Cell(Model):
 
     key: Key
     was: tuple[Key, ...] = ()
+    concept: str = ""
     label: Wording = parse_template("")
     also: tuple[str, ...] = ()
     type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
@@ -170,6 +171,11 @@ class Cell(Model):
     help: str = ""
     example: str = ""
     clause: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """Name what the cell is about in all packs: its concept, else its key."""
+        return self.concept or self.key
 
     @cached_property
     def computed(self) -> bool:

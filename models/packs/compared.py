@@ -40,7 +40,7 @@ def _only_computed(pack: Pack, binder: Binder) -> Iterator[tuple[tuple[str, str]
 
 
 def _held(pack: Pack, binder: Binder) -> Iterator[Column]:
-    for tie in pack.ties:
+    for tie in (one for one in pack.ties if not one.given):  # there may be nothing given to compare with
         yield from _read(binder, "", "", (tie.left, tie.right))
     for form in pack.forms:
         for check in form.checks:

@@ -56,6 +56,9 @@ class Check(Model):
 class Tie(Model):
     """Hold two figures of the set against each other; blank counts as 0.
 
+    `given` says that the right one is a figure given by others, as an approval: while it is blank, or nothing
+    stands at the left, nothing is compared.
+
     `at_most` lets the left one be smaller. `at` and `other` are the cells to go to, where `left` and
     `right` are not simply cells themselves.
     """
@@ -68,16 +71,21 @@ class Tie(Model):
     at: str = ""
     other: str = ""
     at_most: bool = False
+    given: bool = False
     tolerance: Formula = parse_expression("0")
     fix: Wording = parse_template("请核对两处金额。")
 
 
 class Balance(Model):
-    """Tell the guide which figures are income and expenditure of the whole set."""
+    """Tell the guide which figures are income and expenditure of the whole set.
+
+    `given` is the code of the tie that holds the whole against a figure given by others.
+    """
 
     title: str = "收支平衡"
     income: Formula
     expenditure: Formula
+    given: str = ""
 
 
 class Bar(Model):
@@ -123,6 +131,7 @@ class Form(Model):
 
     id: Key
     was: tuple[Key, ...] = ()
+    concept: str = ""
     no: str = ""
     group: str = ""
     title: Wording
@@ -139,6 +148,11 @@ class Form(Model):
     blocks: tuple[Block, ...] = Field(max_length=100)
     checks: tuple[Check, ...] = ()
     score: Score | None = None
+
+    @property
+    def meaning(self) -> str:
+        """Name what the form is about in all packs: its concept, else its id."""
+        return self.concept or self.id
 
     def block(self, block_id: str) -> Block:
         """Find a block; KeyError when the form has none of that id."""

@@ -31,7 +31,7 @@ WATERMARK = "草稿"
 _SHADE = 0.92
 _MARK_FACE = "sans-bold"
 # The share of the page's diagonal that 草稿 takes.
-_MARK_SHARE = 0.32
+MARK_SHARE = 0.32
 # The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
 _QR_SIZE = 9.0
 _QR_GAP, _QR_BESIDE = 1.0, 2.5
@@ -95,8 +95,7 @@ def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, 
     unit, between, money = sheet.whose.rpartition("　")
     whose = _shortened(unit, between + money, name, room / 2)
     room -= face(name).width(whose, CODE_SIZE)
-    what = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
-    return _shortened(what, "（续表）" * continued, name, room), whose
+    return _shortened(head_words(sheet)[0], "（续表）" * continued, name, room), whose
 
 
 def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
@@ -108,6 +107,11 @@ def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
     y, width = (top - HEAD_GAP) * MM, face(name).width(whose, CODE_SIZE)
     yield from runs_on(left * MM, y, what, name, CODE_SIZE)
     yield from runs_on((sheet.page_size[0] - right) * MM - width, y, whose, name, CODE_SIZE)
+
+
+def head_words(sheet: Sheet) -> tuple[str, str]:
+    """Give in full what stands above the form: which it is, and whose in which money."""
+    return "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name)))), sheet.whose
 
 
 def _shortened(text: str, end: str, name: str, room: float) -> str:
@@ -193,7 +197,7 @@ def _dark(row: bytearray) -> Iterator[tuple[int, int]]:
 def watermark(width: float, height: float) -> TextRun:
     """Set 草稿 across a page, from its lower left to its upper right."""
     metrics = face(_MARK_FACE)
-    size = _MARK_SHARE * hypot(width, height) / metrics.width(WATERMARK, 1.0)
+    size = MARK_SHARE * hypot(width, height) / metrics.width(WATERMARK, 1.0)
     angle = atan2(height, width)
     long, low = metrics.width(WATERMARK, size) / 2, 0.38 * size
     # The baseline begins half the text's length back from the middle and a little to its side.

@@ -28,6 +28,7 @@ from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.building import SAMPLES, Draft
 from tests.support.filings import FOLDER, plain
+from ui.cli.commands import main
 
 YUBEI, TONGNAN = "yubei-budget-2024", "tongnan-budget-2021"
 DATA = Path(__file__).parents[1] / "data" / "narrative"
@@ -142,6 +143,13 @@ def test_what_contradicts_itself_in_the_filings_is_named(pack: str) -> None:
     assert {
         (code, at) for code, at in found if code[:2] == "QK" or code > ADJUSTED[:3] + "14"
     } == CONTRADICTIONS[pack]
+
+
+@BOTH
+def test_the_command_line_names_them_with_their_places(pack: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(SAMPLES / f"{pack}.tianbao")])
+    out = capsys.readouterr().out
+    assert {code for code, _ in CONTRADICTIONS[pack]} <= set(re.findall(r"[A-Z]{2}-\d\d", out))
 
 
 # What was published, typed as it was published

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from exporters.writers import ALL
 from models.address import Address
 from models.drafts.changes import Batch, Change, InsertRows, apply
 from models.editing.next_place import place_to_fill
@@ -67,6 +68,8 @@ class Document(QObject):
         """Whether paper carries 草稿 while errors remain; asked anew for each opened draft."""
         self.added: set[str] = set()
         """Which of the pack's added pages are printed, too; chosen for each opened draft."""
+        self.part = ALL
+        """Which part of the set is exported, asked anew as well."""
         self.form, self.instance = self._first()
 
     def _first(self) -> tuple[str, str]:

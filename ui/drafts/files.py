@@ -72,6 +72,14 @@ class Files(QObject):
         self._remember_names(session)
         return self._take(session, None)
 
+    def begin(self, session: Session) -> bool:
+        """Take a draft that begins with something, which no file has yet; tells whether it was done."""
+        if not self.may_leave() or not self._take(session, None) or self.document is None:
+            return False
+        self._remember_names(session)
+        self.document.undo_stack.resetClean()
+        return True
+
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
         if path is None:

@@ -19,15 +19,28 @@ from models.layout.sheet import Sheet
 from models.pages.long_texts import long_texts
 from models.pages.small_print import small_print
 from ui.drafts.document import Document
+from ui.export._part_choice import PartChoice
 from ui.export.added_choice import AddedChoice
 from ui.export.watermark_choice import WatermarkChoice
 from ui.widgets.parts import box, button, label, wrapping
+
+_OF_TABLE = (("只导出本表 PDF", "pdf"), ("只导出本表 Excel", "xlsx"))
+_OF_TEXT = (("只导出正文 PDF", "pdf"), ("只导出正文 Word", "docx"))
+_ALL = (
+    (
+        ("导出校对稿…", "proof", "quiet"),
+        ("导出纯文本…", "txt", "quiet"),
+        ("导出网页…", "html", "quiet"),
+        ("导出 Word…", "docx", ""),
+    ),
+    (("导出为数值…", "values", "quiet"), ("导出 Excel…", "xlsx", ""), ("导出 PDF…", "pdf", "primary")),
+)
 
 
 class ExportPage(QScrollArea):
     """List the sheets with their issues; export one of them or all."""
 
-    export_wanted = Signal(str, str, str)  # pdf, xlsx, values or proof, form, instance; blank for all
+    export_wanted = Signal(str, str, str)  # one of KINDS, form, instance; blank for all
     review_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,6 +68,9 @@ class ExportPage(QScrollArea):
         added = AddedChoice()
         layout.addWidget(added)
         added.show_document(document)
+        sheets = document.session.printed_sheets()
+        if len({sheet.document for sheet in sheets}) > 1:
+            layout.addWidget(PartChoice(document))
         card = box("card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         grid = QGridLayout(card)
@@ -62,11 +78,12 @@ class ExportPage(QScrollArea):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         doubted = {at[:2] for at in document.session.doubted()}
-        for row, sheet in enumerate(document.session.printed_sheets()):
+        for row, sheet in enumerate(sheets):
             good = "待确认" if (sheet.form, sheet.instance) in doubted else "✓"
             self._add_sheet(grid, row, document, sheet, good)
         layout.addWidget(card)
-        layout.addLayout(self._all())
+        for line in _ALL:
+            layout.addLayout(self._all(line))
         layout.addStretch()
         self.setWidget(page)
 
@@ -97,15 +114,14 @@ class ExportPage(QScrollArea):
         text, meaning = counts.badge
         state = label(text if counts.open else good, meaning if counts.open else "bold")
         grid.addWidget(state, row, 2)
-        for column, (text, kind) in enumerate((("只导出本表 PDF", "pdf"), ("只导出本表 Excel", "xlsx")), 3):
+        for column, (text, kind) in enumerate(_OF_TEXT if sheet.document else _OF_TABLE, 3):
             wanted = (kind, sheet.form, sheet.instance)
             grid.addWidget(button(text, partial(self.export_wanted.emit, *wanted), "quiet"), row, column)
 
-    def _all(self) -> QHBoxLayout:
+    def _all(self, line: tuple[tuple[str, str, str], ...]) -> QHBoxLayout:
+        """Give a line of buttons that export all there is."""
         row = QHBoxLayout()
         row.addStretch()
-        row.addWidget(button("导出校对稿…", lambda: self.export_wanted.emit("proof", "", ""), "quiet"))
-        row.addWidget(button("导出为数值…", lambda: self.export_wanted.emit("values", "", ""), "quiet"))
-        row.addWidget(button("导出 Excel…", lambda: self.export_wanted.emit("xlsx", "", "")))
-        row.addWidget(button("导出 PDF…", lambda: self.export_wanted.emit("pdf", "", ""), "primary"))
+        for text, kind, look in line:
+            row.addWidget(button(text, partial(self.export_wanted.emit, kind, "", ""), look))
         return row

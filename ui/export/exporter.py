@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from exporters.writers import ALL, DRAWN, TABLES, part_of, write_file
 from models.errors import TianbaoError
 from models.pages.added_pages import with_added
 from models.progress import CancelledError
@@ -33,8 +34,12 @@ KINDS = {
     "xlsx": ("导出 Excel", _WORKBOOK, ".xlsx"),
     "values": ("导出为数值", _WORKBOOK, ".xlsx"),
     "proof": ("导出校对稿", "PDF 文件 (*.pdf)", ".pdf"),
+    "docx": ("导出 Word", "Word 文档 (*.docx)", ".docx"),
+    "html": ("导出网页", "网页 (*.html)", ".html"),
+    "txt": ("导出纯文本", "纯文本 (*.txt)", ".txt"),
 }
 """Title, pattern and suffix of what can be written; `values` is a workbook without formulas."""
+_WITHOUT_PAGES = (".html", ".txt")
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Exported:
 
 
 class Exporter(QObject):
-    """Write sheets as PDF or workbook; the exporters are imported when first used."""
+    """Write sheets as files of all kinds; the exporters are imported when first used."""
 
     done = Signal(object)  # Exported
     failed = Signal(object)  # TianbaoError
@@ -70,12 +75,23 @@ class Exporter(QObject):
         self._recent = recent
 
     def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
-        """Write all printed sheets, or those of one form or instance, as one of the `KINDS`."""
+        """Write the part of the set that is chosen, or the sheets of a form or instance; see `KINDS`.
+
+        Tells whether it was done.
+        """
         if (every := self._sheets(document, form)) is None:
             return False
-        sheets = [s for s in every if instance in ("", s.instance)]
+        suffix = KINDS[kind][2]
+        try:
+            sheets = part_of(every, ALL if form else document.part)
+            if suffix == ".xlsx":
+                sheets = part_of(sheets, TABLES)  # before anyone chooses a file name
+        except TianbaoError as missing:
+            self.failed.emit(missing)
+            return False
+        sheets = [s for s in sheets if instance in ("", s.instance)]
         sheets = list(with_added(document.session, sheets, () if form else document.added))
-        if (error := missing_characters(document, form)) is not None:
+        if suffix[1:] in DRAWN and (error := missing_characters(document, form)) is not None:
             self.failed.emit(error)
             return False
         calculation = document.session.calculation if kind == "xlsx" else None
@@ -157,13 +173,16 @@ def _how_it_stands(job: Job, path: Path, pages: int) -> tuple[str, str]:
     from models.pages.page_marks import WATERMARK
     from models.session.empty_forms import empty_forms
 
+    paged = path.suffix.lower() not in _WITHOUT_PAGES
     marked = f"，都印着“{WATERMARK}”" if job.dressing.draft else ""
-    size = f"（{pages} 页{marked}）" if pages else f"（每页{marked[1:]}）" if marked else ""
+    each = f"每页{marked[1:]}" if paged else f"开头写着“{WATERMARK}”"
+    size = f"（{pages} 页{marked}）" if pages else f"（{each}）" if marked else ""
     counts = count(job.session.issues())._replace(notices=0)
     empty = set(empty_forms(job.session))
     names = [sheet.name for sheet in job.sheets if (sheet.form, sheet.instance) in empty]
     next_step = "可以逐个核对、签字" if _is_proof(job) else "可以打印盖章"
-    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else f"没有错误，{next_step}"]
+    good = f"没有错误，{next_step}" if paged else "没有错误"
+    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else good]
     if names:
         more = f"等 {len(names)} 张表" if len(names) > _MOST_EMPTY else ""
         said.insert(0, f"没有填的是{'、'.join(names[:_MOST_EMPTY])}{more}")
@@ -183,10 +202,7 @@ def _write(job: Job, path: Path) -> int:
         from exporters.pdf.document import write_pdf
 
         return write_pdf(job.sheets, path, job.title, job.dressing, job.numbers)
-    from exporters.workbook.workbook import write_workbook
-
-    write_workbook(job.sheets, path, job.title, job.dressing, job.calculation)
-    return 0
+    return write_file(path, job.sheets, job.title, job.dressing, job.calculation)
 
 
 def _title(document: Document, sheets: list[Sheet]) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBo
 
 from models.checks.balance import BalanceLine, BalancePanelView
 from ui.widgets import theme
-from ui.widgets.parts import breakable, label
+from ui.widgets.parts import breakable, label, wrapping
 
 _LONG = 13
 """A figure of more characters has what is said about it below instead of beside it."""
@@ -29,6 +29,7 @@ class BalancePanel(QWidget):
         self.state = label("", "bold")
         self.state.setTextFormat(Qt.TextFormat.RichText)
         self.lines: list[tuple[QLabel, QLabel]] = []
+        self.note = wrapping("muted")
         self._head = QHBoxLayout()
         self._grid = QGridLayout()
         self._lay_out()
@@ -48,6 +49,7 @@ class BalancePanel(QWidget):
         layout.addLayout(self._head)
         layout.addSpacing(2)
         layout.addLayout(self._grid)
+        layout.addWidget(self.note)
 
     def forget(self) -> None:
         """Say everything anew next time, as in other colours."""
@@ -60,6 +62,8 @@ class BalancePanel(QWidget):
         before = self._view.lines if self._view is not None else ()
         self._view = view
         self._title.setText(view.title)
+        self.note.setText(view.note)
+        self.note.setVisible(bool(view.note))
         self.figure.setText(view.figure)
         self.state.setText(f'<span style="color:{theme.colour(view.mark)}">{escape(view.words)}</span>')
         long = len(view.figure) + len(view.words) > _LONG + 6
@@ -115,7 +119,7 @@ def _said(line: BalanceLine) -> str:
     if line.offered:
         parts.append(_link("generate", line.offered, theme.ACCENT))
     said = len(line.words) + len(line.offered)
-    long = said > 1 and len(line.figure) + said > _LONG
+    long = said > 2 and len(line.figure) + said > _LONG
     return ("<br>" if long else "&nbsp;").join(parts)
 
 

@@ -36,6 +36,7 @@ from models.packs.cells import Cell
 from models.packs.paragraphs import Paragraph
 from models.pages.long_texts import too_long
 from ui.drafts.document import Document
+from ui.guide._last_year import LastYearWords
 from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
@@ -77,6 +78,7 @@ class CellPanel(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.adjusted.linkActivated.connect(self._settle)
+        self.last_year = LastYearWords()
         self.convert = _hidden()
         self.convert.setTextFormat(Qt.TextFormat.RichText)
         self.convert.setTextInteractionFlags(self.adjusted.textInteractionFlags())
@@ -97,6 +99,7 @@ class CellPanel(QWidget):
             self.name,
             self.help,
             self.example,
+            self.last_year,
             self._how,
             self.explanation,
             self.sources,
@@ -135,6 +138,7 @@ class CellPanel(QWidget):
         said = _COMPUTED if made else cell.help or _kind_help(cell)
         _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
+        self.last_year.show_cell(document, at)
         self._show_origin(document, at, made)
         self._show_adjusted(document, at, state)
         self._show_issues(document, at, state)

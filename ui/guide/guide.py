@@ -15,6 +15,7 @@ from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
+from models.editing.accepting import look_at
 from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
@@ -73,6 +74,7 @@ class Guide(QScrollArea):
         self.issues.restore_wanted.connect(self._restore)
         self.issues.list_wanted.connect(self.list_wanted)
         self.cell.convert_wanted.connect(self._convert_at)
+        self.cell.last_year.seen_wanted.connect(self._look_at)
         self._issue_title = wrapping("heading")
         self._scope = QPushButton()
         self._scope.setObjectName("quiet")
@@ -299,6 +301,13 @@ class Guide(QScrollArea):
         if change is not None:
             label = conversion_label(session, address, len(change.changes))
             self._carry_out(Plan(change, label))
+
+    def _look_at(self, form: str, address: Address | None) -> None:
+        """Take a cell, or the whole form shown, as looked at."""
+        document = self._document
+        if document is not None:
+            whole = Address(form, document.instance, "", "", "")
+            self._carry_out(look_at(document.session, address or whole))
 
     def _keep(self, address: Address) -> None:
         if self._document is not None:

@@ -49,6 +49,7 @@ class StartPage(QScrollArea):
     new_wanted = Signal(str, int, str, str)  # pack, year, unit, who fills it in
     open_wanted = Signal(object)  # Path, or None to be asked
     sample_wanted = Signal(object)  # Path
+    last_wanted = Signal()  # a draft begun from last year's
     back_wanted = Signal()
 
     def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
@@ -120,6 +121,9 @@ class StartPage(QScrollArea):
 
     def _newcard(self) -> QWidget:
         new, layout = card("新建", "选择表样，方向键移动")
+        heading = layout.itemAt(0).layout()
+        assert isinstance(heading, QHBoxLayout)
+        heading.addWidget(button("从去年的草稿开始(&L)…", self.last_wanted.emit))
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)

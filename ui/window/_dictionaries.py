@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +21,7 @@ from models.errors import TianbaoError
 from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
 from ui.drafts.files import ask_which
 from ui.drafts.remembered import Remembered
+from ui.paper.browse_subjects import SubjectBrowser
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import button, label, message_body
 from ui.widgets.questions import ask_to_delete
@@ -47,6 +50,7 @@ class DictionariesDialog(QDialog):
         self.counts: dict[str, QLabel] = {}
         self.imports: dict[str, QPushButton] = {}
         self.resets: dict[str, QPushButton] = {}
+        self.browses: dict[str, QPushButton] = {}
         self._lay_out()
         self._refresh()
 
@@ -70,7 +74,10 @@ class DictionariesDialog(QDialog):
         self.resets[name] = button("恢复自带", lambda: self.reset(name), "quiet")
         self.imports[name].setAccessibleName(f"导入{title}")
         self.resets[name].setAccessibleName(f"恢复自带的{title}")
-        widgets = (label(title), self.counts[name], self.imports[name], self.resets[name])
+        self.browses[name] = button("浏览…", lambda: self.browse(name))
+        self.browses[name].setAccessibleName(f"浏览{title}")
+        own = (self.browses[name], self.imports[name], self.resets[name])
+        widgets = (label(title), self.counts[name], *own)
         for column, widget in enumerate(widgets):
             self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignVCenter)
 
@@ -83,6 +90,12 @@ class DictionariesDialog(QDialog):
             words.setText(total + own)
             self.resets[name].setEnabled(bool(added or replaced))
 
+    def browse(self, name: str) -> None:
+        """Show what a dictionary holds."""
+        browser = SubjectBrowser(name, date.today().year, parent=self)
+        browser.exec()
+        browser.deleteLater()
+
     def import_list(self, name: str, path: Path | None = None) -> bool:
         """Take over a list, asking which when none is named; tells whether it was done."""
         if path is None:
@@ -92,7 +105,7 @@ class DictionariesDialog(QDialog):
         from exporters.readers.subject_lists import read_subject_list
 
         try:
-            subjects = read_subject_list(path)
+            subjects = [replace(subject, source=path.name) for subject in read_subject_list(path)]
             if self.replace.isChecked() and not self._may_replace(name):
                 return False
             keep_own(name, subjects, self.replace.isChecked())
