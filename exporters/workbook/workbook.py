@@ -116,11 +116,18 @@ def _worksheet_names(sheets: Sequence[Sheet]) -> list[str]:
 def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterator[FileSheet]:
     """Give what the worksheets of the workbook hold, without making it, to compare a file with.
 
-    A list of the worksheets, which shows nothing of the draft, comes without rows.
+    A text, which the workbook leaves out, comes without rows, and so does a list of the worksheets, which shows
+    nothing of the draft.
     """
+    every, sheets = sheets, [sheet for sheet in sheets if not sheet.document]
     layouts = list(zip(_worksheet_names(sheets), map(plan, sheets), strict=True))
     live = Live(calculation, layouts)
-    for name, layout in layouts:
+    left = iter(layouts)
+    for sheet in every:
+        if sheet.document:
+            yield FileSheet(sheet.name, ())
+            continue
+        name, layout = next(left)
         rows: list[list[FileCell]] = [[] for _ in layout.heights]
         for part in layout.parts:
             tick()

@@ -107,7 +107,7 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check.add_argument("--json", action="store_true", help="输出 JSON")
     verify = add("verify", "核对纸质件、导出的 PDF 或 Excel 工作簿与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
-    code_help = "印在每页左下角的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
+    code_help = "印在每页下端的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
     verify.add_argument("code", metavar="核对码或文件", help=code_help)
     diff = add("diff", "逐格比较两份草稿")
     diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
