@@ -116,7 +116,7 @@ def _worksheet_names(sheets: Sequence[Sheet]) -> list[str]:
 def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterator[FileSheet]:
     """Give what the worksheets of the workbook hold, without making it, to compare a file with.
 
-    A text, which the workbook leaves out, comes without rows, and so does a list of the worksheets, which shows
+    A text, which the workbook leaves out, comes without rows; so does a list of the worksheets, which shows
     nothing of the draft.
     """
     every, sheets = sheets, [sheet for sheet in sheets if not sheet.document]
