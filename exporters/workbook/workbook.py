@@ -116,18 +116,11 @@ def _worksheet_names(sheets: Sequence[Sheet]) -> list[str]:
 def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterator[FileSheet]:
     """Give what the worksheets of the workbook hold, without making it, to compare a file with.
 
-    A text, which the workbook leaves out, comes without rows; so does a list of the worksheets, which shows
-    nothing of the draft.
+    A list of the worksheets, which shows nothing of the draft, comes without rows.
     """
-    every, sheets = sheets, [sheet for sheet in sheets if not sheet.document]
     layouts = list(zip(_worksheet_names(sheets), map(plan, sheets), strict=True))
     live = Live(calculation, layouts)
-    left = iter(layouts)
-    for sheet in every:
-        if sheet.document:
-            yield FileSheet(sheet.name, ())
-            continue
-        name, layout = next(left)
+    for name, layout in layouts:
         rows: list[list[FileCell]] = [[] for _ in layout.heights]
         for part in layout.parts:
             tick()

@@ -208,14 +208,15 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def verify_file(session: Session, lay_out: LayOut, content: FileContent) -> FileVerdict:
-    """Compare what a file holds with what it would hold if it were exported now, which `lay_out` gives.
+def verify_file(
+    session: Session, sheets: Sequence[Sheet], lay_out: LayOut, content: FileContent
+) -> FileVerdict:
+    """Compare what a file holds with what it would hold if `sheets` were exported now, which `lay_out` gives.
 
     Tables are found by name, else by what stands in them; rows by their words, so that one put in or taken
     out is said and does not make all others differ. Blanks and line ends do not count.
     """
     found = FileVerdict()
-    sheets = session.printed_sheets()
     pairs, more = _pairs(lay_out(sheets), content.sheets)
     there = [sheet for sheet, (_, other) in zip(sheets, pairs, strict=False) if other is not None]
     if there and len(there) < len(sheets):

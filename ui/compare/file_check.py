@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import TianbaoError
-from models.layout.proof import PROOF
 
 if TYPE_CHECKING:
     from models.comparing.verify_file import FileVerdict
@@ -33,19 +32,22 @@ def check_file(session: Session, path: Path) -> FileVerdict:
     """Say in which cells a file differs from the draft; TianbaoError where it cannot be read."""
     from models.comparing.verify_file import tagged_tables, verify_file
 
-    kind = path.suffix.lower()
+    kind, sheets = path.suffix.lower(), session.printed_sheets()
     if kind == ".pdf":
         from exporters.readers.tagged_pdf import read_tagged_pdf
+        from models.layout.proof import PROOF
 
         content = read_tagged_pdf(path)
         if [one.name for one in content.sheets] == [PROOF]:
             raise FileCheckError(f"“{path.name}”是校对稿，没有核对。请选表本身的 PDF 或 Excel 工作簿。")
-        return verify_file(session, tagged_tables, content)
+        return verify_file(session, sheets, tagged_tables, content)
     if kind in _BOOKS:
         from exporters.readers.printed_workbook import read_printed_workbook
         from exporters.workbook.workbook import written_tables
 
         calc = session.calculation
-        return verify_file(session, lambda s: list(written_tables(s, calc)), read_printed_workbook(path))
+        tables = [sheet for sheet in sheets if not sheet.document]  # no workbook holds running text
+        content = read_printed_workbook(path)
+        return verify_file(session, tables, lambda some: list(written_tables(some, calc)), content)
     how = "只能核对本程序导出的 PDF 和 Excel 工作簿（.xlsx）；改存成别的格式的，请用原来导出的文件"
     raise FileCheckError(f"“{path.name}”不是 PDF 或 .xlsx 文件，没有核对。{how}。")
