@@ -159,12 +159,12 @@ def _side(
 
 
 def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
-    """List the printed tables: running number, number of the table, title with subtitle, room for a page."""
-    listed = [
-        form
-        for form in setter.calc.pack.forms
-        if form.printed and form.no and not (form.lists or form.is_document)
-    ]
+    """List the printed tables: running number, number of the table, title with subtitle, room for a page.
+
+    A table that has no number of its own, as the projects' of 綦江, is listed without one.
+    """
+    forms = setter.calc.pack.forms
+    listed = [form for form in forms if form.printed and not (form.lists or form.is_document)]
     roles = ("label", "label", "label", PAGE_NUMBER)
     for number, form in enumerate(listed, 1):
         texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle), "")

@@ -221,7 +221,7 @@ class _Cutter:
         done = [0] * len(cells)
         while not self._fits(need):
             ends = [
-                _parted(cell, start, _fitting(cell, start, self._left))
+                _not_alone(cell, start, _fitting(cell, start, self._left))
                 for cell, start in zip(cells, done, strict=True)
             ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
@@ -323,13 +323,13 @@ def _text(cell: SheetCell, lines: int) -> float:
     return lines * cell.line_height + 2 * cell.style.padding
 
 
-def _parted(cell: SheetCell, start: int, end: int) -> int:
-    """Let one line more go over to the next page where the last would stand there by itself.
+def _not_alone(cell: SheetCell, start: int, end: int) -> int:
+    """Let one line more go over to the next page where the last of a cell would stand there by itself.
 
-    A full page of running text has all its lines (GB/T 9704-2012 5.2.3), whatever comes after.
+    Running text fills each page to its foot: GB/T 9704-2012, 5.2.3 wants 22 lines that fill the type area.
     """
     count = _line_count(cell)
-    alone = count - end == 1 and end - start >= WITH_LAST and not cell.level
+    alone = not cell.level and count - end == 1 and end - start >= WITH_LAST
     return end - 1 if alone else min(count, end)
 
 

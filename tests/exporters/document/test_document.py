@@ -20,7 +20,9 @@ from models.files.whole_write import SaveError
 from models.layout.flow import writable
 from models.layout.sheet import Sheet
 from models.packs.loading import pack_ids
+from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks, dress
+from models.pages.page_numbers import numbered
 from models.pages.pages import paginate
 from models.session.opening import open_draft
 from models.session.session import Session
@@ -47,6 +49,11 @@ def sheet_texts(sheets: tuple[Sheet, ...]) -> list[str]:
     """Give the text of each cell; of running text each line that was typed is a paragraph of its own."""
     cells = (cell for sheet in sheets for _, cell in sheet.cells() if cell.text)
     return [part for cell in cells for part in writable(cell.text).split("\n" if cell.level else "\0")]
+
+
+def with_pages(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """Give the sheets as they are printed: a list of tables has the pages on which these begin."""
+    return tuple(numbered(sheets, [len(cut(sheet)) for sheet in sheets]))
 
 
 def beside_heads(sheet: Sheet) -> Iterator[str]:
@@ -83,7 +90,7 @@ def test_there_is_a_sample_of_each_filing() -> None:
 def test_the_same_cells_stand_in_the_same_order(pack: str) -> None:
     _, sheets, content = sample(pack)
     moved = Counter(text for sheet in sheets for text in beside_heads(sheet))
-    wanted, found = sheet_texts(sheets), word_texts(word(content))
+    wanted, found = sheet_texts(with_pages(sheets)), word_texts(word(content))
     assert Counter(found) == Counter(wanted)
     assert [text for text in found if text not in moved] == [text for text in wanted if text not in moved]
 
@@ -180,7 +187,7 @@ def test_whatever_is_typed_stays_text(pack: str) -> None:
     session = hostile(pack)
     sheets = session.printed_sheets()
     found = Counter(map(unspaced, word_texts(word(document_bytes(sheets, "\x00<&>\"'", dress(session))))))
-    assert found == Counter(map(unspaced, sheet_texts(sheets)))
+    assert found == Counter(map(unspaced, sheet_texts(with_pages(sheets))))
 
 
 def test_no_sheets_no_document() -> None:

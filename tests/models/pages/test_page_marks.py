@@ -298,7 +298,7 @@ def test_each_page_of_a_budget_has_the_number_of_its_table_upper_left() -> None:
         form = session.pack.form(sheet.form)
         left, top = sheet.margins[3] * MM, sheet.margins[0] * MM
         (first,) = [run.text for run in page.runs if run.y < top and run.x == left]
-        assert first.startswith(f"{form.no} " if form.no else "目录")
+        assert first.startswith(f"{form.no} " if form.no else sheet.name)
         numbers.append(form.no)
     numerals = [*"一二三四五六七八九十", *(f"十{unit}" for unit in "一二三四五六七")]
     assert list(dict.fromkeys(filter(None, numbers))) == [f"表{numeral}" for numeral in numerals]

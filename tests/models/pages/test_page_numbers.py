@@ -56,14 +56,25 @@ def test_each_line_names_the_page_its_table_begins_on(pack: str) -> None:
     content = pdf_bytes(sheets, "题")
     begun = starts(content, sheets)
     with pdfplumber.open(BytesIO(content)) as pdf:
-        (table,) = pdf.pages[0].extract_tables()
+        ((at, table),) = (
+            (at, table)
+            for at, page in enumerate(pdf.pages)
+            for table in page.extract_tables()
+            if "页码" in (table[0][-1] or "")
+        )
     listed = [int(row[-1] or 0) for row in table[1:]]
-    forms = list(dict.fromkeys(sheet.form for sheet in sheets[1:] if sheet.form != SEAL_PAGE))
+    others = (SEAL_PAGE, CONTENTS_PAGE, "contents")
+    forms = list(
+        dict.fromkeys(sheet.form for sheet in sheets if not sheet.document and sheet.form not in others)
+    )
     assert listed == [begun[form] for form in forms]
     assert len(set(listed)) == len(listed) > 10
     book = load_workbook(BytesIO(workbook_bytes(sheets, "题", None, session.calculation)))
     column = [row[-1].value for row in book.worksheets[0].iter_rows(min_row=3)]
-    assert column == listed
+    # The workbook leaves the text out; its list names the pages that its own feet say.
+    text = sum(sheets[page.sheet].document for page in paginate(sheets))
+    assert text == at
+    assert column == [page - text for page in listed]
 
 
 def test_the_screen_says_the_pages_of_the_whole_set() -> None:
@@ -92,10 +103,14 @@ def test_a_list_printed_alone_names_the_pages_of_the_whole_set() -> None:
     alone = paginate(with_added(session, session.printed_sheets("contents"), ()))
     every = paginate(session.printed_sheets())
     listed = [
-        [one.cell.text for one in pages[0].cells if one.cell.role == PAGE_NUMBER] for pages in (alone, every)
+        [one.cell.text for page in pages for one in page.cells if one.cell.role == PAGE_NUMBER]
+        for pages in (alone, every)
     ]
     assert listed[0] == listed[1]
     assert all(listed[0])
+    sheets = session.printed_sheets()
+    text = sum(sheets[page.sheet].document for page in every)
+    assert int(listed[0][0]) == text + 2 > 2  # behind the text and the list itself
 
 
 def test_pages_do_not_change_the_check_code() -> None:
@@ -115,7 +130,7 @@ def test_a_pack_leaves_the_column_out_where_it_wants_none(own_packs: Path) -> No
     session = opened(OWN)
     instance = session.submission.forms["contents"][0].id
     assert not [c for _, c in session.sheet("contents", instance).cells() if c.role == PAGE_NUMBER]
-    assert len(paginate(session.printed_sheets())) == 22
+    assert len(paginate([sheet for sheet in session.printed_sheets() if not sheet.document])) == 22
 
 
 def test_a_pack_offers_what_its_own_forms_have_not() -> None:
