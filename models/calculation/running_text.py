@@ -216,6 +216,8 @@ def _pieces(calc: TextValues, segment: Segment, place: Address) -> Iterator[Piec
 def _filled(calc: TextValues, slot: Placeholder, place: Address) -> Piece:
     text = calc.format_value(calc.evaluate(slot.expression, place), slot.format)
     at = _source(calc, slot.expression.root, place)
+    if at is None and not (text or slot.format):
+        return Piece("")  # words that are not wanted here, and no figure that is lacking
     if at is None:
         return Piece(text, COMPUTED, computed=(slot.expression, place))
     if at[:3] != place[:3]:

@@ -268,7 +268,7 @@ class _Kinds(dict[str, int]):
 def _in_word(character: str, category: str) -> bool:
     if character.isascii():
         return character.isprintable() and character != " "
-    if character in "’²³":
+    if character in "’²³＿":
         return True
     return category in {"Ll", "Lu", "Lt", "Lm", "Nd"} and unicodedata.east_asian_width(character) != "W"
 

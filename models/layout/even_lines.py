@@ -11,7 +11,7 @@ from typing import NamedTuple
 from models.fonts.faces import Face
 
 # Words, figures, dashes and dots hold together, and so do the spaces that move a paragraph in.
-_PARTS = re.compile(r"^[ \u2002\u2003\u3000]+|[!-~]+|—+|…+|.", re.DOTALL)
+_PARTS = re.compile(r"^[ \u2002\u2003\u3000]+|[!-~]+|—+|…+|＿+|.", re.DOTALL)
 # A line that lacks more of the measure than this stays as it is: pulled apart nobody could read it.
 _MOST = 0.4
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from models.calculation.running_text import GAP
+from models.calculation.running_text import COMPUTED, FIGURE, GAP
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face
 from models.layout._line_breaking import EVEN, FILLED, SPACES, wrap
@@ -14,7 +14,7 @@ from models.layout.even_lines import offset, spread_of
 from models.layout.sheet import MM, Run, Sheet, SheetCell, SheetRow
 
 BLANK = "＿＿＿＿"
-"""What screen and paper show for a piece that is still to be typed."""
+"""What screen and paper show for a piece that is still to be typed, and a figure that is not known yet."""
 _SPACE = "　"
 
 Rectangle = tuple[float, float, float, float]
@@ -49,7 +49,11 @@ def with_gaps(sheet: Sheet) -> Sheet:
 
 
 def _gaps(row: SheetRow) -> bool:
-    return any(run.role == GAP for cell in row.cells for run in cell.runs)
+    return any(_lacks(run) for cell in row.cells for run in cell.runs)
+
+
+def _lacks(run: Run) -> bool:
+    return run.start == run.end and run.role in (GAP, FIGURE, COMPUTED)
 
 
 @lru_cache(512)  # the same row again, so that what did not change is not painted anew
@@ -62,7 +66,7 @@ def _with_blanks(cell: SheetCell, width: float, faces: FaceChoice) -> SheetCell:
     text, moved, runs = cell.text, 0, []
     for run in cell.runs:
         start, end = run.start + moved, run.end + moved
-        if run.role == GAP:
+        if _lacks(run):
             text = text[:start] + BLANK + text[start:]
             end += len(BLANK)
             moved += len(BLANK)

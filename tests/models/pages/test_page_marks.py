@@ -291,7 +291,7 @@ def test_the_self_evaluation_with_a_signature_keeps_room_for_the_seal() -> None:
 
 def test_each_page_of_a_budget_has_the_number_of_its_table_upper_left() -> None:
     session = open_draft(SAMPLES / "yubei-budget-2024.tianbao")
-    sheets = session.printed_sheets()
+    sheets = tables(session)
     numbers = []
     for page in paginate(sheets):
         sheet = sheets[page.sheet]

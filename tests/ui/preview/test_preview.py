@@ -317,7 +317,7 @@ class TestAddedPages:
         buttons = window.workspace.export_page.findChildren(QPushButton)
         next(one for one in buttons if one.text() == "只导出本表 PDF").click()
         (text,) = texts_of(tmp_path / "list.pdf")
-        assert re.search(r"表十七 .*一般项目绩效目标表 18\b", text)
+        assert re.search(r"表十七 .*一般项目绩效目标表 26\b", text)
 
     def test_nothing_is_added_to_no_tables(self, window: MainWindow, qtbot: QtBot) -> None:
         preview = previewed(window)
