@@ -37,7 +37,7 @@ def _first_words(calc: Calculation, paragraph: Address) -> str:
     """Call a paragraph by its number and the first of its words."""
     number = numbers(calc, paragraph.form, paragraph.instance).get(paragraph, "")
     words = calc.value(paragraph) or told_text(calc, paragraph) or "空的一段"
-    return shortened(f"{number}{words}", MAX_ROW_NAME - 1)
+    return shortened(" ".join(f"{number}{words}".split()), MAX_ROW_NAME - 1)
 
 
 def _words_before(calc: Calculation, block: object, cell: Cell, address: Address) -> str:

@@ -57,6 +57,14 @@ class BegunDraft:
         """Count the cells that had a figure last year and wait for this year's."""
         return len(self.submission.brought) - self.texts
 
+    @property
+    def summary(self) -> str:
+        """Say how much was brought, how much waits, and how much has no place."""
+        year = self.submission.brought_year
+        left = f"；{len(self.left)} 项没有带来" if self.left else ""
+        brought = f"从 {year} 年度带来 {self.texts} 格"
+        return f"{brought}，另有 {self.awaited} 格 {year} 年度有数、等着填今年的{left}。"
+
 
 def begin_from(last: Session, pack_id: str, year: int, projects: Collection[str] = ()) -> BegunDraft:
     """Begin a draft of a pack for a year from last year's; UnknownPackError, PackError.

@@ -170,7 +170,7 @@ class Checks:
             yield Derived(_BEGUN, name=".".join(path)), partial(self._table_report, path, paths)
         for tie in self._calc.pack.ties:
             yield Derived(TIE_REPORT, name=tie.code), _listing(self._untied, tie)
-        yield Derived("tables report"), _listing(self._tables)
+        yield Derived("tables report"), _listing(lambda: _slipped(table_slips(self._calc).values()))
         yield keys.ASIDE, _listing(self._kept_aside)
         yield keys.MOVED, _listing(self._moved)
 
@@ -404,9 +404,6 @@ class Checks:
             copies = (instance_name(self._calc, *place[:2]), form_name(self._calc, place))
             name = copies[not form.repeatable]
             yield Issue(BROUGHT, NOTICE, waiting[0], f"{name} 有 {'；'.join(said)}", _LOOK)
-
-    def _tables(self) -> tuple[Issue, ...]:
-        return _slipped(table_slips(self._calc).values())
 
     def _kept_aside(self) -> Iterator[Issue]:
         """Say that the pack has no place for some of what was typed; this belongs to the first form."""

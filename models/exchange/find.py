@@ -45,24 +45,16 @@ def find(session: Session, words: str) -> list[Hit]:
     """Find words in all cells of all forms, those not printed too, however they are capitalised."""
     return [
         hit
-        for form in session.pack.forms
-        for instance in session.submission.forms.get(form.id, [])
-        for hit in _cells(session, form, instance.id)
-        if words and (_holds(hit.text, words) or _holds(session.submission.typed(hit.address), words))
+        for hit in (_every_cell(session) if words else ())
+        if _holds(hit.text, words) or _holds(session.submission.typed(hit.address), words)
     ]
 
 
 def find_named(session: Session, words: str) -> list[Hit]:
     """Find cells, blank ones too, whose form, row and column hold the words; those called so first."""
     wanted = words.casefold().split()
-    cells = (
-        hit
-        for form in session.pack.forms
-        for instance in session.submission.forms.get(form.id, [])
-        for hit in _cells(session, form, instance.id)
-        if wanted and hit.address.row != NEW_ROW
-    )
-    named = ((where(session, hit).casefold(), hit) for hit in cells)
+    cells = _every_cell(session) if wanted else ()
+    named = ((where(session, hit).casefold(), hit) for hit in cells if hit.address.row != NEW_ROW)
     found = [(name, hit) for name, hit in named if all(word in name for word in wanted)]
     return [hit for _, hit in sorted(found, key=lambda one: set(one[0].split()) - {"·"} != set(wanted))]
 
@@ -80,6 +72,12 @@ def _without_commas(text: str, words: str) -> str:
     if _FIGURE.fullmatch(words) and not _pattern(words).search(text):
         return _GROUPING.sub("", text)
     return text
+
+
+def _every_cell(session: Session) -> Iterator[Hit]:
+    for form in session.pack.forms:
+        for instance in session.submission.forms.get(form.id, []):
+            yield from _cells(session, form, instance.id)
 
 
 def _cells(session: Session, form: Form, instance: str) -> Iterator[Hit]:

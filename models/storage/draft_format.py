@@ -71,15 +71,6 @@ class InstanceShape(Shape):
         return self
 
 
-class AdjustmentShape(Shape):
-    """A figure set by hand, and what was computed when it was."""
-
-    address: AddressText
-    text: Text
-    reason: Text
-    computed: Text | None = None
-
-
 class AsideShape(Shape):
     """Something typed that has no place in the pack as it was when the draft was saved."""
 
@@ -87,6 +78,12 @@ class AsideShape(Shape):
     text: Text
     reason: Text | None = None
     computed: Text | None = None
+
+
+class AdjustmentShape(AsideShape):
+    """A figure set by hand, and what was computed when it was."""
+
+    reason: Text
 
 
 class MovedShape(Shape):
@@ -148,23 +145,19 @@ class DraftShape(Shape):
         longest = total = 0
         for text in (text for rows in blocks for row in rows for text in row.cells.values()):
             longest, total = max(longest, len(text)), total + len(text)
-        if longest > MAX_CELL_TEXT or self._longest_beside() > MAX_CELL_TEXT:
+        if max([longest, *(len(text) for _, text in self._beside())]) > MAX_CELL_TEXT:
             raise ValueError(f"{self._longest_place()} 文字太长（最多 {MAX_CELL_TEXT} 个字符）")
         if total > MAX_TEXT:
             raise ValueError(f"文字共超过 {MAX_TEXT // 10_000} 万字")
 
-    def _longest_beside(self) -> int:
-        """Give the length of the longest text that stands in no cell."""
-        return max((len(text) for _, text in self._beside()), default=0)
-
     def _beside(self) -> Iterator[tuple[str, str]]:
-        items: list[AdjustmentShape | AsideShape] = [*self.adjustments, *self.aside]
-        for item in items:
-            yield from (
-                (f"手工调整或没有位置的内容 {item.address}", t) for t in (item.text, item.reason or "")
-            )
+        """Give the texts that stand in no cell, each with its place."""
+        for item in (*self.adjustments, *self.aside):
+            for text in (item.text, item.reason or ""):
+                yield f"手工调整或没有位置的内容 {item.address}", text
         for one in self.brought:
-            yield from ((f"从上年带来的内容 {one.address}", t) for t in (one.text, one.last))
+            for text in (one.text, one.last):
+                yield f"从上年带来的内容 {one.address}", text
 
     def _longest_place(self) -> str:
         cells = (

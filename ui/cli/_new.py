@@ -60,7 +60,6 @@ def _projects(last: Session, given: list[str]) -> list[str]:
 
 
 def _said(begun: BegunDraft) -> Iterator[str]:
-    year = begun.submission.brought_year
-    yield f"从 {year} 年度带来 {begun.texts} 格，另有 {begun.awaited} 格 {year} 年度有数，等着填今年的。"
+    yield begun.summary
     yield from (f"科目\t{one}" for one in begun.subjects)
     yield from (f"没有带来\t{one.place}\t{one.text}\t{one.reason}" for one in begun.left)

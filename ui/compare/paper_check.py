@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from models.errors import TianbaoError
 from ui.compare.file_check import FILTER, check_file
 from ui.drafts.desk import Desk
 from ui.drafts.files import ask_which, folder_for
 from ui.drafts.user_folders import kept_versions
-from ui.widgets.parts import button, label, wrapping
+from ui.widgets.parts import button, fill, label, show_modal, wrapping
+from ui.widgets.waiting import waiting_cursor
 
 if TYPE_CHECKING:
     from models.comparing.verify_file import FileVerdict
@@ -37,8 +38,8 @@ class VerifyPanel(QFrame):
     left = Signal()
     file_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("message")
         self._document: Document | None = None
         self.code = QLineEdit(placeholderText="7K3M-92QF")
@@ -51,32 +52,19 @@ class VerifyPanel(QFrame):
         self.changes = wrapping("muted")
         self.all = button("全部列出…", self._list_all, "quiet")
         self._listed: tuple[FileVerdict, Path] | None = None
-        self._what = wrapping("muted")
+        self._what = wrapping("muted", _WHAT)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.setAcceptDrops(True)
         self._lay_out()
         self.hide()
 
     def _lay_out(self) -> None:
-        asked, files = QHBoxLayout(), QHBoxLayout()
-        asked.addWidget(self.code)
-        asked.addWidget(button("核对", self.verify, "primary"))
-        files.addWidget(button("选择文件…", self.file_wanted.emit))
-        self._what.setText(_WHAT)
-        files.addWidget(self._what, 1)
-        files.addWidget(button("关闭", self.hide, "quiet"))
-        line = self._line
-        line.addWidget(label("核对纸质件", "heading"))
-        line.addLayout(asked)
-        line.addLayout(files, 1)
-        for row in (line, asked, files):
-            row.setSpacing(8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 7, 8, 7)
-        layout.addLayout(line)
-        layout.addWidget(self.result)
-        layout.addWidget(self.changes)
-        layout.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
+        asked = fill(QHBoxLayout(), self.code, button("核对", self.verify, "primary"), spacing=8)
+        choose, close = button("选择文件…", self.file_wanted.emit), button("关闭", self.hide, "quiet")
+        files = fill(QHBoxLayout(), choose, (self._what, 1), close, spacing=8)
+        fill(self._line, label("核对纸质件", "heading"), asked, (files, 1), spacing=8)
+        below = (self.result, self.changes, (self.all, 0, Qt.AlignmentFlag.AlignLeft))
+        fill(QVBoxLayout(self), self._line, *below, margins=(14, 7, 8, 7))
 
     def ask(self, document: Document) -> None:
         """Ask for the code of a paper to compare a document with."""
@@ -122,20 +110,16 @@ class VerifyPanel(QFrame):
         from ui.compare.dialogs import FileCheckDialog
 
         assert self._listed is not None
-        dialog = FileCheckDialog(*self._listed, self.window())
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(FileCheckDialog(*self._listed, self.window()))
 
     def _found(self, compared: Callable[[], _Found]) -> _Found | None:
         """Give what comparing finds, None having said why where it cannot be done."""
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            return compared()
+            with waiting_cursor():
+                return compared()
         except TianbaoError as error:
             self._say("error", f"● {error.message}")
             return None
-        finally:
-            QGuiApplication.restoreOverrideCursor()
 
     def _show(self, found: Finding | FileVerdict, lines: Sequence[str], what: str = "") -> None:
         mark, kind = ("✓", "good") if found.agrees else ("▲", "notice")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ui.drafts.document import Document
-from ui.widgets.parts import label
+from ui.widgets.parts import fill, label
 
 
 class AddedChoice(QWidget):
@@ -16,14 +16,12 @@ class AddedChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
+    _document: Document  # that was shown last
+
+    def __init__(self) -> None:
+        super().__init__()
         self.boxes: dict[str, QCheckBox] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(label("另加", "muted"))
-        self._row.addStretch()
+        self._row = fill(QHBoxLayout(self), label("另加", "muted"), None)
 
     def show_document(self, document: Document) -> None:
         """Offer the pages of a document, those chosen before checked."""
@@ -50,6 +48,5 @@ class AddedChoice(QWidget):
         return box
 
     def _choose(self, key: str, wanted: bool) -> None:
-        assert self._document is not None
         (self._document.added.add if wanted else self._document.added.discard)(key)
         self.changed.emit()

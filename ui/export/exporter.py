@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from exporters.writers import ALL, DRAWN, TABLES, part_of, write_file
 from models.errors import TianbaoError
-from models.pages.added_pages import with_added
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
 from ui.drafts.files import ask_where, clean_name, folder_for
 from ui.drafts.remembered import Remembered
-from ui.widgets.waiting import waiting
+from ui.widgets.waiting import waiting, waiting_cursor
 
 if TYPE_CHECKING:
     from models.calculation.calculation import Calculation
@@ -81,33 +80,25 @@ class Exporter(QObject):
         """
         if (every := self._sheets(document, form)) is None:
             return False
-        suffix = KINDS[kind][2]
         try:
             sheets = part_of(every, ALL if form else document.part)
-            if suffix == ".xlsx":
+            if KINDS[kind][2] == ".xlsx":
                 sheets = part_of(sheets, TABLES)  # before anyone chooses a file name
         except TianbaoError as missing:
             self.failed.emit(missing)
             return False
-        sheets = [s for s in sheets if instance in ("", s.instance)]
-        sheets = list(with_added(document.session, sheets, () if form else document.added))
-        if suffix[1:] in DRAWN and (error := missing_characters(document, form)) is not None:
-            self.failed.emit(error)
-            return False
+        sheets = _complete(document, [s for s in sheets if instance in ("", s.instance)], not form)
         calculation = document.session.calculation if kind == "xlsx" else None
         if kind == "proof":
             sheets = [proof_of(document, sheets)]
         title = _title(document, sheets if form or kind == "proof" else [])
         job = Job(document.session, sheets, title, _dressing(document), (), calculation)
-        return self._ask_and_write(job, kind, document)
+        return self._ask_and_write(job, kind, document, form)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
-        if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
-            self.failed.emit(error)
-            return False
         job = Job(document.session, sheets, _title(document, list(sheets)), _dressing(document), numbers)
-        return self._ask_and_write(job, "pdf", document)
+        return self._ask_and_write(job, "pdf", document, *(sheet.form for sheet in sheets))
 
     def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
         """Lay the sheets out, None when the person does not want to wait for it."""
@@ -118,28 +109,35 @@ class Exporter(QObject):
             document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
             return None
 
-    def _ask_and_write(self, job: Job, kind: str, document: Document) -> bool:
+    def _ask_and_write(self, job: Job, kind: str, document: Document, *forms: str) -> bool:
         title, pattern, suffix = KINDS[kind]
+        if suffix[1:] in DRAWN and (error := missing_characters(document, *forms)) is not None:
+            self.failed.emit(error)
+            return False
         start = folder_for(document, self._recent, suffix[1:]) / (clean_name(job.title) + suffix)
         path = ask_where(self._window, title, str(start), pattern, suffix)
         return path is not None and self.write(job, path)
 
     def write(self, job: Job, path: Path) -> bool:
         """Write to a file by its suffix; tells whether it was done."""
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            with waiting(self._window, f"正在写“{path.name}”……"):
+            with waiting_cursor(), waiting(self._window, f"正在写“{path.name}”……"):
                 pages = _write(job, path)
         except CancelledError:  # files are replaced whole or not at all
             return False
         except TianbaoError as error:
             self.failed.emit(error)
             return False
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
         self.done.emit(Exported(path, *_how_it_stands(job, path, pages)))
         return True
+
+
+def _complete(document: Document, sheets: Sequence[Sheet], whole: bool) -> list[Sheet]:
+    """Give sheets with the pages that are wanted with a whole set."""
+    from models.pages.added_pages import with_added
+
+    return list(with_added(document.session, sheets, document.added if whole else ()))
 
 
 def missing_characters(document: Document, *forms: str) -> TianbaoError | None:

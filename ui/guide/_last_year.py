@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel
 
 from models.address import Address
 from models.checks.last_year import last_year, last_year_words
 from ui.drafts.document import Document
+from ui.widgets.parts import linking
 
 _CELL, _FORM = "cell", "form"
 
@@ -19,27 +20,23 @@ class LastYearWords(QLabel):
 
     seen_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    _at: Address  # that was shown last
+
+    def __init__(self) -> None:
+        super().__init__()
         self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        self.linkActivated.connect(self._follow)
-        self._at: Address | None = None
+        linking(self, self._follow)
         self.hide()
 
-    def show_cell(self, document: Document | None, at: Address | None) -> None:
+    def show_cell(self, document: Document, at: Address) -> None:
         """Say what holds for a cell, nothing where last year is not known."""
         self._at = at
-        parts = _parts(document, at) if document is not None and at is not None else []
+        parts = _parts(document, at)
         self.setText("<br>".join(parts))
         self.setVisible(bool(parts))
 
     def _follow(self, link: str) -> None:
-        if self._at is not None:
-            self.seen_wanted.emit(self._at.form, self._at if link == _CELL else None)
+        self.seen_wanted.emit(self._at.form, self._at if link == _CELL else None)
 
 
 def _parts(document: Document, at: Address) -> list[str]:

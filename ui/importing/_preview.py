@@ -25,7 +25,7 @@ from models.importing.report import HEADS, TableFound
 from models.session.session import Session
 from ui.widgets.clipboard import put_table
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body, open_with, wrapping
+from ui.widgets.parts import button, fill, message_body, open_with, wrapping
 from ui.widgets.text_table import TypedTable
 from ui.widgets.waiting import waiting_cursor
 from ui.widgets.wheel import scroll_past
@@ -73,26 +73,19 @@ class ImportDialog(QDialog):
         return table
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         for i, (widget, share) in enumerate(zip((self.tables, self.cells), _SHARES, strict=True)):
             across.addWidget(widget)
             across.setStretchFactor(i, share)
-        body.addWidget(across, 1)
-        body.addWidget(self.summary)
-        for tick in (self.other_year, self.whole):
-            body.addWidget(tick)
         self.whole.setChecked(True)
         self.whole.toggled.connect(self._show_cells)
-        self.other_year.hide()
         self.other_year.toggled.connect(self._again)
-        line = QHBoxLayout()
-        line.addWidget(button("复制清单", self.copy, "quiet"))
-        line.addStretch()
         self.take = button("导入", self.accept, "primary")
-        line.addWidget(button("取消", self.reject))
-        line.addWidget(self.take)
-        body.addLayout(line)
+        copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
+        line = fill(QHBoxLayout(), copying, None, cancel, self.take)
+        above = ((across, 1), self.summary, self.other_year, self.whole)
+        message_body(self, self.messages, _ABOUT, *above, line)
+        self.other_year.hide()
 
     def plan(self) -> None:
         """Make the plan and show it; CancelledError where it is broken off."""

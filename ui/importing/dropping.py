@@ -15,8 +15,12 @@ _DRAFT = ".tianbao"
 
 def tables_in(data: QMimeData) -> list[Path]:
     """List the workbooks among what is dragged, none where anything else is with them."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    paths = _files(data)
     return paths if paths and all(path.suffix.lower() in SUFFIXES for path in paths) else []
+
+
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 class FileDrop(QObject):
@@ -50,7 +54,7 @@ class FileDrop(QObject):
         tables = tables_in(data)
         if tables and self._ready():
             return lambda: self._read(tables)
-        drafts = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        drafts = _files(data)
         if len(drafts) == 1 and drafts[0].suffix.lower() == _DRAFT:
             return lambda: self._open(drafts[0])
         return None

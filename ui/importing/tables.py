@@ -14,6 +14,7 @@ from ui.drafts.desk import Desk
 from ui.importing.dropping import SUFFIXES
 from ui.widgets.clipboard import clipboard_table
 from ui.widgets.message_bar import STEP
+from ui.widgets.parts import show_modal
 from ui.widgets.waiting import waiting
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
@@ -89,13 +90,11 @@ class TableImport:
         try:
             with waiting(self._desk.window, "正在认表……"):
                 dialog.plan()
-            agreed = bool(dialog.exec())
         except TianbaoError as error:
+            dialog.deleteLater()
             self._failed(error)
             return False
-        finally:
-            dialog.deleteLater()
-        plan = dialog.planned
+        agreed, plan = show_modal(dialog), dialog.planned
         if not agreed or plan is None or plan.change is None:
             return False
         document.session.submission.next_id = plan.next_id

@@ -148,7 +148,7 @@ class Outline:
             return "无数据", "muted"
         if any(map(_typed_in, instances)):
             return None
-        tables = _set_tables(form)
+        tables = [block for block in form.blocks if _of_a_set(block)]
         return ("自动", "muted") if tables and all(map(_taken_over, tables)) else _EMPTY
 
     def _noted(self, form: Form, instance: str) -> bool:
@@ -220,10 +220,6 @@ def _told_apart(entries: list[OutlineEntry]) -> list[OutlineEntry]:
         if (number := seen[entry.title]) > 1:
             entry.title += f"（同名第 {number} 份）"
     return entries
-
-
-def _set_tables(form: Form) -> list[Block]:
-    return [block for block in form.blocks if _of_a_set(block)]
 
 
 def _of_a_set(block: Block) -> bool:

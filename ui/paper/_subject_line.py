@@ -17,6 +17,7 @@ from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper.browse_subjects import SubjectBrowser
 from ui.paper.carry_out import carry_out, paste_codes
 from ui.paper.cell_editors import CellEditor
+from ui.widgets.parts import show_modal
 
 
 class SubjectLine(QObject):
@@ -57,8 +58,7 @@ class SubjectLine(QObject):
             lambda code, name: self._put_in(table, code, name),
             window,
         )
-        browser.exec()
-        browser.deleteLater()
+        show_modal(browser)
 
     def _put_in(self, table: Address, code: str, name: str) -> str:
         """Put a subject into a table; says what was done, or why not."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QT
 from models.subjects.dictionary import Subject, parents
 from models.subjects.lists_in_use import NAMES, dictionary, source_words
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, line_field, message_body, open_with
+from ui.widgets.parts import button, fill, line_field, message_body, open_with
 
 _ABOUT = (
     "输入编码、名称的一部分或拼音首字母来查。来源“公开表”是在公开的表里见过的，“全国分类科目”没有在公开表里见过，"
@@ -75,15 +75,9 @@ class SubjectBrowser(QDialog):
         return item
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
-        body.addWidget(self.search)
-        body.addWidget(self.tree, 1)
-        closing = QHBoxLayout()
-        closing.addStretch()
-        closing.addWidget(self.add_button)
+        closing = fill(QHBoxLayout(), None, self.add_button, button("关闭", self.accept))
+        message_body(self, self.messages, _ABOUT, self.search, (self.tree, 1), closing)
         self.add_button.setVisible(self._put_in is not None)
-        closing.addWidget(button("关闭", self.accept))
-        body.addLayout(closing)
 
     def find_subjects(self, text: str) -> None:
         """Show what matches and what stands above it, the best match current; everything for a blank text."""

@@ -26,7 +26,7 @@ from models.packs.cells import Choice
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped
 from ui.widgets.colours import LIGHT
 from ui.widgets.field_text import FieldText
-from ui.widgets.parts import line_field
+from ui.widgets.parts import fill, line_field
 from ui.widgets.popups import show_beside
 
 STAY, DOWN, UP, RIGHT, LEFT, ADD = "stay", "down", "up", "right", "left", "add"
@@ -213,9 +213,7 @@ class LineEditor(CellEditor):
         self._line = line_field(self)
         self._line.setFrame(False)
         self._line.setAlignment(look.align | Qt.AlignmentFlag.AlignVCenter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(look.padding, 0, look.padding, 0)
-        layout.addWidget(self._line)
+        fill(QHBoxLayout(self), self._line, margins=(look.padding, 0, look.padding, 0))
         self._watch(self._line, look.font, look.name)
 
     @property
@@ -243,16 +241,8 @@ class RoomyEditor(CellEditor):
         hint = QLabel(f"{keys}　Esc 放弃", self)
         for label in (hint, self.count):
             label.setStyleSheet(f"color: {LIGHT.muted};")
-        foot = QHBoxLayout()
-        foot.addWidget(hint)
-        foot.addStretch()
-        foot.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 4)
-        layout.setSpacing(4)
-        layout.addWidget(self._field)
-        layout.addWidget(self.advice)
-        layout.addLayout(foot)
+        foot = fill(QHBoxLayout(), hint, None, self.count)
+        fill(QVBoxLayout(self), self._field, self.advice, foot, margins=(6, 6, 6, 4), spacing=4)
         self._watch(self._field, font, name)
         self._field.textChanged.connect(self._show_count)
         self._show_count()

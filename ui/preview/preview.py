@@ -23,7 +23,7 @@ from ui.preview._page_view import PageView
 from ui.preview._sheet_choice import SheetChoice
 from ui.preview._thumbnails import Thumbnails
 from ui.preview._zoom_box import ZoomBox
-from ui.widgets.parts import WIDTH, box, button, label
+from ui.widgets.parts import WIDTH, box, button, fill, label
 
 _SIDE = 260
 
@@ -35,8 +35,8 @@ class Preview(QWidget):
     export_wanted = Signal()
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.view = PageView()
@@ -75,12 +75,7 @@ class Preview(QWidget):
         across.setSizes([_SIDE, 4 * _SIDE])
         across.setStretchFactor(0, 0)
         across.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._bar())
-        layout.addWidget(self.watermark)
-        layout.addWidget(across, 1)
+        fill(QVBoxLayout(self), self._bar(), self.watermark, (across, 1), spacing=0)
         # From the bar to what it is about, and then to what is done with it.
         order = (self.zoom, self.range, self.choice, self.proof, self.thumbnails, self.view,
                  self.export_button, self.print_button)  # fmt: skip
@@ -89,24 +84,14 @@ class Preview(QWidget):
 
     def _bar(self) -> QWidget:
         bar = box("panel")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 6, 10, 6)
         back = button("← 返回", self.left.emit, "quiet")
         back.setToolTip("回到填报（Esc）")
-        row.addWidget(back)
-        row.addWidget(label("打印预览", "heading"))
-        row.addSpacing(16)
-        row.addWidget(label("显示比例"))
-        row.addWidget(self.zoom)
-        row.addSpacing(16)
-        row.addWidget(label("页码范围"))
         self.range.setFixedWidth(150)
         self.range.setAccessibleName("页码范围")
-        for widget in (self.range, self.count, self.problem):
-            row.addWidget(widget)
-        row.addStretch()
-        row.addWidget(self.export_button)
-        row.addWidget(self.print_button)
+        zoom = (label("显示比例"), self.zoom)
+        pages = (label("页码范围"), self.range, self.count, self.problem)
+        shown = (back, label("打印预览", "heading"), 16, *zoom, 16, *pages)
+        fill(QHBoxLayout(bar), *shown, None, self.export_button, self.print_button, margins=(10, 6, 10, 6))
         return bar
 
     def _connect(self) -> None:
@@ -171,7 +156,8 @@ class Preview(QWidget):
         self.choice.show_sheets(self.document.session.printed_sheets())
         self.watermark.show_document(self.document)
         self.added.show_document(self.document)
-        for one, next_one in pairwise((self.choice, *self.added.boxes.values(), self.thumbnails)):
+        order = (self.choice, *self.added.boxes.values(), self.proof, self.thumbnails)
+        for one, next_one in pairwise(order):
             QWidget.setTabOrder(one, next_one)
         self._paginate()
 
@@ -225,9 +211,6 @@ class Preview(QWidget):
 
 def _titled(title: str, *widgets: QWidget) -> QWidget:
     panel = box("panel")
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(10, 10, 4, 4)
-    layout.addWidget(label(title, "heading"))
-    for i, widget in enumerate(widgets):
-        layout.addWidget(widget, 0 if i else 1)
+    first, *below = widgets
+    fill(QVBoxLayout(panel), label(title, "heading"), (first, 1), *below, margins=(10, 10, 4, 4))
     return panel

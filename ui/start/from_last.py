@@ -26,7 +26,7 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import FILTER, ask_which
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.widgets.message_bar import LEFT, SAVED, STEP, MessageBar
-from ui.widgets.parts import button, label, message_body, open_with, wrapping
+from ui.widgets.parts import Part, button, fill, label_of, message_body, open_with, show_modal, wrapping
 from ui.widgets.text_table import TypedTable
 from ui.widgets.wheel import scroll_past
 
@@ -70,40 +70,26 @@ class FromLastDialog(QDialog):
         for project in recurring(self._last):
             item = QListWidgetItem(project, self.projects)
             item.setCheckState(Qt.CheckState.Checked)
-        self.pack.setAccessibleName("表样")
-        self.year.setAccessibleName("年度")
-        self.projects.setAccessibleName("接着做的项目")
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
         fields = QGridLayout()
         fields.setColumnStretch(1, 1)
         for row, (words, field) in enumerate((("表样(&B)", self.pack), ("年度(&Y)", self.year))):
-            said = label(words)
-            said.setBuddy(field)
-            fields.addWidget(said, row, 0)
+            fields.addWidget(label_of(field, words), row, 0)
             fields.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
-        body.addLayout(fields)
-        if self.projects.count():
-            heading = QHBoxLayout()
-            said = label("接着做的项目(&P)", "bold")
-            said.setBuddy(self.projects)
-            heading.addWidget(said)
-            heading.addStretch()
-            heading.addWidget(button("全选", lambda: self._check_all(True), "quiet"))
-            heading.addWidget(button("全不选", lambda: self._check_all(False), "quiet"))
-            body.addLayout(heading)
-            body.addWidget(self.projects, 2)
-        else:
-            self.projects.hide()
-        body.addWidget(self.summary)
-        body.addWidget(self.left, 3)
-        closing = QHBoxLayout()
-        closing.addWidget(button("复制清单", self.copy, "quiet"))
-        closing.addStretch()
-        closing.addWidget(button("取消", self.reject))
-        closing.addWidget(self.create_button)
-        body.addLayout(closing)
+        copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
+        closing = fill(QHBoxLayout(), copying, None, cancel, self.create_button)
+        below = (self.summary, (self.left, 3), closing)
+        message_body(self, self.messages, _ABOUT, fields, *self._projects(), *below)
+
+    def _projects(self) -> tuple[Part, ...]:
+        """Give what lists the projects, nothing where there are none."""
+        if not self.projects.count():
+            return ()
+        every = button("全选", lambda: self._check_all(True), "quiet")
+        none = button("全不选", lambda: self._check_all(False), "quiet")
+        heading = fill(QHBoxLayout(), label_of(self.projects, "接着做的项目(&P)", "bold"), None, every, none)
+        return heading, (self.projects, 2)
 
     def _check_all(self, wanted: bool) -> None:
         state = Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked
@@ -123,7 +109,7 @@ class FromLastDialog(QDialog):
             self.begun = None
             self.messages.show_error(error)
         self.create_button.setEnabled(self.begun is not None)
-        self.summary.setText(said(self.begun) if self.begun is not None else "")
+        self.summary.setText(self.begun.summary if self.begun is not None else "")
         subjects = self.begun.subjects if self.begun is not None else ()
         left = self.begun.left if self.begun is not None else ()
         rows = [("科目", one, "已带来，请核对") for one in subjects]
@@ -133,15 +119,6 @@ class FromLastDialog(QDialog):
         """Copy what is left out, for a spreadsheet."""
         if self.left.typed.texts:
             self.messages.show_message("good", f"已复制 {self.left.copy()} 行，可粘贴到电子表格。")
-
-
-def said(begun: BegunDraft) -> str:
-    """Say how much was brought, how much waits, and how much has no place."""
-    year = begun.submission.brought_year
-    left = f"；{len(begun.left)} 项没有带来" if begun.left else ""
-    return (
-        f"从 {year} 年度带来 {begun.texts} 格，另有 {begun.awaited} 格 {year} 年度有数、等着填今年的{left}。"
-    )
 
 
 def begin_from_last(desk: Desk, path: Path | None = None) -> bool:
@@ -156,9 +133,8 @@ def begin_from_last(desk: Desk, path: Path | None = None) -> bool:
         desk.messages.show_error(error)
         return False
     dialog = FromLastDialog(last, path.stem, desk.window)
-    accepted, begun = dialog.exec() == QDialog.DialogCode.Accepted, dialog.begun
-    dialog.deleteLater()
-    if not accepted or begun is None or not desk.files.begin(open_submission(begun.submission)):
+    agreed, begun = show_modal(dialog), dialog.begun
+    if not agreed or begun is None or not desk.files.begin(open_submission(begun.submission)):
         return False
-    desk.messages.show_message("good", f"{said(begun)}还没有保存。", until=(STEP, SAVED, LEFT))
+    desk.messages.show_message("good", f"{begun.summary}还没有保存。", until=(STEP, SAVED, LEFT))
     return True

@@ -111,7 +111,8 @@ class Actions:
             action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
-                action.setShortcuts([QKeySequence(k) for k in _also(keys)])
+                twin = ["Ctrl++"] if keys == "Ctrl+=" else []  # on keyboards where + is its own key
+                action.setShortcuts([QKeySequence(k) for k in (keys, *twin)])
             action.triggered.connect(lambda _=False, slot=slots[name]: slot())
             self.by_id[name] = action
         self.undo = _step_action(window, "撤销", slots["undo"], usual_keys(_KEY.Undo, "Ctrl+Z"))
@@ -208,11 +209,6 @@ class Actions:
         for child in bar.findChildren(QToolButton):
             child.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return bar
-
-
-def _also(keys: str) -> list[str]:
-    """Give a shortcut and its twin on keyboards where + is its own key."""
-    return [keys, "Ctrl++"] if keys == "Ctrl+=" else [keys]
 
 
 def _step_action(

@@ -23,7 +23,7 @@ from ui.drafts.files import ask_which
 from ui.drafts.remembered import Remembered
 from ui.paper.browse_subjects import SubjectBrowser
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, label, message_body
+from ui.widgets.parts import button, fill, label, message_body, show_modal
 from ui.widgets.questions import ask_to_delete
 
 FILTER = "科目清单 (*.csv *.xlsx *.xlsm)"
@@ -55,18 +55,13 @@ class DictionariesDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(8)
         for row, (name, title) in enumerate(NAMES.items()):
             self._add(row, name, title)
-        body.addLayout(self._grid)
-        body.addWidget(self.replace)
-        closing = QHBoxLayout()
-        closing.addStretch()
-        closing.addWidget(button("关闭", self.accept))
-        body.addLayout(closing)
+        closing = fill(QHBoxLayout(), None, button("关闭", self.accept))
+        message_body(self, self.messages, _ABOUT, self._grid, self.replace, closing)
 
     def _add(self, row: int, name: str, title: str) -> None:
         self.counts[name] = label("", "muted")
@@ -92,9 +87,7 @@ class DictionariesDialog(QDialog):
 
     def browse(self, name: str) -> None:
         """Show what a dictionary holds."""
-        browser = SubjectBrowser(name, date.today().year, parent=self)
-        browser.exec()
-        browser.deleteLater()
+        show_modal(SubjectBrowser(name, date.today().year, parent=self))
 
     def import_list(self, name: str, path: Path | None = None) -> bool:
         """Take over a list, asking which when none is named; tells whether it was done."""

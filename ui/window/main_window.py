@@ -11,7 +11,6 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from models.errors import TianbaoError
 from ui.compare.paper_check import PaperCheck
 from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
@@ -25,7 +24,7 @@ from ui.importing.dropping import FileDrop
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
-from ui.widgets.parts import box, open_with
+from ui.widgets.parts import box, fill, open_with, show_modal
 from ui.window._actions import EXPORT, PREVIEW, START, Actions
 from ui.window._panes import GUIDE, STEPS, Panes
 
@@ -87,10 +86,7 @@ class MainWindow(QMainWindow):
     def _centre(self) -> QWidget:
         centre = box("page")
         centre.setMinimumWidth(_CENTRE)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.stack, 1)
+        fill(QVBoxLayout(centre), (self.stack, 1), spacing=0)
         self.messages.float_over(self.stack, self._current_rect)
         return centre
 
@@ -520,8 +516,7 @@ class MainWindow(QMainWindow):
         dialog = DictionariesDialog(self.recent, self)
         if self.document is not None:
             dialog.changed.connect(self.document.take_names)
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(dialog)
 
     def show_history(self) -> None:
         """Show the versions of the open draft."""
@@ -562,9 +557,7 @@ class MainWindow(QMainWindow):
         """Say what the program is, what is in it and where it keeps data."""
         from ui.help.about import AboutDialog
 
-        dialog = AboutDialog(self)
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(AboutDialog(self))
 
     def review(self) -> None:
         """List the issues of all forms in the guide."""
@@ -616,7 +609,3 @@ class MainWindow(QMainWindow):
         if event.isAccepted():
             self.files.note_place()
             self.safety.finish()
-
-    def report(self, error: TianbaoError) -> None:
-        """Show an error that came from outside the window's own actions."""
-        self.desk.report(error)

@@ -215,7 +215,7 @@ def test_figures_of_another_year_are_never_last_years(year: int) -> None:
     made, session = begun(sample(YUBEI), YUBEI, year)
     assert session.calculation.value(place(session, "general", "total", "previous")) is None
     reason = f"新表的上年是 {year - 1} 年度，这份草稿是 2024 年度的"
-    assert [one.place for one in made.left if one.reason == reason] == ["表五", "表十"]
+    assert [one.place for one in made.left if one.reason == reason] == ["预算情况说明", "表五", "表十"]
     assert session.submission.brought[place(session, "general", "2150502", "project")].last == "2809800"
 
 

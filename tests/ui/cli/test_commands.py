@@ -730,10 +730,11 @@ def test_a_folder_is_no_draft_and_the_advice_fits(run: Run, folder: Path) -> Non
 
 def test_a_contents_page_and_one_for_the_seal_are_added_where_they_are_wanted(run: Run, folder: Path) -> None:
     sample = RESOURCES / "samples" / "tongnan-budget-2021.tianbao"
+    assert run("export", sample, "--pdf", folder / "without.pdf")[0] == DONE
     code, _, said = run("export", sample, "--pdf", folder / "a.pdf", "--seal-page", "--contents-page")
     assert (code, "没有加" in said) == (DONE, False)
-    with pdfplumber.open(folder / "a.pdf") as pdf:
-        assert len(pdf.pages) == 18
+    with pdfplumber.open(folder / "a.pdf") as pdf, pdfplumber.open(folder / "without.pdf") as without:
+        assert len(pdf.pages) == len(without.pages) + 2
         assert pdf.pages[0].extract_text().splitlines()[1] == "目录"
         assert "单位（盖章）" in pdf.pages[-1].extract_text()
     own = RESOURCES / "samples" / "qiannan-selfeval-2023.tianbao"

@@ -302,6 +302,33 @@ def test_a_paragraph_added_and_another_changed_are_told_apart(folder: Path, veri
     ]
 
 
+@pytest.mark.parametrize("typed", ["", "（一）拟订规划。\n\n  （二）统计 12 项指标。"])
+def test_text_that_was_changed_is_told_of_a_pdf_by_its_paragraph_and_no_workbook_has_it(
+    typed: str, folder: Path, verify: Verify
+) -> None:
+    path = folder / f"{YUBEI}.tianbao"
+    draft = Draft(YUBEI, "narrative", open_draft(path))
+    text = typed or str(draft.value("about", "duties"))
+    draft.put("about", "duties", text)
+    save_draft(draft.session.submission, path)
+    pdf, book = exported(folder, YUBEI)
+    for file in (pdf, book):
+        code, said = verify(file)
+        assert (code, len(said), said[0][:3]) == (ExitCode.DONE, 1, "一致：")
+    draft.put("about", "duties", f"{text[:-5]}改{text[-4:]}")
+    save_draft(draft.session.submission, path)
+    code, said = verify(pdf)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格不同。"
+    assert "导出以后草稿改过" in said[1]
+    name, _, differs = said[2].partition("：文件里是 ")
+    assert name.startswith(f"  预算情况说明 {text[:8]}")
+    assert (text[-5:] in differs.split("，草稿是 ")[0], differs.endswith(f"改{text[-4:]}")) == (True, True)
+    assert len(said) == 3
+    code, said = verify(book)
+    assert (code, said[0][:3], "没有：" in said[1]) == (ExitCode.DONE, "一致：", False)
+
+
 def test_a_row_the_draft_no_longer_has_is_told_of_a_pdf(folder: Path, verify: Verify) -> None:
     pdf, _ = exported(folder, YUZHONG)
     path = folder / f"{YUZHONG}.tianbao"
