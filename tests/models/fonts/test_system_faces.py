@@ -190,7 +190,7 @@ def test_styles_take_the_face_official_documents_have(faces: dict[str, SystemFac
 
 def test_a_role_the_machine_lacks_keeps_the_bundled_face(faces: dict[str, SystemFace]) -> None:
     chosen = FaceChoice((faces["song"],))
-    assert chosen["title"] == chosen["serif-bold"] == "serif-bold"
+    assert chosen["title"] == chosen["serif-bold"] == chosen["kai"] == "serif-bold"
     assert chosen["fangsong"] == chosen["serif"] == faces["song"].name
     chosen = FaceChoice((faces["xiaobiaosong"],))
     assert chosen["fangsong"] == chosen["serif"] == "serif"

@@ -77,6 +77,12 @@ def test_a_heading_stays_with_the_first_line_of_the_next_block_beyond_a_gap(line
     assert len(_lines(first)) + len(_lines(second)) == lines + 1 + 3
 
 
+def test_levels_have_the_faces_of_official_documents() -> None:
+    """GB/T 9704-2012 7.3.1, 7.3.3: 小标宋, 黑体, 楷体, 仿宋."""
+    faces = {cell.level: cell.style.face for _, cell in _sheet(told_draft()).cells() if cell.level}
+    assert faces == {"title": "title", "1": "sans-bold", "2": "kai", "body": "fangsong"}
+
+
 def test_a_typed_line_break_begins_a_paragraph_two_characters_in() -> None:
     draft = told_draft()
     draft.put("head", "duties", "负责甲。\n负责乙。")
