@@ -164,13 +164,18 @@ def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
 def _write(canvas: Canvas, page: Page, runs: Sequence[TextRun]) -> None:
     from exporters.pdf.fonts import font_name
 
-    text, font = canvas.beginText(), ("", 0.0)
+    text, font, spread = canvas.beginText(), ("", 0.0), 0.0
     for run in runs:
         if missing := _missing(run.face, run.text):
             raise MissingCharacterError([MissingCharacter(page.title, run.text, f"U+{ord(missing[0]):04X}")])
         if font != (run.face, run.size):
             font = run.face, run.size
             text.setFont(font_name(run.face), run.size)
+        if spread != run.spread:
+            spread = run.spread
+            text.setCharSpace(spread)
         text.setTextOrigin(run.x, page.height - run.y)
         text.textOut(run.text)
+    if spread:
+        text.setCharSpace(0)  # it would hold for all that follows
     canvas.drawText(text)

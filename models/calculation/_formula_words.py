@@ -126,8 +126,8 @@ class FormulaWords:
 
     def _column(self, bound: Whole) -> str:
         block = self._calc.pack.form(bound.form).block(bound.block)
-        cell = block.index[bound.column]
-        return "".join(self._calc.render(cell.label, self._place._replace(form=bound.form)).split()) or "内容"
+        cell, there = block.index[bound.column], self._place._replace(form=bound.form, block=bound.block)
+        return "".join(self._calc.render(cell.label, there).split()) or "内容"
 
     def _at(self, node: Any) -> str:
         bound = self._bound(node)

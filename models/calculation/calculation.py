@@ -23,7 +23,7 @@ from models.expressions.tree import ROW_MARK
 from models.expressions.wordings import Template
 from models.figures.numbers import NumberError, NumberFormat, parse_number, round_half_up
 from models.packs.blocks import TableBlock
-from models.packs.cells import Case, Cell, RowWords
+from models.packs.cells import Case, Cell
 from models.packs.forms import Pack
 from models.packs.paragraphs import Paragraph
 from models.packs.references import (
@@ -37,7 +37,7 @@ from models.packs.references import (
     Whole,
     Year,
 )
-from models.subjects.tree import TOTAL, SubjectTree
+from models.subjects.tree import SubjectTree
 
 T = TypeVar("T")
 TOO_LARGE = f"算出的数超过 {LONGEST_NUMBER} 位，请核对填写的数和单位。"
@@ -366,30 +366,10 @@ class Calculation:
             return told_text(self, address) or None, None
         if cell.compute is not None:
             return cell.compute.exact(self.resolver(address)), None
-        if cell.words is not None:
-            told, said = self.rows_told(cell.words), cell.words.text
-            return cell.words.between.join(self.render(said, row) for row in told) or None, None
         for case in cell.cases:
             if case.when is None or self.evaluate(case.when, address) is True:
                 return case.value.exact(self.resolver(address)), case
         return None, None
-
-    def rows_told(self, words: RowWords) -> list[Address]:
-        """Give the rows of a table that are said in words, in the order they are said in."""
-        form, block = words.path
-        rows = [
-            Address(form, one, block, row, "")
-            for one in self.instances(form)
-            for row in self.rows(form, one, block)
-            if row != TOTAL
-        ]
-        if words.only is not None:
-            rows = [row for row in rows if self.evaluate(words.only, row) is True]
-        if words.by is not None:
-            sizes = {row: self.evaluate(words.by, row) for row in rows}
-            sized = [(row, size) for row, size in sizes.items() if isinstance(size, Decimal)]
-            rows = [row for row, _ in sorted(sized, key=lambda pair: -pair[1])]
-        return rows[: words.most]
 
     def explain(self, address: Address) -> str:
         """Say how a computed figure came about: rule, figures put in, result and clause."""

@@ -17,7 +17,7 @@ from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
-from models.packs.cells import Cell, RowWords
+from models.packs.cells import Cell
 from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
@@ -58,23 +58,9 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
         return _of_formula(calc, at, cell.compute, "")
     if cell.cases:
         return _of_case(calc, at, cell, state)
-    if cell.words is not None:
-        return _of_rows(calc, at, cell.words)
     if cell.default is not None and state.source == "default" and state.value is not None:
         return _of_formula(calc, at, cell.default, "没有另填，")
     return None
-
-
-def _of_rows(calc: Calculation, at: Address, words: RowWords) -> Origin:
-    """Name the table whose rows are said in words, and the first figure of each row that is."""
-    form, block = words.path
-    index = calc.pack.form(form).block(block).index
-    read = [path[0] for part in (words.by, words.text) if part is not None for path in part.references]
-    named = [name for name in read if name in index]
-    column = next((name for name in named if index[name].numeric), named[0] if named else next(iter(index)))
-    sources = tuple(Source(row._replace(column=column)) for row in calc.rows_told(words))
-    said = "按数额从大到小逐行列出" if words.by is not None else "逐行列出"
-    return Origin(f"由{form_name(calc, Address(form, '', '', '', ''))}{said}。", sources)
 
 
 def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[Source, ...]:

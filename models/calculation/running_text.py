@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from models.address import Address
@@ -196,7 +197,12 @@ def _listed(calc: TextValues, segment: Segment, at: Address) -> Iterator[Piece]:
     form, _, block = segment.each.partition(".")
     rows = (row for one in calc.instances(form)[:1] for row in calc.rows(form, one, block) if row != TOTAL)
     places = (at._replace(row=row) for row in rows)
-    for i, place in enumerate(place for place in places if _holds(calc, segment.only, place)):
+    told = [place for place in places if _holds(calc, segment.only, place)]
+    if segment.by is not None:
+        sizes = {place: calc.evaluate(segment.by, place) for place in told}
+        sized = [(place, size) for place, size in sizes.items() if isinstance(size, Decimal)]
+        told = [place for place, _ in sorted(sized, key=lambda pair: -pair[1])]
+    for i, place in enumerate(told[: segment.most]):
         if i and segment.between:
             yield Piece(segment.between)
         yield from _pieces(calc, segment, place)
@@ -210,6 +216,8 @@ def _pieces(calc: TextValues, segment: Segment, place: Address) -> Iterator[Piec
 def _filled(calc: TextValues, slot: Placeholder, place: Address) -> Piece:
     text = calc.format_value(calc.evaluate(slot.expression, place), slot.format)
     at = _source(calc, slot.expression.root, place)
+    if at is None and not (text or slot.format):
+        return Piece("")  # words that are not wanted here, and no figure that is lacking
     if at is None:
         return Piece(text, COMPUTED, computed=(slot.expression, place))
     if at[:3] != place[:3]:

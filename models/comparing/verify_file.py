@@ -25,6 +25,11 @@ _QUOTED = 60
 _LED_TO = 10
 """Signs of a text that is quoted, and of them those before the first that differs."""
 _FIGURE = re.compile(r"[-−]?[\d,，]+(?:\.\d+)?%?")
+_DIGITS = "0123456789.,%"
+_NUMBER = re.compile(r"（[一二三四五六七八九十\d]+）|[一二三四五六七八九十\d]+[、.]")
+# So much of their words two paragraphs have in common where one became the other; of so many signs of each.
+_KIN = 0.6
+_WEIGHED = 400
 # What sums of binary fractions are off by in a spreadsheet program.
 _NOISE = Decimal("0.000001")
 # Of the rows, how many must be found again for a table to be taken for the same.
@@ -55,10 +60,14 @@ class FileCell:
 
 @dataclass(frozen=True, slots=True)
 class FileSheet:
-    """A table of a file, row by row; `name` is blank where the file does not say which it is."""
+    """A table of a file, row by row; `name` is blank where the file does not say which it is.
+
+    A `text` has a paragraph in each row.
+    """
 
     name: str
     rows: tuple[tuple[FileCell, ...], ...]
+    text: bool = False
 
 
 LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
@@ -191,7 +200,7 @@ def _tagged(sheet: Sheet) -> FileSheet:
             rows.append(cells)
         else:
             rows += [(replace(one, column=0),) for one in cells if bare(one.text)]
-    return FileSheet(sheet.name, tuple(rows))
+    return FileSheet(sheet.name, tuple(rows), sheet.document)
 
 
 def bare(text: str) -> str:
@@ -314,18 +323,26 @@ class _Tables:
         self, rows: Sequence[tuple[FileCell, ...]]
     ) -> tuple[list[tuple[tuple[FileCell, ...], tuple[FileCell, ...]]], list[str]]:
         """Pair rows, and say which have none to be paired with."""
-        wanted, name = _trimmed(self._wanted.rows), self._wanted.name
-        pairs, lines = [], []
-        matcher = SequenceMatcher(None, list(map(_words, wanted)), list(map(_words, rows)), autojunk=False)
+        wanted, name, text = _trimmed(self._wanted.rows), self._wanted.name, self._wanted.text
+        pairs, lines, one = [], [], "段" if text else "行"
+        words = _told if text else _words
+        matcher = SequenceMatcher(None, list(map(words, wanted)), list(map(words, rows)), autojunk=False)
         for what, i, i_end, j, j_end in matcher.get_opcodes():
             together = list(zip(wanted[i:i_end], rows[j:j_end], strict=False))
-            if what == "equal" or (i_end - i == j_end - j and all(_akin(*pair) for pair in together)):
-                pairs += together
-                continue
-            for row in rows[j:j_end]:
+            if text and what == "replace":
+                together = _kin(wanted[i:i_end], rows[j:j_end])
+            elif what != "equal" and not (i_end - i == j_end - j and all(_akin(*pair) for pair in together)):
+                together = []
+            pairs += together
+            paired = {id(row) for pair in together for row in pair}
+            for row in (row for row in rows[j:j_end] if id(row) not in paired):
                 place = next((f" {cell.place}" for cell in row if cell.place), "")
-                lines.append(f"{name}{place}：文件里多出一行{_quoted(row)}")
-            lines += [f"{name}：文件里少一行{_quoted(row)}" for row in wanted[i:i_end]]
+                lines.append(f"{name}{place}：文件里多出一{one}{_quoted(row)}")
+            lines += [
+                f"{name}：文件里少一{one}{_quoted(row)}" for row in wanted[i:i_end] if id(row) not in paired
+            ]
+        if text and lines:
+            pairs = [pair for pair in pairs if not _only_numbered(*pair)]
         return pairs, lines
 
     def _compare_row(self, wanted: Sequence[FileCell], row: Sequence[FileCell]) -> None:
@@ -370,6 +387,38 @@ def _akin(one: Sequence[FileCell], row: Sequence[FileCell]) -> bool:
     return max(len(before), len(now)) <= 1 or any(now.get(at) == text for at, text in before.items())
 
 
+def _without_number(row: Iterable[FileCell]) -> str:
+    """Give what a paragraph says without its number, which follows from those above it."""
+    return _NUMBER.sub("", bare("".join(cell.text for cell in row)), count=1)
+
+
+def _only_numbered(one: Sequence[FileCell], row: Sequence[FileCell]) -> bool:
+    """Tell whether two paragraphs have other numbers and are the same."""
+    words = bare("".join(cell.text for cell in one)), bare("".join(cell.text for cell in row))
+    return words[0] != words[1] and _without_number(one) == _without_number(row)
+
+
+def _told(row: Iterable[FileCell]) -> tuple[str, ...]:
+    """Give what a paragraph says but for its number and its figures."""
+    return (_FIGURE.sub("", _without_number(row)),)
+
+
+def _kin(
+    wanted: Sequence[tuple[FileCell, ...]], rows: Sequence[tuple[FileCell, ...]]
+) -> list[tuple[tuple[FileCell, ...], tuple[FileCell, ...]]]:
+    """Pair, in their order, paragraphs of which one may have become the other."""
+    pairs, left = [], list(rows)
+    for one in wanted:
+        said = _told(one)[0][:_WEIGHED]
+        for k, row in enumerate(left):
+            weighed = SequenceMatcher(None, said, _told(row)[0][:_WEIGHED], autojunk=False)
+            if min(weighed.real_quick_ratio(), weighed.quick_ratio()) >= _KIN and weighed.ratio() >= _KIN:
+                pairs.append((one, row))
+                left = left[k + 1 :]
+                break
+    return pairs
+
+
 def _moved(pairs: Iterable[tuple[Sequence[FileCell], Sequence[FileCell]]]) -> bool:
     """Tell whether most words stand in other columns than they should."""
     here = elsewhere = 0
@@ -412,14 +461,25 @@ def _short(text: str) -> str:
     return f" {shortened(flat, _QUOTED)}" if flat else "空的"
 
 
+def _alike(one: str, other: str) -> int:
+    """Count the signs that two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (mine, its) in pairs if mine != its), min(len(one), len(other)))
+
+
 def _where_they_part(one: str, other: str) -> tuple[str, str]:
-    """Leave out what two long texts begin with alike, but for a few signs."""
+    """Leave out what two long texts begin and end with alike, but for a few signs; figures stay whole."""
     if max(len(one), len(other)) <= _QUOTED:
         return one, other
-    one, other = bare(one), bare(other)  # a PDF does not tell where lines of a text end
-    pairs = zip_longest(one, other)
-    alike = next((i for i, (mine, its) in enumerate(pairs) if mine != its), len(one))
-    if alike <= _LED_TO:
-        return one, other
-    start = alike - _LED_TO
-    return f"…{one[start:]}", f"…{other[start:]}"
+    texts = bare(one), bare(other)
+    before = _alike(*texts)
+    after = _alike(*(text[before:][::-1] for text in texts))
+    first, last = max(0, before - _LED_TO), max(0, after - _LED_TO)
+    while first and texts[0][first - 1] in _DIGITS:
+        first -= 1
+    while last and texts[0][-last] in _DIGITS:
+        last -= 1
+    here, there = (
+        f"{'…' if first else ''}{text[first : len(text) - last]}{'…' if last else ''}" for text in texts
+    )
+    return here, there

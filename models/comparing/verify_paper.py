@@ -74,7 +74,7 @@ def verify(session: Session, text: str, kept: Iterable[Version] = ()) -> Finding
     paper = read_code(text)
     if paper is None:
         shown = text.strip()[:40]
-        raise NoCodeError(f"“{shown}”里没有核对码。核对码印在每页左下角，是 8 位字母和数字，如 7K3M-92QF。")
+        raise NoCodeError(f"“{shown}”里没有核对码。核对码印在每页下端，是 8 位字母和数字，如 7K3M-92QF。")
     draft = check_code(session.printed_sheets())
     if paper == draft:
         return Finding(paper, draft)

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 BUNDLED, SYSTEM = "bundled", "system"
 CHOICES = (BUNDLED, SYSTEM)
-# As official documents are set: titles in 小标宋, headings in 黑体, running text in 仿宋, tables in 宋体.
+# As official documents are set: titles in 小标宋, headings in 黑体, those below in 楷体, running text in
+# 仿宋, tables in 宋体.
 _ROLES = {
     "serif": ("song",),
     "serif-bold": ("hei",),
     "sans": ("hei",),
     "sans-bold": ("hei",),
     "title": ("xiaobiaosong",),
+    "kai": ("kai",),
     "fangsong": ("fangsong", "song"),
 }
 

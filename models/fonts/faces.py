@@ -20,7 +20,8 @@ FACES: tuple[str, ...] = ("serif", "serif-bold", "sans", "sans-bold")
 RARE_FACES: tuple[str, ...] = ("rare", "rare-later")
 """Faces that only stand in for others: ideographs of extensions B to F, and of G and H as far as drawn."""
 
-STYLE_FACES: dict[str, str] = {name: name for name in FACES} | {"title": "serif-bold", "fangsong": "serif"}
+_STAND_INS = {"title": "serif-bold", "kai": "serif-bold", "fangsong": "serif"}
+STYLE_FACES: dict[str, str] = {name: name for name in FACES} | _STAND_INS
 """What styles of packs may ask for, and the bundled face of each."""
 
 FIGURES = "figures:"

@@ -1,4 +1,4 @@
-"""宋体, 黑体, 仿宋 and 方正小标宋 as far as this machine has them and their licences let them be embedded."""
+"""The faces of official documents as far as this machine has them and lets them be embedded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ from models.fonts.font_files import (
     regular,
 )
 
-ROLES: dict[str, str] = {"song": "宋体", "hei": "黑体", "fangsong": "仿宋", "xiaobiaosong": "方正小标宋"}
+ROLES: dict[str, str] = {
+    "song": "宋体",
+    "hei": "黑体",
+    "fangsong": "仿宋",
+    "kai": "楷体",
+    "xiaobiaosong": "方正小标宋",
+}
 """The faces official documents are set in, with the words for them."""
 
 # By role, best first: the family's name in English, and as offices write it.
@@ -31,9 +37,16 @@ _FAMILIES = {
     "song": (("SimSun", "宋体"), ("NSimSun", "新宋体")),
     "hei": (("SimHei", "黑体"),),
     "fangsong": (("FangSong", "仿宋"), ("FangSong_GB2312", "仿宋_GB2312")),
+    "kai": (("KaiTi", "楷体"), ("KaiTi_GB2312", "楷体_GB2312")),
     "xiaobiaosong": (("FZXiaoBiaoSong-B05S", "方正小标宋简体"), ("FZXiaoBiaoSong-B05", "方正小标宋_GBK")),
 }
-_COMPANIONS = {"song": "serif", "hei": "sans-bold", "fangsong": "serif", "xiaobiaosong": "serif-bold"}
+_COMPANIONS = {
+    "song": "serif",
+    "hei": "sans-bold",
+    "fangsong": "serif",
+    "kai": "serif",
+    "xiaobiaosong": "serif-bold",
+}
 WINDOWS = os.name == "nt"
 _SUFFIXES = (".ttf", ".ttc", ".otf")
 

@@ -20,7 +20,7 @@ NO_END = frozenset("（《〈「『【〖〔［｛“‘〝￥¥＄$€£№/／
 SIGNS = frozenset("≥≤≧≦<>＜＞=＝≠≈±+＋−－-#＃")
 SPACES = " \t\r\u2002\u2003\u3000"
 
-FULL, ACCOMPANIED, EVEN = "full", "accompanied", "even"
+FULL, FILLED, ACCOMPANIED, EVEN = "full", "filled", "accompanied", "even"
 """Manners of setting lines, see `wrap`."""
 
 FREE, UNIT, WORD, MARK, NEVER = range(5)
@@ -40,6 +40,8 @@ _NUMBER = re.compile(
     rf"(?:第|[{_SIGN_SET}] ?)?(?P<body>\d+(?:[,.．:：/-]\d+)*)"
     rf" ?[余多]?[十百千万亿]{{0,2}}[余多]?(?:{_UNIT})?"
 )
+# Signs of a figure that a line is not much shorter without.
+_SHORT = 4
 # Words of two and three characters that heads of budget and evaluation tables are made of.
 _WORDS_OF_HEADS = re.compile(
     "预算数?|决算数?|收入|支出|收支|拨款|财政|一般|公共|政府性?|基金|国有|资本|经营|资金|专户|管理|事业|单位|上级|补助"
@@ -64,11 +66,12 @@ def wrap(text: str, face: Face, size: float, width: float, manner: str = FULL) -
     """Return the lines of the text in a column `width` points wide, set at `size` points.
 
     Each newline starts a line; spaces at a line's end are dropped and nothing else is. A single character
-    wider than the column has a line of its own. Lines are full; ACCOMPANIED, the last one has two characters
-    where that costs no line; EVEN, as heads are, they are equally long and words of heads stay whole.
+    wider than the column has a line of its own. Lines are full; FILLED, they may end between a long figure
+    and its unit; ACCOMPANIED, the last one has two characters where that costs no line; EVEN, as heads
+    are, they are equally long and words of heads stay whole.
     """
     limit = width * face.units_per_em / size + _TOLERANCE
-    set_one = {FULL: _full, ACCOMPANIED: _accompanied, EVEN: _even}[manner]
+    set_one = {FULL: _full, FILLED: _filled, ACCOMPANIED: _accompanied, EVEN: _even}[manner]
     return tuple(line for paragraph in text.split("\n") for line in set_one(paragraph, face, limit))
 
 
@@ -84,23 +87,31 @@ def shrink(text: str, face: Face, size: float, width: float, minimum: float) -> 
     return max(minimum, size - steps / 2)
 
 
-def _strengths(text: str) -> bytearray:
-    """Return for each character how strongly it holds to the one before it: FREE … NEVER."""
+def _strengths(text: str, units: bool = True) -> bytearray:
+    """Return for each character how strongly it holds to the one before it: FREE … NEVER.
+
+    Without `units` only those of short figures, as years are, hold to them.
+    """
     found = _pair_strengths(text)
     for match in _NUMBER.finditer(text):
         _raise_to(found, WORD, match.start() + 1, match.end("body"))
-        _raise_to(found, UNIT, match.end("body"), match.end())
+        if units or len(match["body"]) <= _SHORT:
+            _raise_to(found, UNIT, match.end("body"), match.end())
     for match in _DOCUMENT_NUMBER.finditer(text):
         _raise_to(found, WORD, match.start() + 1, match.end())
     return found
 
 
-def _full(text: str, face: Face, limit: float) -> list[str]:
+def _filled(text: str, face: Face, limit: float) -> list[str]:
+    return _full(text, face, limit, units=False)
+
+
+def _full(text: str, face: Face, limit: float, units: bool = True) -> list[str]:
     text = text.rstrip(SPACES)
     edges = list(accumulate(face.advances(text), initial=0))
     if edges[-1] <= limit or len(text) < 2:
         return [text]
-    return _LineFiller(text, edges, limit, _strengths(text)).lines()
+    return _LineFiller(text, edges, limit, _strengths(text, units)).lines()
 
 
 def _accompanied(text: str, face: Face, limit: float) -> list[str]:
@@ -257,7 +268,7 @@ class _Kinds(dict[str, int]):
 def _in_word(character: str, category: str) -> bool:
     if character.isascii():
         return character.isprintable() and character != " "
-    if character in "’²³":
+    if character in "’²³＿":
         return True
     return category in {"Ll", "Lu", "Lt", "Lm", "Nd"} and unicodedata.east_asian_width(character) != "W"
 

@@ -55,7 +55,7 @@ class ParagraphSetter:
         else:
             words = tidy(words)
         cell = replace(blank, text=f"{number}{words}", level=paragraph.level, runs=tuple(runs))
-        return replace(cell, lines=broken(cell, sum(setter.form.grid), setter.faces))
+        return broken(cell, sum(setter.form.grid), setter.faces)
 
 
 def _runs(calc: Calculation, at: Address, start: int) -> Iterator[Run]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,9 +12,11 @@ from typing import NamedTuple
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import name_from, row_label
-from models.calculation.origins import Origin, origin, source_figure
+from models.calculation.origins import Origin, origin, part_origin, source_figure
+from models.calculation.running_text import FIGURE
+from models.errors import shortened
 from models.layout.cell_setter import BookFigure, CellSetter, InRow
-from models.layout.sheet import Sheet, SheetCell, SheetRow
+from models.layout.sheet import NUMBER, Sheet, SheetCell, SheetRow
 from models.packs.forms import Form
 
 PROOF = "校对稿"
@@ -33,6 +36,11 @@ _MOST_TOGETHER = 8
 _MOST_ADDED = 4
 """Addends whose figures are written out."""
 _HOW = "逐个核对：数对的，在最后一栏打 ✓；不对的，写上应当是多少，改好草稿后重新导出。"
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+_FIRST_WORDS, _BEFORE = 18, 20
+"""Signs of a paragraph that tell which it is, and of what stands before a figure in it."""
+_MARKS = re.compile("[，。；：、（）]")
+_WITHIN, _SIGNS = re.compile("取自（(.*)）。"), re.compile(" [+−×÷] ")
 _NONE = "这套表里还没有印出来的数。"
 _SIGNATURE = "校对人（签字）：" + "　" * 14 + "日期：" + "　" * 4 + "年" + "　" * 3 + "月" + "　" * 3 + "日"
 
@@ -130,11 +138,60 @@ def _figures(calc: Calculation, sheet: Sheet) -> Iterator[_Figure]:
     """Give the figures that a sheet prints, in the order of the paper."""
     for _, shown in sheet.cells():
         at = shown.address
+        if at is not None and shown.level:
+            yield from _figures_of_text(calc, shown, at)
         if at is None or not _is_figure(calc, at, shown.text):
             continue
         kind, how = _came_about(calc, at)
         row = row_label(calc, at).rstrip("：:")
         yield _Figure(shown, row, name_from(calc, at, at._replace(column="")), kind, how)
+
+
+def _figures_of_text(calc: Calculation, shown: SheetCell, at: Address) -> Iterator[_Figure]:
+    """Give the figures in a paragraph: what it is called by its first words, what stands before each."""
+    row = shortened(shown.text, _FIRST_WORDS)
+    if calc.state(at).source == "adjusted":
+        how = f"这一段由人改写，数不再随表更新。原因：{calc.submission.adjustments[at].reason or '未写'}。"
+        for figure in _FIGURE.finditer(shown.text):
+            yield _in_text(shown, row, figure.span(), _ADJUSTED, how)
+        return
+    parts = [run for run in shown.runs if run.role != NUMBER]
+    for number, run in enumerate(parts):
+        text = shown.text[run.start : run.end]
+        if run.address is None or not any(map(str.isdecimal, text)):
+            continue  # what no cell has, as the year
+        if run.by_hand:
+            if calc.pack.cell(run.address).type == "number":
+                yield _in_text(
+                    shown, row, (run.start, run.end), _KINDS[run.role], _said_of(calc, run.address)
+                )
+            continue
+        kind, how = _TAKEN, f"取自{name_from(calc, run.address, at)}。"
+        if run.role != FIGURE:
+            kind, how = _worked_out(part_origin(calc, at, number))
+        yield _in_text(shown, row, (run.start, run.end), kind, how)
+
+
+def _in_text(shown: SheetCell, row: str, span: tuple[int, int], kind: str, how: str) -> _Figure:
+    start, end = span
+    before = _MARKS.split(shown.text[:start])[-1] or shown.text[:start]
+    return _Figure(replace(shown, text=shown.text[start:end]), row, before[-_BEFORE:], kind, how)
+
+
+def _said_of(calc: Calculation, at: Address) -> str:
+    found = origin(calc, at)
+    return found.sentence if found is not None else ""
+
+
+def _worked_out(found: Origin | None) -> tuple[str, str]:
+    """Say how a figure was computed that has no name but its paragraph's."""
+    if found is None:
+        return _COMPUTED, ""
+    said = found.sentence.partition(" = ")[2] or found.sentence
+    inner = _WITHIN.fullmatch(said)
+    if inner is None or _SIGNS.search(inner[1]):
+        return _COMPUTED, f"{inner[1]}。" if inner else said
+    return _TAKEN, f"取自{inner[1]}。"
 
 
 def _is_figure(calc: Calculation, at: Address, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What stands within a paragraph: its lines, the blanks the screen shows for gaps, and where runs lie."""
+"""What stands within a paragraph: its lines, the blanks that are shown for gaps, and where runs lie."""
 
 from __future__ import annotations
 
@@ -11,29 +11,40 @@ from models.address import Address
 from models.calculation.running_text import COMPUTED, FIGURE, GAP, WORDS
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face
-from models.layout._line_breaking import EVEN, FULL, SPACES, wrap
+from models.layout._line_breaking import EVEN, FILLED, SPACES, wrap
+from models.layout.even_lines import offset, spread_of
 from models.layout.sheet import MM, NUMBER, Run, Sheet, SheetCell, SheetRow
 
 BLANK = "＿＿＿＿"
-"""What the screen shows for a piece that is still to be typed; paper shows nothing."""
+"""What screen and paper show for a piece that is still to be typed, and a figure that is not known yet."""
 _SPACE = "　"
 ADJUSTED = "adjusted"
 
 Rectangle = tuple[float, float, float, float]
 
 
-def broken(cell: SheetCell, width: float, faces: FaceChoice) -> tuple[str, ...]:
-    """Break a paragraph's text into lines in a column `width` mm wide; the first line of each is moved in."""
-    style = cell.style
-    text = "\n".join(style.first * _SPACE + part for part in cell.text.split("\n"))
-    manner = EVEN if style.align == "center" else FULL
-    room = (width - 2 * style.padding) * MM
-    return wrap(text, face(faces[style.face]), cell.size, room, manner) if cell.text else ()
+def broken(cell: SheetCell, width: float, faces: FaceChoice) -> SheetCell:
+    """Give a paragraph with its text broken into lines in a column `width` mm wide.
+
+    The first line of each part of the text is moved in; all but its last fill the column evenly, unless the
+    paragraph stands in the middle or at the right.
+    """
+    style, metrics = cell.style, face(faces[cell.style.face])
+    manner, room = EVEN if style.align == "center" else FILLED, (width - 2 * style.padding) * MM
+    lines: list[str] = []
+    spread: list[float] = []
+    for part in cell.text.split("\n") if cell.text else ():
+        found = wrap(style.first * _SPACE + part, metrics, cell.size, room, manner)
+        lines += found
+        evenly = found[:-1] if style.align == "left" else ()
+        spread += (spread_of(line, metrics, cell.size, room) for line in evenly)
+        spread += [0.0] * (len(lines) - len(spread))
+    return replace(cell, lines=tuple(lines), spread=tuple(spread))
 
 
 def with_gaps(sheet: Sheet) -> Sheet:
-    """Give a sheet as the screen shows it, with a blank to type in for each gap of its paragraphs."""
-    if not any(_gaps(row) for row in sheet.rows):
+    """Give a sheet as it is shown and printed, with a blank for each gap of its paragraphs."""
+    if not (sheet.document and any(_gaps(row) for row in sheet.rows)):
         return sheet
     width = sheet.lefts[-1]
     rows = (_row_with_gaps(row, width, sheet.faces) if _gaps(row) else row for row in sheet.rows)
@@ -41,7 +52,11 @@ def with_gaps(sheet: Sheet) -> Sheet:
 
 
 def _gaps(row: SheetRow) -> bool:
-    return any(run.role == GAP for cell in row.cells for run in cell.runs)
+    return any(_lacks(run) for cell in row.cells for run in cell.runs)
+
+
+def _lacks(run: Run) -> bool:
+    return run.start == run.end and run.role in (GAP, FIGURE, COMPUTED)
 
 
 @lru_cache(512)  # the same row again, so that what did not change is not painted anew
@@ -54,13 +69,12 @@ def _with_blanks(cell: SheetCell, width: float, faces: FaceChoice) -> SheetCell:
     text, moved, runs = cell.text, 0, []
     for run in cell.runs:
         start, end = run.start + moved, run.end + moved
-        if run.role == GAP:
+        if _lacks(run):
             text = text[:start] + BLANK + text[start:]
             end += len(BLANK)
             moved += len(BLANK)
         runs.append(replace(run, start=start, end=end))
-    cell = replace(cell, text=text, runs=tuple(runs))
-    return replace(cell, lines=broken(cell, width, faces))
+    return broken(replace(cell, text=text, runs=tuple(runs)), width, faces)
 
 
 def run_boxes(sheet: Sheet, row: int, cell: SheetCell, run: Run) -> list[Rectangle]:
@@ -76,7 +90,8 @@ def run_boxes(sheet: Sheet, row: int, cell: SheetCell, run: Run) -> list[Rectang
         if (run.start < end and start < run.end) or (run.start == run.end and start <= run.start <= end):
             room = width - 2 * style.padding - metrics.width(line, cell.size) / MM
             a, b = (max(0, min(at, end) - start) + first for at in (run.start, run.end))
-            before, upto = (metrics.width(line[:at], cell.size) / MM for at in (a, b))
+            spread = cell.spread[i] if cell.spread else 0.0
+            before, upto = (offset(line, at, metrics, cell.size, spread) / MM for at in (a, b))
             x = left + style.padding + max(0.0, room) * share + before
             found.append((x, top + i * cell.line_height, upto - before, cell.line_height))
     return found

@@ -22,7 +22,7 @@ OFFER, PAGE_NUMBER, NUMBER = "offer", "page", "number"
 class Run:
     """Characters `start` to `end` of a paragraph's text: a number, or what came from somewhere else.
 
-    `role` is number, typed, default, gap (a piece still to be typed, of no length on paper), figure or
+    `role` is number, typed, default, gap (a piece still to be typed), figure or
     computed; `address` the cell it is typed in or comes from, or the first of those it was computed from.
     """
 
@@ -51,7 +51,8 @@ class SheetCell:
     `filled` says that words nobody types have something of the draft in them, as the year in a title;
     `joined` that paper draws no line between this blank cell and the one above.
     A paragraph of running text has a `level` (title, 1, 2, 3, body) and `runs`, in order; its lines begin
-    with the spaces that move the first one in, its text does not.
+    with the spaces that move the first one in, its text does not. `spread` says of each line by how many
+    points the places in it give, so that it fills the measure.
     """
 
     column: int
@@ -72,6 +73,7 @@ class SheetCell:
     joined: bool = False
     level: str = ""
     runs: tuple[Run, ...] = ()
+    spread: tuple[float, ...] = ()
 
     @property
     def line_height(self) -> float:

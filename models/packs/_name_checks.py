@@ -42,7 +42,6 @@ def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
 
 def _problems(pack: Pack) -> Iterator[Problem]:
     binder = Binder(pack)
-    tables = {f"{form.id}.{block.id}" for form in pack.forms for block in form.blocks if _is_table(block)}
     yield from _circles(pack)
     for where, forms in (("forms", pack.forms), ("added", pack.added)):
         for i, form in enumerate(forms):
@@ -50,9 +49,6 @@ def _problems(pack: Pack) -> Iterator[Problem]:
             for j, block in enumerate(form.blocks):
                 at = where, i, "blocks", j
                 yield from ((at, said) for said in _block_problems(pack, block))
-                for words in (cell.words for cell in block.every_cell if cell.words is not None):
-                    if words.of not in tables:
-                        yield at, f"words 的 of 所指的“{words.of}”应是“表.区块”，并且是表格"
                 if isinstance(block, NotesBlock) and block.absent:
                     yield from ((at, said) for said in _note_problems(binder, form, block))
     for i, form in enumerate(pack.added):
@@ -175,10 +171,6 @@ def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
             yield f"classes 所指的“{row.classes}”应是“表.区块”，并且是科目表"
         if unknown := row.cells.keys() - block.index.keys():
             yield f"改写了不存在的列：{'、'.join(sorted(unknown))}"
-
-
-def _is_table(block: BlockBase) -> bool:
-    return isinstance(block, TableBlock) and not isinstance(block, ContentsBlock)
 
 
 def _is_tree(pack: Pack, name: str) -> bool:

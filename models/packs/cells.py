@@ -104,7 +104,7 @@ class Style(Model):
     In running text the first line is moved in by `first` characters.
     """
 
-    face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "fangsong"] = "serif"
+    face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "kai", "fangsong"] = "serif"
     size: float = Field(10, ge=7, le=40)
     minimum: float = Field(7, ge=5, le=40)
     align: Literal["left", "center", "right"] = "left"
@@ -132,27 +132,6 @@ class Choice(Model):
     help: str = ""
 
 
-class RowWords(Model):
-    """Say the rows of a table (`of: form.block`) in words: `text` once for each row `only` holds for.
-
-    Both are seen from that row, and the table's total is none of them. With `by` the largest come first, else
-    they stand in the table's order; `most` is how many there are at most.
-    """
-
-    of: str = Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")
-    text: Wording
-    only: Formula | None = None
-    by: Formula | None = None
-    most: int | None = Field(None, ge=1, le=1000)
-    between: str = "、"
-
-    @property
-    def path(self) -> tuple[str, str]:
-        """Give the form and block of the table."""
-        form, _, block = self.of.partition(".")
-        return form, block
-
-
 def _choice(value: Any) -> Any:
     return {"value": str(value)} if not isinstance(value, dict) else value
 
@@ -173,7 +152,6 @@ class Cell(Model):
     format: str = "money"
     compute: Formula | None = None
     cases: tuple[Case, ...] = ()
-    words: RowWords | None = None
     default: Formula | None = None
     propose: Formula | None = None
     last_year: str = ""
@@ -202,7 +180,7 @@ class Cell(Model):
     @cached_property
     def computed(self) -> bool:
         """Tell whether the program, not the liaison, fills this cell."""
-        return self.compute is not None or bool(self.cases) or self.words is not None
+        return self.compute is not None or bool(self.cases)
 
     @cached_property
     def typed_by_hand(self) -> bool:

@@ -25,14 +25,24 @@ class Segment(Model):
     """Part of a paragraph, told when `when` holds.
 
     With `each`, the `form.block` of a table, it is told for every row of that table for which `only` holds,
-    with `between` between two of them; `code` is the row's name.
+    with `between` between two of them; `code` is the row's name. With `by` the largest come first, and rows
+    that have no such figure not at all; `most` is how many are told at most.
     """
 
     text: Wording
     when: Formula | None = None
     each: str = ""
     only: Formula | None = None
+    by: Formula | None = None
+    most: int | None = Field(None, ge=1, le=1000)
     between: str = "、"
+
+    @model_validator(mode="after")
+    def _rows_are_of_a_table(self) -> Segment:
+        named = [key for key in ("only", "by", "most", "between") if key in self.model_fields_set]
+        if named and not self.each:
+            raise ValueError(f"{'、'.join(named)} 只用在有 each 的文字里，请写 each: 表.区块")
+        return self
 
 
 def _segments(value: Any) -> Any:

@@ -13,7 +13,7 @@ from models.expressions.functions import Value
 from models.expressions.parser import Expression
 from models.expressions.wordings import Template
 from models.packs.blocks import Block, FixedBlock, RunningBlock, SideBySideBlock, SubjectsBlock
-from models.packs.cells import ByYear, Model, RowWords
+from models.packs.cells import ByYear, Model
 from models.packs.forms import Check, Form, Pack
 from models.packs.yaml_source import PackError
 from models.subjects.tree import TOTAL
@@ -207,10 +207,6 @@ def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
         for i, form in enumerate(forms):
             for location, block, part in _parts(form):
                 _check(binder, form.id, block, part, partial(place, (where, i, *location)))
-            for j, one in enumerate(form.blocks):
-                for words in (cell.words for cell in one.every_cell if cell.words is not None):
-                    told, table = words.path
-                    _check(binder, told, table, words, partial(place, (where, i, "blocks", j)))
 
 
 def _parts(form: Form) -> Iterator[tuple[Location, str, Any]]:
@@ -258,9 +254,7 @@ def references_of(part: Any) -> Iterator[tuple[str, Path]]:
 
 def _model_references(part: Model) -> Iterator[tuple[str, Path]]:
     for name in type(part).model_fields:
-        value = getattr(part, name)
-        # They are seen from the rows of their own table, which `check_references` knows.
-        yield from references_of(value) if not isinstance(value, RowWords) else ()
+        yield from references_of(getattr(part, name))
     if isinstance(part, FixedBlock | SideBySideBlock):
         for cell in part.grid.values():
             yield from references_of(cell)

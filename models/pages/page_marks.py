@@ -15,7 +15,7 @@ from models.checks.checks import ERROR, MISSING
 from models.fonts.faces import face
 from models.layout.sheet import MM, Sheet
 from models.pages.check_code import check_code
-from models.pages.strokes import Box, Fill, TextRun, runs_on
+from models.pages.strokes import BODY_CENTRE, Box, Fill, TextRun, runs_on
 from models.session.unit_and_title import unit_name
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FOOT_FACE = "serif"
 FOOT_SIZE = 9.0
 CODE_SIZE = 8.0
+# The number of a page of text, in points, and how far in mm its dashes stand below the text.
+NUMBER_SIZE = 14.0
+_NUMBER_BELOW = 7.0
 WATERMARK = "草稿"
 _SHADE = 0.92
 _MARK_FACE = "sans-bold"
@@ -31,7 +34,7 @@ _MARK_FACE = "sans-bold"
 MARK_SHARE = 0.32
 # The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
 _QR_SIZE = 9.0
-_QR_GAP = 1.0
+_QR_GAP, _QR_BESIDE = 1.0, 2.5
 # From the form up to the baseline of the line above it, and between the two ends of that line, in mm.
 HEAD_GAP = 4.0
 
@@ -96,8 +99,8 @@ def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, 
 
 
 def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
-    """Say above the form, small, what a loose page belongs to."""
-    if not sheet.whose:
+    """Say above the form, small, what a loose page belongs to; a page of text is an official document's."""
+    if not sheet.whose or sheet.document:
         return
     name, (top, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
     what, whose = head_texts(sheet, continued)
@@ -121,7 +124,15 @@ def _shortened(text: str, end: str, name: str, room: float) -> str:
 
 
 def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None) -> Iterator[TextRun]:
-    """Set the foot of a page: code and time at the left, the page's number in the middle."""
+    """Set the foot of a page: code and time at the left, the page's number in the middle.
+
+    A page of text has its number as official documents have. One of a table says of how many pages it is, for
+    the table may go round alone and unbound; both are counted through, as GB/T 9704-2012 7.5 wants of what is
+    bound together.
+    """
+    if sheet.document:
+        yield from _document_foot(sheet, number, dressing)
+        return
     name = sheet.faces[FOOT_FACE]
     width, height = (side * MM for side in sheet.page_size)
     y = height - sheet.margins[2] * MM / 2
@@ -133,16 +144,39 @@ def foot_runs(sheet: Sheet, number: int, total: int, dressing: PageMarks | None)
     yield from runs_on(middle, y, text, name, FOOT_SIZE)
 
 
+def _document_foot(sheet: Sheet, number: int, dressing: PageMarks | None) -> Iterator[TextRun]:
+    """Set the number of a page after GB/T 9704-2012 7.5: 宋体 四号 between dashes, on the outer side.
+
+    The dashes stand 7 mm below the text, one character in from its edge; code and time on the other side.
+    """
+    name, text = sheet.faces[FOOT_FACE], f"— {number} —"
+    left, right, below = _edges(sheet)
+    y = below + _NUMBER_BELOW * MM + BODY_CENTRE * NUMBER_SIZE
+    width = face(name).width(text, NUMBER_SIZE)
+    x = right - NUMBER_SIZE - width if number % 2 else left + NUMBER_SIZE
+    yield from runs_on(x, y, text, name, NUMBER_SIZE)
+    if dressing is not None:
+        beside, width = (_QR_SIZE + _QR_BESIDE) * MM, face(name).width(dressing.foot, CODE_SIZE)
+        x = left + beside if number % 2 else right - beside - width
+        yield from runs_on(x, y, dressing.foot, name, CODE_SIZE)
+
+
+def _edges(sheet: Sheet) -> tuple[float, float, float]:
+    """Give the left, right and lower edge of the body in points."""
+    width, height = sheet.page_size
+    _, right, bottom, left = sheet.margins
+    return left * MM, (width - right) * MM, (height - bottom) * MM
+
+
 def qr_fills(sheet: Sheet, number: int, total: int, dressing: PageMarks) -> tuple[Fill, ...]:
-    """Draw the foot as a QR code under the body's right edge."""
+    """Draw the foot as a QR code under the body's right edge, on pages of text opposite their number."""
     import segno  # only what prints needs it
 
     text = f"{dressing.code} {dressing.printed} {number}/{total}"
     matrix = segno.make_qr(text, error="m").matrix
-    width, height = (side * MM for side in sheet.page_size)
-    _, right, bottom, _ = sheet.margins
+    left, right, below = _edges(sheet)
     module = _QR_SIZE * MM / len(matrix)
-    left, top = width - (right + _QR_SIZE) * MM, height - (bottom - _QR_GAP) * MM
+    left, top = left if sheet.document and number % 2 else right - _QR_SIZE * MM, below + _QR_GAP * MM
     return tuple(
         Fill(Box(left + start * module, top + y * module, (end - start) * module, module))
         for y, row in enumerate(matrix)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face, figure_face
+from models.layout.even_lines import line_parts
 from models.layout.sheet import MM, SheetCell
 
 LINE_WIDTH, FRAME_WIDTH = 0.5, 1.0
@@ -24,7 +25,10 @@ BODY_CENTRE = 0.38
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Text on one baseline in one face; `shade` goes from 0 (black) to 1, `angle` turns it up, in degrees."""
+    """Text on one baseline in one face; `shade` goes from 0 (black) to 1, `angle` turns it up, in degrees.
+
+    `spread` points stand between two characters, beyond what each takes.
+    """
 
     x: float
     y: float
@@ -33,6 +37,7 @@ class TextRun:
     size: float
     shade: float = 0.0
     angle: float = 0.0
+    spread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,20 @@ def text_runs(
         room = box.width - 2 * padding - indent - width
         x = box.x + padding + indent + max(0.0, room) * share
         y = top + (i + 0.5) * leading + BODY_CENTRE * cell.size
-        yield from runs_on(x, y, line, preferred, cell.size)
+        spread = cell.spread[first + i] if cell.spread else 0.0
+        if spread:
+            yield from _evenly(TextRun(x, y, line, preferred, cell.size, spread=spread))
+        else:
+            yield from runs_on(x, y, line, preferred, cell.size)
+
+
+def _evenly(line: TextRun) -> Iterator[TextRun]:
+    """Set a line whose places give by its `spread`."""
+    for one in line_parts(line.text, face(line.face), line.size, line.spread):
+        x = line.x + one.x
+        for name, part in by_face(one.text, line.face):
+            yield TextRun(x, line.y, part, name, line.size, spread=one.spread)
+            x += face(name).width(part, line.size) + one.spread * len(part)
 
 
 def runs_on(x: float, y: float, text: str, preferred: str, size: float) -> Iterator[TextRun]:

@@ -21,6 +21,7 @@ from models.drafts.keys import INSTANCES, ROW, ROWS, YEAR, Derived, Key, row_key
 from models.drafts.submission import Submission, complete
 from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
 from models.layout.changing_words import WORDS, watch_words
+from models.layout.runs import with_gaps
 from models.layout.sheet import Sheet
 from models.layout.sheet_builder import SheetBuilder
 from models.packs.blocks import RunningBlock
@@ -184,9 +185,12 @@ class Session:
         self._builders.clear()
 
     def printed_sheets(self, form: str = "") -> tuple[Sheet, ...]:
-        """Give the sheets that go on paper, in the order of the pack; of one form when it is named."""
+        """Give the sheets that go on paper, in the order of the pack; of one form when it is named.
+
+        What a text still lacks is a blank to write on: a sentence without it would pass for a whole one.
+        """
         with collection_paused():
-            return tuple(self.sheet(*place) for place in self.printed_places(form))
+            return tuple(with_gaps(self.sheet(*place)) for place in self.printed_places(form))
 
     def printed_places(self, form: str = "") -> Iterator[tuple[str, str]]:
         """Walk form and instance of the same, laying nothing out."""

@@ -20,9 +20,10 @@ NAMES = {
     "song": ("SimSun", "宋体"),
     "hei": ("SimHei", "黑体"),
     "fangsong": ("FangSong", "仿宋"),
+    "kai": ("KaiTi", "楷体"),
     "xiaobiaosong": ("FZXiaoBiaoSong-B05S", "方正小标宋简体"),
 }
-SHARES = {"song": 2, "hei": 3, "fangsong": 4, "xiaobiaosong": 5}
+SHARES = {"song": 2, "hei": 3, "fangsong": 4, "kai": 6, "xiaobiaosong": 5}
 """How far in from the body's edges each face's boxes begin, in eighths of half an em."""
 
 

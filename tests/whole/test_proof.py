@@ -108,6 +108,46 @@ def adjustable(session: Session) -> Address:
     )
 
 
+def test_figures_of_a_text_stand_by_the_words_before_them(tmp_path: Path) -> None:
+    path, proof = tmp_path / "a.tianbao", tmp_path / "a.pdf"
+    shutil.copy(SAMPLES / f"{YUBEI}.tianbao", path)
+    options = ["--proof", str(proof), "--no-watermark", "--form", "narrative"]
+    assert main(["export", str(path), *options]) == ExitCode.DONE
+    rows = [row for row in lines(proof) if len(row) == 6 and row[3] not in ("", "来源")]
+    said = {(row[1], row[2]): (row[3], row[4]) for row in rows}
+    assert said["2024年年初预算总收入", "6,095,655.89"] == ("取自", "取自表一·合计·收入预算数。")
+    assert said["收入较2023年减少", "721,222.69"] == (
+        "计算",
+        "（表一·合计·收入预算数−上年收支总数）的绝对值。",
+    )
+    assert said["机要通信用车", "0"][0] == "填写"
+    assert {row[3] for row in rows} == {"填写", "取自", "计算", "默认"}
+    assert all(row[4] for row in rows if row[3] != "填写")
+    (sheet,) = open_draft(path).printed_sheets("narrative")
+    figures_told = [
+        cell.text[run.start : run.end]
+        for _, cell in sheet.cells()
+        for run in cell.runs
+        if run.role != "number" and re.fullmatch(r"[\d,.]+", cell.text[run.start : run.end])
+    ]
+    years = [text for text in figures_told if text in ("2024", "2023")]
+    assert [row[2] for row in rows] == [text for text in figures_told if text not in years]
+
+
+def test_figures_of_a_rewritten_paragraph_are_listed_as_such(tmp_path: Path) -> None:
+    path, proof = tmp_path / "a.tianbao", tmp_path / "a.pdf"
+    shutil.copy(SAMPLES / f"{YUBEI}.tianbao", path)
+    session = open_draft(path)
+    at = next(at for at in session.printed_sheets("narrative")[0].places if at.column == "income")
+    session.apply(SetAdjustment(at, Adjustment("总收入609.57万元，减少72.12万元。", "按批复的口径")))
+    save_draft(session.submission, path)
+    options = ["--proof", str(proof), "--no-watermark", "--form", "narrative"]
+    assert main(["export", str(path), *options]) == ExitCode.DONE
+    found = [row for row in lines(proof) if len(row) == 6 and row[3] == "手工调整"]
+    assert [(row[1], row[2]) for row in found] == [("总收入", "609.57"), ("减少", "72.12")]
+    assert all("由人改写" in row[4] and "按批复的口径" in row[4] for row in found)
+
+
 def test_a_folder_and_one_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for pack in PACKS[:2]:
         shutil.copy(SAMPLES / f"{pack}.tianbao", tmp_path)

@@ -117,7 +117,7 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check.add_argument("--json", action="store_true", help="输出 JSON")
     verify = add("verify", "核对纸质件、导出的 PDF 或 Excel 工作簿与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
-    code_help = "印在每页左下角的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
+    code_help = "印在每页下端的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
     verify.add_argument("code", metavar="核对码或文件", help=code_help)
     diff = add("diff", "逐格比较两份草稿")
     diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
@@ -160,7 +160,7 @@ def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("--part", choices=PARTS, default=ALL, metavar="部分", help=part_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
-    faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"
+    faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、楷体、方正小标宋"
     export.add_argument("--faces", choices=CHOICES, default=BUNDLED, metavar="字体", help=faces_help)
     export.add_argument("--no-watermark", action="store_true", help="有错误或未填时也不印“草稿”字样")
     export.add_argument("--seal-page", action="store_true", help="后面另加一页盖章页，表里没有盖章处时用")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.comparing.verify_paper import Finding
     from ui.drafts.document import Document
 
-_WHAT = "核对码印在纸质件每页左下角，也可以用扫码枪扫右下角的二维码；导出的 PDF、Excel 文件选文件或拖到这里。"
+_WHAT = "核对码印在纸质件每页下端，也可以用扫码枪扫旁边的二维码；导出的 PDF、Excel 文件选文件或拖到这里。"
 _NARROW = 560
 """Pixels; a panel less wide has its parts one below the other, and what it is for as a tooltip alone."""
 _Found = TypeVar("_Found")

@@ -11,7 +11,7 @@ from models.fonts.faces import FontDataError
 from ui.drafts.remembered import Remembered
 from ui.widgets.waiting import waiting_cursor
 
-_TEXTS = {BUNDLED: "程序自带(&B)", SYSTEM: "系统的宋体、黑体、仿宋、小标宋(&S)"}
+_TEXTS = {BUNDLED: "程序自带(&B)", SYSTEM: "系统的宋体、黑体、仿宋、楷体、小标宋(&S)"}
 
 
 class FacesMenu(QMenu):

@@ -291,7 +291,8 @@ class PaperPainter:
             if runs[0].x < first or end > last:
                 runs = [replace(runs[0], text=_CUT, x=(first + last - cell.size) / 2)]
         for run in runs:
-            glyphs = glyph_run(run.text, run.face, round(run.size * points, 3))
+            size, spread = round(run.size * points, 3), round(run.spread * points, 3)
+            glyphs = glyph_run(run.text, run.face, size, spread=spread)
             at = QPointF(rect.left() + run.x * points, round(rect.top() + run.y * points))
             self._painter.drawGlyphRun(at, glyphs)
 

@@ -45,7 +45,8 @@ class PagePen:
         grey = round(255 * run.shade)
         colour = QColor(grey, grey, grey)
         painter.setPen(colour)
-        glyphs = glyph_run(run.text, run.face, round(run.size * self._scale, 3), self._printed)
+        size, spread = (round(points * self._scale, 3) for points in (run.size, run.spread))
+        glyphs = glyph_run(run.text, run.face, size, self._printed, spread)
         start = QPointF(run.x * self._scale, run.y * self._scale)
         if not run.angle:
             painter.drawGlyphRun(start, glyphs)

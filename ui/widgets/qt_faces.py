@@ -72,8 +72,8 @@ def _open_printed(name: str) -> QRawFont:
 
 
 @lru_cache(_GLYPH_RUNS)
-def glyph_run(text: str, name: str, pixels: float, printed: bool = False) -> QGlyphRun:
-    """Set text on one line from (0, 0), each character as wide as models.fonts.faces says.
+def glyph_run(text: str, name: str, pixels: float, printed: bool = False, spread: float = 0.0) -> QGlyphRun:
+    """Set text on one line from (0, 0), each character as wide as models.fonts.faces says, `spread` apart.
 
     No shaping, no kerning: the PDF is set the same way, so a line ends at the same place in both.
     """
@@ -84,8 +84,8 @@ def glyph_run(text: str, name: str, pixels: float, printed: bool = False) -> QGl
     run.setRawFont(font)
     scale, shift = pixels / one.units_per_em, one.shifts
     at, positions = 0, []
-    for character, advance in zip(text, one.advances(text), strict=True):
-        positions.append(QPointF((at + shift.get(character, 0)) * scale, 0.0))
+    for i, (character, advance) in enumerate(zip(text, one.advances(text), strict=True)):
+        positions.append(QPointF((at + shift.get(character, 0)) * scale + i * spread, 0.0))
         at += advance
     run.setGlyphIndexes(glyphs[: len(positions)])
     run.setPositions(positions)

@@ -209,7 +209,7 @@ def test_text_is_in_the_styles_that_word_calls_heading_and_body() -> None:
     document = word(document_bytes(sheets, "说明"))
     shown = [(p.style.name, p.text) for p in document.paragraphs if p.style is not None and p.text]
     assert shown[:6] == [
-        ("Title", "2024年部门预算情况说明"),
+        ("Title", "＿＿＿＿2024年部门预算情况说明"),
         ("Heading 1", "一、单位基本情况"),
         ("Heading 2", "（一）职能职责"),
         ("Normal", "负责甲。"),

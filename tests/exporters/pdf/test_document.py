@@ -93,11 +93,16 @@ def test_samples_are_drawn_as_the_golden_says(sample: str) -> None:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_text_stands_where_the_pages_put_it(sample: str) -> None:
     sheets = opened(sample).printed_sheets()
-    for page, drawn in zip(paginate(sheets), words(pdf_bytes(sheets, "题")), strict=True):
-        for run in page.runs:
-            here = [text for text, x, y in drawn if abs(x - run.x) < 0.02 and abs(y - run.y) < 0.02]
-            assert here
-            assert here[0].startswith(run.text)
+    with pdfplumber.open(BytesIO(pdf_bytes(sheets, "题"))) as pdf:
+        for page, drawn in zip(paginate(sheets), pdf.pages, strict=True):
+            found = iter(drawn.chars)
+            for run in page.runs:
+                chars = [next(found) for _ in run.text]
+                assert "".join(char["text"] for char in chars) == run.text
+                x, y = chars[0]["matrix"][4:]
+                assert abs(x - run.x) < 0.02
+                assert abs(page.height - y - run.y) < 0.02
+            assert next(found, None) is None
 
 
 @pytest.mark.parametrize("sample", sorted(path.stem for path in (RESOURCES / "samples").iterdir()))

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -77,7 +78,7 @@ def test_viewers_call_pages_as_they_are_numbered_and_show_the_title(tmp_path: Pa
 
 @pytest.mark.parametrize("pack", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
 def test_every_table_of_every_pack_has_a_bookmark(pack: str) -> None:
-    sheets = Session(load_draft(SAMPLES / f"{pack}.tianbao")).printed_sheets()
+    sheets = tables(Session(load_draft(SAMPLES / f"{pack}.tianbao")))
     found = [title for title, _, under in outline(sheets) if not under]
     found += [title for _, _, under in outline(sheets) for title, _ in under]
     assert sorted(found) == sorted(one.name for one in sheets)
@@ -98,6 +99,35 @@ def test_each_table_of_a_set_has_a_bookmark_on_its_first_page() -> None:
     assert page == children[0][1]
     assert children == [(s.name, starts[i]) for i, s in enumerate(sheets) if s not in single]
     assert len(children) == 5
+
+
+def test_the_chapters_of_a_text_stand_below_its_bookmark_and_lead_to_their_heads() -> None:
+    sheets = Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")).printed_sheets()
+    with (
+        pdfplumber.open(BytesIO(content := pdf_bytes(sheets, "题"))) as read,
+        pikepdf.open(BytesIO(content)) as pdf,
+        pdf.open_outline() as found,
+    ):
+        text, *others = found.root
+        assert text.title == sheets[0].name
+        assert len(others) == len({sheet.form for sheet in sheets[1:]})
+        pages = {page.objgen: page for page in pdf.pages}
+        chapters = [(one, [under.title for under in one.children]) for one in text.children]
+        assert [one.title for one, _ in chapters] == [
+            "一、单位基本情况",
+            "二、部门预算总体情况",
+            "三、部门预算情况说明",
+            "四、“三公”经费情况说明",
+            "五、其他重要事项的情况说明",
+            "六、专业性名词解释",
+            "七、预算公开联系方式及信息反馈",
+        ]
+        assert chapters[0][1] == ["（一）职能职责", "（二）单位构成"]
+        for one in (each for chapter, _ in chapters for each in (chapter, *chapter.children)):
+            at, _, _, top, _ = one.destination
+            page = read.pages[[*pages].index(at.objgen)]
+            below = page.crop((0, page.height - float(top), page.width, page.height))
+            assert below.extract_text().startswith(one.title)
 
 
 def test_the_only_instance_of_a_form_is_not_nested() -> None:

@@ -169,7 +169,7 @@ def test_running_text_has_headings_and_paragraphs() -> None:
     shown = [(tag, text) for tag, _, text in read(html_text(told_sheets(), "说明")).texts]
     assert shown[1:7] == [
         ("h1", "说明"),
-        ("h2", "2024年部门预算情况说明"),
+        ("h2", "＿＿＿＿2024年部门预算情况说明"),
         ("h3", "一、单位基本情况"),
         ("h4", "（一）职能职责"),
         ("p", "负责甲。"),

@@ -1,90 +1,72 @@
-"""A cell that says the rows of a table in words: which rows, in which order, and where they come from."""
+"""Parts of a paragraph told for rows of a table: which rows, in which order, and where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from models.address import SINGLE_ROW, Address
-from models.calculation.origins import origin
+from models.calculation.running_text import telling
 from models.drafts.changes import DeleteRows
-from models.errors import TianbaoError
-from models.packs.loading import load_pack
-from tests.support import own_packs as packs
+from models.packs.yaml_source import PackError
 from tests.support.building import Draft
-from tests.support.own_packs import own_packs
+from tests.support.running import pack_telling, put_subject, told_draft
 
-__all__ = ["own_packs"]
-
-PACK = "yubei-budget-2024"
-_BEFORE = '      - {id: title, kind: text, rows: [[{text: "{title}", span: 0, style: title}]]}\n'
-_CELL = "      - {id: told, kind: fields, rows: [[{key: said, type: long, printed: false, words: {%s}}]]}\n"
-CLASSES = 'of: spending.tree, only: len(code) == 3, text: "{name}{total|money}元"'
-LARGEST = 'of: basic.tree, only: len(code) == 5, by: operating, most: 3, text: "{name}"'
-
-Told = Callable[[str], Draft]
+NAME = "{at(spending.tree.name, code)}"
+CODES = ("2080505", "2101101", "2101103", "2210201")
+FIGURES = ("30", "200.5", "30", "400")
 
 
-@pytest.fixture
-def told(own_packs: Path) -> Told:
-    """Give the sample with one more cell, in the words a test asks for."""
-
-    def make(words: str) -> Draft:
-        packs.edit(own_packs, f"{PACK}.yaml", _BEFORE, _BEFORE + _CELL % words)
-        return Draft.sample(PACK, "contents")
-
-    return make
+def draft_telling(**part: object) -> Draft:
+    """Begin a draft whose text is one such part, its table filled."""
+    said = {"key": "said", "text": [{"each": "spending.tree", "text": "{code}", **part}]}
+    draft = told_draft(pack_telling([{"id": "told", "kind": "running", "paragraphs": [said]}]))
+    for code, figure in zip(CODES, FIGURES, strict=True):
+        put_subject(draft, code, figure)
+    return draft
 
 
-def test_rows_stand_in_the_order_of_their_table(told: Told) -> None:
-    assert told(CLASSES).value("told", "said") == (
-        "社会保障和就业支出258,253.68元、卫生健康支出125,205.71元、"
-        "资源勘探工业信息等支出5,566,509.66元、住房保障支出145,686.84元"
-    )
+def test_rows_stand_in_the_order_of_their_table_and_the_total_is_none_of_them() -> None:
+    assert draft_telling(only="len(code) == 3").value("told", "said") == "208、210、221"
 
 
-def test_the_largest_come_first_and_the_words_follow_the_table(told: Told) -> None:
-    draft = told(LARGEST)
-    assert draft.value("told", "said") == "其他商品和服务支出、物业管理费、其他交通费用"
-    basic = Draft(PACK, "basic", draft.session)
-    basic.put("tree", "operating", "1,000,000", "30201")
-    assert draft.value("told", "said") == "办公费、其他商品和服务支出、物业管理费"
-    draft.session.apply(DeleteRows("basic", basic.instance, "tree", ("30299",)))
-    assert draft.value("told", "said") == "办公费、物业管理费、其他交通费用"
+def test_the_largest_come_first_and_the_words_follow_the_table() -> None:
+    draft = draft_telling(only="len(code) == 7", by="at(spending.tree.amount, code)", most=3)
+    assert draft.value("told", "said") == "2210201、2101101、2080505"
+    table = Draft("told", "spending", draft.session)
+    table.put("tree", "amount", "1,000,000", "2101103")
+    assert draft.value("told", "said") == "2101103、2210201、2101101"
+    draft.session.apply(DeleteRows("spending", table.instance, "tree", ("2210201",)))
+    assert draft.value("told", "said") == "2101103、2101101、2080505"
 
 
-def test_rows_of_the_same_size_keep_their_order_and_the_total_is_none_of_them(told: Told) -> None:
-    draft = told('of: general.tree, by: basic - basic, most: 2, text: "{code}", between: "与"')
-    assert draft.value("told", "said") == "208与20805"
+def test_rows_of_the_same_size_keep_their_order_and_rows_without_a_figure_are_not_told() -> None:
+    draft = draft_telling(only="len(code) == 7", by="at(spending.tree.amount, code)", between="与")
+    assert draft.value("told", "said") == "2210201与2101101与2080505与2101103"
+    Draft("told", "spending", draft.session).put("tree", "amount", "", "2101101")
+    assert draft.value("told", "said") == "2210201与2080505与2101103"
 
 
-def test_no_row_is_blank(told: Told) -> None:
-    assert told('of: fund.tree, text: "{name}"').value("told", "said") is None
+def test_no_row_is_blank() -> None:
+    assert draft_telling(only="len(code) == 9").value("told", "said") is None
 
 
-def test_it_says_where_it_comes_from(told: Told) -> None:
-    draft = told(LARGEST)
-    said = origin(draft.session.calculation, draft.at("told", SINGLE_ROW, "said"))
-    assert said is not None
-    assert said.sentence == "由表六按数额从大到小逐行列出。"
-    first = said.sources[0].at
-    assert first == Address("basic", first.instance, "tree", "30299", "operating")
+def test_each_name_leads_to_the_row_it_was_taken_from() -> None:
+    draft = draft_telling(only="len(code) == 7", by="at(spending.tree.amount, code)", most=2, text=NAME)
+    pieces = telling(draft.session.calculation, draft.at("told", "-", "said"))
+    assert [piece.at and piece.at.row for piece in pieces] == ["2210201", None, "2101101"]
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("part", "said"),
     [
-        ('of: basic.nothing, text: "{name}"', "words 的 of 所指的“basic.nothing”应是“表.区块”"),
-        ('of: contents.list, text: "{name}"', "words 的 of 所指的“contents.list”应是“表.区块”"),
-        ('of: basic.tree, text: "{said}"', "引用了不存在的名称“said”"),
-        ('of: basic.tree, text: "{total|nought}"', "格式“nought”没有在 formats 中定义"),
+        ({"each": "spending.nothing"}, "spending.nothing"),
+        ({"text": "{nothing}"}, "nothing"),
+        ({"by": "at(spending.tree.nothing, code)"}, "nothing"),
+        ({"most": 0}, "most"),
+        ({"each": "", "most": 3}, "most 只用在有 each 的文字里"),
+        ({"each": "", "by": "1", "only": "true"}, "only、by 只用在有 each 的文字里"),
     ],
 )
-def test_a_slip_is_reported_with_its_place(own_packs: Path, words: str, said: str) -> None:
-    packs.edit(own_packs, f"{PACK}.yaml", _BEFORE, _BEFORE + _CELL % words)
-    with pytest.raises(TianbaoError) as caught:
-        load_pack(PACK)
+def test_a_slip_is_refused_in_words(part: dict[str, object], said: str) -> None:
+    with pytest.raises(PackError) as caught:
+        draft_telling(**part)
     assert said in caught.value.message
-    assert f"{PACK}.yaml 第" in caught.value.message

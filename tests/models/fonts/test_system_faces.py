@@ -58,10 +58,10 @@ SAMPLE = SAMPLES / f"{GUIZHOU}.tianbao"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with 宋体 (second in a collection), 黑体, 仿宋 and 小标宋 for one sample."""
+    """Give a folder with 宋体 (second in a collection), 黑体, 仿宋, 楷体 and 小标宋 for one sample."""
     root, words = tmp_path_factory.mktemp("fonts"), words_of(GUIZHOU)
     keep(root / "simsun.ttc", build("hei", "甲", ["Other"]), build("song", words))
-    for role in ("hei", "fangsong", "xiaobiaosong"):
+    for role in ("hei", "fangsong", "kai", "xiaobiaosong"):
         keep(root / "windows" / f"{role}.ttf", build(role, words))
     return root
 
@@ -183,13 +183,14 @@ def test_styles_take_the_face_official_documents_have(faces: dict[str, SystemFac
         "sans": "hei",
         "sans-bold": "hei",
         "title": "xiaobiaosong",
+        "kai": "kai",
         "fangsong": "fangsong",
     }
 
 
 def test_a_role_the_machine_lacks_keeps_the_bundled_face(faces: dict[str, SystemFace]) -> None:
     chosen = FaceChoice((faces["song"],))
-    assert chosen["title"] == chosen["serif-bold"] == "serif-bold"
+    assert chosen["title"] == chosen["serif-bold"] == chosen["kai"] == "serif-bold"
     assert chosen["fangsong"] == chosen["serif"] == faces["song"].name
     chosen = FaceChoice((faces["xiaobiaosong"],))
     assert chosen["fangsong"] == chosen["serif"] == "serif"
@@ -273,7 +274,8 @@ def embedded(pdf: pikepdf.Pdf) -> set[str]:
 
 def test_the_chosen_faces_are_embedded(pdf: pikepdf.Pdf) -> None:
     # The sample is in order: no 草稿 but for the dressing's, which is set in a bundled face.
-    assert embedded(pdf) - {"NotoSansSC-Bold"} == {english for english, _ in NAMES.values()}
+    # Nor has it a text, whose second level is set in 楷体.
+    assert embedded(pdf) - {"NotoSansSC-Bold"} == {english for english, _ in NAMES.values()} - {"KaiTi"}
 
 
 def test_the_pdf_keeps_to_the_archival_rules(written: bytes, pdf: pikepdf.Pdf) -> None:
@@ -343,7 +345,8 @@ def test_two_sessions_are_set_each_in_its_own_faces(faces: dict[str, SystemFace]
     assert check_code(ours) == check_code(theirs)
 
     ours_pdf, theirs_pdf = (pdf_bytes(one, "题", DRESSING) for one in (ours, theirs))
-    assert fonts_in(theirs_pdf) - {"NotoSansSC-Bold"} == {english for english, _ in NAMES.values()}
+    without_text = {english for english, _ in NAMES.values()} - {"KaiTi"}
+    assert fonts_in(theirs_pdf) - {"NotoSansSC-Bold"} == without_text
     assert fonts_in(ours_pdf) == {"NotoSerifSC-Regular", "NotoSerifSC-Bold", "NotoSansSC-Bold"}
     assert fonts_in(pdf_bytes((*ours, *theirs), "题", DRESSING)) == fonts_in(ours_pdf) | fonts_in(theirs_pdf)
 
@@ -443,13 +446,13 @@ def test_a_machine_with_some_or_none_is_not_refused(
     monkeypatch.setattr(system_faces, "font_folders", lambda: [fonts])
     command = ["export", str(SAMPLE), "--pdf", str(tmp_path / "o.pdf"), "--form", "none", "--faces", "system"]
     main(command)
-    none = "本机没有可以嵌入的宋体、黑体、仿宋、方正小标宋，用程序自带的字体。"
+    none = "本机没有可以嵌入的宋体、黑体、仿宋、楷体、方正小标宋，用程序自带的字体。"
     assert capsys.readouterr().err.splitlines()[0] == none
     keep(fonts / "simhei.ttf", build("hei", "甲"))
     system_faces._found.cache_clear()
     main(command)
     path = fonts / "simhei.ttf"
-    some = f"用系统的黑体（{path}）；没有宋体、仿宋、方正小标宋，用程序自带的字体代替。"
+    some = f"用系统的黑体（{path}）；没有宋体、仿宋、楷体、方正小标宋，用程序自带的字体代替。"
     assert capsys.readouterr().err.splitlines()[0] == some
 
 

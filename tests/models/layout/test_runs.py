@@ -14,6 +14,7 @@ from models.fonts.faces import face
 from models.layout.runs import BLANK, run_boxes
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.pages.pages import Page, paginate
+from models.pages.strokes import Box, text_runs
 from tests.support.building import Draft
 from tests.support.running import FORM, pack_telling, put_subject, told_draft, write
 
@@ -76,6 +77,12 @@ def test_a_heading_stays_with_the_first_line_of_the_next_block_beyond_a_gap(line
     assert len(_lines(first)) + len(_lines(second)) == lines + 1 + 3
 
 
+def test_levels_have_the_faces_of_official_documents() -> None:
+    """GB/T 9704-2012 7.3.1, 7.3.3: 小标宋, 黑体, 楷体, 仿宋."""
+    faces = {cell.level: cell.style.face for _, cell in _sheet(told_draft()).cells() if cell.level}
+    assert faces == {"title": "title", "1": "sans-bold", "2": "kai", "body": "fangsong"}
+
+
 def test_a_typed_line_break_begins_a_paragraph_two_characters_in() -> None:
     draft = told_draft()
     draft.put("head", "duties", "负责甲。\n负责乙。")
@@ -85,13 +92,14 @@ def test_a_typed_line_break_begins_a_paragraph_two_characters_in() -> None:
     assert _cell(draft, "head", "duties_text").lines == ("　　负责甲。", "　　负责乙。")
 
 
-def test_the_screen_has_a_blank_for_what_is_missing_and_paper_has_none() -> None:
+def test_screen_and_paper_have_a_blank_for_what_is_missing() -> None:
     draft = told_draft()
     at, piece = draft.at("whole", "-", "used"), draft.at("whole", "-", "use")
+    (printed,) = draft.session.printed_sheets(FORM)
     on_paper, on_screen = (
-        sheet.places[at][1] for sheet in (_sheet(draft), screen_sheet(draft.session, FORM, draft.instance))
+        sheet.places[at][1] for sheet in (printed, screen_sheet(draft.session, FORM, draft.instance))
     )
-    assert (on_paper.text, on_screen.text) == ("（二）主要用于。", f"（二）主要用于{BLANK}。")
+    assert on_paper.text == on_screen.text == f"（二）主要用于{BLANK}。"
     (gap,) = [run for run in on_screen.runs if run.address == piece]
     assert on_screen.text[gap.start : gap.end] == BLANK
     before = screen_sheet(draft.session, FORM, draft.instance)
@@ -128,18 +136,26 @@ def test_a_run_has_a_box_on_each_line_it_reaches() -> None:
     first = next(i for i, line in enumerate(cell.lines) if typed[:2] in line)
     assert len(boxes) == len(cell.lines) - first > 1
     size = cell.size / MM
-    widths = sum(width for _, _, width, _ in boxes)
-    assert widths == pytest.approx(len(typed) * size, rel=1e-6)
+    # Each line but the last ends where the measure does, and all are as wide as what is typed, or wider.
+    assert boxes[-1][2] == pytest.approx((len(cell.lines[-1]) - 1) * size)
+    assert sum(width for _, _, width, _ in boxes) >= len(typed) * size
+    for left, _, width, _ in boxes[:-1]:
+        assert left + width == pytest.approx(sheet.lefts[-1])
     assert [round((top - sheet.tops[row]) / cell.line_height) for _, top, _, _ in boxes] == [
         *range(first, len(cell.lines))
     ]
     before = cell.lines[first].index(typed[0])
-    left = face(sheet.faces[cell.style.face]).width(cell.lines[first][:before], cell.size) / MM
-    assert boxes[0][0] == pytest.approx(left)
+    drawn = text_runs(cell, Box(0, 0, sheet.lefts[-1] * MM, cell.needed * MM), sheet.faces, first, first + 1)
+    places = [
+        run.x + face(run.face).width(run.text[:i], run.size) + i * run.spread
+        for run in drawn
+        for i in range(len(run.text))
+    ]
+    assert boxes[0][0] == pytest.approx(places[before] / MM)
     assert boxes[1][0] == 0
 
 
-def test_the_box_of_a_gap_on_paper_has_no_width() -> None:
+def test_the_box_of_a_gap_has_no_width_before_there_is_a_blank() -> None:
     draft = told_draft()
     sheet = _sheet(draft)
     row, cell = sheet.places[draft.at("whole", "-", "used")]
@@ -148,6 +164,28 @@ def test_the_box_of_a_gap_on_paper_has_no_width() -> None:
     assert width == 0
     assert left > 0
     assert (top, height) == (sheet.tops[row], cell.line_height)
+
+
+def test_lines_fill_the_measure_and_figures_and_indents_stay_as_wide_as_they_are() -> None:
+    draft = told_draft()
+    put_subject(draft, "2080505", "1234567.25", "80")
+    write(draft, "items", "why", "按照上年实际支出情况和本年工作安排，核定为1,234,567.89元" * 4, "2080505")
+    sheet = _sheet(draft)
+    _, cell = sheet.places[draft.at("items", "2080505", "item")]
+    room = sheet.lefts[-1] * MM
+    assert len(cell.lines) > 3
+    assert cell.spread[-1] == 0
+    assert any(cell.spread)
+    for i, spread in enumerate(cell.spread[:-1]):
+        runs = list(text_runs(cell, Box(0, 0, room, cell.needed * MM), sheet.faces, i, i + 1))
+        last = runs[-1]
+        end = last.x + face(last.face).width(last.text, last.size) + (len(last.text) - 1) * last.spread
+        assert end == pytest.approx(room)
+        assert "".join(run.text for run in runs) == cell.lines[i]
+        assert all(run.spread == 0 for run in runs if "1,2" in run.text)
+        if spread and not i:
+            assert runs[0].text == "　　"
+            assert runs[1].x == pytest.approx(2 * cell.size)
 
 
 @given(st.text("字，。 \n12a　", min_size=1, max_size=200))

@@ -50,17 +50,42 @@ def right_end(run: TextRun) -> float:
 @pytest.mark.parametrize("pack", pack_ids())
 def test_the_foot_is_read_at_arms_length_and_touches_nothing(pack: str) -> None:
     sheets = opened(pack).printed_sheets()
-    for page, bare in zip(paginate(sheets, DRESSING), paginate(sheets), strict=True):
-        margins = sheets[page.sheet].margins
-        feet = sorted((run for run in page.runs if run not in set(bare.runs[:-1])), key=lambda run: run.x)
-        assert [run.text[:3] for run in feet] == ["核对码", "第 " + bare.runs[-1].text[2]]
+    pages = paginate(sheets, DRESSING)
+    for n, (page, bare) in enumerate(zip(pages, paginate(sheets), strict=True), 1):
+        one = sheets[page.sheet]
+        body = page.height - one.margins[2] * MM
+        feet = [run for run in page.runs if run.y > body]
+        said = f"— {n} —" if one.document else f"第 {n} 页 / 共 {len(pages)} 页"
+        assert {run.text for run in feet} == {DRESSING.foot, said}
+        assert [run.text for run in bare.runs if run.y > body] == [said]
         fills = [fill.box for fill in page.fills]
-        edges = [*(edge for run in feet for edge in (run.x, right_end(run))), min(box.x for box in fills)]
-        assert all(b - a > 2 * MM for a, b in pairwise(edges[1:]))
+        left, right = min(box.x for box in fills), max(box.x + box.width for box in fills)
+        spans = sorted([(left, right), *((run.x, right_end(run)) for run in feet)])
+        assert all(after[0] - before[1] > 2 * MM for before, after in pairwise(spans))
         assert all(run.size >= 7 for run in page.runs)
-        body = page.height - margins[2] * MM
         assert min(box.y for box in fills) >= body + MM - 0.01
-        assert max(box.x + box.width for box in fills) == pytest.approx(page.width - margins[1] * MM)
+        if one.document and n % 2:
+            assert left == pytest.approx(one.margins[3] * MM)
+        else:
+            assert right == pytest.approx(page.width - one.margins[1] * MM)
+
+
+@pytest.mark.parametrize("dressing", [None, DRESSING])
+def test_pages_of_text_are_numbered_as_official_documents_are(dressing: PageMarks | None) -> None:
+    """GB/T 9704-2012 7.5: 四号, 7 mm below the text; odd ones at the right, even at the left, a 字 in."""
+    sheets = opened("yubei-budget-2024").printed_sheets()
+    pages = [page for page in paginate(sheets, dressing) if sheets[page.sheet].document]
+    assert len(pages) > 5
+    _, right, bottom, left = sheets[0].margins
+    for n, page in enumerate(pages, 1):
+        (number,) = [run for run in page.runs if run.text == f"— {n} —"]
+        assert (number.face, number.size) == ("serif", 14)
+        assert number.y - 0.38 * 14 == pytest.approx(page.height - (bottom - 7) * MM)
+        if n % 2:
+            assert right_end(number) == pytest.approx(page.width - right * MM - 14)
+        else:
+            assert number.x == pytest.approx(left * MM + 14)
+        assert not [run for run in page.runs if run.y < sheets[0].margins[0] * MM]
 
 
 @pytest.mark.parametrize("pack", pack_ids())
@@ -81,6 +106,8 @@ def test_a_document_has_one_set_of_margins_and_nothing_where_printers_do_not_pri
         assert max([*(b.y + b.height for b in boxes), *(r.y + r.size / 5 for r in page.runs)]) <= (
             page.height - least
         )
+        if sheets[page.sheet].document:
+            continue
         number = next(run for run in page.runs if run.text.startswith("第 ") and " 页 / 共 " in run.text)
         _, right, _, left = sheets[page.sheet].margins
         middle = (left * MM + page.width - right * MM) / 2
@@ -91,7 +118,7 @@ def test_a_document_has_one_set_of_margins_and_nothing_where_printers_do_not_pri
 def test_a_loose_page_says_what_it_belongs_to(pack: str) -> None:
     """Its form with the number, the unit and the money; 续表 where it does not begin a form."""
     session = opened(pack)
-    sheets = session.printed_sheets()
+    sheets = tables(session)
     begun = -1
     for page in paginate(sheets, DRESSING):
         one = sheets[page.sheet]
@@ -264,7 +291,7 @@ def test_the_self_evaluation_with_a_signature_keeps_room_for_the_seal() -> None:
 
 def test_each_page_of_a_budget_has_the_number_of_its_table_upper_left() -> None:
     session = open_draft(SAMPLES / "yubei-budget-2024.tianbao")
-    sheets = session.printed_sheets()
+    sheets = tables(session)
     numbers = []
     for page in paginate(sheets):
         sheet = sheets[page.sheet]

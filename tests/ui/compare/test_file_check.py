@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from exporters.readers import printed_workbook, tagged_pdf
-from models.drafts.changes import SetCell
+from models.drafts.changes import DeleteRows, SetCell
 from models.errors import ExitCode
 from models.session.opening import open_draft
 from models.storage.draft_file import save_draft
@@ -231,6 +231,75 @@ def test_of_a_long_text_the_place_is_quoted_where_it_differs(folder: Path, verif
     _, said = verify(folder / f"{YUZHONG}.pdf", YUZHONG)  # type: ignore[call-arg]
     (line,) = [line for line in said if "文件里是" in line]
     assert line.endswith(f"文件里是 …{text[-15:]}，草稿是 …{text[-15:-5]}改{text[-4:]}")
+
+
+def changed(folder: Path, change: Callable[[Draft], object]) -> None:
+    """Change the text of 渝北 after it was exported."""
+    path = folder / f"{YUBEI}.tianbao"
+    draft = Draft(YUBEI, "narrative", open_draft(path))
+    change(draft)
+    save_draft(draft.session.submission, path)
+
+
+def test_of_a_text_the_paragraph_is_named_and_the_place_quoted(folder: Path, verify: Verify) -> None:
+    pdf, _ = exported(folder, YUBEI)
+    changed(folder, lambda draft: draft.put("budget", "basic_why", "在职人员增加"))
+    code, said = verify(pdf)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格不同。"
+    (line,) = [line for line in said if "文件里是" in line]
+    assert line.strip().startswith("预算情况说明 （1）基本支出2,685,855.89元")
+    here, there = line.split("文件里是 ")[1].split("，草稿是 ")
+    assert here.replace("在编", "在职") == there
+    assert here.startswith("…306,877.31元，主要原因是在编人员增加")  # the figure whole
+    assert len(here) < 40
+
+
+def test_a_figure_of_a_table_differs_in_the_sentences_that_tell_it(folder: Path, verify: Verify) -> None:
+    pdf, _ = exported(folder, YUBEI)
+
+    def change(draft: Draft) -> None:
+        Draft(YUBEI, "general", draft.session).put("tree", "basic", "95,042.51", "2101101")
+
+    changed(folder, change)
+    _, said = verify(pdf)
+    told = [line for line in said if line.strip().startswith("预算情况说明")]
+    assert any("81,042.51" in line and "95,042.51" in line for line in told)
+    assert not any("少一段" in line or "多出一段" in line for line in said)
+
+
+def test_a_sentence_the_draft_no_longer_has_does_not_make_those_below_differ(
+    folder: Path, verify: Verify
+) -> None:
+    pdf, _ = exported(folder, YUBEI)
+
+    def change(draft: Draft) -> None:
+        table = Draft(YUBEI, "general", draft.session)
+        draft.session.apply(DeleteRows("general", table.instance, "tree", ("2101102",)))
+
+    changed(folder, change)
+    _, said = verify(pdf)
+    told = [line.strip() for line in said if line.strip().startswith("预算情况说明")]
+    assert [line for line in told if "一段" in line] == [
+        "预算情况说明：文件里多出一段“（4）卫生健康支出（类）行政事业单位医疗（款）事业单位医疗（项）2024年预算数…”"
+    ]
+    assert not any("工业和信息产业" in line for line in told)  # (5) is (4) now, and says the same
+
+
+def test_a_paragraph_added_and_another_changed_are_told_apart(folder: Path, verify: Verify) -> None:
+    pdf, _ = exported(folder, YUBEI)
+
+    def change(draft: Draft) -> None:
+        draft.put("about", "structure", "内设3个科室：办公室、数据资源科和应用推广科。")
+        draft.put("about", "duties", f"{draft.value('about', 'duties')}\n10.承办其他事项。")
+
+    changed(folder, change)
+    _, said = verify(pdf)
+    assert any(line.endswith("草稿是 …和“智慧政务”工作。10.承办其他事项。") for line in said)
+    assert [line.split("“")[0].strip() for line in said if "一段" in line] == [
+        "预算情况说明：文件里多出一段",
+        "预算情况说明：文件里少一段",
+    ]
 
 
 @pytest.mark.parametrize("typed", ["", "（一）拟订规划。\n\n  （二）统计 12 项指标。"])

@@ -974,8 +974,8 @@ def test_decimal_points_stand_below_each_other_on_the_screen(
     document = opened(window, "yubei-budget-2024")
     drawn: list[tuple[str, str, float]] = []
 
-    def recorded(text: str, name: str, pixels: float) -> QGlyphRun:
-        run = glyph_run(text, name, pixels)
+    def recorded(text: str, name: str, pixels: float, spread: float = 0.0) -> QGlyphRun:
+        run = glyph_run(text, name, pixels, spread=spread)
         if re.fullmatch(r"[\d,]+\.\d\d", text):
             width = face(name).width(text, pixels)
             drawn.append((name, text, width - run.positions()[text.index(".")].x()))
