@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
-from models.packs.yaml_source import PackError, YamlMapping, YamlSequence
+from models.packs.yaml_source import STRICT, PackError, Reading, YamlMapping, YamlSequence
 
 _IDENTITY = ("id", "key", "code")
 MAX_USES = 20
@@ -14,28 +15,29 @@ REPLACE = "!"
 """After a key: take this value instead of merging it with the base's."""
 
 
-def merge(base: Any, overlay: Any) -> Any:
+def merge(base: Any, overlay: Any, reading: Reading = STRICT) -> Any:
     """Lay `overlay` over `base`: mappings merge, lists of named items merge by name, the rest is replaced."""
     if isinstance(base, YamlMapping) and isinstance(overlay, YamlMapping):
-        return _merge_mappings(base, overlay)
+        return _merge_mappings(base, overlay, reading)
     if (
         isinstance(base, YamlSequence)
         and isinstance(overlay, YamlSequence)
         and _named(base)
         and _named(overlay)
     ):
-        return _merge_lists(base, overlay)
+        return _merge_lists(base, overlay, reading)
     return overlay
 
 
-def _merge_mappings(base: YamlMapping, overlay: YamlMapping) -> YamlMapping:
+def _merge_mappings(base: YamlMapping, overlay: YamlMapping, reading: Reading) -> YamlMapping:
     result = YamlMapping(base)
     result.mark, result.marks = overlay.mark, base.marks | overlay.marks
     for key, value in overlay.items():
         if key.endswith(REPLACE):
-            result[key.removesuffix(REPLACE)] = value
+            key = key.removesuffix(REPLACE)
+            result[key], result.marks[key] = value, overlay.marks[key + REPLACE]
         else:
-            result[key] = merge(base[key], value) if key in base else value
+            result[key] = merge(base[key], value, reading) if key in base else value
     return result
 
 
@@ -47,8 +49,8 @@ def _name(item: YamlMapping) -> str | None:
     return next((str(item[key]) for key in _IDENTITY if key in item), None)
 
 
-def _merge_lists(base: YamlSequence, overlay: YamlSequence) -> YamlSequence:
-    chain = _Chain(base)
+def _merge_lists(base: YamlSequence, overlay: YamlSequence, reading: Reading) -> YamlSequence:
+    chain = _Chain(base, reading)
     for item in overlay:
         chain.place(item)
     result = YamlSequence(chain.items())
@@ -59,7 +61,8 @@ def _merge_lists(base: YamlSequence, overlay: YamlSequence) -> YamlSequence:
 class _Chain:
     """A list of named items, linked one to the next: long ones cost no searching."""
 
-    def __init__(self, items: YamlSequence) -> None:
+    def __init__(self, items: YamlSequence, reading: Reading) -> None:
+        self._reading = reading
         self._values: list[Any] = [None]  # the first link only leads to the first item
         self._next = [-1]
         self._before = [-1]
@@ -82,9 +85,14 @@ class _Chain:
         if item.get("remove") is True:
             if known:
                 self._unlink(known.pop(0))
+            else:
+                self._reading.tell(
+                    item.mark, f"要去掉（remove）的“{_name(item)}”不存在{self._meant(_name(item))}"
+                )
         elif known:
-            self._values[known[0]] = merge(self._values[known[0]], item)
+            self._values[known[0]] = merge(self._values[known[0]], item, self._reading)
         elif after is None:
+            self._reading.added(item, self._names())
             self._link(item, self._last)
         else:
             self._link(item, self._position(str(after), item))
@@ -92,8 +100,15 @@ class _Chain:
     def _position(self, name: str, item: YamlMapping) -> int:
         known = self._named.get(name)
         if not known:
-            raise PackError(f"{item.mark}：after 所指的“{name[:40]}”不存在。")
+            self._reading.tell(item.marks["after"], f"after 所指的“{name[:40]}”不存在{self._meant(name)}")
+            return self._last
         return known[0]
+
+    def _names(self) -> list[str]:
+        return [name for name, known in self._named.items() if known and name is not None]
+
+    def _meant(self, name: str | None) -> str:
+        return meant(str(name), self._names())
 
     def _link(self, item: Any, before: int) -> None:
         at, following = len(self._values), self._next[before]
@@ -116,16 +131,17 @@ class _Chain:
             self._last = before
 
 
-def expand(value: Any, library: Any) -> Any:
+def expand(value: Any, library: Any, reading: Reading = STRICT) -> Any:
     """Replace every `use: name` by the library entry of that name with the mapping's other keys laid over."""
-    return _Expander(library if isinstance(library, YamlMapping) else YamlMapping()).expand(value, 0)
+    return _Expander(library if isinstance(library, YamlMapping) else YamlMapping(), reading).expand(value, 0)
 
 
 class _Expander:
     """Put library entries in, counting them: entries that use entries could grow without end."""
 
-    def __init__(self, library: YamlMapping) -> None:
+    def __init__(self, library: YamlMapping, reading: Reading) -> None:
         self._library = library
+        self._reading = reading
         self._count = 0
 
     def expand(self, value: Any, depth: int) -> Any:
@@ -133,7 +149,7 @@ class _Expander:
             return self._mapping(value, depth)
         if isinstance(value, YamlSequence):
             result = YamlSequence(self.expand(item, depth) for item in value)
-            result.mark = value.mark
+            result.mark, result.marks = value.mark, value.marks
             return result
         return value
 
@@ -146,12 +162,29 @@ class _Expander:
     def _used(self, value: YamlMapping, depth: int) -> YamlMapping:
         name, mark = str(value["use"]), value.marks["use"]
         self._count += 1
-        if name not in self._library or depth > MAX_USES:
-            raise PackError(f"{mark}：use 所指的“{name[:40]}”不在 library 中，或互相引用。")
-        if self._count > MAX_USED:
-            raise PackError(f"{mark}：use 超过 {MAX_USED} 次，请检查 library 中的互相引用。")
         rest = _copy(value, ((k, self.expand(v, depth)) for k, v in value.items() if k != "use"))
-        return _as_mapping(merge(self.expand(self._library[name], depth + 1), rest))
+        if self._count > MAX_USED:
+            raise PackError(f"{mark}：use 超过 {MAX_USED} 次，请检查 library 中的互相引用。", mark=mark)
+        entry = self._library.get(name)
+        if not isinstance(entry, YamlMapping) or depth > MAX_USES:
+            also = meant(name, list(self._library))
+            self._reading.tell(mark, f"use 所指的“{name[:40]}”不在 library 中，或互相引用{also}")
+            close = resembling(name, list(self._library)) if depth <= MAX_USES else ""
+            entry = self._library[close] if close else YamlMapping()
+            name = close
+        self._reading.used(name)
+        return _as_mapping(merge(self.expand(entry, depth + 1), rest, self._reading))
+
+
+def resembling(name: str, known: Sequence[str]) -> str:
+    """Give the known name that a misspelt one most looks like, blank where none does."""
+    return next(iter(get_close_matches(name, known, 1, 0.7)), "")
+
+
+def meant(name: str, known: Sequence[str]) -> str:
+    """Ask whether another name was meant, in words to put at the end of a sentence."""
+    close = resembling(name, known)
+    return f"，是不是想写“{close}”" if close else ""
 
 
 def _copy(value: YamlMapping, items: Iterable[tuple[str, Any]]) -> YamlMapping:
