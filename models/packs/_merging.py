@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from models.errors import meant, resembling
 from models.packs.yaml_source import STRICT, PackError, Reading, YamlMapping, YamlSequence
 
 _IDENTITY = ("id", "key", "code")
@@ -174,17 +174,6 @@ class _Expander:
             name = close
         self._reading.used(name)
         return _as_mapping(merge(self.expand(entry, depth + 1), rest, self._reading))
-
-
-def resembling(name: str, known: Sequence[str]) -> str:
-    """Give the known name that a misspelt one most looks like, blank where none does."""
-    return next(iter(get_close_matches(name, known, 1, 0.7)), "")
-
-
-def meant(name: str, known: Sequence[str]) -> str:
-    """Ask whether another name was meant, in words to put at the end of a sentence."""
-    close = resembling(name, known)
-    return f"，是不是想写“{close}”" if close else ""
 
 
 def _copy(value: YamlMapping, items: Iterable[tuple[str, Any]]) -> YamlMapping:

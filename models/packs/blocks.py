@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from models.address import SINGLE_ROW
 from models.expressions.parser import Expression
 from models.expressions.wordings import Template
+from models.packs._validation_words import problem
 from models.packs.cells import (
     Cell,
     Column,
@@ -425,6 +426,16 @@ class SubjectsBlock(TableBlock):
         return (cell.computed or cell.numeric) and (self.has_row(row) or row == TOTAL)
 
 
+class RowChangeError(ValueError):
+    """Say that a row changes a cell to what no cell can be; `wrong` lists it as pydantic does."""
+
+    def __init__(self, row: str, column: str, error: ValidationError) -> None:
+        self.row, self.column, self.wrong = row, column, error.errors()
+        first = self.wrong[0]
+        at = "".join(f"的 {part}" for part in first["loc"][:1])
+        super().__init__(f"第 {row} 行改写 {column} 列{at}：{problem(first)}")
+
+
 def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
     changes = row.cells.get(cell.key)
     if cell.type == "label" and changes is None and isinstance(row, FixedRow):
@@ -436,7 +447,10 @@ def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
     base = {name: getattr(cell, name) for name in cell.model_fields_set}
     if isinstance(row, FixedRow) and changes.get("type", cell.type) == "label":
         base["label"] = row.label
-    return Cell.model_validate(_with_sources(base) | changes)
+    try:
+        return Cell.model_validate(_with_sources(base) | changes)
+    except ValidationError as error:
+        raise RowChangeError(getattr(row, "key", CLASS_ROW), cell.key, error) from error
 
 
 def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,11 @@ from models.packs.cells import (
 )
 from models.packs.yaml_source import PackError
 
+DIGEST = "digest"
+"""In the context of validation, what the pack is to give as its `digest`."""
+FORGIVING = "forgiving"
+"""In the context of validation, that `misfits` are asked for afterwards, all of them."""
+
 
 class Check(Model):
     """Raise an issue when `when` holds; `each` runs it for every row of a block.
@@ -147,23 +152,26 @@ class Form(Model):
         return tuple(_filled(block, width) if isinstance(block, FieldsBlock) else block for block in blocks)
 
     @model_validator(mode="after")
-    def _spans_fill_the_grid(self) -> Form:
+    def _spans_fill_the_grid(self, info: ValidationInfo) -> Form:
         refuse_unclear_names((block.id, block.was) for block in self.blocks)
-        for block in self.blocks:
-            for spans in _lines(block):
-                total = spans + (block.side.span if block.side else 0)
-                if total != len(self.grid):
-                    raise ValueError(f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格")
+        if not (info.context or {}).get(FORGIVING):
+            for _, said in self.misfits():
+                raise ValueError(said)
         return self
 
-    @model_validator(mode="after")
-    def _seals_have_room(self) -> Form:
-        for block in self.blocks:
-            if isinstance(block, FieldsBlock) and any(
-                width < SEAL for width in _seal_widths(block, self.grid)
-            ):
-                raise ValueError(f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章")
-        return self
+    def misfits(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
+        """Say what does not fit in the grid, with its place in the form."""
+        for j, block in enumerate(self.blocks):
+            for at, spans in _lines(block):
+                total = spans + (block.side.span if block.side else 0)
+                if total != len(self.grid):
+                    said = f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格"
+                    yield ("blocks", j, *at), said
+            if isinstance(block, FieldsBlock):
+                for at, width in _seal_widths(block, self.grid):
+                    if width < SEAL:
+                        said = f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章"
+                        yield ("blocks", j, *at), said
 
 
 def _filled(block: FieldsBlock, width: int) -> FieldsBlock:
@@ -177,33 +185,31 @@ def _filled(block: FieldsBlock, width: int) -> FieldsBlock:
     return block.model_copy(update={"rows": tuple(lines)})
 
 
-def _lines(block: Block) -> Iterator[int]:
+def _lines(block: Block) -> Iterator[tuple[tuple[int | str, ...], int]]:
     if isinstance(block, TableBlock):
-        yield sum(cell.span for cell in block.printed)
+        yield ("columns",), sum(cell.span for cell in block.printed)
     elif isinstance(block, FieldsBlock):
         yield from _field_spans(block)
 
 
-def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[float]:
+def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[tuple[tuple[int | str, ...], float]]:
     """Give the least width of each cell with a seal: what its span takes of the narrowest run of columns."""
-    for item in (item for line in block.rows for item in line if item.seal):
-        yield min(sum(grid[at : at + item.span]) for at in range(len(grid) - item.span + 1))
+    for r, line in enumerate(block.rows):
+        for c, item in ((c, item) for c, item in enumerate(line) if item.seal):
+            runs = [sum(grid[at : at + item.span]) for at in range(len(grid) - item.span + 1)]
+            yield ("rows", r, c, "seal"), min(runs, default=0)
 
 
-def _field_spans(block: FieldsBlock) -> Iterator[int]:
+def _field_spans(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], int]]:
     """Count the grid columns of each line, with those still covered by taller cells above."""
     hanging: list[tuple[int, int]] = []
-    for line in block.rows:
+    for r, line in enumerate(block.rows):
         printed = [item for item in line if not isinstance(item, Cell) or item.printed]
         covered = sum(span for span, rest in hanging if rest > 0)
         if printed or covered:
-            yield covered + sum(item.span for item in printed)
+            yield ("rows", r), covered + sum(item.span for item in printed)
         hanging = [(span, rest - 1) for span, rest in hanging if rest > 1]
         hanging += [(item.span, item.rows - 1) for item in printed if item.rows > 1]
-
-
-DIGEST = "digest"
-"""In the context of validation, what the pack is to give as its `digest`."""
 
 
 class Pack(Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from models.errors import TianbaoError
 from models.packs._merging import expand, merge
-from models.packs._name_checks import check_names
+from models.packs._name_checks import check_names, name_problems
 from models.packs._validation_words import problem
 from models.packs.forms import DIGEST, Pack
 from models.packs.references import Location, check_references
@@ -68,6 +69,18 @@ def read_source(path: Path, reading: Reading = STRICT) -> YamlMapping:
     read = expand(data, data.get("library"), reading)
     assert isinstance(read, YamlMapping)
     return read
+
+
+def problems(pack: Pack) -> Iterator[tuple[Location, str]]:
+    """Say what else is wrong with a pack that keeps to the schema, but for names in expressions."""
+    for i, form in enumerate(pack.forms):
+        yield from ((("forms", i, *at), said) for at, said in form.misfits())
+    yield from name_problems(pack)
+
+
+def described(error: Mapping[str, Any]) -> str:
+    """Say in Chinese what pydantic found wrong."""
+    return problem(error)
 
 
 def _digest(data: YamlMapping) -> str:

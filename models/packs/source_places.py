@@ -8,17 +8,24 @@ from typing import Any
 from models.packs.yaml_source import Mark, YamlMapping, YamlSequence
 
 _TAGS = frozenset(
-    "cell label group row classes fields text signature notes contents rows fixed side_by_side subjects".split()
+    (
+        *("cell", "label", "group", "row", "classes", "fields", "text", "signature"),
+        *("notes", "contents", "rows", "fixed", "side_by_side", "subjects"),
+    )
 )
 """What pydantic puts after an item's number to say which kind of item it took it for."""
 
 
-def trail(data: Any, location: Sequence[int | str], tagged: bool = False) -> list[tuple[Any, int | str]]:
+Steps = list[tuple[Any, Any]]
+"""Containers on the way from the top, each with the key or number the way goes on with."""
+
+
+def trail(data: Any, location: Sequence[int | str], tagged: bool = False) -> Steps:
     """Give the steps from the top towards a location, as far as the source goes: container and key.
 
     A location that pydantic gives is `tagged`: it also says which kind of item each item was taken for.
     """
-    steps: list[tuple[Any, int | str]] = []
+    steps: Steps = []
     for at, part in enumerate(location):
         if tagged and _is_tag(location, at, data):
             continue
@@ -37,7 +44,7 @@ def _is_tag(location: Sequence[int | str], at: int, data: Any) -> bool:
     return follows_item and (at + 1 < len(location) or not isinstance(data, YamlMapping))
 
 
-def found(steps: Sequence[tuple[Any, int | str]]) -> tuple[Mark | None, list[str]]:
+def found(steps: Steps) -> tuple[Mark | None, list[str]]:
     """Give the place that steps lead to, the last one known, and the keys on the way."""
     mark: Mark | None = None
     keys: list[str] = []
@@ -47,7 +54,14 @@ def found(steps: Sequence[tuple[Any, int | str]]) -> tuple[Mark | None, list[str
             keys.append(str(key))
         else:
             mark = _item_mark(container, int(key), mark)
+            keys += _named(container[key])
     return mark, keys
+
+
+def _named(item: Any) -> list[str]:
+    """Give the name of an item as its author knows it."""
+    names = (item[key] for key in ("id", "key", "code") if key in item) if isinstance(item, dict) else ()
+    return [str(name) for name in names][:1]
 
 
 def _item_mark(items: Any, at: int, mark: Mark | None) -> Mark | None:

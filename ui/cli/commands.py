@@ -36,6 +36,7 @@ from ui.cli._arguments import parser
 from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
+from ui.cli._packs import check_pack
 from ui.cli._writing import held, refuse_lost
 from ui.drafts.user_folders import keep_version
 from ui.window.ending import ended, say, told
@@ -359,6 +360,7 @@ def _shown(path: Path) -> str:
 
 _COMMANDS = {
     "packs": _packs,
+    "packs check": of_each(check_pack, "slips"),
     "new": _new,
     "fill": _fill,
     "values": of_each(_values, "values"),

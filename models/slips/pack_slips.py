@@ -1,0 +1,80 @@
+"""Check a pack: everything that is wrong with it, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from models.errors import shortened
+from models.packs.forms import Pack
+from models.packs.loading import problems, read_source
+from models.packs.references import Binder, Location
+from models.packs.source_places import found, trail
+from models.packs.yaml_source import PackError
+from models.slips._choices import strange_words
+from models.slips._circles import circles
+from models.slips._formulas import unknown_names
+from models.slips._gathered import GatheredReading
+from models.slips._repaired import RepairedPack
+from models.slips._slip import Slip
+from models.slips._unused import repeated_codes, unused
+from models.slips._words import mentions, narrowed
+
+_LONGEST = 300
+
+
+def pack_slips(path: Path) -> tuple[Slip, ...]:
+    """Find all slips of a pack, file by file and line by line; PackError where it cannot be read at all."""
+    reading = GatheredReading()
+    try:
+        data = read_source(path, reading)
+    except PackError as error:
+        if error.mark is None:
+            raise
+        said = error.message.removeprefix(f"{error.mark}：").rstrip("。")
+        stop = Slip(error.mark, (), f"{said}。改正后请再检查一次，后面的内容还没有看")
+        return _sorted([*reading.slips, stop], path)
+    repaired = RepairedPack(data, reading)
+    pack = repaired.pack()
+    rest = _beyond_schema(pack, repaired, reading, path) if pack else ()
+    return _sorted([*reading.slips, *repaired.slips, *rest], path)
+
+
+def _sorted(slips: Iterable[Slip], path: Path) -> tuple[Slip, ...]:
+    """Put the pack's own file first, and leave out what is said twice of one line."""
+    kept: dict[tuple[object, str], Slip] = {}
+    for slip in slips:
+        kept.setdefault((slip.mark, slip.said), slip)
+    told = {slip.mark for slip in kept.values() if slip.refused}
+    wanted = [slip for slip in kept.values() if slip.refused or slip.mark not in told]
+    return tuple(sorted(wanted, key=lambda one: (one.mark.file != path, one.mark)))
+
+
+def _beyond_schema(
+    pack: Pack, repaired: RepairedPack, reading: GatheredReading, path: Path
+) -> Iterator[Slip]:
+    binder = Binder(pack)
+    for location, said in (*problems(pack), *unknown_names(pack, binder), *circles(pack, binder)):
+        if not mentions(said, repaired.gone) and not (_about_spans(said) and _torn(repaired, location)):
+            yield _placed(repaired, location, said)
+    for location, said in strange_words(pack, binder):
+        yield _placed(repaired, location, said)
+    if not repaired.slips:
+        for location, said in (*unused(pack, repaired.data, reading.taken, path), *repeated_codes(pack)):
+            yield _placed(repaired, location, said, refused=False)
+
+
+def _about_spans(said: str) -> bool:
+    return "有一行占" in said
+
+
+def _torn(repaired: RepairedPack, location: Location) -> bool:
+    steps = trail(repaired.data, location[:2])
+    return bool(steps) and id(steps[-1][0][steps[-1][1]]) in repaired.torn
+
+
+def _placed(repaired: RepairedPack, location: Location, said: str, refused: bool = True) -> Slip:
+    steps = trail(repaired.data, location)
+    node = steps[-1][0][steps[-1][1]] if steps else repaired.data
+    mark, keys = found([*steps, *narrowed(node, said)])
+    return Slip(mark or repaired.data.mark, tuple(keys), shortened(said.rstrip("。"), _LONGEST), refused)
