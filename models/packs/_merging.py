@@ -8,7 +8,7 @@ from typing import Any
 from models.errors import meant, resembling
 from models.packs.yaml_source import STRICT, PackError, Reading, YamlMapping, YamlSequence
 
-_IDENTITY = ("id", "key", "code")
+_IDENTITY = ("id", "key", "code", "use")
 MAX_USES = 20
 MAX_USED = 2_000
 REPLACE = "!"

@@ -161,7 +161,7 @@ class Cell(Model):
     carry: bool = False
     listed: str = ""
     print: Wording | None = None
-    unit: str = ""
+    unit: Literal["", "money", "元", "万元", "亿元"] = ""
     limit: int = Field(5000, ge=1, le=100_000)
     help: str = ""
     example: str = ""

@@ -12,6 +12,9 @@ from models.packs.forms import Pack
 from models.packs.references import Binder, Location, Sibling, Single, Whole
 from models.slips._formulas import Seen, changed_cells, expressions_in, nodes_in, own_cells, seen_formulas
 
+_LIKE = 0.5
+"""How much of a short Chinese word is the same where one of its two characters is wrong."""
+
 
 def strange_words(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
     """Say which literals no choice has."""
@@ -77,7 +80,7 @@ def _named(pack: Pack, form: str, block: str, column: str) -> list[Cell]:
 def _missing(cell: Cell, words: list[str]) -> list[str]:
     known = [choice.value for choice in cell.choices]
     return [
-        f"可选的单元格 {cell.key} 没有“{word}”这一项{meant(word, known)}，可选：{'、'.join(known)}"
+        f"可选的单元格 {cell.key} 没有“{word}”这一项{meant(word, known, _LIKE)}，可选：{'、'.join(known)}"
         for word in words
         if word not in known
     ]

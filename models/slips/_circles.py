@@ -20,7 +20,7 @@ _EACH = "*"
 _MOST = 20
 
 
-class Spot(NamedTuple):
+class CellSpot(NamedTuple):
     """A cell of a form, or of every row of a table that has no named ones."""
 
     form: str
@@ -34,8 +34,8 @@ class Spot(NamedTuple):
 
 def circles(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
     """Say which cells are computed from themselves, each circle once, at one of its formulas."""
-    places: dict[Spot, Location] = {}
-    reads: dict[Spot, set[Spot]] = {}
+    places: dict[CellSpot, Location] = {}
+    reads: dict[CellSpot, set[CellSpot]] = {}
     for i, form in enumerate(pack.forms):
         for j, block in enumerate(form.blocks):
             for spot, at, cell in _cells(form.id, block):
@@ -45,7 +45,7 @@ def circles(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
         try:
             TopologicalSorter(reads).prepare()
         except CycleError as error:
-            way: list[Spot] = error.args[1][::-1]
+            way: list[CellSpot] = error.args[1][::-1]
             reads[way[0]].discard(way[1])
             at = next(places[spot] for spot in way if spot in places)
             yield at, f"公式绕成了一圈：{' → '.join(map(str, way))}"
@@ -53,16 +53,16 @@ def circles(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
             return
 
 
-def _cells(form: str, block: Block) -> Iterator[tuple[Spot, Location, Cell]]:
+def _cells(form: str, block: Block) -> Iterator[tuple[CellSpot, Location, Cell]]:
     changed = {(row, cell.key): (at, cell) for at, row, cell, _ in changed_cells(block)}
     rows = tuple(block.named_rows) or ((SINGLE_ROW,) if isinstance(block, FieldsBlock) else (_EACH,))
     for row in rows:
         for at, cell in own_cells(block):
             own_at, own = changed.get((row, cell.key), (at, cell))
-            yield Spot(form, block.id, row, cell.key), own_at, own
+            yield CellSpot(form, block.id, row, cell.key), own_at, own
 
 
-def _read(pack: Pack, binder: Binder, spot: Spot, cell: Cell) -> Iterator[Spot]:
+def _read(pack: Pack, binder: Binder, spot: CellSpot, cell: Cell) -> Iterator[CellSpot]:
     values = [cell.compute, cell.default if cell.compute is None else None]
     for case in cell.cases:
         values += [case.when, case.value]
@@ -71,7 +71,7 @@ def _read(pack: Pack, binder: Binder, spot: Spot, cell: Cell) -> Iterator[Spot]:
             yield from _spots(pack, binder, spot, one)
 
 
-def _spots(pack: Pack, binder: Binder, spot: Spot, formula: Expression) -> Iterator[Spot]:
+def _spots(pack: Pack, binder: Binder, spot: CellSpot, formula: Expression) -> Iterator[CellSpot]:
     for node in nodes_in(formula.root):
         if not isinstance(node, Reference | At):
             continue
@@ -83,7 +83,7 @@ def _spots(pack: Pack, binder: Binder, spot: Spot, formula: Expression) -> Itera
         if isinstance(bound, Sibling):
             yield spot._replace(column=bound.column)
         elif isinstance(bound, Single):
-            yield Spot(bound.form, bound.block, bound.row, bound.column)
+            yield CellSpot(bound.form, bound.block, bound.row, bound.column)
         elif isinstance(bound, Whole):
             target = pack.form(bound.form).block(bound.block)
             own = (bound.form, bound.block) == (spot.form, spot.block)
@@ -93,4 +93,4 @@ def _spots(pack: Pack, binder: Binder, spot: Spot, formula: Expression) -> Itera
                 (SINGLE_ROW,) if isinstance(target, FieldsBlock) else (_EACH,)
             )
             for one in (row,) if row in target.named_rows else named:
-                yield Spot(bound.form, bound.block, one, bound.column)
+                yield CellSpot(bound.form, bound.block, one, bound.column)

@@ -14,7 +14,7 @@ from models.errors import resembling
 from models.figures.numbers import NumberFormat
 from models.packs.cells import Model
 from models.packs.yaml_source import Mark, Reading, YamlMapping
-from models.slips._slip import Slip
+from models.slips._slip import PackSlip
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
@@ -27,7 +27,7 @@ class GatheredReading(Reading):
     """Note every slip of the source and go on."""
 
     def __init__(self) -> None:
-        self.slips: list[Slip] = []
+        self.slips: list[PackSlip] = []
         self.new: dict[tuple[Mark, str], Sequence[str]] = {}
         """Items, by place and name, that a list of the file below did not have, with the names it had."""
         self.taken: set[str] = set()
@@ -35,7 +35,7 @@ class GatheredReading(Reading):
 
     def tell(self, mark: Mark, said: str) -> None:
         """Note a slip."""
-        self.slips.append(Slip(mark, (), said))
+        self.slips.append(PackSlip(mark, (), said))
 
     def text(self, path: Path, data: bytes) -> str:
         """Decode a file, from GBK where it is that, and mend what YAML cannot read; UnicodeDecodeError."""
@@ -45,12 +45,12 @@ class GatheredReading(Reading):
             text = data.decode("gb18030")
             line = data[: error.start].count(b"\n") + 1
             said = "文件是 GBK 编码，请另存为 UTF-8（记事本：另存为，编码选 UTF-8）"
-            self.slips.append(Slip(Mark(path, line), (), said))
+            self.slips.append(PackSlip(Mark(path, line), (), said))
         wrong = _lines_in_doubt(text)
         lines = text.split("\n")
         for at in range(len(lines)) if wrong is None else sorted(wrong):
             lines[at], wrongs = _mended(lines, at)
-            self.slips += [Slip(Mark(path, at + 1), (), one) for one in wrongs]
+            self.slips += [PackSlip(Mark(path, at + 1), (), one) for one in wrongs]
         return "\n".join(lines)
 
     def added(self, item: YamlMapping, known: Sequence[str]) -> None:
@@ -60,7 +60,7 @@ class GatheredReading(Reading):
         if (close := resembling(name, known)) and "use" not in item:
             how = "真要新增的请加 after: 写明放在哪一项后面"
             said = f"下面的文件里没有可改的“{name}”，是不是想写“{close}”？{how}"
-            self.slips.append(Slip(item.mark, (name,), said, refused=False))
+            self.slips.append(PackSlip(item.mark, (name,), said, refused=False))
 
     def used(self, name: str) -> None:
         """Note a library entry that is used."""

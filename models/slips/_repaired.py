@@ -15,8 +15,8 @@ from models.packs.loading import described
 from models.packs.source_places import Steps, found, trail
 from models.packs.yaml_source import YamlMapping
 from models.slips._gathered import GatheredReading, keys_of, models, own_name
-from models.slips._slip import Slip
-from models.slips._words import named_in, narrowed, row_named
+from models.slips._slip import PackSlip
+from models.slips._words import named_in, named_twice, narrowed, row_named
 
 _ROUNDS = 200
 _FILLED = {
@@ -30,6 +30,8 @@ _FILLED = {
 }
 """What stands in for a key that is missing, so that the rest can be looked at."""
 _CHOICES = re.compile(r"'([^']*)'")
+_NAMED = ("policy", "names", "totals")
+"""Sections whose keys are names that are used elsewhere."""
 _IDENTITY = ("id", "key", "code")
 
 
@@ -38,11 +40,11 @@ class RepairedPack:
 
     def __init__(self, data: YamlMapping, reading: GatheredReading) -> None:
         self.data = data
-        self.slips: list[Slip] = []
+        self.slips: list[PackSlip] = []
         self.gone: set[str] = set()
         """Names of what had to be left out: what leads to them is no slip of its own."""
         self.torn: set[int] = set()
-        """Forms (by identity of their source) something was left out of."""
+        """Blocks, and forms whose grid it is (by identity of their source), something was left out of."""
         self._reading = reading
         self._touched: set[tuple[int, str]] = set()
 
@@ -54,8 +56,10 @@ class RepairedPack:
             except ValidationError as error:
                 # All places are looked up before anything moves.
                 wrong = [(one, trail(self.data, one["loc"], tagged=True)) for one in error.errors()]
-            for one, steps in wrong:
-                self._mend(one, steps)
+            # What is misspelt comes before what is missing for that.
+            for one, steps in sorted(wrong, key=lambda each: each[0]["type"] == "missing"):
+                if _stands(steps):
+                    self._mend(one, steps)
         return None
 
     def _mend(self, error: Any, steps: Steps) -> None:
@@ -64,9 +68,15 @@ class RepairedPack:
             return self._mend_row(cause, steps)
         value = steps[-1][0][steps[-1][1]] if steps else self.data
         said = described(error)
-        if error["type"] == "missing":
+        if error["type"] == "too_short" and value:
+            return  # its items are wrong, each of them is told
+        if steps and steps[0][1] in _NAMED and len(steps) > 1:
+            self._tell(steps, said)
+            self.gone.add(str(steps[1][1]))
+            self.data[str(steps[0][1])].pop(steps[1][1])
+        elif error["type"] == "missing":
             self._missing(value, str(error["loc"][-1]), steps, said)
-        elif error["type"] == "extra_forbidden":
+        elif error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
             self._unknown(steps, said)
         elif error["type"] in ("union_tag_invalid", "union_tag_not_found"):
             self._wrong_kind(error, value, steps, said)
@@ -95,13 +105,16 @@ class RepairedPack:
 
     def _tell(self, steps: Steps, said: str, beside: str = "") -> None:
         mark, keys = found(steps)
-        slip = Slip(mark or self.data.mark, (*keys, *([beside] if beside else [])), said.rstrip("。"))
+        slip = PackSlip(mark or self.data.mark, (*keys, *([beside] if beside else [])), said.rstrip("。"))
         if slip not in self.slips:
             self.slips.append(slip)
 
     def _missing(self, value: Any, key: str, steps: Steps, said: str) -> None:
         if not isinstance(value, YamlMapping):
-            return self._leave_out(steps)
+            self._leave_out(steps)
+            return
+        if key in value:
+            return
         if (id(value), key) not in self._touched:
             self._touched.add((id(value), key))
             self._tell_missing(value, key, steps, said)
@@ -117,7 +130,7 @@ class RepairedPack:
             said = f"下面的文件里没有可改的“{name}”{meant(name, known)}；要新增的话，{said}"
         elif misspelt := resembling(key, value):
             said = f"{said}；“{misspelt}”是不是要写成“{key}”"
-        self.slips.append(Slip(value.mark, (*found(steps)[1], key), said))
+        self.slips.append(PackSlip(value.mark, (*found(steps)[1], key), said))
 
     def _unknown(self, steps: Steps, said: str) -> None:
         container, key = steps[-1]
@@ -146,7 +159,9 @@ class RepairedPack:
         inner = narrowed(value, said)
         self._tell([*steps, *inner], said)
         container, key = inner[-1] if inner else (value, "")
-        if not inner or key in _IDENTITY:
+        if key in _IDENTITY and str(container[key]) in named_twice(said):
+            container[key] = f"{container[key]}-{len(self.slips)}"
+        elif not inner or key in _IDENTITY:
             self._leave_out([*steps, *inner[:-1]])
         else:
             container.pop(key)
@@ -160,6 +175,7 @@ class RepairedPack:
         elif isinstance(container, YamlMapping):
             self._touched.add((id(container), str(key)))
             container.pop(key, None)
+            self.gone |= {own_name(container)} if key == "choices" else set()
         else:
             self._leave_out(steps)
 
@@ -172,12 +188,22 @@ class RepairedPack:
         container, key = steps[-1]
         item = container[key] if isinstance(container, dict) or int(key) < len(container) else None
         self.gone |= set(named_in(item))
-        if len(steps) > 1 and steps[0][1] == "forms":
-            self.torn.add(id(steps[1][0][steps[1][1]]))
+        if [key for _, key in steps[2:3]] in (["blocks"], ["grid"]):
+            torn = steps[3] if len(steps) > 4 else steps[1]
+            self.torn |= {id(torn[0][torn[1]])} if len(steps) > 4 or steps[2][1] == "grid" else set()
         if isinstance(container, YamlMapping):
             container.pop(key)
         else:
             container[:] = [one for one in container if one is not item]
+
+
+def _stands(steps: Steps) -> bool:
+    """Tell whether steps still lead where they did before something else was taken out."""
+    for at, (container, key) in enumerate(steps):
+        there = key in container if isinstance(container, dict) else key < len(container)
+        if not there or (at + 1 < len(steps) and container[key] is not steps[at + 1][0]):
+            return False
+    return True
 
 
 def _keys_beside(container: Mapping[str, Any]) -> set[str]:

@@ -8,7 +8,7 @@ from models.packs.yaml_source import Mark
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class PackSlip:
     """Say what is wrong at a place; one that is not `refused` leaves a pack that can be used."""
 
     mark: Mark

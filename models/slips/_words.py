@@ -11,6 +11,7 @@ from models.packs.yaml_source import YamlMapping
 
 _QUOTED = re.compile(r"“([^”]*)”")
 _LISTED = re.compile(r"：([^：，。]+)$")
+_TWICE = re.compile(r"名称 (\S+) 在同一处用了两次")
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _IDENTITY = ("id", "key", "code")
 
@@ -46,6 +47,11 @@ def named_in(item: Any) -> Iterator[str]:
         container, key = steps[-1]
         if key in _IDENTITY:
             yield str(container[key])
+
+
+def named_twice(said: str) -> list[str]:
+    """Give the name that a message says is used twice, if it says so."""
+    return _TWICE.findall(said)
 
 
 def row_named(block: Any, row: str, column: str) -> Steps:

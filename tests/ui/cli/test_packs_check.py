@@ -1,0 +1,122 @@
+"""Deliberate mistakes in packs: one run of the command line finds all of them, each where it was written."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from main import main
+from models.errors import ExitCode
+from models.packs.loading import pack_ids
+from models.resources import RESOURCES
+
+PACKS = RESOURCES / "packs"
+OWN = Path(__file__).parents[2] / "packs"
+SETS = yaml.safe_load((OWN / "mistakes.yaml").read_text("utf-8"))
+HERE = "⟦"
+Place = tuple[str, int]
+
+
+def with_mistakes(folder: Path, mistakes: list[dict[str, str]]) -> list[tuple[Place, str]]:
+    """Make all the mistakes in a copy of the packs; gives where each one stands now, and its words."""
+    shutil.copytree(PACKS, folder)
+    shutil.copy(OWN / "small.yaml", folder)
+    marks = {chr(0xE000 + i): one for i, one in enumerate(mistakes)}
+    for mark, one in marks.items():
+        path = folder / one["in"]
+        text = path.read_text("utf-8")
+        assert text.count(one["was"]) == 1, one["was"]
+        now = one["now"].replace(HERE, mark) if HERE in one["now"] else mark + one["now"]
+        path.write_text(text.replace(one["was"], now), "utf-8")
+    places = []
+    for name in {one["in"] for one in mistakes}:
+        text = (folder / name).read_text("utf-8")
+        for mark in (mark for mark in marks if mark in text):
+            line = text[: text.index(mark)].count("\n") + 1
+            places.append(((name, line), marks[mark]["said"]))
+        (folder / name).write_text(text.translate(dict.fromkeys(map(ord, marks))), "utf-8")
+    return places
+
+
+def checked(capsys: pytest.CaptureFixture[str], *files: Path) -> tuple[int, Any]:
+    code = main(["packs", "check", *map(str, files), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_every_mistake_is_told_with_its_file_and_line_in_one_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sum(len(one["mistakes"]) for one in SETS) >= 60
+    due = [with_mistakes(tmp_path / str(i), one["mistakes"]) for i, one in enumerate(SETS)]
+    code, found = checked(capsys, *(tmp_path / str(i) / one["pack"] for i, one in enumerate(SETS)))
+    assert code == ExitCode.FOUND
+    for places, one in zip(due, found, strict=True):
+        told = {((slip["file"], slip["line"]), slip["said"]) for slip in one["slips"]}
+        missed = [d for d in places if not any(d[0] == at and d[1] in said for at, said in told)]
+        assert missed == [], sorted(told)
+        beside = [t for t in told if not any(t[0] == at and said in t[1] for at, said in places)]
+        assert beside == [], "a mistake makes no others"
+
+
+def test_the_packs_of_the_program_have_no_slips(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = checked(capsys, *(PACKS / f"{one}.yaml" for one in pack_ids()), OWN / "small.yaml")
+    assert (code, [one["slips"] for one in found]) == (ExitCode.DONE, [[]] * (len(pack_ids()) + 1))
+
+
+def test_it_says_where_in_words_and_ends_as_other_commands_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_mistakes(tmp_path / "packs", SETS[2]["mistakes"])
+    assert main(["packs", "check", str(tmp_path / "packs" / SETS[2]["pack"])]) == ExitCode.FOUND
+    lines = capsys.readouterr().out.splitlines()
+    where = r"错误\tshared/guizhou-selfeval.yaml 第 \d+ 行\tforms → overall → blocks → indicators → navigate"
+    assert [one for one in lines if re.fullmatch(f"{where}\tnavigate 所指的列“level”不存在。", one)]
+    assert lines[-1].startswith("错误 ")
+    assert main(["packs", "check", str(tmp_path / "nowhere.yaml")]) == ExitCode.UNUSABLE
+    assert "nowhere.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("id: a\ntitle: 甲\n".encode("gb18030"), 2, "GBK"),
+        (b"id: a\ntitle: [b\nyear: 2023\n", 3, "YAML"),
+        (b"id: a\nextends: [nowhere.yaml]\n", 2, "nowhere.yaml"),
+        (b"id: a\nextends: [own.yaml]\n", 2, "互相引用"),
+        (b"extends: own\n", 1, "extends"),
+        (b"- a\n", 0, "键: 值"),
+        (b"id: a\ntitle: \xff\xff\n", 0, "UTF-8"),
+        (b"id: &a {b: 1}\ntitle: !!python/name:os.system x\n", 2, "读不出值"),
+    ],
+)
+def test_a_file_that_is_no_pack_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: bytes, line: int, words: str
+) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_bytes(text)
+    code, found = checked(capsys, path)
+    assert code == ExitCode.FOUND
+    assert any(one["line"] == line and words in one["said"] for one in found), found
+
+
+def test_a_slip_of_writing_hides_nothing_that_comes_after_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (OWN / "small.yaml").read_text("utf-8")
+    text = text.replace("region: 某市某区", "region：某市某区").replace("min_rows: 2", "min_rows:二")
+    path = tmp_path / "own.yaml"
+    path.write_text(text.replace("type: date", "type: dat"), "utf-8")
+    _, found = checked(capsys, path)
+    lines = text.splitlines()
+    assert [(one["line"], one["said"].split("，")[-1]) for one in found] == [
+        (lines.index("region：某市某区") + 1, "后面空一格"),
+        (lines.index("        min_rows:二") + 1, "“min_rows”的冒号后面请空一格"),
+        (lines.index("        min_rows:二") + 1, "应为整数"),
+        (next(i for i, one in enumerate(lines, 1) if "type: date" in one), "是不是想写“date”"),
+    ]
