@@ -160,10 +160,15 @@ class NumberFormat:
     """How a pack prints a number; a "%" suffix is for figures already counted in per cent (85 is 85%)."""
 
     places: int = 2
+    """Decimals."""
     grouping: bool = True
+    """Whether thousands are set apart."""
     trim: bool = False
+    """Leaves out zeros at the end of the decimals."""
     show_zero: bool = False
+    """Prints 0 instead of nothing."""
     suffix: str = ""
+    """What follows the figure, as %."""
 
     # Read by pydantic: a misspelt key in a pack is an error, not a default.
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - must stay a plain, unannotated attribute

@@ -42,15 +42,25 @@ class BlockBase(Model):
     growing: ClassVar[bool] = False
 
     id: Key
+    """Name of the block in its form."""
     was: tuple[Key, ...] = ()
+    """Former names."""
     title: Wording | None = None
+    """What the block is called in the window."""
     heading: Wording | None = None
+    """A line printed over the block."""
     side: Side | None = None
+    """Words beside all rows, in the first columns of the grid."""
     keep: bool = False
+    """Keeps the block on one page."""
     gap: float = Field(0, ge=0, le=200)
+    """Room in mm before it."""
     height: float = Field(0, ge=0, le=200)
+    """Least height in mm of a row."""
     visible: Formula | None = None
+    """When the block stands on paper; without it, always."""
     help: str = ""
+    """Tells the person what the block is for."""
 
     @model_validator(mode="after")
     def _names_are_clear(self) -> Self:
@@ -136,7 +146,9 @@ class FieldsBlock(BlockBase):
     """Lay labelled cells, running text or a signature out line by line over the grid."""
 
     kind: Literal["fields", "text", "signature"]
+    """`fields`, running `text`, or a `signature` kept together."""
     rows: tuple[tuple[Item, ...], ...]
+    """Lines of labels (`text:`) and cells (`key:`)."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -167,10 +179,15 @@ class NotesBlock(BlockBase):
     """
 
     kind: Literal["notes"]
+    """Paragraphs."""
     lines: tuple[Wording, ...]
+    """One paragraph each."""
     style: str = "note"
+    """Style of the paragraphs."""
     absent: dict[str, Formula] = Field(default={})
+    """Names of what the note says there is none of, each with its figure."""
     known: Formula | None = None
+    """When those figures are known."""
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -199,9 +216,13 @@ class TableBlock(BlockBase):
     """Share the columns and heads of tables."""
 
     columns: tuple[Column, ...]
+    """Columns and heads over several of them, left to right."""
     header: bool = True
+    """Whether heads are printed."""
     repeat: bool = False
+    """Repeats the heads on each page."""
     row_name: Wording | None = None
+    """What a row is called in messages."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -221,9 +242,12 @@ class RowsBlock(TableBlock):
     """Let the liaison add rows; equal neighbours in `merge` columns become one cell."""
 
     kind: Literal["rows"]
+    """Rows that the person adds."""
     growing: ClassVar[bool] = True
     min_rows: int = Field(1, ge=0, le=200)
+    """Rows that are there from the start."""
     navigate: Key | None = None
+    """The column by whose values the navigator groups the rows."""
 
     def has_row(self, row: str) -> bool:
         return row != SINGLE_ROW
@@ -233,24 +257,32 @@ class ContentsBlock(TableBlock):
     """List the printed forms of the set: running number, number of the table, title."""
 
     kind: Literal["contents"]
+    """The list of the printed forms."""
 
 
 class FixedRow(Model):
     """Name one row of a fixed table; `cells` overrides single columns for this row."""
 
     key: Key
+    """Name of the row."""
     was: tuple[Key, ...] = ()
+    """Former names."""
     label: Wording
+    """What is printed in the label column."""
     optional: bool = False
+    """Whether it appears only when it is used."""
     cells: dict[str, dict[str, Any]] = Field(default={})
+    """What single columns are in this row, laid over the column."""
 
 
 class FixedBlock(TableBlock):
     """Print the rows the pack names; optional rows appear when used."""
 
     kind: Literal["fixed"]
+    """Rows that the pack names."""
     keyed: ClassVar[bool] = True
     rows: tuple[FixedRow, ...]
+    """The rows, in their order."""
 
     @cached_property
     def named_rows(self) -> dict[str, FixedRow]:
@@ -301,8 +333,11 @@ class ClassRows(Model):
     """Print one row for each subject of a tree with codes of `length` digits; its code is the row's key."""
 
     classes: str
+    """`form.block` of the tree of subjects."""
     length: int = Field(3, ge=3, le=9)
+    """Digits of the codes that get a row."""
     cells: dict[str, dict[str, Any]] = Field(default={})
+    """What single columns are in these rows."""
 
     @property
     def path(self) -> tuple[str, str]:
@@ -325,17 +360,22 @@ class Section(Model):
     """Rows of both lists that start level; the shorter list is filled up with blank rows."""
 
     left: tuple[SideRow, ...] = ()
+    """Rows of the left list."""
     right: tuple[SideRow, ...] = ()
+    """Rows of the right list."""
 
 
 class SideBySideBlock(TableBlock):
     """Print two lists side by side; the first `split` columns belong to the left one."""
 
     kind: Literal["side_by_side"]
+    """Two lists side by side."""
     keyed: ClassVar[bool] = True
     by_code: ClassVar[bool] = True
     split: int = Field(ge=1, le=100)
+    """Columns that belong to the left list."""
     sections: tuple[Section, ...]
+    """Groups of rows that start level in both lists."""
 
     @model_validator(mode="after")
     def _rows_override_cells(self) -> SideBySideBlock:
@@ -399,17 +439,27 @@ class SubjectsBlock(TableBlock):
     """
 
     kind: Literal["subjects"]
+    """A coded tree with roll-up."""
     keyed: ClassVar[bool] = True
     by_code: ClassVar[bool] = True
     dictionary: Literal["functional", "department-economic", "government-economic"]
+    """Which subjects the codes are of."""
     sources: tuple[str, ...] = ()
+    """Trees (`form.block`) whose codes this table shows as well."""
     total: Wording | None = None
+    """What the row of the total is called; without it there is none."""
     total_spans: bool = True
+    """Whether the total's words stand over code and name."""
     total_empty: bool = True
+    """Whether the total is printed where there is no subject."""
     total_last: bool = False
+    """Whether the total stands below."""
     indent: float = Field(3.5, ge=0, le=20)
+    """How far in mm a level is set in."""
     mapped_from: str = ""
+    """Tree of department subjects from which figures are offered."""
     parents_bold: bool = False
+    """Sets rolled-up rows bold."""
 
     @property
     def source_paths(self) -> tuple[tuple[str, str], ...]:

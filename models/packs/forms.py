@@ -45,15 +45,25 @@ class Check(Model):
     """
 
     code: str
+    """Name of the check, shown with it."""
     severity: Literal["错误", "提示"]
+    """错误 stops nothing but marks the paper as a draft; 提示 only tells."""
     when: Formula
+    """Raises the issue when it holds."""
     message: Wording
+    """Says what is wrong, with the figures."""
     fix: Wording
+    """Says how to put it right."""
     each: Key | None = None
+    """Block whose rows are looked at one by one."""
     at: str
+    """Cell to go to; with `each`, its column."""
     other: str = ""
+    """A second cell to go to."""
     asks_why: bool = False
+    """A reason for a figure set by hand puts it right, too."""
     clause: str = ""
+    """What the check rests on."""
 
 
 class Tie(Model):
@@ -64,31 +74,47 @@ class Tie(Model):
     """
 
     code: str
+    """Name of the tie."""
     severity: Literal["错误", "提示"] = "错误"
+    """错误 or 提示."""
     label: str
+    """Says what should agree."""
     left: Formula
+    """One figure."""
     right: Formula
+    """The other figure."""
     at: str = ""
+    """Cell to go to for the left figure."""
     other: str = ""
+    """Cell to go to for the right figure."""
     at_most: bool = False
+    """Lets the left figure be smaller."""
     tolerance: Formula = parse_expression("0")
+    """Difference that is let go."""
     fix: Wording = parse_template("请核对两处金额。")
+    """Says how to put it right."""
 
 
 class Balance(Model):
     """Tell the guide which figures are income and expenditure of the whole set."""
 
     title: str = "收支平衡"
+    """What the panel is called."""
     income: Formula
+    """Income of the whole set."""
     expenditure: Formula
+    """Expenditure of the whole set."""
 
 
 class Bar(Model):
     """Show one part of the total in the guide."""
 
     label: str
+    """What the part is called."""
     value: Formula
+    """Points of the part."""
     full: Formula
+    """Points it may have."""
 
 
 class Score(Model):
@@ -99,15 +125,25 @@ class Score(Model):
     """
 
     title: str
+    """What the total is called."""
     total: Formula
+    """The total."""
     full: Formula
+    """Points there are."""
     reached: Formula | None = None
+    """Points of what is rated so far."""
     of: Formula | None = None
+    """Points that what is rated so far may have."""
     note: Formula | None = None
+    """Says how the total was brought to `full`."""
     grade: Formula | None = None
+    """The grade."""
     rated: Formula
+    """How many items are rated."""
     items: Formula
+    """How many items there are."""
     bars: tuple[Bar, ...] = ()
+    """Parts of the total."""
 
 
 Margin = Annotated[float, Field(ge=0, le=100)]
@@ -120,22 +156,39 @@ class Form(Model):
     """
 
     id: Key
+    """Name of the form."""
     was: tuple[Key, ...] = ()
+    """Former names."""
     no: str = ""
+    """Number of the table, `{no}` in wordings."""
     group: str = ""
+    """Heading it stands under in the navigator."""
     title: Wording
+    """Title as printed, `{title}`."""
     subtitle: Wording = parse_template("")
+    """Second line of the title, `{subtitle}`."""
     name: Wording
+    """What it is called in the window."""
     printed: bool = True
+    """Whether it is printed."""
     orientation: Literal["portrait", "landscape"] = "portrait"
+    """Of the page, A4."""
     margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
+    """Top, right, bottom and left margin in mm."""
     grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
+    """Widths in mm of the columns everything is laid over."""
     repeatable: bool = False
+    """Whether there may be several."""
     instances: int = Field(1, ge=0, le=50)
+    """How many there are from the start."""
     instance_name: Wording | None = None
+    """What one of several is called."""
     blocks: tuple[Block, ...] = Field(max_length=100)
+    """What the form is made of, from the top."""
     checks: tuple[Check, ...] = ()
+    """What must hold in it."""
     score: Score | None = None
+    """Where the guide finds total and grade."""
 
     def block(self, block_id: str) -> Block:
         """Find a block; KeyError when the form has none of that id."""
@@ -216,22 +269,39 @@ class Pack(Model):
     """Describe one region's forms of one kind, with every policy figure and its source."""
 
     id: str
+    """Name of the pack; drafts carry it."""
     language: Literal[1] = 1
+    """Version of this language."""
     title: str
+    """What the pack is called."""
     region: str
+    """Place whose forms these are."""
     kind: Literal["selfeval", "budget"]
+    """Budget or self-evaluation."""
     unit_of_money: Literal["元", "万元"]
+    """What `unit: money` and `{money}` are."""
     year: int = Field(ge=1900, le=2999)
+    """Year of the filing."""
     source: str
+    """The filing it was made from."""
     names: dict[str, str] = Field(default={})
+    """Short names of cells; `unit` is the unit's name, `filer` who fills in, `kind` the kind of unit."""
     policy: dict[str, Policy] = Field(default={})
+    """Every figure that is policy; by year as `{2023: 10, 2025: 15}`."""
     styles: dict[str, Style]
+    """How cells are set, by name."""
     formats: dict[str, NumberFormat]
+    """How figures are printed, by name."""
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
+    """The forms, in the order of the set."""
     ties: tuple[Tie, ...] = ()
+    """What must agree between forms."""
     balance: Balance | None = None
+    """Income against expenditure."""
     totals: dict[str, str] = Field(default={})
+    """Figures a bureau looks at first, by the name they get in the workbook."""
     library: dict[str, Any] = Field(default={}, exclude=True)
+    """Entries for `use:`, laid under what uses them."""
     _digest: str = PrivateAttr("")
     _dated: dict[str, ByYear] = PrivateAttr({})  # what the policy of a pack for a year was taken from
 
