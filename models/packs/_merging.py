@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.errors import meant, resembling
-from models.packs.yaml_source import STRICT, PackError, Reading, YamlMapping, YamlSequence
+from models.packs.yaml_source import STRICT, PackError, SourceReader, YamlMapping, YamlSequence
 
 _IDENTITY = ("id", "key", "code", "use")
 MAX_USES = 20
@@ -15,7 +15,7 @@ REPLACE = "!"
 """After a key: take this value instead of merging it with the base's."""
 
 
-def merge(base: Any, overlay: Any, reading: Reading = STRICT) -> Any:
+def merge(base: Any, overlay: Any, reading: SourceReader = STRICT) -> Any:
     """Lay `overlay` over `base`: mappings merge, lists of named items merge by name, the rest is replaced."""
     if isinstance(base, YamlMapping) and isinstance(overlay, YamlMapping):
         return _merge_mappings(base, overlay, reading)
@@ -29,7 +29,7 @@ def merge(base: Any, overlay: Any, reading: Reading = STRICT) -> Any:
     return overlay
 
 
-def _merge_mappings(base: YamlMapping, overlay: YamlMapping, reading: Reading) -> YamlMapping:
+def _merge_mappings(base: YamlMapping, overlay: YamlMapping, reading: SourceReader) -> YamlMapping:
     result = YamlMapping(base)
     result.mark, result.marks = overlay.mark, base.marks | overlay.marks
     for key, value in overlay.items():
@@ -49,7 +49,7 @@ def _name(item: YamlMapping) -> str | None:
     return next((str(item[key]) for key in _IDENTITY if key in item), None)
 
 
-def _merge_lists(base: YamlSequence, overlay: YamlSequence, reading: Reading) -> YamlSequence:
+def _merge_lists(base: YamlSequence, overlay: YamlSequence, reading: SourceReader) -> YamlSequence:
     chain = _Chain(base, reading)
     for item in overlay:
         chain.place(item)
@@ -61,7 +61,7 @@ def _merge_lists(base: YamlSequence, overlay: YamlSequence, reading: Reading) ->
 class _Chain:
     """A list of named items, linked one to the next: long ones cost no searching."""
 
-    def __init__(self, items: YamlSequence, reading: Reading) -> None:
+    def __init__(self, items: YamlSequence, reading: SourceReader) -> None:
         self._reading = reading
         self._values: list[Any] = [None]  # the first link only leads to the first item
         self._next = [-1]
@@ -131,7 +131,7 @@ class _Chain:
             self._last = before
 
 
-def expand(value: Any, library: Any, reading: Reading = STRICT) -> Any:
+def expand(value: Any, library: Any, reading: SourceReader = STRICT) -> Any:
     """Replace every `use: name` by the library entry of that name with the mapping's other keys laid over."""
     return _Expander(library if isinstance(library, YamlMapping) else YamlMapping(), reading).expand(value, 0)
 
@@ -139,7 +139,7 @@ def expand(value: Any, library: Any, reading: Reading = STRICT) -> Any:
 class _Expander:
     """Put library entries in, counting them: entries that use entries could grow without end."""
 
-    def __init__(self, library: YamlMapping, reading: Reading) -> None:
+    def __init__(self, library: YamlMapping, reading: SourceReader) -> None:
         self._library = library
         self._reading = reading
         self._count = 0

@@ -19,7 +19,7 @@ from models.packs._validation_words import problem
 from models.packs.forms import DIGEST, Pack
 from models.packs.references import Location, check_references
 from models.packs.source_places import found, trail
-from models.packs.yaml_source import MAX_BYTES, STRICT, Mark, PackError, Reading, YamlMapping, read_yaml
+from models.packs.yaml_source import MAX_BYTES, STRICT, Mark, PackError, SourceReader, YamlMapping, read_yaml
 from models.resources import RESOURCES
 
 PACKS = RESOURCES / "packs"
@@ -63,7 +63,7 @@ def read_pack(path: Path) -> Pack:
     return pack
 
 
-def read_source(path: Path, reading: Reading = STRICT) -> YamlMapping:
+def read_source(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     """Read what a pack says, with all it extends and uses; PackError where reading cannot go on."""
     data = _Files(reading).whole(path)
     read = expand(data, data.get("library"), reading)
@@ -92,7 +92,7 @@ def _digest(data: YamlMapping) -> str:
 class _Files:
     """Lay a file over those it extends; each is read once, however many extend it."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: SourceReader) -> None:
         self._reading = reading
         self._known: dict[Path, YamlMapping] = {}
         self._bytes = 0

@@ -37,7 +37,7 @@ class PackError(TianbaoError):
         self.mark = mark
 
 
-class Reading:
+class SourceReader:
     """Say what becomes of a slip in the source: here the first one ends the reading."""
 
     def tell(self, mark: Mark, said: str) -> None:
@@ -69,10 +69,10 @@ class YamlSequence(list[Any]):
     marks: tuple[Mark, ...] = ()
 
 
-STRICT = Reading()
+STRICT = SourceReader()
 
 
-def read_yaml(path: Path, reading: Reading = STRICT) -> YamlMapping:
+def read_yaml(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     """Read one file; PackError when it is missing, too large, broken or not a mapping."""
     try:
         node = yaml.compose(_text(path, reading), Loader=_LOADER)
@@ -98,7 +98,7 @@ def _where(error: yaml.YAMLError) -> str:
     return f"第 {mark.line + 1} 行第 {mark.column + 1} 列。" if mark else "无法解析。"
 
 
-def _text(path: Path, reading: Reading) -> str:
+def _text(path: Path, reading: SourceReader) -> str:
     """Read a file that is one and is not too large; OSError, ValueError, PackError."""
     try:
         data = read_regular(path, MAX_BYTES)
@@ -111,7 +111,7 @@ def _text(path: Path, reading: Reading) -> str:
 class _TreeBuilder:
     """Build the values of one file, counting them: aliases of aliases would grow without end."""
 
-    def __init__(self, path: Path, reading: Reading) -> None:
+    def __init__(self, path: Path, reading: SourceReader) -> None:
         self._path = path
         self._reading = reading
         self._count = 0

@@ -13,7 +13,7 @@ import yaml
 from models.errors import resembling
 from models.figures.numbers import NumberFormat
 from models.packs.cells import Model
-from models.packs.yaml_source import Mark, Reading, YamlMapping
+from models.packs.yaml_source import Mark, SourceReader, YamlMapping
 from models.slips._slip import PackSlip
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,7 +23,7 @@ _WORDS = ("extends", "use", "after", "remove")
 """Keys that are gone when the schema looks at a pack."""
 
 
-class GatheredReading(Reading):
+class PatientReader(SourceReader):
     """Note every slip of the source and go on."""
 
     def __init__(self) -> None:

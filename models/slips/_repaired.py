@@ -14,7 +14,7 @@ from models.packs.forms import FORGIVING, Pack
 from models.packs.loading import described
 from models.packs.source_places import Steps, found, trail
 from models.packs.yaml_source import YamlMapping
-from models.slips._gathered import GatheredReading, keys_of, models, own_name
+from models.slips._gathered import PatientReader, keys_of, models, own_name
 from models.slips._slip import PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
 
@@ -38,7 +38,7 @@ _IDENTITY = ("id", "key", "code")
 class RepairedPack:
     """A pack as far as its author can be understood."""
 
-    def __init__(self, data: YamlMapping, reading: GatheredReading) -> None:
+    def __init__(self, data: YamlMapping, reading: PatientReader) -> None:
         self.data = data
         self.slips: list[PackSlip] = []
         self.gone: set[str] = set()

@@ -14,7 +14,7 @@ from models.packs.yaml_source import PackError
 from models.slips._choices import strange_words
 from models.slips._circles import circles
 from models.slips._formulas import unknown_names
-from models.slips._gathered import GatheredReading
+from models.slips._gathered import PatientReader
 from models.slips._repaired import RepairedPack
 from models.slips._slip import PackSlip
 from models.slips._unused import repeated_codes, unused
@@ -25,7 +25,7 @@ _LONGEST = 300
 
 def pack_slips(path: Path) -> tuple[PackSlip, ...]:
     """Find all slips of a pack, file by file and line by line; PackError where it cannot be read at all."""
-    reading = GatheredReading()
+    reading = PatientReader()
     try:
         data = read_source(path, reading)
     except PackError as error:
@@ -51,7 +51,7 @@ def _sorted(slips: Iterable[PackSlip], path: Path) -> tuple[PackSlip, ...]:
 
 
 def _beyond_schema(
-    pack: Pack, repaired: RepairedPack, reading: GatheredReading, path: Path
+    pack: Pack, repaired: RepairedPack, reading: PatientReader, path: Path
 ) -> Iterator[PackSlip]:
     binder = Binder(pack)
     for location, said in (*problems(pack), *unknown_names(pack, binder), *circles(pack, binder)):
