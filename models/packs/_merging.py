@@ -78,7 +78,7 @@ class _Chain:
             at = self._next[at]
 
     def place(self, item: YamlMapping) -> None:
-        """Merge an item into the one of its name, remove it, or put it after the item it names or last."""
+        """Merge an item into the one of its name, or remove it; put it after the item it names, if any."""
         known = self._named.get(_name(item))
         after = item.get("after")
         item = _copy(item, ((k, v) for k, v in item.items() if k != "after"))
@@ -91,6 +91,8 @@ class _Chain:
                 )
         elif known:
             self._values[known[0]] = merge(self._values[known[0]], item, self._reading)
+            if after is not None and (to := self._position(str(after), item)) != known[0]:
+                self._move(known[0], to)
         elif after is None:
             self._reading.added(item, self._names())
             self._link(item, self._last)
@@ -111,16 +113,24 @@ class _Chain:
         return meant(str(name), self._names())
 
     def _link(self, item: Any, before: int) -> None:
-        at, following = len(self._values), self._next[before]
+        at = len(self._values)
         self._values.append(item)
-        self._next.append(following)
-        self._before.append(before)
-        self._next[before] = at
+        self._next.append(-1)
+        self._before.append(-1)
+        self._join(at, before)
+        self._named.setdefault(_name(item), []).append(at)
+
+    def _move(self, at: int, before: int) -> None:
+        self._unlink(at)
+        self._join(at, before)
+
+    def _join(self, at: int, before: int) -> None:
+        following = self._next[before]
+        self._next[at], self._before[at], self._next[before] = following, before, at
         if following >= 0:
             self._before[following] = at
         else:
             self._last = at
-        self._named.setdefault(_name(item), []).append(at)
 
     def _unlink(self, at: int) -> None:
         before, following = self._before[at], self._next[at]
@@ -170,7 +180,7 @@ class _Expander:
             also = meant(name, list(self._library))
             self._reading.tell(mark, f"use 所指的“{name[:40]}”不在 library 中，或互相引用{also}")
             close = resembling(name, list(self._library)) if depth <= MAX_USES else ""
-            entry = self._library[close] if close else YamlMapping()
+            entry = self._library[close] if close else _copy(value, ())
             name = close
         self._reading.used(name)
         return _as_mapping(merge(self.expand(entry, depth + 1), rest, self._reading))

@@ -202,7 +202,7 @@ class Cell(Model):
     """`form.block.column` of a table of `rows` whose entries name the copies."""
     print: Wording | None = None
     """What is printed in place of the value."""
-    unit: Literal["", "money", "元", "万元", "亿元"] = ""
+    unit: Literal["", "money", "元", "千元", "万元", "亿元"] = ""
     """Unit of money of a typed figure; `money` is the pack's."""
     limit: int = Field(5000, ge=1, le=100_000)
     """Most characters."""

@@ -278,7 +278,7 @@ class Pack(Model):
     """Place whose forms these are."""
     kind: Literal["selfeval", "budget"]
     """Budget or self-evaluation."""
-    unit_of_money: Literal["元", "万元"]
+    unit_of_money: Literal["元", "千元", "万元", "亿元"]
     """What `unit: money` and `{money}` are."""
     year: int = Field(ge=1900, le=2999)
     """Year of the filing."""
