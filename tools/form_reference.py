@@ -45,6 +45,8 @@ _MERGING = """\
 | `after` | In a list that merges: behind which one the item stands; one that is there moves. |
 | `remove` | `true` takes an inherited item out. |
 | `key!` | The value takes the place of the inherited one instead of merging with it. |
+| `copies`, `items` | In a list: the items stand there so many times, `#` in them is 1, 2, 3 and so on. |
+| `key+` | Lines (of `fields`) are laid over the inherited lines that have a cell of the same name. |
 """
 
 

@@ -6,13 +6,26 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.errors import meant, resembling
-from models.packs.yaml_source import STRICT, PackError, SourceReader, YamlMapping, YamlSequence
+from models.packs.yaml_source import (
+    MAX_NODES,
+    STRICT,
+    Mark,
+    PackError,
+    SourceReader,
+    YamlMapping,
+    YamlSequence,
+)
 
 _IDENTITY = ("id", "key", "code", "use")
 MAX_USES = 20
 MAX_USED = 2_000
+MAX_COPIES = 30
+NUMBER = "#"
+"""In what is there in several copies: the number of the copy."""
 REPLACE = "!"
 """After a key: take this value instead of merging it with the base's."""
+INTO = "+"
+"""After the key of a list of lines: lay each line over the one that has a cell of the same name."""
 
 
 def merge(base: Any, overlay: Any, reading: SourceReader = STRICT) -> Any:
@@ -36,6 +49,9 @@ def _merge_mappings(base: YamlMapping, overlay: YamlMapping, reading: SourceRead
         if key.endswith(REPLACE):
             key = key.removesuffix(REPLACE)
             result[key], result.marks[key] = value, overlay.marks[key + REPLACE]
+        elif key.endswith(INTO) and key.removesuffix(INTO) in base:
+            below = key.removesuffix(INTO)
+            result[below] = _merge_lines(base[below], value, overlay.marks[key], reading)
         else:
             result[key] = merge(base[key], value, reading) if key in base else value
     return result
@@ -56,6 +72,69 @@ def _merge_lists(base: YamlSequence, overlay: YamlSequence, reading: SourceReade
     result = YamlSequence(chain.items())
     result.mark = overlay.mark
     return result
+
+
+def _merge_lines(base: Any, overlay: Any, mark: Mark, reading: SourceReader) -> Any:
+    """Lay lines of named items, as those of fields, over lines that have an item of the same name."""
+    if not _are_lines(base) or not _are_lines(overlay):
+        reading.tell(mark, f"“{INTO}”只能用于一行一行的列表，如 fields 的 rows{INTO}: [[…], […]]")
+        return base
+    lines = YamlSequence(base)
+    lines.mark = overlay.mark
+    for line in overlay:
+        _place_line(lines, line, reading)
+    return lines
+
+
+def _are_lines(value: Any) -> bool:
+    return isinstance(value, YamlSequence) and all(
+        isinstance(line, YamlSequence) and all(isinstance(item, YamlMapping) for item in line)
+        for line in value
+    )
+
+
+def _place_line(lines: YamlSequence, line: YamlSequence, reading: SourceReader) -> None:
+    at = next((i for i, below in enumerate(lines) if _names(below) & _names(line)), None)
+    after = next((item["after"] for item in line if isinstance(item, YamlMapping) and "after" in item), None)
+    merged = line if at is None else _merge_line(lines[at], line, reading)
+    if at is not None:
+        del lines[at]
+    elif after is None:
+        known = sorted({name for below in lines for name in _names(below)})
+        for item in (item for item in line if isinstance(item, YamlMapping) and _name(item) is not None):
+            reading.added(item, known)
+    if after is not None:
+        behind = next((i for i, below in enumerate(lines) if str(after) in _names(below)), None)
+        if behind is None:
+            reading.tell(line.mark, f"after 所指的“{str(after)[:40]}”不存在")
+        at = len(lines) if behind is None else behind + 1
+    kept = YamlSequence(_copy(one, ((k, v) for k, v in one.items() if k != "after")) for one in merged)
+    kept.mark = line.mark
+    if _names(kept):
+        lines.insert(len(lines) if at is None else at, kept)
+
+
+def _merge_line(base: YamlSequence, overlay: YamlSequence, reading: SourceReader) -> YamlSequence:
+    """Merge items by name, and those without one (labels) by their order among themselves."""
+    labels = [item for item in base if _name(item) is None]
+    named = {_name(item): item for item in base if _name(item) is not None}
+    places = {id(item): item for item in base}
+    added = []
+    for item in overlay:
+        below = named.get(_name(item)) if _name(item) is not None else labels.pop(0) if labels else None
+        if below is None:
+            added.append(item)
+        elif item.get("remove") is True:
+            del places[id(below)]
+        else:
+            places[id(below)] = merge(below, item, reading)
+    result = YamlSequence([*places.values(), *added])
+    result.mark = overlay.mark
+    return result
+
+
+def _names(line: Any) -> set[str]:
+    return {str(_name(item)) for item in line if isinstance(item, YamlMapping) and _name(item) is not None}
 
 
 class _Chain:
@@ -184,6 +263,56 @@ class _Expander:
             name = close
         self._reading.used(name)
         return _as_mapping(merge(self.expand(entry, depth + 1), rest, self._reading))
+
+
+def unfold(value: Any, reading: SourceReader = STRICT) -> Any:
+    """Put what a list says is there several times over there as many times, numbered where `#` stands."""
+    return _Unfolder(reading).unfolded(value)
+
+
+class _Unfolder:
+    """Repeat items, counting them: copies of copies could grow without end."""
+
+    def __init__(self, reading: SourceReader) -> None:
+        self._reading = reading
+        self._count = 0
+
+    def unfolded(self, value: Any) -> Any:
+        if isinstance(value, YamlMapping):
+            return _copy(value, ((key, self.unfolded(one)) for key, one in value.items()))
+        if not isinstance(value, YamlSequence):
+            return value
+        result = YamlSequence(self.unfolded(item) for one in value for item in self._copies(one))
+        result.mark, result.marks = value.mark, value.marks if len(result) == len(value) else ()
+        return result
+
+    def _copies(self, item: Any) -> list[Any]:
+        if not isinstance(item, YamlMapping) or item.keys() != {"copies", "items"}:
+            return [item]
+        count, items = str(item["copies"]), item["items"]
+        if not count.isascii() or not count.isdigit() or not 1 <= int(count) <= MAX_COPIES:
+            self._reading.tell(item.marks["copies"], f"copies 应为 1 到 {MAX_COPIES} 的整数")
+            count = "1"
+        if not isinstance(items, YamlSequence):
+            self._reading.tell(item.marks["items"], "items 应为列表")
+            return []
+        numbered = (self._numbered(one, n + 1) for n in range(int(count)) for one in items)
+        return [copy for one in numbered for copy in self._copies(one)]
+
+    def _numbered(self, value: Any, number: int) -> Any:
+        """Put a number where `#` stands, in names and texts alike."""
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise PackError(f"copies 使表样超过 {MAX_NODES} 项，请改小。", mark=getattr(value, "mark", None))
+        if isinstance(value, str):
+            return value.replace(NUMBER, str(number))
+        if isinstance(value, YamlMapping):
+            return _copy(value, ((key, self._numbered(one, number)) for key, one in value.items()))
+        if isinstance(value, YamlSequence):
+            result = YamlSequence(self._numbered(one, number) for one in value)
+            result.mark, result.marks = value.mark, value.marks
+            return result
+        return value
 
 
 def _copy(value: YamlMapping, items: Iterable[tuple[str, Any]]) -> YamlMapping:

@@ -122,6 +122,8 @@ class Style(Model):
 class Case(Model):
     """Give one way a figure comes about: taken when `when` holds, explained by `text`."""
 
+    id: str = ""
+    """Name by which an overlay finds the rule."""
     name: str = ""
     """What the rule is called; `{rule}` in `text`."""
     when: Formula | None = None

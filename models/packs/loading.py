@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.errors import TianbaoError
-from models.packs._merging import expand, merge
+from models.packs._merging import expand, merge, unfold
 from models.packs._name_checks import check_names, name_problems
 from models.packs._validation_words import problem
 from models.packs.forms import DIGEST, Pack
@@ -104,7 +104,8 @@ class _Files:
         return self._known[path]
 
     def _read(self, path: Path, above: tuple[Path, ...]) -> YamlMapping:
-        own = read_yaml(path, self._reading)
+        own = unfold(read_yaml(path, self._reading), self._reading)
+        assert isinstance(own, YamlMapping)
         self._bytes += path.stat().st_size
         if self._bytes > MAX_BYTES:
             most = MAX_BYTES // 1_000_000

@@ -19,7 +19,7 @@ from models.slips._slip import PackSlip
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 _KEY = re.compile(r"(?P<before>^\s*(?:-\s+)*|[{,]\s*)(?P<key>[a-z][a-z_]*!?)(?P<colon>：\s*|:(?=[^\s,}\]]))")
-_WORDS = ("extends", "use", "after", "remove")
+_WORDS = ("extends", "use", "after", "remove", "copies", "items")
 """Keys that are gone when the schema looks at a pack."""
 
 

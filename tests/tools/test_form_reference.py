@@ -65,3 +65,28 @@ def test_the_example_goes_from_nothing_to_paper_as_it_is_written(
     capsys.readouterr()
     assert main(["check", "my.tianbao"]) == ExitCode.FOUND
     assert "PX-01" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("unit", "total"), [("千元", "44.50"), ("亿元", "")])
+def test_a_form_in_thousands_or_hundred_millions_with_signed_changes(
+    own_packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], unit: str, total: str
+) -> None:
+    text = (ROOT / "docs" / "example-form.yaml").read_text("utf-8")
+    text = text.replace("unit_of_money: 元", f"unit_of_money: {unit}\nformats: {{change: {{sign: true}}}}")
+    text = text.replace("places: 2, compute: amount / (people * days)}", "format: change, compute: amount}")
+    (own_packs / "example-form.yaml").write_text(text, "utf-8")
+    draft = tmp_path / "a.tianbao"
+    given = (ROOT / "docs" / "example-form.json").read_text("utf-8")
+    (tmp_path / "given.json").write_text(
+        given.replace('"32000"', '"3.2万元"').replace('"12500"', '"12500元"')
+    )
+    assert main(["new", "example-form", "--year", "2026", "--unit", "某局", "-o", str(draft)]) == 0
+    assert main(["fill", str(draft), "--from", str(tmp_path / "given.json")]) == 0
+    capsys.readouterr()
+    assert main(["values", str(draft)]) == 0
+    values = capsys.readouterr().out
+    assert f"金额：{unit}" in values
+    assert f"合计\tcomputed\t{total}\n" in values
+    assert ("\t+32.00" in values) == (unit == "千元")
+    assert main(["check", str(draft)]) in (ExitCode.DONE, ExitCode.FOUND)
+    assert "像是按" not in capsys.readouterr().out
