@@ -57,6 +57,8 @@ class BlockBase(Model):
     """Room in mm before it."""
     height: float = Field(0, ge=0, le=200)
     """Least height in mm of a row."""
+    widths: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field((), max_length=100)
+    """Columns of its own in mm, in place of the form's `grid` and as wide together."""
     visible: Formula | None = None
     """When the block stands on paper; without it, always."""
     help: str = ""

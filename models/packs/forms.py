@@ -12,6 +12,7 @@ from models.address import Address
 from models.expressions.parser import parse_expression
 from models.expressions.wordings import parse_template
 from models.figures.numbers import NumberFormat
+from models.packs._grids import laid_over_one_grid
 from models.packs.blocks import (
     Block,
     FieldsBlock,
@@ -202,7 +203,17 @@ class Form(Model):
     @classmethod
     def _fill_lines(cls, blocks: tuple[Block, ...], info: ValidationInfo) -> tuple[Block, ...]:
         width = len(info.data.get("grid", ()))
-        return tuple(_filled(block, width) if isinstance(block, FieldsBlock) else block for block in blocks)
+        return tuple(
+            _filled(block, len(block.widths) or width) if isinstance(block, FieldsBlock) else block
+            for block in blocks
+        )
+
+    @model_validator(mode="after")
+    def _one_grid(self) -> Form:
+        if not any(block.widths for block in self.blocks):
+            return self
+        grid, blocks = laid_over_one_grid(self.grid, self.blocks)
+        return self.model_copy(update={"grid": grid, "blocks": blocks})
 
     @model_validator(mode="after")
     def _spans_fill_the_grid(self, info: ValidationInfo) -> Form:
