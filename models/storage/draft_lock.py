@@ -33,6 +33,7 @@ _WRITING = 5.0
 _MAX_BYTES = 10_000
 _MAX_NAME = 40
 _TRIES = 5
+_AWAY = 0.02
 _MARK = re.compile(r"([0-9a-f]{16})\.([0-9a-f]{32})")
 """A token that names the holder's mark: the folder of the marks, which others may not know, and the mark."""
 
@@ -128,6 +129,9 @@ class DraftLock:
     def _clear(self, found: Holder) -> None:
         """Take away the lock that was found, but not another that has taken its place meanwhile."""
         away = temporary_beside(self.path)
+        now = self._read()
+        if now is None or now.token != found.token:
+            return
         with contextlib.suppress(OSError):
             os.replace(self.path, away)
             moved = _read(away)
@@ -206,6 +210,10 @@ class DraftLock:
 
     def release(self) -> None:
         """Take the lock away if it is still our own."""
+        for _ in range(_TRIES):
+            if not self.taken or self._read() is not None:
+                break
+            time.sleep(_AWAY)  # whoever found a dead one there may have moved ours, and puts it back
         if self.still_ours:
             with contextlib.suppress(OSError):
                 self.path.unlink()

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import platform
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -191,3 +192,32 @@ def test_a_link_and_its_file_have_one_lock(draft: Path, tmp_path: Path) -> None:
     lock.take()
     assert lock.is_of(link)
     assert DraftLock(link).take() is not None
+
+
+def test_a_lock_that_another_looks_at_for_a_moment_goes_when_it_is_given_back(draft: Path) -> None:
+    """Eight commands at once left one lying: who found a dead lock moves what stands there and back."""
+    lock = DraftLock(draft)
+    assert lock.take() is None
+    away = lock.path.with_name("looked at")
+    os.replace(lock.path, away)
+    back = threading.Timer(0.03, os.replace, (away, lock.path))
+    back.start()
+    lock.release()
+    back.join()
+    assert not lock.path.exists()
+
+
+def test_who_finds_a_dead_lock_moves_no_other_that_stands_there_now(
+    draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(draft)
+    dead = DraftLock(draft).holder()
+    assert dead is not None
+    lock_path(draft).unlink()
+    living = DraftLock(draft)
+    assert living.take() is None
+    monkeypatch.setattr(os, "replace", lambda *_: pytest.fail("it was moved"))
+    DraftLock(draft)._clear(dead)
+    assert living.still_ours
+    monkeypatch.undo()
+    living.release()
