@@ -18,7 +18,9 @@ from models.slips._gathered import PatientReader, keys_of, models, own_name
 from models.slips._slip import PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
 
-_ROUNDS = 200
+_ROUNDS = 100
+_MOST = 500
+"""Slips after which nobody reads on: a file with more is no pack."""
 _FILLED = {
     **dict.fromkeys(("title", "name", "label", "text", "message", "fix", "region", "source", "group"), ""),
     **dict.fromkeys(("when", "value", "left", "right", "total", "full", "rated", "items"), "null"),
@@ -51,6 +53,8 @@ class RepairedPack:
     def pack(self) -> Pack | None:
         """Give the pack, None where too little of it is left."""
         for _ in range(_ROUNDS):
+            if len(self.slips) > _MOST:
+                break
             try:
                 return Pack.model_validate(self.data, context={FORGIVING: True})
             except ValidationError as error:

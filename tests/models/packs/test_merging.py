@@ -11,6 +11,7 @@ from models.packs.cells import Cell
 from models.packs.forms import Pack
 from models.packs.loading import read_pack
 from models.packs.yaml_source import PackError
+from models.slips.pack_slips import pack_slips
 
 BASE = """\
 id: base
@@ -169,3 +170,11 @@ def test_copies_of_copies_come_to_an_end(tmp_path: Path) -> None:
         inner = f"{{copies: 30, items: [{inner}]}}"
     with pytest.raises(PackError, match="copies 使表样超过"):
         laid_over(tmp_path, f"forms: [{{use: cover, blocks: [{inner}]}}]")
+
+
+def test_what_replaces_an_inherited_list_is_told_at_its_own_line(tmp_path: Path) -> None:
+    columns = "        columns!:\n          - {key: a, span: 5}\n"
+    with pytest.raises(PackError, match="占 5 格"):
+        laid_over(tmp_path, f"forms:\n  - use: cover\n    blocks:\n      - id: list\n{columns}")
+    (slip,) = pack_slips(tmp_path / "own.yaml")
+    assert (slip.mark.file.name, slip.mark.line, slip.keys[-1]) == ("own.yaml", 7, "columns")

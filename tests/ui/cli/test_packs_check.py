@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 from pathlib import Path
@@ -13,8 +14,9 @@ import yaml
 
 from main import main
 from models.errors import ExitCode
-from models.packs.loading import pack_ids
+from models.packs.loading import pack_ids, read_pack
 from models.resources import RESOURCES
+from models.slips.pack_slips import pack_slips
 
 PACKS = RESOURCES / "packs"
 OWN = Path(__file__).parents[2] / "packs"
@@ -120,3 +122,40 @@ def test_a_slip_of_writing_hides_nothing_that_comes_after_it(
         (lines.index("        min_rows:二") + 1, "应为整数"),
         (next(i for i, one in enumerate(lines, 1) if "type: date" in one), "是不是想写“date”"),
     ]
+
+
+def _mutated(text: str, chance: random.Random) -> str:
+    """Slip a few times, as fingers do: a line lost or twice, a character too few or too many."""
+    lines = text.split("\n")
+    for _ in range(chance.choice((1, 1, 2, 5, 15))):
+        at = chance.randrange(len(lines))
+        place = chance.randrange(len(lines[at]) + 1)
+        before, after = lines[at][:place], lines[at][place:]
+        slips: tuple[list[str], ...] = (
+            *(
+                [],
+                [lines[at]] * 2,
+                [before + after[1:]],
+                [before + chance.choice("：:{}[]'\"，x1 \t&*!|#") + after],
+            ),
+            *(
+                [lines[at].replace(": ", ":", 1)],
+                [lines[at].replace("  ", "\t", 1)],
+                [before],
+                [before, after],
+            ),
+        )
+        lines[at : at + 1] = chance.choice(slips)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_was_typed_is_looked_at_to_the_end(tmp_path: Path, seed: int) -> None:
+    """Nothing stops it, and what cannot be loaded is never told to be right."""
+    chance, path = random.Random(seed), tmp_path / "own.yaml"
+    whole = (OWN / "small.yaml").read_text("utf-8")
+    for _ in range(40):
+        path.write_text(_mutated(whole, chance), "utf-8")
+        told = [one for one in pack_slips(path) if one.refused]
+        if not told:
+            read_pack(path)
