@@ -107,9 +107,9 @@ class RepairedPack:
         expected = str(error.get("ctx", {}).get("expected", ""))
         return resembling(str(value), _CHOICES.findall(expected))
 
-    def _tell(self, steps: Steps, said: str, beside: str = "") -> None:
+    def _tell(self, steps: Steps, said: str) -> None:
         mark, keys = found(steps)
-        slip = PackSlip(mark or self.data.mark, (*keys, *([beside] if beside else [])), said.rstrip("。"))
+        slip = PackSlip(mark or self.data.mark, tuple(keys), said.rstrip("。"))
         if slip not in self.slips:
             self.slips.append(slip)
 

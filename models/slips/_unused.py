@@ -12,9 +12,16 @@ from models.packs.forms import Pack
 from models.packs.references import Location
 from models.packs.yaml_source import YamlMapping
 from models.slips._formulas import seen_formulas
+from models.slips._words import said_under
 
 _KNOWN_STYLES = frozenset({"note", "label"})
 """Styles that blocks take where none is named."""
+
+
+_OF_ITSELF = frozenset(
+    ("label", "head", "section", "plain", "long", "number", "value", "text", "figure", "note", "title")
+)
+"""Styles that are taken where a form names none."""
 
 
 def unused(
@@ -22,10 +29,14 @@ def unused(
 ) -> Iterator[tuple[Location, str]]:
     """Say what in `own`, the file looked at, has no effect; what it inherits may serve other packs.
 
-    A spare format or library entry (which may only carry an anchor) is no slip, unless it looks like another.
+    A spare style, format or library entry (which may only carry an anchor) is no slip, unless it looks
+    like one that is inherited. A policy figure always is: somebody believes that it counts.
     """
     asked = {path[1] for seen in seen_formulas(pack) for path in seen.what.references if path[0] == "policy"}
+    told = {path[0] for seen in seen_formulas(pack) for path in seen.what.references}
     sections = (
+        ("names", "没有公式用到这个名称，程序自己也不用", told | {"unit", "filer", "kind"}),
+        ("styles", "没有单元格用到这种样式", set(said_under(data.get("forms"), "style")) | _OF_ITSELF),
         ("policy", "没有公式用到这个政策值", asked),
         ("formats", "没有单元格用到这种格式", set(_formats(pack))),
         ("library", "没有 use 用到这一项", taken),
@@ -35,7 +46,8 @@ def unused(
         if not isinstance(section, YamlMapping):
             continue
         for key in section:
-            also = meant(key, [one for one in section if one != key])
+            below = [one for one in section if section.marks[one].file != own or name == "policy"]
+            also = meant(key, [one for one in below if one != key])
             if key not in used and section.marks[key].file == own and (also or name == "policy"):
                 yield (name, key), f"{how}：“{key}”{also}。不用的请删去"
 

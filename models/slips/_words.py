@@ -65,6 +65,14 @@ def row_named(block: Any, row: str, column: str) -> Steps:
     raise KeyError(row, column)
 
 
+def said_under(node: Any, name: str) -> Iterator[str]:
+    """Give every text that stands under a key of this name, however deep."""
+    for steps in _below(node):
+        container, key = steps[-1]
+        if key == name:
+            yield str(container[key])
+
+
 def mentions(said: str, names: set[str]) -> bool:
     """Tell whether a message speaks of one of these names."""
     return not names.isdisjoint(_WORD.findall(said))
