@@ -19,7 +19,7 @@ from models.slips._slip import PackSlip
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 _KEY = re.compile(r"(?P<before>^\s*(?:-\s+)*|[{,]\s*)(?P<key>[a-z][a-z_]*!?)(?P<colon>：\s*|:(?=[^\s,}\]]))")
-_WORDS = ("extends", "use", "after", "remove", "copies", "items")
+MERGE_WORDS = ("extends", "use", "after", "remove", "copies", "items")
 """Keys that are gone when the schema looks at a pack."""
 
 
@@ -75,7 +75,7 @@ def own_name(item: YamlMapping) -> str:
 @cache
 def schema_keys() -> frozenset[str]:
     """Name every key of the language."""
-    return frozenset(_WORDS) | {key for model in models() for key in keys_of(model)}
+    return frozenset(MERGE_WORDS) | {key for model in models() for key in keys_of(model)}
 
 
 @cache

@@ -14,7 +14,7 @@ from models.packs.forms import FORGIVING, Pack
 from models.packs.loading import described
 from models.packs.source_places import Steps, found, trail
 from models.packs.yaml_source import YamlMapping
-from models.slips._gathered import PatientReader, keys_of, models, own_name
+from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models, own_name
 from models.slips._slip import PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
 
@@ -138,10 +138,10 @@ class RepairedPack:
 
     def _unknown(self, steps: Steps, said: str) -> None:
         container, key = steps[-1]
-        close = resembling(str(key), _keys_beside(container) - container.keys())
+        close = resembling(str(key), _keys_beside(container) | set(MERGE_WORDS))
         self._tell(steps, said + (f"，是不是想写“{close}”" if close else ""))
         value = container.pop(key)
-        if close:
+        if close and close not in (*MERGE_WORDS, *container):
             container[close] = value
             container.marks[close] = container.marks.get(key, container.mark)
 

@@ -45,7 +45,7 @@ def _sorted(slips: Iterable[PackSlip], path: Path) -> tuple[PackSlip, ...]:
     kept: dict[tuple[object, str], PackSlip] = {}
     for slip in slips:
         kept.setdefault((slip.mark, slip.said), slip)
-    told = {slip.mark for slip in kept.values() if slip.refused}
+    told = {slip.mark for slip in kept.values() if slip.refused and "没有可改的" in slip.said}
     wanted = [slip for slip in kept.values() if slip.refused or slip.mark not in told]
     return tuple(sorted(wanted, key=lambda one: (one.mark.file != path, one.mark)))
 

@@ -159,3 +159,18 @@ def test_whatever_was_typed_is_looked_at_to_the_end(tmp_path: Path, seed: int) -
         told = [one for one in pack_slips(path) if one.refused]
         if not told:
             read_pack(path)
+
+
+def test_an_overlay_of_what_is_not_there_is_never_silent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(PACKS, tmp_path / "packs")
+    path = Path(shutil.copy(OWN / "misspelt.yaml", tmp_path / "packs"))
+    code, found = checked(capsys, path)
+    assert code == ExitCode.FOUND
+    lines = path.read_text("utf-8").splitlines()
+    due = {i for i, line in enumerate(lines, 1) if line.endswith("# told")}
+    told = {one["line"] for one in found if one["file"] == path.name}
+    assert len(due) > 14
+    assert due <= told
+    assert all("是不是想写" in one["said"] for one in found if "没有可改的" in one["said"])
