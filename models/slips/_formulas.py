@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from models.errors import meant, shortened
@@ -115,12 +116,13 @@ def nodes_in(node: Any) -> Iterator[Any]:
 
 def unknown_names(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
     """Give every name in an expression that leads nowhere, with what may have been meant."""
+    known = cache(lambda form, block: _known(pack, form, block))
     for seen in seen_formulas(pack):
         for path in seen.what.references:
             if path in EXPLANATION_NAMES or _binds(binder, seen.form, seen.block, path):
                 continue
             name = ".".join(path)
-            also = meant(name, _known(pack, seen.form, seen.block))
+            also = meant(name, known(seen.form, seen.block))
             shown = shortened(seen.what.source, 80)
             yield seen.at, f"“{shown}”引用了不存在的名称“{shortened(name, 80)}”{also}"
     for i, form in enumerate(pack.forms):

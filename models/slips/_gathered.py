@@ -14,7 +14,7 @@ from models.errors import resembling
 from models.figures.numbers import NumberFormat
 from models.packs.cells import Model
 from models.packs.yaml_source import Mark, SourceReader, YamlMapping
-from models.slips._slip import PackSlip
+from models.slips._slip import MOST, PackSlip
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
@@ -49,6 +49,8 @@ class PatientReader(SourceReader):
         wrong = _lines_in_doubt(text)
         lines = text.split("\n")
         for at in range(len(lines)) if wrong is None else sorted(wrong):
+            if len(self.slips) > MOST:
+                break
             lines[at], wrongs = _mended(lines, at)
             self.slips += [PackSlip(Mark(path, at + 1), (), one) for one in wrongs]
         return "\n".join(lines)

@@ -15,12 +15,10 @@ from models.packs.loading import described
 from models.packs.source_places import Steps, found, trail
 from models.packs.yaml_source import YamlMapping
 from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models, own_name
-from models.slips._slip import PackSlip
+from models.slips._slip import MOST, TOO_MANY, PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
 
 _ROUNDS = 100
-_MOST = 500
-"""Slips after which nobody reads on: a file with more is no pack."""
 _FILLED = {
     **dict.fromkeys(("title", "name", "label", "text", "message", "fix", "region", "source", "group"), ""),
     **dict.fromkeys(("when", "value", "left", "right", "total", "full", "rated", "items"), "null"),
@@ -53,7 +51,7 @@ class RepairedPack:
     def pack(self) -> Pack | None:
         """Give the pack, None where too little of it is left."""
         for _ in range(_ROUNDS):
-            if len(self.slips) > _MOST:
+            if len(self.slips) > MOST:
                 break
             try:
                 return Pack.model_validate(self.data, context={FORGIVING: True})
@@ -64,6 +62,7 @@ class RepairedPack:
             for one, steps in sorted(wrong, key=lambda each: each[0]["type"] == "missing"):
                 if _stands(steps):
                     self._mend(one, steps)
+        self.slips.append(PackSlip(self.data.mark, (), TOO_MANY))
         return None
 
     def _mend(self, error: Any, steps: Steps) -> None:

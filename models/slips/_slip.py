@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from models.packs.yaml_source import Mark
 
+MOST = 500
+"""Slips after which nobody reads on: a file with more is no pack."""
+TOO_MANY = "问题太多，没有都列出来，改正后请再检查一次"
+
 
 @dataclass(frozen=True, slots=True)
 class PackSlip:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from models.errors import shortened
@@ -16,7 +17,7 @@ from models.slips._circles import circles
 from models.slips._formulas import unknown_names
 from models.slips._gathered import PatientReader
 from models.slips._repaired import RepairedPack
-from models.slips._slip import PackSlip
+from models.slips._slip import MOST, TOO_MANY, PackSlip
 from models.slips._unused import repeated_codes, unused
 from models.slips._words import mentions, narrowed
 
@@ -36,7 +37,9 @@ def pack_slips(path: Path) -> tuple[PackSlip, ...]:
         return _sorted([*reading.slips, stop], path)
     repaired = RepairedPack(data, reading)
     pack = repaired.pack()
-    rest = _beyond_schema(pack, repaired, reading, path) if pack else ()
+    rest = list(islice(_beyond_schema(pack, repaired, reading, path), MOST)) if pack else []
+    if len(rest) == MOST:
+        rest.append(PackSlip(data.mark, (), TOO_MANY))
     return _sorted([*reading.slips, *repaired.slips, *rest], path)
 
 
@@ -54,7 +57,7 @@ def _beyond_schema(
     pack: Pack, repaired: RepairedPack, reading: PatientReader, path: Path
 ) -> Iterator[PackSlip]:
     binder = Binder(pack)
-    for location, said in (*problems(pack), *unknown_names(pack, binder), *circles(pack, binder)):
+    for location, said in chain(problems(pack), unknown_names(pack, binder), circles(pack, binder)):
         if not mentions(said, repaired.gone) and not (_about_spans(said) and _torn(repaired, location)):
             yield _placed(repaired, location, said)
     for location, said in strange_words(pack, binder):

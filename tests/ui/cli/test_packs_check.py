@@ -174,3 +174,16 @@ def test_an_overlay_of_what_is_not_there_is_never_silent(
     assert len(due) > 14
     assert due <= told
     assert all("是不是想写" in one["said"] for one in found if "没有可改的" in one["said"])
+
+
+@pytest.mark.parametrize("cell", ["{key: c%d, compute: zz%d}", "{key: c, label: '%d%d'}"])
+def test_a_file_with_more_slips_than_anybody_reads_is_cut_short_and_says_so(
+    tmp_path: Path, cell: str
+) -> None:
+    path = tmp_path / "own.yaml"
+    head = "  - id: big\n    title: a\n    name: b\n    grid: [1]\n    blocks:\n      - id: t\n        kind: rows\n"
+    rows = "".join(f"          - {cell % (i, i)}\n" for i in range(700))
+    path.write_text(f"{(OWN / 'small.yaml').read_text('utf-8')}{head}        columns:\n{rows}", "utf-8")
+    found = pack_slips(path)
+    assert 90 < len(found) < 600
+    assert any("问题太多" in one.said for one in found)
