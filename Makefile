@@ -5,13 +5,14 @@ STAMP := .venv/.stamp
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench pictures output effort reliability format lock clean
+.PHONY: help run test bench pictures output validate effort reliability format lock clean
 
 help:
 	@echo 'make run     启动填报；没有图形界面时，把全部样例导出到 $(OUT)/'
 	@echo 'make test    运行 CI 的全部检查'
 	@echo 'make bench   量速度        make pictures  重画窗口的图片 docs/pictures/'
 	@echo 'make output  重画各样例的 PDF、预览和工作簿对照图 docs/output/（要有 LibreOffice）'
+	@echo 'make validate  用 Open XML 校验器和另一个计算引擎核对各样例的工作簿'
 	@echo 'make effort  重数五份表要按多少键，结果写入 docs/effort.md'
 	@echo 'make reliability  重做不丢失内容的全部试验（约半小时），结果写入 docs/reliability.md'
 	@echo 'make format  整理代码格式  make lock      重新锁定依赖'
@@ -59,6 +60,10 @@ pictures: $(STAMP)
 output: $(STAMP)
 	@$(BIN)/python tools/doctor.py
 	$(BIN)/python -m tools.output
+
+validate: $(STAMP)
+	@$(BIN)/python tools/doctor.py
+	$(BIN)/python -m tools.validate
 
 effort: $(STAMP)
 	@$(BIN)/python tools/doctor.py

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.figures.numbers import NumberFormat
-from models.packs import blocks, cells, forms
+from models.packs import blocks, cells, forms, paragraphs
 from models.resources import RESOURCES
 
 DOCUMENT = RESOURCES.parent / "docs" / "form-reference.md"
@@ -17,8 +17,18 @@ PARTS: tuple[type, ...] = (
     *(forms.Pack, forms.Form, forms.Check, forms.Tie, forms.Balance, forms.Score, forms.Bar),
     *(blocks.BlockBase, blocks.FieldsBlock, blocks.NotesBlock, blocks.TableBlock, blocks.RowsBlock),
     *(blocks.FixedBlock, blocks.FixedRow, blocks.SubjectsBlock, blocks.SideBySideBlock, blocks.Section),
-    *(blocks.ClassRows, blocks.ContentsBlock),
-    *(cells.Cell, cells.Case, cells.Choice, cells.Label, cells.Group, cells.Side, cells.Style, NumberFormat),
+    *(blocks.ClassRows, blocks.ContentsBlock, blocks.RunningBlock, paragraphs.Paragraph, paragraphs.Segment),
+    *(
+        cells.Cell,
+        cells.RowWords,
+        cells.Case,
+        cells.Choice,
+        cells.Label,
+        cells.Group,
+        cells.Side,
+        cells.Style,
+        NumberFormat,
+    ),
 )
 _KINDS = {
     "Formula": "expression",
@@ -32,6 +42,7 @@ _KINDS = {
     "Policy": "figure or text",
     "Margin": "number",
     "Item": "Label, Cell",
+    "Level": "`title`, `1`, `2`, `3`, `body`",
     "Column": "Cell, Group",
     "SideRow": "FixedRow, ClassRows",
 }
@@ -96,11 +107,18 @@ def described_keys(part: type) -> list[DescribedKey]:
     assert isinstance(tree, ast.ClassDef)
     following = [*tree.body[1:], None]
     return [
-        DescribedKey(node.target.id, _kind(node.annotation), _default(node.value), _meaning(after))
+        DescribedKey(_key(node), _kind(node.annotation), _default(node.value), _meaning(after))
         for node, after in zip(tree.body, following, strict=True)
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         if not node.target.id.startswith("_") and "ClassVar" not in ast.unparse(node.annotation)
     ]
+
+
+def _key(node: ast.AnnAssign) -> str:
+    """Give what a key is called in a pack."""
+    words = node.value.keywords if isinstance(node.value, ast.Call) else []
+    named = [ast.literal_eval(word.value) for word in words if word.arg == "alias"]
+    return str(named[0]) if named else ast.unparse(node.target)
 
 
 def _part(part: type) -> str:

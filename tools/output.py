@@ -20,8 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import write_workbook
 from models.fonts.faces import face
-from models.layout.sheet import Sheet
-from models.pages.page_marks import PageMarks, dress
+from models.pages.page_marks import dress
 from models.pages.pages import paginate
 from models.resources import RESOURCES
 from models.session.session import Session
@@ -63,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     total = 0
     for sample in SAMPLES:
         session = Session(load_draft(sample))
-        paths = write_faces(session.printed_sheets(), dress(session), options.folder / sample.stem)
+        paths = write_faces(session, options.folder / sample.stem)
         size = sum(path.stat().st_size for path in paths)
         total += size
         print(f"{sample.stem}\t{len(paths)} 页\t{size // 1000} kB")
@@ -71,27 +70,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def write_faces(sheets: Sequence[Sheet], dressing: PageMarks, folder: Path) -> list[Path]:
+def write_faces(session: Session, folder: Path) -> list[Path]:
     """Write one picture for each page into a folder that holds nothing else, and give their paths."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     paths = []
-    for number, pages in enumerate(faces(sheets, dressing), 1):
+    for number, pages in enumerate(faces(session), 1):
         paths.append(folder / f"{number:02}.png")
         few = side_by_side(pages).quantize(_COLOURS, dither=Image.Dither.NONE)
         few.save(paths[-1], optimize=True)
     return paths
 
 
-def faces(sheets: Sequence[Sheet], dressing: PageMarks) -> Iterator[tuple[Image.Image | None, ...]]:
-    """Walk the pages as the PDF, the preview and the printed workbook have them; None where one has none."""
+def faces(session: Session) -> Iterator[tuple[Image.Image | None, ...]]:
+    """Walk the pages as the PDF, the preview and the printed workbook have them; None where one has none.
+
+    What the workbook alone has, its contents list, comes last.
+    """
+    sheets, dressing = session.printed_sheets(), dress(session)
     exported = pdf_images(pdf_bytes(sheets, "", dressing), DPI)
     drawn = [pen_image(page, DPI) for page in paginate(sheets, dressing)]
     with TemporaryDirectory() as home:
         workbook = Path(home) / "workbook.xlsx"
-        write_workbook(sheets, workbook, "", dressing)
+        write_workbook(sheets, workbook, "", dressing, session.calculation)
         printed = pdf_images(office_pdf(workbook), DPI)
-    yield from zip_longest(exported, drawn, printed)
+    more = max(0, len(printed) - len(exported))
+    yield from zip_longest(exported, drawn, printed[more:])
+    yield from ((None, None, page) for page in printed[:more])
 
 
 def side_by_side(pages: Sequence[Image.Image | None]) -> Image.Image:

@@ -1,10 +1,13 @@
-"""What PDF/A-2b (ISO 19005-2) asks beyond embedded fonts: metadata, the meaning of colours, strict syntax.
+"""What PDF/A-2 (ISO 19005-2) asks beyond embedded fonts: metadata, the meaning of colours, strict syntax.
 
-The structure tree is there, but nobody has looked at all that level a asks of it, so the level stays b.
+Level a asks besides that all that is read has a place in the structure (6.7) and a meaning in Unicode
+(6.2.11.7); a document with characters of private use, which mean something in one font alone, is of level b.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 
@@ -14,10 +17,16 @@ from exporters.pdf._tags import Tags
 from models.resources import RESOURCES
 
 _CONDITION = "sRGB IEC61966-2.1"
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 
-def archival(content: bytes, language: str, tags: Tags) -> bytes:
-    """Give a PDF as PDF/A-2b with its tags; the same content gives the same bytes."""
+def level_of(texts: Iterable[str]) -> str:
+    """Give the level of conformance, A or B, of a tagged document with these texts (6.2.11.7.3)."""
+    return "B" if any(map(_PRIVATE.search, texts)) else "A"
+
+
+def archival(content: bytes, language: str, tags: Tags, level: str) -> bytes:
+    """Give a PDF as PDF/A-2 of a level, with its tags; the same content gives the same bytes."""
     with Pdf.open(BytesIO(content)) as pdf:
         if "/Trapped" in pdf.docinfo:
             del pdf.docinfo["/Trapped"]  # XMP has no word for it
@@ -25,7 +34,7 @@ def archival(content: bytes, language: str, tags: Tags) -> bytes:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
             said.load_from_docinfo(pdf.docinfo)
             said["dc:language"] = {language}
-            said["pdfaid:part"], said["pdfaid:conformance"] = "2", "B"
+            said["pdfaid:part"], said["pdfaid:conformance"] = "2", level
         # 6.2.3: what black and grey mean on paper and screen.
         intent = Dictionary(
             Type=Name.OutputIntent,

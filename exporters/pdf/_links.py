@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.layout.sheet import Sheet
-from models.pages.pages import Page
+from models.pages.pages import Page, PageCell
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -32,20 +32,30 @@ class Links:
         there = [(at, sheet) for at, sheet in enumerate(sheets) if at in shown]
         self._outline = list(_outline(there))
         self._firsts = {sheet.form: _key(at) for at, sheet in reversed(there)}
+        self._names = {sheet.form: sheet.group or sheet.name for _, sheet in reversed(there)}
         self._begun = -1
 
-    def add(self, canvas: Canvas, page: Page) -> None:
-        """Mark where a page begins a sheet, and draw its links; pages come in order."""
+    def add(self, canvas: Canvas, page: Page) -> list[PageCell]:
+        """Mark where a page begins a sheet, and draw its links; pages come in order.
+
+        Gives the cells that lead somewhere, in the order of the page's annotations.
+        """
         if page.sheet != self._begun:
             self._begun = page.sheet
             # reportlab keeps one title for each key, and a form stands where its first instance does.
             canvas.bookmarkPage(_key(page.sheet))
             canvas.bookmarkPage(_group_key(page.sheet))
-        for form, box in page.links:
+        linking = [one for one in page.cells if one.cell.link]
+        found = []
+        for one, (form, box) in zip(linking, page.links, strict=True):
             if form in self._firsts:
                 bottom = page.height - box.y - box.height
                 area = (box.x, bottom, box.x + box.width, bottom + box.height)
-                canvas.linkRect("", self._firsts[form], area, thickness=0, F=_PRINTED)
+                # What a screen reader says of it (ISO 32000-1, 14.9.3).
+                said = f"转到“{self._names[form]}”"
+                canvas.linkRect(said, self._firsts[form], area, thickness=0, F=_PRINTED)
+                found.append(one)
+        return found
 
     def write_outline(self, canvas: Canvas) -> None:
         """Add the outline and have viewers show it where there is more than one table."""

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.pages.pages import Page, PageCell
 
 _TITLE = "title"
+_TAGS = {"title": "H1", "1": "H2", "2": "H3", "3": "H4", "body": "P"}
 
 
 class _Piece(NamedTuple):
@@ -31,6 +32,7 @@ class Tags:
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self._sheets = sheets
         self._pieces: defaultdict[tuple[int, int, int], list[_Piece]] = defaultdict(list)
+        self._links: defaultdict[tuple[int, int, int], list[_Piece]] = defaultdict(list)
         self._shown: set[tuple[int, int]] = set()
         self._counts: list[int] = []
 
@@ -49,6 +51,11 @@ class Tags:
         tag = _tag(self._sheets[page.sheet], self._sheets[page.sheet].rows[one.row], one.cell)
         return f"/{tag} <</MCID {pieces[-1].number}>> BDC"
 
+    def link(self, page: Page, cells: Iterable[PageCell]) -> None:
+        """Note which cells the annotations of the page just drawn belong to, in their order."""
+        for number, one in enumerate(cells):
+            self._links[page.sheet, one.row, one.cell.column].append(_Piece(len(self._counts) - 1, number))
+
     def write(self, pdf: Pdf) -> None:
         """Add the tree of elements, and to each page whose its pieces are."""
         tree = _Tree(pdf, self._counts)
@@ -56,7 +63,9 @@ class Tags:
         for at, sheet in enumerate(self._sheets):
             shown = [i for i in range(len(sheet.rows)) if (at, i) in self._shown]
             if shown:
-                self._write_sheet(tree, tree.element("Sect", document), at, shown)
+                part = tree.element("Sect", document)
+                part.T = String(sheet.name)
+                self._write_sheet(tree, part, at, shown)
         tree.close()
         pdf.Root.StructTreeRoot = tree.root
         pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -64,23 +73,28 @@ class Tags:
         for number, (page, owners) in enumerate(zip(pdf.pages, tree.owners, strict=True)):
             page.obj.StructParents, page.obj.Tabs = number, Name.S
             numbers += [number, pdf.make_indirect(Array(owners))]
+        for number, (note, element) in enumerate(tree.linked, len(tree.owners)):
+            note.StructParent = number
+            numbers += [number, element]
         tree.root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
-        tree.root.ParentTreeNextKey = len(tree.owners)
+        tree.root.ParentTreeNextKey = len(tree.owners) + len(tree.linked)
 
     def _write_sheet(self, tree: _Tree, above: Object, at: int, shown: Iterable[int]) -> None:
-        sheet, table, hanging = self._sheets[at], None, 0
+        sheet, table = self._sheets[at], None
         for i in shown:
             row = sheet.rows[i]
-            if not row.ruled and i >= hanging:
+            if i not in sheet.in_tables:
                 table = None
             elif table is None:
                 table = tree.element("Table", above)
             over = tree.element("TR", table) if table is not None else above
             for cell in row.cells:
-                hanging = max(hanging, i + cell.rows)
                 pieces = self._pieces.get((at, i, cell.column), [])
+                links = self._links.get((at, i, cell.column), [])
                 if table is not None or pieces:
-                    made = tree.element(_tag(sheet, row, cell), over, pieces)
+                    made = tree.element(_tag(sheet, row, cell), over, () if links else pieces)
+                    if links:
+                        tree.link(made, pieces, links)
                     if table is not None:
                         _describe(made, sheet, row, cell)
 
@@ -94,6 +108,8 @@ class _Tree:
         self._kids: list[tuple[Object, list[Object]]] = []
         self._of: dict[tuple[int, int], list[Object]] = {}
         self.owners: list[list[Any]] = [[None] * count for count in counts]
+        self.linked: list[tuple[Object, Object]] = []
+        """Each annotation with the element it belongs to."""
         self.root = self._begin(Dictionary(Type=Name.StructTreeRoot))
 
     def element(self, tag: str, above: Object, pieces: Sequence[_Piece] = ()) -> Object:
@@ -106,6 +122,18 @@ class _Tree:
         for piece in pieces:
             self.owners[piece.page][piece.number] = made
         return made
+
+    def link(self, above: Object, pieces: Sequence[_Piece], notes: Sequence[_Piece]) -> None:
+        """Add a link: its text, and the annotations that are pressed."""
+        made = self.element("Link", above, pieces)
+        made.Pg = self._pages[notes[0].page]
+        kids = [*made.get("/K", [])]
+        for note in notes:
+            page = self._pages[note.page]
+            pressed = page.Annots[note.number]
+            kids.append(Dictionary(Type=Name.OBJR, Pg=page, Obj=pressed))
+            self.linked.append((pressed, made))
+        made.K = Array(kids)
 
     def close(self) -> None:
         """Give each element the list of those under it."""
@@ -128,6 +156,8 @@ class _Tree:
 def _tag(sheet: Sheet, row: SheetRow, cell: SheetCell) -> str:
     if row.ruled:
         return "TH" if cell.role in ("head", "label") and cell.text else "TD"
+    if cell.level:
+        return _TAGS[cell.level]
     return "H1" if cell.text == sheet.title or cell.style.face == _TITLE else "P"
 
 

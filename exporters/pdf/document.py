@@ -49,13 +49,13 @@ def write_pdf(
     """
     every = enumerate(paginate(sheets, dressing), 1)
     pages = [(number, page) for number, page in every if not numbers or number in numbers]
-    write_export(path, _drawn(sheets, pages, title))
+    write_export(path, _drawn(sheets, pages, title, dressing))
     return len(pages)
 
 
 def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = None) -> bytes:
     """Give sheets as one PDF; the same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes."""
-    return _drawn(sheets, list(enumerate(paginate(sheets, dressing), 1)), title)
+    return _drawn(sheets, list(enumerate(paginate(sheets, dressing), 1)), title, dressing)
 
 
 def warm_up() -> None:
@@ -67,12 +67,14 @@ def warm_up() -> None:
         open_all()
 
 
-def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: str) -> bytes:
+def _drawn(
+    sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: str, dressing: PageMarks | None
+) -> bytes:
     # Loading reportlab and pikepdf takes longer than many a command that exports nothing.
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
-    from exporters.pdf._archival import archival
+    from exporters.pdf._archival import archival, level_of
     from exporters.pdf._tags import Tags
     from exporters.pdf.fonts import font_name
 
@@ -91,6 +93,8 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: st
         canvas.setTitle(title)
         canvas.setAuthor("")
         canvas.setSubject("")
+        if dressing is not None:
+            canvas.setKeywords(dressing.stated)
         canvas.setCreator(PROGRAM)
         canvas.setViewerPreference("DisplayDocTitle", "true")
         tags = Tags(sheets)
@@ -99,11 +103,13 @@ def _drawn(sheets: Sequence[Sheet], pages: Sequence[tuple[int, Page]], title: st
             tick(at, len(pages))
             # Viewers call a page as it is numbered on paper, also where only some were asked for.
             canvas.addPageLabel(at, style="ARABIC", start=number)
-            links.add(canvas, page)
+            linking = links.add(canvas, page)
             _draw(canvas, page, tags)
+            tags.link(page, linking)
         links.write_outline(canvas)
         canvas.save()
-    return archival(out.getvalue(), LANGUAGE, tags)
+    level = level_of(run.text for _, page in pages for run in page.runs)
+    return archival(out.getvalue(), LANGUAGE, tags, level)
 
 
 def _draw(canvas: Canvas, page: Page, tags: Tags) -> None:

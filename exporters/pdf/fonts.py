@@ -114,8 +114,12 @@ def _name_apart(read: Any, face_name: str) -> None:
 
 
 def _to_unicode(name: str, subset: list[int]) -> str:
-    """Map the codes of a subset to text (PDF 32000-1, 9.10.3; at most 100 codes to a block)."""
-    pairs = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex()}>" for code, point in enumerate(subset)]
+    """Map the codes of a subset to text (PDF 32000-1, 9.10.3; at most 100 codes to a block).
+
+    Code 0 is the missing glyph, which is never shown: nothing may mean U+0000 (ISO 19005-2, 6.2.11.7.2).
+    """
+    means = enumerate(subset)
+    pairs = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex()}>" for code, point in means if point]
     blocks = [pairs[i : i + _CODES_A_BLOCK] for i in range(0, len(pairs), _CODES_A_BLOCK)]
     mapped = [line for block in blocks for line in (f"{len(block)} beginbfchar", *block, "endbfchar")]
     return "\n".join(

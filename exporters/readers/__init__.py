@@ -1,1 +1,1 @@
-"""Lists of subjects read from files of others, which are not trusted."""
+"""Tables and lists of subjects read from files of others, which are not trusted."""

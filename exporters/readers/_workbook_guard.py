@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -24,24 +25,40 @@ class WorkbookRefusedError(TianbaoError):
     """Say why a workbook is not read at all."""
 
 
-def refuse_dangerous(path: Path) -> None:
-    """Raise WorkbookRefusedError for a workbook that would fill the memory or expands entities."""
+_ONLY_LIST = "请用 Excel 打开，只留科目清单，另存为新的 .xlsx"
+
+
+def refuse_dangerous(path: Path, how: str = _ONLY_LIST) -> None:
+    """Raise WorkbookRefusedError for a workbook that would fill the memory or expands entities.
+
+    `how` says what to do instead.
+    """
     try:
         with ZipFile(path) as archive:
-            _look_over(archive, path)
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+            if reason := _look_over(archive):
+                raise WorkbookRefusedError(f"“{path.name}”{reason}，没有读取。{how}。")
+    except (
+        BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         reason = "不是完整的 Excel 工作簿，或加了密码。请用 Excel 打开后另存为 .xlsx"
         raise WorkbookRefusedError(f"“{path.name}”{reason}。", repr(error)) from error
 
 
-def _look_over(archive: ZipFile, path: Path) -> None:
+def _look_over(archive: ZipFile) -> str:
+    """Say why a workbook is dangerous, blank where it is not."""
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise _refusal(path, f"里面有 {len(members)} 个部件，最多 {MAX_MEMBERS} 个")
+        return f"里面有 {len(members)} 个部件，最多 {MAX_MEMBERS} 个"
     total = 0
     for member in members:
         if member.flag_bits & _ENCRYPTED:
-            raise _refusal(path, "加了密码")
+            return "加了密码"
         before = total
         with archive.open(member) as part:
             for chunk in _chunks(part):
@@ -49,11 +66,12 @@ def _look_over(archive: ZipFile, path: Path) -> None:
                 total += len(chunk)
                 unpacked = total - before
                 if total > MAX_UNPACKED or unpacked > max(_RATIO_FROM, MAX_RATIO * member.compress_size):
-                    raise _refusal(path, "压缩得异常，展开后太大")
+                    return "压缩得异常，展开后太大"
     for member in members:
         with archive.open(member) as part:
             if _declares(part):
-                raise _refusal(path, f"部件 {member.filename[:60]} 中有 DTD 或实体声明，正常的工作簿没有")
+                return f"部件 {member.filename[:60]} 中有 DTD 或实体声明，正常的工作簿没有"
+    return ""
 
 
 def _chunks(part: IO[bytes]) -> Iterator[bytes]:
@@ -70,8 +88,3 @@ def _declares(part: IO[bytes]) -> bool:
             return True
         rest = chunk[-_OVERLAP:]
     return False
-
-
-def _refusal(path: Path, reason: str) -> WorkbookRefusedError:
-    how = "请用 Excel 打开，只留科目清单，另存为新的 .xlsx"
-    return WorkbookRefusedError(f"“{path.name}”{reason}，没有读取。{how}。")

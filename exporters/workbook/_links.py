@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._text import needs_quote, safe_text
-from exporters.workbook._worksheet_plan import Part
-from exporters.workbook.styles import FACES
+from exporters.workbook._text_fit import ems
+from exporters.workbook._worksheet_plan import Edges, Part
+from exporters.workbook.styles import FACES, OrderedFont, border
 from models.layout.sheet import Sheet
 
 CONTENTS = "目录"
@@ -24,6 +25,8 @@ MOST_WITHOUT = 2
 _WIDTHS = (8, 64, 8)
 _HEADS = ("序号", "表名", "页码")
 _FONTS = (("sans", 16), ("sans", 11), ("serif", 11))
+# Points of a digit, in which widths count.
+_DIGIT = 6
 
 
 def wants_contents(sheets: Sequence[Sheet]) -> bool:
@@ -64,20 +67,9 @@ def add_contents(book: Workbook, name: str, lines: Sequence[Listed]) -> None:
         for column in (1, 2, 3):
             _link(worksheet, row, column, line.worksheet)
     _dress(worksheet)
-    _set_up(worksheet)
-
-
-def _set_up(worksheet: Worksheet) -> None:
-    """Print it on A4 as the tables are, with its heads on each page."""
-    worksheet.sheet_view.showGridLines = False
     worksheet.freeze_panes = "A3"
     worksheet.print_title_rows = "1:2"
     worksheet.print_area = f"A1:C{worksheet.max_row}"
-    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    setup = worksheet.page_setup
-    setup.paperSize, setup.orientation = int(Worksheet.PAPERSIZE_A4), "portrait"
-    setup.fitToWidth, setup.fitToHeight = 1, 0
-    worksheet.print_options.horizontalCentered = True
 
 
 def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
@@ -88,19 +80,25 @@ def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
 
 
 def _dress(worksheet: Worksheet) -> None:
-    thin = Side("thin", "FF000000")
-    title, head, text = (Font(name=FACES[face], size=size) for face, size in _FONTS)
+    last = worksheet.max_row
+    title, head, text = (
+        OrderedFont(name=FACES[face], size=size, bold=face == "sans") for face, size in _FONTS
+    )
     for column, width in zip("ABC", _WIDTHS, strict=True):
         worksheet.column_dimensions[column].width = width
         for cell in worksheet[column]:
             cell.font = title if cell.row == 1 else head if cell.row == 2 else text
             if cell.row > 1:
-                cell.border = Border(thin, thin, thin, thin)
+                ends = (column == "A", column == "C", cell.row == 2, cell.row == last)
+                cell.border = border(Edges(*("medium" if end else "thin" for end in ends)))
             text_cell = column == "B" and cell.row > 2
             across = "left" if text_cell else "center" if cell.row > 1 else "centerContinuous"
             cell.alignment = Alignment(across, "center", wrap_text=text_cell or None)
-    for row in range(1, worksheet.max_row + 1):
-        worksheet.row_dimensions[row].height = 36 if row == 1 else 21
+    worksheet.row_dimensions[1].height, worksheet.row_dimensions[2].height = 36, 21
+    room = _WIDTHS[1] * _DIGIT / _FONTS[2][1] - 1
+    for row in range(3, last + 1):
+        more = ceil(ems(str(worksheet.cell(row, 2).value)) / room) - 1
+        worksheet.row_dimensions[row].height = 21 + 16 * more
 
 
 def _link(worksheet: Worksheet, row: int, column: int, name: str) -> None:

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.formatting.formatting import ConditionalFormatting
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -22,7 +24,7 @@ from exporters.workbook._formulas import Formulas
 from exporters.workbook._openpyxl_inside import ordered
 from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import Part, WorksheetPlan
-from exporters.workbook.styles import TYPED
+from exporters.workbook.styles import FILLS, TYPED
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.checks.checks import shown_value
@@ -37,6 +39,8 @@ _LONGEST_LIST = 255
 _LOWEST_HEAD = 8
 # Numbers below belong to formats of Excel and of the cells' styles.
 _OWN_FORMATS = 300
+# What INFO says in Excel and WPS; LibreOffice says LINUX, WNT or MACOSX.
+_PRINTS_FILLS = 'AND(INFO("system")<>"pcdos",INFO("system")<>"mac")'
 # Excel keeps 15 digits of a number; longer ones would print other digits than the paper.
 _DIGITS = 15
 
@@ -73,7 +77,7 @@ class Live:
         protection.formatColumns = protection.formatRows = False
         if layout.titles is not None and layout.titles[1] <= _LOWEST_HEAD:
             worksheet.freeze_panes = f"A{layout.titles[1] + 1}"
-        worksheet.page_setup.blackAndWhite = True  # fills are for the screen
+        _keep_fills_off_paper(worksheet, layout.parts)
         _validate(worksheet, layout.parts, self._formulas)
         for part in layout.parts:
             self._remark(worksheet, part)
@@ -83,7 +87,7 @@ class Live:
     def _trimmed(self, part: Part) -> bool:
         pack = self._formulas.calc.pack
         cell = pack.cell(part.cell.address) if part.cell.address is not None else None
-        return cell is not None and (not cell.numeric or pack.formats[cell.format].trim)
+        return cell is not None and (not cell.numeric or bool(pack.formats[cell.format].trim))
 
     def _remark(self, worksheet: Worksheet, part: Part) -> None:
         """Say beside a cell what nobody sees in it: that a person set it, or that no formula stands there."""
@@ -163,6 +167,21 @@ def _spots(layouts: Iterable[tuple[str, WorksheetPlan]]) -> Iterator[tuple[Addre
                 where = title, part.rows[0], column
                 spot = Spot(*where, number, not part.cell.text, in_percent(part), part.cell.span)
                 yield part.cell.address, spot
+
+
+def _keep_fills_off_paper(worksheet: Worksheet, parts: Iterable[Part]) -> None:
+    """Ask for printing in black and white; where the program is not one that heeds it, fills are white."""
+    worksheet.page_setup.blackAndWhite = True
+    filled = [_range(part) for part in parts if part.cell.role in FILLS]
+    if filled:
+        white = DifferentialStyle(fill=PatternFill("solid", bgColor="FFFFFFFF"))
+        rule = Rule("expression", dxf=white, formula=[_PRINTS_FILLS])
+        worksheet.conditional_formatting.add(ConditionalFormatting(ordered(filled)), rule)
+
+
+def _range(part: Part) -> CellRange:
+    (top, bottom), cell = part.rows, part.cell
+    return CellRange(None, cell.column + 1, top, cell.column + cell.span, bottom)
 
 
 def _validate(worksheet: Worksheet, parts: Sequence[Part], formulas: Formulas) -> None:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import floor
 
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import WorksheetPlan
-from models.layout.sheet import Sheet
-from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, WATERMARK, PageMarks
+from exporters.workbook.styles import OrderedFont
+from models.layout.sheet import MM, Sheet
+from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, HEAD_GAP, WATERMARK, PageMarks, head_texts
 
 # Widths count in digits of this font. Its digits are 8 pixels wide in Excel, and 0.6 em in every font that
 # stands in for it elsewhere; 宋体 would be 17 % wider where LibreOffice has to replace it.
-BASE_FONT = Font(name="Courier New", size=10)
+BASE_FONT = OrderedFont(name="Courier New", size=10)
 _DIGIT = 8
 _INCH = 25.4
 _PIXELS = 96 / _INCH
 # Room kept free at the foot, in mm, so that rounding never makes a page end before its break.
-_SLACK = 3.0
+_SLACK = 4.0
 _GREY = "BFBFBF"
 # Otherwise Excel sets head and foot in the font that widths count in.
 _FACE = "宋体,Regular"
+# A head has 255 signs at most, codes and doubled & included, or Excel takes the file for damaged.
+_MOST = (52, 38)
+# Of the width that the texts of a head fill at most, as fonts that stand in for 宋体 are wider.
+_SHARE = 0.92
+_MARK_SIZE = 14
 
 
 def column_widths(sheet: Sheet) -> list[float]:
@@ -45,6 +53,31 @@ def set_up_page(
 
     `numbers` are that of its first page and how many there are: a worksheet printed alone keeps them.
     """
+    _set_up_paper(worksheet, sheet)
+    setup = worksheet.page_setup
+    setup.firstPageNumber, setup.useFirstPageNumber = numbers[0], True
+    around = worksheet.HeaderFooter
+    around.oddHeader, around.oddFooter = _head(sheet, dressing), _foot(numbers[1], dressing)
+    if layout.breaks:
+        around.differentFirst = True
+        around.firstHeader, around.firstFooter = around.oddHeader, around.oddFooter
+        around.oddHeader = _head(sheet, dressing, True)
+    worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
+    if layout.titles:
+        worksheet.print_title_rows = "{}:{}".format(*layout.titles)
+    for row in layout.breaks:
+        worksheet.row_breaks.append(Break(id=row, max=16383))
+
+
+def set_up_contents(worksheet: Worksheet, first: Sheet, dressing: PageMarks | None) -> None:
+    """Set up the contents list as the tables are, on upright paper and without a page number."""
+    contents = replace(first, landscape=False, name=worksheet.title, group="")
+    _set_up_paper(worksheet, contents)
+    around = worksheet.HeaderFooter
+    around.oddHeader, around.oddFooter = _head(contents, dressing), _foot(0, dressing)
+
+
+def _set_up_paper(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.sheet_view.showGridLines = False
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     setup = worksheet.page_setup
@@ -53,28 +86,37 @@ def set_up_page(
     setup.fitToWidth, setup.fitToHeight = 1, 0
     worksheet.print_options.horizontalCentered = True
     _set_margins(worksheet, sheet)
-    foot = worksheet.HeaderFooter.oddFooter
-    assert foot is not None
-    setup.firstPageNumber, setup.useFirstPageNumber = numbers[0], True
-    foot.center.text = f"第 &P 页 / 共 {numbers[1]} 页"
-    foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
+
+
+def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> HeaderFooterItem:
+    """Say what a loose page belongs to, as paper does, and 草稿 in grey while errors remain."""
+    head = HeaderFooterItem()
+    if sheet.whose:
+        for part, text, most in zip(
+            (head.left, head.right), head_texts(sheet, continued, _SHARE), _MOST, strict=True
+        ):
+            part.text, part.size, part.font = _for_head(text, most), int(CODE_SIZE), _FACE
+    if dressing is not None and dressing.draft:
+        mark = head.center
+        mark.text, mark.size, mark.font, mark.color = WATERMARK, _MARK_SIZE, _FACE, _GREY
+    return head
+
+
+def _for_head(text: str, most: int) -> str:
+    """Give a text that is not taken for the codes of a head; one with more signs is cut."""
+    whole = safe_text(" ".join(text.splitlines()))
+    return (whole if len(whole) <= most else f"{whole[: most - 1]}…").replace("&", "&&")
+
+
+def _foot(pages: int, dressing: PageMarks | None) -> HeaderFooterItem:
+    """Number the page, of a document of so many, and print the check code."""
+    foot = HeaderFooterItem()
+    if pages:
+        foot.center.text = f"第 &P 页 / 共 {pages} 页"
+        foot.center.size, foot.center.font = int(FOOT_SIZE), _FACE
     if dressing is not None:
-        _dress(worksheet, dressing)
-    worksheet.print_area = f"A1:{get_column_letter(len(sheet.grid))}{len(layout.heights)}"
-    if layout.titles:
-        worksheet.print_title_rows = "{}:{}".format(*layout.titles)
-    for row in layout.breaks:
-        worksheet.row_breaks.append(Break(id=row, max=16383))
-
-
-def _dress(worksheet: Worksheet, dressing: PageMarks) -> None:
-    """Print the check code at the foot, and 草稿 in grey at the head while errors remain."""
-    foot, head = worksheet.HeaderFooter.oddFooter, worksheet.HeaderFooter.oddHeader
-    assert foot is not None
-    assert head is not None
-    foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
-    if dressing.draft:
-        head.center.text, head.center.size, head.center.color = WATERMARK, 20, _GREY
+        foot.left.text, foot.left.size, foot.left.font = dressing.foot, int(CODE_SIZE), _FACE
+    return foot
 
 
 def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
@@ -82,6 +124,8 @@ def _set_margins(worksheet: Worksheet, sheet: Sheet) -> None:
     margins = worksheet.page_margins
     margins.top, margins.right, margins.left = top / _INCH, right / _INCH, left / _INCH
     margins.bottom = (bottom - _SLACK) / _INCH
-    margins.header = top / 2 / _INCH
+    # The line above the form stands where the PDF's does. LibreOffice moves the form down by what its font is
+    # higher than its size says, which is within the slack.
+    margins.header = (top - HEAD_GAP - CODE_SIZE / MM) / _INCH
     # The PDF's foot stands on the middle of the bottom margin.
     margins.footer = (bottom / 2 - 1) / _INCH

@@ -31,7 +31,7 @@ def fit(part: Part, width: float, height: float) -> tuple[str, float]:
     if len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines):
         return STACK, cell.size
     room = width - _SIDES
-    if cell.number is not None or (part.lines == 1 and _ems(part.text) * cell.size > room):
+    if cell.number is not None or (part.lines == 1 and ems(part.text) * cell.size > room):
         return SHRINK, cell.size
     return WRAP, _size(part.text, cell.size, room, height)
 
@@ -43,11 +43,15 @@ def _size(text: str, size: float, room: float, height: float) -> float:
     return size
 
 
-def _lines(text: str, ems: float) -> int:
-    return sum(max(1, ceil(_ems(line) / max(1.0, ems - _RAGGED))) for line in text.split("\n"))
+def _lines(text: str, room: float) -> int:
+    return sum(_lines_of(ems(line), room) for line in text.split("\n"))
 
 
-def _ems(text: str) -> float:
+def _lines_of(long: float, room: float) -> int:
+    return 1 if long <= room else ceil(long / max(1.0, room - _RAGGED))
+
+
+def ems(text: str) -> float:
     """Estimate the width: an ideograph takes three bytes and one em, a letter or figure less than one."""
     wide = (len(text.encode("utf-8", "replace")) - len(text)) // 2
     return wide + _NARROW * (len(text) - wide)

@@ -1,25 +1,31 @@
 """Spread a sheet over worksheet rows so that every page of the PDF is a page of the printed worksheet.
 
+A text that a page has room for stays in one cell, on the next page where the PDF begins it on this one.
 A row that is split over pages becomes a worksheet row on each of them, a cell that spans rows a merged
 range on each page it reaches, so that no page break cuts through a line of text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor
+from typing import Literal, NamedTuple
 
 from exporters.workbook._text import lines_text
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
+from models.pages.pages import framed
+from models.pages.strokes import Box
 
 # Excel's rows are whole pixels high, 0.75 pt each, and at most 409 pt.
 _PIXEL = 0.75
 _TALLEST = int(409 / _PIXEL)
 
-_BRACKETS = ("（", "(")
+# Signs of a head; more is a sentence, which may be broken anew.
+_SHORT = 24
 
 Pages = Sequence[Sequence[Slice]]
 Rows = tuple[int, int]
@@ -40,25 +46,44 @@ class Part:
     begins: bool = True
 
 
+Edge = Literal["", "thin", "medium"]
+
+
+class Edges(NamedTuple):
+    """The lines around one worksheet cell, as a workbook calls them; empty where there is none."""
+
+    left: Edge
+    right: Edge
+    top: Edge
+    bottom: Edge
+
+
 @dataclass(frozen=True, slots=True)
 class WorksheetPlan:
-    """Heights of the worksheet rows in points, rows after which a page ends, print titles and cells."""
+    """Heights of the worksheet rows in points, rows after which a page ends, print titles and cells.
+
+    `edges` are the lines around each cell that has some, by row and column, both counted from 1.
+    """
 
     heights: tuple[float, ...]
     breaks: tuple[int, ...]
     titles: Rows | None
     parts: tuple[Part, ...]
+    edges: Mapping[tuple[int, int], Edges]
 
 
 def plan(sheet: Sheet) -> WorksheetPlan:
     """Lay out the worksheet of a sheet."""
-    pages = cut(sheet)
+    pages = cut(sheet, whole=True)
     titles = _print_titles(sheet, pages)
     heights: list[float] = []
     places = [_place(page, titles, heights) for page in pages]
     parts = [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places)]
     breaks = [last for page in places[:-1] if page for _, last in [max(page.values())]]
-    return WorksheetPlan(tuple(heights), tuple(breaks), _title_rows(places, titles), tuple(parts))
+    repeated = _title_rows(places, titles)
+    return WorksheetPlan(
+        tuple(heights), tuple(breaks), repeated, tuple(parts), _edges(parts, breaks, repeated)
+    )
 
 
 def _print_titles(sheet: Sheet, pages: Pages) -> tuple[int, ...]:
@@ -132,9 +157,55 @@ def _part(cell: SheetCell, rows: Rows, lines: Range, first: bool) -> Part:
 
 
 def _text(cell: SheetCell, lines: Range) -> str:
-    """Give the text of some lines; a head breaks before a bracket where paper does, not just behind it."""
-    if cell.role != "head" or lines != (0, len(cell.lines)):
+    """Give the text of some lines; a short head breaks where paper does, else 自评结论 becomes 自评结|论."""
+    if lines != (0, len(cell.lines)) or not _breaks_as_paper(cell):
         return lines_text(cell, *lines)
-    before = [i for i, line in enumerate(cell.lines) if i and line[:1] in _BRACKETS]
-    edges = [0, *before, len(cell.lines)]
-    return "\n".join(lines_text(cell, *pair) for pair in pairwise(edges))
+    return "\n".join(lines_text(cell, *pair) for pair in pairwise(range(len(cell.lines) + 1)))
+
+
+def _breaks_as_paper(cell: SheetCell) -> bool:
+    """Tell whether the breaks of a cell are part of its text: of heads, of 产出指标|（50分）."""
+    if len(cell.lines) < 2 or all(len(line) == 1 for line in cell.lines):
+        return False
+    if cell.role in ("head", "label"):
+        return cell.style.border and len(cell.text) <= _SHORT
+    bracket = cell.lines[-1]
+    whole = "".join(cell.lines) == cell.text
+    return (
+        whole and len(cell.lines) == 2 and bracket.startswith(("（", "(")) and bracket.endswith(("）", ")"))
+    )
+
+
+def _edges(parts: Iterable[Part], breaks: Sequence[int], titles: Rows | None) -> dict[tuple[int, int], Edges]:
+    """Give the lines of the cells: thick where they frame the table of a page, none within what is one."""
+    pages: list[list[Part]] = [[] for _ in range(len(breaks) + 1)]
+    for part in sorted(parts, key=lambda part: (part.rows[0], part.cell.column)):
+        pages[bisect_left(breaks, part.rows[0])].append(part)
+    found: dict[tuple[int, int], Edges] = {}
+    for page, on_page in enumerate(pages):
+        boxes = framed((part.cell, _place_of(part)) for part in on_page)
+        owners = {place: i for i, box in enumerate(boxes) for place in _covered(box)}
+        own = tuple(owners)
+        if titles and page and titles[1] <= breaks[page - 1]:
+            # The heads are printed above the first row of this page.
+            owners |= {(breaks[page - 1], column): -1 for row, column in found if row == titles[1]}
+        found |= {place: _lines_around(place, owners) for place in own}
+    return found
+
+
+def _place_of(part: Part) -> Box:
+    (top, bottom), cell = part.rows, part.cell
+    return Box(cell.column + 1, top, cell.span, bottom - top + 1)
+
+
+def _covered(box: Box) -> Iterator[tuple[int, int]]:
+    for row in range(int(box.y), int(box.y + box.height)):
+        for column in range(int(box.x), int(box.x + box.width)):
+            yield row, column
+
+
+def _lines_around(place: tuple[int, int], owners: Mapping[tuple[int, int], int]) -> Edges:
+    row, column = place
+    beside = ((row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column))
+    own = owners[place]
+    return Edges(*("medium" if at not in owners else "thin" if owners[at] != own else "" for at in beside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from math import ceil
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._openpyxl_inside import style_array
 from exporters.workbook._text_fit import SHRINK, STACK, WRAP
-from exporters.workbook._worksheet_plan import Part
+from exporters.workbook._worksheet_plan import Edge, Edges, Part
 from models.fonts.faces import face
 from models.layout.sheet import SheetCell
 
@@ -23,8 +24,18 @@ INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
 # What the liaison may change in the workbook, as on the paper on screen.
 TYPED = frozenset({"typed", "default"})
-# Pale enough for a printer to leave them out; Excel and WPS are told not to print them at all.
-_FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
+# Excel and WPS are told not to print them, others not to show them; pale, for those that do neither.
+FILLS = {"typed": "FFFFFEF2", "default": "FFFFFEF2", "adjusted": "FFFFF0E6"}
+
+
+class OrderedFont(Font):
+    """A font written in the order the schema of Open XML has, which openpyxl does not keep to."""
+
+    __nested__ = Font.__nested__
+    __elements__ = (
+        *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz"),
+        *("color", "name", "family", "charset", "scheme"),
+    )
 
 
 class Look(NamedTuple):
@@ -36,7 +47,6 @@ class Look(NamedTuple):
     valign: str
     indent: int
     fit: str
-    border: bool
     number_format: str
     quoted: bool
     typed: bool
@@ -49,12 +59,19 @@ class Styles:
     def __init__(self, worksheet: Worksheet) -> None:
         self._worksheet = worksheet
         self._made: dict[Look, StyleArray] = {}
+        self._framed: dict[tuple[Look, Edges], StyleArray] = {}
 
-    def style(self, look: Look) -> StyleArray:
-        """Return the style array of a look; it is shared, so it must not be changed."""
+    def style(self, look: Look, edges: Edges | None) -> StyleArray:
+        """Return the style array of a look with lines around it; it is shared, so it must not be changed."""
         if look not in self._made:
             self._made[look] = self._make(look)
-        return self._made[look]
+        if edges is None:
+            return self._made[look]
+        if (look, edges) not in self._framed:
+            cell = StyleableObject(self._worksheet, copy(self._made[look]))
+            cell.border = border(edges)
+            self._framed[look, edges] = style_array(cell)
+        return self._framed[look, edges]
 
     def _make(self, look: Look) -> StyleArray:
         cell = StyleableObject(self._worksheet)
@@ -67,8 +84,6 @@ class Styles:
             shrink_to_fit=look.fit == SHRINK or None,
             text_rotation=255 if look.fit == STACK else 0,
         )
-        if look.border:
-            cell.border = _border()
         cell.number_format = look.number_format
         cell.quotePrefix = int(look.quoted)
         if look.fill:
@@ -92,11 +107,10 @@ def look_of(
         "top" if 0 < part.lines < len(part.cell.lines) else style.valign,
         indent_steps(part.cell),
         fit,
-        style.border,
         number_format,
         quoted,
         part.cell.role in TYPED,
-        _FILLS.get(part.cell.role, "") if live else "",
+        FILLS.get(part.cell.role, "") if live else "",
     )
 
 
@@ -106,13 +120,19 @@ def indent_steps(cell: SheetCell) -> int:
 
 
 @cache
-def _font(name: str, size: float) -> Font:
+def _font(name: str, size: float) -> OrderedFont:
     family, _, weight = name.partition("-")
     office = face(name).family or FACES[family]
-    return Font(name=office, size=size, bold=weight == "bold", charset=_GB2312)
+    return OrderedFont(name=office, size=size, bold=weight == "bold", charset=_GB2312)
 
 
 @cache
-def _border() -> Border:
-    thin = Side("thin", "FF000000")
-    return Border(thin, thin, thin, thin)
+def border(edges: Edges) -> Border:
+    """Give the lines around a cell, black."""
+    left, right, top, bottom = map(_side, edges)
+    return Border(left, right, top, bottom)
+
+
+@cache
+def _side(edge: Edge) -> Side:
+    return Side(edge, "FF000000") if edge else Side()

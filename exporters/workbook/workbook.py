@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -19,18 +19,25 @@ from exporters.workbook._archive import Cached, save
 from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links, first_names, wants_contents
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
-from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_page
+from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_contents, set_up_page
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
-from exporters.workbook._worksheet_plan import Part, WorksheetPlan, plan
-from exporters.workbook.styles import FACES, INDENT, Styles, indent_steps, look_of
+from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
+from exporters.workbook.styles import FACES, INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from models.calculation.calculation import Calculation
+from models.comparing.verify_file import FileCell, FileSheet
+from models.errors import TianbaoError
 from models.files.whole_write import write_export
-from models.layout.sheet import MM, Sheet
+from models.layout.sheet import MM, PAGE_NUMBER, Sheet
 from models.pages.page_marks import PageMarks
+from models.pages.page_numbers import numbered
 from models.progress import tick
 
 _PROGRAM = "填报"
+
+
+class NoTableError(TianbaoError):
+    """Say that running text has no place in a workbook."""
 
 
 def write_workbook(
@@ -53,14 +60,15 @@ def workbook_bytes(
     dressing: PageMarks | None = None,
     calculation: Calculation | None = None,
 ) -> bytes:
-    """Return the workbook file of the sheets; ValueError when there are none."""
+    """Return the workbook file of the tables among the sheets; NoTableError when there are none."""
+    sheets = [sheet for sheet in sheets if not sheet.document]
     if not sheets:
-        raise ValueError("a workbook needs at least one sheet")
+        raise NoTableError("这里只有文字，没有可以放进工作簿的表，请改为导出 PDF。")
     book = Workbook()
     book.remove(book.worksheets[0])
     _set_defaults(book, title)
     if dressing is not None:
-        book.properties.keywords = f"核对码 {dressing.code}"
+        book.properties.keywords = dressing.stated
         book.properties.creator = safe_text(dressing.unit) or _PROGRAM
         book.properties.subject = safe_text(dressing.subject)
     cached = _fill_book(book, sheets, dressing, calculation)
@@ -73,10 +81,14 @@ def _fill_book(
     book: Workbook, sheets: Sequence[Sheet], dressing: PageMarks | None, calculation: Calculation | None
 ) -> dict[str, Cached]:
     """Add a worksheet for each sheet; gives the values of their formulas."""
-    added = [CONTENTS] if wants_contents(sheets) else []
-    names = sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
+    names = _worksheet_names(sheets)
     worksheets = [book.create_sheet(name) for name in names]
     layouts = [plan(sheet) for sheet in sheets]
+    given, sheets = sheets, numbered(sheets, [len(layout.breaks) + 1 for layout in layouts])
+    layouts = [
+        layout if sheet is before else plan(sheet)
+        for layout, before, sheet in zip(layouts, given, sheets, strict=True)
+    ]
     live = Live(calculation, list(zip(names, layouts, strict=True))) if calculation is not None else None
     styles, forms = Styles(worksheets[0]), first_names(sheets, names)
     cached: dict[str, Cached] = {}
@@ -89,15 +101,45 @@ def _fill_book(
             live.finish(worksheet, layout)
     if live is not None:
         live.name_totals(book)
-    if added:
+    if wants_contents(sheets):
         lines = zip(names, (sheet.name for sheet in sheets), firsts, strict=False)
         add_contents(book, CONTENTS, [Listed(*line) for line in lines])
+        set_up_contents(book[CONTENTS], sheets[0], dressing)
     return cached
+
+
+def _worksheet_names(sheets: Sequence[Sheet]) -> list[str]:
+    added = [CONTENTS] if wants_contents(sheets) else []
+    return sheet_names([*added, *(sheet.name for sheet in sheets)])[len(added) :]
+
+
+def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterator[FileSheet]:
+    """Give what the worksheets of the workbook hold, without making it, to compare a file with.
+
+    A list of the worksheets, which shows nothing of the draft, comes without rows.
+    """
+    layouts = list(zip(_worksheet_names(sheets), map(plan, sheets), strict=True))
+    live = Live(calculation, layouts)
+    for name, layout in layouts:
+        rows: list[list[FileCell]] = [[] for _ in layout.heights]
+        for part in layout.parts:
+            tick()
+            rows[part.rows[0] - 1].append(_written(part, live.formula(part) is not None))
+        yield FileSheet(name, tuple(map(tuple, rows)))
+    if wants_contents(sheets):
+        yield FileSheet(CONTENTS, ())
+
+
+def _written(part: Part, formula: bool) -> FileCell:
+    # What is read from a file has its escapes taken out again.
+    text = safe_text(part.text).replace("_x005F_", "_")
+    number, address, free = shown_number(part), part.cell.address, part.cell.role == PAGE_NUMBER
+    return FileCell(part.cell.column, text, live_place(part), number, formula, address=address, free=free)
 
 
 def _set_defaults(book: Workbook, title: str) -> None:
     """Set document properties and fonts: column widths count in digits of the style Normal's font."""
-    set_fonts(book, Font(name=FACES["serif"], size=11), BASE_FONT)
+    set_fonts(book, OrderedFont(name=FACES["serif"], size=11), BASE_FONT)
     book.properties.title = safe_text(title)
     book.properties.creator = _PROGRAM
     book.properties.language = "zh-CN"
@@ -115,14 +157,18 @@ def _fill(
         if live is not None and formula is not None:
             cached[live_place(part)] = live.value(part)
         quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
-        style = styles.style(look_of(part, fitted, _format(part), quoted, live is not None))
-        merged += _write(worksheet, part, style, formula)
+        look = look_of(part, fitted, _format(part), quoted, live is not None)
+        merged += _write(worksheet, part, partial(_style, styles, look, layout.edges), formula)
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
     for row, height in enumerate(layout.heights, 1):
         worksheet.row_dimensions[row].height = height
     return cached
+
+
+def _style(styles: Styles, look: Look, edges: Mapping[tuple[int, int], Edges], *place: int) -> StyleArray:
+    return styles.style(look, edges.get((place[0], place[1])))
 
 
 def _fitted(sheet: Sheet, layout: WorksheetPlan) -> list[tuple[Part, tuple[str, str, float]]]:
@@ -150,7 +196,9 @@ def _height(layout: WorksheetPlan, part: Part) -> float:
     return sum(layout.heights[first - 1 : last])
 
 
-def _write(worksheet: Worksheet, part: Part, style: StyleArray, formula: str | None) -> Iterator[CellRange]:
+def _write(
+    worksheet: Worksheet, part: Part, style_at: Callable[[int, int], StyleArray], formula: str | None
+) -> Iterator[CellRange]:
     """Write a part to the cells it covers; gives the range to merge where there are several."""
     (top, bottom), cell = part.rows, part.cell
     left, right = cell.column + 1, cell.column + cell.span
@@ -158,6 +206,7 @@ def _write(worksheet: Worksheet, part: Part, style: StyleArray, formula: str | N
     value = (safe_text(part.text) or None) if number is None else number
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
+            style = style_at(row, column)
             if (row, column) != (top, left):
                 add_cell(worksheet, row, column, style)
             elif formula is not None:

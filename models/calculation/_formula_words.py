@@ -37,6 +37,8 @@ _SAID = {
     "high": "{0}的上限",
     "day": "{0}的日期",
     "len": "{0}的字数",
+    "left": "{0}的开头",
+    "unlisted": "{0}列出而{1}没有的",
 }
 
 
@@ -180,16 +182,13 @@ class FormulaWords:
             return self.say(parts[0])
         if name == "sum":
             return self._sum(parts)
-        if name in ("sumif", "countif"):
-            of = self.say(parts[0]) if name == "sumif" else "个数"
-            return (
-                f"{self.say(parts[-2])}为{self.say(parts[-1])}的{of}之和"
-                if name == "sumif"
-                else (f"{self.say(parts[0])}为{self.say(parts[1])}的{of}")
-            )
+        if name == "sumif":
+            return f"{self.say(parts[1])}为{self.say(parts[2])}的{self.say(parts[0])}之和"
+        if name == "countif":
+            return f"{self.say(parts[0])}为{self.say(parts[1])}的个数"
         if name == "alike":
             return f"{self.say(parts[0])}与{self.say(parts[1])}相同"
-        named = parts[:1] if name in ("round", "day") else parts
+        named = parts[:1] if name in ("round", "day", "left") else parts
         return _SAID[name].format("、".join(map(self.say, named)))
 
     def _sum(self, parts: Sequence[tree.Node]) -> str:

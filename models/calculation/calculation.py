@@ -10,12 +10,12 @@ from typing import Any, TypeVar, cast
 
 from models.address import Address
 from models.calculation._dependency_graph import DependencyGraph
-from models.calculation.adjustments import outdated
-from models.calculation.cell_state import CellState
+from models.calculation.cell_state import CellState, outdated
+from models.calculation.running_text import told_text
 from models.calculation.shown_rows import Structure, children_gate, has_gate, rows_gate
 from models.calculation.subject_cells import rolled_up, subject_state
 from models.calculation.typed_figures import Figures
-from models.drafts.keys import Derived, Key, instances_key, row_key
+from models.drafts.keys import Derived, Key, brought_key, instances_key, row_key
 from models.drafts.submission import Submission
 from models.expressions.functions import LONGEST_NUMBER, Cells, Column, Value, clean, too_large, total
 from models.expressions.parser import Expression
@@ -23,8 +23,9 @@ from models.expressions.tree import ROW_MARK
 from models.expressions.wordings import Template
 from models.figures.numbers import NumberError, NumberFormat, parse_number, round_half_up
 from models.packs.blocks import TableBlock
-from models.packs.cells import Case, Cell
+from models.packs.cells import Case, Cell, RowWords
 from models.packs.forms import Pack
+from models.packs.paragraphs import Paragraph
 from models.packs.references import (
     Binder,
     Heading,
@@ -36,7 +37,7 @@ from models.packs.references import (
     Whole,
     Year,
 )
-from models.subjects.tree import SubjectTree
+from models.subjects.tree import TOTAL, SubjectTree
 
 T = TypeVar("T")
 TOO_LARGE = f"算出的数超过 {LONGEST_NUMBER} 位，请核对填写的数和单位。"
@@ -114,6 +115,9 @@ class Calculation:
         """Recompute what depends on the touched leaves; give every cell and derived value that changed."""
         leaves = set(touched)
         answers = self._structure.refresh(leaves) | self.figures.refresh(leaves)
+        if self.submission.brought:
+            places = {(leaf if isinstance(leaf, Address) else leaf.at)[:2] for leaf in leaves}
+            answers |= {brought_key(*place) for place in places}
         before = self._graph.invalidate(leaves | answers)
         changed = {key for key, old in before.items() if self._changed(key, old)}
         self.replaced = {key: old for key in changed if isinstance(old := before[key], CellState)}  # type: ignore[misc]
@@ -255,7 +259,7 @@ class Calculation:
             if isinstance(reference, RowKey):
                 return row
             if isinstance(reference, Heading):
-                return self.render(getattr(self.pack.form(form), reference.part), place)
+                return self.render(getattr(self.pack.any_form(form), reference.part), place)
             assert isinstance(reference, Year)
             return Decimal(self.submission.year + reference.offset)
 
@@ -358,12 +362,34 @@ class Calculation:
 
     def _computed(self, address: Address, cell: Cell) -> tuple[Value, Case | None]:
         """Give what a formula comes to, however long a number, and the case that was taken."""
+        if isinstance(cell, Paragraph):
+            return told_text(self, address) or None, None
         if cell.compute is not None:
             return cell.compute.exact(self.resolver(address)), None
+        if cell.words is not None:
+            told, said = self.rows_told(cell.words), cell.words.text
+            return cell.words.between.join(self.render(said, row) for row in told) or None, None
         for case in cell.cases:
             if case.when is None or self.evaluate(case.when, address) is True:
                 return case.value.exact(self.resolver(address)), case
         return None, None
+
+    def rows_told(self, words: RowWords) -> list[Address]:
+        """Give the rows of a table that are said in words, in the order they are said in."""
+        form, block = words.path
+        rows = [
+            Address(form, one, block, row, "")
+            for one in self.instances(form)
+            for row in self.rows(form, one, block)
+            if row != TOTAL
+        ]
+        if words.only is not None:
+            rows = [row for row in rows if self.evaluate(words.only, row) is True]
+        if words.by is not None:
+            sizes = {row: self.evaluate(words.by, row) for row in rows}
+            sized = [(row, size) for row, size in sizes.items() if isinstance(size, Decimal)]
+            rows = [row for row, _ in sorted(sized, key=lambda pair: -pair[1])]
+        return rows[: words.most]
 
     def explain(self, address: Address) -> str:
         """Say how a computed figure came about: rule, figures put in, result and clause."""

@@ -6,8 +6,18 @@ from collections.abc import Iterable
 
 from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
-from models.packs.blocks import FieldsBlock, FixedBlock, SideBySideBlock, SubjectsBlock, TableBlock
+from models.calculation.running_text import numbers, told_text
+from models.errors import shortened
+from models.packs.blocks import (
+    FieldsBlock,
+    FixedBlock,
+    RunningBlock,
+    SideBySideBlock,
+    SubjectsBlock,
+    TableBlock,
+)
 from models.packs.cells import Cell, Column, Group, Label, leaves
+from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
 MAX_ROW_NAME = 24
@@ -17,8 +27,17 @@ def cell_label(calc: Calculation, address: Address) -> str:
     """Give the printed label of a cell: its own, or the words printed before it."""
     block = calc.pack.form(address.form).block(address.block)
     cell = block.cell(address.row, address.column)
+    if isinstance(cell, Paragraph) and not cell.label.source:
+        return _first_words(calc, address)
     label = calc.render(cell.label, address) or _words_before(calc, block, cell, address)
     return "".join(label.split()).rstrip("：:")
+
+
+def _first_words(calc: Calculation, paragraph: Address) -> str:
+    """Call a paragraph by its number and the first of its words."""
+    number = numbers(calc, paragraph.form, paragraph.instance).get(paragraph, "")
+    words = calc.value(paragraph) or told_text(calc, paragraph) or "空的一段"
+    return shortened(" ".join(f"{number}{words}".split()), MAX_ROW_NAME - 1)
 
 
 def _words_before(calc: Calculation, block: object, cell: Cell, address: Address) -> str:
@@ -36,6 +55,11 @@ def _words_before(calc: Calculation, block: object, cell: Cell, address: Address
 def row_label(calc: Calculation, address: Address) -> str:
     """Give the name of a row in a table: what the pack says names it, else its number."""
     block = calc.pack.form(address.form).block(address.block)
+    if isinstance(block, RunningBlock) and block.each:
+        if isinstance(block.index.get(address.column), Paragraph):
+            return ""  # it is called by its own words
+        form, _, table = block.each.partition(".")
+        return row_label(calc, Address(form, calc.instances(form)[0], table, address.row, ""))
     if address.row == SINGLE_ROW or not isinstance(block, TableBlock):
         return ""
     if address.row == NEW_ROW:

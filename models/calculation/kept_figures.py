@@ -21,7 +21,7 @@ from models.drafts.fitting import PackNames
 from models.drafts.submission import Instance, KeptFigures, MovedFigure, Submission
 from models.errors import shortened
 from models.figures.numbers import NumberError, parse_number
-from models.packs.blocks import Block
+from models.packs.blocks import Block, RunningBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 
@@ -92,6 +92,8 @@ def _made(state: CellState) -> bool:
 def _printed_cells(calc: Calculation) -> Iterator[tuple[Address, Cell]]:
     for form, instance in _on_paper(calc):
         for block in form.blocks:
+            if isinstance(block, RunningBlock):
+                continue  # what a text tells stands in the tables
             for row in _rows(calc, form.id, instance, block) if block.cells else ():
                 yield from (
                     (Address(form.id, instance.id, block.id, row, cell.key), cell)

@@ -12,11 +12,13 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
+from models.calculation.running_text import FIGURE, stands_nowhere, telling
 from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
 from models.expressions.parser import Expression
-from models.packs.cells import Cell
+from models.packs.cells import Cell, RowWords
+from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
 
@@ -30,11 +32,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How a figure came about; where it `adds_up` the sources with their signs come to the figure."""
+    """How a figure came about; where it `adds_up` the sources with their signs come to the figure.
+
+    `taken` says that it is another cell's figure as it stands.
+    """
 
     sentence: str
     sources: tuple[Source, ...] = ()
     adds_up: bool = False
+    taken: bool = False
 
 
 def origin(calc: Calculation, at: Address) -> Origin | None:
@@ -46,18 +52,46 @@ def origin(calc: Calculation, at: Address) -> Origin | None:
     if parts is not None:
         below = "各大类科目相加，大类由下级科目逐级汇总。" if at.row == TOTAL else "下级科目相加。"
         return Origin(below, tuple(map(Source, parts)), True)
+    if isinstance(cell, Paragraph):
+        return _of_paragraph(calc, at)
     if cell.compute is not None:
         return _of_formula(calc, at, cell.compute, "")
     if cell.cases:
         return _of_case(calc, at, cell, state)
+    if cell.words is not None:
+        return _of_rows(calc, at, cell.words)
     if cell.default is not None and state.source == "default" and state.value is not None:
         return _of_formula(calc, at, cell.default, "没有另填，")
     return None
 
 
+def _of_rows(calc: Calculation, at: Address, words: RowWords) -> Origin:
+    """Name the table whose rows are said in words, and the first figure of each row that is."""
+    form, block = words.path
+    index = calc.pack.form(form).block(block).index
+    read = [path[0] for part in (words.by, words.text) if part is not None for path in part.references]
+    named = [name for name in read if name in index]
+    column = next((name for name in named if index[name].numeric), named[0] if named else next(iter(index)))
+    sources = tuple(Source(row._replace(column=column)) for row in calc.rows_told(words))
+    said = "按数额从大到小逐行列出" if words.by is not None else "逐行列出"
+    return Origin(f"由{form_name(calc, Address(form, '', '', '', ''))}{said}。", sources)
+
+
 def summands(calc: Calculation, formula: Expression, place: Address) -> tuple[Source, ...]:
     """Give the cells that a sum, as seen from a place, adds up; none where it is no sum."""
     return _Walk(calc, place).added(formula.root) or ()
+
+
+def first_read(calc: Calculation, formula: Expression, place: Address) -> Address | None:
+    """Give the first cell that a formula reads as seen from a place; None where it reads none.
+
+    What is only computed for a text stands nowhere, so that is what it was itself made of.
+    """
+    found = _Walk(calc, place).read(formula.root)
+    if not found or not stands_nowhere(calc.pack, found[0].at):
+        return found[0].at if found else None
+    inner = origin(calc, found[0].at)
+    return inner.sources[0].at if inner is not None and inner.sources else None
 
 
 def source_figure(calc: Calculation, source: Source) -> str:
@@ -80,20 +114,32 @@ def _of_subject(calc: Calculation, cell: Cell, at: Address, state: CellState) ->
     return Origin("名称随科目编码取自科目字典。")
 
 
+def _of_paragraph(calc: Calculation, at: Address) -> Origin | None:
+    found: list[Source] = []
+    for piece in telling(calc, at):
+        if piece.role == FIGURE and piece.at is not None:
+            found.append(Source(piece.at))
+        elif piece.computed is not None:
+            formula, place = piece.computed
+            found += _Walk(calc, place).read(formula.root)
+    return Origin("文字由表样写好，其中的数取自各表。", tuple(dict.fromkeys(found))) if found else None
+
+
 def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str) -> Origin:
     words, found = FormulaWords(calc, at), _Walk(calc, at)
     added = found.added(formula.root)
     node, said = words.taken(formula.root)[0], words.says_why(formula.root)
+    taken = isinstance(node, tree.Reference | tree.At) and not words.fixed(node)
     if isinstance(node, tree.Constant | tree.Number | tree.Text) or words.fixed(node):
         sentence = f"{before}按表样定为{said}。"
-    elif isinstance(node, tree.Reference | tree.At):
+    elif taken:
         sentence = f"{before}取自{said}。"
     else:
         down = bool(added) and all(one.at.column == at.column for one in added or ())
         name = (down and row_label(calc, at).rstrip("：:")) or cell_label(calc, at) or "这一格"
         sentence = f"{before}{name} = {said}。"
     sources = added if added is not None else found.read(formula.root)
-    return Origin(sentence, sources, bool(added))
+    return Origin(sentence, sources, bool(added), taken)
 
 
 def _of_case(calc: Calculation, at: Address, cell: Cell, state: CellState) -> Origin:
@@ -190,7 +236,7 @@ class _Walk:
 
     def _inside(self, at: Address) -> tuple[_Walk, tree.Node] | None:
         cell = self._calc.pack.cell(at)
-        if not cell.internal or cell.compute is None:
+        if cell.compute is None or not (cell.internal or stands_nowhere(self._calc.pack, at)):
             return None
         return _Walk(self._calc, at), cell.compute.root
 

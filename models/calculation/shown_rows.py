@@ -8,7 +8,7 @@ from models.address import Address
 from models.calculation.table_rows import compute_rows, compute_tree
 from models.drafts.keys import INSTANCES, ROWS, Derived, Key
 from models.drafts.submission import Rows, Submission
-from models.packs.blocks import SubjectsBlock
+from models.packs.blocks import RunningBlock, SubjectsBlock
 from models.packs.forms import Pack
 from models.subjects.dictionary import parents
 from models.subjects.tree import SubjectTree
@@ -52,6 +52,7 @@ class Structure:
         self._sets: dict[Place, frozenset[str]] = {}
         self._past: dict[Place, frozenset[str]] = {}
         self._users = _users(pack)
+        self._tellers = _tellers(pack)
         self._takers: dict[Table, frozenset[Table]] = {}
 
     def stored_rows(self, form: str, instance: str, block: str) -> Rows:
@@ -135,6 +136,7 @@ class Structure:
         }
         places = {key.at if isinstance(key, Derived) else key for key in touched}
         tables = self._with_users(tables | self._moved(places))
+        tables = tables.union(*(self._tellers.get(table, ()) for table in tables))
         self._past = {place: past for place, past in self._past.items() if (place[0], place[2]) not in tables}
         return {place for place in {*self._rows, *self._trees} if (place[0], place[2]) in tables}
 
@@ -178,6 +180,17 @@ class Structure:
         if tree is not None:
             old, new = tree.children, self.tree(*place).children
             yield from (children_gate(*place, row) for row in {*old} | {*new} if old.get(row) != new.get(row))
+
+
+def _tellers(pack: Pack) -> dict[Table, set[Table]]:
+    """Map each table to the running texts that are told row by row of it."""
+    tellers: dict[Table, set[Table]] = {}
+    for form in pack.forms:
+        for block in form.blocks:
+            if isinstance(block, RunningBlock) and block.each:
+                told, _, table = block.each.partition(".")
+                tellers.setdefault((told, table), set()).add((form.id, block.id))
+    return tellers
 
 
 def _users(pack: Pack) -> dict[Table, set[Table]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from models.drafts.submission import Rows
-from models.packs.blocks import Block, ClassRows, FixedRow, SideBySideBlock, SubjectsBlock
-from models.subjects.tree import SubjectTree, build_tree
+from models.packs.blocks import Block, ClassRows, FixedRow, RunningBlock, SideBySideBlock, SubjectsBlock
+from models.subjects.tree import TOTAL, SubjectTree, build_tree
 
 
 class TreeReader(Protocol):
@@ -23,14 +23,21 @@ class TreeReader(Protocol):
         """Give the ids of a form's instances."""
 
 
-class RowReader(TreeReader, Protocol):
-    """What the rows of a table depend on."""
+class CodeReader(TreeReader, Protocol):
+    """What the tree of a subject table depends on."""
 
     def stored_rows(self, form: str, instance: str, block: str) -> Rows:
         """Give the stored rows of a block."""
 
 
-def compute_tree(reader: RowReader, block: SubjectsBlock, form: str, instance: str) -> SubjectTree:
+class RowReader(CodeReader, Protocol):
+    """What the rows of a table depend on."""
+
+    def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
+        """Give the keys of the rows a table shows, in order."""
+
+
+def compute_tree(reader: CodeReader, block: SubjectsBlock, form: str, instance: str) -> SubjectTree:
     """Build a subject table's tree from its own codes and its sources'."""
     codes = set(reader.stored_rows(form, instance, block.id))
     for source_form, source_block in block.source_paths:
@@ -54,6 +61,11 @@ def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> t
         return rows if totalled else tuple(row for row in rows if row.isdigit())
     if isinstance(block, SideBySideBlock):
         return tuple(key for row in block.lines for key in side_keys(reader, row, instance))
+    if isinstance(block, RunningBlock) and block.each:
+        form, _, table = block.each.partition(".")
+        return tuple(
+            row for one in reader.instances(form)[:1] for row in reader.rows(form, one, table) if row != TOTAL
+        )
     return block.in_order(reader.stored_rows(form, instance, block.id))
 
 

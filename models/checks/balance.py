@@ -11,6 +11,7 @@ from typing import Literal
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import place_name
+from models.checks._one_source import of_one_source
 from models.checks._ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
 from models.checks.checks import MISSING
 from models.checks.offers import offer
@@ -18,6 +19,10 @@ from models.drafts.keys import Derived
 from models.packs.blocks import RowsBlock
 
 Mark = Literal["", "good", "notice", "error"]
+ONE_SOURCE = "同源"
+"""Said of figures made of the same typed cells: they agree whatever was typed."""
+_PROVES_NOTHING = f"“{ONE_SOURCE}”：两边由同一处填的数算出，必然相等，不能证明填对了；打 ✓ 的两边分别填写。"
+_TO_GIVE = "封面填上批复的控制数，就有别人给的数可以对照。"
 _MARKS: dict[str, Mark] = {"错误": "error", "提示": "notice"}
 
 
@@ -43,6 +48,7 @@ class BalancePanelView:
     words: str
     mark: Mark
     lines: tuple[BalanceLine, ...]
+    note: str = ""
 
 
 _LINES: Derived[BalancePanelView] = Derived("balance lines")
@@ -62,7 +68,16 @@ def _compute(calc: Calculation) -> BalancePanelView:
     if not balance.income and not balance.expenditure:
         return BalancePanelView(balance.title, "—", "尚未填写", "", lines)
     words, mark = _state(calc, balance)
-    return BalancePanelView(balance.title, _money(calc, balance.income), words, mark, lines)
+    figure = _money(calc, balance.income)
+    return BalancePanelView(balance.title, figure, words, mark, lines, _note(calc, words, lines))
+
+
+def _note(calc: Calculation, words: str, lines: tuple[BalanceLine, ...]) -> str:
+    """Say what the lines prove that are of one source, and what would prove more."""
+    if not any(ONE_SOURCE in said for said in (words, *(line.words for line in lines))):
+        return ""
+    waits = any(view.tie.given and not view.right for view in tie_views(calc))
+    return _PROVES_NOTHING + (_TO_GIVE if waits else "")
 
 
 def _state(calc: Calculation, balance: BalanceView) -> tuple[str, Mark]:
@@ -70,8 +85,22 @@ def _state(calc: Calculation, balance: BalanceView) -> tuple[str, Mark]:
     if not apart and BALANCE_KEY in calc.in_doubt():
         return "收支相等，但手工调整待确认", "notice"
     if not apart:
-        return "收支相等 ✓", "good"
+        return _agreeing(calc)
     return f"收入比支出{'多' if apart > 0 else '少'} {_money(calc, abs(apart))}", "error"
+
+
+def _agreeing(calc: Calculation) -> tuple[str, Mark]:
+    """Say what it proves that income and expenditure agree."""
+    balance = calc.pack.balance
+    assert balance is not None
+    given = next((view for view in tie_views(calc) if view.tie.code == balance.given), None)
+    if given is not None and given.started:
+        if given.holds:
+            return "收支相等，与批复一致 ✓", "good"
+        return f"收支相等，与批复差 {_money(calc, abs(given.difference))}", _MARKS[given.tie.severity]
+    if of_one_source(calc, balance.income, balance.expenditure):
+        return f"收支相等（{ONE_SOURCE}）", ""
+    return "收支相等 ✓", "good"
 
 
 def _money(calc: Calculation, figure: Decimal) -> str:
@@ -84,12 +113,12 @@ def _lines(calc: Calculation) -> Iterator[BalanceLine]:
     What stands above already is not said again, nor is what belongs to one agreeing tie only.
     """
     shown: set[str] = set()
-    views = list(tie_views(calc))
+    views = [view for view in tie_views(calc) if view.right or not view.tie.given]
     used = Counter(side.source for view in views for side in (view.tie.left, view.tie.right))
     for view in views:
         tie = view.tie
         alone = used[tie.left.source] == used[tie.right.source] == 1
-        if tie.right.source not in shown and not (alone and view.holds):
+        if tie.right.source not in shown and (tie.given or not (alone and view.holds)):
             yield BalanceLine(_name(calc, view.other, tie.label), _figure(calc, view.right), view.other)
         shown |= {tie.right.source, tie.left.source}
         yield _held(calc, view)
@@ -111,6 +140,8 @@ def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
         return "待确认", "notice"
     if view.holds and not view.left:
         return "", ""  # nothing stands there that could agree with anything
+    if view.holds and not view.tie.at_most and of_one_source(calc, view.tie.left, view.tie.right):
+        return ONE_SOURCE, ""
     if view.holds:
         under = view.tie.at_most and view.difference < 0
         return (f"≤ {_money(calc, view.right)} ✓" if under else "✓"), "good"

@@ -10,19 +10,21 @@ from functools import partial
 
 from models.address import Address
 from models.calculation.absence import denied
-from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
+from models.calculation.cell_state import read_noted
+from models.calculation.running_text import is_asked
 from models.checks import _gaps
+from models.checks._text_slips import rewritten, text_slips
 from models.checks._ties import TieView, tie_view
 from models.checks.unit_slips import Slip, is_off, row_slips, table_slips, tie_slips
 from models.drafts import keys
 from models.drafts.keys import Derived, Key
-from models.drafts.submission import Instance, MovedFigure
+from models.drafts.submission import Adjustment, Instance, MovedFigure
 from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.tree import ROW_MARK
-from models.packs.blocks import Block, NotesBlock, SubjectsBlock
+from models.packs.blocks import Block, NotesBlock, RunningBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Check, Form, Tie
 from models.subjects.dictionary import parents
@@ -44,8 +46,10 @@ OUTDATED = "TB-11"
 UNFILLED = "TB-12"
 MOVED = "TB-13"
 UNBEGUN = "TB-14"
+BROUGHT = "TB-19"
 TIE_REPORT = "tie report"
 _ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
+_BROUGHT = "brought report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,16 @@ class Checks:
         return self._issues
 
     def watches(self, key: Key) -> bool:
-        """Tell whether the row of a cell is reported on."""
-        return isinstance(key, Address) and Derived(_ROW, key._replace(column="")) in self._reports
+        """Tell whether the row of a cell is reported on, and its form where last year's draft brought it."""
+        if not isinstance(key, Address) or Derived(_ROW, key._replace(column="")) not in self._reports:
+            return False
+        whole = Address(key.form, key.instance, "", "", "")
+        return key not in self._calc.submission.brought or Derived(_BROUGHT, whole) in self._reports
 
     def _wanted(self) -> Iterator[tuple[_ReportKey, Callable[[], RowReport]]]:
         """Name what is reported on, each with what makes its report."""
         adjusted = {address[:4] for address in self._calc.submission.adjustments}
+        brought = {address[:2] for address in self._calc.submission.brought}
         for form in self._calc.pack.forms:
             for instance in self._calc.submission.forms.get(form.id, []):
                 for block in form.blocks:
@@ -154,13 +162,15 @@ class Checks:
                 for check in form.checks:
                     if check.each is None:
                         yield Derived(_CHECK, whole, check.code), _listing(self._raised, check, whole)
+                if whole[:2] in brought:
+                    yield Derived(_BROUGHT, whole), _listing(self._brought_along, whole)
                 if form.repeatable and form.printed:
                     yield Derived(_BEGUN, whole), _listing(self._blank_copy, form, instance.id)
         for path, paths in _gaps.typed_tables(self._calc.pack):
             yield Derived(_BEGUN, name=".".join(path)), partial(self._table_report, path, paths)
         for tie in self._calc.pack.ties:
             yield Derived(TIE_REPORT, name=tie.code), _listing(self._untied, tie)
-        yield Derived("tables report"), _listing(self._tables)
+        yield Derived("tables report"), _listing(lambda: _slipped(table_slips(self._calc).values()))
         yield keys.ASIDE, _listing(self._kept_aside)
         yield keys.MOVED, _listing(self._moved)
 
@@ -170,6 +180,8 @@ class Checks:
         """Name the rows in which something can be wrong: rolled up ones only where a check looks at them."""
         if not block.cells:
             return ()
+        if isinstance(block, RunningBlock):
+            return self._calc.rows(form.id, instance.id, block.id)
         if not block.by_code:
             return instance.blocks.get(block.id, {})
         if any(check.each == block.id for check in form.checks):
@@ -188,11 +200,17 @@ class Checks:
             if self._cell_issues(at, cell, issues):
                 state = self._calc.state(at)
                 wrong += bool(state.problem)
-                # What a new draft has on its cover is no progress.
-                filled += form.printed and state.value is not None and not state.problem
+                # What a new draft has on its cover is no progress, nor is what last year's brought.
+                done = state.value is not None and not state.problem
+                filled += form.printed and done and not self._calc.submission.untouched(at)
         unlisted = list(self._unlisted(key, block))
         issues += unlisted
         filled += sum(issue.severity == NOTICE for issue in unlisted)
+        if isinstance(block, RunningBlock):
+            for slip in text_slips(self._calc, key, block):
+                severity = ERROR if slip.wrong else NOTICE
+                said = self._named(slip.at, slip.message)
+                issues.append(Issue(slip.code, severity, slip.at, said, slip.fix))
         for check in form.checks:
             if check.each == key.block:
                 issues.extend(self._raised(check, key))
@@ -234,7 +252,9 @@ class Checks:
 
     def _cell_issues(self, address: Address, cell: Cell, issues: list[Issue]) -> bool:
         """Add what is wrong with one cell; tell whether it must be filled."""
-        if cell.type == "label" or cell.internal:
+        if cell.type == "label" or cell.internal or not self._stands(address, cell):
+            # What nobody sees may still hold last year's figure against this year's.
+            issues += _slipped(row_slips(self._calc, address, cell)) if cell.last_year else ()
             return False
         state = self._calc.state(address)
         if state.problem:
@@ -252,7 +272,15 @@ class Checks:
         return True
 
     def _is_required(self, at: Address, cell: Cell) -> bool:
-        return cell.required is not None and self._calc.evaluate(cell.required, at) is True
+        required = cell.required is not None and self._calc.evaluate(cell.required, at) is True
+        return required and self._stands(at, cell)
+
+    def _stands(self, at: Address, cell: Cell) -> bool:
+        """Tell whether a cell has its place: what is typed for a text only where that has a use for it."""
+        return cell.computed or not self._in_text(at) or is_asked(self._calc, at)
+
+    def _in_text(self, at: Address) -> bool:
+        return isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
 
     def _is_missing(self, at: Address) -> bool:
         state = self._calc.state(at)
@@ -265,6 +293,11 @@ class Checks:
         offered, typed = self._calc.evaluate(cell.propose, address), self._calc.value(address)
         if offered is None or offered == typed or not (offered or typed):
             return None
+        if isinstance(offered, str) and cell.type != "choice":
+            if typed is not None:
+                return None  # words are offered where there are none
+            said = self._named(address, f"可填“{shortened(offered, _LONGEST_QUOTED)}”")
+            return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己写。")
         if isinstance(offered, str):
             said = self._named(address, f"建议选“{offered}”")
             return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")
@@ -284,6 +317,8 @@ class Checks:
         state = self._calc.state(address)
         adjustment = self._calc.submission.adjustments[address]
         reason = f"原因：{adjustment.reason or '未写'}"
+        if self._in_text(address):
+            return self._rewritten(address, adjustment, reason)
         computed = shown_value(self._calc, state.computed)
         if state.outdated:
             before = shown_value(self._calc, read_noted(adjustment.computed or ""))
@@ -291,6 +326,13 @@ class Checks:
             return Issue(OUTDATED, ERROR, address, self._named(address, said), _ASK_AGAIN)
         said = f"手工调整为 {adjustment.text}，程序算得 {computed}，{reason}"
         return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "如不需要调整，请恢复计算值。")
+
+    def _rewritten(self, address: Address, adjustment: Adjustment, reason: str) -> Issue:
+        if self._calc.state(address).outdated:
+            said = f"{rewritten(self._calc, address, adjustment)}，改写的{reason}"
+            return Issue(OUTDATED, ERROR, address, self._named(address, said), _READ_AGAIN)
+        said = f"这一段是改写的，{reason}"
+        return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "不需要改写的，请恢复计算值。")
 
     def _named(self, address: Address, text: str) -> str:
         return f"{cell_name(self._calc, address)}：{text}"
@@ -348,8 +390,20 @@ class Checks:
                 said = f"{form_name(self._calc, place)} 没有填写，{there}"
                 yield Issue(UNFILLED, MISSING, place, said, f"请填写本表，或核对{figure.name}。", figure.at)
 
-    def _tables(self) -> tuple[Issue, ...]:
-        return _slipped(table_slips(self._calc).values())
+    def _brought_along(self, place: Address) -> Iterator[Issue]:
+        """Say how much of a form still stands as it was brought from last year's draft."""
+        draft = self._calc.submission
+        self._calc.note(keys.brought_key(*place[:2]))
+        waiting = draft.untouched_of(*place[:2])
+        blank = sum(not draft.brought[at].text for at in waiting)
+        texts = len(waiting) - blank
+        said = [f"{texts} 格是从 {draft.brought_year} 年度草稿带来的，还没有核对"] if texts else []
+        said += [f"{blank} 格 {draft.brought_year} 年度有数，现在还没有填"] if blank else []
+        if waiting:
+            form = self._calc.pack.form(place.form)
+            copies = (instance_name(self._calc, *place[:2]), form_name(self._calc, place))
+            name = copies[not form.repeatable]
+            yield Issue(BROUGHT, NOTICE, waiting[0], f"{name} 有 {'；'.join(said)}", _LOOK)
 
     def _kept_aside(self) -> Iterator[Issue]:
         """Say that the pack has no place for some of what was typed; this belongs to the first form."""
@@ -435,7 +489,9 @@ def moved_words(figure: MovedFigure) -> str:
 
 _LONGEST_QUOTED = 60
 _CONFIRM = "请核对这些数，再在清单里确认。"
+_READ_AGAIN = "请核对改写的文字：仍用的，点“仍用”；不需要的，恢复计算值。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
+_LOOK = "请逐格核对、填写；照旧的点“沿用”，今年没有的点“今年没有”，都核对过的点“本表都核对过”。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _NAME = "请核对编码；编码没有错的，请填写名称。"
 _ENTER = "请核对编码；确为新增科目的，可在 文件 → 科目字典… 里补充。"

@@ -13,9 +13,10 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name
+from models.calculation.running_text import is_asked
 from models.checks._unit_kinds import sums, why_open
 from models.drafts.keys import Derived
-from models.packs.blocks import Block, SubjectsBlock
+from models.packs.blocks import Block, RunningBlock, SubjectsBlock
 from models.packs.forms import Form
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
@@ -89,8 +90,16 @@ def _in_row(calc: Calculation, place: Address, block: Block) -> Iterator[Proposa
             continue
         at = place._replace(column=cell.key)
         figure, now = calc.evaluate(cell.propose, at), calc.value(at)
+        words = isinstance(figure, str) and cell.type != "choice"
+        if words and (now is not None or not _has_place(calc, block, at)):
+            continue  # words are offered where there are none
         if isinstance(figure, Decimal | str) and figure != now and (figure or now):
-            yield Proposal(at, figure, now is None, cell_label(calc, at))
+            called = cell_name if isinstance(block, RunningBlock) else cell_label
+            yield Proposal(at, figure, now is None, called(calc, at))
+
+
+def _has_place(calc: Calculation, block: Block, at: Address) -> bool:
+    return not isinstance(block, RunningBlock) or is_asked(calc, at)
 
 
 # From the other classification

@@ -353,13 +353,9 @@ def _borne_out(calc: Calculation, at: Address) -> bool:
         view.holds
         and view.left
         and not view.tie.at_most
-        and any(_covers(calc, place, at) for place in _places(view))
+        and any(place is not None and _covers(calc, place, at) for place in (view.at, view.other))
         for view in tie_views(calc)
     )
-
-
-def _places(view: TieView) -> Iterator[Address]:
-    yield from (place for place in (view.at, view.other) if place is not None)
 
 
 def _covers(calc: Calculation, place: Address, at: Address) -> bool:
@@ -397,7 +393,7 @@ def _explaining(
     if apart <= 0:
         return
     if view.tie.at_most:
-        if form == _at_form(view) and not small:
+        if view.at is not None and form == view.at.form and not small:
             yield from _too_large(calc, form, figure, related)
         return
     leaf = apart / (10**POWER - 1) if small else apart / (1 - Decimal(10) ** -POWER)
@@ -434,10 +430,6 @@ def _too_large(calc: Calculation, form: str, figure: Decimal, whole: Decimal) ->
             and calc.figures.far(step(typed), calc.figures.order)
         ):
             yield at
-
-
-def _at_form(view: TieView) -> str:
-    return view.at.form if view.at is not None else ""
 
 
 def _slip(

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from models.address import Address
 from models.drafts.keys import ASIDE, MOVED, YEAR, Key, instances_key, row_key, rows_key
-from models.drafts.submission import Adjustment, Aside, Instance, MovedFigure, Row, Rows, Submission
+from models.drafts.submission import (
+    Adjustment,
+    Aside,
+    BroughtCell,
+    Instance,
+    MovedFigure,
+    Row,
+    Rows,
+    Submission,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +37,46 @@ class SetAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class InsertRows:
-    """Put rows into a block, the first of them at `index`."""
+class SetBrought:
+    """Note what a cell began with, or that somebody has looked at it; None takes the note away."""
+
+    address: Address
+    brought: BroughtCell | None
+
+
+@dataclass(frozen=True, slots=True)
+class _OfBlock:
+    """What changes the rows of one block."""
 
     form: str
     instance: str
     block: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Name the block."""
+        return self.form, self.instance, self.block
+
+
+@dataclass(frozen=True, slots=True)
+class InsertRows(_OfBlock):
+    """Put rows into a block, the first of them at `index`."""
+
     index: int
     rows: tuple[tuple[str, Row], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteRows:
+class DeleteRows(_OfBlock):
     """Take adjoining rows out of a block, named in their order."""
 
-    form: str
-    instance: str
-    block: str
     rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(_OfBlock):
     """Move a row to `index` among the others."""
 
-    form: str
-    instance: str
-    block: str
     row: str
     index: int
 
@@ -107,6 +129,7 @@ class Batch:
 Change = (
     SetCell
     | SetAdjustment
+    | SetBrought
     | InsertRows
     | DeleteRows
     | MoveRow
@@ -126,6 +149,8 @@ def apply(submission: Submission, change: Change) -> Change:
             return _set_cell(submission, change)
         case SetAdjustment():
             return _set_adjustment(submission, change)
+        case SetBrought():
+            return _set_brought(submission, change)
         case InsertRows():
             return _insert_rows(submission, change)
         case DeleteRows():
@@ -178,30 +203,41 @@ def _set_adjustment(submission: Submission, change: SetAdjustment) -> Change:
     return SetAdjustment(change.address, before)
 
 
+def _set_brought(submission: Submission, change: SetBrought) -> Change:
+    before = submission.brought.pop(change.address, None)
+    if change.brought is not None:
+        submission.brought[change.address] = change.brought
+    return SetBrought(change.address, before)
+
+
+def _rows(submission: Submission, change: _OfBlock) -> Rows:
+    return submission.instance(change.form, change.instance).rows_to_change(change.block)
+
+
 def _replace(rows: Rows, items: Sequence[tuple[str, Row]]) -> None:
     rows.clear()
     rows.update(items)
 
 
 def _insert_rows(submission: Submission, change: InsertRows) -> Change:
-    rows = submission.instance(change.form, change.instance).rows_to_change(change.block)
+    rows = _rows(submission, change)
     ids = tuple(row for row, _ in change.rows)
     if len({*ids, *rows}) < len(ids) + len(rows):
         raise KeyError(f"rows already there: {set(ids) & set(rows) or ids}")
     items = list(rows.items())
     items[change.index : change.index] = [(row, dict(cells)) for row, cells in change.rows]
     _replace(rows, items)
-    return DeleteRows(change.form, change.instance, change.block, ids)
+    return DeleteRows(*change.place, ids)
 
 
 def _delete_rows(submission: Submission, change: DeleteRows) -> Change:
-    rows = submission.instance(change.form, change.instance).rows_to_change(change.block)
+    rows = _rows(submission, change)
     order = list(rows)
     index = _index(order, change.rows[0]) if change.rows else 0
     if tuple(order[index : index + len(change.rows)]) != change.rows:
         raise KeyError(f"rows not adjoining: {change.rows}")
     removed = tuple((row, rows.pop(row)) for row in change.rows)
-    return InsertRows(change.form, change.instance, change.block, index, removed)
+    return InsertRows(*change.place, index, removed)
 
 
 def _index(rows: list[str], row: str) -> int:
@@ -211,12 +247,12 @@ def _index(rows: list[str], row: str) -> int:
 
 
 def _move_row(submission: Submission, change: MoveRow) -> Change:
-    rows = submission.instance(change.form, change.instance).rows_to_change(change.block)
+    rows = _rows(submission, change)
     items = list(rows.items())
     before = _index(list(rows), change.row)
     items.insert(change.index, items.pop(before))
     _replace(rows, items)
-    return MoveRow(change.form, change.instance, change.block, change.row, before)
+    return MoveRow(*change.place, change.row, before)
 
 
 def _insert_instance(submission: Submission, change: InsertInstance) -> Change:
@@ -237,14 +273,13 @@ def _delete_instance(submission: Submission, change: DeleteInstance) -> Change:
 def touched(change: Change) -> set[Key]:
     """Name the leaves of the calculation that a change reaches."""
     match change:
-        case SetCell(address) | SetAdjustment(address):
+        case SetCell(address) | SetAdjustment(address) | SetBrought(address):
             return {address}
         case InsertRows() | DeleteRows():
-            place = (change.form, change.instance, change.block)
             rows = (row if isinstance(row, str) else row[0] for row in change.rows)
-            return {rows_key(*place), *(row_key(*place, row) for row in rows)}
+            return {rows_key(*change.place), *(row_key(*change.place, row) for row in rows)}
         case MoveRow():
-            return {rows_key(change.form, change.instance, change.block)}
+            return {rows_key(*change.place)}
         case InsertInstance(form, _, instance):
             # One brought back from a version may hold something else than the one of its id that went.
             places = [(form, instance.id, block) for block in instance.blocks]

@@ -28,6 +28,7 @@ def fit(pack: Pack, submission: Submission) -> Fit:
     """Move what the pack has no place for to `submission.aside`, and back what has one again."""
     names = PackNames(pack)
     _rename_whole(names, submission)
+    submission.brought = {names.current(at): brought for at, brought in submission.brought.items()}
     taken = [*_take_cells(names, submission), *_take_adjustments(names, submission)]
     before = len(submission.aside)
     waiting = [*submission.aside, *taken]
@@ -54,6 +55,7 @@ class PackNames:
     """Answer where an address of a draft lies in a pack, remembering what was asked before."""
 
     def __init__(self, pack: Pack) -> None:
+        self._pack = pack
         self._forms = {form.id: form for form in pack.forms}
         self._old_forms = _former(self._forms)
         self._typed: dict[tuple[str, str, str], frozenset[str]] = {}
@@ -76,14 +78,14 @@ class PackNames:
         block = blocks.get(_former(blocks).get(at.block, at.block))
         if block is None:
             return at._replace(form=form.id)
-        row = _former(block.named_rows).get(at.row, at.row)
+        row = _former(self._pack.rows_of(block).named_rows).get(at.row, at.row)
         column = _former(block.index).get(at.column, at.column)
         return Address(form.id, at.instance, block.id, row, column)
 
     def typed_columns(self, form: str, block: str, row: str) -> frozenset[str]:
         """Give the columns of a row that take typed text, none where the pack has no such row."""
         found = self.block(form, block)
-        if found is None or not found.has_row(row):
+        if found is None or not self.has_row(found, row):
             return frozenset()
         # Rows of one kind have the same columns; only rows the pack names may differ.
         key = (form, block, row if row in found.named_rows else "")
@@ -91,13 +93,20 @@ class PackNames:
             self._typed[key] = frozenset(c.key for c in found.row_cells(row) if c.typed_by_hand)
         return self._typed[key]
 
+    def has_row(self, block: Block, row: str) -> bool:
+        """Tell whether a row of this name can be stored in a block."""
+        return self._pack.rows_of(block).has_row(row)
+
     def takes(self, at: Address, by_hand: bool) -> bool:
         """Tell whether the pack has a cell there that is typed, or `by_hand` one that is computed."""
         if not by_hand:
             return at.column in self.typed_columns(at.form, at.block, at.row)
         block = self.block(at.form, at.block)
         try:
-            return block is not None and block.adjustable(at.row, at.column)
+            if block is None or not block.adjustable(at.row, at.column):
+                return False
+            named = self._pack.rows_of(block)
+            return named is block or named.has_row(at.row)
         except KeyError:
             return False
 
@@ -144,7 +153,7 @@ def _take_rows(names: PackNames, at: Address, rows: Rows) -> Iterator[Aside]:
                 if text := cells.pop(column):
                     yield Aside(at._replace(row=row, column=column), text)
         block = names.block(at.form, at.block)
-        if block is not None and not block.has_row(row):
+        if block is not None and not names.has_row(block, row):
             del rows[row]
 
 

@@ -46,6 +46,11 @@ def row_key(form: str, instance: str, block: str, row: str) -> Derived[None]:
     return Derived(ROW, Address(form, instance, block, row, ""))
 
 
+def brought_key(form: str, instance: str) -> Derived[None]:
+    """Stand for what in an instance still stands as it was brought from last year."""
+    return Derived("brought", Address(form, instance, "", "", ""))
+
+
 def instances_key(form: str) -> Derived[None]:
     """Stand for the list of a form's instances."""
     return Derived(INSTANCES, Address(form, "", "", "", ""))

@@ -43,7 +43,7 @@ class Instance:
 class Adjustment:
     """A figure set by hand in place of the computed one, and why.
 
-    `computed` is the computed value it was made for, as `models.calculation.adjustments.noted` writes it;
+    `computed` is the computed value it was made for, as `models.calculation.cell_state.noted` writes it;
     None where nobody has noted it, as in drafts of before: opening one takes what is computed then.
     """
 
@@ -87,13 +87,25 @@ class KeptFigures:
     figures: dict[Address, str]
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtCell:
+    """What a cell began with: the text brought from last year's draft, blank for an amount to be typed anew.
+
+    `last` is last year's figure there, in this pack's unit of money; `seen` says that somebody looked at it.
+    """
+
+    text: str
+    last: str = ""
+    seen: bool = False
+
+
 @dataclass
 class Submission:
     """One draft. Row and instance ids never change and are never used again.
 
     `aside` keeps what has no place in the pack as it is now, in order; see `models.drafts.fitting`. `moved`
     lists what changes of the pack have moved until it is confirmed, `kept` is no content of the draft; see
-    `models.calculation.kept_figures`.
+    `models.calculation.kept_figures`. `brought` is what came from the draft of `brought_year`.
     """
 
     pack: str
@@ -104,6 +116,8 @@ class Submission:
     extra: dict[str, object] = field(default_factory=dict)
     aside: list[Aside] = field(default_factory=list)
     moved: list[MovedFigure] = field(default_factory=list)
+    brought: dict[Address, BroughtCell] = field(default_factory=dict)
+    brought_year: int = 0
     kept: KeptFigures | None = field(default=None, compare=False)
 
     def copy(self) -> Submission:
@@ -115,6 +129,7 @@ class Submission:
             extra=deepcopy(self.extra),
             aside=list(self.aside),
             moved=list(self.moved),
+            brought=dict(self.brought),
         )
 
     def instance(self, form: str, instance: str) -> Instance:
@@ -142,6 +157,25 @@ class Submission:
             return address.row in self.instance(address.form, address.instance).blocks.get(address.block, {})
         except KeyError:
             return False
+
+    def untouched(self, address: Address) -> bool:
+        """Tell whether a cell still stands as it was brought from last year, and nobody has looked at it."""
+        brought = self.brought.get(address)
+        if brought is None or brought.seen or not self.has_row(address):
+            return False
+        return self.typed(address) == brought.text
+
+    def untouched_of(self, form: str, instance: str) -> list[Address]:
+        """List what in an instance still stands as it was brought; KeyError when there is no such one."""
+        blocks = self.instance(form, instance).blocks
+        return [
+            at
+            for at, brought in self.brought.items()
+            if at[:2] == (form, instance)
+            and not brought.seen
+            and (row := blocks.get(at.block, NO_ROWS).get(at.row)) is not None
+            and row.get(at.column, "") == brought.text
+        ]
 
     def new_id(self, prefix: str = "") -> str:
         """Give an id that no row or instance has had."""

@@ -1,11 +1,14 @@
-"""Take figures over that the program offers."""
+"""Take over what the program offers or has brought from last year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from models.address import Address
 from models.checks.offers import Proposal, offer
-from models.drafts.changes import Batch, Change
+from models.drafts.changes import Batch, Change, SetBrought
+from models.editing.plans import Plan
 from models.editing.typing import set_cells
 from models.session.session import Session
 
@@ -31,3 +34,18 @@ def accept(session: Session, accepted: Iterable[Proposal]) -> Change:
 def accept_label(accepted: Sequence[Proposal]) -> str:
     """Name the acceptance as the undo menu shows it."""
     return f"采用 {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
+
+
+def look_at(session: Session, place: Address) -> Plan | None:
+    """Take what was brought from last year as looked at: one cell, or with a blank block a whole form."""
+    draft = session.submission
+    cells = [at for at in draft.brought if at == place or (not place.block and at[:2] == place[:2])]
+    changes = tuple(
+        SetBrought(at, replace(draft.brought[at], seen=True)) for at in cells if draft.untouched(at)
+    )
+    if not changes:
+        return None
+    if place.block:
+        said = "沿用上年的内容" if draft.typed(place) else "记为今年没有"
+        return Plan(Batch(changes), said)
+    return Plan(Batch(changes), f"核对本表 {len(changes)} 格")

@@ -131,7 +131,13 @@ class Board:
         if rows is None:  # of a list beside another, whose rows together name a sheet row
             placed = self.sheet.places.get(address)
             return Slot(address, placed[0], placed[1], placed[0]) if placed is not None else None
-        return next((slot for i in rows for slot in self.slots(i) if slot.address == address), None)
+        found = next((slot for i in rows for slot in self.slots(i) if slot.address == address), None)
+        return found or self._within(address)
+
+    def _within(self, address: Address) -> Slot | None:
+        """Find the paragraph in whose line a piece is typed."""
+        placed = self.sheet.places.get(address) if self.sheet.document else None
+        return Slot(address, placed[0], placed[1], placed[0]) if placed is not None else None
 
     def anchor(self, address: Address) -> Slot | None:
         """Find where an address stands, the end of its row when it is not printed."""

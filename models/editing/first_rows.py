@@ -9,6 +9,7 @@ from models.address import NEW_ROW, Address
 from models.calculation.absence import is_shown
 from models.editing.subject_codes import column_of, form_names
 from models.layout.cell_setter import CellSetter, InRow
+from models.layout.runs import with_gaps
 from models.layout.sheet import OFFER, Sheet, SheetCell, SheetRow
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
 from models.session.session import Session
@@ -56,8 +57,8 @@ def taken_from(session: Session, at: Address) -> str:
 
 
 def screen_sheet(session: Session, form: str, instance: str) -> Sheet:
-    """Give a form instance as the screen shows it: with the places of first rows."""
-    sheet = session.sheet(form, instance)
+    """Give a form instance as the screen shows it: with the places of first rows and of what a text lacks."""
+    sheet = with_gaps(session.sheet(form, instance))
     for at in first_rows(session, form, instance):
         blocks = session.pack.form(form).blocks
         index = _index(sheet, blocks[: 1 + next(i for i, block in enumerate(blocks) if block.id == at.block)])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from models.address import Address
+from models.calculation.running_text import pieces_asked
 from models.checks.checks import MISSING, Issue
 from models.editing.first_rows import first_row
 from models.editing.plans import can_type, row_ids
-from models.packs.blocks import Block
+from models.packs.blocks import Block, RunningBlock
 from models.session.session import Session
 
 Place = tuple[int, int, int, int, int]
@@ -85,13 +87,22 @@ def place_to_fill(session: Session, at: Address) -> Address:
     return next((place for place in places if place is not None), at)
 
 
+def _places(session: Session, at: Address, block: Block) -> Iterator[Address]:
+    """Walk what is printed of a block and may be typed, in reading order."""
+    if isinstance(block, RunningBlock):
+        yield from pieces_asked(session.calculation, at)
+        return
+    for row in row_ids(session, at) if block.cells else ():
+        for cell in block.row_cells(row):
+            if cell.printed and (cell.numeric or not block.by_code):
+                yield at._replace(row=row, column=cell.key)
+
+
 def first_to_fill(session: Session, at: Address, block: Block) -> Address | None:
     """Give the first blank cell of a block to be typed, or the place of its first row."""
-    cells = (
-        Address(at.form, at.instance, block.id, row, cell.key)
-        for row in (row_ids(session, at._replace(block=block.id)) if block.cells else ())
-        for cell in block.row_cells(row)
-        if cell.printed and (cell.numeric or not block.by_code)
+    blank = (
+        one
+        for one in _places(session, at._replace(block=block.id), block)
+        if can_type(session, one) and session.calculation.value(one) is None
     )
-    blank = (one for one in cells if can_type(session, one) and session.calculation.value(one) is None)
     return next(blank, None) or first_row(session, at.form, at.instance, block)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from models.address import Address
-from models.calculation.adjustments import noted
 from models.calculation.cell_names import cell_label
+from models.calculation.cell_state import noted
 from models.calculation.printed_text import plain_text
 from models.calculation.subject_cells import subject_name
 from models.drafts.changes import Batch, Change, DeleteRows, InsertRows, MoveRow, SetAdjustment
@@ -327,7 +327,7 @@ def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
     left = [row for row in before if row not in names]
     dropped = [a for a in session.submission.adjustments if same_block(a, place) and a.row in names]
     changes: list[Change] = [SetAdjustment(a, None) for a in dropped]
-    changes += [DeleteRows(*place[:3], run) for run in runs(_submitted(session, place), names)]
+    changes += [DeleteRows(*place[:3], run) for run in runs(list(session.submission.rows(*place[:3])), names)]
     block = block_of(session, place)
     if not left and isinstance(block, RowsBlock) and block.min_rows:
         if (
@@ -341,10 +341,6 @@ def delete_rows(session: Session, addresses: Iterable[Address]) -> Plan | None:
     label = "删除行" if len(names) == 1 else f"删除 {len(names)} 行"
     target = left[min(before.index(names[0]), len(left) - 1)] if left else None
     return Plan(Batch(tuple(changes)), label, place._replace(row=target) if target else None)
-
-
-def _submitted(session: Session, address: Address) -> list[str]:
-    return list(session.submission.rows(address.form, address.instance, address.block))
 
 
 def runs(order: Sequence[str], names: Container[str]) -> Iterator[tuple[str, ...]]:

@@ -15,6 +15,7 @@ from models.drafts.changes import (
     MoveRow,
     SetAdjustment,
     SetAside,
+    SetBrought,
     SetCell,
     SetMoved,
     SetYear,
@@ -51,7 +52,7 @@ def _parts(change: Change, inverse: Change) -> Iterator[tuple[Change, Change]]:
 
 def _place(session: Session, change: Change, inverse: Change) -> Address | None:
     match change:
-        case SetCell(address) | SetAdjustment(address):
+        case SetCell(address) | SetAdjustment(address) | SetBrought(address):
             return address
         case InsertRows(form, instance, block, _, rows):
             return _cell(session, (form, instance, block), *(rows[0] if rows else ("", {})))

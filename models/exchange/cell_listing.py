@@ -9,9 +9,10 @@ from models.address import Address
 from models.calculation.cell_names import cell_name
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
+from models.calculation.running_text import is_shown, paragraphs, pieces_asked
 from models.editing.first_rows import first_row
 from models.editing.plans import can_type
-from models.packs.blocks import TableBlock
+from models.packs.blocks import RunningBlock, TableBlock
 from models.packs.forms import Form
 from models.session.session import Session
 
@@ -38,6 +39,8 @@ def entries(session: Session, form: Form, instance: str) -> Iterator[Entry]:
                 yield Entry("", "", LABEL, cell.text)
         else:
             yield _entry(session, cell.address, cell.text)
+            for at in (run.address for run in cell.runs if run.by_hand and run.address is not None):
+                yield _entry(session, at, session.submission.typed(at))
     for block in form.blocks:
         asks = any(not (cell.printed or cell.internal) for cell in block.cells)
         for row in session.submission.rows(form.id, instance, block.id) if asks else ():
@@ -68,11 +71,20 @@ def first_cell(session: Session, form: str, instance: str, block_id: str) -> Add
         for cell in block.row_cells(row)
         if cell.type != LABEL and (cell.printed or not isinstance(block, TableBlock))
     ]
+    if isinstance(block, RunningBlock):
+        cells = _in_text(session, place)
     figures = _figures(session, place) if block.by_code else []
     offered = first_row(session, form, instance, block)
     typed = [at for at in (cells or figures) if can_type(session, at)]
     own = (at for at in typed if not _filled_already(session, at))
     return next(own, None) or next(iter([*typed, *cells]), None) or offered or next(iter(figures), None)
+
+
+def _in_text(session: Session, block: Address) -> list[Address]:
+    """List the pieces to type in a block of running text, or its paragraphs where it has none."""
+    calc = session.calculation
+    told = (at for at, _ in paragraphs(calc, *block[:2]) if at.block == block.block and is_shown(calc, at))
+    return list(pieces_asked(calc, block)) or list(told)
 
 
 def _filled_already(session: Session, at: Address) -> bool:

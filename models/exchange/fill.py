@@ -22,6 +22,7 @@ from models.exchange._input_json import FillError, a_list, a_number, a_text, an_
 from models.packs.blocks import (
     Block,
     FieldsBlock,
+    RunningBlock,
 )
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
@@ -89,11 +90,11 @@ class _Filler:
             self._replace_rows(at, rows)
         elif block.keyed:
             # A tree's total is computed: it may be set by hand, but it is no row to type in.
-            named = [row for row in _keys(block, data) if block.has_row(row)]
+            named = [row for row in self._keys(block, data) if self._pack.rows_of(block).has_row(row)]
             for key, cells in an_object(data, path, named).items():
                 here = child(path, key)
                 self._set_row(at._replace(row=key), block, _texts(block, key, cells, here))
-        elif isinstance(block, FieldsBlock):
+        elif isinstance(block, FieldsBlock | RunningBlock):
             self._set_row(at, block, _texts(block, SINGLE_ROW, data, path))
 
     def _set_row(self, at: Address, block: Block, cells: Row) -> None:
@@ -109,7 +110,7 @@ class _Filler:
         """Put a row the pack names where it belongs, when the draft has not got it."""
         present = self.draft.rows(*at[:3])
         if at.row not in present:
-            order = _keys(block, [at.row, *present])
+            order = self._keys(block, [at.row, *present])
             before = set(order[: order.index(at.row)])
             index = sum(1 for row in present if row in before)
             self._do(InsertRows(at.form, at.instance, at.block, index, ((at.row, {}),)))
@@ -163,13 +164,16 @@ class _Filler:
 
     def _row(self, at: Address, block: Block, given: dict[str, object], path: str) -> str:
         if block.keyed:
-            return _choice(given, "row", path, _keys(block, [given.get("row")]))
+            return _choice(given, "row", path, self._keys(block, [given.get("row")]))
         if block.growing:
             ids = list(self.draft.rows(*at[:3]))
             return ids[a_number(given.get("row"), f"{path}.row", len(ids)) - 1]
         if "row" in given:
             raise FillError(f"{path}.row", "这个区块不分行，请去掉这一项")
         return SINGLE_ROW
+
+    def _keys(self, block: Block, given: object) -> list[str]:
+        return _keys(self._pack.rows_of(block), given)
 
     def _do(self, change: Change) -> None:
         apply(self.draft, change)

@@ -45,24 +45,16 @@ def find(session: Session, words: str) -> list[Hit]:
     """Find words in all cells of all forms, those not printed too, however they are capitalised."""
     return [
         hit
-        for form in session.pack.forms
-        for instance in session.submission.forms.get(form.id, [])
-        for hit in _cells(session, form, instance.id)
-        if words and (_holds(hit.text, words) or _holds(session.submission.typed(hit.address), words))
+        for hit in (_every_cell(session) if words else ())
+        if _holds(hit.text, words) or _holds(session.submission.typed(hit.address), words)
     ]
 
 
 def find_named(session: Session, words: str) -> list[Hit]:
     """Find cells, blank ones too, whose form, row and column hold the words; those called so first."""
     wanted = words.casefold().split()
-    cells = (
-        hit
-        for form in session.pack.forms
-        for instance in session.submission.forms.get(form.id, [])
-        for hit in _cells(session, form, instance.id)
-        if wanted and hit.address.row != NEW_ROW
-    )
-    named = ((where(session, hit).casefold(), hit) for hit in cells)
+    cells = _every_cell(session) if wanted else ()
+    named = ((where(session, hit).casefold(), hit) for hit in cells if hit.address.row != NEW_ROW)
     found = [(name, hit) for name, hit in named if all(word in name for word in wanted)]
     return [hit for _, hit in sorted(found, key=lambda one: set(one[0].split()) - {"·"} != set(wanted))]
 
@@ -82,16 +74,32 @@ def _without_commas(text: str, words: str) -> str:
     return text
 
 
+def _every_cell(session: Session) -> Iterator[Hit]:
+    for form in session.pack.forms:
+        for instance in session.submission.forms.get(form.id, []):
+            yield from _cells(session, form, instance.id)
+
+
 def _cells(session: Session, form: Form, instance: str) -> Iterator[Hit]:
     """Walk a form instance as it is read, the cells of each row that are not printed behind it."""
     sheet = session.sheet(form.id, instance)
     for start, row in enumerate(sheet.rows):
         for cell in row.cells:
             if cell.address is not None:
-                yield Hit(_reach(sheet, start, cell, cell.address), cell.text)
+                yield Hit(_reach(sheet, start, cell, cell.address), _own_words(cell))
+            typed = (run for run in cell.runs if run.by_hand and run.address is not None)
+            yield from (Hit((run.address,), cell.text[run.start : run.end]) for run in typed if run.address)
         below = sheet.rows[start + 1] if start + 1 < len(sheet.rows) else None
         if row.block and row.row and (below is None or (below.block, below.row) != (row.block, row.row)):
             yield from _unprinted(session, form, Address(form.id, instance, row.block, row.row, ""))
+
+
+def _own_words(cell: SheetCell) -> str:
+    """Give a cell's text; of a paragraph without what is typed in it, which is found where it is typed."""
+    text = cell.text
+    for run in reversed([run for run in cell.runs if run.by_hand]):
+        text = f"{text[: run.start]}\n{text[run.end :]}"
+    return text
 
 
 def _unprinted(session: Session, form: Form, row: Address) -> Iterator[Hit]:

@@ -3,8 +3,9 @@
 `{"year": 2023, "forms": {form: [{block: content}]}, "adjustments": [{"form", "instance": 1, "block",
 "row", "column", "text", "reason", "computed"}]}`: the content of fields is `{column: text}`, of fixed
 blocks and coded tables `{row: {column: text}}`, of rows blocks `[{column: text}]`; an adjustment names the
-row by its key, by its number from 1 in rows blocks, and not at all in fields. `computed` is the computed
-value it was made for; without it, a new or changed one is made for what is computed once all is filled in.
+row by its key, by its number from 1 in rows blocks, and not at all in fields. Running text is like the rows
+it is told by, else like fields. `computed` is the computed value it was made for; without it, a new or
+changed one is made for what is computed once all is filled in.
 """
 
 from __future__ import annotations

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from models.figures.measures import alike, parse_measure
+from models.figures.measures import Measure, alike, parse_measure
 from models.figures.numbers import round_half_up
 
 Value = Decimal | str | bool | None
@@ -285,6 +287,25 @@ def joined(parts: Iterable[str]) -> str:
     return "".join(taken)[:LONGEST_TEXT]
 
 
+def _left(operand: Operand, count: Operand) -> Value:
+    """Give the first characters of a text, as the three of a class from a subject's code."""
+    if not isinstance(operand, str) or not isinstance(count, Decimal) or not 0 <= count <= LONGEST_TEXT:
+        return None
+    return operand[: int(count)] or None
+
+
+def _unlisted(operand: Operand, names: Operand) -> Value:
+    """Give the items of an enumeration (甲、乙及丙等) that are within none of the names, joined by 、."""
+    if not isinstance(operand, str):
+        return None
+    known = [name for name in _column(names) if isinstance(name, str)]
+    items = dict.fromkeys(_ITEM_ENDS.split(operand.strip().rstrip("。；，").removesuffix("等")))
+    return "、".join(item for item in items if item and not any(item in name for name in known)) or None
+
+
+_ITEM_ENDS = re.compile(r"[、，；,;\s]|以及|及")
+
+
 def _len(operand: Operand) -> Value:
     return Decimal(len(_text(scalar(operand))))
 
@@ -295,32 +316,13 @@ def _number(operand: Operand) -> Value:
     return operand if isinstance(operand, Decimal) else None
 
 
-def _relation(operand: Operand) -> Value:
-    return parse_measure(operand).relation or None if isinstance(operand, str) else None
-
-
-def _unit(operand: Operand) -> Value:
-    return parse_measure(operand).unit or None if isinstance(operand, str) else None
+def _measured(part: Callable[[Measure], Value]) -> Callable[[Operand], Value]:
+    """Make the function that gives one part of what a text says; blank for anything but a text."""
+    return lambda operand: clean(part(parse_measure(operand))) if isinstance(operand, str) else None
 
 
 def _qualitative(operand: Operand) -> Value:
     return isinstance(operand, str) and parse_measure(operand).qualitative
-
-
-def _unread(operand: Operand) -> Value:
-    return parse_measure(operand).problem or None if isinstance(operand, str) else None
-
-
-def _named(operand: Operand) -> Value:
-    return parse_measure(operand).named or None if isinstance(operand, str) else None
-
-
-def _low(operand: Operand) -> Value:
-    return parse_measure(operand).low if isinstance(operand, str) else None
-
-
-def _high(operand: Operand) -> Value:
-    return parse_measure(operand).high if isinstance(operand, str) else None
 
 
 def _day(operand: Operand, year: Operand) -> Value:
@@ -358,18 +360,20 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
             Function("blank", _blank, 1, 1),
             Function("zero", _zero, 1, 1),
             Function("number", _number, 1, 1),
-            Function("relation", _relation, 1, 1),
-            Function("unit", _unit, 1, 1),
+            Function("relation", _measured(attrgetter("relation")), 1, 1),
+            Function("unit", _measured(attrgetter("unit")), 1, 1),
             Function("qualitative", _qualitative, 1, 1),
-            Function("unread", _unread, 1, 1),
-            Function("named", _named, 1, 1),
-            Function("low", _low, 1, 1),
-            Function("high", _high, 1, 1),
+            Function("unread", _measured(attrgetter("problem")), 1, 1),
+            Function("named", _measured(attrgetter("named")), 1, 1),
+            Function("low", _measured(attrgetter("low")), 1, 1),
+            Function("high", _measured(attrgetter("high")), 1, 1),
             Function("day", _day, 2, 2),
             Function("alike", _alike, 2, 2),
             Function("first", _first, 1, None),
             Function("join", _join, 1, None),
             Function("len", _len, 1, 1),
+            Function("left", _left, 2, 2),
+            Function("unlisted", _unlisted, 2, 2),
         )
     }
 )

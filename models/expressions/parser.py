@@ -16,7 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
-from models.errors import TianbaoError
+from models.errors import TianbaoError, shortened
 from models.expressions import functions as f
 from models.expressions.functions import FUNCTIONS, BinaryOperator, Operand, Value
 from models.expressions.tree import (
@@ -131,7 +131,7 @@ def parse_expression(source: str) -> Expression:
 
 
 def _error(source: str, place: int | None, reason: str, detail: str = "") -> ExpressionError:
-    shown = source if len(source) <= SHOWN_LENGTH else source[:SHOWN_LENGTH] + "…"
+    shown = shortened(source, SHOWN_LENGTH)
     where = "" if place is None else f"第 {place + 1} 个字符处"
     return ExpressionError(f"表达式“{shown}”{where}：{reason}。", detail)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from models.errors import shortened
 from models.expressions.functions import LONGEST_TEXT, Value, joined
 from models.expressions.parser import Expression, ExpressionError, parse_expression
 from models.expressions.tree import Path, Resolve
@@ -84,5 +85,4 @@ def _part(source: str, match: re.Match[str]) -> str | Placeholder:
 
 
 def _error(source: str, reason: str, detail: str = "") -> ExpressionError:
-    shown = source if len(source) <= SHOWN_LENGTH else source[:SHOWN_LENGTH] + "…"
-    return ExpressionError(f"模板“{shown}”：{reason.rstrip('。')}。", detail)
+    return ExpressionError(f"模板“{shortened(source, SHOWN_LENGTH)}”：{reason.rstrip('。')}。", detail)

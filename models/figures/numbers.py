@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from typing import Literal
 
 from models.errors import TianbaoError
 
@@ -157,14 +158,17 @@ def _shown(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """How a pack prints a number; a "%" suffix is for figures already counted in per cent (85 is 85%)."""
+    """How a pack prints a number; a "%" suffix is for figures already counted in per cent (85 is 85%).
+
+    `trim: whole` takes the decimals off whole figures only: 11 and 9.40.
+    """
 
     places: int = 2
     """Decimals."""
     grouping: bool = True
     """Whether thousands are set apart."""
-    trim: bool = False
-    """Leaves out zeros at the end of the decimals."""
+    trim: bool | Literal["whole"] = False
+    """Leaves out zeros at the end of the decimals; `whole` those of whole figures only."""
     show_zero: bool = False
     """Prints 0 instead of nothing."""
     suffix: str = ""
@@ -189,7 +193,8 @@ class NumberFormat:
             return ""
         digits = format(rounded, ",f" if self.grouping else "f")
         if self.trim and "." in digits:
-            digits = digits.rstrip("0").rstrip(".")
+            trimmed = digits.rstrip("0").rstrip(".")
+            digits = trimmed if self.trim is True or "." not in trimmed else digits
         return ("+" if self.sign and rounded > 0 else "") + digits + self.suffix
 
     def excel(self, value: Decimal | None = None) -> str:
@@ -211,8 +216,8 @@ class NumberFormat:
 
     def _excel_digits(self, value: Decimal | None) -> str:
         places = self.places
-        if self.trim and self.percent:
-            places = len(self.text(value or Decimal()).rstrip("%").partition(".")[2])
+        if self.trim and (self.percent or self.trim == "whole"):
+            places = len(self.text(value or Decimal()).removesuffix(self.suffix).partition(".")[2])
         elif self.trim and places:
             return "General"
         return ("#,##0" if self.grouping else "0") + ("." + "0" * places if places else "")

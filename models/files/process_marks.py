@@ -21,26 +21,22 @@ _OLD = 3600.0
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: int) -> None:
+    def mark(file: int) -> None:
+        """Lock an open file for as long as this process lives; OSError where that is not possible."""
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
-    def _try(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    _try = mark
 
 else:
     import fcntl
 
-    def _lock(file: int) -> None:
+    def mark(file: int) -> None:
+        """Lock an open file for as long as this process lives; OSError where that is not possible."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _try(file: int) -> None:
         # Shared, so that two who look at once do not take each other for the living.
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-
-
-def mark(file: int) -> None:
-    """Lock an open file for as long as this process lives; OSError where that is not possible."""
-    _lock(file)
 
 
 def is_marked(path: Path) -> bool:
@@ -64,7 +60,7 @@ class Alive:
         self._path = folder / f"{self.name}{SUFFIX}"
         self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         try:
-            _lock(self._file)
+            mark(self._file)
         except OSError:
             self.end()
             raise

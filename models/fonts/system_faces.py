@@ -98,11 +98,6 @@ def found() -> dict[str, SystemFace]:
         return _found(tuple(font_folders()))
 
 
-@cache
-def _found(folders: tuple[Path, ...]) -> dict[str, SystemFace]:
-    return search(folders)
-
-
 def font_folders() -> Iterator[Path]:
     """List the folders where Windows or Linux keep fonts, the user's own first."""
     home, data = Path(os.path.expanduser("~")), os.environ.get
@@ -128,6 +123,9 @@ def search(folders: tuple[Path, ...]) -> dict[str, SystemFace]:
     for one in usable.values():
         add(one)
     return usable
+
+
+_found = cache(search)
 
 
 def _files(folders: tuple[Path, ...]) -> Iterator[Path]:

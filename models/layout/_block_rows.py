@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from models.layout._tables import Merger, TableLine
+from models.layout._tables import Merger, TableLine, evenly_shrunk
 from models.layout.cell_setter import CellSetter
 from models.layout.sheet import SheetCell, SheetRow
-from models.packs.blocks import Block, NotesBlock, SubjectsBlock, TableBlock
+from models.packs.blocks import Block, NotesBlock, RunningBlock, SubjectsBlock, TableBlock
+from models.packs.paragraphs import HEADINGS
 
 
 class BlockRows:
@@ -34,7 +35,7 @@ class BlockRows:
         self, lines: list[TableLine], side: SheetCell | None, heading: TableLine | None
     ) -> tuple[SheetRow, ...]:
         if self._merger is not None:
-            lines = self._merger.merge(lines)
+            lines = evenly_shrunk(self._merger.merge(lines))
         if side is not None:
             lines = [replace(lines[0], cells=(side, *lines[0].cells)), *lines[1:]]
         if heading is not None:
@@ -76,8 +77,13 @@ class BlockRows:
         return SheetRow(self._block.id, line.row, height, line.cells, line.repeat, keep)
 
     def _keeps(self, lines: Sequence[TableLine], i: int) -> bool:
-        """Tell whether a row stays with the next: in a block kept whole, heads, and classes of subjects."""
+        """Tell whether a row stays with the next: in a block kept whole, heads, and classes of subjects.
+
+        A heading of running text stays with what follows it, in whatever block that stands.
+        """
         block = self._block
+        if isinstance(block, RunningBlock):
+            return any(cell.level in HEADINGS for cell in lines[i].cells)
         if i + 1 == len(lines):
             return False
         if block.keep or (lines[i].row == "" and not isinstance(block, NotesBlock)):

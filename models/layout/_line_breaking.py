@@ -48,11 +48,14 @@ _WORDS_OF_HEADS = re.compile(
     "|规格|来源|绩效|指标值?|目标|整体|总体|权重|计量|性质|是否|核心|执行[率数]?|完成值?|偏离度|系数|得分|说明|原因|分析"
     "|自评|结论|满意度|可持续|影响|增幅|业务|主管|本级|安排|区级|乡镇|联系人?|电话|实施|起始|终止|时间|立项|依据"
 )
+# What the three budgets are called: taken apart between their words only where a line is too short for one.
+_BUDGETS = re.compile("一般公共预算|政府性基金预算|国有资本经营预算")
 _DOCUMENT_NUMBER = re.compile(r"[〔［\[（(【]\d{4}[〕］\]）)】]第?\d+号")
 # Rounding in width × em ÷ size must not push out a character that fits exactly.
 _TOLERANCE = 1e-6
-# How much narrower, in em, lines are tried so that no character is alone; how many widths of a heading.
-_NARROWER = (0.5, 1.0, 1.5, 2.0)
+# How many characters at most go down to the last line so that none is alone; how many widths of a heading
+# are tried.
+_MOVED = 5
 _TRIALS = 12
 
 
@@ -105,7 +108,7 @@ def _accompanied(text: str, face: Face, limit: float) -> list[str]:
     if len(lines) > 1 and _alone(lines[-1]):
         # The paragraph ends with these two lines, spaces between them included.
         end = text[text.rindex(lines[-2], 0, len(text) - len(lines[-1])) :]
-        lines[-2:] = _with_company(end, face, limit) or lines[-2:]
+        lines[-2:] = _with_company(end, len(end) - len(lines[-1]), face, limit) or lines[-2:]
     return lines
 
 
@@ -114,14 +117,13 @@ def _alone(line: str) -> bool:
     return sum(not _KINDS[character] & (_STARTS | _ENDS | _SPACE) for character in line) <= 1
 
 
-def _with_company(text: str, face: Face, limit: float) -> list[str]:
-    """Set the last two lines narrower, so that the last has two characters; none where that is not so."""
+def _with_company(text: str, at: int, face: Face, limit: float) -> list[str]:
+    """End the last line but one before `at`, so that the last has two characters; none where it cannot."""
     edges, strengths = list(accumulate(face.advances(text), initial=0)), _strengths(text)
-    for step in _NARROWER:
-        filler = _LineFiller(text, edges, limit - step * face.units_per_em, strengths)
-        lines = filler.lines()
-        if len(lines) == 2 and not _alone(lines[1]) and filler.cost <= UNIT:
-            return lines
+    for place in range(at - 1, max(0, at - _MOVED), -1):
+        first, last = text[:place].rstrip(SPACES), text[place:]
+        if first and strengths[place] <= UNIT and edges[-1] - edges[place] <= limit and not _alone(last):
+            return [first, last]
     return []
 
 
@@ -133,6 +135,8 @@ def _even(text: str, face: Face, limit: float) -> list[str]:
         return [text]
     strengths = _strengths(text)
     fewest = len(_LineFiller(text, edges, limit, strengths).lines())
+    for match in _BUDGETS.finditer(text):
+        _raise_to(strengths, UNIT, match.start() + 1, match.end())
     for match in _WORDS_OF_HEADS.finditer(text):
         _raise_to(strengths, WORD, match.start() + 1, match.end())
     least = min(limit, edges[-1] / fewest)

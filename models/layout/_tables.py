@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
 from models.calculation.table_rows import side_keys
 from models.layout.cell_setter import CellSetter, InRow
-from models.layout.sheet import SheetCell
+from models.layout.sheet import PAGE_NUMBER, SheetCell
 from models.packs.blocks import ContentsBlock, SideBySideBlock, SubjectsBlock, TableBlock
 from models.packs.cells import Cell, Column, Group, leaves
 from models.subjects.tree import TOTAL
@@ -35,6 +35,29 @@ class TableLine:
     def spanning(self) -> tuple[SheetCell, ...]:
         """List the cells that span rows."""
         return tuple(cell for cell in self.cells if cell.rows > 1)
+
+    @cached_property
+    def shrunk(self) -> tuple[SheetCell, ...]:
+        """List the figures that are set smaller than their style says, so that they are not cut."""
+        return tuple(one for one in self.cells if one.number is not None and one.size < one.style.size)
+
+
+def evenly_shrunk(lines: list[TableLine]) -> list[TableLine]:
+    """Set all figures of a column as small as its smallest: decimal points stay below each other."""
+    least: dict[int, float] = {}
+    for cell in (cell for line in lines for cell in line.shrunk):
+        least[cell.column] = min(cell.size, least.get(cell.column, cell.size))
+    return [_no_larger(line, least) for line in lines] if least else lines
+
+
+def _no_larger(line: TableLine, least: Mapping[int, float]) -> TableLine:
+    cells = tuple(
+        replace(cell, size=least[cell.column])
+        if cell.number is not None and cell.size > least.get(cell.column, cell.size)
+        else cell
+        for cell in line.cells
+    )
+    return line if cells == line.cells else replace(line, cells=cells)
 
 
 def heads(setter: CellSetter, block: TableBlock, offset: int) -> list[TableLine]:
@@ -136,13 +159,18 @@ def _side(
 
 
 def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
-    """List the printed forms: running number, number of the table, title with subtitle."""
-    listed = [form for form in setter.calc.pack.forms if form.printed and form.no]
+    """List the printed tables: running number, number of the table, title with subtitle, room for a page.
+
+    A table that has no number of its own, as the projects' of 綦江, is listed without one.
+    """
+    forms = setter.calc.pack.forms
+    listed = [form for form in forms if form.printed and not (form.lists or form.is_document)]
+    roles = ("label", "label", "label", PAGE_NUMBER)
     for number, form in enumerate(listed, 1):
-        texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle))
+        texts = (str(number), form.no, setter.render(form.title) + setter.render(form.subtitle), "")
         cells, column = [], offset
-        for cell, text in zip(block.printed, texts, strict=True):
-            shown = setter.text(text, InRow(column, cell.span, cell.style or "text"))
+        for cell, text, role in zip(block.printed, texts, roles, strict=False):
+            shown = setter.text(text, InRow(column, cell.span, cell.style or "text"), role)
             cells.append(replace(shown, link=form.id))
             column += cell.span
         yield TableLine(form.id, tuple(cells))

@@ -74,8 +74,19 @@ class CellSetter:
 
     def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         """Set words that nobody types."""
-        cell = self.text(self.render(wording), InRow(column, span, style), role)
+        spot = InRow(column, span, style)
+        cell = self.text(self.render(wording), spot, role)
+        if len(cell.lines) > 1 and len(wording.parts) > 1:
+            cell = self._broken_between(cell, wording, spot)
         return cell if wording.constant else replace(cell, filled=True)
+
+    def _broken_between(self, cell: SheetCell, wording: Template, spot: InRow) -> SheetCell:
+        """End a line where one name stops and the next begins, a unit's before a title, if it costs none."""
+        if any(isinstance(part, str) for part in wording.parts):
+            return cell
+        names = [self.render(replace(wording, parts=(part,))) for part in wording.parts]
+        lines = tuple(line for name in names for line in self.text(name, spot, cell.role).lines)
+        return replace(cell, lines=lines) if len(lines) <= len(cell.lines) else cell
 
     def cell(self, block: Block, cell: Cell, row: str, spot: InRow) -> SheetCell:
         """Set a cell of the pack with what it shows now, or give it as it was set."""
@@ -119,7 +130,7 @@ class CellSetter:
         """Break text into the lines of a cell."""
         column, span, style_name, indent = spot
         style = self.calc.pack.styles.get(style_name, _DEFAULT)
-        width = (sum(self.form.grid[column : column + span]) - 2 * style.padding - indent) * MM
+        width = self._width(spot, style)
         name, single = self.faces[style.face], number.value is not None
         metrics = face(figure_face(name) if single else name)
         if single and text:
@@ -128,6 +139,18 @@ class CellSetter:
             manner = EVEN if role in _HEADINGS and style.align == "center" else ACCOMPANIED
             lines, size = wrap(text, metrics, style.size, width, manner) if text else (), style.size
         return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
+
+    def with_words(self, shown: SheetCell, text: str) -> SheetCell:
+        """Give a cell as it will be when words are typed into it."""
+        spot = InRow(shown.column, shown.span, indent=shown.indent)
+        metrics, width = face(self.faces[shown.style.face]), self._width(spot, shown.style)
+        lines = wrap(text, metrics, shown.style.size, width, ACCOMPANIED) if text else ()
+        return replace(shown, text=text, lines=lines)
+
+    def _width(self, spot: InRow, style: Style) -> float:
+        """Give the room for a line in points."""
+        across = sum(self.form.grid[spot.column : spot.column + spot.span])
+        return (across - 2 * style.padding - spot.indent) * MM
 
 
 def _on_one_line(text: str, style: Style, metrics: Face, width: float) -> tuple[tuple[str, ...], float]:

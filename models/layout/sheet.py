@@ -15,18 +15,43 @@ from models.packs.cells import SEAL, Style
 
 A4 = (210.0, 297.0)
 MM = 72 / 25.4
-OFFER = "offer"
+OFFER, PAGE_NUMBER = "offer", "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters `start` to `end` of a paragraph's text: a number, or what came from somewhere else.
+
+    `role` is number, typed, default, gap (a piece still to be typed, of no length on paper), figure or
+    computed; `address` the cell it is typed in or comes from, or the first of those it was computed from.
+    """
+
+    start: int
+    end: int
+    role: str
+    address: Address | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Tell whether a person types here."""
+        return self.role in _OF_PERSON
+
+
+_OF_PERSON = ("typed", "default", "gap")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
     """Show text in a cell that covers `span` columns and `rows` rows, already broken into lines.
 
-    `role` is label, head, typed, default, computed or adjusted, on the screen alone also offer (of a first
-    row); `number` is set where the workbook gets a number, shown by `number_format`; `indent` (mm) moves the
-    text in from the left; `link` names the form that a line of a contents list leads to; `seal` keeps room
-    for a seal at the right end; `filled` says that words nobody types have something of the draft in them,
-    as the year in a title; `joined` that paper draws no line between this blank cell and the one above.
+    `role` is label, head, typed, default, computed or adjusted, page where the number of the page goes on
+    which the linked form begins, on the screen alone also offer (of a first row); `number` is set where the
+    workbook gets a number, shown by `number_format`; `indent` (mm) moves the text in from the left; `link`
+    names the form that a line of a contents list leads to; `seal` keeps room for a seal at the right end;
+    `filled` says that words nobody types have something of the draft in them, as the year in a title;
+    `joined` that paper draws no line between this blank cell and the one above.
+    A paragraph of running text has a `level` (title, 1, 2, 3, body) and `runs`, in order; its lines begin
+    with the spaces that move the first one in, its text does not.
     """
 
     column: int
@@ -45,6 +70,8 @@ class SheetCell:
     seal: bool = False
     filled: bool = False
     joined: bool = False
+    level: str = ""
+    runs: tuple[Run, ...] = ()
 
     @property
     def line_height(self) -> float:
@@ -69,6 +96,11 @@ class SheetRow:
     keep_next: bool = False
 
     @property
+    def flows(self) -> bool:
+        """Tell whether it is a paragraph, which pages may cut between any two lines."""
+        return any(cell.level for cell in self.cells)
+
+    @property
     def sealed(self) -> bool:
         """Tell whether a cell keeps room for a seal."""
         return any(cell.seal for cell in self.cells)
@@ -90,6 +122,7 @@ class Sheet:
 
     `group` is the name of the form where each instance has a name of its own; `faces` are those its lines
     are broken by, so whatever draws it sets them in the same; `whose` tells a loose page's unit and money.
+    A `document` is running text, not a table.
     """
 
     form: str
@@ -103,6 +136,7 @@ class Sheet:
     group: str = ""
     faces: FaceChoice = BUNDLED_FACES
     whose: str = ""
+    document: bool = False
 
     @cached_property
     def lefts(self) -> tuple[float, ...]:
@@ -127,13 +161,25 @@ class Sheet:
 
     @cached_property
     def places(self) -> dict[Address, tuple[int, SheetCell]]:
-        """Find the row and cell that show an address."""
-        return {cell.address: (i, cell) for i, cell in self.cells() if cell.address is not None}
+        """Find the row and cell that show an address; a piece typed within a line, its first paragraph."""
+        pieces = [(run.address, (i, cell)) for i, cell in self.cells() for run in cell.runs if run.by_hand]
+        cells = ((cell.address, (i, cell)) for i, cell in self.cells())
+        return {address: place for address, place in (*reversed(pieces), *cells) if address is not None}
 
     @cached_property
     def spanning(self) -> tuple[tuple[int, SheetCell], ...]:
         """List the cells that cover several rows, with the row they start in."""
         return tuple((i, cell) for i, row in enumerate(self.rows) for cell in row.spanning)
+
+    @cached_property
+    def in_tables(self) -> frozenset[int]:
+        """Give the rows that belong to tables: with lines around cells, or under cells that hang down."""
+        found, hanging = set(), 0
+        for i, row in enumerate(self.rows):
+            if i < hanging or row.ruled:
+                found.add(i)
+            hanging = max([hanging, *(i + cell.rows for cell in row.cells)])
+        return frozenset(found)
 
     def cells(self) -> Iterator[tuple[int, SheetCell]]:
         """Walk all cells with the index of the row they start in."""

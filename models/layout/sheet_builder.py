@@ -11,6 +11,7 @@ from models.calculation.absence import is_shown
 from models.calculation.calculation import Calculation
 from models.fonts.face_choice import FaceChoice
 from models.layout._block_rows import BlockRows
+from models.layout._paragraphs import ParagraphSetter
 from models.layout._tables import TableLine, contents, heads, side_by_side, table_row
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.changing_words import whose
@@ -21,6 +22,7 @@ from models.packs.blocks import (
     ContentsBlock,
     FieldsBlock,
     NotesBlock,
+    RunningBlock,
     SideBySideBlock,
     TableBlock,
 )
@@ -36,6 +38,7 @@ class SheetBuilder:
         self._form = form
         self._instance = instance
         self._setter = CellSetter(calculation, form, instance, faces)
+        self._paragraphs = ParagraphSetter(self._setter)
         self._rows: dict[str, dict[str, TableLine]] = {}
         self._blocks: dict[str, BlockRows] = {}
 
@@ -45,6 +48,7 @@ class SheetBuilder:
             if address.form == self._form.id and address.instance == self._instance:
                 self._rows.get(address.block, {}).pop(address.row, None)
                 self._setter.forget(address)
+                self._paragraphs.forget(address)
 
     def build(self) -> Sheet:
         """Lay the whole sheet out, from remembered rows where nothing changed."""
@@ -61,10 +65,11 @@ class SheetBuilder:
             render(form.name) if form.repeatable else "",
             self._setter.faces,
             render(whose(self._calc.pack)).strip(),
+            form.is_document,
         )
 
     def _block(self, block: Block) -> Sequence[SheetRow]:
-        if not self._visible(block):
+        if not isinstance(block, RunningBlock) and not self._visible(block):
             return ()
         if block.id not in self._blocks:
             self._blocks[block.id] = BlockRows(self._setter, block)
@@ -87,6 +92,8 @@ class SheetBuilder:
                 yield TableLine("", (self._setter.label(line, 0, len(self._form.grid), block.style),))
         elif isinstance(block, FieldsBlock):
             yield from self._field_lines(block)
+        elif isinstance(block, RunningBlock):
+            yield from self._paragraphs.lines(block)
         else:
             yield from self._table_lines(block)
 

@@ -17,6 +17,7 @@ from models.packs.blocks import (
     FixedBlock,
     NotesBlock,
     RowsBlock,
+    RunningBlock,
     SideBySideBlock,
     SubjectsBlock,
     TableBlock,
@@ -30,7 +31,7 @@ from models.packs.yaml_source import PackError
 _SHEET_NAME = re.compile(r"[^\W\d]\w{0,99}")
 _CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 Problem = tuple[Location, str]
-CONTENTS_COLUMNS = 3
+CONTENTS_COLUMNS = (3, 4)
 
 
 def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
@@ -42,13 +43,21 @@ def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
 def name_problems(pack: Pack) -> Iterator[Problem]:
     """Look at every name that is not an expression's, giving the place of each that is wrong."""
     binder = Binder(pack)
+    tables = {f"{form.id}.{block.id}" for form in pack.forms for block in form.blocks if _is_table(block)}
     yield from _circles(pack)
-    for i, form in enumerate(pack.forms):
-        yield from (((("forms", i), said)) for said in _heading_problems(form))
-        for j, block in enumerate(form.blocks):
-            yield from ((("forms", i, "blocks", j), said) for said in _block_problems(pack, block))
-            if isinstance(block, NotesBlock) and block.absent:
-                yield from ((("forms", i, "blocks", j), said) for said in _note_problems(binder, form, block))
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            yield from ((((where, i), said)) for said in _heading_problems(form))
+            for j, block in enumerate(form.blocks):
+                at = where, i, "blocks", j
+                yield from ((at, said) for said in _block_problems(pack, block))
+                for words in (cell.words for cell in block.every_cell if cell.words is not None):
+                    if words.of not in tables:
+                        yield at, f"words 的 of 所指的“{words.of}”应是“表.区块”，并且是表格"
+                if isinstance(block, NotesBlock) and block.absent:
+                    yield from ((at, said) for said in _note_problems(binder, form, block))
+    for i, form in enumerate(pack.added):
+        yield from ((("added", i), said) for said in _added_problems(pack, form))
     yield from _template_problems(pack)
     yield from _place_problems(pack, binder)
 
@@ -60,6 +69,13 @@ def _heading_problems(form: Form) -> Iterator[str]:
 
 
 # Blocks
+
+
+def _added_problems(pack: Pack, form: Form) -> Iterator[str]:
+    if any(form.id == one.id for one in pack.forms):
+        yield f"另加的页 {form.id} 与一张表同名"
+    if any(block.cells for block in form.blocks if not isinstance(block, ContentsBlock)):
+        yield f"另加的页 {form.id} 里不能有单元格，只能有文字和目录"
 
 
 def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
@@ -74,14 +90,19 @@ def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:
         if cell.listed and not (isinstance(block, FieldsBlock) and _is_column_of_rows(pack, cell.listed)):
             how = "应是“表.区块.列”，区块是逐行添加的表；listed 只能用在栏目（fields）里"
             yield f"单元格 {cell.key} 的 listed 所指的“{cell.listed}”{how}"
+    for key in block.recurs:
+        if key not in block.index or not block.index[key].typed_by_hand:
+            yield f"recurs 所指的“{key}”不是本区块要填的单元格"
     if isinstance(block, SubjectsBlock):
         yield from _subject_problems(pack, block)
     if isinstance(block, SideBySideBlock):
         yield from _side_problems(pack, block)
+    if isinstance(block, RunningBlock):
+        yield from _running_problems(pack, block)
     if isinstance(block, RowsBlock) and block.navigate and block.navigate not in block.index:
         yield f"navigate 所指的列“{block.navigate}”不存在"
-    if isinstance(block, ContentsBlock) and len(block.printed) != CONTENTS_COLUMNS:
-        yield f"目录应有 {CONTENTS_COLUMNS} 列：序号、表号、表名"
+    if isinstance(block, ContentsBlock) and len(block.printed) not in CONTENTS_COLUMNS:
+        yield "目录应有 3 列：序号、表号、表名；要印页码的再加第 4 列"
 
 
 def _note_problems(binder: Binder, form: Form, note: NotesBlock) -> Iterator[str]:
@@ -100,6 +121,8 @@ def _styles(block: BlockBase) -> set[str]:
     named += [part.style for part in block.parts if isinstance(part, Label | Side)]
     if isinstance(block, NotesBlock):
         named.append(block.style)
+    if isinstance(block, RunningBlock):
+        named += [paragraph.face for paragraph in block.paragraphs]
     return {name for name in named if name}
 
 
@@ -112,12 +135,51 @@ def _subject_problems(pack: Pack, block: SubjectsBlock) -> Iterator[str]:
             yield f"“{source}”应是“表.区块”，并且是科目表"
 
 
+def _running_problems(pack: Pack, block: RunningBlock) -> Iterator[str]:
+    for name in sorted(block.lists):
+        table = _told_table(pack, name)
+        if table is None:
+            yield f"each 所指的“{name}”应是“表.区块”，并且是只有一份的表里的表格"
+        elif name == block.each and not table.keyed:
+            yield f"区块的 each 所指的“{name}”应是科目表或固定行的表；逐行添加的表请在段落的 text 里用 each"
+    placed = set(_placed(block))
+    for piece in block.pieces:
+        if piece.typed_by_hand and piece.printed and piece.key not in placed:
+            how = "，或者只在填了它才有的文字里，没有地方填；填在纸外的请写 printed: false"
+            yield f"要填的 {piece.key} 不在任何一段文字里{how}"
+        if piece.type in ("label", "code", "name"):
+            yield f"文字里要填的 {piece.key} 不能是 {piece.type} 类型"
+    listed = (part for paragraph in block.paragraphs for part in paragraph.text if part.each)
+    for name in (path[0] for part in listed for path in part.text.references if len(path) == 1):
+        if name in block.index and block.index[name].typed_by_hand:
+            yield f"逐行写的文字（each）里不能填 {name}，请把要填的写在区块的 each 里"
+
+
+def _placed(block: RunningBlock) -> Iterator[str]:
+    """Name what stands in words that do not themselves wait for it."""
+    for paragraph in block.paragraphs:
+        for part in paragraph.text:
+            conditions = (block.visible, block.only, paragraph.when, part.when)
+            waits = {path for one in conditions if one is not None for path in one.references}
+            yield from (path[0] for path in part.text.references if len(path) == 1 and path not in waits)
+
+
+def _told_table(pack: Pack, name: str) -> TableBlock | None:
+    form, _, block = name.partition(".")
+    found = (b for f in pack.forms for b in f.blocks if (f.id, b.id) == (form, block) and not f.repeatable)
+    return next((one for one in found if isinstance(one, TableBlock)), None)
+
+
 def _side_problems(pack: Pack, block: SideBySideBlock) -> Iterator[str]:
     for row in block.lines:
         if isinstance(row, ClassRows) and not _is_tree(pack, row.classes):
             yield f"classes 所指的“{row.classes}”应是“表.区块”，并且是科目表"
         if unknown := row.cells.keys() - block.index.keys():
             yield f"改写了不存在的列：{'、'.join(sorted(unknown))}"
+
+
+def _is_table(block: BlockBase) -> bool:
+    return isinstance(block, TableBlock) and not isinstance(block, ContentsBlock)
 
 
 def _is_tree(pack: Pack, name: str) -> bool:
@@ -186,13 +248,15 @@ def _place_problems(pack: Pack, binder: Binder) -> Iterator[Problem]:
             yield ("names", name), f"names 中的“{name}”应指到一个单元格，如 cover.unit.name"
     yield from _unit_problems(pack)
     yield from _total_problems(pack, binder)
+    if pack.balance and pack.balance.given not in ("", *(tie.code for tie in pack.ties if tie.given)):
+        yield ("balance", "given"), f"given 所指的“{pack.balance.given}”应是 ties 中写有 given: true 的一条"
     for i, tie in enumerate(pack.ties):
         for key in ("at", "other"):
             if (given := getattr(tie, key)) and not _is_cell(binder, "", given):
                 yield ("ties", i, key), f"{key} 所指的“{given}”不是单元格"
     for i, form in enumerate(pack.forms):
         for j, check in enumerate(form.checks):
-            blocks = {block.id: block for block in form.blocks if isinstance(block, TableBlock)}
+            blocks = {b.id: b for b in form.blocks if isinstance(b, TableBlock) or b.by_code}
             here = check.at in blocks[check.each].index if check.each in blocks else False
             if not (here if check.each else _is_cell(binder, form.id, check.at)):
                 yield (

@@ -25,6 +25,7 @@ from models.packs.cells import (
     leaves,
     refuse_unclear_names,
 )
+from models.packs.paragraphs import Paragraph
 from models.subjects.tree import TOTAL
 
 _NO_DATA = "无数据"
@@ -37,8 +38,6 @@ class BlockBase(Model):
     `by_code` (more of them may show than are stored); `growing` blocks have rows that the liaison adds.
     """
 
-    keyed: ClassVar[bool] = False
-    by_code: ClassVar[bool] = False
     growing: ClassVar[bool] = False
 
     id: Key
@@ -61,6 +60,8 @@ class BlockBase(Model):
     """Columns of its own in mm, in place of the form's `grid` and as wide together."""
     visible: Formula | None = None
     """When the block stands on paper; without it, always."""
+    recurs: tuple[Key, ...] = ()
+    """Cells that are the same year after year: brought from last year's draft."""
     help: str = ""
     """Tells the person what the block is for."""
 
@@ -68,6 +69,16 @@ class BlockBase(Model):
     def _names_are_clear(self) -> Self:
         refuse_unclear_names((cell.key, cell.was) for cell in self.cells)
         return self
+
+    @property
+    def keyed(self) -> bool:
+        """Tell whether its rows have names that mean something."""
+        return self.by_code
+
+    @property
+    def by_code(self) -> bool:
+        """Tell whether its rows are named as those of other tables, stored or not."""
+        return False
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -282,9 +293,12 @@ class FixedBlock(TableBlock):
 
     kind: Literal["fixed"]
     """Rows that the pack names."""
-    keyed: ClassVar[bool] = True
     rows: tuple[FixedRow, ...]
     """The rows, in their order."""
+
+    @property
+    def keyed(self) -> bool:
+        return True
 
     @cached_property
     def named_rows(self) -> dict[str, FixedRow]:
@@ -372,12 +386,14 @@ class SideBySideBlock(TableBlock):
 
     kind: Literal["side_by_side"]
     """Two lists side by side."""
-    keyed: ClassVar[bool] = True
-    by_code: ClassVar[bool] = True
     split: int = Field(ge=1, le=100)
     """Columns that belong to the left list."""
     sections: tuple[Section, ...]
     """Groups of rows that start level in both lists."""
+
+    @property
+    def by_code(self) -> bool:
+        return True
 
     @model_validator(mode="after")
     def _rows_override_cells(self) -> SideBySideBlock:
@@ -442,8 +458,6 @@ class SubjectsBlock(TableBlock):
 
     kind: Literal["subjects"]
     """A coded tree with roll-up."""
-    keyed: ClassVar[bool] = True
-    by_code: ClassVar[bool] = True
     dictionary: Literal["functional", "department-economic", "government-economic"]
     """Which subjects the codes are of."""
     sources: tuple[str, ...] = ()
@@ -462,6 +476,10 @@ class SubjectsBlock(TableBlock):
     """Tree of department subjects from which figures are offered."""
     parents_bold: bool = False
     """Sets rolled-up rows bold."""
+
+    @property
+    def by_code(self) -> bool:
+        return True
 
     @property
     def source_paths(self) -> tuple[tuple[str, str], ...]:
@@ -509,7 +527,61 @@ def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
     return {k: v.source if isinstance(v, Expression | Template) else v for k, v in fields.items()}
 
 
+class RunningBlock(BlockBase):
+    """Tell something in paragraphs, whose `pieces` (`cells` in the pack) are typed within the line.
+
+    With `each`, the `form.block` of a table, it is told for each row of that table for which `only` holds,
+    and what is typed is kept by the name of that row.
+    """
+
+    kind: Literal["running"]
+    """Running text."""
+    pieces: tuple[Cell, ...] = Field((), alias="cells")
+    """What is typed within the lines."""
+    paragraphs: tuple[Paragraph, ...] = Field(min_length=1, max_length=500)
+    """The paragraphs, from the top."""
+    each: str = ""
+    """`form.block` of the table whose rows it is told for."""
+    only: Formula | None = None
+    """For which of them; without it, for all."""
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        own = {piece.key: piece for piece in self.pieces}
+        told = (cell for one in self.paragraphs for cell in (*map(own.get, one.names), one) if cell)
+        return tuple({cell.key: cell for cell in (*told, *self.pieces)}.values())
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Self:
+        refuse_unclear_names((cell.key, cell.was) for cell in (*self.pieces, *self.paragraphs))
+        return self
+
+    @property
+    def by_code(self) -> bool:
+        return bool(self.each)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Name the tables, as `form.block`, whose rows are told one by one."""
+        parts = (part.each for paragraph in self.paragraphs for part in paragraph.text)
+        return frozenset(filter(None, (self.each, *parts)))
+
+    @property
+    def standing_rows(self) -> tuple[str, ...]:
+        return () if self.each else (SINGLE_ROW,)
+
+    def has_row(self, row: str) -> bool:
+        return (row == SINGLE_ROW) != bool(self.each)
+
+
 Block = Annotated[
-    FieldsBlock | NotesBlock | ContentsBlock | RowsBlock | FixedBlock | SideBySideBlock | SubjectsBlock,
+    FieldsBlock
+    | NotesBlock
+    | ContentsBlock
+    | RowsBlock
+    | FixedBlock
+    | SideBySideBlock
+    | SubjectsBlock
+    | RunningBlock,
     Discriminator("kind"),
 ]

@@ -99,7 +99,10 @@ def _a_year(text: Any) -> int:
 
 
 class Style(Model):
-    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em)."""
+    """Say how a cell is set: face, size (pt), alignment, border, padding (mm), leading (em).
+
+    In running text the first line is moved in by `first` characters.
+    """
 
     face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "fangsong"] = "serif"
     """Role of the face; which face that is, is chosen when paper is made."""
@@ -117,6 +120,8 @@ class Style(Model):
     """Room in mm between text and line."""
     leading: float = Field(1.3, ge=1, le=4)
     """Height of a line of text, in sizes of the type."""
+    first: int = Field(0, ge=0, le=10)
+    """Characters by which the first line of running text is set in."""
 
 
 class Case(Model):
@@ -145,6 +150,33 @@ class Choice(Model):
     """Says what it means."""
 
 
+class RowWords(Model):
+    """Say the rows of a table (`of: form.block`) in words: `text` once for each row `only` holds for.
+
+    Both are seen from that row, and the table's total is none of them. With `by` the largest come first, else
+    they stand in the table's order; `most` is how many there are at most.
+    """
+
+    of: str = Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")
+    """`form.block` of the table."""
+    text: Wording
+    """What is said of a row."""
+    only: Formula | None = None
+    """Of which rows it is said; without it, of all."""
+    by: Formula | None = None
+    """Figure by which the largest come first."""
+    most: int | None = Field(None, ge=1, le=1000)
+    """How many rows at most."""
+    between: str = "、"
+    """What stands between two of them."""
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Give the form and block of the table."""
+        form, _, block = self.of.partition(".")
+        return form, block
+
+
 def _choice(value: Any) -> Any:
     return {"value": str(value)} if not isinstance(value, dict) else value
 
@@ -156,6 +188,8 @@ class Cell(Model):
     """Name by which formulas and drafts know the cell."""
     was: tuple[Key, ...] = ()
     """Former names: what drafts hold under them moves here."""
+    concept: str = ""
+    """What the cell is about in all packs, where its key says something else."""
     label: Wording = parse_template("")
     """What the cell is called in the window and, of a column, in the head."""
     also: tuple[str, ...] = ()
@@ -176,6 +210,8 @@ class Cell(Model):
     """The formula that fills the cell."""
     cases: tuple[Case, ...] = ()
     """The rules that fill the cell: the first that holds."""
+    words: RowWords | None = None
+    """Fills the cell with the rows of a table in words."""
     default: Formula | None = None
     """What stands in it, and counts, until something is typed."""
     propose: Formula | None = None
@@ -215,10 +251,15 @@ class Cell(Model):
     clause: str = ""
     """What the figure rests on."""
 
+    @property
+    def meaning(self) -> str:
+        """Name what the cell is about in all packs: its concept, else its key."""
+        return self.concept or self.key
+
     @cached_property
     def computed(self) -> bool:
         """Tell whether the program, not the liaison, fills this cell."""
-        return self.compute is not None or bool(self.cases)
+        return self.compute is not None or bool(self.cases) or self.words is not None
 
     @cached_property
     def typed_by_hand(self) -> bool:

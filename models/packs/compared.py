@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
 
+from models.expressions.tree import At, Call, Path, Reference
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Pack
@@ -37,11 +40,11 @@ def _only_computed(pack: Pack, binder: Binder) -> Iterator[tuple[tuple[str, str]
 
 
 def _held(pack: Pack, binder: Binder) -> Iterator[Column]:
-    for tie in pack.ties:
+    for tie in (one for one in pack.ties if not one.given):  # there may be nothing given to compare with
         yield from _read(binder, "", "", (tie.left, tie.right))
     for form in pack.forms:
         for check in form.checks:
-            yield from _read(binder, form.id, check.each or "", (check.when,))
+            yield from _bound(binder, form.id, check.each or "", _weighed(check.when.root))
         for block in form.blocks:
             for cell in block.every_cell:
                 if cell.propose is not None:
@@ -53,8 +56,24 @@ def _held(pack: Pack, binder: Binder) -> Iterator[Column]:
                 yield from ((source, table, c.key) for c in pack.form(source).block(table).cells if c.numeric)
 
 
+def _weighed(node: Any) -> Iterator[Path]:
+    """Name what a condition weighs; whether something is filled in at all holds it against nothing."""
+    if isinstance(node, Call) and node.function.name == "blank":
+        return
+    if isinstance(node, Reference | At):
+        yield node.path
+    parts = node if isinstance(node, tuple) else [getattr(node, one.name) for one in fields(node)]
+    for part in parts:
+        if isinstance(part, tuple) or is_dataclass(part):
+            yield from _weighed(part)
+
+
 def _read(binder: Binder, form: str, block: str, parts: Iterable[object]) -> Iterator[Column]:
-    for _, path in references_of(tuple(parts)):
+    return _bound(binder, form, block, (path for _, path in references_of(tuple(parts))))
+
+
+def _bound(binder: Binder, form: str, block: str, paths: Iterable[Path]) -> Iterator[Column]:
+    for path in paths:
         bound = binder.bind(form, block, path) if path not in EXPLANATION_NAMES else None
         if isinstance(bound, Sibling):
             yield form, block, bound.column

@@ -15,7 +15,9 @@ from models.figures.numbers import NumberFormat
 from models.packs._grids import laid_over_one_grid
 from models.packs.blocks import (
     Block,
+    ContentsBlock,
     FieldsBlock,
+    RunningBlock,
     TableBlock,
 )
 from models.packs.cells import (
@@ -70,6 +72,9 @@ class Check(Model):
 class Tie(Model):
     """Hold two figures of the set against each other; blank counts as 0.
 
+    `given` says that the right one is a figure given by others, as an approval: while it is blank, or nothing
+    stands at the left, nothing is compared.
+
     `at_most` lets the left one be smaller. `at` and `other` are the cells to go to, where `left` and
     `right` are not simply cells themselves.
     """
@@ -90,6 +95,8 @@ class Tie(Model):
     """Cell to go to for the right figure."""
     at_most: bool = False
     """Lets the left figure be smaller."""
+    given: bool = False
+    """The right figure is given by others; while it is blank nothing is compared."""
     tolerance: Formula = parse_expression("0")
     """Difference that is let go."""
     fix: Wording = parse_template("请核对两处金额。")
@@ -97,7 +104,10 @@ class Tie(Model):
 
 
 class Balance(Model):
-    """Tell the guide which figures are income and expenditure of the whole set."""
+    """Tell the guide which figures are income and expenditure of the whole set.
+
+    `given` is the code of the tie that holds the whole against a figure given by others.
+    """
 
     title: str = "收支平衡"
     """What the panel is called."""
@@ -105,6 +115,8 @@ class Balance(Model):
     """Income of the whole set."""
     expenditure: Formula
     """Expenditure of the whole set."""
+    given: str = ""
+    """Code of the tie that holds the whole against a figure given by others."""
 
 
 class Bar(Model):
@@ -150,9 +162,14 @@ class Score(Model):
 Margin = Annotated[float, Field(ge=0, le=100)]
 
 
+DOCUMENT: dict[str, tuple[float, ...]] = {"grid": (156,), "margins": (37, 26, 35, 28)}
+"""The type area of an official document and what is around it, in mm (GB/T 9704-2012, 5.2)."""
+
+
 class Form(Model):
     """Describe one sheet; `grid` is its column widths in mm, `margins` top, right, bottom, left.
 
+    A form whose `page` is a document is running text on the page of GB/T 9704, its grid one column.
     Neighbours of the same `group` stand under one heading in the navigator.
     """
 
@@ -160,6 +177,8 @@ class Form(Model):
     """Name of the form."""
     was: tuple[Key, ...] = ()
     """Former names."""
+    concept: str = ""
+    """What the form is about in all packs, where its id says something else."""
     no: str = ""
     """Number of the table, `{no}` in wordings."""
     group: str = ""
@@ -172,6 +191,8 @@ class Form(Model):
     """What it is called in the window."""
     printed: bool = True
     """Whether it is printed."""
+    page: Literal["table", "document"] = "table"
+    """A table, or a document on the page of GB/T 9704."""
     orientation: Literal["portrait", "landscape"] = "portrait"
     """Of the page, A4."""
     margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
@@ -191,13 +212,34 @@ class Form(Model):
     score: Score | None = None
     """Where the guide finds total and grade."""
 
+    @property
+    def meaning(self) -> str:
+        """Name what the form is about in all packs: its concept, else its id."""
+        return self.concept or self.id
+
     def block(self, block_id: str) -> Block:
         """Find a block; KeyError when the form has none of that id."""
         return self._blocks[block_id]
 
+    @property
+    def lists(self) -> bool:
+        """Tell whether the form is a list of the others."""
+        return any(isinstance(block, ContentsBlock) for block in self.blocks)
+
     @cached_property
     def _blocks(self) -> dict[str, Block]:
         return {block.id: block for block in self.blocks}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lay_document(cls, data: Any) -> Any:
+        known = isinstance(data, dict) and data.get("page") == "document"
+        return DOCUMENT | data if known else data
+
+    @property
+    def is_document(self) -> bool:
+        """Tell whether it is running text, not a table."""
+        return self.page == "document"
 
     @field_validator("blocks")
     @classmethod
@@ -236,6 +278,17 @@ class Form(Model):
                     if width < SEAL:
                         said = f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章"
                         yield ("blocks", j, *at), said
+
+    @model_validator(mode="after")
+    def _running_text_has_its_page(self) -> Form:
+        if self.is_document and (len(self.grid) > 1 or self.orientation == "landscape"):
+            raise ValueError("page: document 的表是竖排 A4 上的一栏文字，grid 只能有一格")
+        if running := next((b.id for b in self.blocks if isinstance(b, RunningBlock)), ""):
+            if not self.is_document:
+                raise ValueError(f"区块 {running} 是文字（running），本表应写 page: document")
+            if self.repeatable:
+                raise ValueError(f"区块 {running} 是文字（running），不能用在有多份的表（repeatable）里")
+        return self
 
 
 def _filled(block: FieldsBlock, width: int) -> FieldsBlock:
@@ -277,7 +330,10 @@ def _field_spans(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], in
 
 
 class Pack(Model):
-    """Describe one region's forms of one kind, with every policy figure and its source."""
+    """Describe one region's forms of one kind, with every policy figure and its source.
+
+    `added` are pages that the filing does not have and that are printed when a person asks for them.
+    """
 
     id: str
     """Name of the pack; drafts carry it."""
@@ -305,6 +361,8 @@ class Pack(Model):
     """How figures are printed, by name."""
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
     """The forms, in the order of the set."""
+    added: tuple[Form, ...] = Field((), max_length=10)
+    """Pages that are printed when a person asks for them."""
     ties: tuple[Tie, ...] = ()
     """What must agree between forms."""
     balance: Balance | None = None
@@ -350,9 +408,20 @@ class Pack(Model):
         """Find a form; KeyError when the pack has none of that id."""
         return self._forms[form_id]
 
+    def any_form(self, form_id: str) -> Form:
+        """Find a form or an added page; KeyError when the pack has none of that id."""
+        return next((form for form in self.added if form.id == form_id), None) or self.form(form_id)
+
     @cached_property
     def _forms(self) -> dict[str, Form]:
         return {form.id: form for form in self.forms}
+
+    def rows_of(self, block: Block) -> Block:
+        """Give the block that names a block's rows: running text told by the rows of a table has those."""
+        if not isinstance(block, RunningBlock) or not block.each:
+            return block
+        form, _, table = block.each.partition(".")
+        return self.form(form).block(table)
 
     def cell(self, address: Address) -> Cell:
         """Find the definition of a cell; KeyError when there is none."""

@@ -73,8 +73,9 @@ def read_source(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
 
 def problems(pack: Pack) -> Iterator[tuple[Location, str]]:
     """Say what else is wrong with a pack that keeps to the schema, but for names in expressions."""
-    for i, form in enumerate(pack.forms):
-        yield from ((("forms", i, *at), said) for at, said in form.misfits())
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            yield from (((where, i, *at), said) for at, said in form.misfits())
     yield from name_problems(pack)
 
 

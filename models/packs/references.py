@@ -12,8 +12,8 @@ from models.errors import shortened
 from models.expressions.functions import Value
 from models.expressions.parser import Expression
 from models.expressions.wordings import Template
-from models.packs.blocks import Block, FieldsBlock, FixedBlock, SideBySideBlock, SubjectsBlock
-from models.packs.cells import ByYear, Model
+from models.packs.blocks import Block, FixedBlock, RunningBlock, SideBySideBlock, SubjectsBlock
+from models.packs.cells import ByYear, Model, RowWords
 from models.packs.forms import Check, Form, Pack
 from models.packs.yaml_source import PackError
 from models.subjects.tree import TOTAL
@@ -108,7 +108,7 @@ class Binder:
         return seen
 
     def _resolve(self, form_id: str, block_id: str, path: Path) -> Target:
-        form = self._pack.form(form_id) if form_id else None
+        form = self._pack.any_form(form_id) if form_id else None
         block = form.block(block_id) if form and block_id else None
         found = _in_block(form, block, path) or _of_form(form, path) or self._global(path)
         if found is None and form is not None:
@@ -155,7 +155,7 @@ def _of_form(form: Form | None, path: Path) -> Target | None:
 def _in_block(form: Form | None, block: Block | None, path: Path) -> Target | None:
     if form is None or block is None:
         return None
-    if path == ("code",) and isinstance(block, SubjectsBlock | SideBySideBlock):
+    if path == ("code",) and (block.by_code or (isinstance(block, RunningBlock) and block.lists)):
         return RowKey()
     if len(path) == 1:
         return Sibling(path[0]) if path[0] in block.index else None
@@ -170,7 +170,7 @@ def _in_form(form: Form, path: Path) -> Target | None:
         return None
     if len(path) == 3 and _names_row(block, path[1], path[2]):
         return Single(form.id, block.id, path[1], path[2])
-    if len(path) == 2 and isinstance(block, FieldsBlock):
+    if len(path) == 2 and block.standing_rows == (SINGLE_ROW,):
         return Single(form.id, block.id, SINGLE_ROW, path[1])
     return Whole(form.id, block.id, path[1]) if len(path) == 2 else None
 
@@ -203,19 +203,24 @@ def check_references(pack: Pack, place: Callable[[Location], str]) -> None:
     for i, tie in enumerate(pack.ties):
         _check(binder, "", "", tie, partial(place, ("ties", i)))
     _check(binder, "", "", pack.balance, partial(place, ("balance",)))
-    for i, form in enumerate(pack.forms):
-        for location, block, part in _parts(i, form):
-            _check(binder, form.id, block, part, partial(place, location))
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            for location, block, part in _parts(form):
+                _check(binder, form.id, block, part, partial(place, (where, i, *location)))
+            for j, one in enumerate(form.blocks):
+                for words in (cell.words for cell in one.every_cell if cell.words is not None):
+                    told, table = words.path
+                    _check(binder, told, table, words, partial(place, (where, i, "blocks", j)))
 
 
-def _parts(i: int, form: Form) -> Iterator[tuple[Location, str, Any]]:
-    """Give the parts of a form with their place in the pack and the block they are seen from."""
+def _parts(form: Form) -> Iterator[tuple[Location, str, Any]]:
+    """Give the parts of a form with their place in it and the block they are seen from."""
     for j, block in enumerate(form.blocks):
-        yield ("forms", i, "blocks", j), block.id, block
+        yield ("blocks", j), block.id, block
     for name in ("title", "subtitle", "name", "instance_name", "score"):
-        yield ("forms", i, name), "", getattr(form, name)
+        yield (name,), "", getattr(form, name)
     for j, check in enumerate(form.checks):
-        yield ("forms", i, "checks", j), check.each or "", check
+        yield ("checks", j), check.each or "", check
 
 
 EXPLANATION_NAMES = frozenset({("result",), ("rule",)})
@@ -253,7 +258,9 @@ def references_of(part: Any) -> Iterator[tuple[str, Path]]:
 
 def _model_references(part: Model) -> Iterator[tuple[str, Path]]:
     for name in type(part).model_fields:
-        yield from references_of(getattr(part, name))
+        value = getattr(part, name)
+        # They are seen from the rows of their own table, which `check_references` knows.
+        yield from references_of(value) if not isinstance(value, RowWords) else ()
     if isinstance(part, FixedBlock | SideBySideBlock):
         for cell in part.grid.values():
             yield from references_of(cell)

@@ -10,7 +10,7 @@ from models.packs.yaml_source import Mark, YamlMapping, YamlSequence
 _TAGS = frozenset(
     (
         *("cell", "label", "group", "row", "classes", "fields", "text", "signature"),
-        *("notes", "contents", "rows", "fixed", "side_by_side", "subjects"),
+        *("running", "notes", "contents", "rows", "fixed", "side_by_side", "subjects"),
     )
 )
 """What pydantic puts after an item's number to say which kind of item it took it for."""

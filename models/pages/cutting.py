@@ -10,12 +10,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.packs.cells import SEAL
 
 # A row is split only when at least this share of the page would stay empty otherwise.
 WORTH_SPLITTING = 0.25
+# What is left below heads for a row that is split there, as a share of the page.
+BELOW_HEADS = 0.15
 # Heads that would fill more of the page than this are not repeated.
 MOST_HEADS = 0.5
 # Height of what is left of a row when only a cell beside it still has text.
@@ -24,9 +27,11 @@ LEAST = 4.0
 # before it prints. The steps are mm taken off at both sides of a text; more pages than this stay as they are.
 SPILL = 0.2
 CLOSER = (0.3, 0.6)
-MOST_PAGES = 3
+MOST_PAGES = 6
 # A seal stands on one page with at least so many rows.
 WITH_SEAL = 2
+# Of a text that is cut its last line takes another along where so many at least stand before it.
+WITH_LAST = 3
 _SLACK = 0.01
 
 Range = tuple[int, int]
@@ -42,15 +47,16 @@ class Slice:
     repeated: bool = False
 
 
-def cut(sheet: Sheet) -> tuple[tuple[Slice, ...], ...]:
+def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
-    Rows are set closer than the sheet says where that saves a last page with little on it.
+    Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
+    that a page has room for is not split, however much stays empty before it, and takes its heads along.
     """
-    pages = _Cutter(sheet).pages()
-    if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * _room(sheet):
+    pages = _Cutter(sheet, whole).pages()
+    if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
         for step in CLOSER:
-            closer = _Cutter(_closer(sheet, step)).pages()
+            closer = _Cutter(_closer(sheet, step), whole).pages()
             if len(closer) < len(pages):
                 pages = closer
                 break
@@ -61,7 +67,8 @@ def _body(page: Sequence[Slice]) -> float:
     return sum(piece.height for piece in page if not piece.repeated)
 
 
-def _room(sheet: Sheet) -> float:
+def room_of(sheet: Sheet) -> float:
+    """Give the height in mm that a page has for a sheet."""
     top, _, bottom, _ = sheet.margins
     return sheet.page_size[1] - top - bottom
 
@@ -124,16 +131,17 @@ def span_lines(cell: SheetCell, heights: Sequence[float]) -> list[Range]:
 class _Cutter:
     """Fill page after page, group by group of rows that stay together."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, whole: bool) -> None:
+        self._whole = whole
         self._rows = sheet.rows
-        self._room = self._left = _room(sheet)
+        self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
         self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
         for row, cell in sheet.spanning:
             self._spans[row + cell.rows - 1].append((row, cell))
 
     def pages(self) -> list[list[Slice]]:
-        for group in _groups(self._rows):
+        for group in _groups(self._rows, self._whole):
             for part in self._with_seal(group):
                 if any(self._rows[i].cells for i in part):
                     self._place(part)
@@ -162,10 +170,12 @@ class _Cutter:
                 self._add(Slice(i, self._rows[i].height))
 
     def _place(self, group: Sequence[int]) -> None:
-        if not self._fits(self._sum(group)) and not self._worth_splitting(group):
+        split = self._worth_splitting(group)
+        if not self._fits(self._sum(group)) and not split:
             self._turn(group[0])
-        for i in group:
+        for i in group[:-1]:
             self._add_row(i)
+        self._add_row(group[-1], split)
 
     def _sum(self, group: Sequence[int]) -> float:
         return sum(self._rows[i].height for i in group)
@@ -174,16 +184,24 @@ class _Cutter:
         return height <= self._left + _SLACK
 
     def _worth_splitting(self, group: Sequence[int]) -> bool:
-        """Tell whether the group, heads and a row, had better begin on this page and end on the next."""
-        rows = [self._rows[i] for i in group]
-        left = self._left - sum(row.height for row in rows[:-1])
-        headed = all(not row.row for row in rows[:-1])
-        worth = left >= WORTH_SPLITTING * self._room
-        return headed and worth and self._need(group[-1]) > left + _SLACK
+        """Tell whether the group, heads and a row, had better begin on this page and end on the next.
 
-    def _add_row(self, index: int) -> None:
+        Running text goes on to the foot of every page.
+        """
+        rows = [self._rows[i] for i in group]
+        need, left = self._need(group[-1]), self._left - sum(row.height for row in rows[:-1])
+        if rows[-1].flows:
+            return any(_fitting(cell, 0, left) for cell in rows[-1].cells)
+        if self._whole and need <= self._room - self._sum(self._heads(group[-1])) + _SLACK:
+            return False
+        headed = all(not row.row or (self._whole and _says_only(row)) for row in rows[:-1])
+        # A page with a quarter of it empty looks unfinished; heads with a line below them say nothing.
+        worth = self._left >= WORTH_SPLITTING * self._room and left >= BELOW_HEADS * self._room
+        return headed and worth and need > left + _SLACK
+
+    def _add_row(self, index: int, split: bool = False) -> None:
         """Put a row on the page, on the next one, or spread its lines over as many as it takes."""
-        if not self._fits(self._height(index)) and not self._worth_splitting([index]):
+        if not self._fits(self._height(index)) and not (split or self._worth_splitting([index])):
             self._turn(index)
         need, text = self._height(index), self._need(index)
         if self._fits(text):
@@ -203,7 +221,7 @@ class _Cutter:
         done = [0] * len(cells)
         while not self._fits(need):
             ends = [
-                min(_line_count(cell), _fitting(cell, start, self._left))
+                _not_alone(cell, start, _fitting(cell, start, self._left))
                 for cell, start in zip(cells, done, strict=True)
             ]
             self._add(Slice(index, self._left, tuple(zip(done, ends, strict=True))))
@@ -254,8 +272,13 @@ class _Cutter:
         return heads if heads and row > heads[-1] and height <= MOST_HEADS * self._room else []
 
 
-def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
+def _groups(rows: Sequence[SheetRow], whole: bool) -> Iterator[list[int]]:
     kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
+    for i in range(1, len(rows)):
+        if i - 1 in kept and not rows[i].cells:
+            kept.add(i)  # a heading stays with what follows beyond a gap
+    if whole:
+        kept |= {i for i, (one, below) in enumerate(pairwise(rows)) if _heads_text(one, below)}
     group: list[int] = []
     for i in range(len(rows)):
         group.append(i)
@@ -264,6 +287,15 @@ def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
             group = []
     if group:
         yield group
+
+
+def _heads_text(row: SheetRow, below: SheetRow) -> bool:
+    """Tell whether a row of words stands over what is filled in, as the heads over goals."""
+    return row.block == below.block and _says_only(row) and not _says_only(below)
+
+
+def _says_only(row: SheetRow) -> bool:
+    return bool(row.cells) and all(cell.role in ("label", "head") for cell in row.cells)
 
 
 def _kept_for_seals(rows: Sequence[SheetRow]) -> set[int]:
@@ -289,6 +321,16 @@ def _text_height(row: SheetRow, done: Sequence[int] = ()) -> float:
 
 def _text(cell: SheetCell, lines: int) -> float:
     return lines * cell.line_height + 2 * cell.style.padding
+
+
+def _not_alone(cell: SheetCell, start: int, end: int) -> int:
+    """Let one line more go over to the next page where the last of a cell would stand there by itself.
+
+    Running text fills each page to its foot: GB/T 9704-2012, 5.2.3 wants 22 lines that fill the type area.
+    """
+    count = _line_count(cell)
+    alone = not cell.level and count - end == 1 and end - start >= WITH_LAST
+    return end - 1 if alone else min(count, end)
 
 
 def _fitting(cell: SheetCell, start: int, room: float) -> int:

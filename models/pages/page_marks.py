@@ -28,12 +28,12 @@ WATERMARK = "草稿"
 _SHADE = 0.92
 _MARK_FACE = "sans-bold"
 # The share of the page's diagonal that 草稿 takes.
-_MARK_SHARE = 0.32
+MARK_SHARE = 0.32
 # The QR code as wide as phones read with ease, in mm; the white around it is that of the margin.
 _QR_SIZE = 9.0
 _QR_GAP = 1.0
 # From the form up to the baseline of the line above it, and between the two ends of that line, in mm.
-_HEAD_GAP = 4.0
+HEAD_GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,14 @@ class PageMarks:
         return f"{self.time:%Y-%m-%d %H:%M}"
 
     @property
+    def stated(self) -> str:
+        """Give the code in words, as it is kept in the properties of a file."""
+        return f"核对码 {self.code}"
+
+    @property
     def foot(self) -> str:
         """Give the words at the left of the foot."""
-        return f"核对码 {self.code}　打印时间 {self.printed}"
+        return f"{self.stated}　打印时间 {self.printed}"
 
 
 def has_errors(session: Session) -> bool:
@@ -80,19 +85,30 @@ def time_of_print() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
 
 
+def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, str]:
+    """Give what a loose page belongs to, its form, its unit and money; cut to fit a share of one line."""
+    name, (_, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
+    room = share * (sheet.page_size[0] - left - right - HEAD_GAP) * MM
+    unit, between, money = sheet.whose.rpartition("　")
+    whose = _shortened(unit, between + money, name, room / 2)
+    room -= face(name).width(whose, CODE_SIZE)
+    return _shortened(head_words(sheet)[0], "（续表）" * continued, name, room), whose
+
+
 def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
-    """Say above the form, small, what a loose page belongs to: its form, unit and money."""
+    """Say above the form, small, what a loose page belongs to."""
     if not sheet.whose:
         return
     name, (top, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
-    y, room = (top - _HEAD_GAP) * MM, (sheet.page_size[0] - left - right - _HEAD_GAP) * MM
-    unit, between, money = sheet.whose.rpartition("　")
-    whose = _shortened(unit, between + money, name, room / 2)
-    width = face(name).width(whose, CODE_SIZE)
-    what = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
-    what = _shortened(what, "（续表）" * continued, name, room - width)
+    what, whose = head_texts(sheet, continued)
+    y, width = (top - HEAD_GAP) * MM, face(name).width(whose, CODE_SIZE)
     yield from runs_on(left * MM, y, what, name, CODE_SIZE)
     yield from runs_on((sheet.page_size[0] - right) * MM - width, y, whose, name, CODE_SIZE)
+
+
+def head_words(sheet: Sheet) -> tuple[str, str]:
+    """Give in full what stands above the form: which it is, and whose in which money."""
+    return "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name)))), sheet.whose
 
 
 def _shortened(text: str, end: str, name: str, room: float) -> str:
@@ -147,7 +163,7 @@ def _dark(row: bytearray) -> Iterator[tuple[int, int]]:
 def watermark(width: float, height: float) -> TextRun:
     """Set 草稿 across a page, from its lower left to its upper right."""
     metrics = face(_MARK_FACE)
-    size = _MARK_SHARE * hypot(width, height) / metrics.width(WATERMARK, 1.0)
+    size = MARK_SHARE * hypot(width, height) / metrics.width(WATERMARK, 1.0)
     angle = atan2(height, width)
     long, low = metrics.width(WATERMARK, size) / 2, 0.38 * size
     # The baseline begins half the text's length back from the middle and a little to its side.

@@ -10,6 +10,7 @@ from models.layout.sheet import MM, Sheet, SheetCell
 from models.packs.cells import SEAL
 from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
 from models.pages.page_marks import PageMarks, foot_runs, head_runs, qr_fills, watermark
+from models.pages.page_numbers import numbered
 from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs
 from models.progress import tick
 
@@ -78,10 +79,13 @@ class _Marks:
 
 def paginate(sheets: Iterable[Sheet], dressing: PageMarks | None = None) -> tuple[Page, ...]:
     """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
+    given = list(sheets)
+    cuts = [_cut_parts(sheet) for sheet in given]
+    shown = numbered(given, list(map(len, cuts)))
     pages = [
         (at, sheet, of_sheet, parts)
-        for at, sheet in enumerate(sheets)
-        for of_sheet, parts in enumerate(_cut_parts(sheet))
+        for at, (sheet, before, known) in enumerate(zip(shown, given, cuts, strict=True))
+        for of_sheet, parts in enumerate(known if sheet is before else _cut_parts(sheet))
     ]
     return tuple(
         _page(at, sheet, parts, _Marks(number, len(pages), of_sheet > 0, dressing))
@@ -105,7 +109,7 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
         width,
         height,
         tuple(runs),
-        borders(_framed(parts)),
+        borders(framed((part.cell, part.box) for part in parts)),
         tuple((part.cell.address, part.box) for part in parts if part.cell.address is not None),
         sheet.title,
         at,
@@ -117,17 +121,19 @@ def _page(at: int, sheet: Sheet, parts: Sequence[_Part], marks: _Marks) -> Page:
     )
 
 
-def _framed(parts: Sequence[_Part]) -> list[Box]:
-    """Give the boxes that have lines around them; blank cells that belong together are one."""
+def framed(cells: Iterable[tuple[SheetCell, Box]]) -> list[Box]:
+    """Give the boxes of a page that have lines around them; blank cells that belong together are one."""
     found: list[Box] = []
     blank: dict[int, int] = {}  # by column, which box the last blank cell has
-    for part in (part for part in parts if part.cell.style.border):
-        column, box = part.cell.column, part.box
-        if part.cell.joined and column in blank:
+    for cell, box in cells:
+        column = cell.column
+        if not cell.style.border:
+            continue
+        if cell.joined and column in blank:
             above = found[blank[column]]
             found[blank[column]] = Box(box.x, above.y, box.width, box.y + box.height - above.y)
             continue
-        if part.cell.text:
+        if cell.text:
             blank.pop(column, None)
         else:
             blank[column] = len(found)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from models.address import Address
 from models.calculation.cell_names import cell_name
+from models.layout.sheet import Sheet, SheetCell
 from models.session.session import Session
 
 LEAST = 7.0
@@ -11,15 +15,28 @@ _MOST_NAMED = 3
 
 
 def small_print(session: Session, form: str = "") -> str:
-    """Say which cells of the printed sheets are set smaller than is readable; blank when none is."""
+    """Say which cells of the printed sheets are set smaller than is readable; blank when none is.
+
+    Of a column, the figures of which are all as small as the longest, that one is named.
+    """
     found = [
-        f"{sheet.name} {cell_name(session.calculation, cell.address)}（{cell.size:.1f} 磅）"
+        f"{sheet.name} {cell_name(session.calculation, address)}（{size:.1f} 磅）"
         for sheet in session.printed_sheets(form)
-        for _, cell in sheet.cells()
-        if cell.size < LEAST and cell.address is not None
+        for size, address in _longest(sheet)
     ]
     if not found:
         return ""
-    more = f"等 {len(found)} 格" if len(found) > _MOST_NAMED else ""
+    more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
     named = "、".join(found[:_MOST_NAMED])
     return f"列宽放不下，字印得太小：{named}{more}。请核对数字的位数，或把文字改短。"
+
+
+def _longest(sheet: Sheet) -> Iterator[tuple[float, Address]]:
+    """Give size and address of the longest of the cells of each column that are set too small."""
+    longest: dict[tuple[str, str], tuple[SheetCell, Address]] = {}
+    for _, cell in sheet.cells():
+        if cell.size < LEAST and (at := cell.address) is not None:
+            known = longest.get((at.block, at.column))
+            if known is None or len(cell.text) > len(known[0].text):
+                longest[at.block, at.column] = cell, at
+    yield from ((cell.size, at) for cell, at in longest.values())

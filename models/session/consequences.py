@@ -53,7 +53,12 @@ def _cells(calc: Calculation, form: str, instance: str, block: str) -> list[Addr
 
 
 def _consequence(calc: Calculation, at: Address, before: CellState) -> Consequence | None:
-    """Say how a cell moved; None for one that is not on paper, is gone or shows the same."""
+    """Say how a cell moved; None for one that is not on paper, is gone or shows the same.
+
+    Running text is not among them: it shows on its paper which of its words moved.
+    """
+    if calc.pack.form(at.form).is_document:
+        return None
     try:
         there = at.row == SINGLE_ROW or calc.has_row(*at[:4])
         cell, state = calc.pack.cell(at), calc.state(at) if there else None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from models.address import SINGLE_ROW, Address
 from models.calculation.absence import is_shown
-from models.packs.blocks import Block, ContentsBlock, NotesBlock, TableBlock
+from models.calculation.calculation import Calculation
+from models.calculation.running_text import FIGURE, paragraphs, telling
+from models.packs.blocks import Block, ContentsBlock, NotesBlock, RunningBlock, TableBlock
 from models.session.session import Session
 
 
@@ -29,10 +33,15 @@ def _is_empty(session: Session, form: str, instance: str) -> bool:
 
 
 def _says_something(session: Session, block: Block, place: Address) -> bool:
-    """Tell whether a block shows a figure, or a note that there is none; a list of the tables always does."""
+    """Tell whether a block shows a figure, or a note that there is none.
+
+    A list of the tables always does; running text once there is a figure to tell.
+    """
     calc = session.calculation
     if isinstance(block, ContentsBlock):
         return True
+    if isinstance(block, RunningBlock):
+        return any(_tells_figures(calc, at) for at, _ in paragraphs(calc, *place[:2]) if at[:3] == place[:3])
     if isinstance(block, NotesBlock):
         return block.conditional and is_shown(calc, block, place)
     rows = calc.rows(*place[:3]) if isinstance(block, TableBlock) else (SINGLE_ROW,)
@@ -44,3 +53,8 @@ def _says_something(session: Session, block: Block, place: Address) -> bool:
     )
     # A figure that stands there by default, as a weight that never changes, was given by nobody.
     return any(state.value is not None and (block.by_code or state.source != "default") for state in states)
+
+
+def _tells_figures(calc: Calculation, paragraph: Address) -> bool:
+    read = (piece.at for piece in telling(calc, paragraph) if piece.role == FIGURE and piece.at)
+    return any(isinstance(calc.value(at), Decimal) for at in read)

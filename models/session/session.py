@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from models.address import Address
-from models.calculation.adjustments import noted
 from models.calculation.calculation import Calculation
-from models.calculation.cell_state import CellState
+from models.calculation.cell_state import CellState, noted
 from models.calculation.kept_figures import figures_before, note_moved
 from models.calculation.printed_text import PRINT
+from models.calculation.running_text import NUMBERED, TELLING
 from models.calculation.shown_rows import HAS, SHOWN, UNDER
 from models.checks.checks import Checks, Issue
 from models.checks.counts import count
@@ -23,14 +23,15 @@ from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
 from models.layout.changing_words import WORDS, watch_words
 from models.layout.sheet import Sheet
 from models.layout.sheet_builder import SheetBuilder
+from models.packs.blocks import RunningBlock
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
 from models.packs.yaml_source import PackError
-from models.session._gc_pause import collection_paused
+from models.session.gc_pause import collection_paused
 
 _ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
 """What is in no table any more, or newly in one; typing a figure may do that, too."""
-_ON_PAPER = {WORDS, PRINT, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
+_ON_PAPER = {WORDS, PRINT, TELLING, NUMBERED, SHOWN, HAS, UNDER, ROWS, ROW, INSTANCES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class Session:
 
         PackError for a year that the pack has no policy of; nothing is changed then.
         """
+        with collection_paused():
+            return self._apply(change)
+
+    def _apply(self, change: Change) -> Outcome:
         inverse = apply(self.submission, change)
         # What takes an instance out does not say what was in it; what brings it back does.
         leaves = touched(change) | touched(inverse)
@@ -86,8 +91,7 @@ class Session:
             self._take_pack_of_year(inverse)
         changed = self.calculation.refresh(leaves) | leaves
         if YEAR in leaves:
-            with collection_paused():
-                changed |= self.calculation.take_pack(self.pack)
+            changed |= self.calculation.take_pack(self.pack)
             self.lay_out_anew(self.faces)
         structural = any(isinstance(key, Derived) and key.what in _ROWS_MOVED for key in changed)
         before = self.calculation.replaced
@@ -104,7 +108,7 @@ class Session:
     def _read_shown(self) -> None:
         """Read the figures that follow those of other tables, so that what a change moves there is known."""
         for form in self.pack.forms:
-            for block in (one for one in form.blocks if one.by_code):
+            for block in (b for b in form.blocks if b.by_code or isinstance(b, RunningBlock)):
                 for instance in self.calculation.instances(form.id):
                     for row in self.calculation.rows(form.id, instance, block.id):
                         for cell in block.row_cells(row):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.address import SINGLE_ROW
 from models.expressions.parser import Expression
 from models.expressions.tree import At, Reference, Text
-from models.packs.blocks import Block, FieldsBlock
+from models.packs.blocks import Block
 from models.packs.cells import Cell
 from models.packs.forms import Pack
 from models.packs.references import Binder, Location, Sibling, Single, Whole
@@ -55,7 +55,7 @@ def circles(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
 
 def _cells(form: str, block: Block) -> Iterator[tuple[CellSpot, Location, Cell]]:
     changed = {(row, cell.key): (at, cell) for at, row, cell, _ in changed_cells(block)}
-    rows = tuple(block.named_rows) or ((SINGLE_ROW,) if isinstance(block, FieldsBlock) else (_EACH,))
+    rows = tuple(block.named_rows) or _rows_of(block)
     for row in rows:
         for at, cell in own_cells(block):
             own_at, own = changed.get((row, cell.key), (at, cell))
@@ -89,8 +89,10 @@ def _spots(pack: Pack, binder: Binder, spot: CellSpot, formula: Expression) -> I
             own = (bound.form, bound.block) == (spot.form, spot.block)
             if isinstance(node, At) and own and not row:
                 continue  # another row of the own table, which one is only known with a draft
-            named = tuple(target.named_rows) or (
-                (SINGLE_ROW,) if isinstance(target, FieldsBlock) else (_EACH,)
-            )
+            named = tuple(target.named_rows) or _rows_of(target)
             for one in (row,) if row in target.named_rows else named:
                 yield CellSpot(bound.form, bound.block, one, bound.column)
+
+
+def _rows_of(block: Block) -> tuple[str, ...]:
+    return (SINGLE_ROW,) if block.standing_rows == (SINGLE_ROW,) else (_EACH,)

@@ -11,8 +11,8 @@ from models.errors import meant, shortened
 from models.expressions.parser import Expression
 from models.expressions.tree import Link, Node
 from models.expressions.wordings import Placeholder, Template
-from models.packs.blocks import Block, FixedBlock, SideBySideBlock
-from models.packs.cells import Cell, Group, Model
+from models.packs.blocks import Block, FixedBlock, RunningBlock, SideBySideBlock
+from models.packs.cells import Cell, Group, Model, RowWords
 from models.packs.forms import Form, Pack
 from models.packs.references import EXPLANATION_NAMES, Binder, Location
 
@@ -33,8 +33,7 @@ def seen_formulas(pack: Pack) -> Iterator[Seen]:
     """Walk all that a pack says in expressions."""
     yield from _seen(pack.ties, ("ties",), "", "")
     yield from _seen(pack.balance, ("balance",), "", "")
-    for i, form in enumerate(pack.forms):
-        at: Location = ("forms", i)
+    for at, form in _places(pack):
         for name in _OF_FORM:
             yield from _seen(getattr(form, name), (*at, name), form.id, "")
         for j, check in enumerate(form.checks):
@@ -46,12 +45,19 @@ def seen_formulas(pack: Pack) -> Iterator[Seen]:
                     yield from _seen(getattr(cell, name), (*at, "blocks", j, *place, name), form.id, block.id)
 
 
+def _places(pack: Pack) -> Iterator[tuple[Location, Form]]:
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        yield from (((where, i), form) for i, form in enumerate(forms))
+
+
 def _seen(part: Any, at: Location, form: str, block: str) -> Iterator[Seen]:
     if isinstance(part, Expression | Template):
         yield Seen(at, form, block, part)
     elif isinstance(part, Model):
-        for name in type(part).model_fields:
-            yield from _seen(getattr(part, name), (*at, name), form, block)
+        if isinstance(part, RowWords):
+            form, block = part.path
+        for name, field in type(part).model_fields.items():
+            yield from _seen(getattr(part, name), (*at, field.alias or name), form, block)
     elif isinstance(part, tuple):
         for i, item in enumerate(part):
             yield from _seen(item, (*at, i), form, block)
@@ -82,6 +88,8 @@ def own_cells(block: Block) -> Iterator[tuple[Location, Cell]]:
     """Give the cells of a block as they are before a row changes them, with their place in it."""
     if hasattr(block, "columns"):
         yield from _leaves(block.columns, ("columns",))
+    elif isinstance(block, RunningBlock):
+        yield from ((("cells", k), piece) for k, piece in enumerate(block.pieces))
     elif block.cells:
         lines = getattr(block, "rows", ())
         for r, line in enumerate(lines):

@@ -19,6 +19,9 @@ from models.slips._slip import MOST, PackSlip
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 _KEY = re.compile(r"(?P<before>^\s*(?:-\s+)*|[{,]\s*)(?P<key>[a-z][a-z_]*!?)(?P<colon>：\s*|:(?=[^\s,}\]]))")
+_DIGITS = re.compile(r"[0-9]")
+_LIKE = 0.74
+"""Of four letters, two that changed places."""
 MERGE_WORDS = ("extends", "use", "after", "remove", "copies", "items")
 """Keys that are gone when the schema looks at a pack."""
 
@@ -59,7 +62,9 @@ class PatientReader(SourceReader):
         """Note an item that a list did not have; one with a name much like another is taken for a slip."""
         name = own_name(item)
         self.new[item.mark, name] = known
-        if (close := resembling(name, known)) and "use" not in item:
+        close = resembling(name, known, _LIKE)
+        # Codes that are numbered through are alike on purpose.
+        if close and _DIGITS.sub("", close) != _DIGITS.sub("", name) and "use" not in item:
             how = "真要新增的请加 after: 写明放在哪一项后面"
             said = f"下面的文件里没有可改的“{name}”，是不是想写“{close}”？{how}"
             self.slips.append(PackSlip(item.mark, (name,), said, refused=False))
@@ -88,7 +93,9 @@ def models() -> tuple[type, ...]:
 
 def keys_of(model: type) -> frozenset[str]:
     """Name the keys of one kind of thing."""
-    return frozenset(getattr(model, "model_fields", None) or (field.name for field in fields(model)))
+    if not issubclass(model, Model):
+        return frozenset(field.name for field in fields(NumberFormat))
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
 def _below(model: type[Model]) -> Iterator[type[Model]]:

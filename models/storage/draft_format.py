@@ -13,6 +13,7 @@ from models.address import Address
 from models.drafts.submission import (
     Adjustment,
     Aside,
+    BroughtCell,
     Instance,
     KeptFigures,
     MovedFigure,
@@ -70,15 +71,6 @@ class InstanceShape(Shape):
         return self
 
 
-class AdjustmentShape(Shape):
-    """A figure set by hand, and what was computed when it was."""
-
-    address: AddressText
-    text: Text
-    reason: Text
-    computed: Text | None = None
-
-
 class AsideShape(Shape):
     """Something typed that has no place in the pack as it was when the draft was saved."""
 
@@ -88,6 +80,12 @@ class AsideShape(Shape):
     computed: Text | None = None
 
 
+class AdjustmentShape(AsideShape):
+    """A figure set by hand, and what was computed when it was."""
+
+    reason: Text
+
+
 class MovedShape(Shape):
     """A figure that a changed pack has moved."""
 
@@ -95,6 +93,15 @@ class MovedShape(Shape):
     name: Text
     before: Text
     now: Text
+
+
+class BroughtShape(Shape):
+    """What a cell began with, brought from last year's draft."""
+
+    address: AddressText
+    text: Text = ""
+    last: Text = ""
+    seen: bool = False
 
 
 class KeptShape(Shape):
@@ -115,6 +122,8 @@ class DraftShape(Shape):
     adjustments: list[AdjustmentShape]
     aside: list[AsideShape] = []
     moved: list[MovedShape] = []
+    brought: list[BroughtShape] = []
+    brought_year: Annotated[int, Field(ge=0, le=2999)] = 0
     kept: KeptShape | None = None
 
     @model_validator(mode="after")
@@ -130,29 +139,25 @@ class DraftShape(Shape):
         blocks = [b for i in self.forms.values() for instance in i for b in instance.blocks.values()]
         if sum(map(len, blocks)) > MAX_ROWS:
             raise ValueError(f"超过 {MAX_ROWS} 行")
-        if (
-            sum(len(row.cells) for rows in blocks for row in rows) + len(self.aside) + len(self.moved)
-            > MAX_CELLS
-        ):
+        beside = len(self.aside) + len(self.moved) + len(self.brought)
+        if sum(len(row.cells) for rows in blocks for row in rows) + beside > MAX_CELLS:
             raise ValueError(f"超过 {MAX_CELLS} 个单元格")
         longest = total = 0
         for text in (text for rows in blocks for row in rows for text in row.cells.values()):
             longest, total = max(longest, len(text)), total + len(text)
-        if longest > MAX_CELL_TEXT or self._longest_beside() > MAX_CELL_TEXT:
+        if max([longest, *(len(text) for _, text in self._beside())]) > MAX_CELL_TEXT:
             raise ValueError(f"{self._longest_place()} 文字太长（最多 {MAX_CELL_TEXT} 个字符）")
         if total > MAX_TEXT:
             raise ValueError(f"文字共超过 {MAX_TEXT // 10_000} 万字")
 
-    def _longest_beside(self) -> int:
-        """Give the length of the longest text that stands in no cell."""
-        return max((len(text) for _, text in self._beside()), default=0)
-
     def _beside(self) -> Iterator[tuple[str, str]]:
-        items: list[AdjustmentShape | AsideShape] = [*self.adjustments, *self.aside]
-        for item in items:
-            yield from (
-                (f"手工调整或没有位置的内容 {item.address}", t) for t in (item.text, item.reason or "")
-            )
+        """Give the texts that stand in no cell, each with its place."""
+        for item in (*self.adjustments, *self.aside):
+            for text in (item.text, item.reason or ""):
+                yield f"手工调整或没有位置的内容 {item.address}", text
+        for one in self.brought:
+            for text in (one.text, one.last):
+                yield f"从上年带来的内容 {one.address}", text
 
     def _longest_place(self) -> str:
         cells = (
@@ -200,6 +205,9 @@ def to_json(submission: Submission) -> dict[str, Any]:
         own["aside"] = [_by_hand_to_json(item) for item in submission.aside]
     if submission.moved:
         own["moved"] = [asdict(item) | {"address": str(item.address)} for item in submission.moved]
+    if submission.brought:
+        own["brought_year"] = submission.brought_year
+        own["brought"] = [_brought_to_json(*item) for item in sorted(submission.brought.items())]
     if (kept := submission.kept) is not None:
         figures = {str(at): figure for at, figure in kept.figures.items()}
         own["kept"] = {"pack": kept.pack, "typed": kept.typed, "figures": figures}
@@ -215,6 +223,11 @@ def same_content(one: Submission, other: Submission) -> bool:
 def _by_hand_to_json(item: Aside) -> dict[str, str]:
     said = {"address": str(item.address), "text": item.text, "reason": item.reason, "computed": item.computed}
     return {key: text for key, text in said.items() if text is not None}
+
+
+def _brought_to_json(at: Address, brought: BroughtCell) -> dict[str, Any]:
+    said = asdict(brought)
+    return {"address": str(at)} | {key: value for key, value in said.items() if value}
 
 
 def _instance_to_json(instance: Instance) -> dict[str, Any]:
@@ -253,6 +266,10 @@ def from_json(data: dict[str, Any], limits: bool = True) -> Submission:
         )
     submission.aside = [Aside(Address.parse(a.address), a.text, a.reason, a.computed) for a in shape.aside]
     submission.moved = [MovedFigure(Address.parse(m.address), m.name, m.before, m.now) for m in shape.moved]
+    submission.brought = {
+        Address.parse(b.address): BroughtCell(b.text, b.last, b.seen) for b in shape.brought
+    }
+    submission.brought_year = shape.brought_year
     if (kept := shape.kept) is not None:
         figures = {Address.parse(at): figure for at, figure in kept.figures.items()}
         submission.kept = KeptFigures(kept.pack, kept.typed, figures)
@@ -273,7 +290,8 @@ def _first_free(submission: Submission, least: int) -> int:
     ids = {instance.id for instances in submission.forms.values() for instance in instances}
     for instances in submission.forms.values():
         ids.update(row for instance in instances for rows in instance.blocks.values() for row in rows)
-    for address in (*submission.adjustments, *(item.address for item in submission.aside)):
+    beside = (*submission.adjustments, *submission.brought, *(item.address for item in submission.aside))
+    for address in beside:
         ids.update((address.instance, address.row))
     used = sorted(int(found[1]) for one in ids if (found := _NUMBERED.fullmatch(one)))
     free = _above(used, least)

@@ -99,7 +99,7 @@ class DraftLock:
                 self._create()
                 return None
             except FileExistsError:
-                found = self._read()
+                found = _read(self.path)
                 if found is not None and not over and self._holds(found):
                     break
                 if found is not None:
@@ -129,7 +129,7 @@ class DraftLock:
     def _clear(self, found: Holder) -> None:
         """Take away the lock that was found, but not another that has taken its place meanwhile."""
         away = temporary_beside(self.path)
-        now = self._read()
+        now = _read(self.path)
         if now is None or now.token != found.token:
             return
         with contextlib.suppress(OSError):
@@ -152,7 +152,7 @@ class DraftLock:
 
     def holder(self) -> Holder | None:
         """Give who else holds the lock, None when nobody does or nobody alive."""
-        holder = self._read()
+        holder = _read(self.path)
         if holder is None or holder.token == self._own.token:
             return None
         return holder if self._holds(holder) else None
@@ -169,11 +169,8 @@ class DraftLock:
     @property
     def still_ours(self) -> bool:
         """Tell whether the lock was taken and nobody has taken it over, or taken it away."""
-        found = self._read() if self.taken else None
+        found = _read(self.path) if self.taken else None
         return found is not None and found.token == self._own.token
-
-    def _read(self) -> Holder | None:
-        return _read(self.path)
 
     def _silent(self) -> float:
         """Give the seconds since the holder's last sign of life, by the clock of the drive."""
@@ -211,7 +208,7 @@ class DraftLock:
     def release(self) -> None:
         """Take the lock away if it is still our own."""
         for _ in range(_TRIES):
-            if not self.taken or self._read() is not None:
+            if not self.taken or _read(self.path) is not None:
                 break
             time.sleep(_AWAY)  # whoever found a dead one there may have moved ours, and puts it back
         if self.still_ours:

@@ -16,11 +16,16 @@ MAX_FOUND = 30
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One subject; `years` are those for which a published filing bears the name out."""
+    """One subject; `years` are those for which a published filing bears the name out.
+
+    Without years it is known from the national classification, and no filing was seen to print it. `source`
+    names the file that a subject of the user's own list was seen in.
+    """
 
     code: str
     name: str
     years: tuple[int, ...] = ()
+    source: str = ""
 
 
 class Dictionary:
@@ -36,11 +41,15 @@ class Dictionary:
         known = self._names.get(code, [])
         return min(known, key=lambda s: _distance(s, year)).name if known else ""
 
+    def subjects(self, year: int) -> list[Subject]:
+        """List the codes in order, each with the name it has in a year or in the year nearest to it."""
+        return [min(self._names[code], key=lambda s: _distance(s, year)) for code in sorted(self._names)]
+
     def path(self, code: str, year: int) -> str:
         """Give the names of a code's parents, outermost first."""
         return " › ".join(name for parent in parents(code) if (name := self.name(parent, year)))
 
-    def search(self, text: str, year: int) -> list[Subject]:
+    def search(self, text: str, year: int, most: int = MAX_FOUND) -> list[Subject]:
         """Find subjects by the beginning of the code, part of the name, or pinyin initials, best first."""
         wanted = "".join(text.split()).lower()
         if not wanted:
@@ -49,9 +58,11 @@ class Dictionary:
         for code in self._names:
             name = self.name(code, year)
             rank = min(_rank(wanted, code, subject.name) for subject in self._names[code])
-            if rank is not None and rank < _NO_MATCH:
-                ranked.append((rank, 0 if wanted.isdigit() else len(name), code, name))
-        return [Subject(code, name) for _, _, code, name in sorted(ranked)[:MAX_FOUND]]
+            if rank < _NO_MATCH:
+                # Where letters leave room to guess, what filings were seen to use comes before the rest.
+                unseen = rank[0] >= _GUESSED and not any(s.years for s in self._names[code])
+                ranked.append((rank[0], unseen, rank[1], 0 if wanted.isdigit() else len(name), code, name))
+        return [Subject(found[-2], found[-1]) for found in sorted(ranked)[:most]]
 
     def merged(self, others: Iterable[Subject]) -> Dictionary:
         """Give a dictionary in which other subjects take the place of those with the same codes."""
@@ -66,6 +77,8 @@ class Dictionary:
 
 
 _NO_MATCH = (9, 0)
+_GUESSED = 4
+"""From this rank on the initials are not the first ones of the name."""
 
 
 def _distance(subject: Subject, year: int) -> int:
@@ -112,12 +125,16 @@ def parents(code: str) -> tuple[str, ...]:
 
 
 def read_subjects(path: Path) -> list[Subject]:
-    """Read a list of subjects: columns code, name and, where known, years."""
+    """Read a list of subjects: columns code, name and, where known, years and source."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [
-            Subject(row["code"], row["name"], tuple(int(y) for y in (row.get("years") or "").split()))
+            Subject(row["code"], row["name"], _years(row.get("years")), row.get("source") or "")
             for row in csv.DictReader(file)
         ]
+
+
+def _years(text: str | None) -> tuple[int, ...]:
+    return tuple(int(year) for year in (text or "").split())
 
 
 @cache

@@ -55,6 +55,15 @@ def own_counts(name: str) -> tuple[int, int]:
     return len(added), len(replaced)
 
 
+def source_words(subject: Subject) -> str:
+    """Say what bears a name out: filings of which years, the classification, or a file of the user's own."""
+    if subject.source:
+        return f"自己的清单：{subject.source}"
+    if subject.years:
+        return f"公开表 {'、'.join(map(str, subject.years))}"
+    return "全国分类科目"
+
+
 def keep_own(name: str, subjects: Sequence[Subject], replace: bool) -> None:
     """Keep a list for a dictionary; SaveError, the lists then being as they were."""
     folder = _folder()
@@ -94,7 +103,7 @@ def _read(path: Path) -> list[Subject]:
     try:
         refuse_special(path)
         found = read_subjects(path)
-        return [Subject(s.code, _plain(s.name), s.years) for s in found]
+        return [Subject(s.code, _plain(s.name), s.years, _plain(s.source)) for s in found]
     except (OSError, KeyError, ValueError, TypeError, csv.Error):
         return []
 
@@ -107,8 +116,8 @@ def _plain(name: str) -> str:
 def _write(path: Path, subjects: Sequence[Subject]) -> None:
     text = StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(("code", "name", "years"))
-    writer.writerows((s.code, s.name, " ".join(map(str, s.years))) for s in subjects)
+    writer.writerow(("code", "name", "years", "source"))
+    writer.writerows((s.code, s.name, " ".join(map(str, s.years)), s.source) for s in subjects)
     try:
         private_folder(path.parent)
     except OSError as error:

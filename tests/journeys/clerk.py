@@ -58,8 +58,11 @@ class Clerk:
         robot.choose(cards, cards.indexFromItem(card))
 
     def fill_all(self) -> None:
-        """Fill in form after form in the order of the pack, then set by hand what was set by hand."""
-        for form in self.robot.document.session.pack.forms:
+        """Fill in form after form in the order of the pack, then set by hand what was set by hand.
+
+        A text is asked for once the tables have figures to tell, so it is filled in after them.
+        """
+        for form in sorted(self.robot.document.session.pack.forms, key=lambda form: form.is_document):
             for number, instance in enumerate(self.wanted.forms.get(form.id, [])):
                 texts = {block.id: list(self._texts(form, instance.id, block)) for block in form.blocks}
                 if number or any(text for block in texts.values() for _, _, text in block):
@@ -273,6 +276,13 @@ class Clerk:
         if not cell.printed:
             self._put_unprinted(at, text)
             return
+        if robot.document.session.pack.form(at.form).is_document:
+            self.commit()
+            if robot.document.current != at:
+                self._go_in_text(at)
+            robot.key(K.Key_F2)
+            self.enter(text)
+            return
         self.go(at)
         if robot.document.session.submission.typed(at) and cell.type == "long":
             robot.key(K.Key_Delete)
@@ -286,20 +296,31 @@ class Clerk:
         slots = robot.board.slots(row) if row is not None else ()
         near = next((s for s in slots if s.address[:4] == at[:4] and s.cell.rows == 1), None)
         if near is None:
-            self._go_by_gaps(at)
+            self._go_by_key(at, K.Key_F8)
         else:
             robot.context_menu(near.address)
             robot.press(f"填写 {self._label(at)}")
         self.enter(text)
         robot.key(*self._enter())
 
-    def _go_by_gaps(self, at: Address) -> None:
-        """Go to a question that nothing is printed beside, as one gets there: by F8."""
+    def _go_in_text(self, at: Address) -> None:
+        """Go to a piece of a text: by F8 where it is asked for, else from the beginning of its chapter."""
+        document = self.robot.document
+        required = document.session.pack.cell(at).required
+        if required and document.session.calculation.evaluate(required, at):
+            self._go_by_key(at, K.Key_F8)
+            return
+        self.navigate(at[:3])
+        if document.current != at:
+            self._go_by_key(at, K.Key_Tab)
+
+    def _go_by_key(self, at: Address, key: Qt.Key) -> None:
+        """Go to a question that nothing is printed beside, or to a piece of a text, as one gets there."""
         for _ in range(60):
-            self.robot.key(K.Key_F8)
+            self.robot.key(key)
             if self.robot.document.current == at:
                 return
-        raise AssertionError(f"F8 does not lead to {at}")
+        raise AssertionError(f"{key} does not lead to {at}")
 
     def _label(self, at: Address) -> str:
         from models.calculation.cell_names import cell_label

@@ -154,7 +154,8 @@ def _count(clerk: Clerk, operation: Operation) -> tuple[int, int, int]:
 
 
 def _printed(clerk: Clerk) -> Counter[tuple[Address | None, str]]:
-    sheets = clerk.robot.document.session.printed_sheets()
+    """Count the cells of the tables: in a text, only some words of a paragraph would be typed anew."""
+    sheets = [sheet for sheet in clerk.robot.document.session.printed_sheets() if not sheet.document]
     return Counter((cell.address, cell.text) for sheet in sheets for _, cell in sheet.cells() if cell.text)
 
 

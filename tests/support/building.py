@@ -8,6 +8,7 @@ from models.address import SINGLE_ROW, Address
 from models.drafts.changes import Batch, InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.expressions.functions import Value
+from models.layout.sheet import Sheet
 from models.packs.loading import load_pack
 from models.resources import RESOURCES
 from models.session.session import Session
@@ -15,6 +16,11 @@ from models.storage.draft_file import load_draft
 
 CHONGQING, GUIZHOU = "yuzhong-selfeval-2023", "qiannan-selfeval-2023"
 SAMPLES = RESOURCES / "samples"
+
+
+def tables(session: Session) -> tuple[Sheet, ...]:
+    """Give the printed sheets that are tables: what a workbook has."""
+    return tuple(sheet for sheet in session.printed_sheets() if not sheet.document)
 
 
 class Draft:

@@ -17,10 +17,11 @@ from models.drafts.changes import (
     InsertRows,
     MoveRow,
     SetAdjustment,
+    SetBrought,
     SetCell,
     apply,
 )
-from models.drafts.submission import Adjustment, Submission, new_instance, new_submission
+from models.drafts.submission import Adjustment, BroughtCell, Submission, new_instance, new_submission
 from models.packs.blocks import Block, FixedBlock, RowsBlock
 from models.packs.forms import Pack
 
@@ -60,6 +61,13 @@ def set_adjustment(draw: st.DrawFn, pack: Pack, submission: Submission) -> Chang
     adjustment = st.builds(Adjustment, texts.filter(str.strip), reasons)
     address = draw(st.sampled_from(_addresses(pack, submission, computed=True)))
     return SetAdjustment(address, draw(st.none() | adjustment))
+
+
+@st.composite
+def set_brought(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
+    cell = st.builds(BroughtCell, texts, st.sampled_from(["", "12.5"]), st.booleans())
+    address = draw(st.sampled_from(_addresses(pack, submission, computed=False)))
+    return SetBrought(address, draw(st.none() | cell))
 
 
 @st.composite
@@ -140,6 +148,7 @@ def batch(draw: st.DrawFn, pack: Pack, submission: Submission) -> Change:
 KINDS: tuple[Callable[[Pack, Submission], st.SearchStrategy[Change]], ...] = (
     set_cell,
     set_adjustment,
+    set_brought,
     insert_rows,
     insert_optional_row,
     delete_rows,

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.layout.sheet import Sheet
+from models.layout.sheet import PAGE_NUMBER, Sheet
 
 FOLDER = Path(__file__).parents[1] / "filings"
 
@@ -102,10 +102,13 @@ def filing_rows(name: str, start: str = "") -> list[list[str]]:
 
 
 def sheet_rows(sheet: Sheet) -> list[list[str]]:
-    """Give the non-blank cells of each row of a sheet, left to right."""
-    rows = []
+    """Give the non-blank cells of each row of a sheet, left to right, of the form's own columns.
+
+    Pages in a list of tables are what we add.
+    """
+    rows, added = [], {cell.column for _, cell in sheet.cells() if cell.role == PAGE_NUMBER}
     for row in sheet.rows:
         cells = sorted(row.cells, key=lambda cell: cell.column)
-        texts = [plain(cell.text) for cell in cells]
+        texts = [plain(cell.text) for cell in cells if cell.column not in added or cell.span > 1]
         rows.append([text for text in texts if text])
     return [row for row in rows if row]

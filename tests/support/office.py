@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,6 +23,20 @@ def _lacking() -> str:
 
 
 needs_office = pytest.mark.skipif(bool(_lacking()), reason=_lacking())
+# The faces an office has, by those of the same widths; LibreOffice would take any for them.
+_MATCH = (
+    '<match target="pattern"><test name="family"><string>{}</string></test>'
+    '<edit name="family" mode="prepend" binding="strong"><string>Noto {} CJK SC</string></edit></match>'
+)
+_SERIF, _SANS = ("宋体", "仿宋_GB2312", "楷体_GB2312", "方正小标宋简体"), ("黑体",)
+_FACES = "".join(
+    [
+        '<?xml version="1.0"?><fontconfig><include>/etc/fonts/fonts.conf</include>',
+        *(_MATCH.format(name, "Serif") for name in _SERIF),
+        *(_MATCH.format(name, "Sans") for name in _SANS),
+        "</fontconfig>",
+    ]
+)
 _CACHED = re.compile(rb'( t="str")?><f>([^<]*)</f><v>[^<]*</v>')
 
 
@@ -41,4 +56,12 @@ def converted(paths: Iterable[Path], folder: Path, kind: str = "xlsx") -> None:
     """Convert files into a folder under their own names."""
     profile = (folder / "office").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
-    subprocess.run([*command, "--outdir", folder, *paths], check=True, capture_output=True, timeout=170)
+    faces = folder / "fonts.conf"
+    faces.write_text(_FACES, "utf-8")
+    subprocess.run(
+        [*command, "--outdir", folder, *paths],
+        check=True,
+        capture_output=True,
+        timeout=170,
+        env=os.environ | {"FONTCONFIG_FILE": str(faces)},
+    )

@@ -32,7 +32,8 @@ def test_every_key_of_every_part_is_in_it_with_its_meaning() -> None:
     assert [(part, key) for part in PARTS for key in described_keys(part) if not key.meaning] == []
     assert [key for part in PARTS for key in described_keys(part) if not key.kind or not key.default] == []
     for part in _below(Model):
-        own = {name for name, _ in part.__annotations__.items() if name in part.model_fields}
+        fields = part.model_fields
+        own = {fields[name].alias or name for name in part.__annotations__ if name in fields}
         assert own == known.get(part), f"{part.__name__} is not in the reference as it is"
 
 

@@ -59,9 +59,14 @@ class Faces(NamedTuple):
     pdf: bytes
     workbook: bytes
 
+    @property
+    def tables(self) -> tuple[Sheet, ...]:
+        """Give the sheets that the workbook has: all but the text."""
+        return tuple(sheet for sheet in self.sheets if not sheet.document)
+
     def cells(self) -> dict[Address, SheetCell]:
-        """Give every cell that an address names."""
-        return {address: cell for sheet in self.sheets for address, (_, cell) in sheet.places.items()}
+        """Give every cell of a table that an address names."""
+        return {address: cell for sheet in self.tables for address, (_, cell) in sheet.places.items()}
 
 
 @cache
@@ -89,20 +94,36 @@ def whole(parts: list[str], text: str) -> bool:
 def test_each_address_shows_the_same_on_sheet_pdf_and_workbook(pack: str) -> None:
     found = faces(pack)
     drawn = pdf_by_address(found.pdf, found.sheets)
-    written = workbook_by_address(found.workbook, found.sheets)
+    written = workbook_by_address(found.workbook, found.tables)
     assert len(found.cells()) == CELLS[pack][0]
     for address, cell in found.cells().items():
         text = unspaced(cell.text)
         assert whole(drawn[address], text), address
         assert whole([unspaced(shown.text) for shown in written[address]], text), address
         if len(written[address]) == 1:
-            assert written[address][0].text == cell.text, address
+            # A break before a bracket is written down, or other programs break behind it.
+            assert written[address][0].text.replace("\n（", "（") == cell.text, address
+
+
+@pytest.mark.parametrize("pack", ["yubei-budget-2024", "tongnan-budget-2021"])
+def test_the_text_stands_before_the_tables_of_the_pdf(pack: str) -> None:
+    """Each paragraph on its pages in order, on pages of its own."""
+    found = faces(pack)
+    text = found.sheets[0]
+    assert [sheet.document for sheet in found.sheets].index(True) == 0
+    drawn = pdf_by_address(found.pdf, found.sheets)
+    for _, cell in text.cells():
+        assert cell.address is not None
+        assert "".join(drawn[cell.address]) == unspaced(cell.text), cell.address
+    pages = [{place.form for place, _ in page.places} for page in paginate(found.sheets)]
+    assert pages[0] == {"narrative"}
+    assert not [forms for forms in pages if "narrative" in forms and len(forms) > 1]
 
 
 @pytest.mark.parametrize("pack", CELLS)
 def test_every_figure_is_a_number_in_the_workbook(pack: str) -> None:
     found = faces(pack)
-    written = workbook_by_address(found.workbook, found.sheets)
+    written = workbook_by_address(found.workbook, found.tables)
     figures = {address: cell for address, cell in found.cells().items() if cell.number is not None}
     assert len(figures) == CELLS[pack][1]
     for address, cell in figures.items():

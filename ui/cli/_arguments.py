@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from exporters.writers import ALL, PARTS
 from models.errors import ExitCode
 from models.fonts.face_choice import BUNDLED, CHOICES
 
 Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
-    ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，verify 一致，diff 没有不同",
-    ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，verify 不一致，diff 有不同",
+    ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，verify 一致，diff 没有不同，"
+    "import 全部认出并采用",
+    ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，verify 不一致，diff 有不同，"
+    "import 有没认出、没采用或与计算不符的",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
     ExitCode.UNPRINTABLE: "有程序自带字体没有的字符，不能导出",
@@ -92,13 +95,20 @@ def _described(command: argparse.ArgumentParser, text: str) -> argparse.Argument
 def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     new = add("new", "新建草稿")
     new.add_argument("pack", metavar="表样", help="表样代号，见 packs")
-    new.add_argument("--year", type=int, required=True, metavar="年度", help="填报年度，如 2023")
-    new.add_argument("--unit", required=True, metavar="单位", help="单位全称")
+    new.add_argument(
+        "--year", type=int, metavar="年度", help="填报年度，如 2023；有 --from 的默认为去年的下一年"
+    )
+    new.add_argument("--unit", metavar="单位", help="单位全称；有 --from 的默认用去年的")
+    from_last = "从去年的草稿开始：单位、科目、上年数、目标和要接着做的项目带过来，金额空着"
+    new.add_argument("--from", dest="last", type=Path, metavar="去年", help=from_last)
+    going_on = "带过来的项目，按名称，可写几次；写 all 是全部"
+    new.add_argument("--project", action="append", default=[], metavar="项目", help=going_on)
     new.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="草稿文件（*.tianbao）")
     fill = add("fill", "把 JSON 中的填报内容写入草稿")
     fill.add_argument("file", type=Path, metavar="文件", help="草稿文件")
     from_help = "填报内容，写法与 values --typed --json 的输出相同"
     fill.add_argument("--from", dest="source", type=Path, required=True, metavar="JSON", help=from_help)
+    _add_import(add)
     values = add("values", "列出每个单元格：地址、名称、来源、文字")
     values.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     values.add_argument("--json", action="store_true", help="输出 JSON")
@@ -106,25 +116,48 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check = add("check", "审核草稿")
     check.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件，可以有几个")
     check.add_argument("--json", action="store_true", help="输出 JSON")
-    verify = add("verify", "核对纸质件与草稿是否一致")
+    verify = add("verify", "核对纸质件、导出的 PDF 或 Excel 工作簿与草稿是否一致")
     verify.add_argument("file", type=Path, metavar="文件", help="草稿文件")
-    verify.add_argument("code", metavar="核对码", help="印在每页左下角，如 7K3M-92QF")
+    code_help = "印在每页左下角的核对码，如 7K3M-92QF；或导出的 PDF、Excel 文件"
+    verify.add_argument("code", metavar="核对码或文件", help=code_help)
     diff = add("diff", "逐格比较两份草稿")
     diff.add_argument("before", type=Path, metavar="原来", help="草稿文件")
     diff.add_argument("after", type=Path, metavar="现在", help="草稿文件")
     diff.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _add_import(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    tables = add("import", "把表格文件（xlsx、xls、xlsb、ods、et）里的表填进草稿")
+    tables.add_argument("files", type=Path, nargs="+", metavar="文件", help="表格文件，可以有几个")
+    tables.add_argument("--into", type=Path, required=True, metavar="草稿", help="草稿文件")
+    tables.add_argument("--dry-run", action="store_true", help="只报告会填入什么，不写草稿")
+    report_help = "把逐格的报告写到这个文件；*.json 写 JSON，其余写以制表符分列的文字"
+    tables.add_argument("--report", type=Path, metavar="报告", help=report_help)
+    choose_help = "说明一张工作表是哪张表，如 Sheet1=general；等号后面空着就不导入。可以写几次"
+    tables.add_argument("--choose", action="append", default=[], metavar="工作表=表", help=choose_help)
+    year_help = "别的年度的表也填进今年的表（不加时只报告）"
+    tables.add_argument("--other-year", action="store_true", help=year_help)
+
+
 def _add_exports(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    export = add("export", "导出 PDF 和 Excel 工作簿；都不指定时两样都导出，放在草稿旁边")
+    export = add("export", "导出 PDF、Excel、Word、网页和纯文本；都不指定时导出 PDF 和 Excel，放在草稿旁边")
     export.add_argument("files", type=Path, nargs="+", metavar="文件", help="草稿文件")
     export.add_argument("--pdf", type=Path, metavar="输出", help="PDF 文件（*.pdf），或文件夹")
     export.add_argument("--xlsx", type=Path, metavar="输出", help="Excel 文件（*.xlsx），或文件夹")
+    proof_help = "校对稿（*.pdf），或文件夹：每个数怎么来的，逐个打勾，供签字的人核对"
+    export.add_argument("--proof", type=Path, metavar="输出", help=proof_help)
+    export.add_argument("--docx", type=Path, metavar="输出", help="Word 文件（*.docx），或文件夹")
+    export.add_argument("--html", type=Path, metavar="输出", help="网页文件（*.html），或文件夹")
+    export.add_argument("--txt", type=Path, metavar="输出", help="纯文本文件（*.txt），或文件夹")
+    part_help = "all 正文和表格（默认），text 只要正文，tables 只要表格；Excel 里只有表格"
+    export.add_argument("--part", choices=PARTS, default=ALL, metavar="部分", help=part_help)
     export.add_argument("--form", default="", metavar="表", help="只导出这张表（表的代号，见 packs）")
     export.add_argument("--values", action="store_true", help="工作簿里只写数值，不写公式")
     faces_help = "字体：bundled 程序自带（默认），system 系统的宋体、黑体、仿宋、方正小标宋"
     export.add_argument("--faces", choices=CHOICES, default=BUNDLED, metavar="字体", help=faces_help)
     export.add_argument("--no-watermark", action="store_true", help="有错误或未填时也不印“草稿”字样")
+    export.add_argument("--seal-page", action="store_true", help="后面另加一页盖章页，表里没有盖章处时用")
+    export.add_argument("--contents-page", action="store_true", help="前面另加一页目录，列出各表和页码")
     showcase = add("showcase", "导出全部样例，并保存主窗口的图片")
     out_help = "默认为 out"
     showcase.add_argument("--out", type=Path, default=Path("out"), metavar="文件夹", help=out_help)

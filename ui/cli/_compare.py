@@ -1,22 +1,30 @@
-"""The commands that compare: a draft with its paper, and two drafts with each other."""
+"""The commands that compare: a draft with its paper or a file made of it, and two drafts with each other."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 from models.comparing.compare import compare
 from models.comparing.differences import Difference
-from models.comparing.verify_paper import verify
+from models.comparing.verify_file import FileVerdict
+from models.comparing.verify_paper import Finding, verify
 from models.errors import ExitCode
 from models.session.opening import open_draft
+from ui.compare.file_check import check_file, is_file
 from ui.drafts.user_folders import kept_versions
 
 
 def verify_paper(options: argparse.Namespace) -> int:
-    """Tell whether paper and draft print the same, by the code at the foot of the paper."""
-    found = verify(open_draft(options.file), options.code, kept_versions(options.file))
+    """Tell whether paper and draft print the same, by the code at its foot or by the file it was made of."""
+    session = open_draft(options.file)
+    found: Finding | FileVerdict
+    if is_file(options.code):
+        found = check_file(session, Path(options.code))
+    else:
+        found = verify(session, options.code, kept_versions(options.file))
     print(found.summary)
     for line in found.lines:
         print(f"  {line}")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from models.calculation.kept_figures import keep_figures
 from models.errors import ExitCode, TianbaoError
-from models.files.whole_write import shown_path
+from models.files.whole_write import SaveError, shown_path
+from models.session.session import Session
+from models.storage.draft_file import save_draft
 from models.storage.draft_lock import DraftLock, Holder
-from ui.drafts.user_folders import marks_folder
+from ui.drafts.user_folders import keep_version, marks_folder
 
 PATIENCE = 2.0
 """Seconds to wait for another command of this computer to have done; a window keeps a draft for longer."""
@@ -45,6 +49,20 @@ def refuse_lost(path: Path, lock: DraftLock) -> None:
     """Raise InUseError where somebody has taken the lock over."""
     if (holder := lock.refresh()) is not None:
         raise _in_use(path, holder)
+
+
+def save_changed(session: Session, path: Path, lock: DraftLock, digest: str) -> None:
+    """Save a draft that was read with a digest, what was there before as a version; InUseError, SaveError."""
+    try:
+        keep_version(path)
+        kept = ""
+    except SaveError as error:
+        kept = error.message
+    refuse_lost(path, lock)
+    keep_figures(session.calculation)
+    save_draft(session.submission, path, digest)
+    if kept:
+        print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)
 
 
 def _in_use(path: Path, holder: Holder) -> InUseError:

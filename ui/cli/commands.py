@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from exporters.writers import ALL, DRAWN, KINDS, TEXT, part_of, write_file
 from models.address import Address
 from models.calculation.kept_figures import keep_figures
 from models.checks.counts import count
@@ -23,7 +24,10 @@ from models.exchange.typed_texts import typed_items, typed_json
 from models.files.bounded_read import TooLargeError, read_regular
 from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
+from models.layout.proof import PROOF, proof_sheet
 from models.packs.loading import load_pack, pack_ids
+from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
+from models.pages.long_texts import long_texts
 from models.pages.missing_characters import refuse_missing_characters
 from models.pages.page_marks import PageMarks, dress
 from models.pages.small_print import small_print
@@ -36,19 +40,18 @@ from ui.cli._arguments import parser
 from ui.cli._compare import diff, verify_paper
 from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
+from ui.cli._importing import import_tables
+from ui.cli._new import UsageError, a_unit, a_year, begun_from
 from ui.cli._packs import check_pack
-from ui.cli._writing import held, refuse_lost
-from ui.drafts.user_folders import keep_version
+from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
-YEARS = range(1990, 2101)
-_FILES = {".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".tianbao"}
+_FILES = {
+    *(".pdf", ".xlsx", ".xlsm", ".xls", ".csv", ".doc", ".docx", ".json", ".txt", ".htm", ".html", ".tianbao")
+}
 """Names that end so are meant for files, not for folders."""
+_ADDED = {CONTENTS_PAGE: "目录", SEAL_PAGE: "盖章页"}
 _ALWAYS = {"address", "label", "kind", "text"}
-
-
-class UsageError(TianbaoError):
-    """Report a command that cannot be carried out as it was given."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,17 +89,23 @@ def _new(options: argparse.Namespace) -> int:
     load_pack(options.pack)  # what is wrong with it is told first
     if os.path.lexists(options.output):
         raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
-    if options.year not in YEARS:
-        raise UsageError(f"年度“{options.year}”不对，请填 {YEARS[0]} 到 {YEARS[-1]} 之间的年份。")
-    unit = _readable(options.unit).strip()
-    if not any(map(str.isalnum, unit)):
-        raise UsageError("单位全称是空的，没有新建。请在 --unit 后面写单位全称，如 --unit 某某局。")
-    session = new_draft(options.pack, options.year, unit)
+    session, said = begun_from(options) if options.last is not None else (_empty(options), ())
     keep_figures(session.calculation)
     with held(options.output):
         save_draft(session.submission, options.output, expected="")
     print(f"已新建：{_shown(options.output)}")
+    for line in said:
+        print(line)
     return ExitCode.DONE
+
+
+def _empty(options: argparse.Namespace) -> Session:
+    if options.project:
+        raise UsageError("--project 要和 --from 一起用，没有新建。")
+    missing = [f"--{name}" for name in ("year", "unit") if getattr(options, name) is None]
+    if missing:
+        raise UsageError(f"缺少参数：{', '.join(missing)}，没有新建。从去年的草稿开始的，请写 --from。")
+    return new_draft(options.pack, a_year(options.year), a_unit(_readable(options.unit)))
 
 
 def _fill(options: argparse.Namespace) -> int:
@@ -105,16 +114,7 @@ def _fill(options: argparse.Namespace) -> int:
         submission, digest = load_with_digest(options.file)
         session = open_submission(submission, _shown(options.file))
         session.apply(fill(session.pack, session.submission, data))
-        try:
-            keep_version(options.file)
-            kept = ""
-        except SaveError as error:
-            kept = error.message
-        refuse_lost(options.file, lock)
-        keep_figures(session.calculation)
-        save_draft(session.submission, options.file, digest)
-    if kept:
-        print(f"草稿已保存，但改之前的内容{kept}", file=sys.stderr)
+        save_changed(session, options.file, lock, digest)
     filled, required = session.progress()
     print(f"已写入：{_shown(options.file)}（已填 {filled} / {required}）")
     return ExitCode.DONE
@@ -213,34 +213,44 @@ def _export(options: argparse.Namespace) -> int:
     faces = chosen_faces(options.faces)
     code: int = ExitCode.DONE
     with Progress() as progress:
-        for i, (path, (pdf, xlsx)) in enumerate(zip(options.files, targets, strict=True), 1):
+        for i, (path, (files, proof)) in enumerate(zip(options.files, targets, strict=True), 1):
             progress.say(f"正在导出 {i} / {len(options.files)}：{_shown(path)}")
             try:
                 _make_folders(options)
                 session = open_draft(path)
                 session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
-                wanted = Wanted(pdf, xlsx, options.form, not options.values)
+                added = [name for name in (CONTENTS_PAGE, SEAL_PAGE) if getattr(options, name)]
+                wanted = Wanted(files, options.form, not options.values, options.part, added, proof)
                 _tell_exported(session, _readable(path.stem), wanted, dressing)
             except TianbaoError as error:
                 code = max(code, told(error))
     return code
 
 
-def _targets(draft: Path, options: argparse.Namespace) -> tuple[Path | None, Path | None]:
-    """Give the PDF and the workbook to write for a draft, None for what is not wanted."""
-    both = options.pdf is None and options.xlsx is None
+_Targets = tuple[Sequence[Path], Path | None]
+
+
+def _targets(draft: Path, options: argparse.Namespace) -> _Targets:
+    """Give the files to write for a draft, PDF and workbook where none is asked for, and its proof."""
+    asked = [kind for kind in KINDS if getattr(options, kind)]
+    # The workbook has no text.
+    usual = [] if options.proof else ["pdf"] if options.part == TEXT else ["pdf", "xlsx"]
     many = len(options.files) > 1
-    pdf = _target(draft, options.pdf, ".pdf", many) if both or options.pdf else None
-    return pdf, _target(draft, options.xlsx, ".xlsx", many) if both or options.xlsx else None
+    files = [_target(draft, getattr(options, kind), f".{kind}", many) for kind in asked or usual]
+    named = draft.with_name(f"{draft.stem}（{PROOF}）.tianbao")
+    return files, _target(named, options.proof, ".pdf", many, "proof") if options.proof else None
 
 
-def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
-    """Give the file to write: the one named by its suffix, else one named after the draft in a folder."""
+def _target(draft: Path, given: Path | None, suffix: str, many: bool, option: str = "") -> Path:
+    """Give the file to write: the one named by its suffix, else one named after the draft in a folder.
+
+    `option` is what asks for it where that is not its suffix.
+    """
     if given is None:
         return draft.with_name(draft.stem + suffix)
     if given.suffix.lower() in _FILES - {suffix} and not given.is_dir():
-        how = f"{_shown(given)}”不是 {suffix} 文件：--{suffix[1:]} 后面请写 *{suffix}，或写文件夹"
+        how = f"{_shown(given)}”不是 {suffix} 文件：--{option or suffix[1:]} 后面请写 *{suffix}，或写文件夹"
         raise UsageError(f"“{how}，没有导出。")
     if given.is_dir() or given.suffix.lower() != suffix:
         return given / (draft.stem + suffix)
@@ -249,10 +259,10 @@ def _target(draft: Path, given: Path | None, suffix: str, many: bool) -> Path:
     return given
 
 
-def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | None, Path | None]]) -> None:
+def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[_Targets]) -> None:
     """Raise UsageError where an export would take the place of a draft or of another export."""
     taken = {os.path.realpath(draft) for draft in drafts}
-    for target in (target for pair in targets for target in pair if target is not None):
+    for target in (one for files, proof in targets for one in (*files, proof) if one is not None):
         real = os.path.realpath(target)
         if real in taken:
             name = _shown(target)
@@ -263,45 +273,50 @@ def _refuse_overwriting(drafts: Sequence[Path], targets: Sequence[tuple[Path | N
 
 
 class Wanted(NamedTuple):
-    """What to write: the PDF and the workbook where a file is named; of one form where it is named."""
+    """What to write: the files, of one form where it is named, which part of it, and the proof."""
 
-    pdf: Path | None
-    xlsx: Path | None
+    files: Sequence[Path]
     form: str = ""
     formulas: bool = True
+    part: str = ALL
+    added: Sequence[str] = ()
+    proof: Path | None = None
 
 
 def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> None:
     """Export what is wanted and say what was written, and what a reader of it should know."""
-    refuse_missing_characters(session, wanted.form)
-    if said := small_print(session, wanted.form):
-        say(said)
+    if any(path.suffix.lower()[1:] in DRAWN for path in wanted.files):
+        refuse_missing_characters(session, wanted.form)
+        for said in filter(None, (small_print(session, wanted.form), long_texts(session, wanted.form))):
+            say(said)
+    for name in not_offered(session, wanted.added):
+        say(f"“{title}”没有加{_ADDED[name]}：这套表自己有，或者用不上。")
     for target in export_session(session, title, wanted, dressing):
         print(f"已导出：{_shown(target)}")
 
 
 def export_session(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> Iterator[Path]:
     """Write the printed sheets to the files asked for, giving each when it is there; UsageError."""
-    sheets = session.printed_sheets(wanted.form)
+    sheets = part_of(session.printed_sheets(wanted.form), wanted.part)
     if not sheets:
         known = "、".join(f.id for f in session.pack.forms if f.printed and session.submission.forms[f.id])
         raise UsageError(f"“{title}”没有可以打印的表“{wanted.form}”，可用：{known or '无'}。")
-    if wanted.pdf is not None:
-        from exporters.pdf.document import write_pdf
-
-        write_pdf(sheets, wanted.pdf, draft_title(session), dressing)
-        yield wanted.pdf
-    if wanted.xlsx is not None:
-        from exporters.workbook.workbook import write_workbook
-
-        calculation = session.calculation if wanted.formulas else None
-        write_workbook(sheets, wanted.xlsx, draft_title(session), dressing, calculation)
-        yield wanted.xlsx
+    sheets = list(with_added(session, sheets, wanted.added))
+    calculation = session.calculation if wanted.formulas else None
+    for path in wanted.files:
+        write_file(path, sheets, draft_title(session), dressing, calculation)
+        yield path
+    if wanted.proof is not None:
+        title = draft_title(session)
+        proof = proof_sheet(session.calculation, sheets, title)
+        write_file(wanted.proof, [proof], f"{title} {PROOF}", dressing)
+        yield wanted.proof
 
 
 def _make_folders(options: argparse.Namespace) -> None:
     """Make the folders that were named to export to; SaveError."""
-    for given, suffix in ((options.pdf, ".pdf"), (options.xlsx, ".xlsx")):
+    for kind, suffix in (*((kind, f".{kind}") for kind in KINDS), ("proof", ".pdf")):
+        given = getattr(options, kind)
         if given is not None and given.suffix.lower() != suffix:
             _make_folder(given)
 
@@ -321,7 +336,7 @@ def _showcase(options: argparse.Namespace) -> int:
         for sample in samples:
             progress.say(f"正在导出样例：{sample.stem}")
             session = open_draft(sample)
-            wanted = Wanted(options.out / f"{sample.stem}.pdf", options.out / f"{sample.stem}.xlsx")
+            wanted = Wanted([options.out / f"{sample.stem}.{kind}" for kind in ("pdf", "xlsx")])
             _tell_exported(session, sample.stem, wanted, dress(session))
         progress.say("正在保存主窗口的图片")
         picture = options.out / "main-window.png"
@@ -363,6 +378,7 @@ _COMMANDS = {
     "packs check": of_each(check_pack, "slips"),
     "new": _new,
     "fill": _fill,
+    "import": import_tables,
     "values": of_each(_values, "values"),
     "check": of_each(_check, "issues"),
     "verify": verify_paper,

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from models.comparing.compare import Comparison, compare
 from models.comparing.recoverable import when_words
 from models.comparing.restore import restore
+from models.comparing.verify_file import FileVerdict
 from models.errors import TianbaoError
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
@@ -29,11 +30,12 @@ from ui.drafts.document import Document
 from ui.drafts.files import FILTER, SUFFIX, ask_where, ask_which, refuse_held
 from ui.drafts.user_folders import kept_versions, version_files
 from ui.widgets.message_bar import SAVED, STEP, MessageBar
-from ui.widgets.parts import button, label, open_with, wrapping
+from ui.widgets.parts import button, fill, label, open_with, show_modal, wrapping
 from ui.widgets.text_table import TypedTable
 from ui.widgets.wheel import scroll_past
 
 _HEADS = ("表", "单元格", "原来", "现在")
+_FILE_HEADS = ("表", "单元格", "文件里", "草稿")
 _SIDE = 220
 _NONE_KEPT = "还没有历史版本：每次保存草稿时会自动留下一个。"
 _WITH = ("与现在的草稿相比", "与前一个版本相比")
@@ -42,40 +44,24 @@ _WITH = ("与现在的草稿相比", "与前一个版本相比")
 class _Dialog(QDialog):
     """Show a comparison under a heading; what goes beside it and below is the subclass's."""
 
-    def __init__(self, title: str, parent: QWidget | None) -> None:
+    def __init__(self, title: str, parent: QWidget | None, heads: Sequence[str] = _HEADS) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         open_with(self, 1080, 620)
         self.messages = MessageBar()
         self.about = wrapping("muted")
         self.summary = wrapping("bold")
-        self.table = TypedTable(title, _HEADS, (1, 2, 3))
+        self.table = TypedTable(title, heads, (1, 2, 3))
         self.beside = QVBoxLayout()
         self.buttons = QHBoxLayout()
         self._lay_out()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 14)
-        layout.addWidget(self.messages)
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        for widget in (self.about, self.summary):
-            right.addWidget(widget)
-        right.addWidget(self.table, 1)
-        right.addStretch()
-        across = QHBoxLayout()
-        across.setContentsMargins(20, 14, 20, 0)
-        across.setSpacing(16)
-        across.addLayout(self.beside)
-        across.addLayout(right, 1)
-        layout.addLayout(across, 1)
-        self.buttons.setContentsMargins(20, 6, 20, 0)
         self._copy = button("复制清单", self.copy)
-        self.buttons.addWidget(self._copy)
-        self.buttons.addStretch()
-        self.buttons.addWidget(button("关闭", self.reject))
-        layout.addLayout(self.buttons)
+        right = fill(QVBoxLayout(), self.about, self.summary, (self.table, 1), None, spacing=8)
+        across = fill(QHBoxLayout(), self.beside, (right, 1), margins=(20, 14, 20, 0), spacing=16)
+        fill(self.buttons, self._copy, None, button("关闭", self.reject), margins=(20, 6, 20, 0))
+        fill(QVBoxLayout(self), self.messages, (across, 1), self.buttons, margins=(0, 0, 0, 14))
 
     def show_comparison(self, found: Comparison) -> None:
         """List what was found."""
@@ -103,6 +89,16 @@ class CompareDialog(_Dialog):
         self.show_comparison(found)
 
 
+class FileCheckDialog(_Dialog):
+    """Show all in which a file differs from the draft it was made of."""
+
+    def __init__(self, found: FileVerdict, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__("核对文件", parent, _FILE_HEADS)
+        self.about.setText("\n".join([f"文件：{path}", *found.notes]))
+        self.summary.setText(found.summary)
+        self._list(found.rows)
+
+
 class HistoryDialog(_Dialog):
     """List the versions of a draft, newest first, each with the cells that changed, and bring one back."""
 
@@ -124,11 +120,8 @@ class HistoryDialog(_Dialog):
         self._heading = label("", "heading")
         self._save_as = button("另存为…", self.save_as)
         self._clear = button("清除本草稿的历史版本…", lambda: self.clear(document.path))
-        self.beside.addWidget(self._heading)
-        self.beside.addWidget(self.list, 1)
-        self.beside.addWidget(self.against)
-        self.beside.addWidget(self._clear)
-        self.beside.addWidget(button("清除全部草稿的历史版本…", lambda: self.clear(None)))
+        clear_all = button("清除全部草稿的历史版本…", lambda: self.clear(None))
+        fill(self.beside, self._heading, (self.list, 1), self.against, self._clear, clear_all)
         self.buttons.insertWidget(1, self._save_as)
         self.buttons.insertWidget(self.buttons.count() - 1, self.restore_button)
         self.list.currentRowChanged.connect(self._show)
@@ -232,9 +225,7 @@ def show_history(desk: Desk) -> None:
     if not kept:
         offers = [("清除全部草稿的历史版本…", lambda: _clear_all(desk))] if version_files() else []
         return desk.messages.show_message("notice", _NONE_KEPT, offers, until=(SAVED,))
-    dialog = HistoryDialog(document, kept, desk.window)
-    dialog.exec()
-    dialog.deleteLater()
+    show_modal(HistoryDialog(document, kept, desk.window))
 
 
 def _clear_all(desk: Desk) -> None:
@@ -255,9 +246,7 @@ def show_compare(desk: Desk) -> None:
         found = compare(open_draft(before), now)
     except TianbaoError as error:
         return desk.messages.show_error(error)
-    dialog = CompareDialog(found, (str(before), str(after or "打开的草稿")), desk.window)
-    dialog.exec()
-    dialog.deleteLater()
+    show_modal(CompareDialog(found, (str(before), str(after or "打开的草稿")), desk.window))
 
 
 def _ask(desk: Desk, title: str) -> Path | None:

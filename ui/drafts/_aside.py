@@ -9,7 +9,7 @@ from models.drafts.submission import Aside
 from models.packs.forms import Form, Pack
 from ui.drafts._list_dialog import ListDialog
 from ui.drafts.document import Document
-from ui.widgets.parts import button
+from ui.widgets.parts import button, show_modal
 from ui.widgets.text_table import TypedTable
 
 _ABOUT = (
@@ -63,9 +63,7 @@ def _form_name(form: Form | None, key: str) -> str:
 
 def show_aside(document: Document, parent: QWidget) -> None:
     """Let the person look at what has no place."""
-    dialog = AsideDialog(document, parent)
-    dialog.exec()
-    dialog.deleteLater()
+    show_modal(AsideDialog(document, parent))
 
 
 def aside_words(document: Document) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from ui.drafts.document import Document
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, message_body, open_with
+from ui.widgets.parts import button, fill, message_body, open_with
 from ui.widgets.text_table import TypedTable
 
 
@@ -22,20 +22,14 @@ class ListDialog(QDialog):
         open_with(self, 860, 460)
         self.messages = MessageBar()
         self.table = table
-        self._body = message_body(self, self.messages, about)
-        self._body.addWidget(table, 1)
+        self._body = message_body(self, self.messages, about, (table, 1))
         table.selectionModel().selectionChanged.connect(self.enable)
         document.changed.connect(self._refresh)
 
     def lay_out(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
         """Put the buttons below the table and show the rows."""
-        line = QHBoxLayout()
-        for widget in (button("复制", self.copy, "quiet"), *left):
-            line.addWidget(widget)
-        line.addStretch()
-        for widget in right:
-            line.addWidget(widget)
-        self._body.addLayout(line)
+        copying = button("复制", self.copy, "quiet")
+        self._body.addLayout(fill(QHBoxLayout(), copying, *left, None, *right))
         self._refresh()
 
     def rows(self) -> list[tuple[str, ...]]:

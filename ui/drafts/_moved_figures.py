@@ -9,7 +9,7 @@ from models.drafts.submission import MovedFigure
 from models.session.session import Session
 from ui.drafts._list_dialog import ListDialog
 from ui.drafts.document import Document
-from ui.widgets.parts import button
+from ui.widgets.parts import button, show_modal
 from ui.widgets.text_table import TypedTable
 
 _ABOUT = (
@@ -63,9 +63,7 @@ def _row(session: Session, item: MovedFigure) -> tuple[str, ...]:
 
 def show_moved(document: Document, parent: QWidget) -> None:
     """Let the person look at what has moved."""
-    dialog = MovedDialog(document, parent)
-    dialog.exec()
-    dialog.deleteLater()
+    show_modal(MovedDialog(document, parent))
 
 
 def moved_words(document: Document) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.exchange.typed_texts import typed_items
 from models.session.opening import PackMissingError
-from ui.widgets.parts import button, label, wrapping
+from ui.widgets.parts import button, fill, label, wrapping
 from ui.widgets.text_table import TypedTable
 
 
@@ -18,25 +18,17 @@ class TypedCellsPage(QWidget):
 
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("page")
         self.title = label("", "heading")
         self.about = wrapping()
         self.table = TypedTable("填过的内容")
         self.said = label("", "muted")
-        line = QHBoxLayout()
-        line.addWidget(button("复制", self.copy))
-        line.addWidget(self.said)
-        line.addStretch()
-        line.addWidget(button("回到开始页", self.left.emit))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(28, 20, 28, 18)
-        layout.setSpacing(10)
-        for widget in (self.title, self.about):
-            layout.addWidget(widget)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(line)
+        back = button("回到开始页", self.left.emit)
+        line = fill(QHBoxLayout(), button("复制", self.copy), self.said, None, back)
+        parts = (self.title, self.about, (self.table, 1), line)
+        fill(QVBoxLayout(self), *parts, margins=(28, 20, 28, 18), spacing=10)
 
     def show_error(self, error: PackMissingError) -> None:
         """Show what was typed in a draft, and why there is no more of it to see."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from models.errors import TianbaoError
 from ui.drafts.files import Files
 from ui.drafts.remembered import Remembered
 from ui.widgets.message_bar import MessageBar
@@ -67,7 +66,3 @@ class Desk(QObject):
         """Save the draft, `elsewhere` under another name; tells whether it was done."""
         self.commit()
         return self.files.save_as() if elsewhere else self.files.save()
-
-    def report(self, error: TianbaoError) -> None:
-        """Show an error that came from outside the window's own actions."""
-        self.messages.show_error(error)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from exporters.writers import ALL
 from models.address import Address
 from models.drafts.changes import Batch, Change, InsertRows, apply
 from models.editing.next_place import place_to_fill
@@ -15,6 +16,7 @@ from models.editing.whereabouts import exists, has_instance, nearest_instance, w
 from models.errors import TianbaoError
 from models.fonts.face_choice import FaceChoice
 from models.savepoints.being_typed import BeingTyped
+from models.session.gc_pause import collection_paused
 from models.session.session import Outcome, Session
 from ui.widgets.questions import AGAIN, BACK
 from ui.widgets.waiting import waiting_cursor
@@ -64,6 +66,10 @@ class Document(QObject):
         self.undo_stack.cleanChanged.connect(self._note_clean)
         self.watermark = True
         """Whether paper carries 草稿 while errors remain; asked anew for each opened draft."""
+        self.added: set[str] = set()
+        """Which of the pack's added pages are printed, too; chosen for each opened draft."""
+        self.part = ALL
+        """Which part of the set is exported, asked anew as well."""
         self.form, self.instance = self._first()
 
     def _first(self) -> tuple[str, str]:
@@ -236,7 +242,8 @@ class _Step(QUndoCommand):
         self._carry_out(f"已撤销：{self.text()}，{AGAIN}")
 
     def _carry_out(self, said: str) -> None:
-        with waiting_cursor() if _large(self._change) else nullcontext():
+        # Of many cells the collector would walk a large draft again and again, here and in all who follow.
+        with waiting_cursor() if _large(self._change) else nullcontext(), collection_paused():
             self._change = self._document.carry_out(self._change, said)
 
 

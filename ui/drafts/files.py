@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from models.errors import TianbaoError
 from models.files.whole_write import SaveError, plain_name
@@ -18,6 +18,7 @@ from models.resources import RESOURCES
 from models.session.unit_and_title import draft_note, draft_title, filer_name, unit_name
 from ui.drafts.remembered import Remembered
 from ui.drafts.user_folders import marks_folder
+from ui.widgets.questions import ask
 
 if TYPE_CHECKING:  # what these import takes longer than showing the start page
     from models.session.session import Session
@@ -71,6 +72,14 @@ class Files(QObject):
             return False
         self._remember_names(session)
         return self._take(session, None)
+
+    def begin(self, session: Session) -> bool:
+        """Take a draft that begins with something, which no file has yet; tells whether it was done."""
+        if not self.may_leave() or not self._take(session, None) or self.document is None:
+            return False
+        self._remember_names(session)
+        self.document.undo_stack.resetClean()
+        return True
 
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
@@ -150,7 +159,7 @@ class Files(QObject):
         """Save under a name that is asked for; tells whether it was done."""
         if self.document is None:
             return False
-        name = file_name(self.document.session, SUFFIX)
+        name = clean_name(draft_title(self.document.session)) + SUFFIX
         start = str(self.document.path or self.recent.folder("draft") / name)
         path = ask_where(self._window, "另存为", start, FILTER, SUFFIX)
         return path is not None and self.write(path)
@@ -273,22 +282,9 @@ def ask_to_save(window: QWidget, title: str, kept: bool = False) -> str:
     from models.savepoints.savepoints import KEPT_DAYS
 
     apart = f"不保存的话，文件里没有这些修改，只在“文件 → 找回丢弃的草稿”里留 {KEPT_DAYS} 天。"
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle("填报")
-    box.setText(f"“{title}”有尚未保存的修改，要保存吗？")
-    box.setInformativeText(apart if kept else "不保存的话，这些修改会丢失。")
-    role = QMessageBox.ButtonRole
-    save = box.addButton("保存", role.AcceptRole)
-    discard = box.addButton("不保存", role.DestructiveRole)
-    cancel = box.addButton("取消", role.RejectRole)
-    box.setDefaultButton(save)
-    box.setEscapeButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
-    answer = "save" if clicked is save else "discard" if clicked is discard else "cancel"
-    box.deleteLater()
-    return answer
+    about = apart if kept else "不保存的话，这些修改会丢失。"
+    answer = ask(window, f"“{title}”有尚未保存的修改，要保存吗？", about, ("保存", "不保存"))
+    return {"保存": "save", "不保存": "discard"}.get(answer, "cancel")
 
 
 def ask_where(window: QWidget, title: str, start: str, kind: str, suffix: str) -> Path | None:
@@ -311,11 +307,6 @@ def title_of(document: Document | None) -> str:
     if document is None:
         return ""
     return document.path.stem if document.path else draft_title(document.session)
-
-
-def file_name(session: Session, suffix: str) -> str:
-    """Give a name for a file of this draft that every system accepts."""
-    return clean_name(draft_title(session)) + suffix
 
 
 def clean_name(text: str) -> str:

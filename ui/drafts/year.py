@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QInputDialog
 
 from models.errors import TianbaoError
+from ui.widgets.parts import show_modal
 from ui.widgets.wheel import scroll_past
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def ask_for_year(desk: Desk) -> None:
     scroll_past(dialog)
     dialog.setOkButtonText("确定")
     dialog.setCancelButtonText("取消")
-    year = dialog.intValue() if dialog.exec() else now
-    dialog.deleteLater()
+    year = dialog.intValue() if show_modal(dialog) else now
     if year == now:
         return
     try:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from exporters.writers import ALL, DRAWN, TABLES, part_of, write_file
 from models.errors import TianbaoError
 from models.progress import CancelledError
 from models.session.unit_and_title import draft_title
 from ui.drafts.files import ask_where, clean_name, folder_for
 from ui.drafts.remembered import Remembered
-from ui.widgets.waiting import waiting
+from ui.widgets.waiting import waiting, waiting_cursor
 
 if TYPE_CHECKING:
     from models.calculation.calculation import Calculation
@@ -31,8 +32,13 @@ KINDS = {
     "pdf": ("导出 PDF", "PDF 文件 (*.pdf)", ".pdf"),
     "xlsx": ("导出 Excel", _WORKBOOK, ".xlsx"),
     "values": ("导出为数值", _WORKBOOK, ".xlsx"),
+    "proof": ("导出校对稿", "PDF 文件 (*.pdf)", ".pdf"),
+    "docx": ("导出 Word", "Word 文档 (*.docx)", ".docx"),
+    "html": ("导出网页", "网页 (*.html)", ".html"),
+    "txt": ("导出纯文本", "纯文本 (*.txt)", ".txt"),
 }
 """Title, pattern and suffix of what can be written; `values` is a workbook without formulas."""
+_WITHOUT_PAGES = (".html", ".txt")
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Exported:
 
 
 class Exporter(QObject):
-    """Write sheets as PDF or workbook; the exporters are imported when first used."""
+    """Write sheets as files of all kinds; the exporters are imported when first used."""
 
     done = Signal(object)  # Exported
     failed = Signal(object)  # TianbaoError
@@ -68,25 +74,31 @@ class Exporter(QObject):
         self._recent = recent
 
     def export(self, document: Document, kind: str, form: str = "", instance: str = "") -> bool:
-        """Write all printed sheets, or those of one form or instance, as `pdf` or `xlsx`."""
+        """Write the part of the set that is chosen, or the sheets of a form or instance; see `KINDS`.
+
+        Tells whether it was done.
+        """
         if (every := self._sheets(document, form)) is None:
             return False
-        sheets = [s for s in every if instance in ("", s.instance)]
-        if (error := missing_characters(document, form)) is not None:
-            self.failed.emit(error)
+        try:
+            sheets = part_of(every, ALL if form else document.part)
+            if KINDS[kind][2] == ".xlsx":
+                sheets = part_of(sheets, TABLES)  # before anyone chooses a file name
+        except TianbaoError as missing:
+            self.failed.emit(missing)
             return False
+        sheets = _complete(document, [s for s in sheets if instance in ("", s.instance)], not form)
         calculation = document.session.calculation if kind == "xlsx" else None
-        title = _title(document, sheets if form else [])
+        if kind == "proof":
+            sheets = [proof_of(document, sheets)]
+        title = _title(document, sheets if form or kind == "proof" else [])
         job = Job(document.session, sheets, title, _dressing(document), (), calculation)
-        return self._ask_and_write(job, kind, document)
+        return self._ask_and_write(job, kind, document, form)
 
     def export_pages(self, document: Document, sheets: Sequence[Sheet], numbers: Sequence[int] = ()) -> bool:
         """Write sheets as PDF, only the pages with these numbers when some are given."""
-        if (error := missing_characters(document, *(sheet.form for sheet in sheets))) is not None:
-            self.failed.emit(error)
-            return False
         job = Job(document.session, sheets, _title(document, list(sheets)), _dressing(document), numbers)
-        return self._ask_and_write(job, "pdf", document)
+        return self._ask_and_write(job, "pdf", document, *(sheet.form for sheet in sheets))
 
     def _sheets(self, document: Document, form: str) -> Sequence[Sheet] | None:
         """Lay the sheets out, None when the person does not want to wait for it."""
@@ -97,28 +109,35 @@ class Exporter(QObject):
             document.session.lay_out_anew(document.session.faces)  # what was begun is not kept
             return None
 
-    def _ask_and_write(self, job: Job, kind: str, document: Document) -> bool:
+    def _ask_and_write(self, job: Job, kind: str, document: Document, *forms: str) -> bool:
         title, pattern, suffix = KINDS[kind]
+        if suffix[1:] in DRAWN and (error := missing_characters(document, *forms)) is not None:
+            self.failed.emit(error)
+            return False
         start = folder_for(document, self._recent, suffix[1:]) / (clean_name(job.title) + suffix)
         path = ask_where(self._window, title, str(start), pattern, suffix)
         return path is not None and self.write(job, path)
 
     def write(self, job: Job, path: Path) -> bool:
         """Write to a file by its suffix; tells whether it was done."""
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            with waiting(self._window, f"正在写“{path.name}”……"):
+            with waiting_cursor(), waiting(self._window, f"正在写“{path.name}”……"):
                 pages = _write(job, path)
         except CancelledError:  # files are replaced whole or not at all
             return False
         except TianbaoError as error:
             self.failed.emit(error)
             return False
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         self._recent.remember_folder(path.suffix.lower()[1:], path.parent)
         self.done.emit(Exported(path, *_how_it_stands(job, path, pages)))
         return True
+
+
+def _complete(document: Document, sheets: Sequence[Sheet], whole: bool) -> list[Sheet]:
+    """Give sheets with the pages that are wanted with a whole set."""
+    from models.pages.added_pages import with_added
+
+    return list(with_added(document.session, sheets, document.added if whole else ()))
 
 
 def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
@@ -133,6 +152,13 @@ def missing_characters(document: Document, *forms: str) -> TianbaoError | None:
     return None
 
 
+def proof_of(document: Document, sheets: Sequence[Sheet]) -> Sheet:
+    """Lay out the proof of printed sheets."""
+    from models.layout.proof import proof_sheet
+
+    return proof_sheet(document.session.calculation, sheets, draft_title(document.session))
+
+
 def _dressing(document: Document) -> PageMarks:
     from models.pages.page_marks import dress
 
@@ -145,17 +171,27 @@ def _how_it_stands(job: Job, path: Path, pages: int) -> tuple[str, str]:
     from models.pages.page_marks import WATERMARK
     from models.session.empty_forms import empty_forms
 
+    paged = path.suffix.lower() not in _WITHOUT_PAGES
     marked = f"，都印着“{WATERMARK}”" if job.dressing.draft else ""
-    size = f"（{pages} 页{marked}）" if pages else f"（每页{marked[1:]}）" if marked else ""
+    each = f"每页{marked[1:]}" if paged else f"开头写着“{WATERMARK}”"
+    size = f"（{pages} 页{marked}）" if pages else f"（{each}）" if marked else ""
     counts = count(job.session.issues())._replace(notices=0)
     empty = set(empty_forms(job.session))
     names = [sheet.name for sheet in job.sheets if (sheet.form, sheet.instance) in empty]
-    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else "没有错误，可以打印盖章"]
+    next_step = "可以逐个核对、签字" if _is_proof(job) else "可以打印盖章"
+    good = f"没有错误，{next_step}" if paged else "没有错误"
+    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else good]
     if names:
         more = f"等 {len(names)} 张表" if len(names) > _MOST_EMPTY else ""
         said.insert(0, f"没有填的是{'、'.join(names[:_MOST_EMPTY])}{more}")
     text = f"已导出“{path.name}”{size}：{'；'.join(said)}。"
     return "notice" if counts.open or names else "good", text
+
+
+def _is_proof(job: Job) -> bool:
+    from models.layout.proof import PROOF
+
+    return [sheet.form for sheet in job.sheets] == [PROOF]
 
 
 def _write(job: Job, path: Path) -> int:
@@ -164,10 +200,7 @@ def _write(job: Job, path: Path) -> int:
         from exporters.pdf.document import write_pdf
 
         return write_pdf(job.sheets, path, job.title, job.dressing, job.numbers)
-    from exporters.workbook.workbook import write_workbook
-
-    write_workbook(job.sheets, path, job.title, job.dressing, job.calculation)
-    return 0
+    return write_file(path, job.sheets, job.title, job.dressing, job.calculation)
 
 
 def _title(document: Document, sheets: list[Sheet]) -> str:

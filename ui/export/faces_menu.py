@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.fonts.face_choice import BUNDLED, BUNDLED_FACES, SYSTEM, FaceChoice
 from models.fonts.faces import FontDataError
 from ui.drafts.remembered import Remembered
+from ui.widgets.waiting import waiting_cursor
 
 _TEXTS = {BUNDLED: "程序自带(&B)", SYSTEM: "系统的宋体、黑体、仿宋、小标宋(&S)"}
 
@@ -54,11 +55,8 @@ class FacesMenu(QMenu):
         """Search the machine, the first time; what it does not have cannot be chosen."""
         from models.fonts.system_faces import found, in_words
 
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
+        with waiting_cursor():
             faces = found().values()
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         self._actions[SYSTEM].setEnabled(bool(faces))
         self._actions[SYSTEM].setToolTip(in_words(faces))
         self._actions[SYSTEM if self.in_use().system else BUNDLED].setChecked(True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.pages.page_marks import WATERMARK, has_errors
 from ui.drafts.document import Document
-from ui.widgets.parts import button, label
+from ui.widgets.parts import button, fill, label
 
 
 class WatermarkChoice(QWidget):
@@ -15,19 +15,16 @@ class WatermarkChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
+    _document: Document  # that was shown last
+
+    def __init__(self) -> None:
+        super().__init__()
         self._said = label("", "muted")
         self._off = button(f"不印“{WATERMARK}”", lambda: self._ask(True), "quiet")
         self._sure = button("仍要不印", lambda: self._set(False))
         self._keep = button(f"保留“{WATERMARK}”", lambda: self._ask(False), "primary")
         self._on = button(f"恢复“{WATERMARK}”", lambda: self._set(True), "quiet")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._said, self._off, self._sure, self._keep, self._on):
-            layout.addWidget(widget)
-        layout.addStretch()
+        fill(QHBoxLayout(self), self._said, self._off, self._sure, self._keep, self._on, None)
 
     def show_document(self, document: Document) -> None:
         """Say it of a document; nothing is shown when nothing is wrong or missing."""
@@ -35,7 +32,6 @@ class WatermarkChoice(QWidget):
         self._ask(False)
 
     def _ask(self, asking: bool) -> None:
-        assert self._document is not None
         marked = self._document.watermark
         if asking:
             self._said.setText("还有错误或未填，不印字样容易被当成正式稿。")
@@ -52,7 +48,6 @@ class WatermarkChoice(QWidget):
             self._keep.setFocus()
 
     def _set(self, marked: bool) -> None:
-        assert self._document is not None
         self._document.watermark = marked
         self._ask(False)
         self.changed.emit()

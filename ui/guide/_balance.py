@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBo
 
 from models.checks.balance import BalanceLine, BalancePanelView
 from ui.widgets import theme
-from ui.widgets.parts import breakable, label
+from ui.widgets.parts import breakable, fill, label, linking, wrapping
 
 _LONG = 13
 """A figure of more characters has what is said about it below instead of beside it."""
@@ -21,33 +22,23 @@ class BalancePanel(QWidget):
     place_wanted = Signal(object)  # Address
     generate_wanted = Signal(object)  # Address, in the form that can be generated
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._view: BalancePanelView | None = None
         self._title = label("", "muted")
         self.figure = label("", "balance")
         self.state = label("", "bold")
         self.state.setTextFormat(Qt.TextFormat.RichText)
         self.lines: list[tuple[QLabel, QLabel]] = []
-        self._head = QHBoxLayout()
+        self.note = wrapping("muted")
+        state = (self.state, 1, Qt.AlignmentFlag.AlignBottom)
+        self._head = fill(QHBoxLayout(), self.figure, state, spacing=8)
         self._grid = QGridLayout()
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        self._head.setSpacing(8)
-        self._head.addWidget(self.figure)
-        self._head.addWidget(self.state, 1, Qt.AlignmentFlag.AlignBottom)
         self.state.setContentsMargins(0, 0, 0, 3)
         self._grid.setColumnStretch(0, 1)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(5)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._title)
-        layout.addLayout(self._head)
-        layout.addSpacing(2)
-        layout.addLayout(self._grid)
+        fill(QVBoxLayout(self), self._title, self._head, 2, self._grid, self.note, spacing=4)
 
     def forget(self) -> None:
         """Say everything anew next time, as in other colours."""
@@ -60,6 +51,8 @@ class BalancePanel(QWidget):
         before = self._view.lines if self._view is not None else ()
         self._view = view
         self._title.setText(view.title)
+        self.note.setText(view.note)
+        self.note.setVisible(bool(view.note))
         self.figure.setText(view.figure)
         self.state.setText(f'<span style="color:{theme.colour(view.mark)}">{escape(view.words)}</span>')
         long = len(view.figure) + len(view.words) > _LONG + 6
@@ -77,13 +70,7 @@ class BalancePanel(QWidget):
         row = len(self.lines)
         name, figure = QLabel(), QLabel()
         for column, widget in enumerate((name, figure)):
-            widget.setTextFormat(Qt.TextFormat.RichText)
-            widget.setTextInteractionFlags(
-                Qt.TextInteractionFlag.LinksAccessibleByMouse
-                | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-            )
-            widget.linkActivated.connect(lambda link, row=row: self._follow(row, link))
-            self._grid.addWidget(widget, row, column)
+            self._grid.addWidget(linking(widget, partial(self._follow, row)), row, column)
         name.setWordWrap(True)  # a label never gives way to a difference
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.lines.append((name, figure))
@@ -115,7 +102,7 @@ def _said(line: BalanceLine) -> str:
     if line.offered:
         parts.append(_link("generate", line.offered, theme.ACCENT))
     said = len(line.words) + len(line.offered)
-    long = said > 1 and len(line.figure) + said > _LONG
+    long = said > 2 and len(line.figure) + said > _LONG
     return ("<br>" if long else "&nbsp;").join(parts)
 
 

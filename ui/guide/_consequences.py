@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from models.session.consequences import consequences
 from models.session.session import Outcome, Session
 from ui.guide._sources import LinkLines
-from ui.widgets.parts import label
+from ui.widgets.parts import fill, label
 
 _FIRST = 4
 
@@ -18,16 +18,12 @@ class ConsequencesPanel(QWidget):
 
     place_wanted = Signal(object)  # Address
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.title = label("", "bold")
         self.lines = LinkLines("处")
         self.lines.place_wanted.connect(self.place_wanted)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.title)
-        layout.addWidget(self.lines)
+        fill(QVBoxLayout(self), self.title, self.lines, spacing=4)
         self.hide()
 
     @property
@@ -43,16 +39,7 @@ class ConsequencesPanel(QWidget):
     def show_outcome(self, session: Session, outcome: Outcome) -> None:
         """List what an edit moved in other tables."""
         found = consequences(session, outcome)
-        self.lines.show_lines(
-            [
-                (
-                    one.at,
-                    one.name,
-                    f"{one.before or '空'} → {one.after or '空'}",
-                )
-                for one in found
-            ],
-            _FIRST,
-        )
+        lines = [(one.at, one.name, f"{one.before or '空'} → {one.after or '空'}") for one in found]
+        self.lines.show_lines(lines, _FIRST)
         self.title.setText(f"别的表随之变了 {len(found)} 处")
         self.setVisible(bool(found))

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from models.address import NEW_ROW, Address
-from models.calculation.adjustments import read_noted
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
-from models.calculation.cell_state import CellState
+from models.calculation.cell_state import CellState, read_noted
 from models.calculation.origins import Source, origin, source_figure
 from models.calculation.printed_text import printed_text
+from models.calculation.running_text import apart, told_text
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -32,13 +32,16 @@ from models.editing.first_rows import taken_from
 from models.editing.plans import block_of
 from models.errors import shortened
 from models.packs.blocks import SubjectsBlock
-from models.packs.cells import Cell
+from models.packs.paragraphs import Paragraph
+from models.pages.long_texts import too_long
 from ui.drafts.document import Document
+from ui.guide._issues import mark
+from ui.guide._last_year import LastYearWords
 from ui.guide._score import number_words
 from ui.guide._sources import MOST, LinkLines
 from ui.guide._unprinted_cells import RowEditors
 from ui.widgets import theme
-from ui.widgets.parts import breakable, label, wrapping
+from ui.widgets.parts import breakable, fill, label, linking, wrapping
 
 _ADDING = (
     "输入编码、名称的一部分或拼音首字母（如 zfgjj → 住房公积金），方向键选择，回车加入。"
@@ -47,6 +50,7 @@ _ADDING = (
 
 _COMPUTED = "由程序计算，不用填写；可右键“手工调整”并注明原因。"
 _LONGEST_KEPT = 16
+_LONGEST_SHOWN = 60
 
 
 class CellPanel(QWidget):
@@ -58,9 +62,10 @@ class CellPanel(QWidget):
     restore_wanted = Signal(object)  # Address of the same
     convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
+    _document: Document  # from `set_document` on
+
+    def __init__(self) -> None:
+        super().__init__()
         self.name = _hidden("heading")
         self.help = _hidden()
         self.example = _hidden("muted")
@@ -68,32 +73,19 @@ class CellPanel(QWidget):
         self.explanation = _hidden()
         self.sources = LinkLines("格")
         self.sources.place_wanted.connect(self.place_wanted)
-        self.adjusted = _hidden()
-        self.adjusted.setTextFormat(Qt.TextFormat.RichText)
-        self.adjusted.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        self.adjusted.linkActivated.connect(self._settle)
-        self.convert = _hidden()
-        self.convert.setTextFormat(Qt.TextFormat.RichText)
-        self.convert.setTextInteractionFlags(self.adjusted.textInteractionFlags())
-        self.convert.linkActivated.connect(self._convert)
+        self.adjusted = linking(_hidden(), self._settle)
+        self.last_year = LastYearWords()
+        self.convert = linking(_hidden(), self._convert)
         self.errors = _hidden("error")
         self.notices = _hidden("notice")
         self.missing = _hidden("muted")
         self.clause = _hidden("muted")
         self.editors = RowEditors()
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(label("当前单元格", "muted"))
         self._parts: tuple[QWidget, ...] = (
             self.name,
             self.help,
             self.example,
+            self.last_year,
             self._how,
             self.explanation,
             self.sources,
@@ -105,8 +97,7 @@ class CellPanel(QWidget):
             self.clause,
             self.editors,
         )
-        for widget in self._parts:
-            layout.addWidget(widget)
+        fill(QVBoxLayout(self), label("当前单元格", "muted"), *self._parts, spacing=6)
 
     def set_document(self, document: Document) -> None:
         """Follow another document."""
@@ -115,9 +106,8 @@ class CellPanel(QWidget):
 
     def refresh(self) -> None:
         """Say what holds for the current cell now."""
-        document = self._document
-        at = document.current if document is not None else None
-        if document is None or at is None:
+        document, at = self._document, self._document.current
+        if at is None:
             self._show_nothing()
             return
         if at.row == NEW_ROW:
@@ -129,12 +119,13 @@ class CellPanel(QWidget):
         cell, state = calc.pack.cell(at), calc.state(at)
         _say(self.name, _title(document, at))
         made = state.source in ("computed", "adjusted") and cell.type not in ("code", "name", "label")
-        said = _COMPUTED if made else cell.help or _kind_help(cell)
+        said = _COMPUTED if made else cell.help or ("从可选项中选择。" if cell.type == "choice" else "")
         _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
+        self.last_year.show_cell(document, at)
         self._show_origin(document, at, made)
         self._show_adjusted(document, at, state)
-        self._show_issues(document, at, state)
+        self._show_issues(document, at)
         self.editors.show_row(at)
 
     def show_adding(self, adding: bool) -> None:
@@ -192,16 +183,14 @@ class CellPanel(QWidget):
         )
 
     def _rated_name(self, at: Address) -> str:
-        assert self._document is not None
         calc = self._document.session.calculation
         return row_label(calc, at).rstrip("：:") or cell_label(calc, at)
 
     def _show_explanation(self, said: str, at: Address, row: bool) -> None:
-        assert self._document is not None
         cell = self._document.session.pack.cell(at)
         *above, last = said.split("\n")
         text, _, clause = last.partition("　依据：")
-        score = row or "得分" in cell_words(cell)
+        score = row or "得分" in cell.label.source
         heading = "得分怎么来的" if score else "这个数怎么来的" if cell.numeric else "这一格怎么来的"
         _say(self._how, heading if text else "")
         text = text.replace("：", "：\n", 1) if len(text) > 24 else text
@@ -215,36 +204,40 @@ class CellPanel(QWidget):
             return
         calc = document.session.calculation
         adjustment = document.session.submission.adjustments[at]
-        computed = f"算得 <b>{_escaped(shown_value(calc, state.computed))}</b>。"
+        before, now = (
+            shown_value(calc, one) for one in (read_noted(adjustment.computed or ""), state.computed)
+        )
+        if state.outdated and isinstance(document.session.pack.cell(at), Paragraph):
+            before, now = apart(adjustment.computed or "", told_text(calc, at))
+        computed = f"算得 <b>{_escaped(now)}</b>。"
         reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
         restore = '<a href="restore">恢复计算值</a>'
-        said = f"手工调整为 <b>{_escaped(adjustment.text)}</b>，"
+        said = f"手工调整为 <b>{_escaped(shortened(adjustment.text, _LONGEST_SHOWN))}</b>，"
         if not state.outdated:
             _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")
             return
-        before = _escaped(shown_value(calc, read_noted(adjustment.computed or "")))
         keep = f'<a href="keep">仍用 {_escaped(shortened(adjustment.text, _LONGEST_KEPT))}</a>'
-        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {before}，现在{computed}</b>'
+        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {_escaped(before)}，现在{computed}</b>'
         _say(self.adjusted, f"{said}{moved}{reason}{keep} · {restore}")
 
     def _settle(self, link: str) -> None:
         """Keep the current adjustment for what is computed now, or take it back, as the link says."""
-        document = self._document
-        at = document.current if document is not None else None
-        if document is None or at is None or at not in document.session.submission.adjustments:
-            return
-        (self.keep_wanted if link == "keep" else self.restore_wanted).emit(at)
+        at = self._document.current
+        if at is not None and at in self._document.session.submission.adjustments:
+            (self.keep_wanted if link == "keep" else self.restore_wanted).emit(at)
 
-    def _show_issues(self, document: Document, at: Address, state: CellState) -> None:
-        issues = [i for i in _issues_at(document, at) if i.code not in (ADJUSTED, OUTDATED)]
-        _say(self.errors, _listed([i for i in issues if i.severity == ERROR], "●", at, document))
-        _say(self.notices, _listed([i for i in issues if i.severity == NOTICE], "▲", at, document))
-        _say(self.missing, _listed([i for i in issues if i.severity == MISSING], "○", at, document))
+    def _show_issues(self, document: Document, at: Address) -> None:
+        found = [i for i in document.session.issues() if i.address == at or _follows(document, i, at)]
+        issues = [i for i in found if i.code not in (ADJUSTED, OUTDATED)]
+        for words, severity in ((self.errors, ERROR), (self.notices, NOTICE), (self.missing, MISSING)):
+            lines = [_listed([i for i in issues if i.severity == severity], at, document)]
+            if severity == NOTICE and (long := too_long(document.session, at)):
+                lines.append(f"▲ {long}。")
+            _say(words, "\n".join(filter(None, lines)))
         _say(self.convert, _conversions(document, at) if any(i.code == MAGNITUDE for i in issues) else "")
 
     def _convert(self, link: str) -> None:
-        at = self._document.current if self._document is not None else None
-        if at is not None:
+        if (at := self._document.current) is not None:
             self.convert_wanted.emit(at.form, at if link == "cell" else None)
 
 
@@ -265,21 +258,12 @@ def _title(document: Document, at: Address) -> str:
     return " · ".join(part for part in (label, row) if part) or "单元格"
 
 
-def cell_words(cell: Cell) -> str:
-    """Give the words of a cell's own label as the pack writes them."""
-    return cell.label.source
-
-
 def _unseen_zero(calc: Calculation, at: Address) -> str:
     """Say what was typed where the form prints nothing for it, so that the cell looks empty."""
     cell, state = calc.pack.cell(at), calc.state(at)
     zero = cell.printed and state.source == "typed" and isinstance(state.value, Decimal)
     unseen = zero and not state.problem and not printed_text(calc, at, cell, state)
     return f"填的是 {calc.submission.typed(at)}，表上不印 0。" if unseen else ""
-
-
-def _kind_help(cell: Cell) -> str:
-    return "从可选项中选择。" if cell.type == "choice" else ""
 
 
 def _first_help(document: Document, at: Address) -> str:
@@ -296,25 +280,21 @@ def _sources(document: Document, at: Address) -> str:
     return f"这张表的科目从{forms}带出，在那里填写后自动出现。" if forms else ""
 
 
-def _issues_at(document: Document, at: Address) -> list[Issue]:
-    """Give the issues of a cell, and what its row asks for because of what was typed."""
-    return [i for i in document.session.issues() if i.address == at or _follows(document, i, at)]
-
-
 def _follows(document: Document, issue: Issue, at: Address) -> bool:
+    """Tell whether an issue is that a cell's row asks for something because of what was typed in it."""
     if issue.code != REQUIRED or issue.address[:4] != at[:4]:
         return False
     required = document.session.pack.cell(issue.address).required
     return required is not None and bool(required.references)
 
 
-def _listed(issues: list[Issue], sign: str, at: Address, document: Document) -> str:
+def _listed(issues: list[Issue], at: Address, document: Document) -> str:
     """Put the issues of a cell one to a line, without the name that stands above already."""
     name = cell_name(document.session.calculation, at)
     said = document.session.pack.cell(at).help
     row = name.removesuffix(cell_label(document.session.calculation, at))
     return "\n".join(
-        f"{sign} {issue.message.removeprefix(f'{name}：').removeprefix(row)}{_fix(issue, said)}"
+        f"{mark(issue)} {issue.message.removeprefix(f'{name}：').removeprefix(row)}{_fix(issue, said)}"
         for issue in issues
     )
 

@@ -25,7 +25,6 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextLayout,
     QTextLine,
-    QTextOption,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,6 +38,7 @@ from PySide6.QtWidgets import (
 
 from models.checks.checks import ADJUSTED, ERROR, MAGNITUDE, MISSING, MOVED, NOTICE, OUTDATED, Issue
 from ui.widgets import theme
+from ui.widgets.parts import set_lines
 
 MAX_SHOWN = 50
 _GO, _OTHER, _CONVERT = "定\u2060位", "对\u2060方", "换\u2060算"  # the joiner keeps each on one line
@@ -254,18 +254,8 @@ def _link_places(issue: Issue) -> Iterator[tuple[str, int]]:
 
 def _set_text(issue: Issue, width: int, font: QFont) -> QTextLayout:
     layout = QTextLayout(_text(issue), font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
     layout.setFormats([_sign(issue), *(_link(start, len(link)) for link, start in _link_places(issue))])
-    layout.beginLayout()
-    top = 0.0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, top))
-        top += line.height() * _LEADING
-    layout.endLayout()
-    return layout
+    return set_lines(layout, width, _LEADING)
 
 
 def _sign(issue: Issue) -> QTextLayout.FormatRange:

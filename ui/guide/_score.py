@@ -13,7 +13,7 @@ from models.checks.score import BarView, ScoreView
 from models.figures.numbers import round_half_up
 from ui.guide._sources import LinkLines
 from ui.widgets import theme
-from ui.widgets.parts import label
+from ui.widgets.parts import fill, label
 
 _GRADES = {"优": "good", "良": "good", "中": "notice", "差": "error"}
 
@@ -23,8 +23,8 @@ class ScorePanel(QWidget):
 
     place_wanted = Signal(object)  # Address of the total
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._view: ScoreView | None = None
         self.lost = LinkLines("项")
         self.lost.place_wanted.connect(self.place_wanted)
@@ -41,20 +41,10 @@ class ScorePanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.total)
-        line.addWidget(self.grade, 1, Qt.AlignmentFlag.AlignBottom)
+        grade = (self.grade, 1, Qt.AlignmentFlag.AlignBottom)
         self.grade.setContentsMargins(0, 0, 0, 5)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._title)
-        layout.addLayout(line)
-        layout.addWidget(self._rated)
-        layout.addWidget(self.lost)
-        layout.addSpacing(2)
-        layout.addLayout(self._grid)
+        line = fill(QHBoxLayout(), self.total, grade, spacing=8)
+        fill(QVBoxLayout(self), self._title, line, self._rated, self.lost, 2, self._grid, spacing=4)
 
     def forget(self) -> None:
         """Say everything anew next time, as in other colours."""
@@ -110,8 +100,8 @@ class ScorePanel(QWidget):
 class ScoreBar(QWidget):
     """Draw a share as a bar: green when full, amber below."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.share = 0.0
         self._full = False
         self.setMinimumWidth(40)

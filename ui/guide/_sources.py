@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel
 
 from models.address import Address
 from ui.widgets import theme
-from ui.widgets.parts import breakable
+from ui.widgets.parts import breakable, linking
 
 MOST = 6
 """Lines shown until all are asked for."""
@@ -26,18 +26,14 @@ class LinkLines(QLabel):
 
     place_wanted = Signal(object)  # Address
 
-    def __init__(self, what: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, what: str) -> None:
+        super().__init__()
         self._what = what
         self.lines: tuple[Line, ...] = ()
         self._first, self._rest = MOST, ""
         self._whole = False
         self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        self.linkActivated.connect(self._follow)
+        linking(self, self._follow)
         self.hide()
 
     def show_lines(self, lines: Sequence[Line], first: int = MOST, rest: str = "") -> None:

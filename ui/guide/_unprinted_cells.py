@@ -17,7 +17,7 @@ from models.packs.cells import Cell
 from models.savepoints.being_typed import CELL, BeingTyped, has_place
 from ui.drafts.document import Document
 from ui.widgets.field_text import FieldText
-from ui.widgets.parts import label, line_field, wrapping
+from ui.widgets.parts import fill, label, label_of, line_field, wrapping
 from ui.widgets.wheel import scroll_past
 
 _Editor = QLineEdit | QComboBox
@@ -27,9 +27,10 @@ _ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“�
 class RowEditors(QWidget):
     """Show a labelled editor for each unprinted cell of the current row; made anew only for another block."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
+    _document: Document  # from `set_document` on
+
+    def __init__(self) -> None:
+        super().__init__()
         self._at: Address | None = None
         self._block: tuple[str, str] = ("", "")
         self.editors: dict[str, _Editor] = {}
@@ -41,14 +42,8 @@ class RowEditors(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(5)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(5)
-        layout.addWidget(label("不打印的内容", "bold"))
-        about = wrapping("muted")
-        about.setText(_ABOUT)
-        layout.addWidget(about)
-        layout.addLayout(self._form)
+        above = (label("不打印的内容", "bold"), wrapping("muted", _ABOUT))
+        fill(QVBoxLayout(self), *above, self._form, margins=(0, 4, 0, 0), spacing=5)
         self.hide()
 
     def set_document(self, document: Document) -> None:
@@ -79,7 +74,6 @@ class RowEditors(QWidget):
 
     def _show_wrong(self, at: Address, cell: Cell) -> bool:
         """Mark a field with what is wrong with it, which stands in place of its help; tells whether it is."""
-        assert self._document is not None
         errors = [i for i in self._document.session.issues() if i.address == at and i.severity == ERROR]
         said = "\n".join(f"● {i.message}。{i.fix}" for i in errors)
         editor, about = self.editors[cell.key], self._help[cell.key]
@@ -99,20 +93,17 @@ class RowEditors(QWidget):
 
     def _wanted(self, at: Address, cells: list[Cell]) -> set[str]:
         """Name what the row has a use for, and what is just being typed."""
-        assert self._document is not None
         session, pending = self._document.session, {key for key, _ in self._pending()}
         asked = {cell.key for cell in cells if is_asked_for(session, at._replace(column=cell.key))}
         return asked | pending & {cell.key for cell in cells}
 
     def _cells(self, at: Address) -> list[Cell]:
-        assert self._document is not None
-        block = self._document.session.pack.form(at.form).block(at.block)
         session = self._document.session
+        block = session.pack.form(at.form).block(at.block)
         hidden = (cell for cell in block.row_cells(at.row) if not (cell.printed or cell.internal))
         return [cell for cell in hidden if can_type(session, at._replace(column=cell.key))]
 
     def _rebuild(self, at: Address, cells: list[Cell]) -> None:
-        assert self._document is not None
         self._block = (at.form, at.block)
         while self._form.rowCount():
             self._form.removeRow(0)
@@ -121,13 +112,9 @@ class RowEditors(QWidget):
             editor = self._combo(cell) if cell.type == "choice" else self._line(cell)
             name = cell_label(self._document.session.calculation, at._replace(column=cell.key))
             editor.setToolTip(cell.help)
-            editor.setAccessibleName(name)
             editor.setAccessibleDescription(cell.help)
-            words = label(name)
-            words.setBuddy(editor)
-            about = wrapping("muted")
-            about.setText(cell.help)
-            self._form.addRow(words, editor)
+            about = wrapping("muted", cell.help)
+            self._form.addRow(label_of(editor, name), editor)
             self._form.addRow(about)
             self.editors[cell.key], self._help[cell.key] = editor, about
 
@@ -166,11 +153,10 @@ class RowEditors(QWidget):
         return [(key, text) for key, text in texts if text != self._shown[key]]
 
     def _note(self) -> None:
-        document, at = self._document, self._at
-        if document is not None:
-            pending = self._pending() if at is not None else []
-            found = [BeingTyped(CELL, at._replace(column=key), text) for key, text in pending] if at else []
-            document.note_typed("guide", found[0] if found else None)  # one field at a time has the keyboard
+        at, pending = self._at, self._pending()
+        found = [BeingTyped(CELL, at._replace(column=key), text) for key, text in pending] if at else []
+        # One field at a time has the keyboard.
+        self._document.note_typed("guide", found[0] if found else None)
 
     def commit(self) -> None:
         """Take over what is still being typed."""
@@ -194,7 +180,6 @@ class RowEditors(QWidget):
 
     def _show_value(self, editor: _Editor, at: Address, cell: Cell) -> None:
         """Show what was typed; what the program takes by itself is said to be its reading."""
-        assert self._document is not None
         calc = self._document.session.calculation
         typed = self._document.session.submission.typed(at)
         state = calc.state(at)
@@ -215,7 +200,7 @@ class RowEditors(QWidget):
             self._shown[cell.key] = self._seen[cell.key].text
 
     def _commit(self, key: str, text: str) -> None:
-        if self._document is None or self._at is None:
+        if self._at is None:
             return
         at = self._at._replace(column=key)
         if has_place(self._document.session, at) and text != self._document.session.submission.typed(at):

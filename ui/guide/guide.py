@@ -15,6 +15,7 @@ from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
+from models.editing.accepting import look_at
 from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
@@ -28,7 +29,7 @@ from ui.guide._score import ScorePanel
 from ui.guide._sources import LinkLines
 from ui.guide.offers import ProposalPanel, take
 from ui.paper.carry_out import carry_out
-from ui.widgets.parts import box, label, rule, wrapping
+from ui.widgets.parts import box, fill, label, rule, wrapping
 from ui.widgets.questions import BACK
 
 WIDTH = 310
@@ -42,8 +43,8 @@ class Guide(QScrollArea):
     list_wanted = Signal(str)  # code of an issue
     moved = Signal(object)  # form and instance of each table that the last edit moved and nobody has seen yet
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._document: Document | None = None
         self._everywhere = False
         self._whole = False
@@ -73,6 +74,7 @@ class Guide(QScrollArea):
         self.issues.restore_wanted.connect(self._restore)
         self.issues.list_wanted.connect(self.list_wanted)
         self.cell.convert_wanted.connect(self._convert_at)
+        self.cell.last_year.seen_wanted.connect(self._look_at)
         self._issue_title = wrapping("heading")
         self._scope = QPushButton()
         self._scope.setObjectName("quiet")
@@ -89,24 +91,13 @@ class Guide(QScrollArea):
     def _content(self) -> QWidget:
         content = box("panel")
         content.setMinimumWidth(1)  # else one part that is too wide would take all of it out of sight
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(16, 14, 14, 14)
-        layout.setSpacing(12)
-        heading = QHBoxLayout()
-        heading.addWidget(self._issue_title, 1)
-        heading.addWidget(self._scope, 0, Qt.AlignmentFlag.AlignTop)
-        above: list[QWidget] = [self.score, self.balance, self._score_rule, self.way_back, self.cell]
         self._of_place = box("panel")
-        of_place = QVBoxLayout(self._of_place)
-        of_place.setContentsMargins(0, 0, 0, 0)
-        of_place.setSpacing(12)
-        for part in (*above, self.proposals, self.consequences, rule()):
-            of_place.addWidget(part)
-        layout.addWidget(self._of_place)
-        layout.addLayout(heading)
-        layout.addWidget(self.issues)
-        layout.addWidget(self._more)
-        layout.addStretch()
+        above = (self.score, self.balance, self._score_rule, self.way_back, self.cell)
+        below = (self.proposals, self.consequences, rule())
+        fill(QVBoxLayout(self._of_place), *above, *below, spacing=12)
+        heading = fill(QHBoxLayout(), (self._issue_title, 1), (self._scope, 0, Qt.AlignmentFlag.AlignTop))
+        parts = (self._of_place, heading, self.issues, self._more, None)
+        fill(QVBoxLayout(content), *parts, margins=(16, 14, 14, 14), spacing=12)
         return content
 
     def set_document(self, document: Document) -> None:
@@ -299,6 +290,13 @@ class Guide(QScrollArea):
         if change is not None:
             label = conversion_label(session, address, len(change.changes))
             self._carry_out(Plan(change, label))
+
+    def _look_at(self, form: str, address: Address | None) -> None:
+        """Take a cell, or the whole form shown, as looked at."""
+        document = self._document
+        if document is not None:
+            whole = Address(form, document.instance, "", "", "")
+            self._carry_out(look_at(document.session, address or whole))
 
     def _keep(self, address: Address) -> None:
         if self._document is not None:

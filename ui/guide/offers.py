@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.address import Address
@@ -12,7 +12,7 @@ from models.checks.offers import Offer, Proposal, offer
 from models.editing.accepting import accept, accept_label
 from ui.drafts.document import Document
 from ui.widgets import theme
-from ui.widgets.parts import breakable, button, label, wrapping
+from ui.widgets.parts import breakable, button, fill, label, linking, wrapping
 from ui.widgets.questions import BACK
 
 MAX_SHOWN = 8
@@ -23,36 +23,20 @@ class ProposalPanel(QWidget):
 
     taken = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
+    _document: Document  # from `set_document` on
+
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: tuple[Proposal, ...] = ()
         self._said: object = None
         self._heading = label("", "bold")
         self.all = button("", self.accept_all, "quiet")
-        self.list = QLabel()
-        self.list.setTextFormat(Qt.TextFormat.RichText)
-        self.list.setWordWrap(True)
-        self.list.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        self.list.linkActivated.connect(lambda link: self._accept((self._shown[int(link)],)))
+        self.list = linking(QLabel(wordWrap=True), lambda link: self._accept((self._shown[int(link)],)))
         self.rest = wrapping("muted")
         self.unmapped = wrapping("notice")
-        self._lay_out()
+        heading = fill(QHBoxLayout(), self._heading, None, self.all)
+        fill(QVBoxLayout(self), heading, self.list, self.rest, self.unmapped, spacing=4)
         self.hide()
-
-    def _lay_out(self) -> None:
-        heading = QHBoxLayout()
-        heading.addWidget(self._heading)
-        heading.addStretch()
-        heading.addWidget(self.all)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(heading)
-        for widget in (self.list, self.rest, self.unmapped):
-            layout.addWidget(widget)
 
     def set_document(self, document: Document) -> None:
         """Follow another document."""
@@ -61,8 +45,6 @@ class ProposalPanel(QWidget):
     def refresh(self) -> None:
         """Show what is on offer now; nothing is done when it is what is shown already."""
         document = self._document
-        if document is None:
-            return
         found = offer(document.session.calculation, document.form, document.instance)
         self._shown = for_place(found, document.current)
         said = (document.form, document.instance, self._shown, found.unmapped, found.why)
@@ -100,7 +82,7 @@ class ProposalPanel(QWidget):
         self._accept(self._shown)
 
     def _accept(self, proposals: tuple[Proposal, ...]) -> None:
-        if self._document is not None and proposals:
+        if proposals:
             take(self._document, proposals)
             self.taken.emit()
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.files.user_folders import own_folder, settings_file
 from models.resources import RESOURCES
-from ui.widgets.parts import button, label, open_with, wrapping
+from ui.widgets.parts import button, fill, label, open_with, wrapping
 from ui.widgets.text_table import TypedTable
 
 _LICENCES = {
@@ -24,6 +24,10 @@ _LICENCES = {
     "HanaMinB": "Hanazono Font License",
 }
 _LONGEST = 60
+_ABOUT = (
+    "部门绩效自评表和部门预算公开表的离线填写工具。内容只保存在本机，程序不连接网络。",
+    "程序按 MIT 许可发布，见程序文件夹里的 LICENSE；所用的库和字体各有自己的许可：",
+)
 
 
 def version() -> str:
@@ -68,30 +72,25 @@ class AboutDialog(QDialog):
         open_with(self, 640, 520)
         self.parts = TypedTable("组成和许可", ("组成", "版本", "许可"), (2,))
         self.parts.show_rows(parts())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(8)
-        layout.addWidget(label(f"填报 {version()}", "heading"))
-        for words in (
-            "部门绩效自评表和部门预算公开表的离线填写工具。内容只保存在本机，程序不连接网络。",
-            "程序按 MIT 许可发布，见程序文件夹里的 LICENSE；所用的库和字体各有自己的许可：",
-        ):
-            layout.addWidget(_said(words))
-        layout.addWidget(self.parts, 1)
         self.data = self._place("恢复点、历史版本、日志：", _data_folder())
         self.settings = self._place("设置：", settings_file())
-        layout.addLayout(self.data)
-        layout.addLayout(self.settings)
-        layout.addWidget(_said("草稿和导出的文件只在您选的位置。各留多久，见手册第十一节。"))
-        closing = QHBoxLayout()
-        closing.addWidget(button("字体的许可", lambda: _open(RESOURCES / "fonts")))
-        closing.addStretch()
-        closing.addWidget(button("关闭", self.accept))
-        layout.addLayout(closing)
+        fonts = button("字体的许可", lambda: _open(RESOURCES / "fonts"))
+        fill(
+            QVBoxLayout(self),
+            label(f"填报 {version()}", "heading"),
+            *(wrapping(text=words) for words in _ABOUT),
+            (self.parts, 1),
+            self.data,
+            self.settings,
+            wrapping(text="草稿和导出的文件只在您选的位置。各留多久，见手册第十一节。"),
+            fill(QHBoxLayout(), fonts, None, button("关闭", self.accept)),
+            margins=(20, 16, 20, 14),
+            spacing=8,
+        )
 
-    def _place(self, name: str, place: Path | None) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.addWidget(_said(f"{name}{place or '本机没有您的用户目录，没有保存'}"), 1)
+    def _place(self, name: str, place: Path | None) -> QBoxLayout:
+        said = wrapping(text=f"{name}{place or '本机没有您的用户目录，没有保存'}")
+        line = fill(QHBoxLayout(), (said, 1))
         if place is not None:
             folder = place if place.suffix == "" else place.parent
             opener = button("打开文件夹", lambda: _open(folder))
@@ -103,12 +102,6 @@ class AboutDialog(QDialog):
 def _data_folder() -> Path | None:
     one = own_folder("versions")
     return one.parent if one is not None else None
-
-
-def _said(text: str) -> QLabel:
-    made = wrapping()
-    made.setText(text)
-    return made
 
 
 def _open(folder: Path) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from models.resources import RESOURCES
 from ui.widgets import theme
-from ui.widgets.parts import button, label, line_field, open_with
+from ui.widgets.parts import button, fill, label, line_field, open_with
 
 MANUAL = RESOURCES.parent / "docs" / "manual.md"
 CHAPTERS = {
@@ -70,22 +70,14 @@ class ManualWindow(QWidget):
         document.setDocumentMargin(16)
         self.text.setMarkdown(words)
         _show_as_keys(document)
-        blocks = []
-        block = document.begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel() == 2:
-                self.chapters.addItem(block.text())
-                blocks.append(block)
-            block = block.next()
-        return blocks
+        chapters = [block for block in _blocks(document) if block.blockFormat().headingLevel() == 2]
+        self.chapters.addItems([block.text() for block in chapters])
+        return chapters
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.search, 1)
-        top.addWidget(self.found)
-        top.addWidget(button("上一处", lambda: self.find_next(backwards=True)))
-        top.addWidget(button("下一处", self.find_next))
-        top.addWidget(button("关闭", self.close))
+        before = button("上一处", lambda: self.find_next(backwards=True))
+        buttons = (before, button("下一处", self.find_next), button("关闭", self.close))
+        top = fill(QHBoxLayout(), (self.search, 1), self.found, *buttons)
         panes = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         panes.addWidget(self.chapters)
         panes.addWidget(self.text)
@@ -166,13 +158,18 @@ def _show_as_keys(document: QTextDocument) -> None:
         cursor.mergeCharFormat(shown)
 
 
-def _code_spans(document: QTextDocument) -> Iterator[tuple[int, int]]:
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     block = document.begin()
     while block.isValid():
+        yield block
+        block = block.next()
+
+
+def _code_spans(document: QTextDocument) -> Iterator[tuple[int, int]]:
+    for block in _blocks(document):
         fragments: Any = block.begin()  # the stubs take it for no iterator
         while not fragments.atEnd():
             fragment = fragments.fragment()
             if fragment.charFormat().fontFixedPitch():
                 yield fragment.position(), fragment.position() + fragment.length()
             fragments += 1
-        block = block.next()

@@ -18,6 +18,7 @@ from models.packs.blocks import (
     ContentsBlock,
     NotesBlock,
     RowsBlock,
+    RunningBlock,
     SideBySideBlock,
 )
 from models.packs.compared import compared_blocks
@@ -147,7 +148,7 @@ class Outline:
             return "无数据", "muted"
         if any(map(_typed_in, instances)):
             return None
-        tables = _set_tables(form)
+        tables = [block for block in form.blocks if _of_a_set(block)]
         return ("自动", "muted") if tables and all(map(_taken_over, tables)) else _EMPTY
 
     def _noted(self, form: Form, instance: str) -> bool:
@@ -221,19 +222,15 @@ def _told_apart(entries: list[OutlineEntry]) -> list[OutlineEntry]:
     return entries
 
 
-def _set_tables(form: Form) -> list[Block]:
-    return [block for block in form.blocks if _of_a_set(block)]
-
-
 def _of_a_set(block: Block) -> bool:
     """Tell whether a block is tied to other tables: by codes, as their list, or by what it is offered."""
     proposes = any(cell.propose is not None for cell in block.cells)
-    return block.by_code or isinstance(block, ContentsBlock) or proposes
+    return block.by_code or isinstance(block, ContentsBlock | RunningBlock) or proposes
 
 
 def _taken_over(block: Block) -> bool:
     """Tell whether a table's rows come from other tables."""
-    return isinstance(block, SideBySideBlock | ContentsBlock) or bool(block.source_paths)
+    return isinstance(block, SideBySideBlock | ContentsBlock | RunningBlock) or bool(block.source_paths)
 
 
 def _grouped(entries: list[OutlineEntry]) -> list[OutlineEntry]:

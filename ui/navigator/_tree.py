@@ -6,17 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import (
-    QBrush,
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPalette,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QBrush, QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPalette, QTextLayout
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -28,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.navigator._names import shortened_name
 from ui.widgets import theme
+from ui.widgets.parts import set_lines
 
 _Index = QModelIndex | QPersistentModelIndex
 KEY = Qt.ItemDataRole.UserRole
@@ -175,14 +166,6 @@ class _Names(QStyledItemDelegate):
 
 def _broken(text: str, font: QFont, width: int) -> list[str]:
     """Break a text into lines of a width."""
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    found = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(1, width))
-        found.append(text[line.textStart() : line.textStart() + line.textLength()])
-    layout.endLayout()
-    return found
+    layout = set_lines(QTextLayout(text, font), max(1, width))
+    lines = map(layout.lineAt, range(layout.lineCount()))
+    return [text[line.textStart() : line.textStart() + line.textLength()] for line in lines]

@@ -20,7 +20,7 @@ from ui.navigator._names import Shared, shared
 from ui.navigator._outline import NUMERALS, Key, Outline, OutlineEntry, target
 from ui.navigator._tree import MOVED, SHARED, Tree
 from ui.widgets import theme
-from ui.widgets.parts import button, label, line_field
+from ui.widgets.parts import button, fill, label, line_field
 
 _KEY = Qt.ItemDataRole.UserRole
 MANY = 8
@@ -37,13 +37,13 @@ class Navigator(QWidget):
     export_wanted = Signal()
     went = Signal()
     message = Signal(str)
+    _document: Document  # from `set_document` on
+    _outline: Outline  # of it
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._document: Document | None = None
-        self._outline: Outline | None = None
         self._items: dict[Key, QTreeWidgetItem] = {}
         self._shape: list[object] = []
         self._bar = QProgressBar(textVisible=False, minimum=0)
@@ -61,26 +61,16 @@ class Navigator(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 14, 10, 8)
-        layout.setSpacing(7)
-        layout.addWidget(label("填报步骤", "heading"))
-        layout.addWidget(self._bar)
-        layout.addWidget(self._progress)
-        layout.addWidget(self.search)
-        layout.addWidget(self.tree, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._add)
-        buttons.addWidget(self._delete)
-        buttons.addStretch()
-        layout.addLayout(buttons)
+        buttons = fill(QHBoxLayout(), self._add, self._delete, None)
+        above = (label("填报步骤", "heading"), self._bar, self._progress, self.search)
+        fill(QVBoxLayout(self), *above, (self.tree, 1), buttons, margins=(14, 14, 10, 8), spacing=7)
 
     def set_document(self, document: Document) -> None:
         """Follow another document."""
         self._document, self._outline = document, Outline(document.session)
         document.changed.connect(self._changed)
-        document.shown.connect(self._place_changed)
-        document.current_changed.connect(self._place_changed)
+        document.shown.connect(self._select_current)
+        document.current_changed.connect(self._select_current)
         self._shape = []
         self._items.clear()
         self.search.clear()
@@ -106,14 +96,11 @@ class Navigator(QWidget):
 
     def _changed(self, outcome: Outcome) -> None:
         # A choice or a name that shows here may change without any issue changing.
-        if self._outline is not None:
-            self._outline.forget(outcome.changed)
+        self._outline.forget(outcome.changed)
         self.refresh()
 
     def refresh(self) -> None:
         """Bring progress, titles and badges up to date; the tree is made anew only when its shape changed."""
-        assert self._document is not None
-        assert self._outline is not None
         filled, required = self._document.session.progress()
         self._bar.setMaximum(max(required, 1))
         self._bar.setValue(filled if required else 1)
@@ -135,7 +122,6 @@ class Navigator(QWidget):
 
     def _closing(self, steps: int) -> list[OutlineEntry]:
         """Give the entries after the forms, which are so many steps: review and export."""
-        assert self._document is not None
         counts = count(self._document.session.issues())
         numbers = [NUMERALS[n] if n < len(NUMERALS) else "" for n in (steps, steps + 1)]
         return [
@@ -187,16 +173,12 @@ class Navigator(QWidget):
             item.setForeground(1, QColor(theme.colour(meaning)))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{entry.said or text}")
 
-    def _place_changed(self, *_: object) -> None:
-        self._select_current()
-
-    def _select_current(self) -> None:
+    def _select_current(self, *_: object) -> None:
         """Mark the entry of the current cell, or of the shown form."""
         document = self._document
-        assert document is not None
         keys: list[Key] = [(document.form, document.instance), (document.form,)]
         if (at := document.current) is not None:
-            choice = self._outline.choice(at) if self._outline and at.row else ""
+            choice = self._outline.choice(at) if at.row else ""
             keys.insert(0, (at.form, at.instance, at.block, choice))
         item = next((self._items[key] for key in keys if key in self._items), None)
         if item is None:
@@ -222,8 +204,6 @@ class Navigator(QWidget):
 
     def _go(self, item: QTreeWidgetItem) -> None:
         document, key = self._document, _key(item)
-        if document is None:
-            return
         if key == REVIEW:
             self.review_wanted.emit()
         elif key == EXPORT:
@@ -247,7 +227,7 @@ class Navigator(QWidget):
         """Give the repeatable form of the marked entry and its instance, blank on the form's own entry."""
         item = self.tree.currentItem()
         key = _key(item) if item else ()
-        if self._document is None or not key or key[0].startswith("!"):
+        if not key or key[0].startswith("!"):
             return None, ""
         form = self._document.session.pack.form(key[0])
         return (form, key[1] if len(key) > 1 else "") if form.repeatable else (None, "")
@@ -262,14 +242,13 @@ class Navigator(QWidget):
         self._delete.setToolTip("删除选中的一份，可以撤销")
 
     def _only_repeatable(self) -> Form | None:
-        assert self._document is not None
         forms = [form for form in self._document.session.pack.forms if form.repeatable]
         return forms[0] if len(forms) == 1 else None
 
     def _add_here(self) -> None:
         form = self._place()[0] or self._only_repeatable()
         document = self._document
-        if form is None or document is None:
+        if form is None:
             return
         names = not_yet_added(document.session.pack, document.session.submission, form)
         if names and document.may_edit():
@@ -278,7 +257,6 @@ class Navigator(QWidget):
             self._add_empty(form)
 
     def _add_empty(self, form: Form) -> None:
-        assert self._document is not None
         instances.add_instance(self._document, form)
         self.went.emit()
 
@@ -298,14 +276,12 @@ class Navigator(QWidget):
         menu.popup(self._add.mapToGlobal(self._add.rect().topLeft()))
 
     def _add_listed(self, form: Form, names: list[str]) -> None:
-        assert self._document is not None
         instances.add_from_list(self._document, form, names)
         self.went.emit()
 
     def copy_shown(self) -> None:
         """Copy the form that is shown, where there may be several of it."""
         document = self._document
-        assert document is not None
         form = document.session.pack.form(document.form)
         if form.repeatable:
             instances.copy_instance(document, form, document.instance)
@@ -315,7 +291,7 @@ class Navigator(QWidget):
 
     def _delete_here(self) -> None:
         form, instance = self._place()
-        if form is not None and instance and self._document is not None:
+        if form is not None and instance:
             instances.ask_and_delete(self._document, form, instance, self.window())
 
     def _menu(self, at: QPoint) -> None:
@@ -329,7 +305,7 @@ class Navigator(QWidget):
         """Give what can be done with the marked instance, for the context menu."""
         form, instance = self._place()
         document = self._document
-        if form is None or document is None:
+        if form is None:
             return []
         todo: list[tuple[str, Callable[[], object]]] = [("添加一份", self._add_here)]
         if instance:

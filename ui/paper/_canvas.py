@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -21,8 +21,10 @@ from models.checks.checks import SEVERITIES
 from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import screen_sheet
 from models.editing.plans import is_list
+from models.editing.whereabouts import has_instance
 from models.layout.sheet import Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
+from models.pages.page_numbers import numbered_in_set
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._frozen import Frozen, Pane, part_seen
@@ -73,6 +75,7 @@ class PaperCanvas(QObject):
         self.zoom = 1.0
         self.fit = READABLE
         self.marks: dict[Address, str] = {}
+        self.brought: frozenset[Address] = frozenset()
         self.extent: Address | Extent | None = None
         """The far corner of the selection from the current cell, or all of the sheet."""
         self.blank: Address | None = None
@@ -121,9 +124,10 @@ class PaperCanvas(QObject):
         self.extent = None
         sheet = None
         if document is not None:
-            sheet = screen_sheet(document.session, document.form, document.instance)
+            sheet = _shown(document)
         self.board = Board(sheet) if sheet is not None else None
         self.marks = self._read_marks()
+        self.brought = self._read_brought()
         for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar()):
             bar.setValue(0)
         self._follows = True
@@ -134,10 +138,11 @@ class PaperCanvas(QObject):
         document, board = self.document, self.board
         if document is None or board is None or (document.form, document.instance) != _names(board.sheet):
             return False
-        old, sheet = board.sheet, screen_sheet(document.session, document.form, document.instance)
+        old, sheet = board.sheet, _shown(document)
         if sheet is not old:
             self.board = board.after(sheet)
             self._repaint_difference(old, sheet)
+        self._update_brought()
         if outcome.issues_changed:
             self._update_marks()
         return True
@@ -162,10 +167,26 @@ class PaperCanvas(QObject):
 
     def _update_marks(self) -> None:
         before, self.marks = self.marks, self._read_marks()
+        self._repaint_cells({address for address, _ in before.items() ^ self.marks.items()})
+
+    def _update_brought(self) -> None:
+        before, self.brought = self.brought, self._read_brought()
+        self._repaint_cells(before ^ self.brought)
+
+    def _read_brought(self) -> frozenset[Address]:
+        """Name the cells of the form shown that stand as they were brought from last year."""
+        document = self.document
+        if document is None or not has_instance(
+            document.session.submission, document.form, document.instance
+        ):
+            return frozenset()
+        return frozenset(document.session.submission.untouched_of(document.form, document.instance))
+
+    def _repaint_cells(self, addresses: Collection[Address]) -> None:
         if self.board is None:
             return
         panes = self._panes()
-        for address in {address for address, _ in before.items() ^ self.marks.items()}:
+        for address in addresses:
             if (slot := self.board.find(address)) is not None:
                 self._update(panes, slot.start, slot.cell)
 
@@ -465,6 +486,7 @@ class PaperCanvas(QObject):
             geometry.area(area) if area is not None else None,
             focused=focused,
             fresh=self.fresh,
+            brought=self.brought,
         )
 
     def _answered(self) -> Area | None:
@@ -516,3 +538,9 @@ def _different(before: Sequence[SheetCell], after: Sequence[SheetCell]) -> Itera
 
 def _names(sheet: Sheet) -> tuple[str, str]:
     return sheet.form, sheet.instance
+
+
+def _shown(document: Document) -> Sheet:
+    """Give the form that is open as the screen shows it, a list of tables with its pages."""
+    sheet = screen_sheet(document.session, document.form, document.instance)
+    return numbered_in_set(document.session, sheet)

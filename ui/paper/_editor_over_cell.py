@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
@@ -15,6 +16,8 @@ from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text
 from models.editing.subject_codes import SubjectLookup, name_problem
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
+from models.packs.paragraphs import Paragraph
+from models.pages.long_texts import too_long
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped, has_place
 from ui.paper._canvas import PaperCanvas
 from ui.paper._painter import SCREEN_DPI
@@ -137,7 +140,9 @@ class EditorOverCell(QObject):
             return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
         wraps = shown is not None and len(shown.lines) > 1 and cell.type == "text"
         if cell.type == "long" or wraps or "\n" in text:
-            return RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
+            roomy = RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
+            roomy.advise = partial(too_long, self._canvas.document.session, at)
+            return roomy
         return LineEditor(self._viewport, look)
 
     def _shown(self, at: Address) -> SheetCell | None:
@@ -209,7 +214,9 @@ class EditorOverCell(QObject):
         state, cell = calc.state(at), cell_of(document.session, at)
         computed = calc.format_value(state.computed, "exact" if cell.numeric else "")
         self.at = at
-        self.slip = slip = AdjustmentSlip(self._viewport, cell_label(calc, at), computed)
+        self.slip = slip = AdjustmentSlip(
+            self._viewport, cell_label(calc, at), computed, isinstance(cell, Paragraph)
+        )
         figure = f"{state.value:f}" if isinstance(state.value, Decimal) else str(state.value or "")
         slip.fill(there.text if there else figure, there.reason if there else "")
         slip.accepted.connect(self._adjust)

@@ -28,6 +28,7 @@ _BESIDE = 3
 _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
 _FRESH = QColor("#FFF0B8")
+_BROUGHT, _BROUGHT_EDGE = QColor("#F3ECFA"), QColor("#8A5FB5")
 _TEXT = QColor("#000000")
 _OFFERED = QColor(LIGHT.muted)
 _GRID = QColor("#1A1A1A")
@@ -144,6 +145,8 @@ class Decor:
     callout: Callout | None = None
     focused: bool = True
     fresh: Collection[Address] = ()
+    brought: Collection[Address] = ()
+    """Cells that still stand as they were brought from last year's draft."""
     seen: Callable[[QRect], QRect] = lambda rect: rect
     """The part of a cell that is in sight."""
 
@@ -163,7 +166,7 @@ class PaperPainter:
         boxes = self._boxes(board, rects)
         for cell, rect, _ in boxes:
             if cell.role in TYPED_ROLES:
-                self._painter.fillRect(rect, _FRESH if cell.address in decor.fresh else _TYPED)
+                self._typed_ground(rect, cell.address, decor)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
         self._borders(board, rects)
@@ -179,6 +182,13 @@ class PaperPainter:
             ):
                 self._arrow(self._g.list_arrow(rect))
         self.over(decor)
+
+    def _typed_ground(self, rect: QRect, at: Address | None, decor: Decor) -> None:
+        """Tint what is typed; what was brought from last year has an edge, too, for those who see no tint."""
+        brought = at in decor.brought
+        self._painter.fillRect(rect, _FRESH if at in decor.fresh else _BROUGHT if brought else _TYPED)
+        if brought:
+            self._painter.fillRect(rect.adjusted(0, 0, 3 * self._line - rect.width(), 0), _BROUGHT_EDGE)
 
     def keep_within(self, pane: QRect) -> None:
         """Draw from now on within a part of the viewport that stays in view, over what lies under it."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from models.address import NEW_ROW, Address
 from models.editing.plans import Plan
 from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import add_subject, can_recode, change_code
+from models.packs.blocks import SubjectsBlock
 from models.savepoints.being_typed import BeingTyped, has_place
 from ui.drafts.document import Document
 from ui.paper._canvas import PaperCanvas
 from ui.paper._editor_over_cell import EditorOverCell
+from ui.paper.browse_subjects import SubjectBrowser
 from ui.paper.carry_out import carry_out, paste_codes
 from ui.paper.cell_editors import CellEditor
+from ui.widgets.parts import show_modal
 
 
 class SubjectLine(QObject):
@@ -39,6 +43,33 @@ class SubjectLine(QObject):
     def add(self) -> CellEditor | None:
         """Start adding a subject to the current table, else the form's first; None without such a table."""
         return _with_keyboard(self.open_adding())
+
+    def browse(self, window: QWidget) -> None:
+        """Let the person look through the dictionary of the current table and put subjects into it."""
+        document, table = self._canvas.document, self._table()
+        if document is None or table is None:
+            self.said.emit("这张表没有科目。科目字典在 文件 → 科目字典… 里浏览。")
+            return
+        block = document.session.pack.form(table.form).block(table.block)
+        assert isinstance(block, SubjectsBlock)
+        browser = SubjectBrowser(
+            block.dictionary,
+            document.session.submission.year,
+            lambda code, name: self._put_in(table, code, name),
+            window,
+        )
+        show_modal(browser)
+
+    def _put_in(self, table: Address, code: str, name: str) -> str:
+        """Put a subject into a table; says what was done, or why not."""
+        document = self._canvas.document
+        assert document is not None
+        try:
+            plan = add_subject(document.session, table._replace(row=NEW_ROW), code, name)
+        except SubjectError as error:
+            return error.message
+        carry_out(document, plan)
+        return plan.note or f"已{plan.label}。"
 
     def change_code(self, at: Address) -> None:
         """Open the line that gives a row another code, or say why it cannot have one."""

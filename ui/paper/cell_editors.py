@@ -26,7 +26,7 @@ from models.packs.cells import Choice
 from models.savepoints.being_typed import ADJUSTMENT, CELL, BeingTyped
 from ui.widgets.colours import LIGHT
 from ui.widgets.field_text import FieldText
-from ui.widgets.parts import line_field
+from ui.widgets.parts import fill, line_field
 from ui.widgets.popups import show_beside
 
 STAY, DOWN, UP, RIGHT, LEFT, ADD = "stay", "down", "up", "right", "left", "add"
@@ -213,9 +213,7 @@ class LineEditor(CellEditor):
         self._line = line_field(self)
         self._line.setFrame(False)
         self._line.setAlignment(look.align | Qt.AlignmentFlag.AlignVCenter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(look.padding, 0, look.padding, 0)
-        layout.addWidget(self._line)
+        fill(QHBoxLayout(self), self._line, margins=(look.padding, 0, look.padding, 0))
         self._watch(self._line, look.font, look.name)
 
     @property
@@ -230,6 +228,11 @@ class RoomyEditor(CellEditor):
         super().__init__(parent)
         self._limit = limit
         self._enter_commits = enter_commits
+        self.advise: Callable[[str], str] = lambda _: ""
+        """Says what a reader should know of the text as it is now, blank for nothing."""
+        self.advice = QLabel(self)
+        self.advice.setWordWrap(True)
+        self.advice.setStyleSheet(f"color: {LIGHT.notice};")
         self._field = QPlainTextEdit(self)
         self._field.setFrameShape(QFrame.Shape.NoFrame)
         self._field.setTabChangesFocus(True)
@@ -238,15 +241,8 @@ class RoomyEditor(CellEditor):
         hint = QLabel(f"{keys}　Esc 放弃", self)
         for label in (hint, self.count):
             label.setStyleSheet(f"color: {LIGHT.muted};")
-        foot = QHBoxLayout()
-        foot.addWidget(hint)
-        foot.addStretch()
-        foot.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 4)
-        layout.setSpacing(4)
-        layout.addWidget(self._field)
-        layout.addLayout(foot)
+        foot = fill(QHBoxLayout(), hint, None, self.count)
+        fill(QVBoxLayout(self), self._field, self.advice, foot, margins=(6, 6, 6, 4), spacing=4)
         self._watch(self._field, font, name)
         self._field.textChanged.connect(self._show_count)
         self._show_count()
@@ -256,7 +252,9 @@ class RoomyEditor(CellEditor):
         return self._field
 
     def _show_count(self) -> None:
-        length = len(self.text())
+        length, advice = len(self.text()), self.advise(self.text())
+        self.advice.setText(f"▲ {advice}" if advice else "")
+        self.advice.setVisible(bool(advice))
         over = length > self._limit
         self.count.setText(f"{length} / {self._limit}" + ("　超出" if over else ""))
         self.count.setStyleSheet(f"color: {LIGHT.error if over else LIGHT.muted};")
@@ -369,20 +367,22 @@ class ChoiceEditor(LineEditor):
 
 
 class AdjustmentSlip(Overlay):
-    """Set a computed figure by hand, in place; a reason must be given."""
+    """Set a computed figure by hand, or rewrite a paragraph, in place; a reason must be given."""
 
     accepted = Signal(str, str)  # text, reason
 
-    def __init__(self, parent: QWidget, name: str, computed: str) -> None:
+    def __init__(self, parent: QWidget, name: str, computed: str, words: bool = False) -> None:
         super().__init__(parent)
         self.setAccessibleName(f"手工调整 {name}")
-        self.value = line_field(self)
+        self.value: QLineEdit | QPlainTextEdit = _roomy_field(self) if words else line_field(self)
         self.reason = line_field(self)
         self._seen = FieldText(self.value), FieldText(self.reason)
         self._opened = self._texts()
         for seen in self._seen:
             seen.changed.connect(self.typed)
-        self.reason.setPlaceholderText("必填，如：按财政批复数填列")
+        self.reason.setPlaceholderText(
+            "必填，如：按上级要求的口径" if words else "必填，如：按财政批复数填列"
+        )
         self.problem = QLabel(self)
         self.problem.setStyleSheet(f"color: {LIGHT.error};")
         self._lay_out(name, computed)
@@ -394,8 +394,10 @@ class AdjustmentSlip(Overlay):
         title = QLabel(f"手工调整　{name}", self)
         title.setStyleSheet("font-weight: bold;")
         grid.addWidget(title, 0, 0, 1, 2)
-        grid.addWidget(QLabel("程序算得", self), 1, 0)
-        grid.addWidget(QLabel(computed or "空", self), 1, 1)
+        shown = QLabel(computed or "空", self)
+        shown.setWordWrap(isinstance(self.value, QPlainTextEdit))
+        grid.addWidget(QLabel("程序算得" if not shown.wordWrap() else "程序写的", self), 1, 0)
+        grid.addWidget(shown, 1, 1)
         for row, (words, field) in enumerate((("调整为(&V)", self.value), ("原因(&R)", self.reason)), 2):
             label = QLabel(words, self)
             label.setBuddy(field)
@@ -414,16 +416,23 @@ class AdjustmentSlip(Overlay):
 
     def fill(self, text: str, reason: str) -> None:
         """Show an adjustment that is there already, or the figure to start from."""
-        self.value.setText(text)
-        self.value.selectAll()
+        self._set_value(text)
+        if isinstance(self.value, QLineEdit):
+            self.value.selectAll()
         self.reason.setText(reason)
         self._opened = self._texts()
 
     def type_on(self, text: str, reason: str) -> None:
         """Go on with what was being typed when the program died."""
-        self.value.setText(text)
+        self._set_value(text)
         self.reason.setText(reason)
         (self.reason if reason else self.value).setFocus()
+
+    def _set_value(self, text: str) -> None:
+        if isinstance(self.value, QLineEdit):
+            self.value.setText(text)
+        else:
+            self.value.setPlainText(text)
 
     def _texts(self) -> tuple[str, str]:
         return self._seen[0].text, self._seen[1].text
@@ -457,9 +466,22 @@ class AdjustmentSlip(Overlay):
 
     def accept(self) -> None:
         """Hand the figure and its reason over, or say which of them is missing."""
-        for field, words in ((self.value, "请填写调整后的数。"), (self.reason, "请写明调整原因。")):
-            if not field.text().strip():
+        if isinstance(self.value, QLineEdit):
+            what, value = "数", self.value.text().strip()
+        else:
+            what, value = "文字", self.value.toPlainText().strip()
+        reason = self.reason.text().strip()
+        wanted = ((self.value, value, f"请填写调整后的{what}。"), (self.reason, reason, "请写明调整原因。"))
+        for field, text, words in wanted:
+            if not text:
                 self.problem.setText(words)
                 field.setFocus()
                 return
-        self.accepted.emit(self.value.text().strip(), self.reason.text().strip())
+        self.accepted.emit(value, reason)
+
+
+def _roomy_field(parent: QWidget) -> QPlainTextEdit:
+    field = QPlainTextEdit(parent)
+    field.setTabChangesFocus(True)
+    field.setMinimumSize(*ROOMY)
+    return field

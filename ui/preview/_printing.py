@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMarginsF, Qt
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 from models.errors import ExitCode, TianbaoError
 from models.pages.pages import Page
 from ui.preview.page_pen import PagePen
+from ui.widgets.parts import show_modal
+from ui.widgets.waiting import waiting_cursor
 from ui.widgets.wheel import scroll_past
 
 _POINT = 72.0
@@ -53,19 +55,14 @@ def ask(printer: QPrinter, parent: QWidget) -> bool:
     # The range is chosen in the preview, by the numbers at the feet of the pages.
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)
     scroll_past(dialog)
-    accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return accepted
+    return show_modal(dialog)
 
 
 def print_pages(printer: QPrinter, pages: Sequence[Page]) -> None:
     """Print pages; PrintError when the printer does not take them or its paper is too small."""
     _refuse_small_paper(printer, pages)
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
+    with waiting_cursor():
         _draw(printer, _copies(printer, pages))
-    finally:
-        QGuiApplication.restoreOverrideCursor()
 
 
 def _refuse_small_paper(printer: QPrinter, pages: Sequence[Page]) -> None:

@@ -109,8 +109,8 @@ class Thumbnails(QListView):
 
     wanted = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.pages = PageList(self)
         self.setModel(self.pages)
         self.setItemDelegate(_Pictures(self.pages, self))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from ui.preview._page_view import LARGEST, SMALLEST, WHOLE, PageView
 from ui.widgets.parts import WIDTH, ZOOMS
@@ -18,8 +18,8 @@ _PERCENT = re.compile(r"(\d{1,4})(?:\.\d*)?%?")
 class ZoomBox(QComboBox):
     """Set the zoom of a page view and say what it is."""
 
-    def __init__(self, view: PageView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: PageView) -> None:
+        super().__init__()
         self._view = view
         scroll_past(self)
         edit = QLineEdit()

@@ -8,19 +8,22 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from models.layout.sheet import Sheet
+from models.pages.added_pages import with_added
 from models.pages.page_marks import dress
 from models.pages.page_range import PageRangeError, read_range
 from models.pages.pages import Page, paginate
 from ui.drafts.document import Document
+from ui.export.added_choice import AddedChoice
+from ui.export.exporter import proof_of
 from ui.export.watermark_choice import WatermarkChoice
 from ui.preview._page_view import PageView
 from ui.preview._sheet_choice import SheetChoice
 from ui.preview._thumbnails import Thumbnails
 from ui.preview._zoom_box import ZoomBox
-from ui.widgets.parts import WIDTH, box, button, label
+from ui.widgets.parts import WIDTH, box, button, fill, label
 
 _SIDE = 260
 
@@ -32,14 +35,17 @@ class Preview(QWidget):
     export_wanted = Signal()
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.view = PageView()
         self.thumbnails = Thumbnails()
         self.choice = SheetChoice()
         self.zoom = ZoomBox(self.view)
+        self.proof = QCheckBox("这些表的校对稿")
+        self.proof.setAccessibleName("这些表的校对稿")
+        self.proof.setToolTip("改看这些表的校对稿：每个数怎么来的，逐个打勾，供签字的人核对")
         self.range = QLineEdit(placeholderText="全部，或如 1-3,5")
         self.problem = label("", "error")
         self.count = label("", "muted")
@@ -52,6 +58,7 @@ class Preview(QWidget):
         self.numbers: tuple[int, ...] = ()
         self.ready = False
         self._all: tuple[Page, ...] = ()
+        self.added = AddedChoice()
         self.watermark = WatermarkChoice()
         self.watermark.setContentsMargins(20, 4, 20, 4)
         self._lay_out()
@@ -59,7 +66,7 @@ class Preview(QWidget):
 
     def _lay_out(self) -> None:
         side = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
-        side.addWidget(_titled("要打印的表", self.choice))
+        side.addWidget(_titled("要打印的表", self.choice, self.added, self.proof))
         side.addWidget(_titled("页", self.thumbnails))
         side.setSizes([260, 520])
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
@@ -68,38 +75,23 @@ class Preview(QWidget):
         across.setSizes([_SIDE, 4 * _SIDE])
         across.setStretchFactor(0, 0)
         across.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._bar())
-        layout.addWidget(self.watermark)
-        layout.addWidget(across, 1)
+        fill(QVBoxLayout(self), self._bar(), self.watermark, (across, 1), spacing=0)
         # From the bar to what it is about, and then to what is done with it.
-        order = (self.zoom, self.range, self.choice, self.thumbnails, self.view,
+        order = (self.zoom, self.range, self.choice, self.proof, self.thumbnails, self.view,
                  self.export_button, self.print_button)  # fmt: skip
         for one, next_one in pairwise(order):
             QWidget.setTabOrder(one, next_one)
 
     def _bar(self) -> QWidget:
         bar = box("panel")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 6, 10, 6)
         back = button("← 返回", self.left.emit, "quiet")
         back.setToolTip("回到填报（Esc）")
-        row.addWidget(back)
-        row.addWidget(label("打印预览", "heading"))
-        row.addSpacing(16)
-        row.addWidget(label("显示比例"))
-        row.addWidget(self.zoom)
-        row.addSpacing(16)
-        row.addWidget(label("页码范围"))
         self.range.setFixedWidth(150)
         self.range.setAccessibleName("页码范围")
-        for widget in (self.range, self.count, self.problem):
-            row.addWidget(widget)
-        row.addStretch()
-        row.addWidget(self.export_button)
-        row.addWidget(self.print_button)
+        zoom = (label("显示比例"), self.zoom)
+        pages = (label("页码范围"), self.range, self.count, self.problem)
+        shown = (back, label("打印预览", "heading"), 16, *zoom, 16, *pages)
+        fill(QHBoxLayout(bar), *shown, None, self.export_button, self.print_button, margins=(10, 6, 10, 6))
         return bar
 
     def _connect(self) -> None:
@@ -107,7 +99,9 @@ class Preview(QWidget):
         self.thumbnails.wanted.connect(self._go_to)
         self.choice.chosen_changed.connect(self._paginate)
         self.range.textChanged.connect(self._take_range)
+        self.proof.toggled.connect(self._paginate)
         self.watermark.changed.connect(self._paginate)
+        self.added.changed.connect(self._paginate)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.left)
@@ -138,6 +132,7 @@ class Preview(QWidget):
         self.document = None
         self.sheets = self._all = ()
         self.choice.forget()
+        self.proof.setChecked(False)
         self.range.clear()
         self._show(())
 
@@ -160,18 +155,25 @@ class Preview(QWidget):
         assert self.document is not None
         self.choice.show_sheets(self.document.session.printed_sheets())
         self.watermark.show_document(self.document)
+        self.added.show_document(self.document)
+        order = (self.choice, *self.added.boxes.values(), self.proof, self.thumbnails)
+        for one, next_one in pairwise(order):
+            QWidget.setTabOrder(one, next_one)
         self._paginate()
 
     def _changed(self, _: object) -> None:
         if self.isVisible():
             self.refresh()
 
-    def _paginate(self) -> None:
+    def _paginate(self, _: object = None) -> None:
         if self.document is None:
             return  # let go of between a click and its coming into force
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
-        self.sheets = tuple(sheet for sheet in every if (sheet.form, sheet.instance) in chosen)
+        sheets = [sheet for sheet in every if (sheet.form, sheet.instance) in chosen]
+        self.sheets = with_added(self.document.session, sheets, self.document.added)
+        if self.proof.isChecked() and sheets:
+            self.sheets = (proof_of(self.document, sheets),)
         dressing = dress(self.document.session, self.document.watermark)
         self._all = paginate(self.sheets, dressing)
         self._take_range()
@@ -207,10 +209,8 @@ class Preview(QWidget):
             self.view.go_to(index)
 
 
-def _titled(title: str, widget: QWidget) -> QWidget:
+def _titled(title: str, *widgets: QWidget) -> QWidget:
     panel = box("panel")
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(10, 10, 4, 4)
-    layout.addWidget(label(title, "heading"))
-    layout.addWidget(widget, 1)
+    first, *below = widgets
+    fill(QVBoxLayout(panel), label(title, "heading"), (first, 1), *below, margins=(10, 10, 4, 4))
     return panel

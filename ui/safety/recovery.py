@@ -82,7 +82,7 @@ class Recovery:
                 return
             savepoints.claim(found.savepoint, new)
         except SavepointError as error:
-            self._desk.report(error)
+            self._desk.messages.show_error(error)
             return self._refresh()
         except TianbaoError as error:
             return self._desk.files.failed.emit(error)
@@ -119,7 +119,7 @@ class Recovery:
         try:
             path = savepoints.discard(found.savepoint)
         except TianbaoError as error:
-            self._desk.report(error)
+            self._desk.messages.show_error(error)
             return
         self._refresh()
         said = f"已丢弃。{savepoints.KEPT_DAYS} 天内还能从文件菜单里找回。"

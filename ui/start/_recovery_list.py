@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.widgets.parts import CutLabel, box, button, clear, label
+from ui.widgets.parts import CutLabel, box, button, clear, fill, label
 
 if TYPE_CHECKING:
     from models.comparing.recoverable import Found
@@ -26,12 +26,8 @@ class RecoveryList(QWidget):
         super().__init__()
         self._below = below
         self._card = box("card")
-        self._lines = QVBoxLayout(self._card)
-        self._lines.setContentsMargins(18, 6, 18, 6)
-        self._lines.setSpacing(3)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 4)
-        layout.addWidget(self._card)
+        self._lines = fill(QVBoxLayout(self._card), margins=(18, 6, 18, 6), spacing=3)
+        fill(QVBoxLayout(self), self._card, margins=(0, 0, 0, 4))
         self.hide()
 
     def show_found(
@@ -68,10 +64,7 @@ class RecoveryList(QWidget):
 
 def _line(found: Found, recover: Callable[[Found], None], discard: Callable[[Found], None]) -> QWidget:
     line = QWidget()
-    layout = QHBoxLayout(line)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(CutLabel(found.title), 1)
-    layout.addWidget(CutLabel(found.note, "muted"), 1)
+    layout = fill(QHBoxLayout(line), (CutLabel(found.title), 1), (CutLabel(found.note, "muted"), 1))
     for text, run, name in (("恢复", recover, ""), ("丢弃", discard, "quiet")):
         made = button(text, partial(run, found), name)
         made.setAccessibleName(f"{text}：{found.title}，{found.note}")

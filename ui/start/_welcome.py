@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.drafts.remembered import Remembered
-from ui.widgets.parts import box, button, label
+from ui.widgets.parts import box, button, fill, label
 
 LINES = (
     "选表样，填年度和单位，点“新建”；想先看看填好的样子，打开右边的样例。",
@@ -22,18 +22,13 @@ class Welcome(QWidget):
         super().__init__()
         self._recent = recent
         card = box("card")
-        line = QHBoxLayout(card)
-        line.setContentsMargins(18, 6, 10, 6)
-        words = QVBoxLayout()
-        words.setSpacing(3)
-        for number, text in enumerate(LINES, 1):
-            words.addWidget(label(f"{number}. {text}"))  # lines that wrap would ask for room they do not need
-        line.addLayout(words, 1)
+        # Lines that wrap would ask for room they do not need.
+        words = (label(f"{number}. {text}") for number, text in enumerate(LINES, 1))
         self.close_button = button("知道了，不再显示", self._close, "quiet")
-        line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 4)
-        layout.addWidget(card)
+        closing = (self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        said = fill(QVBoxLayout(), *words, spacing=3)
+        fill(QHBoxLayout(card), (said, 1), closing, margins=(18, 6, 10, 6))
+        fill(QVBoxLayout(self), card, margins=(0, 0, 0, 4))
         self.setHidden(recent.welcomed)
 
     def _close(self) -> None:

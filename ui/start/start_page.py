@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -33,7 +34,7 @@ from ui.start._entries import ListEntry, recent_entry
 from ui.start._recovery_list import RecoveryList
 from ui.start._welcome import Welcome
 from ui.widgets import theme
-from ui.widgets.parts import CutLabel, box, button, card, label, line_field
+from ui.widgets.parts import CutLabel, box, button, card, fill, label, label_of, line_field
 from ui.widgets.questions import ask_to_delete
 from ui.widgets.wheel import scroll_past
 
@@ -49,6 +50,7 @@ class StartPage(QScrollArea):
     new_wanted = Signal(str, int, str, str)  # pack, year, unit, who fills it in
     open_wanted = Signal(object)  # Path, or None to be asked
     sample_wanted = Signal(object)  # Path
+    last_wanted = Signal()  # a draft begun from last year's
     back_wanted = Signal()
 
     def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
@@ -97,29 +99,19 @@ class StartPage(QScrollArea):
 
     def _lay_out(self) -> None:
         page = box("page")
-        columns = QHBoxLayout()
-        columns.setSpacing(20)
-        columns.addWidget(self._newcard(), 11)
-        columns.addLayout(self._right_column(), 9)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(24, 8, 24, 12)
-        layout.setSpacing(6)
+        columns = fill(QHBoxLayout(), (self._newcard(), 11), (self._right_column(), 9), spacing=20)
         self._back = button("", self.back_wanted.emit, "quiet")
         self._back.hide()
-        heading = QHBoxLayout()
-        heading.setSpacing(14)
-        heading.addWidget(label("填报", "title"))
         said = label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted")
-        heading.addWidget(said, 1, Qt.AlignmentFlag.AlignBottom)
-        heading.addWidget(self._back)
-        layout.addLayout(heading)
-        layout.addWidget(self.welcome)
-        layout.addWidget(self.recoveries)
-        layout.addLayout(columns, 1)
+        told = (said, 1, Qt.AlignmentFlag.AlignBottom)
+        heading = fill(QHBoxLayout(), label("填报", "title"), told, self._back, spacing=14)
+        below = (self.welcome, self.recoveries, (columns, 1))
+        fill(QVBoxLayout(page), heading, *below, margins=(24, 8, 24, 12), spacing=6)
         self.setWidget(page)
 
     def _newcard(self) -> QWidget:
-        new, layout = card("新建", "选择表样，方向键移动")
+        last = button("从去年的草稿开始(&L)…", self.last_wanted.emit)
+        new, layout = card("新建", "选择表样，方向键移动", last)
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)
@@ -129,35 +121,25 @@ class StartPage(QScrollArea):
             ((1, 0, 1), "年度(&Y)", self.year),
             ((1, 2, 1), "填报人(&T)", self.filer),
         ):
-            words = label(text)
-            words.setBuddy(editor)
-            fields.addWidget(words, *at[:2])
+            fields.addWidget(label_of(editor, text), *at[:2])
             fields.addWidget(editor, at[0], at[1] + 1, 1, at[2])
         fields.addWidget(self.create_button, 1, 4)
         fields.setColumnStretch(3, 1)
         self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.year.setMinimumWidth(104)
-        self.year.setAccessibleName("年度")
         self.unit.setAccessibleName("单位全称")
-        self.filer.setAccessibleName("填报人")
         layout.addLayout(fields)
         return new
 
-    def _right_column(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(14)
-        recent, layout = card("最近的草稿")
-        heading = layout.itemAt(0).layout()  # what stood below would take the room of an entry
-        assert isinstance(heading, QHBoxLayout)
-        heading.addWidget(self.clear_button)
-        heading.addWidget(button("打开其他草稿(&O)…", lambda: self.open_wanted.emit(None)))
+    def _right_column(self) -> QBoxLayout:
+        other = button("打开其他草稿(&O)…", lambda: self.open_wanted.emit(None))
+        # What stood below the list would take the room of an entry.
+        recent, layout = card("最近的草稿", "", self.clear_button, other)
         layout.addWidget(self._nothing_recent)
         layout.addWidget(self.recents, 1)
-        column.addWidget(recent, 3)
         looks, layout = card("样例", "填好的公开样表，打开的是副本")
         layout.addWidget(self.samples, 1)
-        column.addWidget(looks, 2)
-        return column
+        return fill(QVBoxLayout(), (recent, 3), (looks, 2), spacing=14)
 
     # Content
 
@@ -333,10 +315,6 @@ class _CardList(QListWidget):
 def _two_lines(title: str, note: str, grey: bool) -> QWidget:
     body = QWidget()
     body.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    layout = QVBoxLayout(body)
-    layout.setContentsMargins(10, 5, 10, 5)
-    layout.setSpacing(1)
-    layout.addWidget(CutLabel(title, "muted" if grey else ""))
-    if note:
-        layout.addWidget(CutLabel(note, "muted"))
+    lines = [CutLabel(title, "muted" if grey else ""), *([CutLabel(note, "muted")] if note else [])]
+    fill(QVBoxLayout(body), *lines, margins=(10, 5, 10, 5), spacing=1)
     return body

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from models.errors import TianbaoError
-from ui.widgets.parts import button, clear, wrapping
+from ui.widgets.parts import button, clear, fill, wrapping
 from ui.widgets.spoken import announce
 
 Offer = tuple[str, Callable[[], object]]
@@ -78,24 +78,16 @@ class MessageBar(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
         for words in (self._mark, self._text):  # on one line with the words of the buttons
             words.setContentsMargins(0, 4, 0, 4)
-        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)  # an alignment in the layout would cut lines off
-        line.addWidget(self._text, 1)
-        self._buttons.addStretch()
-        self._buttons.addLayout(self._offers)
+        mark = (self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line = fill(QHBoxLayout(), mark, (self._text, 1), spacing=8)
+        fill(self._buttons, None, self._offers)
         for made in (self._details, button("关闭", self.hide, "quiet")):
             self._add(self._buttons, made)
-        self._row.setSpacing(8)
-        self._row.addLayout(line, 1)
-        self._row.addLayout(self._buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 7, 8, 7)
-        layout.addLayout(self._row)
-        layout.addWidget(self._detail)
+        fill(self._row, (line, 1), self._buttons, spacing=8)
+        fill(QVBoxLayout(self), self._row, self._detail, margins=(14, 7, 8, 7))
 
     def _add(self, layout: QHBoxLayout, made: QPushButton) -> None:
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +28,9 @@ READABLE: Final = "readable"
 """The fit that shows a whole width where its text can be read then."""
 WIDTH: Final = "width"
 """The fit that shows a whole width, however much room there is."""
+Part = QWidget | QLayout | tuple[Any, ...] | int | None
+"""What stands in a line or a column: one thing, or with it the share it takes of the room left over and its
+alignment; a number is so many px of room, None all the room that nothing else takes."""
 _FRAME = (16, 40)
 """What a system draws around a window, in logical pixels."""
 _ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{20}")
@@ -46,6 +51,14 @@ def label(text: str = "", name: str = "") -> QLabel:
     return made
 
 
+def label_of(field: QWidget, text: str, name: str = "") -> QLabel:
+    """Give the label of a field, whose key as in `年度(&Y)` leads to it; it is read out as its name."""
+    made = label(text, name)
+    made.setBuddy(field)
+    field.setAccessibleName(text.partition("(&")[0])
+    return made
+
+
 def line_field(parent: QWidget | None = None, placeholder: str = "") -> QLineEdit:
     """Give a field of one line that takes as much as a cell holds; Qt cuts at 32,767 without a word."""
     made = QLineEdit(parent)
@@ -54,18 +67,43 @@ def line_field(parent: QWidget | None = None, placeholder: str = "") -> QLineEdi
     return made
 
 
-def wrapping(name: str = "") -> QLabel:
+def wrapping(name: str = "", text: str = "") -> QLabel:
     """Give a label for running text that can be selected and copied."""
-    made = label("", name)
+    made = label(text, name)
     made.setWordWrap(True)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 
+def linking(made: QLabel, follow: Callable[[str], object]) -> QLabel:
+    """Let a label show HTML with links, which mouse and keyboard follow; gives the label."""
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setTextInteractionFlags(
+        Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+    )
+    made.linkActivated.connect(follow)
+    return made
+
+
 def breakable(text: str) -> str:
     """Let words without an end, as a web address, go on in the next line; figures stay whole."""
     return _ENDLESS.sub("\\g<0>\u200b", text)
+
+
+def set_lines(layout: QTextLayout, width: int, leading: float = 1.0) -> QTextLayout:
+    """Break a text into lines of a width in px, one below the other; gives the layout."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height() * leading
+    layout.endLayout()
+    return layout
 
 
 class CutLabel(QLabel):
@@ -106,18 +144,31 @@ def box(name: str) -> QWidget:
     return made
 
 
-def card(title: str, hint: str = "") -> tuple[QWidget, QVBoxLayout]:
-    """Give a card with a heading and a hint beside it, and the layout to fill it by."""
+def card(title: str, hint: str = "", *beside: QWidget) -> tuple[QWidget, QBoxLayout]:
+    """Give a card with a heading, a hint and what stands beside them, and the layout to fill it by."""
     made = box("card")
-    layout = QVBoxLayout(made)
-    layout.setContentsMargins(18, 10, 18, 12)
-    layout.setSpacing(8)
-    heading = QHBoxLayout()
-    heading.setSpacing(12)
-    heading.addWidget(label(title, "heading"))
-    heading.addWidget(label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom)
-    layout.addLayout(heading)
-    return made, layout
+    said = (label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom)
+    heading = fill(QHBoxLayout(), label(title, "heading"), said, *beside, spacing=12)
+    return made, fill(QVBoxLayout(made), heading, margins=(18, 10, 18, 12), spacing=8)
+
+
+def fill(
+    layout: QBoxLayout, *parts: Part, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = -1
+) -> QBoxLayout:
+    """Put parts into a line or a column in order, lengths in px; a spacing below 0 is the usual one."""
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    for part in parts:
+        one = part if isinstance(part, tuple) else (part,)
+        if isinstance(one[0], QWidget):
+            layout.addWidget(*one)
+        elif isinstance(one[0], QLayout):
+            layout.addLayout(*one)
+        elif part is None:
+            layout.addStretch()
+        else:
+            layout.addSpacing(*one)
+    return layout
 
 
 def clear(layout: QLayout) -> None:
@@ -128,19 +179,18 @@ def clear(layout: QLayout) -> None:
         taken.widget().deleteLater()
 
 
-def message_body(dialog: QWidget, messages: QWidget, about: str) -> QVBoxLayout:
-    """Give the layout of a dialog's body, under a bar for messages; it begins with what it is about."""
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(0, 0, 0, 14)
-    layout.addWidget(messages)
-    body = QVBoxLayout()
-    body.setContentsMargins(20, 14, 20, 0)
-    body.setSpacing(10)
-    said = wrapping("muted")
-    said.setText(about)
-    body.addWidget(said)
-    layout.addLayout(body)
+def message_body(dialog: QWidget, messages: QWidget, about: str, *parts: Part) -> QBoxLayout:
+    """Put parts into a dialog, under a bar for messages and what it is about; gives their column."""
+    body = fill(QVBoxLayout(), wrapping("muted", about), *parts, margins=(20, 14, 20, 0), spacing=10)
+    fill(QVBoxLayout(dialog), messages, body, margins=(0, 0, 0, 14))
     return body
+
+
+def show_modal(dialog: QDialog) -> bool:
+    """Show a dialog until it is closed, then keep nothing of it; tells whether it was agreed to."""
+    agreed = bool(dialog.exec())
+    dialog.deleteLater()
+    return agreed
 
 
 def open_with(window: QWidget, width: int, height: int) -> None:

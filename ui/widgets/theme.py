@@ -91,6 +91,7 @@ QTreeView:focus, QListView:focus, QTextBrowser:focus {{ border: 1px solid {c.acc
 QTreeView::item {{ min-height: 22px; border: none; }}
 QTreeView::item:hover {{ background: {c.hover}; }}
 QTreeView::item:selected {{ background: {c.selected}; }}
+QTreeWidget#subjects::item:selected {{ color: {c.ink}; }}
 QListView#cards::item {{ border: 1px solid transparent; border-radius: 5px; }}
 QListView#cards::item:hover {{ background: {c.hover}; }}
 QListView#cards::item:selected {{ background: {c.selected}; color: {c.ink}; }}

@@ -15,13 +15,30 @@ _KEY = QKeySequence.StandardKey
 # id: text in menus, text on the toolbar, keys, what the tooltip says
 _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "new": ("新建(&N)…", "新建", "Ctrl+N", "新建草稿"),
+    "from_last": (
+        "从去年的草稿新建(&T)…",
+        "从去年新建",
+        "",
+        "单位、科目、上年数、目标和要接着做的项目从去年的草稿带来",
+    ),
     "open": ("打开(&O)…", "打开", "Ctrl+O", "打开草稿"),
     "save": ("保存(&S)", "保存", "Ctrl+S", "保存草稿"),
     "save_as": ("另存为(&A)…", "另存为", "Ctrl+Shift+S", "用另一个名字保存"),
     "preview": ("打印预览(&V)…", "打印预览", "Ctrl+P", "看全部表印出来的样子，并打印"),
     "export_pdf": ("导出 PDF(&P)…", "导出 PDF", "Ctrl+E", "导出全部表为 PDF"),
     "export_xlsx": ("导出 Excel(&E)…", "导出 Excel", "Ctrl+Shift+E", "导出全部表为 Excel 工作簿"),
-    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件与草稿是否一致"),
+    "export_proof": ("导出校对稿(&J)…", "导出校对稿", "", "导出每个数怎么来的，供签字的人逐个核对"),
+    "export_docx": ("Word(&W)…", "导出 Word", "", "导出全部表为 Word 文档，可以接着改"),
+    "export_html": ("网页(&H)…", "导出网页", "", "导出全部表为一个网页文件，供单位网站公开"),
+    "export_txt": ("纯文本(&T)…", "导出纯文本", "", "导出全部表为文字，可以复制到别处"),
+    "import": ("从表格导入(&T)…", "从表格导入", "", "把 Excel、WPS 表格里的表填进草稿，先看再填"),
+    "import_clipboard": (
+        "粘贴整张表(&B)…",
+        "粘贴整张表",
+        "Ctrl+Shift+V",
+        "按题目和表头认出剪贴板里的表，填到它该在的地方",
+    ),
+    "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
@@ -30,6 +47,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "find": ("查找(&F)…", "查找", "Ctrl+F", "在全部表里查找"),
     "replace": ("替换(&H)…", "替换", "Ctrl+H", "在全部表里查找并替换填写的内容"),
     "add_subject": ("新增科目(&K)…", "新增科目", "", "在当前表中新增科目（Insert）"),
+    "browse": ("浏览科目(&B)…", "浏览科目", "", "按编码、名称或拼音首字母查科目字典，加入当前表"),
     "copy_form": ("复制本表(&Y)", "复制本表", "", "添加一份同样的表，接着改"),
     "year": ("更改年度(&U)…", "更改年度", "", "改草稿的年度，填过的内容不变"),
     "previous_empty": ("上一处未填(&P)", "上一处未填", "Shift+F8", "到上一处未填，到头了从后面接着找"),
@@ -51,22 +69,25 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "keys": ("快捷键(&K)", "快捷键", "", "列出快捷键"),
     "about": ("关于填报(&A)…", "关于", "", "版本、许可和数据存放的位置"),
 }
+_EXPORTS = ("export_docx", "export_html", "export_txt")
 # What needs an open draft.
 _OF_DRAFT = (
-    "save", "save_as", "preview", "export_pdf", "export_xlsx", "verify", "history", "close", "copy_form",
-    "year", "find", "replace", "previous_empty", "next_empty", "next_issue", "accept", "review",
-    "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
+    "save", "save_as", "import", "import_clipboard", "preview", "export_pdf", "export_xlsx", "export_proof",
+    *_EXPORTS, "verify", "history", "close", "copy_form", "year", "find", "replace",
+    "previous_empty", "next_empty", "next_issue",
+    "accept", "review", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading",
     "next_pane", "steps_pane", "guide_pane", "back",
 )  # fmt: skip
-_EDITS = ("save", "accept", "add_subject")
+_EDITS = ("save", "accept", "add_subject", "browse", "import", "import_clipboard")
+_SUBJECTS = ("add_subject", "browse")
 _ZOOMS = ("zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading")
-_HERE = ("copy_form", "add_subject")  # the form that is seen
+_HERE = ("copy_form", "add_subject", "browse")  # the form that is seen
 # What each page that lies over the paper has no use for, because it would act on what is not seen.
 START, EXPORT, PREVIEW = "start", "export", "preview"
 _UNUSED = {
     START: (
         *_HERE, *_ZOOMS, "year", "accept", "review", "back", "find", "replace", "previous_empty",
-        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane",
+        "next_empty", "next_issue", "next_pane", "steps_pane", "guide_pane", "import", "import_clipboard",
     ),
     EXPORT: (*_HERE, *_ZOOMS),
     PREVIEW: (*_HERE, "zoom_reading", "accept", "back", "steps_pane", "guide_pane"),
@@ -90,7 +111,8 @@ class Actions:
             action.setCheckable(name in _SWITCHES)
             action.setToolTip(f"{tip}（{keys}）" if keys else tip)
             if keys:
-                action.setShortcuts([QKeySequence(k) for k in _also(keys)])
+                twin = ["Ctrl++"] if keys == "Ctrl+=" else []  # on keyboards where + is its own key
+                action.setShortcuts([QKeySequence(k) for k in (keys, *twin)])
             action.triggered.connect(lambda _=False, slot=slots[name]: slot())
             self.by_id[name] = action
         self.undo = _step_action(window, "撤销", slots["undo"], usual_keys(_KEY.Undo, "Ctrl+Z"))
@@ -107,7 +129,8 @@ class Actions:
     def enable_for_draft(self, there: bool, subjects: bool = False) -> None:
         """Enable what needs an open draft, or disable it; `subjects` offers to add them."""
         self._there = there
-        self.by_id["add_subject"].setVisible(there and subjects)
+        for name in _SUBJECTS:
+            self.by_id[name].setVisible(there and subjects)
         self._enable()
 
     def enable_for_editing(self, may: bool) -> None:
@@ -121,19 +144,22 @@ class Actions:
         self._enable()
 
     def _enable(self) -> None:
-        for name in (*_OF_DRAFT, "add_subject"):
+        for name in (*_OF_DRAFT, *_SUBJECTS):
             useful = name not in self._unused and (self._may or name not in _EDITS)
             self.by_id[name].setEnabled(self._there and useful)
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
-        self._menu("文件(&F)", "new", "open", recent, "save", "save_as", None, "preview", "export_pdf",
-                   "export_xlsx", faces, "verify", None, "history", "discarded", "compare",
-                   "dictionaries", None,
+        others = QMenu("导出为其他格式(&R)", self._window)
+        others.addActions([self.by_id[name] for name in _EXPORTS])
+        self._menu("文件(&F)", "new", "from_last", "open", recent, "save", "save_as", None, "import", None,
+                   "preview", "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
+                   "history", "discarded", "compare", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
-            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, rows, "add_subject",
-            "copy_form", "accept", "year", None, "previous_empty", "next_empty", "next_issue"
+            "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,
+            "add_subject", "browse", "copy_form", "accept", "year", None,
+            "previous_empty", "next_empty", "next_issue"
         )  # fmt: skip
         self._menu("查看(&V)", "zoom_in", "zoom_out", "zoom_reset", "zoom_fit", "zoom_reading", None,
                    "steps_pane", "guide_pane", "next_pane", None, "review", "back")  # fmt: skip
@@ -183,11 +209,6 @@ class Actions:
         for child in bar.findChildren(QToolButton):
             child.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return bar
-
-
-def _also(keys: str) -> list[str]:
-    """Give a shortcut and its twin on keyboards where + is its own key."""
-    return [keys, "Ctrl++"] if keys == "Ctrl+=" else [keys]
 
 
 def _step_action(

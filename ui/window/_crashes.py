@@ -72,12 +72,12 @@ class Crashes(QObject):
     def _handle(self, error: Exception) -> None:
         try:
             if isinstance(error, TianbaoError):
-                self._window.report(error)
+                self._window.messages.show_error(error)
             elif not self._told_just_now(error):
                 self._tell(error)
         except Exception as second:  # telling must not fail for ever
             with contextlib.suppress(Exception):
-                self._log(second)
+                log_error(self.folder, second)
 
     def _told_just_now(self, error: Exception) -> bool:
         places = where(error)
@@ -89,7 +89,7 @@ class Crashes(QObject):
         return False
 
     def _tell(self, error: Exception) -> None:
-        logged = self._log(error)
+        logged = log_error(self.folder, error)
         kept = self._keep()
         document = self._window.document
         words = ["填报遇到没有预料到的问题，刚才的操作可能没有完成。"]
@@ -111,11 +111,8 @@ class Crashes(QObject):
         try:
             return self._window.safety.keep_now()
         except Exception as second:  # whatever is wrong with the draft, the person is told
-            self._log(second)
+            log_error(self.folder, second)
             return False
-
-    def _log(self, error: BaseException) -> Path | None:
-        return log_error(self.folder, error)
 
     # What no Python code can handle: a fault inside Qt or a library
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,8 +21,9 @@ from models.errors import TianbaoError
 from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
 from ui.drafts.files import ask_which
 from ui.drafts.remembered import Remembered
+from ui.paper.browse_subjects import SubjectBrowser
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.parts import button, label, message_body
+from ui.widgets.parts import button, fill, label, message_body, show_modal
 from ui.widgets.questions import ask_to_delete
 
 FILTER = "科目清单 (*.csv *.xlsx *.xlsm)"
@@ -47,22 +50,18 @@ class DictionariesDialog(QDialog):
         self.counts: dict[str, QLabel] = {}
         self.imports: dict[str, QPushButton] = {}
         self.resets: dict[str, QPushButton] = {}
+        self.browses: dict[str, QPushButton] = {}
         self._lay_out()
         self._refresh()
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(8)
         for row, (name, title) in enumerate(NAMES.items()):
             self._add(row, name, title)
-        body.addLayout(self._grid)
-        body.addWidget(self.replace)
-        closing = QHBoxLayout()
-        closing.addStretch()
-        closing.addWidget(button("关闭", self.accept))
-        body.addLayout(closing)
+        closing = fill(QHBoxLayout(), None, button("关闭", self.accept))
+        message_body(self, self.messages, _ABOUT, self._grid, self.replace, closing)
 
     def _add(self, row: int, name: str, title: str) -> None:
         self.counts[name] = label("", "muted")
@@ -70,7 +69,10 @@ class DictionariesDialog(QDialog):
         self.resets[name] = button("恢复自带", lambda: self.reset(name), "quiet")
         self.imports[name].setAccessibleName(f"导入{title}")
         self.resets[name].setAccessibleName(f"恢复自带的{title}")
-        widgets = (label(title), self.counts[name], self.imports[name], self.resets[name])
+        self.browses[name] = button("浏览…", lambda: self.browse(name))
+        self.browses[name].setAccessibleName(f"浏览{title}")
+        own = (self.browses[name], self.imports[name], self.resets[name])
+        widgets = (label(title), self.counts[name], *own)
         for column, widget in enumerate(widgets):
             self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignVCenter)
 
@@ -83,6 +85,10 @@ class DictionariesDialog(QDialog):
             words.setText(total + own)
             self.resets[name].setEnabled(bool(added or replaced))
 
+    def browse(self, name: str) -> None:
+        """Show what a dictionary holds."""
+        show_modal(SubjectBrowser(name, date.today().year, parent=self))
+
     def import_list(self, name: str, path: Path | None = None) -> bool:
         """Take over a list, asking which when none is named; tells whether it was done."""
         if path is None:
@@ -92,7 +98,7 @@ class DictionariesDialog(QDialog):
         from exporters.readers.subject_lists import read_subject_list
 
         try:
-            subjects = read_subject_list(path)
+            subjects = [replace(subject, source=path.name) for subject in read_subject_list(path)]
             if self.replace.isChecked() and not self._may_replace(name):
                 return False
             keep_own(name, subjects, self.replace.isChecked())

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QListWidget,
     QVBoxLayout,
     QWidget,
@@ -23,7 +21,7 @@ from models.exchange.find import Hit, find, find_named, replace, where
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.paper.carry_out import carry_out
-from ui.widgets.parts import button, label, line_field, wrapping
+from ui.widgets.parts import button, fill, label_of, line_field, wrapping
 from ui.widgets.questions import BACK
 
 _LISTED, _LISTED_LOW, _LOW = 5, 2, 600
@@ -58,9 +56,9 @@ class FindPanel(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         step = [button("上一处", self.previous, "quiet"), button("下一处", self.next, "quiet")]
         close = button("关闭", self.hide, "quiet")
-        finding = [_named("查找", self.words), self.words, _side_by_side([*step, close])]
+        finding = [label_of(self.words, "查找", "bold"), self.words, _side_by_side([*step, close])]
         change = [button("替换", self.replace_one, "quiet"), button("全部替换", self.replace_all, "quiet")]
-        self._replacing = [_named("替换为", self.by), self.by, _side_by_side(change)]
+        self._replacing = [label_of(self.by, "替换为", "bold"), self.by, _side_by_side(change)]
         self._lines = (finding, self._replacing)
         self._grid = QGridLayout()
         self._lay_out()
@@ -75,12 +73,7 @@ class FindPanel(QFrame):
         self._grid.setHorizontalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._arrange(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 7, 8, 7)
-        layout.setSpacing(4)
-        layout.addLayout(self._grid)
-        layout.addWidget(self.result)
-        layout.addWidget(self.list)
+        fill(QVBoxLayout(self), self._grid, self.result, self.list, margins=(14, 7, 8, 7), spacing=4)
 
     def _arrange(self, narrow: bool) -> None:
         """Put the buttons behind their fields, or under them where there is no room."""
@@ -251,18 +244,7 @@ class FindPanel(QFrame):
 
 def _side_by_side(buttons: Sequence[QWidget]) -> QWidget:
     made = QWidget()
-    layout = QHBoxLayout(made)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(2)
-    for one in buttons:
-        layout.addWidget(one)
-    return made
-
-
-def _named(words: str, field: QLineEdit) -> QLabel:
-    made = label(words, "bold")
-    made.setBuddy(field)
-    field.setAccessibleName(words)
+    fill(QHBoxLayout(made), *buttons, spacing=2)
     return made
 
 

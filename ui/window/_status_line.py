@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton
 
 from models.address import NEW_ROW
 from models.calculation.cell_names import cell_name
@@ -22,10 +22,10 @@ class StatusLine(QStatusBar):
     """Say where the draft and the person stand."""
 
     zoom_wanted = Signal(float)
+    _document: Document  # from `set_document` on
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
+    def __init__(self) -> None:
+        super().__init__()
         self._page = ""
         self.saved = QLabel()
         self._money = QLabel()
@@ -66,49 +66,42 @@ class StatusLine(QStatusBar):
         self._money.setText(document.session.pack.unit_of_money)
         document.changed.connect(self.show_counts)
         for signal in (document.current_changed, document.shown, document.changed):
-            signal.connect(self._place_changed)
+            signal.connect(self.show_cell)
         document.undo_stack.cleanChanged.connect(self.show_saved)
         document.typing_changed.connect(self.show_saved)
         self.show_saved()
         self.show_counts()
         self.show_cell()
 
-    def _place_changed(self, *_: object) -> None:
-        self.show_cell()
-
     def show_saved(self, *_: object) -> None:
         """Say whether everything is in the file, what is being typed included."""
         document = self._document
-        if document is not None and document.read_only:
+        if document.read_only:
             self.saved.setText("只读")
             return
-        all_there = document is not None and document.path is not None and not document.unsaved
+        all_there = document.path is not None and not document.unsaved
         self.saved.setText("已保存" if all_there else "未保存")
 
     def note_saved(self) -> None:
         """Say that the draft was saved just now."""
-        if self._document is not None and self._document.unsaved:
+        if self._document.unsaved:
             return self.show_saved()
         self.saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm:ss')}")
 
     def show_counts(self, *_: object) -> None:
         """Say how much is filled, and what is wrong or missing in the whole draft."""
-        if self._document is not None:
-            filled, required = self._document.session.progress()
-            said = count(self._document.session.issues()).words
-            self.counts.setText(f"已填 {filled} / {required}" + (f"　{said}" if said else ""))
+        filled, required = self._document.session.progress()
+        said = count(self._document.session.issues()).words
+        self.counts.setText(f"已填 {filled} / {required}" + (f"　{said}" if said else ""))
 
     def show_page(self, name: str) -> None:
         """Name the page that is shown in place of the paper, blank for the paper."""
         self._page = name
         self.show_cell()
 
-    def show_cell(self) -> None:
+    def show_cell(self, *_: object) -> None:
         """Name the current cell and how its figure comes about."""
-        document = self._document
-        if document is None:
-            return
-        words = self._page or self._cell_words(document)
+        words = self._page or self._cell_words(self._document)
         if words != self.cell.text():
             self.cell.setText(words)
             self.cell.setToolTip(words)

@@ -33,6 +33,7 @@ class Workspace(QObject):
 
     went = Signal()
     guide_wanted = Signal()  # where it is folded
+    document: Document  # from `set_document` on
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -45,7 +46,6 @@ class Workspace(QObject):
         self.guide.setMaximumWidth(GUIDE_WIDTH + 130)
         self.export_page = ExportPage()
         self.status = StatusLine()
-        self.document: Document | None = None
         self.navigator.went.connect(self.went)
         self.guide.went.connect(self.went)
         self.paper.beside_wanted.connect(self._answer_beside)
@@ -81,7 +81,6 @@ class Workspace(QObject):
     def show_read_only(self) -> None:
         """Let what is offered follow whether the draft may be edited."""
         document = self.document
-        assert document is not None
         document.current_changed.emit(document.current)  # for what the paper offers there
         self.guide.show_read_only(bool(document.read_only))
         self.status.show_saved()
@@ -94,7 +93,6 @@ class Workspace(QObject):
     def _start(self) -> None:
         """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document
-        assert document is not None
         if document.go_back():
             return
         top = Address(document.session.pack.forms[0].id, "", "", "", "")
@@ -105,7 +103,6 @@ class Workspace(QObject):
 
     def go_to_empty(self, backwards: bool = False) -> None:
         """Go to the next place to fill, or the one before, and say so where that is out of sight."""
-        assert self.document is not None
         if not self.commit():
             return
         found, said = go_to_empty(self.document, backwards)
@@ -125,7 +122,6 @@ class Workspace(QObject):
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""
-        assert self.document is not None
         if not self.commit():
             return
         issue = next_issue(self.document)
@@ -142,7 +138,6 @@ class Workspace(QObject):
 
     def accept_generated(self) -> None:
         """Take the figure the program has for the current cell, else all that are waiting in the form."""
-        assert self.document is not None
         self.commit()
         document = self.document
         found = offer(document.session.calculation, document.form, document.instance)

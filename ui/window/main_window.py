@@ -11,20 +11,20 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from models.errors import TianbaoError
 from ui.compare.paper_check import PaperCheck
 from ui.drafts.desk import Desk
 from ui.drafts.files import title_of
 from ui.drafts.pack_changes import PackChanges
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import ask_for_year
-from ui.export.exporter import Exported, Exporter, show_file, show_folder
+from ui.export.exporter import KINDS, Exported, Exporter, show_file, show_folder
 from ui.export.faces_menu import FacesMenu
 from ui.help.help_key import HelpKey
+from ui.importing.dropping import FileDrop
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
 from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
-from ui.widgets.parts import box, open_with
+from ui.widgets.parts import box, fill, open_with, show_modal
 from ui.window._actions import EXPORT, PREVIEW, START, Actions
 from ui.window._panes import GUIDE, STEPS, Panes
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
     from ui.help.manual import ManualWindow
+    from ui.importing.tables import TableImport
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._find_panel import Finder
@@ -70,6 +71,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.verifying = PaperCheck(self.desk)
         self._help_key = HelpKey(self._chapter, self)
+        self._drop = FileDrop(
+            self, lambda paths: self.tables.read(paths), self.open, lambda: self.document is not None
+        )
         self._build_actions()
         self.panes = Panes(self.splitter, self.recent, self.actions_.by_id)
         self._connect()
@@ -82,10 +86,7 @@ class MainWindow(QMainWindow):
     def _centre(self) -> QWidget:
         centre = box("page")
         centre.setMinimumWidth(_CENTRE)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.stack, 1)
+        fill(QVBoxLayout(centre), (self.stack, 1), spacing=0)
         self.messages.float_over(self.stack, self._current_rect)
         return centre
 
@@ -124,14 +125,16 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self.show_start,
+            "from_last": self.new_from_last,
             "undo": partial(self._step, self.undo_group.undo),
             "redo": partial(self._step, self.undo_group.redo),
             "open": self.open,
             "save": self.save,
             "save_as": partial(self.save, True),
             "preview": self.show_preview,
-            "export_pdf": partial(self.export, "pdf"),
-            "export_xlsx": partial(self.export, "xlsx"),
+            **{f"export_{kind}": partial(self.export, kind) for kind in KINDS if kind != "values"},
+            "import": lambda: self.tables.ask(),
+            "import_clipboard": lambda: self.tables.paste(),
             "verify": self.verifying.ask,
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
@@ -141,6 +144,7 @@ class MainWindow(QMainWindow):
             "find": self.show_find,
             "replace": partial(self.show_find, True),
             "add_subject": lambda: self._work().paper.subjects.add(),
+            "browse": self.browse_subjects,
             "copy_form": self.copy_form,
             "year": partial(ask_for_year, self.desk),
             "previous_empty": lambda: self._going_on().go_to_empty(backwards=True),
@@ -168,6 +172,7 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.open)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.back_wanted.connect(self.show_paper)
+        self.start.last_wanted.connect(self.new_from_last)
         desk = self.desk
         desk.start_wanted.connect(self.show_start)
         desk.draft_wanted.connect(self._leave_start)
@@ -192,6 +197,12 @@ class MainWindow(QMainWindow):
         self.commit()
         return self.files.new(pack, year, unit, filer)
 
+    def new_from_last(self) -> None:
+        """Begin a draft from last year's, which is asked for."""
+        from ui.start.from_last import begin_from_last
+
+        begin_from_last(self.desk)
+
     def open(self, path: Path | None = None) -> bool:
         """Open a draft, asking which when none is named; tells whether it was done."""
         return self.desk.open(path)
@@ -206,11 +217,18 @@ class MainWindow(QMainWindow):
         return self.desk.save(elsewhere)
 
     def export(self, kind: str, form: str = "", instance: str = "") -> bool:
-        """Export as `pdf` or `xlsx`; tells whether it was done."""
+        """Export as one of `exporter.KINDS`; tells whether it was done."""
         self.commit()
         if kind == "pdf" and (previewing := self._previewed()) is not None:
             return previewing.export()
         return self.document is not None and self.exporter.export(self.document, kind, form, instance)
+
+    @property
+    def tables(self) -> TableImport:
+        """Give what brings tables of others into the open draft."""
+        from ui.importing.tables import TableImport
+
+        return TableImport(self.desk)
 
     def commit(self) -> bool:
         """Take over what is still being typed; False, having said why, where something has to stay open."""
@@ -220,6 +238,11 @@ class MainWindow(QMainWindow):
         """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
         if self.document is not None and self.document.may_edit() and self.commit():
             step()
+
+    def browse_subjects(self) -> None:
+        """Look through the dictionary of the table that is shown."""
+        if self.commit():
+            self._work().paper.subjects.browse(self)
 
     def copy_form(self) -> None:
         """Copy the form that is shown."""
@@ -493,8 +516,7 @@ class MainWindow(QMainWindow):
         dialog = DictionariesDialog(self.recent, self)
         if self.document is not None:
             dialog.changed.connect(self.document.take_names)
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(dialog)
 
     def show_history(self) -> None:
         """Show the versions of the open draft."""
@@ -535,9 +557,7 @@ class MainWindow(QMainWindow):
         """Say what the program is, what is in it and where it keeps data."""
         from ui.help.about import AboutDialog
 
-        dialog = AboutDialog(self)
-        dialog.exec()
-        dialog.deleteLater()
+        show_modal(AboutDialog(self))
 
     def review(self) -> None:
         """List the issues of all forms in the guide."""
@@ -589,7 +609,3 @@ class MainWindow(QMainWindow):
         if event.isAccepted():
             self.files.note_place()
             self.safety.finish()
-
-    def report(self, error: TianbaoError) -> None:
-        """Show an error that came from outside the window's own actions."""
-        self.desk.report(error)

@@ -1,7 +1,8 @@
-"""PDF/A-2b: each clause of ISO 19005-2 that what we write could break, read back with pikepdf."""
+"""PDF/A-2a: each clause of ISO 19005-2 that what we write could break, read back with pikepdf."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import ImageCms
 
+from exporters.pdf._archival import level_of
 from exporters.pdf.document import pdf_bytes
 from models.packs.loading import pack_ids
 from models.pages.page_marks import PageMarks
@@ -112,7 +114,7 @@ def test_6_4_to_6_5_nothing_acts_or_is_transparent(pdf: pikepdf.Pdf) -> None:
 def test_6_6_metadata_say_what_the_document_says(pdf: pikepdf.Pdf) -> None:
     assert "/Filter" not in pdf.Root.Metadata
     with pdf.open_metadata() as said:
-        assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("2", "B")
+        assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("2", "A")
         assert said["dc:title"] == str(pdf.docinfo.Title) == "生僻字 <&> 题"
         assert said["xmp:CreatorTool"] == str(pdf.docinfo.Creator) == "填报"
         assert said["pdf:Producer"] == str(pdf.docinfo.Producer)
@@ -121,6 +123,46 @@ def test_6_6_metadata_say_what_the_document_says(pdf: pikepdf.Pdf) -> None:
             assert datetime.fromisoformat(said[key].replace("Z", "+00:00")) == stamp
     assert str(pdf.Root.Lang) == "zh-CN"
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+
+
+def test_6_2_11_7_every_character_has_a_meaning_in_unicode(pdf: pikepdf.Pdf) -> None:
+    for font in (one for one in objects(pdf, pikepdf.Dictionary) if one.get("/Type") == "/Font"):
+        lines = font.ToUnicode.read_bytes().decode("ascii").splitlines()
+        pairs = [line.split() for line in lines if line.startswith("<") and line != "<00> <FF>"]
+        means = {int(code[1:-1], 16): bytes.fromhex(text[1:-1]).decode("utf-16-be") for code, text in pairs}
+        assert set(means) >= set(range(1, int(font.LastChar) + 1))
+        assert not {"\0", "\ufeff", "\ufffe"} & set(means.values())
+        assert {unicodedata.category(text) for text in means.values()}.isdisjoint({"Co", "Cs", "Cn"})
+
+
+def test_a_character_of_private_use_makes_it_level_b() -> None:
+    """6.2.11.7.3: no bundled face draws one, a face of the system may."""
+    assert (level_of(["甲", "𰻝 1.5"]), level_of(["甲", "乙\ue000"])) == ("A", "B")
+
+
+def test_6_7_all_that_is_drawn_is_an_element_or_nothing_to_read(pdf: pikepdf.Pdf) -> None:
+    """Only types of ISO 32000-1, 14.8.4 are used; each annotation has its element and says what it is."""
+    assert pdf.Root.MarkInfo.Marked
+    for page in pdf.pages:
+        inside, drawn = 0, 0
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) in ("BMC", "BDC"):
+                inside += 1
+                assert operands[0] == "/Artifact" or "/MCID" in operands[1]
+            inside -= str(operator) == "EMC"
+            if str(operator) in ("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "b", "Do", "sh"):
+                assert inside == 1
+                drawn += 1
+        assert drawn
+        assert page.Tabs == "/S"
+        for note in page.get("/Annots", []):
+            assert str(note.Contents)
+            assert "/StructParent" in note
+    elements = [one for one in objects(pdf, pikepdf.Dictionary) if one.get("/Type") == "/StructElem"]
+    kinds = {str(one.S) for one in elements}
+    assert "/Document" in kinds
+    heads = {"/H1", "/H2", "/H3", "/H4"}
+    assert kinds <= {"/Document", "/Sect", *heads, "/P", "/Table", "/TR", "/TH", "/TD", "/Link"}
 
 
 def test_the_same_content_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:

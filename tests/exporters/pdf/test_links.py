@@ -23,7 +23,7 @@ from models.packs.cells import Style
 from models.pages.pages import paginate
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, tables
 
 BUDGET = "yubei-budget-2024"
 REPEATED = "表十七 一般项目绩效目标"
@@ -31,7 +31,7 @@ REPEATED = "表十七 一般项目绩效目标"
 
 @cache
 def budget() -> tuple[Sheet, ...]:
-    return Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")).printed_sheets()
+    return tables(Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")))
 
 
 def cell(text: str, **more: Any) -> SheetCell:
@@ -127,10 +127,29 @@ def test_lines_of_the_contents_page_lead_to_their_tables() -> None:
         targets = [numbers[note.Dest[0].objgen] for note in notes]
     wanted = [form for form, _ in pages[0].links]
     assert [sheets[pages[target].sheet].form for target in targets] == wanted
-    assert Counter(wanted) == {s.form: 3 for s in sheets[1:]}
+    assert Counter(wanted) == {s.form: 4 for s in sheets[1:]}
     (_, box), height = pages[0].links[0], pages[0].height
     edges = [box.x, height - box.y - box.height, box.x + box.width, height - box.y]
     assert places[0] == pytest.approx(edges, abs=0.01)
+
+
+def test_links_belong_to_the_cells_of_the_contents_and_say_where_they_lead() -> None:
+    """The way in and the way back (ISO 32000-1, 14.7.4.3 and 14.7.4.4), in the order of the text."""
+    sheets = budget()
+    with pikepdf.open(BytesIO(pdf_bytes(sheets, "题"))) as pdf:
+        notes = list(pdf.pages[0].Annots)
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        owners = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        assert len(numbers) == 2 * len(owners) == 2 * int(pdf.Root.StructTreeRoot.ParentTreeNextKey)
+        for note, element in ((note, owners[int(note.StructParent)]) for note in notes):
+            assert (element.S, element.P.P.S) == ("/Link", "/TR")
+            assert element.P.S in ("/TH", "/TD")
+            (pressed,) = [kid for kid in element.K if isinstance(kid, pikepdf.Dictionary)]
+            assert (pressed.Type, pressed.Obj.objgen) == ("/OBJR", note.objgen)
+            assert pressed.Pg.objgen == pdf.pages[0].obj.objgen
+        assert [str(note.Contents) for note in notes[::4]] == [
+            f"转到“{name}”" for name in dict.fromkeys(s.group or s.name for s in sheets[1:])
+        ]
 
 
 def test_a_line_for_a_table_that_is_not_exported_is_no_link() -> None:
@@ -154,8 +173,8 @@ def test_lines_of_the_contents_form_lead_to_the_worksheets() -> None:
     assert len(lines) == 17
     found = links(book.worksheets[0])
     for at, form in enumerate(lines, 3):
-        assert {found[f"{column}{at}"] for column in "ABC"} == {f"'{first[form]}'!A1"}
-    assert len(found) == 51
+        assert {found[f"{column}{at}"] for column in "ABCD"} == {f"'{first[form]}'!A1"}
+    assert len(found) == 68
 
 
 def test_a_set_without_contents_form_gets_a_list_with_pages() -> None:

@@ -26,7 +26,7 @@ from models.pages.page_marks import WATERMARK, dress
 from models.session.session import Session
 from models.session.unit_and_title import unit_name
 from models.storage.draft_file import load_draft
-from tests.support.building import CHONGQING, SAMPLES
+from tests.support.building import CHONGQING, SAMPLES, tables
 
 HOSTILE = (
     "=cmd|'calc'!A1",
@@ -89,7 +89,7 @@ def formulas(content: bytes) -> dict[str, dict[str, str]]:
 
 def planned(session: Session, names: list[str]) -> dict[str, dict[str, str]]:
     """Give the formulas that the model means, from the plans alone."""
-    layouts = [(name, plan(sheet)) for name, sheet in zip(names, session.printed_sheets(), strict=True)]
+    layouts = [(name, plan(sheet)) for name, sheet in zip(names, tables(session), strict=True)]
     live = Live(session.calculation, layouts)
     found = {
         name: {live_place(part): text for part in layout.parts if (text := live.formula(part)) is not None}
@@ -101,17 +101,17 @@ def planned(session: Session, names: list[str]) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="module", params=pack_ids())
 def book(request: pytest.FixtureRequest) -> tuple[Session, bytes]:
     session = hostile(request.param)
-    return session, workbook_bytes(session.printed_sheets(), HOSTILE[0], dress(session), session.calculation)
+    return session, workbook_bytes(tables(session), HOSTILE[0], dress(session), session.calculation)
 
 
 def sheet_names_of(content: bytes, session: Session) -> list[str]:
-    return load_workbook(BytesIO(content)).sheetnames[-len(session.printed_sheets()) :]
+    return load_workbook(BytesIO(content)).sheetnames[-len(tables(session)) :]
 
 
 def test_every_formula_is_one_the_model_meant(book: tuple[Session, bytes]) -> None:
     session, content = book
     assert formulas(content) == planned(session, sheet_names_of(content, session))
-    assert formulas(workbook_bytes(session.printed_sheets(), HOSTILE[0], dress(session))) == {}
+    assert formulas(workbook_bytes(tables(session), HOSTILE[0], dress(session))) == {}
 
 
 def test_every_text_is_a_quoted_text(book: tuple[Session, bytes]) -> None:
@@ -164,10 +164,10 @@ def _look_at(worksheet: Worksheet, names: list[str], foot: str) -> None:
 
 def test_links_and_contents_of_hostile_names_lead_to_their_worksheets() -> None:
     session = hostile(CHONGQING)
-    read = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "x")))
+    read = load_workbook(BytesIO(workbook_bytes(tables(session), "x")))
     contents = read[CONTENTS]
     listed = [(row[0].value, row[1].value, row[1].data_type) for row in contents.iter_rows(min_row=3)]
-    assert listed == [(i, safe_text(made.name), "s") for i, made in enumerate(session.printed_sheets(), 1)]
+    assert listed == [(i, safe_text(made.name), "s") for i, made in enumerate(tables(session), 1)]
     links = [row[1].hyperlink.location for row in contents.iter_rows(min_row=3)]
     assert links == [f"{quoted(name)}!A1" for name in read.sheetnames[1:]]
     assert any(name.startswith("=cmd|") for name in read.sheetnames)

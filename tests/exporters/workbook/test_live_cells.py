@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pdfplumber
 import pytest
 from openpyxl import Workbook, load_workbook
 
@@ -18,7 +19,7 @@ from exporters.workbook._formulas import LONGEST
 from exporters.workbook._worksheet_plan import plan
 from exporters.workbook.workbook import workbook_bytes
 from models.address import Address
-from models.calculation.adjustments import noted
+from models.calculation.cell_state import noted
 from models.drafts.changes import SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
 from models.layout.sheet import SheetCell
@@ -27,7 +28,7 @@ from models.pages.page_marks import dress
 from models.session.opening import open_draft
 from models.session.session import Session
 from models.session.unit_and_title import draft_title, unit_name
-from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft, tables
 from tests.support.faces import displayed
 from tests.support.measure_table import cases
 from tests.support.office import converted, needs_office, without_values
@@ -41,7 +42,7 @@ def opened(pack: str) -> Session:
 
 
 def written(session: Session) -> bytes:
-    return workbook_bytes(session.printed_sheets(), "测试", None, session.calculation)
+    return workbook_bytes(tables(session), "测试", None, session.calculation)
 
 
 def formulas(book: Workbook) -> Iterator[tuple[str, str, str]]:
@@ -56,8 +57,8 @@ def formulas(book: Workbook) -> Iterator[tuple[str, str, str]]:
 def shown(session: Session) -> Iterator[tuple[str, SheetCell]]:
     """Walk the cells with an address and where they stand: worksheet!cell."""
     book = load_workbook(BytesIO(written(session)))
-    names = [worksheet.title for worksheet in book.worksheets][-len(session.printed_sheets()) :]
-    for name, sheet in zip(names, session.printed_sheets(), strict=True):
+    names = [worksheet.title for worksheet in book.worksheets][-len(tables(session)) :]
+    for name, sheet in zip(names, tables(session), strict=True):
         for part in plan(sheet).parts:
             if part.begins and part.cell.address is not None:
                 yield f"{name}!{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[part.cell.column]}{part.rows[0]}", part.cell
@@ -96,7 +97,7 @@ def test_formulas_are_short_and_budgets_add_up_plainly(pack: str) -> None:
 def test_values_stand_beside_the_formulas(pack: str) -> None:
     session = opened(pack)
     book = load_workbook(BytesIO(written(session)), data_only=True)
-    plain = load_workbook(BytesIO(workbook_bytes(session.printed_sheets(), "测试")))
+    plain = load_workbook(BytesIO(workbook_bytes(tables(session), "测试")))
     for place, _ in shown(session):
         assert (value(book, place) or None) == (value(plain, place) or None), place
     assert not list(formulas(plain))
@@ -214,7 +215,7 @@ def test_formulas_that_ask_too_far_are_values_and_say_so(monkeypatch: pytest.Mon
 def test_typed_cells_are_open_and_all_others_locked(pack: str) -> None:
     session = opened(pack)
     book = load_workbook(BytesIO(written(session)))
-    for worksheet in book.worksheets[-len(session.printed_sheets()) :]:
+    for worksheet in book.worksheets[-len(tables(session)) :]:
         assert worksheet.protection.sheet
         assert not worksheet.protection.password
         assert not worksheet.protection.formatColumns
@@ -270,6 +271,22 @@ def test_cells_to_fill_and_adjusted_ones_are_marked_pale_and_excel_prints_no_mar
     for colour in fills["typed"] | fills["adjusted"] | fills["default"]:
         assert min(int(colour[i : i + 2], 16) for i in (2, 4, 6)) >= 0xE6
     assert all(page.page_setup.blackAndWhite for page in book.worksheets[1:])
+    for place, cell in shown(session):
+        name, _, coordinate = place.rpartition("!")
+        formats = [one for one in book[name].conditional_formatting if coordinate in one.sqref]
+        whites = [rule for one in formats for rule in one.rules if rule.dxf.fill]
+        assert len(whites) == (cell.role in ("typed", "default", "adjusted")), place
+
+
+@needs_office
+def test_libreoffice_prints_no_marks_either(tmp_path: Path) -> None:
+    session = opened("qiannan-selfeval-2023")
+    assert any(cell.role == "adjusted" for _, cell in shown(session))
+    (tmp_path / "book.xlsx").write_bytes(written(session))
+    converted([tmp_path / "book.xlsx"], tmp_path, "pdf")
+    with pdfplumber.open(tmp_path / "book.pdf") as pdf:
+        fills = {rect["non_stroking_color"] for page in pdf.pages for rect in page.rects if rect["fill"]}
+    assert fills <= {(0,), (1,), (0, 0, 0), (1, 1, 1), 0, 1}
 
 
 def test_what_looks_odd_is_meant() -> None:
@@ -319,7 +336,7 @@ def test_a_measure_in_per_cent_may_become_words_and_shows_decimals_put_in() -> N
 
 def test_properties_name_the_set_its_unit_and_year() -> None:
     session = opened(YUBEI)
-    content = workbook_bytes(session.printed_sheets(), draft_title(session), dress(session))
+    content = workbook_bytes(tables(session), draft_title(session), dress(session))
     found = load_workbook(BytesIO(content)).properties
     assert (found.title, found.creator) == (draft_title(session), unit_name(session))
     assert found.subject == f"{session.pack.title} 2024年度"

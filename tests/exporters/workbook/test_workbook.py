@@ -7,7 +7,9 @@ import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,13 +19,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook._text import lines_text, needs_quote, safe_text
 from exporters.workbook._text_fit import SHRINK, STACK, WRAP, fit
 from exporters.workbook._worksheet_plan import Part, plan
-from exporters.workbook.workbook import workbook_bytes, write_workbook
+from exporters.workbook.workbook import NoTableError, workbook_bytes, write_workbook
 from models.drafts.submission import new_submission
 from models.files.whole_write import SaveError
 from models.fonts.faces import face
@@ -32,9 +35,10 @@ from models.layout.sheet import MM, Sheet, SheetCell, SheetRow
 from models.packs.cells import Style
 from models.packs.loading import load_pack
 from models.pages.cutting import cut
+from models.pages.page_marks import PageMarks
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, tables
 from tests.support.office import needs_office
 
 GRID = (20.0, 60.0, 40.0, 60.0)
@@ -148,7 +152,7 @@ def test_instances_of_a_form_are_worksheets_by_their_names() -> None:
 
 
 def test_no_sheets_is_an_error() -> None:
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(NoTableError):
         workbook_bytes([], "空")
 
 
@@ -164,20 +168,62 @@ def test_fonts_alignment_and_borders_are_the_sheets() -> None:
     assert (title.alignment.horizontal, title.alignment.vertical) == ("center", "bottom")
     assert (text.alignment.horizontal, text.alignment.vertical) == ("left", "center")
     assert title.border.left.style is None
-    assert {getattr(text.border, side).style for side in ("left", "right", "top", "bottom")} == {"thin"}
+    assert _lines_of(text) == "medium thin thin medium"
     assert text.border.left.color.rgb == "FF000000"
 
 
-def test_merged_ranges_have_a_border_on_every_cell() -> None:
+def _lines_of(cell: Cell) -> str:
+    border = cell.border
+    sides = (border.left, border.right, border.top, border.bottom)
+    return " ".join(side.style or "none" for side in sides)
+
+
+def test_a_table_has_its_frame_on_each_page_and_thin_lines_within() -> None:
+    made = sheet(full("标题", "", "", "", block="t", style=BARE), *plain_table(80))
+    (first, second), page = plan(made).breaks, book_of(made).worksheets[0]
+    assert _lines_of(page["B1"]) == "none none none none"
+    assert _lines_of(page["B2"]) == "medium thin medium thin"
+    assert _lines_of(page["C3"]) == "thin thin thin thin"
+    for last in (first, second, page.max_row):
+        assert _lines_of(page.cell(last, 4)) == "thin medium thin medium"
+    # The heads are repeated above the first row of later pages.
+    assert _lines_of(page.cell(first + 1, 4)) == "thin medium thin thin"
+    apart = sheet(*table(80))
+    assert (
+        _lines_of(book_of(apart).worksheets[0].cell(plan(apart).breaks[0] + 1, 3)) == "thin thin medium thin"
+    )
+
+
+def test_blank_cells_that_paper_joins_have_no_line_between_them() -> None:
+    blank = cell("", 1)
+    rows = [
+        row(cell(text, 0), blank if i == 0 else replace(blank, joined=True), cell("丙", 2))
+        for i, text in enumerate("甲乙")
+    ]
+    page = book_of(sheet(*rows)).worksheets[0]
+    assert [_lines_of(page[place]) for place in ("B1", "B2")] == [
+        "thin thin medium none",
+        "thin thin none medium",
+    ]
+    assert _lines_of(page["A1"]) == "medium thin medium thin"
+
+
+def test_merged_ranges_have_lines_around_them_alone() -> None:
     first = row(cell("跨两行两列", 0, 2, 2), cell("a", 2), cell("b", 3))
     second = row(cell("c", 2), cell("d", 3))
     assert [str(r) for r in page_of(first, second).merged_cells.ranges] == ["A1:B2"]
     # openpyxl makes its own borders in merged ranges when it reads them.
     raw = ZipFile(BytesIO(workbook_bytes([sheet(first, second)], ""))).read("xl/worksheets/sheet1.xml")
-    styles = re.findall(rb'<c r="\w+" s="(\d+)"', raw)
-    assert len(styles) == 8
-    assert b"0" not in styles
-    assert len(set(styles)) == 1
+    styles = dict(re.findall(rb'<c r="(\w+)" s="(\d+)"', raw))
+    made = workbook_bytes([sheet(first, second)], "")
+    kept = ZipFile(BytesIO(made)).read("xl/styles.xml")
+    borders = re.findall(rb"<border>(.*?)</border>", kept)
+    used = [int(at) for at in re.findall(rb'<xf [^>]*borderId="(\d+)"', kept.split(b"<cellXfs")[1])]
+    lines = {
+        place: re.findall(rb'<(\w+) style="(\w+)"', borders[used[int(at)]]) for place, at in styles.items()
+    }
+    assert lines[b"A1"] == [(b"left", b"medium"), (b"top", b"medium")]
+    assert lines[b"B2"] == [(b"right", b"thin"), (b"bottom", b"medium")]
 
 
 def test_side_label_is_stacked_and_keeps_its_text() -> None:
@@ -257,6 +303,53 @@ def test_print_set_up() -> None:
     assert margins.footer < margins.bottom <= 18 / 25.4
 
 
+def test_each_page_says_whose_it_is_and_which_continue() -> None:
+    made = replace(sheet(*plain_table(80), name="表 & 一"), whose="某&C局　单位：万元", group="项目表")
+    page = book_of(made).worksheets[0]
+    raw = ZipFile(BytesIO(workbook_bytes([made], ""))).read("xl/worksheets/sheet1.xml").decode()
+    heads = (re.findall(f"<{tag}>(.*?)</{tag}>", raw)[0] for tag in ("firstHeader", "oddHeader"))
+    first, later = (unescape(head) for head in heads)
+    assert page.HeaderFooter.differentFirst
+    assert "项目表　表 && 一" in first
+    assert "某&&C局　单位：万元" in first
+    assert later == first.replace("表 && 一", "表 && 一（续表）")
+    assert page.firstFooter.center.text == page.oddFooter.center.text
+    one = replace(sheet(full(*"甲乙丙丁")), whose="某局　单位：元")
+    assert not book_of(one).worksheets[0].HeaderFooter.differentFirst
+    assert book_of(one).worksheets[0].oddHeader.right.text == "某局　单位：元"
+
+
+def test_a_head_is_never_longer_than_excel_takes() -> None:
+    made = replace(sheet(*plain_table(80), name="i&" * 300, landscape=True), whose="&" * 300 + "　单位：万元")
+    marks = PageMarks("ABCD-EFGH", datetime(2026, 1, 1), True)
+    raw = ZipFile(BytesIO(workbook_bytes([made], "", marks))).read("xl/worksheets/sheet1.xml").decode()
+    heads = re.findall("<(?:first|odd)(?:Header|Footer)>(.*?)</", raw)
+    assert len(heads) == 4
+    assert max(len(unescape(head)) for head in heads) <= 255
+
+
+def test_the_contents_look_and_print_as_the_tables_do() -> None:
+    names = ("表一", "很长的项目名称" * 8, "表三")
+    made = [replace(sheet(full(*"甲乙丙丁"), name=name), whose="某局　单位：元") for name in names]
+    marks = PageMarks("ABCD-EFGH", datetime(2026, 1, 1))
+    contents = load_workbook(BytesIO(workbook_bytes(made, "测试", marks))).worksheets[0]
+    head, foot = contents.oddHeader, contents.oddFooter
+    assert (head.left.text, head.right.text) == ("目录", "某局　单位：元")
+    assert (foot.left.text, foot.center.text) == (marks.foot, None)
+    assert contents.page_margins.left == pytest.approx(15 / 25.4)
+    assert (contents["A1"].font.bold, contents["B2"].font.bold, contents["B3"].font.bold) == (
+        True,
+        True,
+        False,
+    )
+    assert [_lines_of(contents[place]) for place in ("A2", "B3", "C5")] == [
+        "medium thin medium thin",
+        "thin thin thin thin",
+        "thin medium thin medium",
+    ]
+    assert [contents.row_dimensions[i].height for i in (3, 4, 5)] == [21, 37, 21]
+
+
 def test_heads_become_print_titles_and_pages_end_where_the_pdfs_do() -> None:
     made = sheet(full("标题", "", "", "", block="t"), *plain_table(80))
     pages, laid = cut(made), plan(made)
@@ -282,14 +375,28 @@ def test_a_side_label_covers_heads_and_rows_of_each_page_as_on_paper() -> None:
     assert (laid.titles, heads) == (None, [1, first + 1, second + 1])
 
 
-def test_heads_break_before_a_bracket_where_the_paper_does() -> None:
+def test_short_heads_and_brackets_break_where_the_paper_does() -> None:
     text = "全年（调整）预算数（A）"
     head = SheetCell(0, 1, 1, text, ("全年（调整）", "预算数", "（A）"), 10, HEAD, "head")
-    label = replace(head, column=1, role="label")
+    label = SheetCell(1, 1, 1, "自评 结论", ("自评", "结论"), 10, HEAD, "label")
     side = SheetCell(2, 1, 1, "绩效", ("绩", "效"), 10, HEAD, "head")
-    cells = page_of(row(head, label, side, height=12))[1]
-    assert [c.value for c in cells] == ["全年（调整）预算数\n（A）", text, "绩效"]
+    typed = SheetCell(3, 1, 1, "产出指标（50分）", ("产出指标", "（50分）"), 10, TEXT, "typed")
+    cells = page_of(row(head, label, side, typed, height=12))[1]
+    broken = ["全年（调整）\n预算数\n（A）", "自评\n结论", "绩效", "产出指标\n（50分）"]
+    assert [c.value for c in cells] == broken
     assert cells[0].alignment.wrap_text
+
+
+def test_sentences_and_what_is_typed_are_not_broken() -> None:
+    text = "一是完成数字政府项目（一期）建设"
+    typed = SheetCell(0, 1, 1, text, ("一是完成数字政府项目", "（一期）建设"), 10, TEXT, "typed")
+    note = SheetCell(1, 1, 1, "注：" + text, ("注：一是完成数字政府", "项目（一期）建设"), 10, BARE, "label")
+    long = SheetCell(2, 1, 1, text * 2, (text, text), 10, HEAD, "label")
+    assert [c.value for c in page_of(row(typed, note, long, height=12))[1][:3]] == [
+        text,
+        "注：" + text,
+        text * 2,
+    ]
 
 
 def test_heads_are_written_again_where_a_later_page_does_not_repeat_them() -> None:
@@ -321,6 +428,19 @@ def test_split_row_is_a_worksheet_row_on_each_page_without_losing_text() -> None
     assert all(height <= 409 for height in laid.heights)
     values = [c.value for c in book_of(made).worksheets[0]["C"] if c.value is not None]
     assert values == ["三", 7]
+
+
+def test_text_that_a_page_has_room_for_is_one_cell_where_paper_splits_it() -> None:
+    above = [row(cell(str(i), 0), height=12) for i in range(10)]
+    head = row(replace(cell("目标", 1), role="label"))
+    made = sheet(*above, head, row(cell(LONG * 14, 1)), row(cell("尾", 0)))
+    assert sum(piece.lines is not None for page in cut(made) for piece in page) == 2
+    laid = plan(made)
+    assert laid.breaks == (10,)
+    assert [(part.text, part.rows[0]) for part in laid.parts if part.cell.column] == [
+        ("目标", 11),
+        (LONG * 14, 12),
+    ]
 
 
 def test_row_taller_than_excel_allows_is_several_rows_merged() -> None:
@@ -369,7 +489,7 @@ def test_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     kept = tmp_path / "表.xlsx"
     write_workbook([sheet(full(*"甲乙丙丁"))], kept, "")
     before = kept.read_bytes()
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(NoTableError):
         write_workbook([], kept, "")
     assert kept.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["表.xlsx"]
@@ -378,13 +498,13 @@ def test_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pack", ["qiannan-selfeval-2023", "yuzhong-selfeval-2023"])
 def test_every_cell_of_a_draft_is_in_its_workbook(pack: str) -> None:
     session = Session(new_submission(load_pack(pack), 2023))
-    sheets = session.printed_sheets()
+    sheets = tables(session)
     book = book_of(*sheets)
     assert len(book.sheetnames) == len(sheets)
     for made, page in zip(sheets, book.worksheets, strict=True):
         wanted = {c.text for _, c in made.cells() if c.text and c.number is None}
         texts = [c.value for line in page.iter_rows() for c in line if isinstance(c.value, str)]
-        assert wanted <= {text.replace("\n（", "（") for text in texts} | set(texts)
+        assert wanted <= {text.replace("\n", "") for text in texts} | set(texts)
 
 
 # Printing
@@ -404,10 +524,13 @@ def _printed(sheets: Sequence[Sheet], folder: Path) -> Path:
 @needs_office
 def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> None:
     rows = sheet(full("标题", "", "", "", block="t"), *table(80), name="表一")
+    rows = replace(rows, whose="某局　单位：元")
     text = sheet(row(cell("短", 0), cell(LONG * 70, 1, 3)), name="表二", landscape=True)
     slices = cut(rows)
     with pdfplumber.open(_printed([rows, text], tmp_path)) as pdf:
         assert len(pdf.pages) == len(slices) + len(cut(text))
+        heads = ["".join(page.crop((0, 0, page.width, 20 * MM)).extract_text().split()) for page in pdf.pages]
+        assert heads == ["表一某局单位：元", *["表一（续表）某局单位：元"] * 2, *[""] * len(cut(text))]
         for page, pieces in zip(pdf.pages, slices, strict=False):
             shown = [int(word["text"][:-2]) for word in page.extract_words() if word["text"].endswith("-2")]
             assert shown == [piece.row - 2 for piece in pieces if piece.row >= 2 and not piece.repeated]
@@ -417,7 +540,7 @@ def test_libreoffice_prints_the_pdfs_pages_and_cuts_nothing(tmp_path: Path) -> N
 
 @needs_office
 def test_libreoffice_prints_a_budget_set_on_the_pdfs_pages(tmp_path: Path) -> None:
-    sheets = Session(load_draft(SAMPLES / "yubei-budget-2024.tianbao")).printed_sheets()
+    sheets = tables(Session(load_draft(SAMPLES / "yubei-budget-2024.tianbao")))
     printed = _figures(_printed(sheets, tmp_path))
     assert printed == _figures(BytesIO(pdf_bytes(sheets, "题")))
     assert sum(page.total() for page in printed) > 300

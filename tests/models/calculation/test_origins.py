@@ -12,12 +12,14 @@ from models.address import SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import name_from
 from models.calculation.origins import Origin, origin, source_figure
+from models.calculation.running_text import FIGURE, telling
 from models.drafts.changes import Batch, SetAdjustment
 from models.drafts.submission import Adjustment
 from models.editing.typing import set_cells
 from models.figures.numbers import round_half_up
 from models.packs.blocks import TableBlock
 from models.packs.cells import Cell
+from models.packs.paragraphs import Paragraph
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from models.subjects.tree import TOTAL
@@ -60,6 +62,9 @@ def test_every_computed_cell_says_where_its_figure_comes_from(sample: str) -> No
             assert said is None, at
             continue
         if state.source == "default" and state.value is None:
+            continue
+        if isinstance(cell, Paragraph) and said is None:  # words, and what a person typed
+            assert not any(piece.role == FIGURE for piece in telling(calc, at)), at
             continue
         assert said is not None, at
         count += 1

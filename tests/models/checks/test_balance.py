@@ -44,11 +44,11 @@ def tied(session: Session) -> list[Issue]:
 def test_the_sample_agrees_everywhere(session: Session) -> None:
     view = balance_panel(session.calculation)
     assert view is not None
-    assert (view.title, view.figure, view.words) == ("收支平衡", "6,095,655.89", "收支相等 ✓")
+    assert (view.title, view.figure, view.words) == ("收支平衡", "6,095,655.89", "收支相等（同源）")
     assert [(line.name, line.words) for line in view.lines] == [
-        ("表一 合计", "✓"),
-        ("表四 收入合计", "✓"),
-        ("表二 总计", "✓"),
+        ("表一 合计", "同源"),
+        ("表四 收入合计", "同源"),
+        ("表二 总计", "同源"),
         ("表五 基本支出", ""),
         ("表六 总计", "✓"),
         ("表七 基本支出", "✓"),
@@ -107,6 +107,63 @@ def test_what_can_be_generated_is_offered_in_place_of_a_difference(session: Sess
     assert (line.figure, line.words, line.offered) == ("—", "", "可由表六生成")
 
 
+def control(session: Session, column: str) -> Address:
+    return place(session, "cover")._replace(block="control", row=SINGLE_ROW, column=column)
+
+
+def test_what_the_approval_says_is_held_against_the_tables(session: Session) -> None:
+    assert not any(line.tie.startswith("PF-") for line in lines(session).values())
+    session.apply(SetCell(control(session, "total"), "6095655.89"))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert (view.words, view.mark) == ("收支相等，与批复一致 ✓", "good")
+    held = next(line for line in view.lines if line.tie == "PF-01")
+    assert (held.name, held.words) == ("表三 总计", "✓")
+    given = view.lines[view.lines.index(held) - 1]
+    assert (given.name, given.at) == ("封面与单位信息 批复支出总额", control(session, "total"))
+    session.apply(SetCell(control(session, "total"), "6095655.90"))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert (view.words, view.mark) == ("收支相等，与批复差 0.01", "error")
+    issue = next(issue for issue in session.issues() if issue.code == "PF-01")
+    assert (issue.severity, issue.other) == (ERROR, control(session, "total"))
+
+
+@pytest.mark.parametrize(("column", "code"), [("basic", "PF-02"), ("project", "PF-03"), ("three", "PF-04")])
+@pytest.mark.parametrize("pack", [YUBEI, "qijiang-budget-2025", "tongnan-budget-2021"])
+def test_each_figure_of_the_approval_is_compared_once_it_is_typed(pack: str, column: str, code: str) -> None:
+    session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
+    assert not any(issue.code == code for issue in session.issues())
+    session.apply(SetCell(control(session, column), "1"))
+    assert [issue.severity for issue in session.issues() if issue.code == code] == [ERROR]
+
+
+def test_an_approval_alone_is_no_error_before_anything_else_is_typed() -> None:
+    session = Session(new_submission(load_pack(YUBEI), 2026))
+    session.apply(SetCell(control(session, "total"), "100"))
+    assert not any(issue.code == "PF-01" for issue in session.issues())
+
+
+def test_the_panel_says_which_lines_prove_something(session: Session) -> None:
+    """Income follows expenditure until something is typed that only one side has."""
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert "必然相等，不能证明填对了" in view.note
+    assert "封面填上批复的控制数" in view.note
+    tree = place(session, "income")
+    code = next(row for row in session.calculation.rows(*tree[:3]) if len(row) == 7)
+    session.apply(InsertRows(*tree[:3], 0, ((code, {"other": "100"}),)))
+    session.apply(SetCell(place(session, "general")._replace(row=code, column="basic"), "1"))
+    session.apply(SetCell(tree._replace(row=code, column="other"), "0"))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert view.words == "收支相等 ✓", "what stands only in one of them could have made them differ"
+    session.apply(SetCell(tree._replace(row=code, column="other"), ""))
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert view.words == "收支相等（同源）"
+
+
 def test_an_empty_draft_is_silent() -> None:
     pack = load_pack(YUBEI)
     session = Session(new_submission(pack, 2024), pack)
@@ -130,12 +187,18 @@ def test_a_pack_without_a_balance_has_no_panel() -> None:
     assert balance_panel(Session(load_draft(SAMPLES / f"{GUIZHOU}.tianbao")).calculation) is None
 
 
-@pytest.mark.parametrize("pack", ["qijiang-budget-2025", "tongnan-budget-2021"])
-def test_the_other_sets_share_ties_and_balance(pack: str) -> None:
+@pytest.mark.parametrize(
+    ("pack", "words"),
+    [
+        ("qijiang-budget-2025", "收支相等 ✓"),  # a figure set by hand stands at one side only
+        ("tongnan-budget-2021", "收支相等（同源）"),
+    ],
+)
+def test_the_other_sets_share_ties_and_balance(pack: str, words: str) -> None:
     view = balance_panel(Session(load_draft(SAMPLES / f"{pack}.tianbao")).calculation)
     assert view is not None
-    assert view.words == "收支相等 ✓"
-    assert {line.words for line in view.lines} <= {"✓", ""}
+    assert view.words == words
+    assert {line.words for line in view.lines} <= {"✓", "同源", ""}
     assert {line.tie for line in view.lines} >= {"YS-01", "YS-03", "GX-01"}
 
 

@@ -151,9 +151,9 @@ def test_every_issue_leads_to_a_cell_that_exists() -> None:
 @pytest.mark.parametrize("pack", pack_ids())
 def test_not_all_is_done_while_anything_is_wrong(pack: str) -> None:
     session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
-    form = next(form for form in session.pack.forms if form.checks or form.id == "general")
+    forms = (form for form in session.pack.forms if form.checks or form.id == "general")
+    form, block = next((f, b) for f in forms for b in f.blocks if isinstance(b, TableBlock))
     place = session.submission.forms[form.id][0].id
-    block = next(block for block in form.blocks if isinstance(block, TableBlock))
     cells = [
         Address(form.id, place, block.id, row, cell.key)
         for row in session.calculation.rows(form.id, place, block.id)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from models.checks.checks import MISSING
 from models.drafts.submission import new_submission
 from models.editing.accepting import accept, proposals
 from models.packs.loading import load_pack
@@ -253,6 +254,8 @@ def test_a_row_without_a_score_has_an_error(target: str, actual: str) -> None:
         assert scored.score != NONE or scored.errors
 
 
+@example("≤", "1915.01", "0", 0)
+@example("≤", "1915.01", "1915.02", 10)
 @given(st.sampled_from("≥≤><="), figures, figures, st.integers(0, 100))
 def test_no_score_is_below_zero_or_above_its_weight(
     nature: str, target: str, actual: str, weight: int
@@ -263,8 +266,24 @@ def test_no_score_is_below_zero_or_above_its_weight(
     assert 0 <= score <= weight
     other, line = guizhou(nature + target, actual, str(weight))
     score = other.number("indicators", "score", line)
-    assert score is not None
-    assert 0 <= score <= weight
+    at = other.at("indicators", line, "degree")
+    graded = any(issue.address == at and issue.severity == MISSING for issue in other.session.issues())
+    assert (score is None) == graded  # such a figure reads as a month, which was not kept: 2023.12
+    assert graded <= (other.value("indicators", "direction", line) == "按期")
+    assert score is None or 0 <= score <= weight
+
+
+@pytest.mark.parametrize(("direction", "scored"), [("反向", "10"), ("正向", "9.39")])
+def test_a_figure_that_reads_as_a_month_is_told_and_counts_once_its_direction_is_chosen(
+    direction: str, scored: str
+) -> None:
+    draft, row = guizhou("≤2023.12", "1900", "10")
+    at = draft.at("indicators", row, "degree")
+    assert draft.value("indicators", "score", row) is None
+    assert [issue.severity for issue in draft.session.issues() if issue.address == at] == [MISSING]
+    draft.put("indicators", "direction", direction, row)
+    assert draft.value("indicators", "score", row) == Decimal(scored)
+    assert not [issue for issue in draft.session.issues() if issue.address == at]
 
 
 def test_a_new_draft_says_nothing_of_weights_that_nobody_typed() -> None:

@@ -28,6 +28,7 @@ CELLS: dict[Path, Value | Column] = {
     ("codes",): ("201", "205", "201", "201", None),
     ("void",): (None, "", D("sNaN")),
     ("goal",): "≥2000家",
+    ("named",): ("办公费", None, "国内差旅费", D(1), "其他商品和服务支出"),
     ("word",): "长期",
     ("支出", "教育", "基本"): D("12.5"),
 }
@@ -275,6 +276,18 @@ def test_in(source: str, expected: bool | None) -> None:
         ("len(t)", D(6)),
         ("len(nil)", D(0)),
         ("len(1.50)", D(4)),
+        ("left('2080505', 3)", "208"),
+        ("left(t, 99)", "产出成本指标"),
+        ("left(t, 0)", None),
+        ("left(a, 1)", None),
+        ("left(t, nil)", None),
+        ("left(t, -1)", None),
+        ("unlisted('办公费、水电费及其他商品和服务支出等', named)", "水电费"),
+        ("unlisted('差旅费、会议费以及物管费、物管费。', named)", "会议费、物管费"),
+        ("unlisted('办公费等', named)", None),
+        ("unlisted('办公费等', void)", "办公费"),
+        ("unlisted(nil, named)", None),
+        ("unlisted(a, named)", None),
     ],
 )
 def test_functions(source: str, expected: Value) -> None:

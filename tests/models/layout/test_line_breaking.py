@@ -297,6 +297,8 @@ def _bare(text: str) -> str:
         ("一二三四五六七八。", 7, ["一二三四五六", "七八。"]),
         ("一二三四", 1, ["一", "二", "三", "四"]),
         ("目标达到95%", 5, ["目标达到", "95%"]),
+        ("持续优化营商环境，", 4, ["持续优化", "营商", "环境，"]),
+        ("推进15个", 3, ["推进", "15个"]),
     ],
 )
 def test_no_character_is_alone_on_the_last_line(text: str, ems: float, expected: list[str]) -> None:

@@ -208,3 +208,45 @@ def test_a_rate_above_100_is_hardly_smaller_than_the_figures_beside_it() -> None
     rate, score = (shown[draft.at("funds", "total", column)][1] for column in ("rate", "score"))
     assert len(rate.text) == len("102.94%")
     assert score.size - rate.size <= 2  # it was 3
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_titles_of_a_pack_are_of_one_size_and_a_total_is_bold_with_its_figures(pack: str) -> None:
+    """A table's title has 18 pt, that of running text 22: the second size of GB/T 9704-2012, 7.3.1."""
+    titles, totals = set(), 0
+    for sheet in open_draft(SAMPLES / f"{pack}.tianbao").printed_sheets():
+        sizes = {cell.size for _, cell in sheet.cells() if cell.style.face == "title"}
+        assert not sheet.document or sizes == {22}
+        titles |= set() if sheet.document else sizes
+        for row in sheet.rows:
+            named = None
+            for cell in row.cells:
+                if cell.number is None and cell.text:
+                    named = cell.style.face.endswith("bold")
+                elif cell.number is not None and cell.style.align == "right" and named is not None:
+                    assert cell.style.face.endswith("bold") == named, (sheet.name, row.row)
+                    totals += named
+    assert len(titles) == 1
+    assert totals or pack in (CHONGQING, GUIZHOU)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "重庆市潼南区大数据应用发展管理局",
+        "重庆市潼南区人民政府办公室",
+        "重庆市潼南区大数据应用发展和社会治理管理局",
+    ],
+)
+def test_a_title_of_two_lines_ends_its_first_behind_the_unit(unit: str) -> None:
+    session = Session(new_submission(load_pack("tongnan-budget-2021"), 2021))
+    cover = Draft("tongnan-budget-2021", "cover", session)
+    cover.put("unit", "name", unit)
+    titles = [
+        cell.lines
+        for sheet in session.printed_sheets()
+        for _, cell in sheet.cells()
+        if cell.style.face == "title" and len(cell.lines) > 1 and not sheet.document
+    ]
+    assert titles
+    assert all(lines[0] == unit for lines in titles)

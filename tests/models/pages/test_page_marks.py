@@ -31,7 +31,7 @@ from models.session.opening import open_draft
 from models.session.session import Session
 from models.session.unit_and_title import named_address, unit_name
 from tests.models.pages.test_pages import MARGINS, cell, head, row, sheet
-from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, tables
 
 DRESSING = PageMarks("7K3M-92QF", datetime(2026, 11, 21, 10, 32))
 SEAL = 42.0
@@ -66,11 +66,12 @@ def test_the_foot_is_read_at_arms_length_and_touches_nothing(pack: str) -> None:
 @pytest.mark.parametrize("pack", pack_ids())
 def test_a_document_has_one_set_of_margins_and_nothing_where_printers_do_not_print(pack: str) -> None:
     sheets = opened(pack).printed_sheets()
-    assert len({sheet.margins for sheet in sheets}) == 1
-    top, right, bottom, left = sheets[0].margins
+    assert len({sheet.margins for sheet in sheets if not sheet.document}) == 1
+    top, right, bottom, left = sheets[-1].margins
     assert left == BINDING
     assert min(top, right, bottom) >= 10
     for one in sheets:
+        _, right, _, left = one.margins
         assert left + one.lefts[-1] + right == pytest.approx(one.page_size[0])
     least = UNPRINTABLE * MM
     for page in paginate(sheets, DRESSING):
@@ -81,6 +82,7 @@ def test_a_document_has_one_set_of_margins_and_nothing_where_printers_do_not_pri
             page.height - least
         )
         number = next(run for run in page.runs if run.text.startswith("第 ") and " 页 / 共 " in run.text)
+        _, right, _, left = sheets[page.sheet].margins
         middle = (left * MM + page.width - right * MM) / 2
         assert (number.x + right_end(number)) / 2 == pytest.approx(middle)
 
@@ -111,7 +113,7 @@ def test_the_line_above_the_form_follows_the_unit_and_is_cut_where_it_is_too_lon
     unit = named_address(session.pack, session.submission, "unit")
     assert unit is not None
     session.apply(SetCell(unit, "某某区某某局" * times))
-    for page in paginate(session.printed_sheets(), DRESSING):
+    for page in paginate(tables(session), DRESSING):
         above = [run for run in page.runs if run.y < 17 * MM]
         assert right_end(above[0]) < above[-1].x
         assert above[-1].text.startswith("某某区某某局" * bool(times))
@@ -258,3 +260,18 @@ def test_the_self_evaluation_with_a_signature_keeps_room_for_the_seal() -> None:
     sheets = opened(GUIZHOU).printed_sheets()
     assert [len(page.seals) for page in paginate(sheets)] == [1, 0]
     assert not any(page.seals for page in paginate(opened(CHONGQING).printed_sheets()))
+
+
+def test_each_page_of_a_budget_has_the_number_of_its_table_upper_left() -> None:
+    session = open_draft(SAMPLES / "yubei-budget-2024.tianbao")
+    sheets = session.printed_sheets()
+    numbers = []
+    for page in paginate(sheets):
+        sheet = sheets[page.sheet]
+        form = session.pack.form(sheet.form)
+        left, top = sheet.margins[3] * MM, sheet.margins[0] * MM
+        (first,) = [run.text for run in page.runs if run.y < top and run.x == left]
+        assert first.startswith(f"{form.no} " if form.no else sheet.name)
+        numbers.append(form.no)
+    numerals = [*"一二三四五六七八九十", *(f"十{unit}" for unit in "一二三四五六七")]
+    assert list(dict.fromkeys(filter(None, numbers))) == [f"表{numeral}" for numeral in numerals]

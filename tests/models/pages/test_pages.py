@@ -127,7 +127,10 @@ def test_rows_are_split_only_when_a_quarter_page_would_stay_empty(one: Sheet) ->
         last, following = page[-1], next(piece for piece in after if not piece.repeated)
         others = [piece for piece in page[:-1] if not piece.repeated]
         if last.row == following.row and others:
-            assert last.height >= WORTH_SPLITTING * room(one) - 0.05
+            heads = [
+                piece.height for piece in others if one.rows[piece.row].repeat and piece.row == last.row - 1
+            ]
+            assert sum(heads) + last.height >= WORTH_SPLITTING * room(one) - 0.05
 
 
 @given(tables())
@@ -183,6 +186,18 @@ def test_a_row_moves_when_little_is_left_and_splits_when_much_is() -> None:
     assert sum(piece.height for piece in much[0]) == ROOM
 
 
+def test_a_table_begins_on_a_page_of_which_a_quarter_would_stay_empty() -> None:
+    tall = row(cell(1, 40))
+    for left, pages in ((0.3, [[0, 1, 2], [1, 2]]), (0.2, [[0], [1, 2]])):
+        above = row(cell(0, 1), block="above", height=(1 - left) * ROOM)
+        cut_ = cut(sheet(above, head(), tall))
+        assert [[piece.row for piece in page] for page in cut_] == pages
+    # Heads that leave no room for more than a few lines go with their row.
+    deep = [head(), replace(head(), height=0.2 * ROOM)]
+    above = row(cell(0, 1), block="above", height=0.7 * ROOM)
+    assert [[piece.row for piece in page] for page in cut(sheet(above, *deep, tall))] == [[0], [1, 2, 3]]
+
+
 def test_a_tall_row_with_little_text_is_not_split() -> None:
     pages = cut(sheet(row(cell(1, 1), height=ROOM * 0.5), row(cell(1, 1), height=ROOM * 0.6)))
     assert [[piece.row for piece in page] for page in pages] == [[0], [1]]
@@ -219,6 +234,16 @@ def test_a_text_of_many_pages_keeps_every_line() -> None:
     assert len(page_runs) == 4
     lines = [text for runs in page_runs for text in runs if text.startswith("长")]
     assert lines == [f"长2第{i}行" for i in range(200)]
+
+
+def test_the_last_line_of_a_text_is_not_alone_on_a_page() -> None:
+    fits = int((ROOM - 2) / LINE)
+    first, second = cut(sheet(row(cell(1, fits + 1))))
+    assert (first[0].lines, second[0].lines) == (((0, fits - 1),), ((fits - 1, fits + 1),))
+    assert [piece.lines for (piece,) in cut(sheet(row(cell(1, fits + 2))))] == [
+        ((0, fits),),
+        ((fits, fits + 2),),
+    ]
 
 
 def test_a_merged_cell_says_its_words_on_each_page() -> None:
@@ -345,6 +370,13 @@ def test_rows_are_set_closer_to_save_a_page_with_little_on_it() -> None:
     assert len(page) == fitting + 2
     assert {round(piece.height, 2) for piece in page} == {6.4}
     assert sum(piece.height for piece in page) <= ROOM + 0.01
+
+
+def test_the_last_of_many_pages_is_saved_as_well() -> None:
+    fitting = int(ROOM / 7)
+    pages = cut(sheet(*lines_of(4 * fitting + 3, 7)))
+    assert len(pages) == 4
+    assert sum(map(len, pages)) == 4 * fitting + 3
 
 
 def test_rows_are_set_no_closer_than_needed() -> None:

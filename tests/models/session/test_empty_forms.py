@@ -26,6 +26,14 @@ def test_a_form_is_empty_until_it_is_typed_in_or_shows_a_figure_of_another() -> 
     assert place not in empty_forms(draft.session)
 
 
+def test_running_text_is_empty_until_it_has_a_figure_to_tell() -> None:
+    draft = Draft(YUBEI, "three")
+    place = ("narrative", draft.session.submission.forms["narrative"][0].id)
+    assert place in empty_forms(draft.session)
+    draft.put("list", "reception", "2,000", "amounts")
+    assert place not in empty_forms(draft.session)
+
+
 def test_a_note_that_there_is_no_data_says_it_for_itself() -> None:
     draft = Draft.sample(YUBEI, "general")
     names = [form for form, _ in empty_forms(draft.session)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,15 +12,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.address import Address
-from models.drafts.changes import Change, SetCell, apply
-from models.drafts.submission import complete
+from models.calculation.cell_state import noted
+from models.drafts.changes import (
+    Batch,
+    Change,
+    DeleteRows,
+    InsertRows,
+    SetAdjustment,
+    SetCell,
+    apply,
+)
+from models.drafts.submission import Adjustment, complete
 from models.editing.board import Board
+from models.editing.typing import set_cells
 from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, Draft
 from tests.support.drafts import any_change, edited
+from tests.support.running import told_draft
 from ui.navigator._outline import Outline, OutlineEntry
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
@@ -144,3 +156,64 @@ def typed_cells(session: Session) -> list[Address]:
         for column in (cell.key for cell in block.row_cells(row))
         if block.cell(row, column).typed_by_hand
     ]
+
+
+_CODES = ("2080505", "2080506", "2101101", "2150517")
+_PARAGRAPHS = (("whole", "-", "total"), ("whole", "-", "used"), *(("items", code, "item") for code in _CODES))
+_PIECES = (
+    ("head", "-", "duties"),
+    ("head", "-", "staff"),
+    ("whole", "-", "use"),
+    ("cars", "car", "car_why"),
+    *(("items", code, "why") for code in _CODES),
+)
+
+
+@settings(max_examples=20)
+@given(data=st.data())
+def test_running_text_is_what_it_would_be_made_anew(data: st.DataObject) -> None:
+    draft = told_draft()
+    kept = Kept(draft.session)
+    kept.compare()
+    inverses: list[Change] = []
+    for _ in range(data.draw(st.integers(2, 9))):
+        if inverses and data.draw(st.booleans()):
+            kept.do(inverses.pop())
+        else:
+            inverses.append(kept.do(data.draw(st.sampled_from(_edits(draft, data)))()))
+
+
+def _edits(draft: Draft, data: st.DataObject) -> list[Callable[[], Change]]:
+    """Give what makes an edit of each kind: a figure, a piece, a subject put in or out, a rewriting."""
+    session = draft.session
+    (table,), (travel,) = session.submission.forms["spending"], session.submission.forms["travel"]
+    rows = list(session.submission.rows("spending", table.id, "tree"))
+    absent = [code for code in _CODES if code not in rows]
+
+    def figure() -> Change:
+        at = Address("travel", travel.id, "list", "car", "amount")
+        if rows:
+            column = data.draw(st.sampled_from(["amount", "before"]))
+            at = Address("spending", table.id, "tree", data.draw(st.sampled_from(rows)), column)
+        return SetCell(at, data.draw(st.sampled_from(TEXTS)))
+
+    def piece() -> Change:
+        text = data.draw(st.sampled_from(TEXTS))
+        return Batch(tuple(set_cells(session, [(draft.at(*data.draw(st.sampled_from(_PIECES))), text)])))
+
+    def rewriting() -> Change:
+        made = st.none() | st.sampled_from(TEXTS[1:]).map(lambda text: Adjustment(text, "试"))
+        at = draft.at(*data.draw(st.sampled_from(_PARAGRAPHS)))
+        computed = session.calculation.state(at).computed if session.calculation.has_row(*at[:4]) else None
+        adjustment = data.draw(made)
+        return SetAdjustment(at, adjustment and replace(adjustment, computed=noted(computed)))
+
+    def subject_in() -> Change:
+        code = data.draw(st.sampled_from(absent))
+        index = sum(row < code for row in rows)
+        return InsertRows("spending", table.id, "tree", index, ((code, {"amount": "7"}),))
+
+    def subject_out() -> Change:
+        return DeleteRows("spending", table.id, "tree", (data.draw(st.sampled_from(rows)),))
+
+    return [figure, piece, rewriting, *([subject_in] * bool(absent)), *([subject_out] * bool(rows))]

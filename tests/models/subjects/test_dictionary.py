@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.subjects.dictionary import Dictionary, Subject, economic_mapping, initials, parents
+from models.subjects.dictionary import (
+    FOLDER,
+    Dictionary,
+    Subject,
+    economic_mapping,
+    initials,
+    parents,
+    read_subjects,
+)
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL, build_tree
 
@@ -44,6 +52,50 @@ def test_a_search_that_means_nothing_finds_nothing() -> None:
     assert dictionary("functional").search("   ", 2024) == []
     assert dictionary("functional").search("qqqqqq", 2024) == []
     assert initials("住房公积金") == "zfgjj"
+
+
+def test_the_dictionary_goes_as_far_as_the_manual_says() -> None:
+    functional = read_subjects(FOLDER / "functional.csv")
+    assert len(functional) > 1000
+    assert {s.code for s in functional if len(s.code) == 3} >= {
+        *map(str, range(201, 209)), *map(str, range(210, 218)), *map(str, range(219, 225)), "227", "229",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("2010101", "行政运行"),
+        ("2010450", "事业运行"),
+        ("2013899", "其他市场监督管理事务"),
+        ("2040221", "特别业务"),
+        ("2050203", "初中教育"),
+        ("2070109", "群众文化"),
+        ("2080208", ""),  # began and ended within few years: not known well enough
+        ("2100408", "基本公共卫生服务"),
+        ("2110401", "生态保护"),
+        ("2130104", "事业运行"),
+        ("2130507", "贷款奖补和贴息"),
+        ("2140106", "公路养护"),
+        ("21906", "农业农村"),
+        ("2240106", "安全监管"),
+        ("2296003", "用于体育事业的彩票公益金支出"),
+    ],
+)
+def test_the_departments_of_a_county_find_their_codes(code: str, name: str) -> None:
+    assert dictionary("functional").name(code, 2025) == name
+
+
+@pytest.mark.parametrize(("book", "nameless"), [("functional", set()), ("department-economic", set()),
+                                                ("government-economic", {"503", "504"})])  # fmt: skip
+def test_a_code_in_a_dictionary_has_its_parents_there(book: str, nameless: set[str]) -> None:
+    subjects = read_subjects(FOLDER / f"{book}.csv")
+    codes = {subject.code for subject in subjects}
+    assert {parent for code in codes for parent in parents(code)} - codes == nameless
+    assert len({(s.code, s.name) for s in subjects}) == len(subjects), "a name once"
+    # Only a name with years can take turns with another.
+    twice = [s for s in subjects if sum(s.code == other.code for other in subjects) > 1]
+    assert all(subject.years for subject in twice)
 
 
 def test_a_users_list_comes_on_top() -> None:

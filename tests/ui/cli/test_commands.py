@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pytest
 from openpyxl import load_workbook
@@ -28,6 +29,7 @@ from models.storage.draft_file import load_draft
 from tests.models.storage.test_draft_file import corrupt
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
 from tests.support.faces import CONTENTS, pdf_cells
+from tests.support.word import word, word_texts
 from ui.cli import _each_draft as each_draft
 from ui.cli import commands
 from ui.cli._arguments import EXIT_CODES
@@ -119,7 +121,7 @@ def test_exit_codes_are_listed_where_people_look() -> None:
     ("arguments", "said"),
     [
         (["exprt"], "没有 'exprt'"),
-        (["new", GUIZHOU], "缺少参数：--year, --unit, -o/--output"),
+        (["new", GUIZHOU], "缺少参数：-o/--output"),
         (["new", GUIZHOU, "--year", "今年", "--unit", "局", "-o", "a"], "参数 --year：值 '今年' 不合要求"),
         (["check"], "缺少参数：文件"),
         (["check", "a", "--jsn"], "不认识的参数：--jsn"),
@@ -378,6 +380,41 @@ def test_export_of_one_form_to_one_file(run: Run, folder: Path) -> None:
     assert not list(folder.glob("*.pdf"))
 
 
+def test_export_of_what_others_go_on_with(run: Run, folder: Path) -> None:
+    """The texts of the sheets are in the Word file, the web page and the plain text that were asked for."""
+    path = sample(folder, GUIZHOU, "自评 v1.2")
+    names = [folder / "公开.docx", folder / "公开.html", folder / "新" / "自评 v1.2.txt"]
+    code, out, told = run("export", path, "--docx", names[0], "--html", names[1], "--txt", names[2].parent)
+    assert (code, told) == (DONE, "")
+    assert out == "".join(f"已导出：{name}\n" for name in names)
+    assert not path.with_suffix(".pdf").exists()
+    wanted = "完成时间\t2023年底前\t2023年底前"
+    texts = [page.read_text("utf-8-sig") for page in names[1:]]
+    assert wanted in texts[1]
+    assert all(f">{word}<" in texts[0] for word in wanted.split("\t"))
+    assert set(wanted.split("\t")) < set(word_texts(word(names[0].read_bytes())))
+
+
+def test_export_of_a_part_that_is_not_there(run: Run, folder: Path) -> None:
+    code, out, told = run("export", sample(folder), "--docx", folder / "a.docx", "--part", "text")
+    assert (code, out) == (UNUSABLE, "")
+    assert "没有正文" in told
+    assert not (folder / "a.docx").exists()
+
+
+def test_a_character_without_a_face_keeps_from_paper_but_not_from_the_web_page(
+    run: Run, folder: Path
+) -> None:
+    path = new(run, folder / "a.tianbao", CHONGQING)
+    data = folder / "a.json"
+    shape = {"forms": {"department": [{"head": {"contact": "谢\U0001f600"}}]}}
+    data.write_text(json.dumps(shape), "utf-8")
+    assert run("fill", path, "--from", data)[0] == DONE
+    assert run("export", path)[0] == UNPRINTABLE
+    assert run("export", path, "--html", folder / "a.html")[0] == DONE
+    assert "谢\U0001f600" in (folder / "a.html").read_text("utf-8")
+
+
 def test_export_of_several_drafts_into_a_folder(run: Run, folder: Path) -> None:
     drafts = [sample(folder, CHONGQING, "甲"), sample(folder, GUIZHOU, "乙")]
     out = folder / "导出" / "新"
@@ -392,7 +429,16 @@ def test_a_name_without_the_suffix_is_a_folder(run: Run, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("option", "name"),
-    [("xlsx", "a.pdf"), ("pdf", "a.xlsx"), ("pdf", "A.XLSX"), ("xlsx", "a.xls"), ("pdf", "a.docx")],
+    [
+        ("xlsx", "a.pdf"),
+        ("pdf", "a.xlsx"),
+        ("pdf", "A.XLSX"),
+        ("xlsx", "a.xls"),
+        ("pdf", "a.docx"),
+        ("docx", "a.doc"),
+        ("html", "a.pdf"),
+        ("txt", "a.htm"),
+    ],
 )
 def test_a_name_with_another_suffix_is_no_folder(run: Run, folder: Path, option: str, name: str) -> None:
     """`--pdf a.pdf --xlsx a.pdf` made a folder a.pdf."""
@@ -680,3 +726,20 @@ def test_a_folder_is_no_draft_and_the_advice_fits(run: Run, folder: Path) -> Non
     assert code == UNUSABLE
     assert "它是文件夹，不是草稿" in err
     assert "权限" not in err
+
+
+def test_a_contents_page_and_one_for_the_seal_are_added_where_they_are_wanted(run: Run, folder: Path) -> None:
+    sample = RESOURCES / "samples" / "tongnan-budget-2021.tianbao"
+    assert run("export", sample, "--pdf", folder / "without.pdf")[0] == DONE
+    code, _, said = run("export", sample, "--pdf", folder / "a.pdf", "--seal-page", "--contents-page")
+    assert (code, "没有加" in said) == (DONE, False)
+    with pdfplumber.open(folder / "a.pdf") as pdf, pdfplumber.open(folder / "without.pdf") as without:
+        assert len(pdf.pages) == len(without.pages) + 2
+        assert pdf.pages[0].extract_text().splitlines()[1] == "目录"
+        assert "单位（盖章）" in pdf.pages[-1].extract_text()
+    own = RESOURCES / "samples" / "qiannan-selfeval-2023.tianbao"
+    code, _, said = run("export", own, "--pdf", folder / "b.pdf", "--seal-page")
+    assert code == DONE
+    assert "没有加盖章页：这套表自己有，或者用不上。" in said
+    with pdfplumber.open(folder / "b.pdf") as pdf:
+        assert len(pdf.pages) == 2

@@ -181,9 +181,9 @@ def test_a_file_with_more_slips_than_anybody_reads_is_cut_short_and_says_so(
     tmp_path: Path, cell: str
 ) -> None:
     path = tmp_path / "own.yaml"
-    head = "  - id: big\n    title: a\n    name: b\n    grid: [1]\n    blocks:\n      - id: t\n        kind: rows\n"
-    rows = "".join(f"          - {cell % (i, i)}\n" for i in range(700))
-    path.write_text(f"{(OWN / 'small.yaml').read_text('utf-8')}{head}        columns:\n{rows}", "utf-8")
+    head = "  - {id: big, title: a, name: b, grid: [1], blocks: [{id: t, kind: rows, columns: [\n"
+    rows = "".join(f"      {cell % (i, i)},\n" for i in range(700))
+    path.write_text(f"{(OWN / 'small.yaml').read_text('utf-8')}{head}{rows}      ]}}]}}\n", "utf-8")
     found = pack_slips(path)
     assert 90 < len(found) < 600
     assert any("问题太多" in one.said for one in found)

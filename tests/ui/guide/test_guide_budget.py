@@ -73,7 +73,10 @@ def test_the_balance_stands_where_a_score_would(guide: Guide, document: Document
     assert guide.score.isHidden()
     assert guide.balance.isVisible()
     assert guide.balance.figure.text() == "6,095,655.89"
-    assert "收支相等 ✓" in guide.balance.state.text()
+    assert "收支相等（同源）" in guide.balance.state.text()
+    assert guide.balance.note.text().startswith("“同源”：")
+    put(document, at(document, "cover", "-", "total", "control"), "6095655.89")
+    assert "收支相等，与批复一致 ✓" in guide.balance.state.text()
 
 
 def test_lines_follow_an_edit_and_its_undo(guide: Guide, document: Document) -> None:
@@ -308,7 +311,8 @@ def test_tables_say_how_they_come_about(qtbot: QtBot, document: Document) -> Non
     navigator = navigator_of(qtbot, document)
     found = badges(navigator)
     assert [found[f"表{n}"] for n in "一二三四"] == ["自动"] * 4
-    assert found["表五"] == found["表七"] == "✓"
+    assert found["表五"] == "1 提示"  # a change since last year without a reason
+    assert found["表七"] == "✓"
     assert found["表十一"] == found["表十二"] == found["表十四"] == "无数据"
     offices_only(document)
     clear(document, "basic_government")
@@ -326,14 +330,15 @@ def test_forms_of_a_group_stand_under_their_heading(qtbot: QtBot, document: Docu
     root = navigator.tree.invisibleRootItem()
     top = [root.child(i).text(0) for i in range(root.childCount())]
     assert top == [
-        "① 封面与单位信息", "② 目录", "③ 收支预算", "④ 项目与采购", "⑤ 绩效目标", "⑥ 审核", "⑦ 打印与导出"
+        "① 封面与单位信息", "② 预算情况说明", "③ 目录", "④ 收支预算", "⑤ 项目与采购", "⑥ 绩效目标",
+        "⑦ 审核", "⑧ 打印与导出",
     ]  # fmt: skip
     shown = (document.form, document.instance)
-    click_entry(qtbot, navigator, root.child(2))
+    click_entry(qtbot, navigator, root.child(3))
     assert (document.form, document.instance) == shown, "a heading leads nowhere"
-    click_entry(qtbot, navigator, root.child(2).child(4))
+    click_entry(qtbot, navigator, root.child(3).child(4))
     assert document.form == "general"
-    assert navigator.tree.currentItem() is root.child(2).child(4)
+    assert navigator.tree.currentItem() is root.child(3).child(4)
 
 
 def test_an_empty_set_does_not_drown_in_errors(qtbot: QtBot) -> None:

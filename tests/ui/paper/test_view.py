@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
+    QGlyphRun,
     QGuiApplication,
     QImage,
     QInputMethodEvent,
@@ -23,16 +25,23 @@ from models.drafts.changes import InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
+from models.layout.sheet import PAGE_NUMBER
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
+from models.pages.cutting import cut
+from models.pages.long_texts import too_long
+from models.pages.pages import paginate
 from models.resources import RESOURCES
 from models.session.session import Session
 from tests.support.filled import column, overall, place, qiannan, yuzhong
+from tests.support.windows import opened, paper, put
 from ui.drafts.document import Document
+from ui.paper import _painter as painter
 from ui.paper._painter import Geometry
 from ui.paper.cell_editors import ChoiceEditor, LineEditor, RoomyEditor
 from ui.paper.view import PaperView
 from ui.widgets.qt_faces import family, glyph_run
+from ui.window.main_window import MainWindow
 
 Key = Qt.Key
 
@@ -903,3 +912,80 @@ def test_going_to_the_cell_one_is_on_brings_it_into_sight(view: PaperView, docum
     assert not view.viewport().rect().contains(centre(view, at))
     document.go_to(at)
     assert view.viewport().rect().contains(centre(view, at))
+
+
+def test_the_contents_on_the_screen_say_pages_that_follow_what_is_typed(window: MainWindow) -> None:
+    document = opened(window, "yubei-budget-2024")
+    forms = document.session.submission.forms
+    document.show("contents", forms["contents"][0].id)
+
+    def pages() -> dict[str, str]:
+        board = paper(window).canvas.board
+        assert board is not None
+        return {cell.link: cell.text for _, cell in board.sheet.cells() if cell.role == PAGE_NUMBER}
+
+    before = pages()
+    (text,) = document.session.printed_sheets("narrative")
+    first = len(cut(text)) + 2  # after the text and the list
+    assert first > 3
+    assert (before["balance"], before["project"], len(before)) == (str(first), str(first + 16), 17)
+    goal = Address("goal", forms["goal"][0].id, "head", SINGLE_ROW, "goal")
+    put(document, goal, "写得很长的绩效目标。" * 700)
+    assert int(pages()["project"]) > int(before["project"])
+    assert pages()["balance"] == str(first)
+
+
+def test_a_text_longer_than_a_page_of_its_column_is_noticed_while_it_is_typed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    document = opened(window, "yuzhong-selfeval-2023")
+    instance = document.session.submission.forms["department"][0].id
+    at = Address("department", instance, "goals", SINGLE_ROW, "adjusted")
+    document.go_to(at)
+    editor = paper(window).editing.open(at, replace=False)
+    assert isinstance(editor, RoomyEditor)
+    assert not editor.advice.text()
+    editor.set_text("很长的目标。" * 250)
+    assert editor.advice.isVisible()
+    advice = r"▲ 这一栏印出来要占 (\d\.\d) 页，会断在几页上：请写到约 (\d+) 字以内，.+"
+    said = re.fullmatch(advice, editor.advice.text())
+    assert said is not None
+    assert float(said[1]) > 1.0
+    editor.commit()
+    assert window.workspace is not None
+    cell = window.workspace.guide.cell
+    assert f"▲ 这一栏印出来要占 {said[1]} 页" in cell.notices.text().replace("\u200b", "")
+    pages = len(paginate(document.session.printed_sheets("department")))
+    window.show_export()
+    told = [one.text() for one in window.workspace.export_page.findChildren(QLabel, "notice")]
+    assert [one for one in told if "印出来超过一页" in one and "全年（调整）绩效目标" in one]
+    # As short as it says, it fits a page.
+    put(document, at, ("很长的目标。" * 250)[: int(said[2])])
+    assert not too_long(document.session, at)
+    assert len(paginate(document.session.printed_sheets("department"))) < pages
+    put(document, at, "短。")
+    assert not cell.notices.isVisible()
+
+
+def test_decimal_points_stand_below_each_other_on_the_screen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bold totals and the figures they add up have one width there as on paper."""
+    document = opened(window, "yubei-budget-2024")
+    drawn: list[tuple[str, str, float]] = []
+
+    def recorded(text: str, name: str, pixels: float) -> QGlyphRun:
+        run = glyph_run(text, name, pixels)
+        if re.fullmatch(r"[\d,]+\.\d\d", text):
+            width = face(name).width(text, pixels)
+            drawn.append((name, text, width - run.positions()[text.index(".")].x()))
+        return run
+
+    monkeypatch.setattr(painter, "glyph_run", recorded)
+    document.show("general", document.session.submission.forms["general"][0].id)
+    paper(window).viewport().repaint()
+    assert {"-bold" in name for name, _, _ in drawn} == {True, False}
+    assert len(drawn) > 30
+    # From a figure's right end, at which all of a column stand, back to its point, in pixels; the point of
+    # the bold face, a little wider, stands in the middle of the same room.
+    assert max(end for _, _, end in drawn) - min(end for _, _, end in drawn) < 0.1

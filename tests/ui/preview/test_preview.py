@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QApplication, QComboBox, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.drafts.changes import InsertInstance
 from models.drafts.submission import new_instance
 from tests.support.building import CHONGQING, GUIZHOU
 from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
+from ui.export.added_choice import AddedChoice
 from ui.preview import _printing as printing
 from ui.preview._page_view import GAP, WHOLE, WIDTH
 from ui.preview._printing import set_up
@@ -47,6 +48,18 @@ def words(page_view: Preview) -> list[str]:
 def entries(preview: Preview) -> dict[str, QTreeWidgetItem]:
     flags = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
     return {item.text(0): item for item in preview.choice.findItems("", flags, 0)}
+
+
+def indicator_of(box: QCheckBox) -> QPoint:
+    """Give a place of a check box that is pressed."""
+    return QPoint(8, box.height() // 2)
+
+
+def texts_of(path: Path) -> list[str]:
+    import pdfplumber
+
+    with pdfplumber.open(path) as pdf:
+        return [page.extract_text() for page in pdf.pages]
 
 
 def leave_out(qtbot: QtBot, preview: Preview, title: str) -> None:
@@ -97,12 +110,13 @@ class TestOpening:
         preview = previewed(window)
         preview.zoom.setFocus()
         reached: list[QWidget] = []
-        for _ in range(6):
+        for _ in range(8):
             press(qtbot, preview.focusWidget(), Qt.Key.Key_Tab)
             reached.append(preview.focusWidget())
-        wanted = [preview.range, preview.choice, preview.thumbnails, preview.view]
+        (seal,) = preview.added.boxes.values()
+        wanted = [preview.range, preview.choice, seal, preview.proof, preview.thumbnails, preview.view]
         assert reached == [*wanted, preview.export_button, preview.print_button]
-        assert all(w.accessibleName() or w in reached[4:] for w in reached)
+        assert all(w.accessibleName() or w in reached[5:] for w in reached)
 
     def test_f6_goes_round_forms_thumbnails_and_pages(self, window: MainWindow) -> None:
         preview = previewed(window)
@@ -259,6 +273,63 @@ class TestChoosing:
         assert document is not None
         put(document, indicator(document, "department", 0, "actual"), "1")
         assert preview.choice.currentItem() is item
+
+
+class TestAddedPages:
+    def test_a_page_for_the_seal_is_added_and_stays_chosen_for_this_draft(
+        self, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        preview = previewed(window)
+        before = words(preview)
+        (box,) = preview.added.boxes.values()
+        assert box.text() == "盖章页"
+        qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=indicator_of(box))
+        assert len(words(preview)) == len(before) + 1
+        assert "单位（盖章）" in words(preview)[-1]
+        assert len(preview.pages[-1].seals) == 1
+        choose_file(monkeypatch, tmp_path / "with.pdf")
+        preview.export_button.click()
+        assert texts_of(tmp_path / "with.pdf")[-1].count("盖章页") == 2  # its title and the small line
+        window.show_export()
+        assert window.workspace is not None
+        again = window.workspace.export_page.findChild(AddedChoice)
+        assert again is not None
+        assert [one.isChecked() for one in again.boxes.values()] == [True]
+        choose_file(monkeypatch, tmp_path / "whole.pdf")
+        window.actions_["export_pdf"].trigger()
+        assert texts_of(tmp_path / "whole.pdf")[-1].count("盖章页") == 2
+        again.boxes["seal_page"].setChecked(False)
+        window.actions_["export_pdf"].trigger()
+        assert len(texts_of(tmp_path / "whole.pdf")) == len(before)
+
+    def test_a_set_that_has_a_place_for_the_seal_is_offered_none(self, window: MainWindow) -> None:
+        preview = previewed(window, GUIZHOU)
+        assert not preview.added.boxes
+        assert not preview.added.isVisible()
+
+    def test_a_list_of_tables_exported_alone_says_the_pages_of_the_set(
+        self, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened(window, "yubei-budget-2024")
+        window.show_export()
+        assert window.workspace is not None
+        choose_file(monkeypatch, tmp_path / "list.pdf")
+        buttons = window.workspace.export_page.findChildren(QPushButton)
+        next(one for one in buttons if one.text() == "只导出本表 PDF").click()
+        (text,) = texts_of(tmp_path / "list.pdf")
+        window.show_preview()
+        assert window.previewing is not None
+        pages = words(window.previewing.page)
+        first = next(i for i, page in enumerate(pages, 1) if re.search(r"表十七\s*一般", page))
+        assert 18 < first < len(pages)  # after text, a list and sixteen tables
+        assert re.search(rf"表十七 .*一般项目绩效目标表 {first}\b", text)
+
+    def test_nothing_is_added_to_no_tables(self, window: MainWindow, qtbot: QtBot) -> None:
+        preview = previewed(window)
+        preview.added.boxes["seal_page"].setChecked(True)
+        leave_out(qtbot, preview, "全部")
+        assert not preview.pages
+        assert not preview.print_button.isEnabled()
 
 
 class TestRange:

@@ -25,7 +25,7 @@ from models.pages.pages import Page, paginate
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support import cups_queue
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, tables
 from tests.support.page_pictures import DPI, NEEDS_POPPLER, missing_ink
 from tools.page_images import pdf_images
 from ui.preview._printing import PrintError, new_printer, print_pages, set_up
@@ -40,7 +40,7 @@ Where = tuple[str, float, float]
 
 @cache
 def sheets() -> tuple[Sheet, ...]:
-    return Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")).printed_sheets()[:SHEETS]
+    return tables(Session(load_draft(SAMPLES / f"{BUDGET}.tianbao")))[:SHEETS]
 
 
 @cache

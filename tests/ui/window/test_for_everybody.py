@@ -127,7 +127,8 @@ def test_what_is_shown_already_changes_its_colours(window: MainWindow, qapp: QAp
         colours = chosen(SYSTEMS[system])
         badges = {item.foreground(1).color().name().upper() for item in items if item.text(1) == "✓"}
         assert badges == {colours.good}
-        assert colours.good in guide.balance.state.text()
+        assert colours.muted in guide.balance.state.text()
+        assert any(colours.good in figure.text() for _, figure in guide.balance.lines)
         assert QColor(colours.accent) in _all(guide.issues.viewport().grab().toImage())
 
 
@@ -181,7 +182,9 @@ def test_everything_one_can_stop_at_has_a_name(window: MainWindow, pack: str) ->
     assert nameless(window) == []
 
 
-@pytest.mark.parametrize("action", ["history", "compare", "verify", "keys", "about", "discarded"])
+@pytest.mark.parametrize(
+    "action", ["history", "compare", "verify", "keys", "about", "discarded", "from_last"]
+)
 def test_everything_in_dialogs_has_a_name(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:

@@ -225,13 +225,22 @@ def test_the_message_goes_away(window: MainWindow, qtbot: QtBot) -> None:
     assert window.messages.text == ""
 
 
-@pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK")])
+@pytest.mark.parametrize(
+    ("kind", "start"),
+    [
+        ("pdf", b"%PDF"),
+        ("xlsx", b"PK"),
+        ("docx", b"PK"),
+        ("html", b"<!DOCTYPE html>"),
+        ("txt", b"\xef\xbb\xbf"),
+    ],
+)
 def test_export_writes_the_file_and_says_where(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str, start: bytes
 ) -> None:
     opened(window)
     choose_file(monkeypatch, tmp_path / "输出")
-    assert window.export(kind)
+    window.actions_[f"export_{kind}"].trigger()
     path = tmp_path / f"输出.{kind}"
     assert path.read_bytes().startswith(start)
     assert f"“{path.name}”" in window.messages.text

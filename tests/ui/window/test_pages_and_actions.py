@@ -14,8 +14,9 @@ from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 PAGES = ("show_start", "show_export", "show_preview")
-ASKS = {"new", "open", "save", "save_as", "export_pdf", "export_xlsx", "verify", "history", "discarded"}
-ASKS |= {"compare", "dictionaries", "close", "quit", "manual", "keys", "about", "preview"}
+EXPORTS = {f"export_{kind}" for kind in ("pdf", "xlsx", "proof", "docx", "html", "txt")}
+ASKS = {"new", "from_last", "open", "save", "save_as", *EXPORTS, "verify", "history", "discarded", "browse"}
+ASKS |= {"compare", "dictionaries", "close", "quit", "manual", "keys", "about", "preview", "import"}
 """What asks in a dialog that names what it is about, or opens a page or window of its own."""
 
 

@@ -69,6 +69,9 @@ def test_the_right_button_on_printed_words_means_no_row(
     window: MainWindow, menus: list[QPoint], pack: str
 ) -> None:
     document, view = opened(window, pack), paper(window)
+    forms = (form for form in document.session.pack.forms if form.printed and not form.is_document)
+    form = next(forms).id  # running text has no labels
+    document.show(form, document.session.submission.forms[form][0].id)
     current, said = document.current, list[str]()
     view.hint.connect(said.append)
     there = labels(view)

@@ -24,11 +24,12 @@ from models.drafts.changes import (
     MoveRow,
     SetAdjustment,
     SetAside,
+    SetBrought,
     SetCell,
     SetMoved,
     SetYear,
 )
-from models.drafts.submission import Adjustment, Aside, MovedFigure, new_instance
+from models.drafts.submission import Adjustment, Aside, BroughtCell, MovedFigure, new_instance
 from models.editing.whereabouts import exists, whereabouts
 from models.packs.loading import load_pack
 from models.session.session import Session
@@ -98,6 +99,11 @@ def _by_hand(document: Document) -> Case:
     return Case(SetAdjustment(place, Adjustment("1", "会议纪要")), place, place)
 
 
+def _brought(document: Document) -> Case:
+    place = at(document, 3)
+    return Case(SetBrought(place, BroughtCell("6个", seen=True)), place, place)
+
+
 def _new_row(document: Document) -> Case:
     place = at(document, 2)
     return Case(InsertRows(*place[:3], 2, (("r900", {}),)), place[:4], (*place[:3], "r900"))
@@ -153,6 +159,7 @@ def _several(document: Document) -> Case:
 CASES: dict[type, tuple[Callable[[Document], Case], ...]] = {
     SetCell: (_cell, _not_printed),
     SetAdjustment: (_by_hand,),
+    SetBrought: (_brought,),
     InsertRows: (_new_row,),
     DeleteRows: (_lost_row, _last_rows),
     MoveRow: (_moved_row,),

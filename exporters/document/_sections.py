@@ -1,0 +1,102 @@
+"""Sections: paper, margins, what stands above and below each page, 草稿 behind it while errors remain."""
+
+from __future__ import annotations
+
+from math import atan2, degrees, hypot
+from typing import TYPE_CHECKING
+
+from docx.enum.section import WD_ORIENT
+from docx.oxml import parse_xml
+from docx.shared import Mm
+
+from exporters.document._xml import element, field, run, twips
+from models.layout.sheet import MM, Sheet
+from models.pages.page_marks import (
+    CODE_SIZE,
+    FOOT_SIZE,
+    HEAD_GAP,
+    MARK_SHARE,
+    WATERMARK,
+    PageMarks,
+    head_words,
+)
+from models.resources import RESOURCES
+
+if TYPE_CHECKING:
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.section import Section
+
+# Room at the foot in mm that the text may take: Word adds the width of lines to rows, and the last paragraph
+# of a section, which holds its settings, would else begin a page of its own.
+_SLACK = 3.0
+# GB/T 9704-2012, 7.5: the number in 四号, 7 mm below the text; and from the foot of the page to its own (mm).
+_NUMBER_SIZE, _NUMBER_AT = 14.0, 22.0
+_VML = "{urn:schemas-microsoft-com:vml}"
+_IN_THE_MIDDLE = ";".join(
+    f"mso-position-{way}:center;mso-position-{way}-relative:page" for way in ("horizontal", "vertical")
+)
+
+
+def set_up(section: Section, sheet: Sheet, number: int, dressing: PageMarks | None) -> None:
+    """Give a section the paper and margins of a sheet, and its head and foot; `number` counts sections."""
+    width, height = sheet.page_size
+    section.orientation = WD_ORIENT.LANDSCAPE if sheet.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    top, right, bottom, left = sheet.margins
+    section.top_margin, section.right_margin, section.left_margin = Mm(top), Mm(right), Mm(left)
+    section.bottom_margin = Mm(max(0.0, bottom - _SLACK))
+    section.header_distance = Mm(max(0.0, top - HEAD_GAP - CODE_SIZE / MM))
+    section.footer_distance = Mm(_NUMBER_AT if sheet.document else bottom / 2 - FOOT_SIZE / MM / 2)
+    section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+    tabs = _tabs(twips(width - left - right))
+    what, whose = head_words(sheet) if sheet.whose and not sheet.document else ("", "")
+    head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB * 2}{run(whose)}</w:p>'
+    _put(section.header._element, head)
+    if dressing is not None and dressing.draft:
+        section.header.paragraphs[0]._p.append(_watermark(sheet, number))
+    _put(section.footer._element, _foot(tabs, dressing, sheet.document))
+
+
+_TAB = "<w:r><w:tab/></w:r>"
+
+
+def _tabs(width: int) -> str:
+    stops = (("center", width // 2), ("right", width))
+    return "<w:tabs>" + "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in stops) + "</w:tabs>"
+
+
+def _foot(tabs: str, dressing: PageMarks | None, document: bool) -> str:
+    """Write the check code at the left and the number of the page in the middle."""
+    code = _sized(run(dressing.foot), CODE_SIZE) if dressing is not None else ""
+    page, pages = field("PAGE"), field("NUMPAGES")
+    if document:
+        number = _sized(f"{run('— ')}{page}{run(' —')}", _NUMBER_SIZE)
+    else:
+        number = f"{run('第 ')}{page}{run(' 页 / 共 ')}{pages}{run(' 页')}"
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{code}{_TAB}{number}</w:p>'
+
+
+def _sized(runs: str, size: float) -> str:
+    """Set runs in another size than their paragraph's."""
+    return runs.replace("</w:rPr>", f'<w:sz w:val="{round(size * 2)}"/></w:rPr>')
+
+
+def _put(part: BaseOxmlElement, paragraph: str) -> None:
+    """Let a paragraph be all that stands in a head or foot."""
+    for old in list(part):
+        part.remove(old)
+    part.append(element(paragraph))
+
+
+def _watermark(sheet: Sheet, number: int) -> BaseOxmlElement:
+    """Write 草稿 as large and as turned as on paper; Word knows its watermarks by their names."""
+    width, height = (side * MM for side in sheet.page_size)
+    long, turned = MARK_SHARE * hypot(width, height), 360 - degrees(atan2(height, width))
+    found = parse_xml((RESOURCES / "word" / "watermark.xml").read_bytes())
+    (shape,) = found.iter(f"{_VML}shape")
+    shape.set("id", f"PowerPlusWaterMarkObject{number}")
+    size = f"width:{long:.0f}pt;height:{long / 2:.0f}pt;rotation:{turned:.0f}"
+    shape.set("style", f"position:absolute;{size};{_IN_THE_MIDDLE};z-index:-251658240")
+    (text,) = shape.iter(f"{_VML}textpath")
+    text.set("string", WATERMARK)
+    return found

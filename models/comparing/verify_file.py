@@ -1,0 +1,425 @@
+"""Whether a PDF or a workbook that was exported still shows what the draft does, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import zip_longest
+
+from models.address import Address
+from models.calculation.calculation import Calculation
+from models.calculation.cell_names import cell_name
+from models.errors import shortened
+from models.layout.sheet import PAGE_NUMBER, Sheet
+from models.pages.check_code import check_code
+from models.session.session import Session
+
+NAMED = 40
+"""How many findings are listed one by one."""
+_MOST_MISSING = 4
+_QUOTED = 60
+_LED_TO = 10
+"""Signs of a text that is quoted, and of them those before the first that differs."""
+_FIGURE = re.compile(r"[-−]?[\d,，]+(?:\.\d+)?%?")
+# What sums of binary fractions are off by in a spreadsheet program.
+_NOISE = Decimal("0.000001")
+# Of the rows, how many must be found again for a table to be taken for the same.
+_ALIKE = 0.5
+# So many more rows than the draft has are no edit of its table any more.
+_MOST_MORE = 200
+_WORDS = "表上的文字"
+
+
+@dataclass(frozen=True, slots=True)
+class FileCell:
+    """What stands in a cell of a file, or should: `column` counts from 0, `place` is as C12 in a workbook.
+
+    `number` is the figure of a workbook's cell, `formula` says that it is computed there, `known` that the
+    file holds what it comes to. `address` is what the draft shows there. `free` says that it is none of the
+    draft's: a page in a contents list depends on what was printed with it.
+    """
+
+    column: int
+    text: str
+    place: str = ""
+    number: Decimal | None = None
+    formula: bool = False
+    known: bool = True
+    address: Address | None = None
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileSheet:
+    """A table of a file, row by row; `name` is blank where the file does not say which it is."""
+
+    name: str
+    rows: tuple[tuple[FileCell, ...], ...]
+
+
+LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
+"""Give the tables of a file that is made of these sheets."""
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """What a file of ours holds; `code` is the check code it was exported with, where it says so."""
+
+    sheets: tuple[FileSheet, ...]
+    code: str = ""
+
+    @cached_property
+    def computes(self) -> bool:
+        """Tell whether it has formulas."""
+        return any(_formulas(self.sheets))
+
+    @cached_property
+    def valued(self) -> bool:
+        """Tell whether it has what formulas come to; programs that do not compute write it without."""
+        return any(cell.known for cell in _formulas(self.sheets))
+
+
+@dataclass(frozen=True, slots=True)
+class FileDifference:
+    """One cell that differs: its form, name and place, what the file and what the draft has, and a remark.
+
+    `same` says that the figure is the draft's, and only the formula is gone.
+    """
+
+    form: str
+    cell: str
+    place: str
+    found: str
+    draft: str
+    remark: str = ""
+    address: Address | None = None
+    same: bool = False
+
+    @property
+    def line(self) -> str:
+        """Say it in a line."""
+        where = " ".join(filter(None, (self.form, self.place, self.cell)))
+        remark = f"（{self.remark}）" if self.remark else ""
+        if self.same:
+            return f"{where}：{_short(self.found).lstrip()}{remark}"
+        found, draft = _where_they_part(self.found, self.draft)
+        return f"{where}：文件里是{_short(found)}，草稿是{_short(draft)}{remark}"
+
+
+@dataclass
+class FileVerdict:
+    """What comparing found: cells that differ, rows and columns that do not fit, and what else to know.
+
+    `missing` names the tables of the draft that a file of some of them does not have.
+    """
+
+    cells: list[FileDifference] = field(default_factory=list)
+    layout: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    tables: int = 0
+    compared: int = 0
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether what the file holds is what the draft shows."""
+        return bool(self.tables) and not (self.cells or self.layout)
+
+    @property
+    def summary(self) -> str:
+        """Say in a sentence what was found."""
+        if not self.tables:
+            return "文件里没有一张表与草稿的对得上。请看是不是这个草稿导出的。"
+        if self.agrees:
+            same = f"文件里的 {self.tables} 张表、{self.compared} 格与草稿相同"
+            return f"{same}，但少了 {len(self.missing)} 张表。" if self.missing else f"一致：{same}。"
+        different = sum(not one.same for one in self.cells)
+        kept = len(self.cells) - different
+        said = [f"{different} 格不同"] if different else []
+        said += [f"{kept} 格的公式被改成了数"] if kept else []
+        said += [f"{len(self.layout)} 处行或列对不上"] if self.layout else []
+        return f"文件与草稿不一致：{'，'.join(said)}。"
+
+    @property
+    def lines(self) -> list[str]:
+        """List what was found, one a line, the notes first."""
+        return self.first(NAMED)
+
+    @property
+    def places(self) -> int:
+        """Give how many places differ."""
+        return len(self.layout) + len(self.cells)
+
+    @property
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Give what was found as rows of a table: form and place, cell with remark, file and draft."""
+        cells = (
+            (
+                " ".join(filter(None, (one.form, one.place))),
+                f"{one.cell}{one.remark and f'（{one.remark}）'}",
+                one.found or "（空）",
+                one.draft or "（空）",
+            )
+            for one in self.cells
+        )
+        return [*((said, "", "", "") for said in self.layout), *cells]
+
+    def first(self, most: int) -> list[str]:
+        """List the notes and of what was found so much."""
+        found = [*self.layout, *(one.line for one in self.cells)]
+        more = len(found) - most
+        return [*self.notes, *found[:most], *([f"还有 {more} 处"] if more > 0 else [])]
+
+
+def tagged_tables(sheets: Sequence[Sheet]) -> list[FileSheet]:
+    """Give sheets as the tags of a PDF have them: rows of tables whole, other words one by one."""
+    return list(map(_tagged, sheets))
+
+
+def _tagged(sheet: Sheet) -> FileSheet:
+    rows: list[tuple[FileCell, ...]] = []
+    for i, row in enumerate(sheet.rows):
+        cells = tuple(
+            FileCell(k, one.text, address=one.address, free=one.role == PAGE_NUMBER)
+            for k, one in enumerate(row.cells)
+        )
+        if i in sheet.in_tables:
+            rows.append(cells)
+        else:
+            rows += [(replace(one, column=0),) for one in cells if bare(one.text)]
+    return FileSheet(sheet.name, tuple(rows))
+
+
+def bare(text: str) -> str:
+    """Give a text without blanks and line ends, which differ from file to file."""
+    return "".join(text.split())
+
+
+def verify_file(
+    session: Session, sheets: Sequence[Sheet], lay_out: LayOut, content: FileContent
+) -> FileVerdict:
+    """Compare what a file holds with what it would hold if `sheets` were exported now, which `lay_out` gives.
+
+    Tables are found by name, else by what stands in them; rows by their words, so that one put in or taken
+    out is said and does not make all others differ. Blanks and line ends do not count.
+    """
+    found = FileVerdict()
+    pairs, more = _pairs(lay_out(sheets), content.sheets)
+    there = [sheet for sheet, (_, other) in zip(sheets, pairs, strict=False) if other is not None]
+    if there and len(there) < len(sheets):
+        found.missing = [one.name for one, other in pairs if one.rows and other is None]
+        # What comes from a table that was not exported with it is no formula there.
+        pairs, more = _pairs(lay_out(there), content.sheets)
+    tables = [(one, other) for one, other in pairs if one.rows and other is not None]
+    found.notes += _about_formulas([one for one, _ in tables], content)
+    for one, other in tables:
+        found.tables += 1
+        _Tables(session.calculation, one, content, found).compare(other)
+    if found.missing:
+        more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
+        found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
+    found.notes += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
+    if tables:
+        found.notes += _about_code(session, content.code, found.agrees)
+    return found
+
+
+def _about_formulas(wanted: Sequence[FileSheet], content: FileContent) -> Iterator[str]:
+    if content.computes and not content.valued:
+        how = "请用 Excel 或 WPS 打开、保存一次再核对"
+        yield f"工作簿里的公式都没有存算出的数，公式格没有比：{how}。"
+    elif not content.computes and any(_formulas(wanted)):
+        yield "工作簿里没有公式（导出为数值的，或公式都改成了数）：只比数和文字。"
+
+
+def _about_code(session: Session, code: str, agrees: bool) -> Iterator[str]:
+    if not code:
+        return
+    now = check_code(session.printed_sheets())
+    if code != now:
+        yield f"文件导出时的核对码是 {code}，草稿现在是 {now}：导出以后草稿改过，或不是这个草稿导出的。"
+    elif not agrees:
+        yield f"文件导出时的核对码是 {code}，与草稿现在相同：导出以后改的是文件。"
+
+
+def _pairs(
+    wanted: Sequence[FileSheet], found: Sequence[FileSheet]
+) -> tuple[list[tuple[FileSheet, FileSheet | None]], list[FileSheet]]:
+    """Find each table of the draft in the file; gives those of the file that belong to none as well."""
+    left = list(found)
+    known: dict[int, FileSheet] = {}
+    for i, one in enumerate(wanted):
+        same = next((other for other in left if other.name and other.name == one.name), None)
+        if same is not None:
+            known[i] = same
+            left.remove(same)
+    for i, one in enumerate(wanted):
+        near = max(left, key=lambda other: _likeness(one, other), default=None)
+        if i not in known and near is not None and _likeness(one, near) >= _ALIKE:
+            known[i] = near
+            left.remove(near)
+    return [(one, known.get(i)) for i, one in enumerate(wanted)], left
+
+
+def _likeness(one: FileSheet, other: FileSheet) -> float:
+    """Give the share of rows with words that two tables have in common."""
+    rows = [{words for row in sheet.rows if (words := _words(row))} for sheet in (one, other)]
+    return len(rows[0] & rows[1]) / max(1, *map(len, rows))
+
+
+def _words(row: Iterable[FileCell]) -> tuple[str, ...]:
+    """Give what a row says but for its figures."""
+    said = (bare(cell.text) for cell in row if cell.number is None)
+    return tuple(words for words in said if words and not _FIGURE.fullmatch(words))
+
+
+def _formulas(sheets: Iterable[FileSheet]) -> Iterator[FileCell]:
+    return (cell for sheet in sheets for row in sheet.rows for cell in row if cell.formula)
+
+
+class _Tables:
+    """One table of the draft, held against the one of the file."""
+
+    def __init__(
+        self, calc: Calculation, wanted: FileSheet, content: FileContent, found: FileVerdict
+    ) -> None:
+        self._calc = calc
+        self._wanted = wanted
+        self._content = content
+        self._found = found
+
+    def compare(self, other: FileSheet) -> None:
+        """Note what differs."""
+        name, rows = self._wanted.name, _trimmed(other.rows)
+        if len(rows) > 2 * len(self._wanted.rows) + _MOST_MORE:
+            self._found.layout.append(f"{name}：文件里有 {len(rows)} 行，与草稿对不上，这张表没有逐格比")
+            return
+        pairs, lines = self._aligned(rows)
+        most = max(len(rows), len(_trimmed(self._wanted.rows)))
+        if len(pairs) < _ALIKE * most:
+            how = f"{most} 行里只有 {len(pairs)} 行对得上"
+            self._found.layout.append(f"{name}：文件里的行与草稿不同（{how}），这张表没有逐格比")
+        elif _moved(pairs):
+            self._found.layout.append(f"{name}：文件里插入或删除过列，这张表没有逐格比")
+        else:
+            self._found.layout += lines
+            for one, row in pairs:
+                self._compare_row(one, row)
+
+    def _aligned(
+        self, rows: Sequence[tuple[FileCell, ...]]
+    ) -> tuple[list[tuple[tuple[FileCell, ...], tuple[FileCell, ...]]], list[str]]:
+        """Pair rows, and say which have none to be paired with."""
+        wanted, name = _trimmed(self._wanted.rows), self._wanted.name
+        pairs, lines = [], []
+        matcher = SequenceMatcher(None, list(map(_words, wanted)), list(map(_words, rows)), autojunk=False)
+        for what, i, i_end, j, j_end in matcher.get_opcodes():
+            together = list(zip(wanted[i:i_end], rows[j:j_end], strict=False))
+            if what == "equal" or (i_end - i == j_end - j and all(_akin(*pair) for pair in together)):
+                pairs += together
+                continue
+            for row in rows[j:j_end]:
+                place = next((f" {cell.place}" for cell in row if cell.place), "")
+                lines.append(f"{name}{place}：文件里多出一行{_quoted(row)}")
+            lines += [f"{name}：文件里少一行{_quoted(row)}" for row in wanted[i:i_end]]
+        return pairs, lines
+
+    def _compare_row(self, wanted: Sequence[FileCell], row: Sequence[FileCell]) -> None:
+        there = {cell.column: cell for cell in row}
+        for one in wanted:
+            self._compare_cell(one, there.pop(one.column, FileCell(one.column, "")))
+        for cell in there.values():
+            if bare(cell.text):
+                self._note(FileCell(cell.column, "", cell.place), cell, "草稿在这里没有格子")
+
+    def _compare_cell(self, one: FileCell, cell: FileCell) -> None:
+        if one.free or (not cell.known and not (self._content.valued and bare(one.text))):
+            return
+        self._found.compared += 1
+        typed_over = one.formula and self._content.computes and not cell.formula and bool(bare(cell.text))
+        if not cell.known:
+            self._note(one, cell, "公式没有存算出的数")
+        elif not _same(one, cell):
+            text = one.number is not None and cell.number is None and _FIGURE.fullmatch(bare(cell.text))
+            self._note(one, cell, "公式被改成了数" if typed_over else "是文字，不是数" * bool(text))
+        elif typed_over:
+            self._note(one, cell, "公式被改成了数", same=True)
+
+    def _note(self, one: FileCell, cell: FileCell, remark: str, same: bool = False) -> None:
+        at = one.address
+        name = cell_name(self._calc, at) if at is not None else _WORDS
+        said = (self._wanted.name, name, cell.place or one.place, _shown(cell, one), one.text, remark)
+        self._found.cells.append(FileDifference(*said, at, same))
+
+
+def _trimmed(rows: Sequence[tuple[FileCell, ...]]) -> Sequence[tuple[FileCell, ...]]:
+    """Leave out rows without anything in them at the end."""
+    last = max((i for i, row in enumerate(rows, 1) if any(bare(cell.text) for cell in row)), default=0)
+    return rows[:last]
+
+
+def _akin(one: Sequence[FileCell], row: Sequence[FileCell]) -> bool:
+    """Tell whether one row may have become the other: something still stands where it stood."""
+    before, now = (
+        {cell.column: bare(cell.text) for cell in cells if bare(cell.text)} for cells in (one, row)
+    )
+    return max(len(before), len(now)) <= 1 or any(now.get(at) == text for at, text in before.items())
+
+
+def _moved(pairs: Iterable[tuple[Sequence[FileCell], Sequence[FileCell]]]) -> bool:
+    """Tell whether most words stand in other columns than they should."""
+    here = elsewhere = 0
+    for wanted, row in pairs:
+        for one, cell in zip_longest(_worded(wanted), _worded(row)):
+            if one is not None and cell is not None and bare(one.text) == bare(cell.text):
+                here += one.column == cell.column
+                elsewhere += one.column != cell.column
+    return elsewhere > here
+
+
+def _worded(row: Iterable[FileCell]) -> list[FileCell]:
+    return [cell for cell in row if _words([cell])]
+
+
+def _same(one: FileCell, cell: FileCell) -> bool:
+    if one.number is not None and cell.number is not None:
+        return abs(one.number - cell.number) <= _NOISE
+    if one.formula and not bare(one.text) and cell.number is not None:
+        return not cell.number  # the number format hides what comes to nought
+    return one.number is None and bare(one.text) == bare(cell.text)
+
+
+def _shown(cell: FileCell, one: FileCell) -> str:
+    """Give what the file has, a figure in per cent where the draft has one."""
+    if cell.number is None:
+        return cell.text
+    percent = bare(one.text).endswith("%")
+    figure = format((cell.number * 100 if percent else cell.number).normalize(), ",f")
+    return f"{figure}%" if percent else figure
+
+
+def _quoted(row: Iterable[FileCell]) -> str:
+    words = " ".join(cell.text for cell in row if bare(cell.text))
+    return f"“{shortened(' '.join(words.split()), 40)}”" if words else "空行"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return f" {shortened(flat, _QUOTED)}" if flat else "空的"
+
+
+def _where_they_part(one: str, other: str) -> tuple[str, str]:
+    """Leave out what two long texts begin with alike, but for a few signs."""
+    if max(len(one), len(other)) <= _QUOTED:
+        return one, other
+    one, other = bare(one), bare(other)  # a PDF does not tell where lines of a text end
+    pairs = zip_longest(one, other)
+    alike = next((i for i, (mine, its) in enumerate(pairs) if mine != its), len(one))
+    if alike <= _LED_TO:
+        return one, other
+    start = alike - _LED_TO
+    return f"…{one[start:]}", f"…{other[start:]}"

@@ -1,0 +1,1 @@
+"""Tables of others: recognised, matched column by column and row by row, and planned as one change."""

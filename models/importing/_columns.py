@@ -1,0 +1,130 @@
+"""Which column of a form each column of a table is: by its heads from the top down, never by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from models.importing._bands import HeadColumn
+from models.importing._outlines import Head, TableOutline
+from models.importing._words import likeness, plain, year_marks
+
+Status = Literal["matched", "close", "unmatched", "ambiguous", "beside"]
+LEAST = 0.6
+_MARGIN = 0.02
+_SURE = 0.9
+_RUNNING = ("序号", "行次", "编号")
+_NEUTRAL = 0.6
+"""How much heads above count for that only one of the two has."""
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """A column of a table and the column of the form it is; `close` where its words are not quite the same.
+
+    `beside` is what stands next to all rows and belongs to none of them.
+    """
+
+    source: HeadColumn
+    status: Status
+    head: Head | None = None
+    score: float = 0.0
+
+
+def match_columns(columns: Sequence[HeadColumn], outline: TableOutline) -> tuple[ColumnMatch, ...]:
+    """Match the columns of a table with those of a form; what fits two as well is taken for neither."""
+    matches = {
+        column.column: ColumnMatch(column, "unmatched")
+        if not _stands_beside(column, outline)
+        else ColumnMatch(column, "beside")
+        for column in columns
+    }
+    scores = {
+        (column.column, i): score
+        for column in columns
+        if column.path and matches[column.column].status != "beside"
+        for i, head in enumerate(outline.heads)
+        if (score := _score(column, head)) >= LEAST
+    }
+    by_column = {column.column: column for column in columns}
+    used: set[int] = set()
+    while scores:
+        best = max(scores.values())
+        (at, i), rivals = next(
+            ((pair, _rivals(scores, pair)) for pair, score in scores.items() if score == best)
+        )
+        if rivals:
+            for column in {at, *(column for column, _ in rivals)}:
+                matches[column] = replace(matches[column], status="ambiguous")
+            gone = {at, *(column for column, _ in rivals)}
+            scores = {pair: score for pair, score in scores.items() if pair[0] not in gone}
+            continue
+        head = outline.heads[i]
+        status: Status = "matched" if _sure(by_column[at], head) else "close"
+        matches[at] = ColumnMatch(by_column[at], status, head, best)
+        used.add(i)
+        scores = {pair: score for pair, score in scores.items() if pair[0] != at and pair[1] != i}
+    return tuple(matches.values())
+
+
+def _stands_beside(column: HeadColumn, outline: TableOutline) -> bool:
+    """Tell whether a column holds what the form prints beside its rows, or only numbers them."""
+    words = plain(column.path[-1]) if column.path else ""
+    return bool(words) and words in {outline.beside, *_RUNNING} - {head.words for head in outline.heads}
+
+
+def _rivals(scores: dict[tuple[int, int], float], pair: tuple[int, int]) -> list[tuple[int, int]]:
+    """List what fits the same column, of either side, as well."""
+    least = scores[pair] - _MARGIN
+    return [
+        other
+        for other, score in scores.items()
+        if other != pair and score >= least and (other[0] == pair[0]) != (other[1] == pair[1])
+    ]
+
+
+def _sure(column: HeadColumn, head: Head) -> bool:
+    return max(likeness(column.path[-1], words) for words in (head.words, *head.also)) >= _SURE
+
+
+def _score(column: HeadColumn, head: Head) -> float:
+    """Give how well a column's heads fit one of the form's, from 0 to 1."""
+    years = year_marks(column.path), year_marks((head.words, *head.groups))
+    if all(years) and years[0] != years[1]:
+        return 0.0
+    own = likeness(column.path[-1], head.words)
+    own = max(own, *(0.97 * likeness(column.path[-1], words) for words in head.also), 0.0)
+    if not own and len(column.path) == 1 and head.groups:
+        own = 0.9 * likeness(column.path[0], "".join((*head.groups, head.words)))
+    return 0.8 * own + 0.2 * _above(column.path[:-1], head.groups) if own else 0.0
+
+
+def _above(path: Sequence[str], groups: Sequence[str]) -> float:
+    """Give how well the heads above two columns fit."""
+    if not path and not groups:
+        return 1.0
+    if not path or not groups:
+        return _NEUTRAL
+    return max(likeness(words, group) for words in path for group in groups)
+
+
+def share(matches: Sequence[ColumnMatch], outline: TableOutline) -> float:
+    """Give how much of both tables' columns fit, from 0 to 1."""
+    asked = [match for match in matches if match.source.path and match.status != "beside"]
+    found = sum(match.score for match in matches if match.head is not None)
+    most = len(asked) + len([head for head in outline.heads if head.words])
+    return 2 * found / most if most else 0.0
+
+
+def known_words(outline: TableOutline) -> set[str]:
+    """Give every word that stands in heads of a table."""
+    return {words for head in outline.heads for words in (head.words, *head.groups, *head.also) if words}
+
+
+def label_of(head: Head, year: int) -> str:
+    """Name a column of the form with its heads, years written out again."""
+    words = " › ".join((*head.groups, head.words))
+    for ago in range(-3, 4):
+        words = words.replace(f"{{{ago}}}", f"{year + ago}年")
+    return words

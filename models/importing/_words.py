@@ -1,0 +1,88 @@
+"""Words of tables as they are compared: spaces, width, units in brackets and years do not tell them apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+TOTALS = frozenset(("合计", "总计", "小计", "总数", "共计"))
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
+_WHOLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!\d{1,2}月)")
+_MARK = re.compile(r"\{[+-]?\d+\}")
+_LAST, _THIS = re.compile(r"上年度?|去年"), re.compile(r"本年度?|当年|今年")
+_BRACKETED = re.compile(r"\([^()]*\)$")
+_UNIT = re.compile(
+    r"(?:^|单位|金额)[:(]*(?:人民币)?(亿元|万元|元)\)?$|\((?:单位:)?(?:人民币)?(亿元|万元|元)\)"
+)
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|其中:)+")
+_FIGURE = re.compile(r"[-+(¥]*\d[\d,，]*(?:\.\d*)?[)%]?(?:万元|亿元|元|万)?")
+_CLOSE, _CONTAINED = 0.7, 3
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(text: str) -> str:
+    """Give words without spaces, line breaks, difference of width and the colon behind them."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+
+
+@lru_cache(maxsize=1 << 14)
+def head_words(text: str, year: int) -> str:
+    """Give words of a head or title with each year as its distance from one: `{0}预算数`, `{-1}预算数`."""
+    words = _YEAR.sub(lambda found: f"{{{int(found[1]) - year}}}", plain(text))
+    return _THIS.sub("{0}", _LAST.sub("{-1}", words))
+
+
+def named_years(text: str) -> list[int]:
+    """List the years that a text names, those of dates left out."""
+    return [int(found) for found in _WHOLE_YEAR.findall(plain(text))]
+
+
+def year_marks(words: Iterable[str]) -> set[str]:
+    """Name the years that heads were given by `head_words`."""
+    return {mark for text in words for mark in _MARK.findall(text)}
+
+
+def bare(words: str) -> str:
+    """Take the unit or letter behind a head away."""
+    return _BRACKETED.sub("", words) or words
+
+
+def unnumbered(words: str) -> str:
+    """Take the numbering and 其中 before the name of a row away."""
+    return _NUMBERING.sub("", words) or words
+
+
+def unit_said(text: str) -> str:
+    """Give the unit of money that words state (元, 万元 or 亿元), blank where they state none."""
+    found = _UNIT.search(plain(text))
+    return (found[1] or found[2]) if found is not None else ""
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a text is a figure or code, however wide its digits."""
+    return bool(_FIGURE.fullmatch(plain(text)))
+
+
+@lru_cache(maxsize=1 << 15)
+def likeness(one: str, other: str) -> float:
+    """Give how much two heads, made by `head_words`, are one, from 0 to 1.
+
+    Below 0.7 they are as good as different, which is nought.
+    """
+    if one == other:
+        return 1.0
+    mine, its = year_marks((one,)), year_marks((other,))
+    if not one or not other or (mine and its and mine != its):
+        return 0.0
+    short, long = sorted((bare(one), bare(other)), key=len)
+    if short == long:
+        return 0.95
+    if short in TOTALS and long in TOTALS:
+        return 0.85
+    if len(short) >= _CONTAINED and short in long:
+        return 0.75 + 0.15 * len(short) / len(long)
+    found = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return 0.9 * found if found >= _CLOSE else 0.0

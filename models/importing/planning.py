@@ -1,0 +1,248 @@
+"""Plan an import: tables of workbooks become one change, and a report of what becomes of each cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from models.address import Address
+from models.calculation.cell_names import instance_name
+from models.drafts.changes import Batch, InsertInstance
+from models.drafts.submission import new_instance
+from models.importing._cells import CellTaker
+from models.importing._filling import TableFiller, fill_fields
+from models.importing._parts import FormPart, form_parts
+from models.importing._recognising import Candidate, FoundTable, Recogniser
+from models.importing._words import named_years, plain
+from models.importing.grids import Book, Grid
+from models.importing.report import Report, TableFound
+from models.progress import tick
+from models.session.session import Session
+
+Choices = Mapping[str, str]
+"""What a table is, by its place (`表五!A3`), its sheet or its fingerprint: a form or one of its blocks.
+
+Blank for one that is left out.
+"""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person said of the tables: now, and before of the same source; and of those of another year.
+
+    What was said before holds for tables of the draft's own year only.
+    """
+
+    now: Choices = field(default_factory=dict)
+    before: Choices = field(default_factory=dict)
+    other_year: bool = False
+    """Whether tables of another year are filled in as if they were of this one."""
+
+
+class ImportPlan(NamedTuple):
+    """What an import would do: the report, and the one change, None where it changes nothing.
+
+    `next_id` is what the draft's has to be before the change is carried out.
+    """
+
+    report: Report
+    change: Batch | None
+    next_id: int
+
+
+def plan_import(session: Session, books: Sequence[Book], answers: Answers | None = None) -> ImportPlan:
+    """Find the tables of workbooks and plan taking their typed cells over; nothing is changed here.
+
+    Computed cells are compared. A table that fits two as well, or is of another year, is only taken where
+    the answers say what it is. CancelledError where whoever waits breaks it off.
+    """
+    return _Planner(session, answers or Answers()).plan(books)
+
+
+class _Planner:
+    """Carry the changes out on a copy one by one, so that each step sees what those before left."""
+
+    def __init__(self, session: Session, answers: Answers) -> None:
+        self._year = session.submission.year
+        self._answers = answers
+        self._taker = CellTaker(session)
+        self._report = Report()
+        self._recogniser = Recogniser(self._taker.draft.calculation)
+        self._instances: dict[str, list[str]] = {}
+
+    def plan(self, books: Sequence[Book]) -> ImportPlan:
+        """Make the plan."""
+        chosen: list[tuple[FoundTable, Candidate]] = []
+        found: dict[int, TableFound] = {}
+        for book in books:
+            tick()
+            tables = {grid.name: self._recogniser.tables(grid) for grid in book.grids}
+            year = _year_of(book, [table for one in tables.values() for table in one])
+            for grid in book.grids:
+                dated = [replace(one, year=one.year or year) for one in tables[grid.name]]
+                chosen += self._look_at(grid, dated, found)
+        parts = form_parts(self._recogniser, self._without_rivals(chosen, found))
+        copies = self._copies(parts)
+        for part, instance in zip(parts, copies, strict=True):
+            fill_fields(self._taker, part, instance, found[id(part.tables[0][0])])
+        self._fill_tables(list(zip(parts, copies, strict=True)), found)
+        self._taker.settle()
+        self._taker.name_cells(self._report.tables)
+        changes = tuple(self._taker.changes)
+        next_id = self._taker.draft.submission.next_id
+        return ImportPlan(self._report, Batch(changes) if changes else None, next_id)
+
+    def _fill_tables(self, parts: Sequence[tuple[FormPart, str]], found: Mapping[int, TableFound]) -> None:
+        """Fill the tables, those first that others take subjects over from."""
+        used: set[Address] = set()
+        work = [(table, one, instance) for part, instance in parts for table, one in part.tables]
+        for table, one, instance in sorted(work, key=lambda each: self._depth(each[1].outline.key)):
+            tick()
+            at = Address(one.outline.form.id, instance, one.outline.block.id, "", "")
+            TableFiller(self._taker, found[id(table)], table, one, at).fill(used)
+
+    # Which table is which
+
+    def _look_at(
+        self, grid: Grid, tables: Sequence[FoundTable], found: dict[int, TableFound]
+    ) -> Iterator[tuple[FoundTable, Candidate]]:
+        if not tables and grid.rows:
+            told = TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表")
+            if "目录" in plain(grid.name + "".join(grid.rows[0])):
+                told.status, told.note = "left", "目录"
+            self._report.tables.append(told)
+        for table in tables:
+            told = TableFound(grid.file, table.where, "unknown", fingerprint=table.fingerprint)
+            told.choices = tuple(
+                (one.outline.key, self._table_name(one.outline.key)) for one in table.candidates
+            )
+            found[id(table)] = told
+            self._report.tables.append(told)
+            candidate = self._decide(table, told)
+            if candidate is not None:
+                yield table, candidate
+
+    def _decide(self, table: FoundTable, told: TableFound) -> Candidate | None:
+        """Say what a table is, as it was chosen or as it looks; None where it is not to be read."""
+        keys = (table.where, table.grid.name, table.fingerprint)
+        chosen = next((self._answers.now[key] for key in keys if key in self._answers.now), None)
+        if chosen == "":
+            told.status = "left"
+            return None
+        known = chosen or self._answers.before.get(table.fingerprint)
+        candidate = table.candidate(known) if known else table.best
+        if candidate is None:
+            told.status = "asked" if told.choices else "unknown"
+            likely = "、".join(words for _, words in told.choices[:3])
+            told.note = f"像 {likely}，请选" if likely else "没有认出是哪张表"
+            if chosen:
+                told.note = f"表头不像“{self._table_name(chosen)}”，不能这样填；{told.note}"
+            return None
+        year = self._year
+        if not chosen and not self._answers.other_year and table.year not in (None, year):
+            told.status, told.form = "asked", self._table_name(candidate.outline.key)
+            told.year = table.year
+            told.note = f"是 {table.year} 年的表，草稿是 {year} 年的；确要填进今年的表，请选"
+            return None
+        self._name(told, candidate, table.grid.hidden)
+        # What a person said goes before what only looks like it.
+        return replace(candidate, score=candidate.score + 1) if chosen else candidate
+
+    def _name(self, told: TableFound, candidate: Candidate, hidden: bool) -> None:
+        told.status, told.key = "read", candidate.outline.key
+        told.form = self._table_name(candidate.outline.key)
+        told.note = "在隐藏的工作表里" if hidden else ""
+
+    def _table_name(self, key: str) -> str:
+        form_id, _, block_id = key.partition(".")
+        form = self._taker.draft.pack.form(form_id)
+        block = form.block(block_id) if block_id else form.blocks[0]
+        at = Address(
+            form_id, next(iter(self._taker.draft.calculation.instances(form_id)), ""), block_id, "", ""
+        )
+        name = self._taker.draft.calculation.render(form.name, at)
+        several = sum(one.form.id == form_id for one in self._recogniser.forms for _ in one.tables) > 1
+        title = (
+            self._taker.draft.calculation.render(block.title, at)
+            if block.title is not None and several
+            else ""
+        )
+        return f"{name} {title}".strip()
+
+    def _without_rivals(
+        self, chosen: Sequence[tuple[FoundTable, Candidate]], found: Mapping[int, TableFound]
+    ) -> list[tuple[FoundTable, Candidate]]:
+        """Let only the best of different tables be one table of a form that there is once."""
+        best: dict[str, tuple[FoundTable, Candidate]] = {}
+        for table, candidate in chosen:
+            key = candidate.outline.key
+            if key not in best or candidate.score > best[key][1].score:
+                best[key] = (table, candidate)
+        kept = []
+        for table, candidate in chosen:
+            winner, _ = best[candidate.outline.key]
+            if candidate.outline.form.repeatable or _heads(winner) == _heads(table):
+                kept.append((table, candidate))
+            else:
+                told = found[id(table)]
+                told.status, told.key = "asked", ""
+                told.note = f"{winner.where} 更像这张表，请选"
+        return kept
+
+    # Which copy of a form
+
+    def _copies(self, found: Sequence[FormPart]) -> list[str]:
+        """Give the instance that each part is, adding what is missing."""
+        given: list[str] = []
+        for part in found:
+            form = part.form.form
+            if part.follows and given:
+                given.append(given[-1])
+                continue
+            there = self._taker.draft.calculation.instances(form.id)
+            if not form.repeatable and there:
+                given.append(there[0])
+                continue
+            instance = self._copy_of(part, there)
+            self._instances.setdefault(form.id, []).append(instance)
+            given.append(instance)
+        return given
+
+    def _copy_of(self, part: FormPart, there: Sequence[str]) -> str:
+        form = part.form.form
+        used = self._instances.get(form.id, [])
+        free = [one for one in there if one not in used]
+        name = self._name_of(part)
+        for one in free:
+            if name and plain(instance_name(self._taker.draft.calculation, form.id, one)) == plain(name):
+                return one
+        for one in free:
+            blocks = self._taker.draft.submission.instance(form.id, one).blocks.values()
+            if not any(text for rows in blocks for row in rows.values() for text in row.values()):
+                return one
+        new = new_instance(self._taker.draft.submission, form)
+        self._taker.do(InsertInstance(form.id, len(there), new))
+        return new.id
+
+    def _name_of(self, part: FormPart) -> str:
+        wording = part.form.form.instance_name
+        paths = wording.references if wording is not None else ()
+        return next((text for path in paths if len(path) == 2 and (text := part.named(*path))), "")
+
+    def _depth(self, key: str) -> int:
+        """Give how many tables stand between a table and those it takes nothing from."""
+        form, _, block = key.partition(".")
+        paths = self._taker.draft.pack.form(form).block(block).source_paths
+        return max((1 + self._depth(".".join(path)) for path in paths if path != (form, block)), default=0)
+
+
+def _year_of(book: Book, tables: Sequence[FoundTable]) -> int | None:
+    """Give the year most tables of a workbook say they are of, else that of its name; None for none."""
+    named = Counter(table.year for table in tables if table.year is not None)
+    return named.most_common(1)[0][0] if named else max(named_years(book.name), default=None)
+
+
+def _heads(table: FoundTable) -> list[tuple[str, ...]]:
+    return [column.path for column in table.band.columns]

@@ -1,0 +1,95 @@
+"""What stands within a paragraph: its lines, the blanks the screen shows for gaps, and where runs lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from models.calculation.running_text import GAP
+from models.fonts.face_choice import FaceChoice
+from models.fonts.faces import face
+from models.layout._line_breaking import EVEN, FULL, SPACES, wrap
+from models.layout.sheet import MM, Run, Sheet, SheetCell, SheetRow
+
+BLANK = "＿＿＿＿"
+"""What the screen shows for a piece that is still to be typed; paper shows nothing."""
+_SPACE = "　"
+
+Rectangle = tuple[float, float, float, float]
+
+
+def broken(cell: SheetCell, width: float, faces: FaceChoice) -> tuple[str, ...]:
+    """Break a paragraph's text into lines in a column `width` mm wide; the first line of each is moved in."""
+    style = cell.style
+    text = "\n".join(style.first * _SPACE + part for part in cell.text.split("\n"))
+    manner = EVEN if style.align == "center" else FULL
+    room = (width - 2 * style.padding) * MM
+    return wrap(text, face(faces[style.face]), cell.size, room, manner) if cell.text else ()
+
+
+def with_gaps(sheet: Sheet) -> Sheet:
+    """Give a sheet as the screen shows it, with a blank to type in for each gap of its paragraphs."""
+    if not any(_gaps(row) for row in sheet.rows):
+        return sheet
+    width = sheet.lefts[-1]
+    rows = (_row_with_gaps(row, width, sheet.faces) if _gaps(row) else row for row in sheet.rows)
+    return replace(sheet, rows=tuple(rows))
+
+
+def _gaps(row: SheetRow) -> bool:
+    return any(run.role == GAP for cell in row.cells for run in cell.runs)
+
+
+@lru_cache(512)  # the same row again, so that what did not change is not painted anew
+def _row_with_gaps(row: SheetRow, width: float, faces: FaceChoice) -> SheetRow:
+    cells = tuple(_with_blanks(cell, width, faces) for cell in row.cells)
+    return replace(row, cells=cells, height=max(row.height, *(cell.needed for cell in cells)))
+
+
+def _with_blanks(cell: SheetCell, width: float, faces: FaceChoice) -> SheetCell:
+    text, moved, runs = cell.text, 0, []
+    for run in cell.runs:
+        start, end = run.start + moved, run.end + moved
+        if run.role == GAP:
+            text = text[:start] + BLANK + text[start:]
+            end += len(BLANK)
+            moved += len(BLANK)
+        runs.append(replace(run, start=start, end=end))
+    cell = replace(cell, text=text, runs=tuple(runs))
+    return replace(cell, lines=broken(cell, width, faces))
+
+
+def run_boxes(sheet: Sheet, row: int, cell: SheetCell, run: Run) -> list[Rectangle]:
+    """Give left, top, width and height in mm of a run on each line it reaches; the cell starts in `row`."""
+    left, top, width, height = sheet.box(row, cell)
+    style, metrics = cell.style, face(sheet.faces[cell.style.face])
+    spare = height - 2 * style.padding - len(cell.lines) * cell.line_height
+    top += style.padding + max(0.0, spare) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[style.valign]
+    share = {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
+    found = []
+    for i, (line, start, first) in enumerate(_line_starts(cell)):
+        end = start + len(line) - first
+        if (run.start < end and start < run.end) or (run.start == run.end and start <= run.start <= end):
+            room = width - 2 * style.padding - metrics.width(line, cell.size) / MM
+            a, b = (max(0, min(at, end) - start) + first for at in (run.start, run.end))
+            before, upto = (metrics.width(line[:at], cell.size) / MM for at in (a, b))
+            x = left + style.padding + max(0.0, room) * share + before
+            found.append((x, top + i * cell.line_height, upto - before, cell.line_height))
+    return found
+
+
+def _line_starts(cell: SheetCell) -> Iterator[tuple[str, int, int]]:
+    """Walk the lines with where each begins in the text, and how many spaces only move it in."""
+    at, begins = 0, True
+    for line in cell.lines:
+        first = cell.style.first if begins else 0
+        own = line[first:]
+        while not cell.text.startswith(own, at) or (own and not begins and cell.text[at] in SPACES):
+            at += 1  # spaces that a line's end has swallowed
+        yield line, at, first
+        at += len(own)
+        rest = cell.text[at:].lstrip(SPACES)
+        begins = rest.startswith("\n")
+        if begins:
+            at = len(cell.text) - len(rest) + 1

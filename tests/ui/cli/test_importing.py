@@ -1,0 +1,118 @@
+"""The command import: what it writes, what it reports, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.errors import ExitCode
+from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.tables import GENERAL, QIJIANG, general_with, saved, typed
+from ui.cli.commands import main
+
+TYPED = {"2080505/basic": "10", "2150502/project": "20"}
+AMBIGUOUS: list[list[object]] = [["单位：万元"], *GENERAL[3:]]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Carry a command out; gives exit code, output and what was said on the error stream."""
+
+    def carry_out(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return carry_out
+
+
+@pytest.fixture
+def draft(run: Run, tmp_path: Path) -> Path:
+    """Give an empty draft of 綦江."""
+    path = tmp_path / "草稿.tianbao"
+    assert run("new", QIJIANG, "--year", 2025, "--unit", "某局", "-o", path)[0] == ExitCode.DONE
+    return path
+
+
+def in_draft(path: Path) -> dict[str, str]:
+    return typed(Session(load_draft(path)))
+
+
+def test_tables_of_several_files_go_into_a_draft(run: Run, draft: Path, tmp_path: Path) -> None:
+    first = saved(tmp_path / "a.xlsx", {"表二": GENERAL[:8]})
+    second = saved(tmp_path / "b.xlsx", {"表二": [*GENERAL[:4], *GENERAL[8:]]})
+    code, said, _ = run("import", first, second, "--into", draft)
+    assert in_draft(draft) == TYPED
+    assert code == ExitCode.DONE  # the total above the first half is that of both
+    assert said.endswith(f"已写入：{draft}\n")
+
+
+def test_all_well_is_done(run: Run, draft: Path, tmp_path: Path) -> None:
+    code, said, _ = run("import", saved(tmp_path / "a.xlsx", {"表二": GENERAL}), "--into", draft)
+    assert code == ExitCode.DONE
+    assert "填入 2 格，13 格相同，0 格与计算不符，0 列未识别。已写入：" in said
+
+
+def test_a_dry_run_reports_and_writes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
+    before = draft.read_bytes()
+    path = saved(tmp_path / "a.xlsx", {"表二": general_with(C5=31)})
+    for name in ("报告.txt", "报告.json"):
+        code, said, _ = run("import", path, "--into", draft, "--dry-run", "--report", tmp_path / name)
+        assert code == ExitCode.FOUND
+        assert said == "填入 2 格，12 格相同，1 格与计算不符，0 列未识别。草稿没有改动。\n"
+    assert draft.read_bytes() == before
+    lines = (tmp_path / "报告.txt").read_text(encoding="utf-8").splitlines()
+    assert "与计算不符\t表二!C5\t31\t表二 合计 · 总计\t表中是 31，程序算出 30.00" in lines
+    told = json.loads((tmp_path / "报告.json").read_text(encoding="utf-8"))
+    (table,) = told["tables"]
+    assert table["key"] == "general.tree"
+    assert {"status": "taken", "source": "表二!E11", "text": "20", "own": "20"}.items() <= next(
+        cell for cell in table["cells"] if cell["source"] == "表二!E11"
+    ).items()
+
+
+def test_a_choice_is_given_once_and_remembered(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", {"Sheet1": AMBIGUOUS})
+    code, said, _ = run("import", path, "--into", draft)
+    assert (code, in_draft(draft)) == (ExitCode.FOUND, {})
+    assert "要选是哪张表" in said
+    assert run("import", path, "--into", draft, "--dry-run", "--choose", "Sheet1=general")[0] == ExitCode.DONE
+    assert run("import", path, "--into", draft)[0] == ExitCode.DONE
+    assert in_draft(draft) == TYPED
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"), [("Sheet1", "写法不对"), ("Sheet1=nothing", "没有表“nothing”，可用：")]
+)
+def test_a_choice_that_leads_nowhere_is_named(
+    run: Run, draft: Path, tmp_path: Path, choice: str, said: str
+) -> None:
+    path = saved(tmp_path / "a.xlsx", {"Sheet1": AMBIGUOUS})
+    code, _, told = run("import", path, "--into", draft, "--choose", choice)
+    assert code == ExitCode.UNUSABLE
+    assert said in told
+
+
+def test_another_year_is_asked_for(run: Run, draft: Path, tmp_path: Path) -> None:
+    rows = [[str(c).replace("2025", "2024") if isinstance(c, str) else c for c in row] for row in GENERAL]
+    path = saved(tmp_path / "a.xlsx", {"表二": rows})
+    code, said, _ = run("import", path, "--into", draft)
+    assert (code, in_draft(draft)) == (ExitCode.FOUND, {})
+    assert "是 2024 年的表，草稿是 2025 年的" in said
+    assert run("import", path, "--into", draft, "--other-year")[0] == ExitCode.DONE
+    assert in_draft(draft) == TYPED
+
+
+def test_a_bad_file_among_others_changes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
+    before = draft.read_bytes()
+    (tmp_path / "b.xlsx").write_bytes(b"no workbook")
+    good = saved(tmp_path / "a.xlsx", {"表二": GENERAL})
+    code, _, said = run("import", good, tmp_path / "b.xlsx", "--into", draft)
+    assert code == ExitCode.UNUSABLE
+    assert "“b.xlsx”不是 Excel、WPS 或 ODF 表格" in said
+    assert draft.read_bytes() == before

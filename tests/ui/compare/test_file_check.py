@@ -1,0 +1,422 @@
+"""A PDF or a workbook that was exported is held against the draft: by the command line and in the window."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl
+import pikepdf
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from exporters.readers import printed_workbook, tagged_pdf
+from models.drafts.changes import SetCell
+from models.errors import ExitCode
+from models.session.opening import open_draft
+from models.storage.draft_file import save_draft
+from tests.support.building import SAMPLES, Draft
+from tests.support.windows import OFFSCREEN, choose_file, indicator, put
+from ui.cli.commands import main
+from ui.compare.dialogs import FileCheckDialog
+from ui.window.main_window import MainWindow
+
+pytestmark = OFFSCREEN
+PACKS = sorted(path.stem for path in SAMPLES.glob("*.tianbao"))
+YUBEI, YUZHONG = "yubei-budget-2024", "yuzhong-selfeval-2023"
+Verify = Callable[[Path], tuple[int, list[str]]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with all samples."""
+    for pack in PACKS:
+        shutil.copy(SAMPLES / f"{pack}.tianbao", tmp_path)
+    return tmp_path
+
+
+def exported(folder: Path, pack: str, *options: str) -> tuple[Path, Path]:
+    """Export a sample; gives the PDF and the workbook."""
+    assert main(["export", str(folder / f"{pack}.tianbao"), *options]) == ExitCode.DONE
+    return folder / f"{pack}.pdf", folder / f"{pack}.xlsx"
+
+
+@pytest.fixture
+def verify(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, list[str]]]:
+    def run(file: Path, pack: str = YUBEI) -> tuple[int, list[str]]:
+        capsys.readouterr()
+        code = main(["verify", str(folder / f"{pack}.tianbao"), str(file)])
+        said = capsys.readouterr()
+        return code, (said.out or said.err).splitlines()
+
+    return run
+
+
+def rewritten(book: Path, name: str, change: Callable[[str], str]) -> None:
+    """Change the XML of a worksheet as a spreadsheet program would that keeps what formulas come to."""
+    number = openpyxl.load_workbook(book, read_only=True).sheetnames.index(name) + 1
+    with ZipFile(book) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    at = f"xl/worksheets/sheet{number}.xml"
+    before = parts[at].decode()
+    parts[at] = change(before).encode()
+    assert parts[at].decode() != before
+    with ZipFile(book, "w", ZIP_DEFLATED) as archive:
+        for one, content in parts.items():
+            archive.writestr(one, content)
+
+
+def cell(place: str, inner: str) -> Callable[[str], str]:
+    """Put something else into a cell."""
+    return lambda text: re.sub(
+        rf'(<c r="{place}"[^>]*?)(?: t="\w+")?(?:/>|>.*?</c>)', rf"\1>{inner}</c>", text, count=1
+    )
+
+
+TABLE = "表三 部门支出预算总表"
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_what_was_exported_agrees_cell_by_cell(pack: str, folder: Path, verify: Verify) -> None:
+    for file in exported(folder, pack):
+        code, said = verify(file, pack)  # type: ignore[call-arg]
+        assert code == ExitCode.DONE
+        assert len(said) == 1
+        assert said[0].startswith("一致：文件里的 ")
+        assert int(said[0].split("、")[1].split()[0]) > 200
+
+
+def test_a_figure_changed_in_the_workbook_is_named_with_its_place(folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI)
+    rewritten(book, TABLE, cell("E7", "<v>172169.21</v>"))
+    code, said = verify(book)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格不同。"
+    assert "导出以后改的是文件" in said[1]
+    place = f"{TABLE} E7 机关事业单位基本养老保险缴费支出 · 项目支出"
+    assert said[2:] == [f"  {place}：文件里是 172,169.21，草稿是空的（公式被改成了数）"]
+
+
+def test_a_formula_typed_over_by_its_own_figure_is_told_too(folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI)
+    rewritten(book, TABLE, cell("C4", "<v>6095655.89</v>"))
+    code, said = verify(book)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格的公式被改成了数。"
+    assert said[2] == f"  {TABLE} C4 合计 · 总计：6,095,655.89（公式被改成了数）"
+
+
+def test_a_formula_without_what_it_comes_to_is_told_where_others_have_it(
+    folder: Path, verify: Verify
+) -> None:
+    _, book = exported(folder, YUBEI)
+    rewritten(book, TABLE, lambda text: text.replace("<v>6095655.89</v>", "", 1))
+    code, said = verify(book)
+    assert code == ExitCode.FOUND
+    assert said[2].endswith("总计：文件里是空的，草稿是 6,095,655.89（公式没有存算出的数）")
+
+
+def test_noise_of_a_spreadsheet_program_is_no_difference(folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI)
+    before = "<v>6095655.89</v>"
+    rewritten(book, TABLE, lambda text: text.replace(before, "<v>6095655.8900000006</v>"))
+    assert verify(book)[0] == ExitCode.DONE
+
+
+def test_a_row_put_in_is_told_and_the_rest_still_compared(folder: Path, verify: Verify) -> None:
+    _, path = exported(folder, YUBEI, "--values")
+    book = openpyxl.load_workbook(path)
+    sheet = book[TABLE]
+    sheet.insert_rows(7)
+    sheet["B7"], sheet["C7"] = "另加的一行", 5
+    sheet["C9"] = 1
+    book.save(path)
+    code, said = verify(path)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格不同，1 处行或列对不上。"
+    assert "没有公式" in said[1]
+    assert said[3:] == [
+        f"  {TABLE} B7：文件里多出一行“另加的一行 5”",
+        f"  {TABLE} C9 机关事业单位职业年金缴费支出 · 总计：文件里是 1，草稿是 86,084.56",
+    ]
+
+
+def test_a_column_put_in_and_a_table_of_other_rows_are_not_compared_cell_by_cell(
+    folder: Path, verify: Verify
+) -> None:
+    _, path = exported(folder, YUBEI, "--values")
+    book = openpyxl.load_workbook(path)
+    book[TABLE].insert_cols(1)
+    other = book["表二 部门收入预算总表"]
+    for row in range(1, other.max_row + 1):
+        for column in range(1, other.max_column + 1):
+            if not isinstance(other.cell(row, column), openpyxl.cell.cell.MergedCell):
+                other.cell(row, column).value = f"{row}行{column}列"
+    book.save(path)
+    _, said = verify(path)
+    assert f"  {TABLE}：文件里插入或删除过列，这张表没有逐格比" in said
+    assert any("表二" in line and "行里只有" in line and "没有逐格比" in line for line in said)
+    assert not any("文件里是" in line for line in said)
+
+
+def test_a_workbook_without_computed_values_says_so(folder: Path, verify: Verify) -> None:
+    _, path = exported(folder, YUBEI)
+    book = openpyxl.load_workbook(path)  # which does not compute
+    book[TABLE]["A5"] = "209"
+    book.save(path)
+    code, said = verify(path)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格不同。"
+    assert "公式都没有存算出的数" in said[1]
+    assert "打开、保存一次" in said[1]
+    assert said[-1].endswith("A5 社会保障和就业支出 · 科目编码：文件里是 209，草稿是 208")
+
+
+def test_a_file_of_some_tables_says_what_it_does_not_have(folder: Path, verify: Verify) -> None:
+    for file in exported(folder, YUBEI, "--form", "general"):
+        code, said = verify(file)
+        assert code == ExitCode.DONE
+        assert re.match(r"文件里的 1 张表、\d+ 格与草稿相同，但少了 \d+ 张表。", said[0])
+        assert said[1].startswith("  文件里没有：")
+
+
+def test_a_worksheet_renamed_or_added_is_found_by_what_stands_in_it(folder: Path, verify: Verify) -> None:
+    _, path = exported(folder, YUBEI, "--values")
+    book = openpyxl.load_workbook(path)
+    book[TABLE].title = "三"
+    book.create_sheet("算一算").append(["自己的", 1])
+    book.save(path)
+    code, said = verify(path)
+    assert code == ExitCode.DONE
+    assert said[0].startswith("一致")
+    assert "  文件里多出“算一算”，草稿没有这张表，没有比。" in said
+
+
+def test_a_pdf_of_last_week_differs_where_the_draft_was_changed(folder: Path, verify: Verify) -> None:
+    exported(folder, YUZHONG)
+    path = folder / f"{YUZHONG}.tianbao"
+    draft = Draft(YUZHONG, "department", open_draft(path))
+    row = draft.rows("indicators")[1]
+    at = draft.at("indicators", row, "actual")
+    draft.session.apply(SetCell(at, "2"))
+    save_draft(draft.session.submission, path)
+    for file in (folder / f"{YUZHONG}.pdf", folder / f"{YUZHONG}.xlsx"):
+        code, said = verify(file, YUZHONG)  # type: ignore[call-arg]
+        assert code == ExitCode.FOUND
+        assert "导出以后草稿改过" in said[1]
+        assert any("区块链高峰论坛 · 全年完成值：文件里是 5，草稿是 2" in line for line in said)
+
+
+def test_of_a_long_text_the_place_is_quoted_where_it_differs(folder: Path, verify: Verify) -> None:
+    exported(folder, YUZHONG)
+    path = folder / f"{YUZHONG}.tianbao"
+    draft = Draft(YUZHONG, "department", open_draft(path))
+    block, cell_ = next(
+        (block.id, cell)
+        for block in draft.session.pack.form("department").blocks
+        for cell in block.cells
+        if cell.type == "long" and draft.value(block.id, cell.key)
+    )
+    text = str(draft.value(block, cell_.key))
+    assert len(text) > 80
+    draft.put(block, cell_.key, f"{text[:-5]}改{text[-4:]}")
+    save_draft(draft.session.submission, path)
+    _, said = verify(folder / f"{YUZHONG}.pdf", YUZHONG)  # type: ignore[call-arg]
+    (line,) = [line for line in said if "文件里是" in line]
+    assert line.endswith(f"文件里是 …{text[-15:]}，草稿是 …{text[-15:-5]}改{text[-4:]}")
+
+
+@pytest.mark.parametrize("typed", ["", "（一）拟订规划。\n\n  （二）统计 12 项指标。"])
+def test_text_that_was_changed_is_told_of_a_pdf_by_its_paragraph_and_no_workbook_has_it(
+    typed: str, folder: Path, verify: Verify
+) -> None:
+    path = folder / f"{YUBEI}.tianbao"
+    draft = Draft(YUBEI, "narrative", open_draft(path))
+    text = typed or str(draft.value("about", "duties"))
+    draft.put("about", "duties", text)
+    save_draft(draft.session.submission, path)
+    pdf, book = exported(folder, YUBEI)
+    for file in (pdf, book):
+        code, said = verify(file)
+        assert (code, len(said), said[0][:3]) == (ExitCode.DONE, 1, "一致：")
+    draft.put("about", "duties", f"{text[:-5]}改{text[-4:]}")
+    save_draft(draft.session.submission, path)
+    code, said = verify(pdf)
+    assert code == ExitCode.FOUND
+    assert said[0] == "文件与草稿不一致：1 格不同。"
+    assert "导出以后草稿改过" in said[1]
+    name, _, differs = said[2].partition("：文件里是 ")
+    assert name.startswith(f"  预算情况说明 {text[:8]}")
+    assert (text[-5:] in differs.split("，草稿是 ")[0], differs.endswith(f"改{text[-4:]}")) == (True, True)
+    assert len(said) == 3
+    code, said = verify(book)
+    assert (code, said[0][:3], "没有：" in said[1]) == (ExitCode.DONE, "一致：", False)
+
+
+def test_a_row_the_draft_no_longer_has_is_told_of_a_pdf(folder: Path, verify: Verify) -> None:
+    pdf, _ = exported(folder, YUZHONG)
+    path = folder / f"{YUZHONG}.tianbao"
+    draft = Draft(YUZHONG, "department", open_draft(path))
+    rows = draft.session.submission.rows("department", draft.instance, "indicators")
+    rows.pop(draft.rows("indicators")[1])
+    save_draft(draft.session.submission, path)
+    code, said = verify(pdf, YUZHONG)  # type: ignore[call-arg]
+    assert code == ExitCode.FOUND
+    assert any("文件里多出一行“" in line and "区块链高峰论坛" in line for line in said)
+
+
+def emptied(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        del pdf.Root.StructTreeRoot
+        pdf.save()
+
+
+def encrypted(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.save(encryption=pikepdf.Encryption(owner="a", user="b"))
+
+
+def restricted(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.save(encryption=pikepdf.Encryption(owner="a", user=""))
+
+
+def foreign(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.docinfo["/Creator"] = "Writer"
+        pdf.save()
+
+
+def looping(path: Path) -> None:
+    """Let the tree lead back to itself."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        part = pdf.Root.StructTreeRoot.K[0].K[0]
+        part.K = pikepdf.Array([part] * 1000)
+        pdf.save()
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def bomb(path: Path) -> None:
+    """Let a page unpack to more than anybody wrote."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        packed = zlib.compress(b" " * (tagged_pdf.MAX_UNPACKED + 1000))
+        pdf.pages[0].Contents.write(packed, filter=pikepdf.Name.FlateDecode)
+        pdf.save()
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (emptied, "没有本程序写的表格结构"),
+        (foreign, "不是本程序导出的"),
+        (encrypted, "加了密码"),
+        (restricted, "有权限密码"),
+        (cut_off, "已损坏"),
+        (bomb, "已损坏"),
+        (looping, "已损坏"),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_a_pdf_that_is_not_ours_is_refused_by_name(
+    harm: Callable[[Path], None], said: str, folder: Path, verify: Verify
+) -> None:
+    pdf, _ = exported(folder, "qiannan-selfeval-2023", "--pdf", str(folder))
+    harm(pdf)
+    code, lines = verify(pdf, "qiannan-selfeval-2023")  # type: ignore[call-arg]
+    assert code == ExitCode.UNUSABLE
+    assert len(lines) == 1
+    assert lines[0].startswith(f"“{pdf.name}”")
+    assert said in lines[0]
+    assert "请选从本程序导出" in lines[0]
+
+
+def test_what_is_no_file_of_ours_is_refused_by_name(
+    folder: Path, verify: Verify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("没有.pdf", "没有.xlsx"):
+        assert verify(folder / name) == (
+            ExitCode.UNUSABLE,
+            [f"读不了“{name}”，请检查文件是否还在、能否读取。"],
+        )
+    (folder / "a.xlsx").write_bytes(b"PK" + b"x" * 50)
+    assert "不是完整的 Excel 工作簿" in verify(folder / "a.xlsx")[1][0]
+    assert "不是 PDF 或 .xlsx 文件" in verify(folder / f"{YUBEI}.tianbao")[1][0]
+    _, book = exported(folder, YUBEI)
+    monkeypatch.setattr(printed_workbook, "MAX_ROWS", 100)
+    code, said = verify(book)
+    assert code == ExitCode.UNUSABLE
+    assert "超过 100 行" in said[0]
+    monkeypatch.setattr(tagged_pdf, "MAX_ELEMENTS", 100)
+    assert "结构大得异常" in verify(folder / f"{YUBEI}.pdf")[1][0]
+    monkeypatch.setattr(tagged_pdf, "MAX_BYTES", 1_000)
+    assert "超过" in verify(folder / f"{YUBEI}.pdf")[1][0]
+
+
+class TestWindow:
+    def check(self, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+        """Choose a file in the panel; gives what is said."""
+        choose_file(monkeypatch, path)
+        window.actions_["verify"].trigger()
+        panel = window.verifying.panel
+        assert panel is not None
+        (chosen,) = [one for one in panel.findChildren(QPushButton) if one.text() == "选择文件…"]
+        chosen.click()
+        return f"{panel.result.text()}\n{panel.changes.text()}"
+
+    def test_a_file_that_was_exported_is_chosen(
+        self, window: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pdf, book = exported(folder, YUZHONG)
+        assert window.open(folder / f"{YUZHONG}.tianbao")
+        assert window.document is not None
+        for file in (pdf, book):
+            assert self.check(window, file, monkeypatch).startswith(f"✓ “{file.name}”：一致")
+        put(window.document, indicator(window.document, "department", 1, "actual"), "2")
+        assert window.verifying.panel is not None
+        assert window.verifying.panel.result.text() == ""  # no longer true
+        said = self.check(window, pdf, monkeypatch)
+        assert said.startswith(f"▲ “{pdf.name}”：文件与草稿不一致")
+        assert "区块链高峰论坛 · 全年完成值：文件里是 5，草稿是 2" in said
+        (folder / "b.pdf").write_bytes(b"%PDF-1.4")
+        assert "“b.pdf”已损坏" in self.check(window, folder / "b.pdf", monkeypatch)
+
+    def test_a_file_is_dropped_and_a_long_list_has_a_window_of_its_own(
+        self, window: MainWindow, folder: Path, qtbot: QtBot
+    ) -> None:
+        _, book = exported(folder, YUBEI, "--values")
+        text = openpyxl.load_workbook(book)
+        for row in range(5, 17):
+            text[TABLE].cell(row, 2).value = f"改{row}"
+        text.save(book)
+        assert window.open(folder / f"{YUBEI}.tianbao")
+        window.actions_["verify"].trigger()
+        panel = window.verifying.panel
+        assert panel is not None
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(book))])
+        none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+        panel.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, none))
+        assert "12 格不同" in panel.result.text()
+        assert "还有 7 处" in panel.changes.text()
+        seen: list[tuple[str, ...]] = []
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            assert isinstance(dialog, FileCheckDialog)
+            seen.extend(tuple(row) for row in dialog.table.typed.texts)
+            dialog.reject()
+
+        QTimer.singleShot(0, look)
+        qtbot.mouseClick(panel.all, left)
+        assert len(seen) == 12
+        assert seen[0] == (f"{TABLE} B5", "社会保障和就业支出 · 科目名称", "改5", "社会保障和就业支出")

@@ -1,0 +1,53 @@
+"""Hold a PDF or a workbook against the draft it was exported from; for the window and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import TianbaoError
+
+if TYPE_CHECKING:
+    from models.comparing.verify_file import FileVerdict
+    from models.session.session import Session
+
+FILTER = "导出的 PDF 或 Excel 工作簿 (*.pdf *.xlsx *.PDF *.XLSX)"
+_BOOKS = (".xlsx", ".xlsm")
+_FILES = (".pdf", *_BOOKS, ".xls", ".et", ".ods", ".csv", ".docx", ".tianbao")
+
+
+class FileCheckError(TianbaoError):
+    """Report a file that is neither a PDF nor a workbook of ours."""
+
+
+def is_file(text: str) -> bool:
+    """Tell whether what was given names a file rather than a check code."""
+    try:
+        return Path(text).suffix.lower() in _FILES or Path(text).is_file()
+    except ValueError:  # a NUL
+        return False
+
+
+def check_file(session: Session, path: Path) -> FileVerdict:
+    """Say in which cells a file differs from the draft; TianbaoError where it cannot be read."""
+    from models.comparing.verify_file import tagged_tables, verify_file
+
+    kind, sheets = path.suffix.lower(), session.printed_sheets()
+    if kind == ".pdf":
+        from exporters.readers.tagged_pdf import read_tagged_pdf
+        from models.layout.proof import PROOF
+
+        content = read_tagged_pdf(path)
+        if [one.name for one in content.sheets] == [PROOF]:
+            raise FileCheckError(f"“{path.name}”是校对稿，没有核对。请选表本身的 PDF 或 Excel 工作簿。")
+        return verify_file(session, sheets, tagged_tables, content)
+    if kind in _BOOKS:
+        from exporters.readers.printed_workbook import read_printed_workbook
+        from exporters.workbook.workbook import written_tables
+
+        calc = session.calculation
+        tables = [sheet for sheet in sheets if not sheet.document]  # no workbook holds running text
+        content = read_printed_workbook(path)
+        return verify_file(session, tables, lambda some: list(written_tables(some, calc)), content)
+    how = "只能核对本程序导出的 PDF 和 Excel 工作簿（.xlsx）；改存成别的格式的，请用原来导出的文件"
+    raise FileCheckError(f"“{path.name}”不是 PDF 或 .xlsx 文件，没有核对。{how}。")
