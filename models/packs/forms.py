@@ -310,11 +310,20 @@ def _lines(block: Block) -> Iterator[tuple[tuple[int | str, ...], int]]:
 
 
 def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[tuple[tuple[int | str, ...], float]]:
-    """Give the least width of each cell with a seal: what its span takes of the narrowest run of columns."""
+    """Give the width of each cell with a seal, with its place in the block."""
+    hanging: dict[int, int] = {}
     for r, line in enumerate(block.rows):
-        for c, item in ((c, item) for c, item in enumerate(line) if item.seal):
-            runs = [sum(grid[at : at + item.span]) for at in range(len(grid) - item.span + 1)]
-            yield ("rows", r, c, "seal"), min(runs, default=0)
+        at = block.side.span if block.side else 0
+        for c, item in enumerate(line):
+            if isinstance(item, Cell) and not item.printed:
+                continue
+            while hanging.get(at, 0) > 0:
+                at += 1
+            if item.seal:
+                yield ("rows", r, c, "seal"), sum(grid[at : at + item.span])
+            hanging |= {at + k: item.rows for k in range(item.span)}
+            at += item.span
+        hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
 
 
 def _field_spans(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], int]]:

@@ -70,3 +70,13 @@ def test_columns_that_do_not_fit_are_refused(tmp_path: Path, old: str, new: str,
     (tmp_path / "shared").symlink_to(RESOURCES / "packs" / "shared")
     with pytest.raises(PackError, match=words):
         read_pack(written(tmp_path, OWN.replace(old, new)))
+
+
+def test_a_seal_has_the_room_of_its_own_cell(own_packs: Path) -> None:
+    """Not that of the narrowest columns that the edges of other blocks make."""
+    own = OWN.replace("span: 0}", "span: 2}").replace("[45, 45, 45, 45]", "[30, 60, 60, 30]")
+    sealed = own.replace("label: 经办}", "label: 经办, seal: true}")
+    assert read_pack(written(own_packs, sealed)).form("training").block("extra").index["who"].seal
+    narrow = own.replace("label: 日期}", "label: 日期, seal: true}")
+    with pytest.raises(PackError, match="不足 42 毫米宽"):
+        read_pack(written(own_packs, narrow))
