@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from exporters.document._looks import Looks
 from exporters.document._tables import Around, table
 from exporters.document._xml import HIDDEN, paragraph, twips
-from models.layout.flow import Gap, Grid, Words, flow, typed_lines
+from models.layout.flow import Gap, TablePart, Words, flow, typed_lines
 from models.layout.sheet import Sheet
 from models.pages.cutting import cut
 
@@ -30,16 +30,16 @@ def body(sheet: Sheet, looks: Looks, anchors: Mapping[str, str]) -> Iterator[str
             yield from _words(sheet, part, printed, looks)
         else:
             above, below = (_touches(parts, at, other) for other in (at - 1, at + 1))
-            if at and isinstance(parts[at - 1], Grid):
+            if at and isinstance(parts[at - 1], TablePart):
                 yield HIDDEN  # Word would make one table of both
             around = Around(printed.heights, printed.parted(part), above, below, anchors)
             yield table(sheet, part, around, looks)
 
 
-def _touches(parts: Sequence[Gap | Words | Grid], at: int, other: int) -> bool:
+def _touches(parts: Sequence[Gap | Words | TablePart], at: int, other: int) -> bool:
     """Tell whether another part is a table with lines, directly above or below one that has lines, too."""
     one, beside = parts[at], parts[other] if 0 <= other < len(parts) else None
-    return isinstance(one, Grid) and isinstance(beside, Grid) and one.ruled and beside.ruled
+    return isinstance(one, TablePart) and isinstance(beside, TablePart) and one.ruled and beside.ruled
 
 
 class _Printed:
@@ -57,7 +57,7 @@ class _Printed:
         ]
         """In mm; None for a row that is split over pages."""
 
-    def parted(self, grid: Grid) -> bool:
+    def parted(self, grid: TablePart) -> bool:
         """Tell whether a table is printed on several pages."""
         return len({page for pages in self._pages[grid.first : grid.last] for page in pages}) > 1
 

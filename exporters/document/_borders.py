@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from models.layout.flow import Grid
+from models.layout.flow import TablePart
 from models.layout.sheet import Sheet, SheetCell
 from models.pages.strokes import FRAME_WIDTH, LINE_WIDTH
 
@@ -23,7 +23,7 @@ Owners = Sequence[Sequence[SheetCell | None]]
 """For each row of a table and each of its columns the cell that stands there."""
 
 
-def owners(sheet: Sheet, grid: Grid) -> Owners:
+def owners(sheet: Sheet, grid: TablePart) -> Owners:
     """Spread the cells of a table over its rows and columns; None where there is none."""
     columns = len(grid.edges) - 1
     found: list[list[SheetCell | None]] = [[None] * columns for _ in range(grid.first, grid.last)]

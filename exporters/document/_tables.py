@@ -10,7 +10,7 @@ from itertools import pairwise
 from exporters.document._borders import Borders, Owners, Sides, owners
 from exporters.document._looks import Looks
 from exporters.document._xml import BETWEEN, paragraph, twips
-from models.layout.flow import Grid, typed_lines
+from models.layout.flow import TablePart, typed_lines
 from models.layout.sheet import Sheet, SheetCell
 from models.progress import tick
 
@@ -36,7 +36,7 @@ class Around:
     anchors: Mapping[str, str]
 
 
-def table(sheet: Sheet, grid: Grid, around: Around, looks: Looks) -> str:
+def table(sheet: Sheet, grid: TablePart, around: Around, looks: Looks) -> str:
     """Write a table."""
     cells = _parted(owners(sheet, grid), grid.heads) if around.long else owners(sheet, grid)
     writer = _Writer(sheet, grid, cells, around, looks)
@@ -71,7 +71,7 @@ def _holds(row: Sequence[SheetCell | None], cell: SheetCell) -> bool:
 class _Writer:
     """Write the rows of one table."""
 
-    def __init__(self, sheet: Sheet, grid: Grid, cells: Owners, around: Around, looks: Looks) -> None:
+    def __init__(self, sheet: Sheet, grid: TablePart, cells: Owners, around: Around, looks: Looks) -> None:
         self._sheet, self._grid, self._cells = sheet, grid, cells
         self._around, self._looks = around, looks
         self._borders = Borders(cells, around.above, around.below)

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from models.files.whole_write import write_export
-from models.layout.flow import Grid, Words, flow, typed_lines, writable
+from models.layout.flow import TablePart, Words, flow, typed_lines, writable
 from models.layout.sheet import Sheet, SheetCell
 from models.pages.page_marks import WATERMARK, PageMarks
 from models.progress import tick
@@ -88,7 +88,7 @@ def _sheet(sheet: Sheet, firsts: Mapping[str, str]) -> Iterator[str]:
     for part in flow(sheet):
         if isinstance(part, Words):
             yield from _words(part)
-        elif isinstance(part, Grid):
+        elif isinstance(part, TablePart):
             yield from _table(sheet, part, firsts)
 
 
@@ -113,7 +113,7 @@ def _lines(text: str) -> str:
     return "<br>".join(map(escape, typed_lines(text)))
 
 
-def _table(sheet: Sheet, grid: Grid, firsts: Mapping[str, str]) -> Iterator[str]:
+def _table(sheet: Sheet, grid: TablePart, firsts: Mapping[str, str]) -> Iterator[str]:
     """Write a table; heads are apart where no cell reaches from them into the rows below."""
     heads = _heads(sheet, grid)
     yield f"<table{_class('' if grid.ruled else 'plain')}>\n"
@@ -126,7 +126,7 @@ def _table(sheet: Sheet, grid: Grid, firsts: Mapping[str, str]) -> Iterator[str]
     yield "</table>\n"
 
 
-def _heads(sheet: Sheet, grid: Grid) -> int:
+def _heads(sheet: Sheet, grid: TablePart) -> int:
     """Give the row after the heads that a table begins with."""
     heads = grid.first
     while heads < grid.last and all(cell.role == "head" for cell in sheet.rows[heads].cells):
@@ -135,12 +135,12 @@ def _heads(sheet: Sheet, grid: Grid) -> int:
     return heads if max(ends, default=0) <= heads else grid.first
 
 
-def _row(cells: Sequence[SheetCell], grid: Grid, firsts: Mapping[str, str]) -> Iterator[str]:
+def _row(cells: Sequence[SheetCell], grid: TablePart, firsts: Mapping[str, str]) -> Iterator[str]:
     alone = len(cells) > 1 and all(cell.role == "label" for cell in cells)
     yield from (_cell(cell, grid, firsts, alone) for cell in cells)
 
 
-def _cell(cell: SheetCell, grid: Grid, firsts: Mapping[str, str], alone: bool) -> str:
+def _cell(cell: SheetCell, grid: TablePart, firsts: Mapping[str, str], alone: bool) -> str:
     """Write a cell; a label is a heading unless it stands `alone`, in a row of nothing but labels."""
     _, span = grid.covers(cell)
     heading = cell.role == "head" or (cell.role == "label" and not alone)

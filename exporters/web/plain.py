@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from models.files.whole_write import write_export
-from models.layout.flow import Grid, Words, flow, typed_lines
+from models.layout.flow import TablePart, Words, flow, typed_lines
 from models.layout.sheet import Sheet
 from models.pages.page_marks import WATERMARK, PageMarks
 from models.progress import tick
@@ -37,11 +37,11 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     for part in flow(sheet):
         if isinstance(part, Words):
             yield from typed_lines(part.cell.text)
-        elif isinstance(part, Grid):
+        elif isinstance(part, TablePart):
             yield from (_row(sheet, part, at) for at in range(part.first, part.last))
 
 
-def _row(sheet: Sheet, grid: Grid, at: int) -> str:
+def _row(sheet: Sheet, grid: TablePart, at: int) -> str:
     """Give a row of a table, each text in its column; pasted into a spreadsheet it falls where it stood."""
     found = [""] * (len(grid.edges) - 1)
     for cell in sheet.rows[at].cells:

@@ -12,7 +12,7 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, form_name, name_from, row_label
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
-from models.calculation.running_text import FIGURE, stands_nowhere, telling
+from models.calculation.running_text import FIGURE, WORDS, stands_nowhere, telling
 from models.calculation.subject_cells import name_source, rolled_up
 from models.expressions import tree
 from models.expressions.functions import cells, same, scalar, truth
@@ -112,6 +112,21 @@ def _of_subject(calc: Calculation, cell: Cell, at: Address, state: CellState) ->
     if calc.state(typed).source == "typed":
         return Origin(f"名称取自{form_name(calc, typed)}里填写的名称。", (Source(typed),))
     return Origin("名称随科目编码取自科目字典。")
+
+
+def part_origin(calc: Calculation, at: Address, number: int) -> Origin | None:
+    """Say how one part of a paragraph came about, by its number among those that are not the pack's words.
+
+    None where there is no such part, or a person types it.
+    """
+    parts = [piece for piece in telling(calc, at) if piece.role != WORDS]
+    if number >= len(parts):
+        return None
+    piece = parts[number]
+    if piece.role == FIGURE and piece.at is not None:
+        there = origin(calc, piece.at)
+        return Origin(there.sentence if there is not None else "在表里填写。", (Source(piece.at),))
+    return _of_formula(calc, piece.computed[1], piece.computed[0], "") if piece.computed else None
 
 
 def _of_paragraph(calc: Calculation, at: Address) -> Origin | None:

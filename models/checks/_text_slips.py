@@ -84,7 +84,7 @@ def _in_figures(at: Address, text: str, told: str) -> Iterator[TextSlip]:
         said = f"改写的文字里有“{written[key]}”，程序算得的这一段里没有这个数"
         if lost:
             said += f"，有的是“{'”“'.join(lost[:3])}”"
-        yield TextSlip(FIGURES, bool(lost), at, said, "请核对改写的数；不需要改写的，恢复计算值。")
+        yield TextSlip(FIGURES, bool(lost), at, said, "请核对改写的数；不需要改写的，恢复原文。")
 
 
 def _figures(text: str) -> dict[tuple[Decimal, str], str]:

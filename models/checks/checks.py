@@ -332,7 +332,7 @@ class Checks:
             said = f"{rewritten(self._calc, address, adjustment)}，改写的{reason}"
             return Issue(OUTDATED, ERROR, address, self._named(address, said), _READ_AGAIN)
         said = f"这一段是改写的，{reason}"
-        return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "不需要改写的，请恢复计算值。")
+        return Issue(ADJUSTED, NOTICE, address, self._named(address, said), "不需要改写的，请恢复原文。")
 
     def _named(self, address: Address, text: str) -> str:
         return f"{cell_name(self._calc, address)}：{text}"
@@ -489,7 +489,7 @@ def moved_words(figure: MovedFigure) -> str:
 
 _LONGEST_QUOTED = 60
 _CONFIRM = "请核对这些数，再在清单里确认。"
-_READ_AGAIN = "请核对改写的文字：仍用的，点“仍用”；不需要的，恢复计算值。"
+_READ_AGAIN = "请核对改写的文字：仍用的，点“仍用”；不需要的，恢复原文。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
 _LOOK = "请逐格核对、填写；照旧的点“沿用”，今年没有的点“今年没有”，都核对过的点“本表都核对过”。"
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"

@@ -15,6 +15,7 @@ from models.drafts.changes import (
     InsertRows,
     SetAdjustment,
     SetAside,
+    SetBrought,
     SetCell,
     SetMoved,
     SetYear,
@@ -34,6 +35,7 @@ def restore(session: Session, version: Submission) -> Change:
         raise OtherFormsError("这个版本是另一套表的，不能恢复到当前草稿里。请另存为草稿后打开。")
     then = Session(version, session.pack).submission  # as it is by the pack of today
     now.next_id = max(now.next_id, then.next_id)
+    now.brought_year = now.brought_year or then.brought_year  # a draft is begun from another one once
     return Batch(tuple(_changes(now, then)))
 
 
@@ -45,6 +47,9 @@ def _changes(now: Submission, then: Submission) -> Iterator[Change]:
             yield SetAdjustment(address, then.adjustments.get(address))
     for form in dict.fromkeys((*now.forms, *then.forms)):
         yield from _instances(form, now.forms.get(form, []), then.forms.get(form, []))
+    for address in dict.fromkeys((*now.brought, *then.brought)):
+        if now.brought.get(address) != then.brought.get(address):
+            yield SetBrought(address, then.brought.get(address))
     if now.aside != then.aside:
         yield SetAside(tuple(then.aside))
     if now.moved != then.moved:

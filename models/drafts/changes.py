@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from models.address import Address
-from models.drafts.keys import ASIDE, MOVED, YEAR, Key, instances_key, row_key, rows_key
+from models.drafts.keys import ASIDE, MOVED, YEAR, Key, brought_key, instances_key, row_key, rows_key
 from models.drafts.submission import (
     Adjustment,
     Aside,
@@ -273,8 +273,10 @@ def _delete_instance(submission: Submission, change: DeleteInstance) -> Change:
 def touched(change: Change) -> set[Key]:
     """Name the leaves of the calculation that a change reaches."""
     match change:
-        case SetCell(address) | SetAdjustment(address) | SetBrought(address):
+        case SetCell(address) | SetAdjustment(address):
             return {address}
+        case SetBrought(address):
+            return {address, brought_key(*address[:2])}
         case InsertRows() | DeleteRows():
             rows = (row if isinstance(row, str) else row[0] for row in change.rows)
             return {rows_key(*change.place), *(row_key(*change.place, row) for row in rows)}

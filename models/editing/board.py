@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from models.address import Address
-from models.layout.sheet import OFFER, Sheet, SheetCell
+from models.calculation.running_text import GAP
+from models.layout.runs import run_boxes
+from models.layout.sheet import NUMBER, OFFER, Run, Sheet, SheetCell
 
 TYPED_ROLES = frozenset({"typed", "default", OFFER})
 
@@ -18,13 +21,15 @@ class Slot:
     """One place: an address shown in sheet row `row` by a cell that starts in row `start`.
 
     In a cell merged over several rows every row has its own slot, from which only that row and those
-    below it in the cell are meant; the slot of the first row means the whole cell.
+    below it in the cell are meant; the slot of the first row means the whole cell. What is typed within a
+    paragraph has a slot of its own behind the paragraph's, with its `run`.
     """
 
     address: Address
     row: int
     cell: SheetCell
     start: int
+    run: Run | None = None
 
     @property
     def end(self) -> int:
@@ -34,16 +39,45 @@ class Slot:
     @property
     def typed(self) -> bool:
         """Tell whether a person types here."""
-        return self.cell.role in TYPED_ROLES
+        return self.role in TYPED_ROLES or (self.run is not None and self.run.by_hand)
+
+    @property
+    def role(self) -> str:
+        """Give the role of what is meant: the cell, or what is typed within it."""
+        return self.run.role if self.run is not None else self.cell.role
+
+    @property
+    def text(self) -> str:
+        """Give what stands there; nothing where the screen shows a blank to type on."""
+        if self.run is None:
+            return self.cell.text
+        return "" if self.run.role == GAP else self.cell.text[self.run.start : self.run.end]
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Give what reading goes by: row, column, and the place in a paragraph."""
+        return self.row, self.cell.column, self.run.start if self.run is not None else -1
 
     @property
     def to_fill(self) -> bool:
         """Tell whether typing goes on here: what a default or a dictionary has filled is passed over."""
-        return self.typed and not (self.cell.text and self.cell.role == "default")
+        return self.typed and not (self.text and self.role == "default")
 
     def covers(self, column: int) -> bool:
         """Tell whether the cell stands in a grid column."""
         return self.cell.column <= column < self.cell.column + self.cell.span
+
+
+class Figure(NamedTuple):
+    """A figure, or other words that are computed, within a paragraph.
+
+    It is the part of that number among those that are not the pack's words; `source` is the first cell it
+    comes from.
+    """
+
+    paragraph: Address
+    number: int
+    source: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +106,7 @@ class Board:
     def after(self, sheet: Sheet) -> Board:
         """Give the board of the sheet after an edit; what the edit leaves alone is not looked for again."""
         board, different = Board(sheet), sheet.different_rows(self.sheet)
-        if different is not None:
+        if different is not None and not sheet.document:
             board._rows, board._ends, board._marked = self._rows, self._ends, self._marked
             board._slots = dict(self._slots)
             for row in different:
@@ -115,13 +149,21 @@ class Board:
     def slots(self, row: int) -> tuple[Slot, ...]:
         """List the places in a sheet row, left to right."""
         if row not in self._slots:
-            name = self.sheet.rows[row].row
-            self._slots[row] = tuple(
-                Slot(in_row(cell.address, cell, name), row, cell, start)
-                for start, cell in self.covering(row)
-                if cell.address is not None
-            )
+            self._slots[row] = tuple(self._slots_of(row))
         return self._slots[row]
+
+    def _slots_of(self, row: int) -> Iterator[Slot]:
+        name = self.sheet.rows[row].row
+        for start, cell in self.covering(row):
+            if cell.address is not None:
+                yield Slot(in_row(cell.address, cell, name), row, cell, start)
+            yield from (slot for slot in _pieces(start, cell) if self._comes_first(slot))
+
+    def _comes_first(self, slot: Slot) -> bool:
+        """Tell whether a piece that is said more than once is typed here."""
+        row, cell = self.sheet.places[slot.address]
+        first = next(one for one in _pieces(row, cell) if one.address == slot.address)
+        return first.order == slot.order
 
     def find(self, address: Address) -> Slot | None:
         """Find where an address stands; None when it is not on the sheet."""
@@ -131,13 +173,7 @@ class Board:
         if rows is None:  # of a list beside another, whose rows together name a sheet row
             placed = self.sheet.places.get(address)
             return Slot(address, placed[0], placed[1], placed[0]) if placed is not None else None
-        found = next((slot for i in rows for slot in self.slots(i) if slot.address == address), None)
-        return found or self._within(address)
-
-    def _within(self, address: Address) -> Slot | None:
-        """Find the paragraph in whose line a piece is typed."""
-        placed = self.sheet.places.get(address) if self.sheet.document else None
-        return Slot(address, placed[0], placed[1], placed[0]) if placed is not None else None
+        return next((slot for i in rows for slot in self.slots(i) if slot.address == address), None)
 
     def anchor(self, address: Address) -> Slot | None:
         """Find where an address stands, the end of its row when it is not printed."""
@@ -154,7 +190,9 @@ class Board:
         return self._marked[address]
 
     def head(self, slot: Slot) -> Slot:
-        """Give the slot that means the whole of a cell."""
+        """Give the slot that means the whole of a cell; what is typed within a paragraph is one already."""
+        if slot.run is not None:
+            return slot
         assert slot.cell.address is not None
         return Slot(slot.cell.address, slot.start, slot.cell, slot.start)
 
@@ -162,8 +200,9 @@ class Board:
 
     def across(self, slot: Slot, step: int) -> Slot | None:
         """Give the neighbour to the right (1) or left (-1) in the same row."""
-        row = [other for other in self.slots(slot.row) if (other.cell.column - slot.cell.column) * step > 0]
-        return (row[0] if step > 0 else row[-1]) if row else None
+        if step > 0:
+            return next((other for other in self.slots(slot.row) if other.order > slot.order), None)
+        return next((other for other in reversed(self.slots(slot.row)) if other.order < slot.order), None)
 
     def vertical(self, slot: Slot, step: int, column: int | None = None, typed: bool = False) -> Slot | None:
         """Give the next place below (1) or above (-1) over a grid column; only typed ones when asked."""
@@ -179,15 +218,11 @@ class Board:
         self, slot: Slot, step: int, wanted: Callable[[Slot], bool] = lambda slot: slot.typed
     ) -> Slot | None:
         """Give the next (1) or last (-1) place of a kind in reading order, typed when no kind is named."""
-        here = (slot.row, slot.cell.column)
         if step > 0:
-            return next(
-                (s for s in self.reading(slot.row) if (s.row, s.cell.column) > here and wanted(s)), None
-            )
+            return next((s for s in self.reading(slot.row) if s.order > slot.order and wanted(s)), None)
         for row in range(slot.row, -1, -1):
             for other in reversed(self.slots(row)):
-                place = (other.row, other.cell.column)
-                if other.row == other.start and place < here and wanted(other):
+                if other.row == other.start and other.order < slot.order and wanted(other):
                     return other
         return None
 
@@ -215,7 +250,29 @@ class Board:
         found = self.sheet.cell_at(x, y)
         if found is None or found[1].address is None:
             return None
+        run = self._run_at(x, y)
+        if run is not None and run.by_hand and run.address is not None:
+            return Slot(run.address, found[0], found[1], found[0], run)
         return Slot(found[1].address, found[0], found[1], found[0])
+
+    def figure_at(self, x: float, y: float) -> Figure | None:
+        """Find the figure, or other words that were computed, at a point in mm of a paragraph."""
+        found, run = self.sheet.cell_at(x, y), self._run_at(x, y)
+        if found is None or run is None or run.by_hand:
+            return None
+        at, parts = found[1].address, [one for one in found[1].runs if one.role != NUMBER]
+        return Figure(at, parts.index(run), run.address) if at and run.address else None
+
+    def _run_at(self, x: float, y: float) -> Run | None:
+        found = self.sheet.cell_at(x, y)
+        for run in found[1].runs if found is not None else ():
+            assert found is not None
+            boxes = run_boxes(self.sheet, found[0], found[1], run)
+            if any(
+                left <= x < left + width and top <= y < top + height for left, top, width, height in boxes
+            ):
+                return run
+        return None
 
     # Blocks of cells
 
@@ -231,10 +288,17 @@ class Board:
         return Area(0, len(self.sheet.rows), 0, len(self.sheet.lefts) - 1)
 
     def within(self, area: Area) -> list[Slot]:
-        """List the places in a rectangle, row by row, also those a merged cell hides; no rows to be."""
+        """List the cells in a rectangle, row by row, also those a merged cell hides; no rows to be."""
         return [
             slot
             for row in range(area.top, area.bottom)
             for slot in self.slots(row)
-            if area.left <= slot.cell.column < area.right and slot.cell.role != OFFER
+            if area.left <= slot.cell.column < area.right and slot.role != OFFER and slot.run is None
         ]
+
+
+def _pieces(row: int, cell: SheetCell) -> Iterator[Slot]:
+    """Give the slot of each piece that is typed within a paragraph."""
+    for run in cell.runs:
+        if run.by_hand and run.address is not None:
+            yield Slot(run.address, row, cell, row, run)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
 from models.calculation.cell_names import cell_label
 from models.calculation.cell_state import noted
 from models.calculation.printed_text import plain_text
@@ -18,6 +18,7 @@ from models.editing.typing import meant, rolls_up, set_cells
 from models.expressions.tree import Path
 from models.packs.blocks import Block, FixedBlock, FixedRow, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
+from models.packs.paragraphs import Paragraph
 from models.session.session import Session
 from models.subjects.tree import TOTAL
 
@@ -66,6 +67,8 @@ def takes_keys(session: Session, address: Address) -> bool:
 
 def why_computed(session: Session, address: Address) -> str:
     """Say why nothing can be typed into a cell, and what can be done instead."""
+    if isinstance(cell_of(session, address), Paragraph):
+        return "这一段由表样写成，数取自各表；蓝色处点了就能填，别的字要改用“改写这一段…”并写明原因。"
     name = cell_label(session.calculation, address)
     how = "；确需改动时，请用“手工调整…”并写明原因" if can_adjust(session, address) else ""
     return f"“{name}”由程序计算，不用填写{how}。"
@@ -244,7 +247,9 @@ def adjust(session: Session, address: Address, adjustment: Adjustment | None) ->
         adjustment = replace(adjustment, computed=noted(computed))
     if session.submission.adjustments.get(address) == adjustment:
         return None
-    word = "手工调整" if adjustment is not None else "恢复计算值"
+    words = isinstance(cell_of(session, address), Paragraph)
+    set_by_hand, taken_back = ("改写", "恢复原文") if words else ("手工调整", "恢复计算值")
+    word = set_by_hand if adjustment is not None else taken_back
     return Plan(SetAdjustment(address, adjustment), f"{word} {cell_label(session.calculation, address)}")
 
 
@@ -392,6 +397,14 @@ def unprinted_cells(session: Session, address: Address) -> list[tuple[Address, s
     places = [address._replace(column=cell.key) for cell in cells]
     places = [at for at in places if can_type(session, at) and is_asked_for(session, at)]
     return [(place, cell_label(session.calculation, place)) for place in places]
+
+
+def beside_text(session: Session, address: Address) -> list[tuple[Address, str]]:
+    """Give the first cell, with its name, of each block of a text that is only filled in beside the paper."""
+    form = session.pack.form(address.form)
+    blocks = (block for block in form.blocks if form.is_document and not any(c.printed for c in block.cells))
+    places = (address._replace(block=block.id, row=SINGLE_ROW, column="") for block in blocks)
+    return [found[0] for at in places if (found := unprinted_cells(session, at))]
 
 
 def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:

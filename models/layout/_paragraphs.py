@@ -12,11 +12,9 @@ from models.calculation.running_text import COMPUTED, WORDS, is_shown, numbers, 
 from models.layout._tables import TableLine
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.runs import broken
-from models.layout.sheet import Run, SheetCell
+from models.layout.sheet import NUMBER, Run, SheetCell
 from models.packs.blocks import RunningBlock
 from models.packs.paragraphs import Paragraph
-
-NUMBER = "number"
 
 
 class ParagraphSetter:

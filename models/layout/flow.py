@@ -30,7 +30,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TablePart:
     """Rows `first` to `last` of the sheet, `last` not among them, as one table.
 
     The first `heads` of them are repeated on each page; `edges` are the edges of the sheet's grid columns,
@@ -49,7 +49,7 @@ class Grid:
         return left, right - left
 
 
-def flow(sheet: Sheet) -> Iterator[Gap | Words | Grid]:
+def flow(sheet: Sheet) -> Iterator[Gap | Words | TablePart]:
     """Walk a sheet from its top; every cell is in one of the parts, in the sheet's order.
 
     A table ends where heads begin that later pages repeat, and where the block ends that has them: whatever
@@ -72,7 +72,7 @@ def typed_lines(text: str) -> list[str]:
     return writable(plain).split("\n")
 
 
-def _part(sheet: Sheet, first: int, last: int) -> Iterator[Gap | Words | Grid]:
+def _part(sheet: Sheet, first: int, last: int) -> Iterator[Gap | Words | TablePart]:
     rows = sheet.rows[first:last]
     if not any(row.cells for row in rows):
         yield Gap(sum(row.height for row in rows))
@@ -83,7 +83,7 @@ def _part(sheet: Sheet, first: int, last: int) -> Iterator[Gap | Words | Grid]:
         cells = [cell for row in rows for cell in row.cells]
         edges = {0, len(sheet.grid), *(at for c in cells for at in (c.column, c.column + c.span))}
         heads = next((i for i, row in enumerate(rows) if not row.repeat), len(rows))
-        yield Grid(first, last, heads, tuple(sorted(edges)), any(_ruled(row) for row in rows))
+        yield TablePart(first, last, heads, tuple(sorted(edges)), any(_ruled(row) for row in rows))
 
 
 def _hanging(sheet: Sheet) -> list[bool]:

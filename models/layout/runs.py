@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from models.calculation.running_text import GAP
+from models.address import Address
+from models.calculation.running_text import COMPUTED, FIGURE, GAP, WORDS
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face
 from models.layout._line_breaking import EVEN, FULL, SPACES, wrap
-from models.layout.sheet import MM, Run, Sheet, SheetCell, SheetRow
+from models.layout.sheet import MM, NUMBER, Run, Sheet, SheetCell, SheetRow
 
 BLANK = "＿＿＿＿"
 """What the screen shows for a piece that is still to be typed; paper shows nothing."""
 _SPACE = "　"
+ADJUSTED = "adjusted"
 
 Rectangle = tuple[float, float, float, float]
 
@@ -93,3 +96,36 @@ def _line_starts(cell: SheetCell) -> Iterator[tuple[str, int, int]]:
         begins = rest.startswith("\n")
         if begins:
             at = len(cell.text) - len(rest) + 1
+
+
+def worded_anew(before: Sheet, after: Sheet) -> dict[Address, Sequence[Run]]:
+    """Find what a text says otherwise than before, figures and words of the pack, not what is typed."""
+    old = {cell.address: cell for _, cell in before.cells() if cell.level}
+    found = {
+        cell.address: _worded_anew(old.get(cell.address), cell)
+        for _, cell in after.cells()
+        if cell.level and cell.address is not None and cell is not old.get(cell.address)
+    }
+    return {at: runs for at, runs in found.items() if runs}
+
+
+def _worded_anew(before: SheetCell | None, now: SheetCell) -> list[Run]:
+    """Give the parts of a paragraph that are new, a figure always whole; what is rewritten tells itself."""
+    if now.role == ADJUSTED or (before is not None and before.role == ADJUSTED):
+        return []
+    parts = list(_parts(now))
+    had = [said for said, _ in _parts(before)] if before is not None else []
+    steps = SequenceMatcher(None, had, [said for said, _ in parts], False).get_opcodes()
+    new = (part for kind, _, _, start, end in steps if kind != "equal" for part in parts[start:end])
+    return [run for _, run in new if run.role in (WORDS, FIGURE, COMPUTED) and run.start < run.end]
+
+
+def _parts(cell: SheetCell) -> Iterator[tuple[tuple[str, str], Run]]:
+    """Divide a paragraph into its runs and the words between, each with what is compared of it."""
+    at = 0
+    for run in (*cell.runs, Run(len(cell.text), len(cell.text), NUMBER)):
+        if at < run.start:
+            yield (WORDS, cell.text[at : run.start]), Run(at, run.start, WORDS)
+        said = cell.text[run.start : run.end] if run.role in (FIGURE, COMPUTED) else str(run.address)
+        yield (run.role if not run.by_hand else "", said), run
+        at = run.end

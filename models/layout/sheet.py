@@ -15,7 +15,7 @@ from models.packs.cells import SEAL, Style
 
 A4 = (210.0, 297.0)
 MM = 72 / 25.4
-OFFER, PAGE_NUMBER = "offer", "page"
+OFFER, PAGE_NUMBER, NUMBER = "offer", "page", "number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.address import SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import name_from
+from models.calculation.cell_names import form_name, name_from
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
+from models.calculation.running_text import is_shown, paragraphs
 from models.drafts.keys import NO_PLACE
 from models.session.session import Outcome, Session
 from models.subjects.tree import TOTAL
@@ -18,12 +20,23 @@ _WORDLESS = ("label", "code", "name")
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A computed cell of another table with what stood in it and what stands there now; blank for nothing."""
+    """A computed cell of another table with what stood in it and what stands there now; blank for nothing.
+
+    Of a text it is the first of the `paragraphs` that are worded otherwise.
+    """
 
     at: Address
     name: str
     before: str
     after: str
+    paragraphs: int = 0
+
+    @property
+    def moved(self) -> str:
+        """Say what moved."""
+        if self.paragraphs:
+            return f"{self.paragraphs} 段文字变了"
+        return f"{self.before or '空'} → {self.after or '空'}"
 
 
 def consequences(session: Session, outcome: Outcome) -> list[Consequence]:
@@ -39,7 +52,19 @@ def consequences(session: Session, outcome: Outcome) -> list[Consequence]:
         )
         cells = [at for table in blocks if table in tables for at in _cells(calc, *table) if at in moved]
         listed += [moved[at] for at in sorted(cells, key=lambda at: at.row != TOTAL)]
-    return listed
+    return [*listed, *_texts(session, outcome)]
+
+
+def _texts(session: Session, outcome: Outcome) -> Iterator[Consequence]:
+    """Name each text in which words moved, after the tables it tells of."""
+    calc, before = session.calculation, outcome.before
+    for form in (form for form in session.pack.forms if form.is_document):
+        places = ((form.id, one) for one in calc.instances(form.id) if (form.id, one) not in outcome.own)
+        for place in places:
+            shown = (at for at, _ in paragraphs(calc, *place) if at in before and is_shown(calc, at))
+            moved = [at for at in shown if calc.value(at) != before[at].value]
+            if moved:
+                yield Consequence(moved[0], form_name(calc, moved[0]), "", "", len(moved))
 
 
 def _cells(calc: Calculation, form: str, instance: str, block: str) -> list[Address]:
@@ -55,7 +80,7 @@ def _cells(calc: Calculation, form: str, instance: str, block: str) -> list[Addr
 def _consequence(calc: Calculation, at: Address, before: CellState) -> Consequence | None:
     """Say how a cell moved; None for one that is not on paper, is gone or shows the same.
 
-    Running text is not among them: it shows on its paper which of its words moved.
+    What running text says is not among them: it shows on its paper which of its words moved.
     """
     if calc.pack.form(at.form).is_document:
         return None

@@ -276,14 +276,12 @@ class Clerk:
         if not cell.printed:
             self._put_unprinted(at, text)
             return
-        if robot.document.session.pack.form(at.form).is_document:
+        if robot.document.session.pack.form(at.form).is_document and robot.board.find(at) is None:
             self.commit()
-            if robot.document.current != at:
-                self._go_in_text(at)
-            robot.key(K.Key_F2)
-            self.enter(text)
-            return
-        self.go(at)
+        if robot.board.find(at) is None:
+            self._go_in_text(at)
+        else:
+            self.go(at)
         if robot.document.session.submission.typed(at) and cell.type == "long":
             robot.key(K.Key_Delete)
         self.enter(text)
@@ -304,7 +302,7 @@ class Clerk:
         robot.key(*self._enter())
 
     def _go_in_text(self, at: Address) -> None:
-        """Go to a piece of a text: by F8 where it is asked for, else from the beginning of its chapter."""
+        """Go to a piece that is not on the paper yet: by F8 where it is asked for, else by its chapter."""
         document = self.robot.document
         required = document.session.pack.cell(at).required
         if required and document.session.calculation.evaluate(required, at):

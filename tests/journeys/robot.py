@@ -223,12 +223,16 @@ class Robot:
 
     def _bare(self, at: Address) -> QPoint | None:
         canvas, port = self.paper.canvas, self.paper.viewport()
-        rect, slot = canvas.cell_rect(at), self.board.find(at)
+        rect, slot, piece = canvas.cell_rect(at), self.board.find(at), canvas.piece_rects(at)
         assert rect is not None, at
         assert slot is not None, at
-        for place in _places(rect.intersected(port.rect())):
+        for place in _places((piece[0] if piece is not None else rect).intersected(port.rect())):
             found = canvas.slot_at(QPointF(place))
-            if found is not None and found.cell == slot.cell and port.childAt(place) is None:
+            if (
+                found is not None
+                and (found.cell, found.run) == (slot.cell, slot.run)
+                and port.childAt(place) is None
+            ):
                 return place
         return None
 

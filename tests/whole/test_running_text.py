@@ -164,8 +164,8 @@ def test_f8_goes_from_piece_to_piece_and_typing_flows(
     (instance,) = document.session.submission.forms[FORM]
     document.show(FORM, instance.id)
     visited = []
-    for _ in range(2):
-        window.actions_["next_empty"].trigger()
+    window.actions_["next_empty"].trigger()
+    for _ in range(2):  # Enter goes on to the next piece
         assert document.current is not None
         visited.append(document.current.column)
         view = paper(window)
@@ -216,7 +216,7 @@ def test_the_guide_says_which_words_moved_under_a_rewriting(told: Path, window: 
     document.do(SetCell(figure, "120.5"), "填写")
     document.go_to(at)
     said = workspace.guide.cell.adjusted.text()
-    assert "那时程序算得 …2024年预算数为100.5元，较2023年增加20.5元" in said
+    assert "那时程序写的是 …2024年预算数为100.5元，较2023年增加20.5元" in said
     assert "120.5元，较2023年增加40.5元" in said
 
 

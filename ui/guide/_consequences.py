@@ -39,7 +39,6 @@ class ConsequencesPanel(QWidget):
     def show_outcome(self, session: Session, outcome: Outcome) -> None:
         """List what an edit moved in other tables."""
         found = consequences(session, outcome)
-        lines = [(one.at, one.name, f"{one.before or '空'} → {one.after or '空'}") for one in found]
-        self.lines.show_lines(lines, _FIRST)
+        self.lines.show_lines([(one.at, one.name, one.moved) for one in found], _FIRST)
         self.title.setText(f"别的表随之变了 {len(found)} 处")
         self.setVisible(bool(found))

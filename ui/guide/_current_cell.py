@@ -12,9 +12,9 @@ from models.address import NEW_ROW, Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
 from models.calculation.cell_state import CellState, read_noted
-from models.calculation.origins import Source, origin, source_figure
+from models.calculation.origins import Source, origin, part_origin, source_figure
 from models.calculation.printed_text import printed_text
-from models.calculation.running_text import apart, told_text
+from models.calculation.running_text import OF_PERSON, apart, telling, told_text
 from models.checks.checks import (
     ADJUSTED,
     ERROR,
@@ -28,10 +28,11 @@ from models.checks.checks import (
 )
 from models.checks.score import Rated, ScoreView, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
+from models.editing.board import Figure
 from models.editing.first_rows import taken_from
 from models.editing.plans import block_of
 from models.errors import shortened
-from models.packs.blocks import SubjectsBlock
+from models.packs.blocks import RunningBlock, SubjectsBlock
 from models.packs.paragraphs import Paragraph
 from models.pages.long_texts import too_long
 from ui.drafts.document import Document
@@ -49,6 +50,8 @@ _ADDING = (
 )
 
 _COMPUTED = "由程序计算，不用填写；可右键“手工调整”并注明原因。"
+_TOLD = "这一段由表样写成，数取自各表；蓝色处点了就能填。"
+_REWRITE = '<a href="rewrite">改写这一段…</a>'
 _LONGEST_KEPT = 16
 _LONGEST_SHOWN = 60
 
@@ -60,6 +63,7 @@ class CellPanel(QWidget):
     place_wanted = Signal(object)  # Address of a cell that the current figure comes from
     keep_wanted = Signal(object)  # Address of a figure set by hand
     restore_wanted = Signal(object)  # Address of the same
+    rewrite_wanted = Signal()  # the current paragraph, or the one the current piece stands in
     convert_wanted = Signal(str, object)  # form, and the cell's Address or None for the whole form
 
     _document: Document  # from `set_document` on
@@ -74,6 +78,10 @@ class CellPanel(QWidget):
         self.sources = LinkLines("格")
         self.sources.place_wanted.connect(self.place_wanted)
         self.adjusted = linking(_hidden(), self._settle)
+        self._asked = _hidden("bold")
+        self.pieces = LinkLines("处")
+        self.pieces.place_wanted.connect(self.place_wanted)
+        self.rewrite = linking(_hidden(), self._rewrite)
         self.last_year = LastYearWords()
         self.convert = linking(_hidden(), self._convert)
         self.errors = _hidden("error")
@@ -86,10 +94,13 @@ class CellPanel(QWidget):
             self.help,
             self.example,
             self.last_year,
+            self.adjusted,
+            self._asked,
+            self.pieces,
             self._how,
             self.explanation,
             self.sources,
-            self.adjusted,
+            self.rewrite,
             self.errors,
             self.notices,
             self.missing,
@@ -119,14 +130,30 @@ class CellPanel(QWidget):
         cell, state = calc.pack.cell(at), calc.state(at)
         _say(self.name, _title(document, at))
         made = state.source in ("computed", "adjusted") and cell.type not in ("code", "name", "label")
-        said = _COMPUTED if made else cell.help or ("从可选项中选择。" if cell.type == "choice" else "")
+        paragraph = isinstance(cell, Paragraph)
+        typed_help = cell.help or ("从可选项中选择。" if cell.type == "choice" else "")
+        made_by = "" if state.source == "adjusted" else _TOLD
+        said = made_by if paragraph else _COMPUTED if made else typed_help
         _say(self.help, "\n".join(filter(None, (_unseen_zero(calc, at), _sources(document, at), said))))
         _say(self.example, f"例如：{cell.example}" if cell.example and not made else "")
         self.last_year.show_cell(document, at)
         self._show_origin(document, at, made)
+        self._show_pieces(calc, at if paragraph and state.source != "adjusted" else None)
+        in_text = isinstance(block_of(document.session, at), RunningBlock) and cell.printed
+        _say(self.rewrite, _REWRITE if in_text and state.source != "adjusted" else "")
         self._show_adjusted(document, at, state)
         self._show_issues(document, at)
         self.editors.show_row(at)
+
+    def show_figure(self, figure: Figure) -> None:
+        """Say how a figure within the current paragraph came about, and from where."""
+        calc = self._document.session.calculation
+        found = part_origin(calc, figure.paragraph, figure.number)
+        if found is not None:
+            _say(self._how, "这个数怎么来的")
+            _say(self.explanation, found.sentence)
+            _say(self.clause, "")
+            self._show_sources(calc, figure.paragraph, found.sources)
 
     def show_adding(self, adding: bool) -> None:
         """Say how a subject is added while its line is open, else what holds for the current cell."""
@@ -142,6 +169,7 @@ class CellPanel(QWidget):
             if isinstance(words, QLabel):
                 _say(words, "")
         self.sources.show_lines(())
+        self.pieces.show_lines(())
         _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
         self.editors.show_row(None)
 
@@ -165,6 +193,16 @@ class CellPanel(QWidget):
             for one in sorted(sources, key=lambda one: not few and one.at in blank)
         ]
         self.sources.show_lines(lines, MOST if few else max(1, min(len(lines) - len(blank), MOST)))
+
+    def _show_pieces(self, calc: Calculation, paragraph: Address | None) -> None:
+        """List what is typed within a paragraph, each with what stands there."""
+        told = telling(calc, paragraph) if paragraph is not None else ()
+        typed = {piece.at: piece.text for piece in told if piece.at is not None and piece.role in OF_PERSON}
+        _say(self._asked, "这一段要填的" if typed else "")
+        lines = [
+            (at, cell_label(calc, at), shortened(said or "空", _LONGEST_KEPT)) for at, said in typed.items()
+        ]
+        self.pieces.show_lines(lines)
 
     def _show_rated(self, rows: list[Rated], view: ScoreView | None) -> None:
         """List what a total score is made of, the rows that lost points first."""
@@ -191,7 +229,8 @@ class CellPanel(QWidget):
         *above, last = said.split("\n")
         text, _, clause = last.partition("　依据：")
         score = row or "得分" in cell.label.source
-        heading = "得分怎么来的" if score else "这个数怎么来的" if cell.numeric else "这一格怎么来的"
+        what = "得分" if score else "这个数" if cell.numeric else "这一格"
+        heading = f"{'这一段' if isinstance(cell, Paragraph) else what}怎么来的"
         _say(self._how, heading if text else "")
         text = text.replace("：", "：\n", 1) if len(text) > 24 else text
         _say(self.explanation, "\n".join([*(line.partition("　依据：")[0] for line in above), text]))
@@ -207,18 +246,24 @@ class CellPanel(QWidget):
         before, now = (
             shown_value(calc, one) for one in (read_noted(adjustment.computed or ""), state.computed)
         )
-        if state.outdated and isinstance(document.session.pack.cell(at), Paragraph):
+        words = isinstance(document.session.pack.cell(at), Paragraph)
+        if state.outdated and words:
             before, now = apart(adjustment.computed or "", told_text(calc, at))
-        computed = f"算得 <b>{_escaped(now)}</b>。"
+        made = "写的是" if words else "算得"
+        computed = f"{made} <b>{_escaped(shortened(now, _LONGEST_SHOWN))}</b>。"
         reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
-        restore = '<a href="restore">恢复计算值</a>'
-        said = f"手工调整为 <b>{_escaped(shortened(adjustment.text, _LONGEST_SHOWN))}</b>，"
+        restore = f'<a href="restore">{"恢复原文" if words else "恢复计算值"}</a>'
+        typed = _escaped(shortened(adjustment.text, _LONGEST_SHOWN))
+        said = f"{'改写' if words else '手工调整'}为 <b>{typed}</b>，"
         if not state.outdated:
             _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")
             return
         keep = f'<a href="keep">仍用 {_escaped(shortened(adjustment.text, _LONGEST_KEPT))}</a>'
-        moved = f'<b style="color:{theme.ERROR}">● 那时程序算得 {_escaped(before)}，现在{computed}</b>'
+        moved = f'<b style="color:{theme.ERROR}">● 那时程序{made} {_escaped(before)}，现在{computed}</b>'
         _say(self.adjusted, f"{said}{moved}{reason}{keep} · {restore}")
+
+    def _rewrite(self, _: str) -> None:
+        self.rewrite_wanted.emit()
 
     def _settle(self, link: str) -> None:
         """Keep the current adjustment for what is computed now, or take it back, as the link says."""

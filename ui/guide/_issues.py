@@ -44,6 +44,8 @@ MAX_SHOWN = 50
 _GO, _OTHER, _CONVERT = "定\u2060位", "对\u2060方", "换\u2060算"  # the joiner keeps each on one line
 _LIST = "清\u2060单"
 _KEEP, _RESTORE = "仍\u2060用", "恢\u2060复\u2060计\u2060算\u2060值"
+_ORIGINAL = "恢\u2060复\u2060原\u2060文"
+"""Of a paragraph that was rewritten; its issue names it."""
 _BETWEEN = "　"
 _SIGNS = {ERROR: "●", NOTICE: "▲", MISSING: "○"}
 _MEANINGS = {ERROR: "error", NOTICE: "notice", MISSING: "muted"}
@@ -146,7 +148,7 @@ class IssueList(QListView):
             self.list_wanted.emit(issue.code)
         elif link == _CONVERT:
             self.convert_wanted.emit(issue)
-        elif link in (_KEEP, _RESTORE):
+        elif link in (_KEEP, _RESTORE, _ORIGINAL):
             (self.keep_wanted if link == _KEEP else self.restore_wanted).emit(issue.address)
         else:
             self.chosen.emit(issue.other if link == _OTHER else issue.address)
@@ -236,7 +238,8 @@ def links(issue: Issue) -> list[str]:
     other = [_OTHER] if issue.other is not None else []
     if issue.code == MOVED:
         return [_GO, _LIST]
-    settling = [_KEEP, _RESTORE] if issue.code == OUTDATED else []
+    restore = _ORIGINAL if "恢复原文" in issue.fix else _RESTORE
+    settling = [_KEEP, restore] if issue.code == OUTDATED else []
     return [_GO, *other, *([_CONVERT] if issue.code == MAGNITUDE else []), *settling]
 
 

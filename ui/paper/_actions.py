@@ -10,16 +10,18 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from models.address import NEW_ROW, Address
-from models.editing.board import Area, Board
+from models.editing.board import Area, Board, Slot
 from models.editing.first_rows import first_rows
 from models.editing.pasting import fill_down
 from models.editing.plans import (
     Plan,
     add_optional_row,
     adjust,
+    beside_text,
     block_of,
     can_adjust,
     can_type,
+    cell_of,
     clear_cell,
     clear_cells,
     deletable_rows,
@@ -35,9 +37,10 @@ from models.editing.plans import (
 from models.editing.subject_codes import SubjectError, subject_tables
 from models.editing.subject_plans import can_recode, deletable_subjects, delete_subjects
 from models.packs.blocks import RowsBlock
+from models.packs.paragraphs import Paragraph
 from ui.drafts.document import Document
 from ui.paper._canvas import Extent, PaperCanvas
-from ui.paper.carry_out import carry_out, copy_area, cut_area, paste_at
+from ui.paper.carry_out import carry_out, copy_area, copy_piece, cut_area, cut_piece, paste_at, paste_piece
 from ui.widgets.parts import usual_keys
 from ui.widgets.questions import BACK
 
@@ -53,6 +56,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "list": ("Alt+Down",),
     "clear": ("Del",),
     "subject": ("Ins",),
+    "adjust": ("Shift+F2",),
 }
 _USUAL = {
     "cut": (QKeySequence.StandardKey.Cut, "Ctrl+X"),
@@ -84,6 +88,8 @@ class PaperActions(QObject):
         self.away = False  # because another page lies over the paper
         self._document: Document | None = None
         self._at: Address | None = None
+        self._whole: Address | None = None
+        """The current cell; of a piece within a paragraph the paragraph."""
         self._selected: list[Address] = []
         self._named: dict[str, QAction] = {}
         self._extra: list[QAction] = []
@@ -98,8 +104,8 @@ class PaperActions(QObject):
             ("delete", "删除行", self._delete),
             ("up", "上移", lambda: self._do(partial(move_row, step=-1))),
             ("down", "下移", lambda: self._do(partial(move_row, step=1))),
-            ("adjust", "手工调整…", lambda: self.adjust_wanted.emit(self._at)),
-            ("restore", "恢复计算值", lambda: self._do(partial(adjust, adjustment=None))),
+            ("adjust", "手工调整…", lambda: self.adjust_wanted.emit(self._whole)),
+            ("restore", "恢复计算值", self._restore),
             ("cut", "剪切", self._cut),
             ("copy", "复制", self._copy),
             ("paste", "粘贴", self._paste),
@@ -149,6 +155,7 @@ class PaperActions(QObject):
         document, slot = None if self.away else self._canvas.document, self._canvas.slot
         at = document.current if document is not None else None
         self._document, self._at, self._selected = document, at, self._canvas.selected()
+        self._whole = slot.cell.address if slot is not None and slot.run is not None else at
         for action in self._named.values():
             action.setEnabled(False)
         for action in self._extra:
@@ -191,8 +198,12 @@ class PaperActions(QObject):
         named["delete"].setEnabled(gone > 0)
         named["delete"].setText(f"删除 {gone} 行" if gone > 1 else "删除行")
         named["list"].setEnabled(is_list(session, at))
-        named["adjust"].setEnabled(can_adjust(session, at))
-        named["restore"].setEnabled(at in session.submission.adjustments)
+        whole = self._whole or at
+        words = isinstance(cell_of(session, whole), Paragraph)
+        named["adjust"].setText("改写这一段…" if words else "手工调整…")
+        named["adjust"].setEnabled(can_adjust(session, whole))
+        named["restore"].setText("恢复原文" if words else "恢复计算值")
+        named["restore"].setEnabled(whole in session.submission.adjustments)
         named["clear"].setEnabled(
             any(can_type(session, a) and session.submission.typed(a) for a in self._selected or [at])
         )
@@ -205,8 +216,12 @@ class PaperActions(QObject):
             self._extra.append(self._made(words, partial(self._do, partial(add_optional_row, row=row))))
         self._offer_rows(document, at)
         for place, name in unprinted_cells(session, at):
-            edit = partial(self.edit_wanted.emit, place)
-            self._extra.append(self._made(f"填写 {name}（不打印）", edit))
+            self._offer_beside(place, f"填写 {name}（不打印）")
+        for place, name in beside_text(session, at):
+            self._offer_beside(place, f"填写 {name}等（不打印）")
+
+    def _offer_beside(self, place: Address, words: str) -> None:
+        self._extra.append(self._made(words, partial(self.edit_wanted.emit, place)))
 
     def _offer_rows(self, document: Document, at: Address) -> None:
         """Offer the first rows of tables of the form that have none."""
@@ -237,6 +252,10 @@ class PaperActions(QObject):
     def _do_at(self, planned: Callable[..., Plan | None], at: Address) -> None:
         if self._document is not None:
             carry_out(self._document, planned(self._document.session, at))
+
+    def _restore(self) -> None:
+        if self._whole is not None:
+            self._do_at(partial(adjust, adjustment=None), self._whole)
 
     def _delete(self) -> None:
         if self._document is None or self._at is None:
@@ -276,11 +295,19 @@ class PaperActions(QObject):
             return None
         return document, board, area
 
+    def _piece(self) -> tuple[Document, Slot] | None:
+        """Give the current piece of a paragraph, while nothing more is selected."""
+        slot = self._canvas.slot if self._canvas.extent is None else None
+        there = self._document is not None and slot is not None and slot.run is not None
+        return (self._document, slot) if there and self._document and slot else None
+
     def _cut(self) -> None:
         if (field := _field_with_keyboard()) is not None:
             field.cut()
             return
-        if (chosen := self._chosen()) is not None:
+        if (piece := self._piece()) is not None:
+            piece[0].told.emit(cut_piece(*piece))
+        elif (chosen := self._chosen()) is not None:
             chosen[0].told.emit(cut_area(*chosen))
 
     def _fill_down(self) -> None:
@@ -295,12 +322,17 @@ class PaperActions(QObject):
         if (field := _field_with_keyboard()) is not None:
             field.copy()
             return
-        if (chosen := self._chosen()) is not None:
+        if (piece := self._piece()) is not None:
+            self.noted.emit(copy_piece(piece[1]))
+        elif (chosen := self._chosen()) is not None:
             self.noted.emit(copy_area(*chosen))
 
     def _paste(self) -> None:
         if (field := _field_with_keyboard()) is not None:
             field.paste()
+            return
+        if (piece := self._piece()) is not None:
+            self.said.emit(paste_piece(*piece))
             return
         document, board, slot = self._document, self._canvas.board, self._canvas.slot
         if document is not None and board is not None and slot is not None:

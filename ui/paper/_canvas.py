@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from functools import partial
+from functools import partial, reduce
 from math import ceil, floor
 from statistics import mode
 from typing import cast
@@ -15,14 +15,16 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
 from models.address import NEW_ROW, Address
-from models.calculation.cell_names import cell_label
+from models.calculation.cell_names import cell_label, cell_name, form_name
+from models.calculation.origins import part_origin, source_figure
 from models.calculation.printed_text import plain_text
 from models.checks.checks import SEVERITIES
-from models.editing.board import Area, Board, Slot
+from models.editing.board import Area, Board, Figure, Slot
 from models.editing.first_rows import screen_sheet
 from models.editing.plans import is_list
 from models.editing.whereabouts import has_instance
-from models.layout.sheet import Sheet, SheetCell
+from models.layout.runs import worded_anew
+from models.layout.sheet import Run, Sheet, SheetCell
 from models.packs.blocks import SubjectsBlock
 from models.pages.page_numbers import numbered_in_set
 from models.session.session import Outcome
@@ -44,6 +46,10 @@ It stands at the foot of the room, where it covers no row that is worked on; its
 _USUAL = 10.0
 """Points."""
 _AROUND = 4
+_BESIDE = 4
+"""Logical pixels between a paragraph, which has no border of its own, and its frame."""
+_SOURCES = 3
+"""Cells named when the mouse rests on a figure."""
 _MOMENT = 3_000
 """Milliseconds that pasted cells stay marked."""
 _LIST = 280
@@ -82,8 +88,14 @@ class PaperCanvas(QObject):
         """The place of the blank row shown under a table of subjects."""
         self.fresh: frozenset[Address] = frozenset()
         """What was pasted just now, marked for a moment."""
+        self.moved_words: Mapping[Address, Sequence[Run]] = {}
+        """What the program worded anew in paragraphs just now, marked as long."""
+        self.typing = False
+        """Whether an editor lies over the current place."""
         self.fading = QTimer(self, singleShot=True, interval=_MOMENT)
         self.fading.timeout.connect(self.show_fresh)
+        self._texts: tuple[Document | None, dict[tuple[str, str], Sheet]] = None, {}
+        """How texts of the document were shown last."""
         self._painted: list[QRect] = []
         self._frozen: tuple[Sheet, Frozen] | None = None
         self._follows = True
@@ -126,6 +138,7 @@ class PaperCanvas(QObject):
         if document is not None:
             sheet = _shown(document)
         self.board = Board(sheet) if sheet is not None else None
+        self._show_worded(sheet)
         self.marks = self._read_marks()
         self.brought = self._read_brought()
         for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar()):
@@ -142,10 +155,24 @@ class PaperCanvas(QObject):
         if sheet is not old:
             self.board = board.after(sheet)
             self._repaint_difference(old, sheet)
+            self._show_worded(sheet)
         self._update_brought()
         if outcome.issues_changed:
             self._update_marks()
         return True
+
+    def _show_worded(self, sheet: Sheet | None) -> None:
+        """Mark for a moment what the program words anew in a text since it was seen last."""
+        if sheet is None or not sheet.document:
+            return
+        if self._texts[0] is not self.document:
+            self._texts = self.document, {}
+        before = self._texts[1].get(_names(sheet))
+        self._texts[1][_names(sheet)] = sheet
+        if before is not None and (moved := worded_anew(before, sheet)):
+            self.moved_words = moved
+            self.fading.start()
+            self._view.viewport().update()
 
     def _repaint_difference(self, old: Sheet, new: Sheet) -> None:
         """Repaint the cells that show something else; everything when heights changed."""
@@ -241,6 +268,40 @@ class PaperCanvas(QObject):
         self.extent = extent
         self._view.viewport().update()
 
+    def piece_rects(self, at: Address) -> tuple[QRect, QRect] | None:
+        """Give the first line of what is typed within a paragraph, and the paragraph's part from there on.
+
+        Both in logical pixels of the viewport; None where `at` is no such piece.
+        """
+        slot = self.board.find(at) if self.board is not None else None
+        if slot is None or slot.run is None:
+            return None
+        geometry = self.geometry()
+        lines = [geometry.logical(line) for line in geometry.run(slot.row, slot.cell, slot.run)]
+        whole = geometry.logical(geometry.rows(slot.cell, slot.row, slot.end))
+        return lines[0], QRect(
+            whole.left(), lines[0].top(), whole.width(), lines[-1].bottom() - lines[0].top() + 1
+        )
+
+    def figure_at(self, point: QPointF) -> Figure | None:
+        """Find the figure at a logical point of a paragraph."""
+        return self.board.figure_at(*self.geometry().mm(point)) if self.board is not None else None
+
+    def said_at(self, point: QPointF) -> str:
+        """Say where the figure at a point comes from, and what is wrong with the cell there."""
+        figure = self.figure_at(point)
+        return "\n".join(filter(None, (self._said_of(figure) if figure else "", self.issues_at(point))))
+
+    def _said_of(self, figure: Figure) -> str:
+        assert self.document is not None
+        calc = self.document.session.calculation
+        found = part_origin(calc, figure.paragraph, figure.number)
+        lines = [
+            f"{form_name(calc, one.at)} · {cell_name(calc, one.at)}：{source_figure(calc, one)}"
+            for one in (found.sources if found is not None else ())[:_SOURCES]
+        ]
+        return "\n".join(("取自", *lines, "双击或按住 Ctrl 点，到那一格。")) if lines else ""
+
     def issues_at(self, point: QPointF) -> str:
         """Say what is wrong with the cell at a point, one issue a line."""
         document, board, slot = self.document, self.board, self.slot_at(point)
@@ -253,6 +314,7 @@ class PaperCanvas(QObject):
     def show_fresh(self, places: frozenset[Address] = frozenset()) -> None:
         """Mark cells for a moment, or none any more."""
         self.fresh = places
+        self.moved_words = {}
         if places:
             self.fading.start()
         self._view.viewport().update()
@@ -343,7 +405,7 @@ class PaperCanvas(QObject):
             return None
         if (slot := self.board.find(address)) is not None:
             geometry = self._pane_of(slot).geometry
-            return geometry.logical(geometry.rows(slot.cell, slot.row, slot.end))
+            return geometry.logical(_place(geometry, slot))
         callout = self._callout(address)
         return self.geometry().logical(callout.value_rect) if callout is not None else None
 
@@ -355,7 +417,7 @@ class PaperCanvas(QObject):
         if at is None:
             return None
         if slot is not None:
-            return self.geometry().rows(slot.cell, slot.row, slot.end)
+            return _place(self.geometry(), slot)
         callout = self._callout(at)
         return callout.rect if callout is not None else None
 
@@ -389,7 +451,7 @@ class PaperCanvas(QObject):
         panes, slot, row = self._panes(), self.slot if self.blank is None else None, self._answered()
         shown = [self._frame()]
         if slot is not None:
-            shown += [pane.geometry.rows(slot.cell, slot.row, slot.end) & pane.clip for pane in panes]
+            shown += [_place(pane.geometry, slot) & pane.clip for pane in panes]
         elif row is not None:
             shown += [pane.geometry.area(row) & pane.clip for pane in panes]
         return [panes[0].geometry.logical(rect, _AROUND) for rect in shown if rect]
@@ -402,7 +464,7 @@ class PaperCanvas(QObject):
         assert self.document is not None
         self._follows = True
         geometry, stays = self.geometry(), self._stays(self.document, self.board.sheet)
-        cell = geometry.rows(slot.cell, slot.row, slot.end)
+        cell = _place(geometry, slot)
         left, top = stays.before(slot, geometry, self._room())
         box = geometry.logical(cell.adjusted(-left, -top, 0, 0), MARGIN)
         if self._pane_of(slot).geometry.origin.x() == geometry.origin.x():
@@ -479,13 +541,16 @@ class PaperCanvas(QObject):
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
         area, slot = self.area() or self._answered(), self.slot
         own = slot is not None and self.blank is None
+        piece = slot is not None and slot.run is not None and own and not self.typing
         return Decor(
             self._is_list,
             self.marks,
-            geometry.rows(slot.cell, slot.row, slot.end) if slot is not None and own else None,
+            _place(geometry, slot) if slot is not None and slot.run is None and own else None,
+            geometry.run(slot.row, slot.cell, slot.run) if piece and slot and slot.run else (),
             geometry.area(area) if area is not None else None,
             focused=focused,
             fresh=self.fresh,
+            moved=self.moved_words,
             brought=self.brought,
         )
 
@@ -513,6 +578,14 @@ class PaperCanvas(QObject):
         geometry = self._pane_of(slot).geometry
         arrow = geometry.list_arrow(geometry.cell(slot.start, slot.cell))
         return geometry.logical(arrow, _AROUND).contains(point.toPoint())
+
+
+def _place(geometry: Geometry, slot: Slot) -> QRect:
+    """Give the device pixels of a place, round all lines of what is typed within a paragraph."""
+    if slot.run is None:
+        beside = round(_BESIDE * geometry.ratio) if slot.cell.level else 0
+        return geometry.rows(slot.cell, slot.row, slot.end).adjusted(-beside, 0, beside, 0)
+    return reduce(QRect.united, geometry.run(slot.row, slot.cell, slot.run))
 
 
 def _readable(sheet: Sheet) -> float:

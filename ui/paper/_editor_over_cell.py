@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from models.calculation.cell_names import cell_label
 from models.drafts.submission import Adjustment
 from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
 from models.editing.subject_codes import SubjectLookup, name_problem
+from models.layout.runs import run_boxes
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.packs.paragraphs import Paragraph
@@ -34,6 +35,9 @@ from ui.paper.cell_editors import (
 )
 from ui.widgets.qt_faces import widget_font
 
+_APART = 2
+_AHEAD = "　" * 6
+"""Room in front of what is typed within a line."""
 _ALIGN = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -82,6 +86,7 @@ class EditorOverCell(QObject):
 
     def _show(self, editor: CellEditor) -> None:
         self._watch(editor)
+        self._canvas.typing = True
         self.place()
         editor.show()
         editor.raise_()
@@ -89,8 +94,14 @@ class EditorOverCell(QObject):
     def _watch(self, overlay: Overlay) -> None:
         overlay.cancelled.connect(self.close)
         overlay.typed.connect(self._note)
-        overlay.typed.connect(lambda: self._canvas.reveal(self.at))
+        overlay.typed.connect(self._follow)
         self._note()
+
+    def _follow(self) -> None:
+        """Keep in sight what is typed, which takes more of its line the longer it is."""
+        self._canvas.reveal(self.at)
+        if self.at is not None and self._canvas.piece_rects(self.at) is not None:
+            self.place()
 
     def _note(self) -> None:
         """Let the document know what is open, so that a savepoint has it."""
@@ -135,15 +146,26 @@ class EditorOverCell(QObject):
         shown = self._shown(at)
         style = shown.style if shown is not None else self._canvas.document.session.pack.styles["text"]
         font, padding = self._font(style, shown.size if shown is not None else style.size)
+        if self._canvas.piece_rects(at) is not None:
+            style = self._canvas.document.session.pack.styles["text"]
         look = LineLook(font, name, padding, _ALIGN[style.align])
         if cell.type == "choice":
             return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
-        wraps = shown is not None and len(shown.lines) > 1 and cell.type == "text"
+        wraps = cell.type == "text" and self._lines(at) > 1
         if cell.type == "long" or wraps or "\n" in text:
             roomy = RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")
             roomy.advise = partial(too_long, self._canvas.document.session, at)
             return roomy
         return LineEditor(self._viewport, look)
+
+    def _lines(self, at: Address) -> int:
+        """Count the lines that what stands in a cell, or in a piece within a paragraph, takes."""
+        board = self._canvas.board
+        slot = board.find(at) if board is not None else None
+        if board is None or slot is None or not slot.text:
+            return 1
+        in_line = slot.run is not None and run_boxes(board.sheet, slot.row, slot.cell, slot.run)
+        return len(in_line or slot.cell.lines)
 
     def _shown(self, at: Address) -> SheetCell | None:
         slot = self._canvas.board.find(at) if self._canvas.board is not None else None
@@ -155,11 +177,35 @@ class EditorOverCell(QObject):
         if widget is None or self.at is None:
             return
         chooses = isinstance(widget, SubjectEditor)
-        cell = self._canvas.words_rect(self.at) if chooses else self._canvas.cell_rect(self.at)
+        cell = self._canvas.words_rect(self.at) if chooses else self._place_of(self.at)
         if cell is None:
             self.close()
         else:
             widget.place(cell, self._viewport.rect(), self._canvas.zoom)
+
+    def _place_of(self, at: Address) -> QRect | None:
+        """Give what the editor covers: the cell; of a piece in a line, what its words need of the line.
+
+        Where the line has no room for them it is the one below or above, so that what stands before is read.
+        """
+        piece = self._canvas.piece_rects(at)
+        if piece is None or self.slip is not None:
+            return self._canvas.cell_rect(self._paragraph(at))
+        line, rest = piece
+        if not isinstance(self.editor, LineEditor):
+            return rest
+        wanted = self.editor.input.fontMetrics().horizontalAdvance(f"{self.editor.text()}{_AHEAD}")
+        if line.left() + wanted > rest.right() + 1:
+            whole = QRect(rest.left(), line.top(), rest.width(), line.height())
+            below = whole.translated(0, whole.height() + _APART)
+            fits = below.bottom() < self._viewport.rect().bottom()
+            return below if fits else whole.translated(0, -whole.height() - _APART)
+        return QRect(line.left(), line.top(), max(line.width(), wanted), line.height())
+
+    def _paragraph(self, at: Address) -> Address:
+        """Give the paragraph in which something is typed; a cell of a table is its own."""
+        slot = self._canvas.board.find(at) if self._canvas.board is not None else None
+        return at if slot is None or slot.run is None else slot.cell.address or at
 
     def commit(self) -> None:
         """Take an open editor's text over, staying where it is; what lacks something says what."""
@@ -178,7 +224,7 @@ class EditorOverCell(QObject):
     def held_back(self) -> str:
         """Say why what is open cannot be taken over as it is, blank when it can or nothing is open."""
         if self.slip is not None and self.at is not None and self.slip.being_typed(self.at) is not None:
-            return f"手工调整没有做：{self.slip.problem.text()}"
+            return f"{self.slip.deed}没有做：{self.slip.problem.text()}"
         why = self.editor.held_back() if self.editor is not None else ""
         return f"没有填入：{why}" if why else ""
 
@@ -186,6 +232,7 @@ class EditorOverCell(QObject):
         """Close what is open without a change."""
         editor, slip = self.editor, self.slip
         self.editor = self.slip = None
+        self._canvas.typing = False
         for overlay in (editor, slip):
             if overlay is not None:
                 overlay.discard()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygon
 
 from models.address import Address
+from models.calculation.running_text import GAP
 from models.checks.checks import ERROR, MISSING, NOTICE
 from models.editing.board import TYPED_ROLES, Area, Board
 from models.fonts.faces import face
-from models.layout.sheet import MM, OFFER, Sheet, SheetCell
+from models.layout.runs import run_boxes
+from models.layout.sheet import MM, OFFER, Run, Sheet, SheetCell
 from models.pages.strokes import LINE_WIDTH, Box, borders, text_runs
 from ui.widgets import theme
 from ui.widgets.colours import LIGHT
@@ -27,6 +30,7 @@ _BESIDE = 3
 
 _PAPER = QColor("#FFFFFF")
 _TYPED = QColor("#EEF4FF")
+_PIECE = QColor("#A9C4EC")
 _FRESH = QColor("#FFF0B8")
 _BROUGHT, _BROUGHT_EDGE = QColor("#F3ECFA"), QColor("#8A5FB5")
 _TEXT = QColor("#000000")
@@ -41,6 +45,8 @@ _MARKS = {ERROR: QColor(LIGHT.error), NOTICE: QColor("#D97A00"), MISSING: QColor
 
 
 _CUT = "…"
+_LINE = 1.4
+"""Height of what is tinted of a line of text, in its size."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,14 @@ class Geometry:
         left, right = self.sheet.lefts[cell.column], self.sheet.lefts[cell.column + cell.span]
         top, bottom = self.sheet.tops[first], self.sheet.tops[end]
         return self.rect(left, top, right - left, bottom - top)
+
+    def run(self, row: int, cell: SheetCell, run: Run) -> list[QRect]:
+        """Give the device pixels of a part of a paragraph, line by line, without the space between lines."""
+        high = min(cell.line_height, cell.size * _LINE / MM)
+        return [
+            self.rect(left, top + (height - high) / 2, width, high)
+            for left, top, width, height in run_boxes(self.sheet, row, cell, run)
+        ]
 
     def area(self, area: Area) -> QRect:
         """Give the device pixels of a rectangle of cells."""
@@ -141,10 +155,14 @@ class Decor:
     is_list: Callable[[Address], bool] = lambda _: False
     marks: Mapping[Address, str] = field(default_factory=dict)
     frame: QRect | None = None
+    piece: Sequence[QRect] = ()
+    """The lines of the current piece of a paragraph, framed instead of the whole."""
     selection: QRect | None = None
     callout: Callout | None = None
     focused: bool = True
     fresh: Collection[Address] = ()
+    moved: Mapping[Address, Collection[Run]] = field(default_factory=dict)
+    """What the program words anew in paragraphs since they were seen last."""
     brought: Collection[Address] = ()
     """Cells that still stand as they were brought from last year's draft."""
     seen: Callable[[QRect], QRect] = lambda rect: rect
@@ -164,17 +182,18 @@ class PaperPainter:
         """Draw the paper, the cells that logical rectangles touch, and what lies over them."""
         self._paper()
         boxes = self._boxes(board, rects)
-        for cell, rect, _ in boxes:
+        for cell, rect, start in boxes:
             if cell.role in TYPED_ROLES:
                 self._typed_ground(rect, cell.address, decor)
+            self._runs(cell, start, decor)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
         self._borders(board, rects)
         for cell, rect, start in boxes:
             self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
             self._text(cell, rect, start, decor.seen(rect))
-        for cell, rect, _ in boxes:
-            self._marks(cell, rect, decor.marks)
+        for cell, rect, start in boxes:
+            self._marks(cell, rect, start, decor.marks)
             if (
                 cell.address is not None
                 and cell.role in TYPED_ROLES - {OFFER}
@@ -182,6 +201,18 @@ class PaperPainter:
             ):
                 self._arrow(self._g.list_arrow(rect))
         self.over(decor)
+
+    def _runs(self, cell: SheetCell, row: int, decor: Decor) -> None:
+        """Tint what is typed within a paragraph, and what the program has just worded anew."""
+        moved, step = decor.moved.get(cell.address, ()) if cell.address else (), max(1, round(self._g.ratio))
+        for run in moved:
+            for line in self._g.run(row, cell, run):
+                self._painter.fillRect(line, _FRESH)
+        for run in cell.runs:
+            for line in self._g.run(row, cell, run) if run.by_hand else ():
+                self._typed_ground(line, run.address, decor)
+                if run.role != GAP:  # which has a line to type on
+                    self._painter.fillRect(line.adjusted(0, line.height() - step, 0, 0), _PIECE)
 
     def _typed_ground(self, rect: QRect, at: Address | None, decor: Decor) -> None:
         """Tint what is typed; what was brought from last year has an edge, too, for those who see no tint."""
@@ -264,18 +295,20 @@ class PaperPainter:
             at = QPointF(rect.left() + run.x * points, round(rect.top() + run.y * points))
             self._painter.drawGlyphRun(at, glyphs)
 
-    def _marks(self, cell: SheetCell, rect: QRect, marks: Mapping[Address, str]) -> None:
+    def _marks(self, cell: SheetCell, rect: QRect, row: int, marks: Mapping[Address, str]) -> None:
         if cell.role == "adjusted":
             outdated = cell.address is not None and marks.get(cell.address) == ERROR
-            self._dotted(rect, LIGHT.error if outdated else LIGHT.accent)
+            lines = self._g.run(row, cell, Run(0, len(cell.text), cell.role)) if cell.level else [rect]
+            for line in lines:
+                self._dotted(line, LIGHT.error if outdated else LIGHT.accent, 0 if cell.level else 4)
         if cell.address is None:
             return
         if (severity := marks.get(cell.address)) is not None:
             self._corner(rect, severity)
 
-    def _dotted(self, rect: QRect, ink: str) -> None:
+    def _dotted(self, rect: QRect, ink: str, inset: int) -> None:
         """Underline an adjusted figure with dots, in the colour of errors where it waits to be confirmed."""
-        dot, inset = max(1, round(1.5 * self._g.ratio)), round(4 * self._g.ratio)
+        dot, inset = max(1, round(1.5 * self._g.ratio)), round(inset * self._g.ratio)
         y, colour = rect.bottom() - inset - dot + 1, QColor(ink)
         for x in range(rect.left() + inset, rect.right() - inset, 2 * dot):
             self._painter.fillRect(x, y, dot, dot, colour)
@@ -316,6 +349,22 @@ class PaperPainter:
             self._callout(decor.callout)
         if decor.frame is not None:
             self._frame(decor.frame, QColor(LIGHT.accent) if decor.focused else _IDLE)
+        if decor.piece:
+            self._outline(decor.piece, QColor(LIGHT.accent) if decor.focused else _IDLE)
+
+    def _outline(self, lines: Sequence[QRect], colour: QColor) -> None:
+        """Frame the lines of a piece, in one outline where they lie above each other."""
+        p, w = self._painter, max(2, round(2 * self._g.ratio))
+        shape = QPainterPath()
+        shape.setFillRule(Qt.FillRule.WindingFill)
+        for line, below in zip_longest(lines, lines[1:]):
+            bottom = below.top() if below is not None else line.bottom() + 1
+            shape.addRect(QRectF(line).adjusted(-w / 2, -w / 2, w / 2, bottom - line.bottom() - 1 + w / 2))
+        p.save()
+        p.setPen(QPen(colour, w, j=Qt.PenJoinStyle.MiterJoin))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.drawPath(shape.simplified())
+        p.restore()
 
     def _frame(self, rect: QRect, colour: QColor) -> None:
         p, w = self._painter, max(2, round(2 * self._g.ratio))

@@ -9,7 +9,7 @@ from models.checks.checks import Issue
 from models.drafts.changes import Batch
 from models.editing import next_place
 from models.editing.board import Area, Board, Slot
-from models.editing.pasting import Paste, copied, differing, heads_alone, is_dash, paste, unread
+from models.editing.pasting import Paste, copied, differing, fitting, heads_alone, is_dash, paste, unread
 from models.editing.plans import Plan, can_type, cell_of, clear_cells, fill_cells
 from models.editing.subject_codes import name_problem
 from models.editing.subject_pasting import has_codes, paste_subjects
@@ -67,6 +67,37 @@ def cut_area(document: Document, board: Board, area: Area) -> str:
     kept = len(filled - cut)
     rest = f"另有 {kept} 个单元格由程序计算或不能清空，只复制，内容留着。" if kept else ""
     return f"已剪切 {len(cut)} 个单元格，{BACK}{rest}{plan.note}"
+
+
+def copy_piece(slot: Slot) -> str:
+    """Put what is typed within a paragraph on the clipboard; gives what to tell the user."""
+    put_table([[slot.text]])
+    return "已复制这一处填的内容。"
+
+
+def cut_piece(document: Document, slot: Slot) -> str:
+    """Copy what is typed within a paragraph and empty it; gives what to tell the user."""
+    plan = clear_cells(document.session, [slot.address])
+    if plan is None:
+        return "这里没有可以剪切的内容。"
+    copy_piece(slot)
+    carry_out(document, plan._replace(label="剪切"))
+    return f"已剪切这一处填的内容，{BACK}"
+
+
+def paste_piece(document: Document, slot: Slot) -> str:
+    """Paste all text of the clipboard into a place within a paragraph; gives what needs a look."""
+    try:
+        table = clipboard_table(whole_text=True)
+    except ClipboardError as error:
+        return error.message
+    text = "\n".join("".join(row) for row in table)
+    if not text.strip():
+        return "剪贴板里没有文字。"
+    at = slot.address
+    if carry_out(document, fill_cells(document.session, [at], fitting(cell_of(document.session, at), text))):
+        document.told.emit(f"已粘贴，{BACK}")
+    return document.session.calculation.state(at).problem
 
 
 class Pasted(NamedTuple):

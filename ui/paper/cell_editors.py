@@ -373,7 +373,8 @@ class AdjustmentSlip(Overlay):
 
     def __init__(self, parent: QWidget, name: str, computed: str, words: bool = False) -> None:
         super().__init__(parent)
-        self.setAccessibleName(f"手工调整 {name}")
+        self.deed = "改写" if words else "手工调整"
+        self.setAccessibleName(f"{self.deed} {name}")
         self.value: QLineEdit | QPlainTextEdit = _roomy_field(self) if words else line_field(self)
         self.reason = line_field(self)
         self._seen = FieldText(self.value), FieldText(self.reason)
@@ -391,14 +392,16 @@ class AdjustmentSlip(Overlay):
     def _lay_out(self, name: str, computed: str) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 10, 12, 10)
-        title = QLabel(f"手工调整　{name}", self)
+        title = QLabel(f"{self.deed}　{name}", self)
         title.setStyleSheet("font-weight: bold;")
         grid.addWidget(title, 0, 0, 1, 2)
         shown = QLabel(computed or "空", self)
         shown.setWordWrap(isinstance(self.value, QPlainTextEdit))
-        grid.addWidget(QLabel("程序算得" if not shown.wordWrap() else "程序写的", self), 1, 0)
+        grid.addWidget(QLabel("程序写的" if shown.wordWrap() else "程序算得", self), 1, 0)
         grid.addWidget(shown, 1, 1)
-        for row, (words, field) in enumerate((("调整为(&V)", self.value), ("原因(&R)", self.reason)), 2):
+        for row, (words, field) in enumerate(
+            ((f"{self.deed[-2:]}为(&V)", self.value), ("原因(&R)", self.reason)), 2
+        ):
             label = QLabel(words, self)
             label.setBuddy(field)
             grid.addWidget(label, row, 0)

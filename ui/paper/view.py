@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QMenu, QToolTip, QWidget
 
 from models.address import NEW_ROW, Address
 from models.drafts.changes import DeleteRows
@@ -78,6 +78,8 @@ class PaperView(QAbstractScrollArea):
     hint = Signal(str)  # of the current cell
     beside_wanted = Signal(object)  # Address of a cell that is filled in beside the paper alone
     done = Signal(str)  # that all is well
+    figure_chosen = Signal(object)  # Figure of a paragraph, to tell where it comes from
+    source_wanted = Signal(object)  # Address of the cell a figure comes from, to go there
 
     def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +98,7 @@ class PaperView(QAbstractScrollArea):
         self.set_document(document)
 
     def _connect(self) -> None:
-        self._actions.adjust_wanted.connect(self.editing.open_slip)
+        self._actions.adjust_wanted.connect(self._adjust)
         self._actions.edit_wanted.connect(self._edit_at)
         self._actions.selection_wanted.connect(self._select)
         self.editing.moved.connect(self._go)
@@ -169,6 +171,16 @@ class PaperView(QAbstractScrollArea):
         """Give the editor that is open, None when none is."""
         return self.editing.editor
 
+    def rewrite(self) -> None:
+        """Open the slip in which the current paragraph, or the one of the current piece, is rewritten."""
+        if self._may(self._actions["adjust"]):
+            self._actions["adjust"].trigger()
+
+    def _adjust(self, at: Address) -> None:
+        if self.canvas.document is not None:
+            self.canvas.document.go_to(at)  # a piece is in no line any more once its paragraph is rewritten
+            self.editing.open_slip(at)
+
     # Following the document
 
     def _load(self) -> None:
@@ -214,7 +226,7 @@ class PaperView(QAbstractScrollArea):
         typed = document is not None and at is not None and takes_keys(document.session, at)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, typed)
         if document is not None and at is not None:
-            words = spoken_cell(document.session, at, slot.cell.text if slot is not None else "")
+            words = spoken_cell(document.session, at, slot.text if slot is not None else "")
             if words != self.accessibleDescription():
                 self.setAccessibleDescription(words)
                 announce(self, words)
@@ -431,8 +443,11 @@ class PaperView(QAbstractScrollArea):
         if not event.text().isprintable() or not event.text() or (command and command != _ALT_GR):
             return False
         editor = self._edit(replace=True)
+        field = self.window().focusWidget()
         if editor is not None:
             QApplication.sendEvent(editor.input, event.clone())
+        elif isinstance(field, QLineEdit):  # the field beside the paper has been given the keyboard
+            QApplication.sendEvent(field, event.clone())
         return True
 
     # Input methods
@@ -481,6 +496,7 @@ class PaperView(QAbstractScrollArea):
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
         board = self.canvas.board
         slot = board.find(seen.address) if seen is not None and board is not None else None
+        figure = self.canvas.figure_at(event.position())
         self._dragging = slot is not None  # from a label there is no cell to select from
         if on_slip and event.button() == Qt.MouseButton.LeftButton:
             self._edit()
@@ -490,6 +506,9 @@ class PaperView(QAbstractScrollArea):
             self.extend_to(slot)
         else:
             self._select_one(slot)
+            if figure is not None:
+                wanted = self.source_wanted if event.modifiers() & _CTRL else self.figure_chosen
+                wanted.emit(figure.source if event.modifiers() & _CTRL else figure)
             if opens:
                 self._edit()
 
@@ -509,7 +528,11 @@ class PaperView(QAbstractScrollArea):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.canvas.slot_at(event.position()) is not None:
+        if event.button() != Qt.MouseButton.LeftButton or self.canvas.slot_at(event.position()) is None:
+            return
+        if (figure := self.canvas.figure_at(event.position())) is not None:
+            self.source_wanted.emit(figure.source)
+        else:
             self._edit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -561,7 +584,7 @@ class PaperView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.canvas.issues_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.canvas.said_at(QPointF(event.pos())), self)
             return True
         return super().viewportEvent(event)
 

@@ -6,7 +6,7 @@ from itertools import cycle
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from models.address import Address
 from models.checks.offers import offer
@@ -53,6 +53,9 @@ class Workspace(QObject):
         self.status.zoom_wanted.connect(self.paper.canvas.set_zoom)
         self.paper.canvas.zoom_changed.connect(self._show_zoom)
         self.paper.subjects.adding_changed.connect(self.guide.cell.show_adding)
+        self.paper.figure_chosen.connect(self.guide.cell.show_figure)
+        self.paper.source_wanted.connect(self.guide.visit)
+        self.guide.cell.rewrite_wanted.connect(self.paper.rewrite)
         self._show_zoom(self.paper.canvas.zoom)
 
     def set_document(self, document: Document) -> None:
@@ -119,6 +122,8 @@ class Workspace(QObject):
         self.guide_wanted.emit()
         if (field := self.guide.cell.editors.editors.get(at.column)) is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(field, QLineEdit):
+                field.selectAll()  # as typing in a cell, it replaces what stands there
 
     def go_to_issue(self) -> None:
         """Go to the next error or notice."""

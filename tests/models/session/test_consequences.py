@@ -36,7 +36,12 @@ def test_a_figure_is_followed_through_all_tables() -> None:
     found = consequences(draft.session, draft.session.apply(SetCell(at, "1000000")))
     after = printed(draft.session, "general")
     moved = {place for place in before.keys() & after.keys() if before[place] != after[place]}
-    moved = {place for place in moved if place.form != "narrative"}  # it shows its own changed words
+    texts = {place for place in moved if place.form == "narrative"}
+    moved -= texts
+    told = found.pop()  # the text comes last, as one entry
+    assert told.at in texts
+    assert (told.name, told.moved) == ("预算情况说明", f"{told.paragraphs} 段文字变了")
+    assert told.paragraphs > 1
     assert moved <= {one.at for one in found}
     assert [one.at.form for one in found] == sorted(
         (one.at.form for one in found), key=[form.id for form in draft.session.pack.forms].index
@@ -52,7 +57,7 @@ def test_what_is_undone_moves_back() -> None:
     done = draft.session.apply(SetCell(draft.at("tree", leaf(draft), "basic"), "5"))
     there = consequences(draft.session, done)
     back = consequences(draft.session, draft.session.apply(done.inverse))
-    assert back == [Consequence(one.at, one.name, one.after, one.before) for one in there]
+    assert back == [Consequence(one.at, one.name, one.after, one.before, one.paragraphs) for one in there]
 
 
 def test_rows_that_come_and_go_are_followed_too() -> None:
@@ -61,7 +66,7 @@ def test_rows_that_come_and_go_are_followed_too() -> None:
     typed = draft.session.apply(SetCell(draft.at("tree", "2150502", "project"), "7"))
     listed = consequences(draft.session, typed)
     assert ("balance", "215") in {(one.at.form, one.at.row) for one in listed}
-    assert {one.after for one in listed} == {"7.00", "12.00"}
+    assert {one.after for one in listed if not one.paragraphs} == {"7.00", "12.00"}
     gone = draft.session.apply(DeleteRows("general", draft.instance, "tree", ("2150502",)))
     totals = [one for one in consequences(draft.session, gone) if one.at.form == "spending"]
     assert [(one.before, one.after) for one in totals[:1]] == [("12.00", "")]

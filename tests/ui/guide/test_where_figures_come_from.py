@@ -138,13 +138,14 @@ def test_an_edit_lists_and_marks_what_it_moved_elsewhere(window: MainWindow) -> 
     assert after == before  # a mark must not move what one is about to click
     assert guide.consequences.isVisible()
     assert guide.consequences.title.text().endswith(f"{len(guide.consequences.lines.lines)} 处")
-    assert marked(window) == ["表一", "表二", "表三", "表四", "表十五"]
+    assert marked(window) == ["②", "表一", "表二", "表三", "表四", "表十五"]  # ② is the text
+    assert guide.consequences.lines.lines[-1][2].endswith(" 段文字变了")
     place, name, change = guide.consequences.lines.lines[0]
     assert name.startswith("表一")
     assert " → " in change
     guide.consequences.lines.linkActivated.emit("0")
     assert document.current == place
-    assert marked(window) == ["表二", "表三", "表四", "表十五"]  # it has been seen
+    assert marked(window) == ["②", "表二", "表三", "表四", "表十五"]  # it has been seen
     guide.go_back()
     assert document.current == at
     document.undo_stack.undo()
