@@ -42,6 +42,7 @@ from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
 from ui.cli._new import UsageError, a_unit, a_year, begun_from
+from ui.cli._packs import check_pack
 from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
@@ -374,6 +375,7 @@ def _shown(path: Path) -> str:
 
 _COMMANDS = {
     "packs": _packs,
+    "packs check": of_each(check_pack, "slips"),
     "new": _new,
     "fill": _fill,
     "import": import_tables,
