@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -39,3 +40,16 @@ class NoWindowError(TianbaoError):
 def shortened(text: str, most: int) -> str:
     """Give a text as a message can quote it, with … where it is cut."""
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def resembling(name: str, known: Iterable[str], least: float = 0.7) -> str:
+    """Give the known name that a misspelt one most looks like, blank where none does."""
+    from difflib import get_close_matches  # only asked where something is wrong
+
+    return next(iter(get_close_matches(name, list(known), 1, least)), "")
+
+
+def meant(name: str, known: Iterable[str], least: float = 0.7) -> str:
+    """Ask whether another name was meant, in words to put at the end of a sentence."""
+    close = resembling(name, known, least)
+    return f"，是不是想写“{close}”" if close else ""

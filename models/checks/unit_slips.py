@@ -63,6 +63,10 @@ class Slip:
     summed: bool = False
 
 
+_MISTAKEN = ("元", "万元")
+"""Units that are taken for each other; nobody types 千元 or 亿元 by mistake."""
+
+
 def slip_power(unit: str, figure: Decimal, related: Decimal) -> int:
     """Give the power of ten by which a figure has to be moved to agree, 0 when it is not 10,000 off.
 
@@ -86,7 +90,7 @@ def _apart(large: Decimal, small: Decimal) -> bool:
 def is_off(unit: str, figure: Decimal, related: Decimal) -> bool:
     """Tell whether a figure is some 10,000 times off one of its order, and is the wrong one."""
     large, small = (figure, related) if unit == "万元" else (related, figure)
-    return bool(small) and NEAR <= large / small <= FAR
+    return unit in _MISTAKEN and bool(small) and NEAR <= large / small <= FAR
 
 
 def other_unit(unit: str) -> str:
@@ -106,7 +110,12 @@ def slip_words(calc: Calculation, name: str, figure: Decimal, beside: str, relat
 
 def table_slips(calc: Calculation) -> dict[Table, Slip]:
     """Give the tables that seem to be typed in the other unit as a whole, each with what is to be said."""
-    return calc.watch(_BLAMED, lambda: dict(_table_slips(calc)))
+    return calc.watch(_BLAMED, lambda: dict(_table_slips(calc)) if _judged(calc) else {})
+
+
+def _judged(calc: Calculation) -> bool:
+    """Tell whether the pack's unit is one of the two that are taken for each other."""
+    return calc.pack.unit_of_money in _MISTAKEN
 
 
 def _table_slips(calc: Calculation) -> Iterator[tuple[Table, Slip]]:
@@ -163,6 +172,8 @@ def _usual(calc: Calculation, order: int) -> str:
 def row_slips(calc: Calculation, at: Address, cell: Cell) -> Iterator[Slip]:
     """Find out whether a cell's figure, or one it is held against, is of the other magnitude."""
     found: list[Slip] = []
+    if not _judged(calc):
+        return
     if cell.last_year:
         found += _last_year(calc, at, cell)
     if cell.unit == "money" and cell.numeric and not cell.computed:
@@ -356,7 +367,7 @@ def _covers(calc: Calculation, place: Address, at: Address) -> bool:
 
 def tie_slips(calc: Calculation, view: TieView) -> Iterator[Slip]:
     """Find the one typed figure that, moved to the other unit, makes two figures agree that do not."""
-    if view.holds or not view.left or not view.right:
+    if view.holds or not view.left or not view.right or not _judged(calc):
         return
     for at, figure, other, related in _sides(view):
         if at is None or (at.form, False) in table_slips(calc):

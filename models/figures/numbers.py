@@ -17,16 +17,16 @@ DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)"
 """Regular expression of an integer part, plain or with thousands separators every three digits."""
 
 _LONGEST_INPUT = 100
-_POWERS = {"": 0, "元": 0, "万": 4, "万元": 4, "亿": 8, "亿元": 8}
-_MONEY_UNITS = ("", "元", "万元", "亿元")
+_POWERS = {"": 0, "元": 0, "千元": 3, "万": 4, "万元": 4, "亿": 8, "亿元": 8}
+_MONEY_UNITS = ("", "元", "千元", "万元", "亿元")
 # Wider than the default 28 digits, so that rounding a long product never raises.
 _WIDE = Context(prec=400)
 
 _TYPED = re.compile(
     rf"(?P<sign>[+-]?)\s*(?:人民币)?\s*¥?\s*(?P<inner>[+-]?)\s*"
-    rf"(?P<number>{DIGITS}(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<suffix>%|万元|亿元|万|亿|元)?"
+    rf"(?P<number>{DIGITS}(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<suffix>%|千元|万元|亿元|万|亿|元)?"
 )
-_BRACKETED = re.compile(r"((?:人民币)?\s*¥?)\s*\(([^()]*)\)\s*((?:%|万元|亿元|万|亿|元)?)")
+_BRACKETED = re.compile(r"((?:人民币)?\s*¥?)\s*\(([^()]*)\)\s*((?:%|千元|万元|亿元|万|亿|元)?)")
 _EXPONENT = re.compile(r"[0-9]\.?[eE][+-]?[0-9]")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MISTAKEN = {"o": "0", "O": "0", "l": "1", "I": "1"}
@@ -61,9 +61,9 @@ def half_width(text: str) -> str:
 
 
 def parse_number(text: str, unit: str = "") -> Decimal:
-    """Read what was typed into a number cell, in the cell's unit of money ("", 元, 万元 or 亿元).
+    """Read what was typed into a number cell, in the cell's unit of money ("", 元, 千元, 万元 or 亿元).
 
-    A bare number, or one with %, is already in the unit; 元, 万, 万元, 亿 and 亿元 convert into it
+    A bare number, or one with %, is already in the unit; 元, 千元, 万, 万元, 亿 and 亿元 convert into it
     (a cell without a unit multiplies them out). （100） is -100, as in ledgers.
     Raise NumberError when the text is not exactly one number, ValueError for an unknown unit.
     """
@@ -164,10 +164,17 @@ class NumberFormat:
     """
 
     places: int = 2
+    """Decimals."""
     grouping: bool = True
+    """Whether thousands are set apart."""
     trim: bool | Literal["whole"] = False
+    """Leaves out zeros at the end of the decimals; `whole` those of whole figures only."""
     show_zero: bool = False
+    """Prints 0 instead of nothing."""
     suffix: str = ""
+    """What follows the figure, as %."""
+    sign: bool = False
+    """Prints + before what is more than nought, as a change is written."""
 
     # Read by pydantic: a misspelt key in a pack is an error, not a default.
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - must stay a plain, unannotated attribute
@@ -188,7 +195,7 @@ class NumberFormat:
         if self.trim and "." in digits:
             trimmed = digits.rstrip("0").rstrip(".")
             digits = trimmed if self.trim is True or "." not in trimmed else digits
-        return digits + self.suffix
+        return ("+" if self.sign and rounded > 0 else "") + digits + self.suffix
 
     def excel(self, value: Decimal | None = None) -> str:
         """Return the Excel number format that prints a value rounded to `places` as `text` does.
@@ -198,6 +205,8 @@ class NumberFormat:
         real one, a hundredth of the value, and shows as many decimals as the value does.
         """
         code = self._excel_digits(value) + self._excel_literal()
+        if self.sign:
+            return f"+{code};-{code};{code if self.show_zero else ''}"
         return code if self.show_zero else f"{code};-{code};"
 
     @property

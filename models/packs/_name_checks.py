@@ -36,11 +36,12 @@ CONTENTS_COLUMNS = (3, 4)
 
 def check_names(pack: Pack, place: Callable[[Location], str]) -> None:
     """Look at every name that is not an expression's; PackError with the place of the first that is wrong."""
-    for location, said in _problems(pack):
+    for location, said in name_problems(pack):
         raise PackError(f"{place(location)}：{shortened(said, MAX_SHOWN)}。")
 
 
-def _problems(pack: Pack) -> Iterator[Problem]:
+def name_problems(pack: Pack) -> Iterator[Problem]:
+    """Look at every name that is not an expression's, giving the place of each that is wrong."""
     binder = Binder(pack)
     yield from _circles(pack)
     for where, forms in (("forms", pack.forms), ("added", pack.added)):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from models.errors import TianbaoError, shortened
 
 MAX_SHOWN = 300
@@ -47,8 +45,6 @@ _WORDS = {
 def problem(error: Mapping[str, Any]) -> str:
     """Give the words for one error as pydantic lists it."""
     cause = error.get("ctx", {}).get("error")
-    if isinstance(cause, ValidationError):  # of a cell that a row changes
-        return problem(cause.errors()[0])
     if cause is not None:
         return shortened(cause.message if isinstance(cause, TianbaoError) else str(cause), MAX_SHOWN)
     words = _WORDS.get(error["type"], "不合要求，请对照表样语言的说明改正")

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from models.address import SINGLE_ROW
 from models.expressions.parser import Expression
 from models.expressions.wordings import Template
+from models.packs._validation_words import problem
 from models.packs.cells import (
     Cell,
     Column,
@@ -40,16 +41,29 @@ class BlockBase(Model):
     growing: ClassVar[bool] = False
 
     id: Key
+    """Name of the block in its form."""
     was: tuple[Key, ...] = ()
+    """Former names."""
     title: Wording | None = None
+    """What the block is called in the window."""
     heading: Wording | None = None
+    """A line printed over the block."""
     side: Side | None = None
+    """Words beside all rows, in the first columns of the grid."""
     keep: bool = False
+    """Keeps the block on one page."""
     gap: float = Field(0, ge=0, le=200)
+    """Room in mm before it."""
     height: float = Field(0, ge=0, le=200)
+    """Least height in mm of a row."""
+    widths: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field((), max_length=100)
+    """Columns of its own in mm, in place of the form's `grid` and as wide together."""
     visible: Formula | None = None
+    """When the block stands on paper; without it, always."""
     recurs: tuple[Key, ...] = ()
+    """Cells that are the same year after year: brought from last year's draft."""
     help: str = ""
+    """Tells the person what the block is for."""
 
     @model_validator(mode="after")
     def _names_are_clear(self) -> Self:
@@ -145,7 +159,9 @@ class FieldsBlock(BlockBase):
     """Lay labelled cells, running text or a signature out line by line over the grid."""
 
     kind: Literal["fields", "text", "signature"]
+    """`fields`, running `text`, or a `signature` kept together."""
     rows: tuple[tuple[Item, ...], ...]
+    """Lines of labels (`text:`) and cells (`key:`)."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -176,10 +192,15 @@ class NotesBlock(BlockBase):
     """
 
     kind: Literal["notes"]
+    """Paragraphs."""
     lines: tuple[Wording, ...]
+    """One paragraph each."""
     style: str = "note"
+    """Style of the paragraphs."""
     absent: dict[str, Formula] = Field(default={})
+    """Names of what the note says there is none of, each with its figure."""
     known: Formula | None = None
+    """When those figures are known."""
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -208,9 +229,13 @@ class TableBlock(BlockBase):
     """Share the columns and heads of tables."""
 
     columns: tuple[Column, ...]
+    """Columns and heads over several of them, left to right."""
     header: bool = True
+    """Whether heads are printed."""
     repeat: bool = False
+    """Repeats the heads on each page."""
     row_name: Wording | None = None
+    """What a row is called in messages."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -230,9 +255,12 @@ class RowsBlock(TableBlock):
     """Let the liaison add rows; equal neighbours in `merge` columns become one cell."""
 
     kind: Literal["rows"]
+    """Rows that the person adds."""
     growing: ClassVar[bool] = True
     min_rows: int = Field(1, ge=0, le=200)
+    """Rows that are there from the start."""
     navigate: Key | None = None
+    """The column by whose values the navigator groups the rows."""
 
     def has_row(self, row: str) -> bool:
         return row != SINGLE_ROW
@@ -242,23 +270,31 @@ class ContentsBlock(TableBlock):
     """List the printed forms of the set: running number, number of the table, title."""
 
     kind: Literal["contents"]
+    """The list of the printed forms."""
 
 
 class FixedRow(Model):
     """Name one row of a fixed table; `cells` overrides single columns for this row."""
 
     key: Key
+    """Name of the row."""
     was: tuple[Key, ...] = ()
+    """Former names."""
     label: Wording
+    """What is printed in the label column."""
     optional: bool = False
+    """Whether it appears only when it is used."""
     cells: dict[str, dict[str, Any]] = Field(default={})
+    """What single columns are in this row, laid over the column."""
 
 
 class FixedBlock(TableBlock):
     """Print the rows the pack names; optional rows appear when used."""
 
     kind: Literal["fixed"]
+    """Rows that the pack names."""
     rows: tuple[FixedRow, ...]
+    """The rows, in their order."""
 
     @property
     def keyed(self) -> bool:
@@ -313,8 +349,11 @@ class ClassRows(Model):
     """Print one row for each subject of a tree with codes of `length` digits; its code is the row's key."""
 
     classes: str
+    """`form.block` of the tree of subjects."""
     length: int = Field(3, ge=3, le=9)
+    """Digits of the codes that get a row."""
     cells: dict[str, dict[str, Any]] = Field(default={})
+    """What single columns are in these rows."""
 
     @property
     def path(self) -> tuple[str, str]:
@@ -337,15 +376,20 @@ class Section(Model):
     """Rows of both lists that start level; the shorter list is filled up with blank rows."""
 
     left: tuple[SideRow, ...] = ()
+    """Rows of the left list."""
     right: tuple[SideRow, ...] = ()
+    """Rows of the right list."""
 
 
 class SideBySideBlock(TableBlock):
     """Print two lists side by side; the first `split` columns belong to the left one."""
 
     kind: Literal["side_by_side"]
+    """Two lists side by side."""
     split: int = Field(ge=1, le=100)
+    """Columns that belong to the left list."""
     sections: tuple[Section, ...]
+    """Groups of rows that start level in both lists."""
 
     @property
     def by_code(self) -> bool:
@@ -413,15 +457,25 @@ class SubjectsBlock(TableBlock):
     """
 
     kind: Literal["subjects"]
+    """A coded tree with roll-up."""
     dictionary: Literal["functional", "department-economic", "government-economic"]
+    """Which subjects the codes are of."""
     sources: tuple[str, ...] = ()
+    """Trees (`form.block`) whose codes this table shows as well."""
     total: Wording | None = None
+    """What the row of the total is called; without it there is none."""
     total_spans: bool = True
+    """Whether the total's words stand over code and name."""
     total_empty: bool = True
+    """Whether the total is printed where there is no subject."""
     total_last: bool = False
+    """Whether the total stands below."""
     indent: float = Field(3.5, ge=0, le=20)
+    """How far in mm a level is set in."""
     mapped_from: str = ""
+    """Tree of department subjects from which figures are offered."""
     parents_bold: bool = False
+    """Sets rolled-up rows bold."""
 
     @property
     def by_code(self) -> bool:
@@ -442,6 +496,16 @@ class SubjectsBlock(TableBlock):
         return (cell.computed or cell.numeric) and (self.has_row(row) or row == TOTAL)
 
 
+class RowChangeError(ValueError):
+    """Say that a row changes a cell to what no cell can be; `wrong` lists it as pydantic does."""
+
+    def __init__(self, row: str, column: str, error: ValidationError) -> None:
+        self.row, self.column, self.wrong = row, column, error.errors()
+        first = self.wrong[0]
+        at = "".join(f"的 {part}" for part in first["loc"][:1])
+        super().__init__(f"第 {row} 行改写 {column} 列{at}：{problem(first)}")
+
+
 def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
     changes = row.cells.get(cell.key)
     if cell.type == "label" and changes is None and isinstance(row, FixedRow):
@@ -453,7 +517,10 @@ def _override(cell: Cell, row: FixedRow | ClassRows) -> Cell:
     base = {name: getattr(cell, name) for name in cell.model_fields_set}
     if isinstance(row, FixedRow) and changes.get("type", cell.type) == "label":
         base["label"] = row.label
-    return Cell.model_validate(_with_sources(base) | changes)
+    try:
+        return Cell.model_validate(_with_sources(base) | changes)
+    except ValidationError as error:
+        raise RowChangeError(getattr(row, "key", CLASS_ROW), cell.key, error) from error
 
 
 def _with_sources(fields: dict[str, Any]) -> dict[str, Any]:
@@ -468,10 +535,15 @@ class RunningBlock(BlockBase):
     """
 
     kind: Literal["running"]
+    """Running text."""
     pieces: tuple[Cell, ...] = Field((), alias="cells")
+    """What is typed within the lines."""
     paragraphs: tuple[Paragraph, ...] = Field(min_length=1, max_length=500)
+    """The paragraphs, from the top."""
     each: str = ""
+    """`form.block` of the table whose rows it is told for."""
     only: Formula | None = None
+    """For which of them; without it, for all."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

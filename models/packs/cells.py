@@ -105,31 +105,49 @@ class Style(Model):
     """
 
     face: Literal["serif", "serif-bold", "sans", "sans-bold", "title", "kai", "fangsong"] = "serif"
+    """Role of the face; which face that is, is chosen when paper is made."""
     size: float = Field(10, ge=7, le=40)
+    """Size of the type in points."""
     minimum: float = Field(7, ge=5, le=40)
+    """Smallest size in points to which a text that does not fit is set."""
     align: Literal["left", "center", "right"] = "left"
+    """Where the text stands in the width of the cell."""
     valign: Literal["top", "middle", "bottom"] = "middle"
+    """Where the text stands in the height of the cell."""
     border: bool = True
+    """Whether the cell has lines around it."""
     padding: float = Field(1.0, ge=0, le=20)
+    """Room in mm between text and line."""
     leading: float = Field(1.3, ge=1, le=4)
+    """Height of a line of text, in sizes of the type."""
     first: int = Field(0, ge=0, le=10)
+    """Characters by which the first line of running text is set in."""
 
 
 class Case(Model):
     """Give one way a figure comes about: taken when `when` holds, explained by `text`."""
 
+    id: str = ""
+    """Name by which an overlay finds the rule."""
     name: str = ""
+    """What the rule is called; `{rule}` in `text`."""
     when: Formula | None = None
+    """Taken when this holds and no case before it did; without it, always."""
     value: Formula
+    """What the cell comes to."""
     text: Wording | None = None
+    """Explains the figure to the reader; `{result}` is the figure."""
     clause: str = ""
+    """What the rule rests on, named beside the explanation."""
 
 
 class Choice(Model):
     """Offer one value of a closed list."""
 
     value: str
+    """What is chosen and printed."""
     help: str = ""
+    """Says what it means."""
 
 
 def _choice(value: Any) -> Any:
@@ -140,37 +158,69 @@ class Cell(Model):
     """Describe a typed or computed cell; a column is the same for every row of its block."""
 
     key: Key
+    """Name by which formulas and drafts know the cell."""
     was: tuple[Key, ...] = ()
+    """Former names: what drafts hold under them moves here."""
     concept: str = ""
+    """What the cell is about in all packs, where its key says something else."""
     label: Wording = parse_template("")
+    """What the cell is called in the window and, of a column, in the head."""
     also: tuple[str, ...] = ()
+    """What tables of others call the column; pasted heads are matched by them."""
     type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
+    """What may stand in the cell."""
     span: int = Field(1, ge=0, le=MAX_SPAN)
+    """Columns of the grid it takes; 0, in a line of fields, what the others leave."""
     rows: int = Field(1, ge=1, le=MAX_SPAN)
+    """Lines it takes."""
     style: str | None = None
+    """Style it is set in, from `styles`."""
     seal: bool = False
+    """Keeps room for a round seal."""
     format: str = "money"
+    """Format of its figures, from `formats`."""
     compute: Formula | None = None
+    """The formula that fills the cell."""
     cases: tuple[Case, ...] = ()
+    """The rules that fill the cell: the first that holds."""
     default: Formula | None = None
+    """What stands in it, and counts, until something is typed."""
     propose: Formula | None = None
+    """What is offered (TB-04) until it is accepted."""
     last_year: str = ""
+    """The column beside it that holds last year's figure."""
     places: int | None = Field(None, ge=0, le=MAX_DECIMALS)
+    """Decimals its value is rounded to, and computed with."""
     required: Formula | None = None
+    """When it must be filled."""
     applies: Formula | None = None
+    """When there is anything to fill; an unprinted cell shows only then."""
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
+    """What may be chosen: texts, or `{value, help}`."""
     open: bool = False
+    """Lets a choice be typed that is not offered."""
     printed: bool = True
+    """Whether it stands on paper."""
     internal: bool = False
+    """Hides an unprinted cell from the person who fills the form."""
     merge: bool = False
+    """Joins equal neighbours below each other, in `rows`."""
     carry: bool = False
+    """A new copy of a repeatable form begins with what the one before holds."""
     listed: str = ""
+    """`form.block.column` of a table of `rows` whose entries name the copies."""
     print: Wording | None = None
-    unit: str = ""
+    """What is printed in place of the value."""
+    unit: Literal["", "money", "元", "千元", "万元", "亿元"] = ""
+    """Unit of money of a typed figure; `money` is the pack's."""
     limit: int = Field(5000, ge=1, le=100_000)
+    """Most characters."""
     help: str = ""
+    """Tells the person what to fill in."""
     example: str = ""
+    """An example, shown in grey."""
     clause: str = ""
+    """What the figure rests on."""
 
     @property
     def meaning(self) -> str:
@@ -197,10 +247,15 @@ class Label(Model):
     """Print words that nobody types; in a line of fields `span: 0` takes what the others leave."""
 
     text: Wording
+    """The words."""
     span: int = Field(1, ge=0, le=MAX_SPAN)
+    """Columns of the grid they take; 0 what the others leave."""
     rows: int = Field(1, ge=1, le=MAX_SPAN)
+    """Lines they take."""
     style: str | None = None
+    """Style they are set in, from `styles`."""
     seal: bool = False
+    """Keeps room for a round seal at the right end."""
 
 
 def _item_kind(value: Any) -> str:
@@ -215,8 +270,11 @@ class Group(Model):
     """Put one head over several columns; heads may be nested."""
 
     id: str = ""
+    """Name by which an overlay finds the head."""
     group: Wording
+    """The words of the head."""
     columns: tuple[Column, ...]
+    """The columns, or heads, below it."""
 
 
 def _column_kind(value: Any) -> str:
@@ -231,9 +289,13 @@ class Side(Model):
     """Label all rows of a block in its first grid columns, one character a line when `vertical`."""
 
     text: Wording
+    """The words."""
     span: int = Field(1, ge=1, le=MAX_SPAN)
+    """Columns of the grid they take."""
     style: str = "label"
+    """Style they are set in."""
     vertical: bool = False
+    """Sets one character a line."""
 
 
 def refuse_unclear_names(items: Iterable[tuple[str, tuple[str, ...]]]) -> None:

@@ -12,6 +12,7 @@ from models.address import Address
 from models.expressions.parser import parse_expression
 from models.expressions.wordings import parse_template
 from models.figures.numbers import NumberFormat
+from models.packs._grids import laid_over_one_grid
 from models.packs.blocks import (
     Block,
     ContentsBlock,
@@ -33,6 +34,11 @@ from models.packs.cells import (
 )
 from models.packs.yaml_source import PackError
 
+DIGEST = "digest"
+"""In the context of validation, what the pack is to give as its `digest`."""
+FORGIVING = "forgiving"
+"""In the context of validation, that `misfits` are asked for afterwards, all of them."""
+
 
 class Check(Model):
     """Raise an issue when `when` holds; `each` runs it for every row of a block.
@@ -42,15 +48,25 @@ class Check(Model):
     """
 
     code: str
+    """Name of the check, shown with it."""
     severity: Literal["错误", "提示"]
+    """错误 stops nothing but marks the paper as a draft; 提示 only tells."""
     when: Formula
+    """Raises the issue when it holds."""
     message: Wording
+    """Says what is wrong, with the figures."""
     fix: Wording
+    """Says how to put it right."""
     each: Key | None = None
+    """Block whose rows are looked at one by one."""
     at: str
+    """Cell to go to; with `each`, its column."""
     other: str = ""
+    """A second cell to go to."""
     asks_why: bool = False
+    """A reason for a figure set by hand puts it right, too."""
     clause: str = ""
+    """What the check rests on."""
 
 
 class Tie(Model):
@@ -64,16 +80,27 @@ class Tie(Model):
     """
 
     code: str
+    """Name of the tie."""
     severity: Literal["错误", "提示"] = "错误"
+    """错误 or 提示."""
     label: str
+    """Says what should agree."""
     left: Formula
+    """One figure."""
     right: Formula
+    """The other figure."""
     at: str = ""
+    """Cell to go to for the left figure."""
     other: str = ""
+    """Cell to go to for the right figure."""
     at_most: bool = False
+    """Lets the left figure be smaller."""
     given: bool = False
+    """The right figure is given by others; while it is blank nothing is compared."""
     tolerance: Formula = parse_expression("0")
+    """Difference that is let go."""
     fix: Wording = parse_template("请核对两处金额。")
+    """Says how to put it right."""
 
 
 class Balance(Model):
@@ -83,17 +110,24 @@ class Balance(Model):
     """
 
     title: str = "收支平衡"
+    """What the panel is called."""
     income: Formula
+    """Income of the whole set."""
     expenditure: Formula
+    """Expenditure of the whole set."""
     given: str = ""
+    """Code of the tie that holds the whole against a figure given by others."""
 
 
 class Bar(Model):
     """Show one part of the total in the guide."""
 
     label: str
+    """What the part is called."""
     value: Formula
+    """Points of the part."""
     full: Formula
+    """Points it may have."""
 
 
 class Score(Model):
@@ -104,15 +138,25 @@ class Score(Model):
     """
 
     title: str
+    """What the total is called."""
     total: Formula
+    """The total."""
     full: Formula
+    """Points there are."""
     reached: Formula | None = None
+    """Points of what is rated so far."""
     of: Formula | None = None
+    """Points that what is rated so far may have."""
     note: Formula | None = None
+    """Says how the total was brought to `full`."""
     grade: Formula | None = None
+    """The grade."""
     rated: Formula
+    """How many items are rated."""
     items: Formula
+    """How many items there are."""
     bars: tuple[Bar, ...] = ()
+    """Parts of the total."""
 
 
 Margin = Annotated[float, Field(ge=0, le=100)]
@@ -130,24 +174,43 @@ class Form(Model):
     """
 
     id: Key
+    """Name of the form."""
     was: tuple[Key, ...] = ()
+    """Former names."""
     concept: str = ""
+    """What the form is about in all packs, where its id says something else."""
     no: str = ""
+    """Number of the table, `{no}` in wordings."""
     group: str = ""
+    """Heading it stands under in the navigator."""
     title: Wording
+    """Title as printed, `{title}`."""
     subtitle: Wording = parse_template("")
+    """Second line of the title, `{subtitle}`."""
     name: Wording
+    """What it is called in the window."""
     printed: bool = True
+    """Whether it is printed."""
     page: Literal["table", "document"] = "table"
+    """A table, or a document on the page of GB/T 9704."""
     orientation: Literal["portrait", "landscape"] = "portrait"
+    """Of the page, A4."""
     margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
+    """Top, right, bottom and left margin in mm."""
     grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
+    """Widths in mm of the columns everything is laid over."""
     repeatable: bool = False
+    """Whether there may be several."""
     instances: int = Field(1, ge=0, le=50)
+    """How many there are from the start."""
     instance_name: Wording | None = None
+    """What one of several is called."""
     blocks: tuple[Block, ...] = Field(max_length=100)
+    """What the form is made of, from the top."""
     checks: tuple[Check, ...] = ()
+    """What must hold in it."""
     score: Score | None = None
+    """Where the guide finds total and grade."""
 
     @property
     def meaning(self) -> str:
@@ -182,17 +245,39 @@ class Form(Model):
     @classmethod
     def _fill_lines(cls, blocks: tuple[Block, ...], info: ValidationInfo) -> tuple[Block, ...]:
         width = len(info.data.get("grid", ()))
-        return tuple(_filled(block, width) if isinstance(block, FieldsBlock) else block for block in blocks)
+        return tuple(
+            _filled(block, len(block.widths) or width) if isinstance(block, FieldsBlock) else block
+            for block in blocks
+        )
 
     @model_validator(mode="after")
-    def _spans_fill_the_grid(self) -> Form:
+    def _one_grid(self) -> Form:
+        if not any(block.widths for block in self.blocks):
+            return self
+        grid, blocks = laid_over_one_grid(self.grid, self.blocks)
+        return self.model_copy(update={"grid": grid, "blocks": blocks})
+
+    @model_validator(mode="after")
+    def _spans_fill_the_grid(self, info: ValidationInfo) -> Form:
         refuse_unclear_names((block.id, block.was) for block in self.blocks)
-        for block in self.blocks:
-            for spans in _lines(block):
+        if not (info.context or {}).get(FORGIVING):
+            for _, said in self.misfits():
+                raise ValueError(said)
+        return self
+
+    def misfits(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
+        """Say what does not fit in the grid, with its place in the form."""
+        for j, block in enumerate(self.blocks):
+            for at, spans in _lines(block):
                 total = spans + (block.side.span if block.side else 0)
                 if total != len(self.grid):
-                    raise ValueError(f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格")
-        return self
+                    said = f"区块 {block.id} 有一行占 {total} 格，本表共 {len(self.grid)} 格"
+                    yield ("blocks", j, *at), said
+            if isinstance(block, FieldsBlock):
+                for at, width in _seal_widths(block, self.grid):
+                    if width < SEAL:
+                        said = f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章"
+                        yield ("blocks", j, *at), said
 
     @model_validator(mode="after")
     def _running_text_has_its_page(self) -> Form:
@@ -203,15 +288,6 @@ class Form(Model):
                 raise ValueError(f"区块 {running} 是文字（running），本表应写 page: document")
             if self.repeatable:
                 raise ValueError(f"区块 {running} 是文字（running），不能用在有多份的表（repeatable）里")
-        return self
-
-    @model_validator(mode="after")
-    def _seals_have_room(self) -> Form:
-        for block in self.blocks:
-            if isinstance(block, FieldsBlock) and any(
-                width < SEAL for width in _seal_widths(block, self.grid)
-            ):
-                raise ValueError(f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章")
         return self
 
 
@@ -226,33 +302,40 @@ def _filled(block: FieldsBlock, width: int) -> FieldsBlock:
     return block.model_copy(update={"rows": tuple(lines)})
 
 
-def _lines(block: Block) -> Iterator[int]:
+def _lines(block: Block) -> Iterator[tuple[tuple[int | str, ...], int]]:
     if isinstance(block, TableBlock):
-        yield sum(cell.span for cell in block.printed)
+        yield ("columns",), sum(cell.span for cell in block.printed)
     elif isinstance(block, FieldsBlock):
         yield from _field_spans(block)
 
 
-def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[float]:
-    """Give the least width of each cell with a seal: what its span takes of the narrowest run of columns."""
-    for item in (item for line in block.rows for item in line if item.seal):
-        yield min(sum(grid[at : at + item.span]) for at in range(len(grid) - item.span + 1))
+def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[tuple[tuple[int | str, ...], float]]:
+    """Give the width of each cell with a seal, with its place in the block."""
+    hanging: dict[int, int] = {}
+    for r, line in enumerate(block.rows):
+        at = block.side.span if block.side else 0
+        for c, item in enumerate(line):
+            if isinstance(item, Cell) and not item.printed:
+                continue
+            while hanging.get(at, 0) > 0:
+                at += 1
+            if item.seal:
+                yield ("rows", r, c, "seal"), sum(grid[at : at + item.span])
+            hanging |= {at + k: item.rows for k in range(item.span)}
+            at += item.span
+        hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
 
 
-def _field_spans(block: FieldsBlock) -> Iterator[int]:
+def _field_spans(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], int]]:
     """Count the grid columns of each line, with those still covered by taller cells above."""
     hanging: list[tuple[int, int]] = []
-    for line in block.rows:
+    for r, line in enumerate(block.rows):
         printed = [item for item in line if not isinstance(item, Cell) or item.printed]
         covered = sum(span for span, rest in hanging if rest > 0)
         if printed or covered:
-            yield covered + sum(item.span for item in printed)
+            yield ("rows", r), covered + sum(item.span for item in printed)
         hanging = [(span, rest - 1) for span, rest in hanging if rest > 1]
         hanging += [(item.span, item.rows - 1) for item in printed if item.rows > 1]
-
-
-DIGEST = "digest"
-"""In the context of validation, what the pack is to give as its `digest`."""
 
 
 class Pack(Model):
@@ -262,23 +345,41 @@ class Pack(Model):
     """
 
     id: str
+    """Name of the pack; drafts carry it."""
     language: Literal[1] = 1
+    """Version of this language."""
     title: str
+    """What the pack is called."""
     region: str
+    """Place whose forms these are."""
     kind: Literal["selfeval", "budget"]
-    unit_of_money: Literal["元", "万元"]
+    """Budget or self-evaluation."""
+    unit_of_money: Literal["元", "千元", "万元", "亿元"]
+    """What `unit: money` and `{money}` are."""
     year: int = Field(ge=1900, le=2999)
+    """Year of the filing."""
     source: str
+    """The filing it was made from."""
     names: dict[str, str] = Field(default={})
+    """Short names of cells; `unit` is the unit's name, `filer` who fills in, `kind` the kind of unit."""
     policy: dict[str, Policy] = Field(default={})
+    """Every figure that is policy; by year as `{2023: 10, 2025: 15}`."""
     styles: dict[str, Style]
+    """How cells are set, by name."""
     formats: dict[str, NumberFormat]
+    """How figures are printed, by name."""
     forms: tuple[Form, ...] = Field(min_length=1, max_length=100)
+    """The forms, in the order of the set."""
     added: tuple[Form, ...] = Field((), max_length=10)
+    """Pages that are printed when a person asks for them."""
     ties: tuple[Tie, ...] = ()
+    """What must agree between forms."""
     balance: Balance | None = None
+    """Income against expenditure."""
     totals: dict[str, str] = Field(default={})
+    """Figures a bureau looks at first, by the name they get in the workbook."""
     library: dict[str, Any] = Field(default={}, exclude=True)
+    """Entries for `use:`, laid under what uses them."""
     _digest: str = PrivateAttr("")
     _dated: dict[str, ByYear] = PrivateAttr({})  # what the policy of a pack for a year was taken from
 

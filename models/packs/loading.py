@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.errors import TianbaoError
-from models.packs._merging import expand, merge
-from models.packs._name_checks import check_names
+from models.packs._merging import expand, merge, unfold
+from models.packs._name_checks import check_names, name_problems
 from models.packs._validation_words import problem
 from models.packs.forms import DIGEST, Pack
 from models.packs.references import Location, check_references
-from models.packs.yaml_source import MAX_BYTES, Mark, PackError, YamlMapping, read_yaml
+from models.packs.source_places import found, trail
+from models.packs.yaml_source import MAX_BYTES, STRICT, Mark, PackError, SourceReader, YamlMapping, read_yaml
 from models.resources import RESOURCES
 
 PACKS = RESOURCES / "packs"
@@ -48,19 +49,39 @@ def load_pack(pack_id: str) -> Pack:
 
 def read_pack(path: Path) -> Pack:
     """Load a pack from a file; PackError naming file, line and key."""
-    data = _Files().whole(path)
-    data = expand(data, data.get("library"))
+    data = read_source(path)
     try:
         pack = Pack.model_validate(data, context={DIGEST: _digest(data)})
     except ValidationError as error:
         raise PackError(_describe(data, path, error), str(error)) from error
 
     def place(location: Location) -> str:
-        return str(_walk(data, location)[0] or path.name)
+        return str(found(trail(data, location))[0] or path.name)
 
     check_names(pack, place)
     check_references(pack, place)
     return pack
+
+
+def read_source(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
+    """Read what a pack says, with all it extends and uses; PackError where reading cannot go on."""
+    data = _Files(reading).whole(path)
+    read = expand(data, data.get("library"), reading)
+    assert isinstance(read, YamlMapping)
+    return read
+
+
+def problems(pack: Pack) -> Iterator[tuple[Location, str]]:
+    """Say what else is wrong with a pack that keeps to the schema, but for names in expressions."""
+    for where, forms in (("forms", pack.forms), ("added", pack.added)):
+        for i, form in enumerate(forms):
+            yield from (((where, i, *at), said) for at, said in form.misfits())
+    yield from name_problems(pack)
+
+
+def described(error: Mapping[str, Any]) -> str:
+    """Say in Chinese what pydantic found wrong."""
+    return problem(error)
 
 
 def _digest(data: YamlMapping) -> str:
@@ -72,7 +93,8 @@ def _digest(data: YamlMapping) -> str:
 class _Files:
     """Lay a file over those it extends; each is read once, however many extend it."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: SourceReader) -> None:
+        self._reading = reading
         self._known: dict[Path, YamlMapping] = {}
         self._bytes = 0
 
@@ -83,7 +105,8 @@ class _Files:
         return self._known[path]
 
     def _read(self, path: Path, above: tuple[Path, ...]) -> YamlMapping:
-        own = read_yaml(path)
+        own = unfold(read_yaml(path, self._reading), self._reading)
+        assert isinstance(own, YamlMapping)
         self._bytes += path.stat().st_size
         if self._bytes > MAX_BYTES:
             most = MAX_BYTES // 1_000_000
@@ -92,14 +115,23 @@ class _Files:
         for name in _extended(own, path):
             base = path.parent / name
             if base in above or base == path:
-                raise PackError(f"{own.marks['extends']}：extends 互相引用：{name}。")
+                self._reading.tell(own.marks["extends"], f"extends 互相引用：{name}")
+                continue
             if len(above) > MAX_EXTENDS:
-                raise PackError(f"{own.marks['extends']}：extends 超过 {MAX_EXTENDS} 层。")
-            read = self.whole(base, (*above, path))
-            result = read if result is None else merge(result, read)
-        merged = own if result is None else merge(result, own)
+                mark = own.marks["extends"]
+                raise PackError(f"{mark}：extends 超过 {MAX_EXTENDS} 层。", mark=mark)
+            read = self._base(base, (*above, path), own.marks["extends"])
+            result = read if result is None else merge(result, read, self._reading)
+        merged = own if result is None else merge(result, own, self._reading)
         assert isinstance(merged, YamlMapping)
         return merged
+
+    def _base(self, base: Path, above: tuple[Path, ...], mark: Mark) -> YamlMapping:
+        try:
+            return self.whole(base, above)
+        except PackError as error:
+            error.mark = error.mark or mark
+            raise
 
 
 def _extended(own: YamlMapping, path: Path) -> list[str]:
@@ -108,31 +140,18 @@ def _extended(own: YamlMapping, path: Path) -> list[str]:
     wrong = not isinstance(names, list) or len(names) > MAX_BASES
     if wrong or not all(isinstance(name, str) and _BASE.fullmatch(name) for name in names):
         how = f"应为最多 {MAX_BASES} 个同一文件夹或下级文件夹中的文件，如 [shared/base.yaml]"
-        raise PackError(f"{own.marks['extends']}：extends {how}。")
+        raise PackError(f"{own.marks['extends']}：extends {how}。", mark=own.marks["extends"])
     if len(set(names)) < len(names):
-        raise PackError(f"{own.marks['extends']}：extends 里同一个文件写了两次，请删去一个。")
+        said = "extends 里同一个文件写了两次，请删去一个"
+        raise PackError(f"{own.marks['extends']}：{said}。", mark=own.marks["extends"])
     return [str(name) for name in names]
 
 
 def _describe(data: YamlMapping, path: Path, error: ValidationError) -> str:
     first = error.errors()[0]
-    mark, keys = _walk(data, first["loc"])
+    mark, keys = found(trail(data, first["loc"], tagged=True))
     return f"{mark or path.name}，{' → '.join(keys + _missing_key(first))}：{problem(first).rstrip('。')}。"
 
 
 def _missing_key(error: Any) -> list[str]:
     return [str(error["loc"][-1])] if error["type"] in ("missing", "extra_forbidden") else []
-
-
-def _walk(data: Any, location: Sequence[int | str]) -> tuple[Mark | None, list[str]]:
-    """Follow a location as far as the source goes, past the tags pydantic adds; give the last known place."""
-    mark: Mark | None = None
-    keys: list[str] = []
-    for part in location:
-        if isinstance(data, YamlMapping) and part in data:
-            mark, data = data.marks.get(str(part), mark), data[str(part)]
-            keys.append(str(part))
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-            mark = getattr(data, "mark", mark)
-    return mark, keys

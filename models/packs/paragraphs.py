@@ -30,12 +30,19 @@ class Segment(Model):
     """
 
     text: Wording
+    """The words."""
     when: Formula | None = None
+    """When they are told; without it, always."""
     each: str = ""
+    """`form.block` of the table whose rows they are told for."""
     only: Formula | None = None
+    """For which of them; without it, for all."""
     by: Formula | None = None
+    """Figure by which the largest come first."""
     most: int | None = Field(None, ge=1, le=1000)
+    """How many rows at most."""
     between: str = "、"
+    """What stands between two of them."""
 
     @model_validator(mode="after")
     def _rows_are_of_a_table(self) -> Segment:
@@ -57,11 +64,17 @@ class Paragraph(Cell):
     """
 
     type: Literal["long"] = "long"
+    """A paragraph is always `long`."""
     limit: int = Field(20_000, ge=1, le=100_000)
+    """Most characters."""
     level: Level = "body"
+    """`title`, a heading of level 1 to 3, or `body`."""
     number: Literal["", "一、", "（一）", "1.", "1、", "（1）"] = ""
+    """A sample of how it is numbered."""
     text: Annotated[tuple[Segment, ...], BeforeValidator(_segments)] = Field(min_length=1, max_length=100)
+    """The words: one text, or several parts."""
     when: Formula | None = None
+    """When it is shown; without it, always."""
 
     @cached_property
     def computed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,18 +19,40 @@ MAX_NODES = 50_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class PackError(TianbaoError):
-    """Report a pack that cannot be used, naming file, line and key."""
-
-
 class Mark(NamedTuple):
-    """Point at a place in a YAML file."""
+    """Point at a place in a YAML file; line 0 stands for the file."""
 
     file: Path
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file.name} 第 {self.line} 行"
+        return f"{self.file.name} 第 {self.line} 行" if self.line else self.file.name
+
+
+class PackError(TianbaoError):
+    """Report a pack that cannot be used, naming file, line and key; `mark` is where reading stopped."""
+
+    def __init__(self, message: str, detail: str = "", mark: Mark | None = None) -> None:
+        super().__init__(message, detail)
+        self.mark = mark
+
+
+class SourceReader:
+    """Say what becomes of a slip in the source: here the first one ends the reading."""
+
+    def tell(self, mark: Mark, said: str) -> None:
+        """Report a slip with which reading could go on; PackError."""
+        raise PackError(f"{mark}：{said}。", mark=mark)
+
+    def text(self, path: Path, data: bytes) -> str:
+        """Decode a file; ValueError."""
+        return data.decode("utf-8-sig")
+
+    def added(self, item: YamlMapping, known: Sequence[str]) -> None:
+        """Take note of an item that a list of named ones did not have."""
+
+    def used(self, name: str) -> None:
+        """Take note of a library entry that is used."""
 
 
 class YamlMapping(dict[str, Any]):
@@ -40,24 +63,33 @@ class YamlMapping(dict[str, Any]):
 
 
 class YamlSequence(list[Any]):
-    """A YAML list that knows where it stands."""
+    """A YAML list that knows where it and each of its items stand."""
 
     mark: Mark
+    marks: tuple[Mark, ...] = ()
 
 
-def read_yaml(path: Path) -> YamlMapping:
+STRICT = SourceReader()
+
+
+def read_yaml(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     """Read one file; PackError when it is missing, too large, broken or not a mapping."""
     try:
-        node = yaml.compose(_text(path), Loader=_LOADER)
+        node = yaml.compose(_text(path, reading), Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        said = f"表样文件 {path.name} 不是 UTF-8 编码，请另存为 UTF-8 再用。"
+        raise PackError(said, str(error), Mark(path, 0)) from error
     except (OSError, ValueError) as error:
         raise PackError(f"读不了表样文件 {path.name}：请检查文件和权限。", str(error)) from error
     except yaml.YAMLError as error:
-        raise PackError(f"表样文件 {path.name} 的 YAML 写法有误：{_where(error)}", str(error)) from error
+        said = f"表样文件 {path.name} 的 YAML 写法有误：{_where(error)}"
+        at = getattr(error, "problem_mark", None)
+        raise PackError(said, str(error), Mark(path, at.line + 1 if at else 0)) from error
     except RecursionError as error:
-        raise PackError(f"表样文件 {path.name} 嵌套太深。") from error
-    data = _TreeBuilder(path).build(node, 0) if node is not None else None
+        raise PackError(f"表样文件 {path.name} 嵌套太深。", mark=Mark(path, 0)) from error
+    data = _TreeBuilder(path, reading).build(node, 0) if node is not None else None
     if not isinstance(data, YamlMapping):
-        raise PackError(f"表样文件 {path.name} 应当是“键: 值”的形式。")
+        raise PackError(f"表样文件 {path.name} 应当是“键: 值”的形式。", mark=Mark(path, 0))
     return data
 
 
@@ -66,41 +98,43 @@ def _where(error: yaml.YAMLError) -> str:
     return f"第 {mark.line + 1} 行第 {mark.column + 1} 列。" if mark else "无法解析。"
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, reading: SourceReader) -> str:
     """Read a file that is one and is not too large; OSError, ValueError, PackError."""
     try:
         data = read_regular(path, MAX_BYTES)
     except TooLargeError as error:
         most = MAX_BYTES // 1_000_000
         raise PackError(f"表样文件 {path.name} 太大（超过 {most} MB），未读取。", repr(error)) from error
-    return data.decode("utf-8-sig")
+    return reading.text(path, data)
 
 
 class _TreeBuilder:
     """Build the values of one file, counting them: aliases of aliases would grow without end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reading: SourceReader) -> None:
         self._path = path
+        self._reading = reading
         self._count = 0
 
     def build(self, node: yaml.Node, depth: int) -> Any:
         mark = Mark(self._path, node.start_mark.line + 1)
         self._count += 1
         if depth > MAX_DEPTH:
-            raise PackError(f"{mark}：嵌套超过 {MAX_DEPTH} 层。")
+            raise PackError(f"{mark}：嵌套超过 {MAX_DEPTH} 层。", mark=mark)
         if self._count > MAX_NODES:
-            raise PackError(f"{mark}：内容超过 {MAX_NODES} 项，请检查 & 和 * 的重复引用。")
+            raise PackError(f"{mark}：内容超过 {MAX_NODES} 项，请检查 & 和 * 的重复引用。", mark=mark)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, mark, depth)
         if isinstance(node, yaml.SequenceNode):
             items = YamlSequence(self.build(child, depth + 1) for child in node.value)
             items.mark = mark
+            items.marks = tuple(Mark(self._path, child.start_mark.line + 1) for child in node.value)
             return items
         try:
             return _scalar(node)
-        except (yaml.YAMLError, ValueError) as error:
-            shown = str(node.value)[:40]
-            raise PackError(f"{mark}：写法有误，读不出值“{shown}”。", str(error)) from error
+        except (yaml.YAMLError, ValueError):
+            self._reading.tell(mark, f"写法有误，读不出值“{str(node.value)[:40]}”")
+            return None
 
     def _mapping(self, node: yaml.MappingNode, mark: Mark, depth: int) -> YamlMapping:
         result = YamlMapping()
@@ -108,10 +142,11 @@ class _TreeBuilder:
         for key_node, value_node in node.value:
             here = Mark(self._path, key_node.start_mark.line + 1)
             if not isinstance(key_node, yaml.ScalarNode):
-                raise PackError(f"{here}：键应是文字，不能是列表或一组键和值。")
+                self._reading.tell(here, "键应是文字，不能是列表或一组键和值")
+                continue
             key = str(key_node.value)
             if key in result:
-                raise PackError(f"{here}：键“{key[:40]}”重复。")
+                self._reading.tell(here, f"键“{key[:40]}”重复")
             result[key] = self.build(value_node, depth + 1)
             result.marks[key] = here
         return result

@@ -512,7 +512,7 @@ def test_files_that_extend_the_same_are_read_once(tmp_path: Path, monkeypatch: p
         for i in range(6):
             written(tmp_path, f"extends: [{', '.join(below)}]\nsource: {level}-{i}\n", f"l{level}-{i}.yaml")
     reads: list[Path] = []
-    monkeypatch.setattr(loading, "read_yaml", lambda path: reads.append(path) or read_yaml(path))
+    monkeypatch.setattr(loading, "read_yaml", lambda path, by: reads.append(path) or read_yaml(path, by))
     top = written(tmp_path, f"extends: [{', '.join(f'l2-{i}.yaml' for i in range(6))}]\nid: x\n")
     assert read_pack(top).source == "2-5"
     assert len(reads) == 20

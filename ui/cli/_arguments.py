@@ -15,12 +15,10 @@ from models.fonts.face_choice import BUNDLED, CHOICES
 Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
-    ExitCode.DONE: (
-        "正常；check 没有查出错误和未填，verify 一致，diff 没有不同，import、executed 全部认出并采用"
-    ),
-    ExitCode.FOUND: (
-        "check 查出错误或未填，verify 不一致，diff 有不同，import、executed 有没认出、没采用或与计算不符的"
-    ),
+    ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，verify 一致，diff 没有不同，"
+    "import、executed 全部认出并采用",
+    ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，verify 不一致，diff 有不同，"
+    "import、executed 有没认出、没采用或与计算不符的",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
     ExitCode.UNPRINTABLE: "有程序自带字体没有的字符，不能导出",
@@ -73,10 +71,19 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
         command.set_defaults(command=commands[name])
         return command
 
-    add("packs", "列出现有表样")
+    _add_packs(add("packs", "列出现有表样；packs check 检查表样文件"), commands)
     _add_drafts(add)
     _add_exports(add)
     return whole
+
+
+def _add_packs(packs: argparse.ArgumentParser, commands: Mapping[str, Run]) -> None:
+    within = packs.add_subparsers(title="命令", metavar="命令")
+    text = "检查表样文件：一次列出全部问题，写明文件、行和键"
+    check = _described(within.add_parser("check", help=text), text)
+    check.set_defaults(command=commands["packs check"])
+    check.add_argument("files", type=Path, nargs="+", metavar="文件", help="表样文件（*.yaml），可以有几个")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _described(command: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:

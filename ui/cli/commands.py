@@ -43,6 +43,7 @@ from ui.cli._executed import fill_executed
 from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
 from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
+from ui.cli._packs import check_pack
 from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
@@ -383,6 +384,7 @@ def _shown(path: Path) -> str:
 
 _COMMANDS = {
     "packs": _packs,
+    "packs check": of_each(check_pack, "slips"),
     "new": _new,
     "fill": _fill,
     "import": import_tables,

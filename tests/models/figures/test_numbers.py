@@ -81,6 +81,9 @@ def test_reads_what_officials_type(typed: str, expected: str) -> None:
         ("（3.2）万元", "元", "-32000"),
         ("85%", "万元", "85"),
         ("1元", "亿元", "0.00000001"),
+        ("3.2万元", "千元", "32"),
+        ("5千元", "元", "5000"),
+        ("1亿元", "千元", "100000"),
     ],
 )
 def test_converts_into_the_unit_of_the_cell(typed: str, unit: str, expected: str) -> None:
@@ -145,8 +148,8 @@ def test_message_shows_what_was_typed_but_not_a_whole_page() -> None:
 
 
 def test_unknown_unit_is_a_programming_error() -> None:
-    with pytest.raises(ValueError, match="千元"):
-        parse_number("1", "千元")
+    with pytest.raises(ValueError, match="百元"):
+        parse_number("1", "百元")
 
 
 @given(st.text(max_size=30))
@@ -226,6 +229,10 @@ def test_shifting_writes_the_number_out() -> None:
         (NumberFormat(trim="whole", show_zero=True), "0", "0"),
         (NumberFormat(suffix="%"), "85", "85.00%"),
         (NumberFormat(suffix="%"), "0", ""),
+        (NumberFormat(sign=True), "0.24", "+0.24"),
+        (NumberFormat(sign=True), "-0.24", "-0.24"),
+        (NumberFormat(sign=True, show_zero=True), "0.001", "0.00"),
+        (NumberFormat(sign=True, suffix="%"), "12", "+12.00%"),
         (NumberFormat(suffix="%", trim=True, show_zero=True), "0", "0%"),
     ],
 )
@@ -247,6 +254,8 @@ def test_prints_as_the_pack_says(form: NumberFormat, value: str, expected: str) 
         (NumberFormat(suffix="%"), "#,##0.00%;-#,##0.00%;"),
         (NumberFormat(suffix="%", grouping=False, trim=True, show_zero=True), "0%"),
         (NumberFormat(suffix="元", trim=True, show_zero=True), 'General"元"'),
+        (NumberFormat(sign=True), "+#,##0.00;-#,##0.00;"),
+        (NumberFormat(sign=True, show_zero=True), "+#,##0.00;-#,##0.00;#,##0.00"),
     ],
 )
 def test_excel_code_of_a_format(form: NumberFormat, code: str) -> None:
