@@ -25,6 +25,8 @@ _NOTES = ("注", "备注", "说明", "(备注", "(注", "*")
 _FIRST_LINES = 12
 _CODE_LENGTHS = (3, 5, 7, 9)
 _TITLED = 0.35
+_LONGEST_TITLE = 60
+"""Characters of a line above which it is running text, whatever words of titles it has."""
 """How well a line must name some form to be a title and no heading within a form."""
 _FAMILIES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("一般公共预算",), ("政府性基金", "基金预算"), ("国有资本", "国资")),
@@ -122,7 +124,8 @@ class Recogniser:
         for band, following in zip(bands, [*bands[1:], None], strict=False):
             last = self._before(grid, following) if following is not None else len(grid.rows)
             rows = self._body(grid, band, last)
-            lines = tuple(text for row in range(end, band.top) if (text := single_line(grid, row)))
+            over = (single_line(grid, row) for row in range(end, band.top))
+            lines = tuple(text for text in over if 0 < len(text) <= _LONGEST_TITLE)
             titled = not found or self._is_title(lines, year)
             inherited = lines if titled else found[-1].lines
             unit = next((unit for text in reversed(inherited) if (unit := unit_said(text))), "")
