@@ -23,6 +23,8 @@ HANG = 2.0
 """Seconds of computing after which a trial counts as hanging."""
 MOST_MEMORY = 500
 """MB that a process may take."""
+MOST_OF_READERS = 1_500
+"""MB that a process which reads a workbook may take; the system ends it or its reading there."""
 _PATIENCE = 20.0
 _LIMIT = 3 * 1024**3
 _WORKERS = 2
@@ -32,13 +34,17 @@ Task = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one trial went: seconds of computing, MB at most so far, and what was found."""
+    """How one trial went: seconds of computing, MB at most so far, and what was found.
+
+    `readers` is what the processes that it started took at most, in MB.
+    """
 
     task: Task
     opened: bool
     seconds: float
     memory: int
     finding: str
+    readers: int = 0
 
 
 class _HangError(BaseException):
@@ -61,9 +67,12 @@ def measured(count: int, shares: Mapping[str, float], trials: Mapping[str, Trial
         f"最慢的一次（{slowest.task[0]} {slowest.task[1]}）用 {slowest.seconds:.2f} 秒，上限 {HANG:.0f} 秒。"
     )
     lines.append(f"内存最多时 {memory} MB，上限 {MOST_MEMORY} MB。")
+    if readers := max(result.readers for result in results):
+        lines.append(f"另起的读取进程内存最多时 {readers} MB，系统限制在 {MOST_OF_READERS} MB 以内。")
     found = [f"{r.task[0]} {r.task[1]}：{r.finding}" for r in results if r.finding]
     assert not found, "\n".join([*lines, f"{len(found)} 次有问题：", *found[:40]])
-    assert memory < MOST_MEMORY, lines[-1]
+    assert memory < MOST_MEMORY, lines
+    assert readers < MOST_OF_READERS, lines
     return lines
 
 
@@ -169,8 +178,8 @@ def do(task: Task, folder: Path, trials: Mapping[str, Trial] = TRIALS) -> Result
         signal.setitimer(signal.ITIMER_PROF, 0)
     seconds = time.process_time() - began
     both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    memory = max(resource.getrusage(who).ru_maxrss for who in both) // 1024
-    return Result(task, opened, seconds, memory, finding)
+    memory, readers = (resource.getrusage(who).ru_maxrss // 1024 for who in both)
+    return Result(task, opened, seconds, memory, finding, readers)
 
 
 def _where(trace: str) -> str:
