@@ -237,9 +237,13 @@ class Checks:
         column = next(cell.key for cell in block.cells if cell.type == "name")
         for code in (*parents(key.row), key.row):
             at = key._replace(row=code, column=column)
-            if known.name(code, year) or self._first_below(at) != key.row or self._brought(block, code):
+            seen = known.seen_in(code)
+            listed = known.name(code, year) and not seen
+            if listed or self._first_below(at) != key.row or self._brought(block, code):
                 continue
-            if self._calc.value(at):
+            if seen:
+                yield Issue(UNLISTED, NOTICE, at, f"科目 {code} 只在导入的表“{seen}”里见过", _ENTER)
+            elif self._calc.value(at):
                 yield Issue(UNLISTED, NOTICE, at, f"科目 {code} 不在科目字典中", _ENTER)
             else:
                 yield Issue(UNLISTED, MISSING, at, f"科目 {code} 没有名称，科目字典里也没有", _NAME)

@@ -19,13 +19,15 @@ class Subject:
     """One subject; `years` are those for which a published filing bears the name out.
 
     Without years it is known from the national classification, and no filing was seen to print it. `source`
-    names the file that a subject of the user's own list was seen in.
+    names the file that a subject of the user's own list was seen in; one that is `seen` was taken over from
+    a table that was imported, and nobody has vouched for it.
     """
 
     code: str
     name: str
     years: tuple[int, ...] = ()
     source: str = ""
+    seen: bool = False
 
 
 class Dictionary:
@@ -40,6 +42,10 @@ class Dictionary:
         """Give the name a code has in a year, or in the year nearest to it; blank when it is unknown."""
         known = self._names.get(code, [])
         return min(known, key=lambda s: _distance(s, year)).name if known else ""
+
+    def seen_in(self, code: str) -> str:
+        """Name the imported file that alone bears a code out; blank for a code of a list, or for none."""
+        return next((subject.source for subject in self._names.get(code, []) if subject.seen), "")
 
     def subjects(self, year: int) -> list[Subject]:
         """List the codes in order, each with the name it has in a year or in the year nearest to it."""
