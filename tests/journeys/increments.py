@@ -1,7 +1,7 @@
 """Last year's workbook and this year's increments: ``python -m tests.journeys.increments FOLDER``.
 
-The clerk begins a draft of last year, imports the published workbook into it, begins this year's from that, and
-types this year's amounts: all that last year's draft has and this year's waits for. Prints keys and clicks.
+The clerk begins a draft of last year, imports the published workbook into it, begins this year's from that,
+and types this year's amounts: all that last year's draft has and this year's waits for. Prints what it took.
 """
 
 from __future__ import annotations
@@ -58,8 +58,21 @@ def increments(folder: Path) -> dict[str, Any]:
     found = load_draft(desk.files)
     texts = {at: text for at, text in found.typed_cells() if text}
     lacking = [str(at) for at, text in wanted.typed_cells() if text and texts.get(at) != text]
+    made["all"] = _typed_anew(robot, wanted)
+    desk.files = folder / "从头.tianbao"
+    robot.key(Qt.Key.Key_S, CTRL)
     desk.close()
-    return made | {"year": found.year, "lacking": lacking, "warned": desk.warned}
+    return made | {"year": found.year, "lacking": lacking, "asked": desk.asked, "warned": desk.warned}
+
+
+def _typed_anew(robot: Robot, wanted: Submission) -> int:
+    """Give the keys and clicks that the same draft takes when nothing of last year's is brought."""
+    robot.key(Qt.Key.Key_W, CTRL)
+    before = robot.actions
+    clerk = Clerk(robot, wanted)
+    clerk.begin(PACK)
+    clerk.fill_all()
+    return robot.actions - before
 
 
 def this_year(last: Session) -> tuple[Submission, int]:
@@ -69,12 +82,16 @@ def this_year(last: Session) -> tuple[Submission, int]:
               for form, copies in wanted.forms.items()}  # fmt: skip
     count = 0
     for at, text in last.submission.typed_cells():
-        copy, figure = places.get(at.form, {}).get(at.instance), parse_number(text)
-        row = copy.blocks.get(at.block, {}).get(at.row) if copy is not None else None
-        if row is None or figure is None or row.get(at.column) or not last.pack.cell(at).numeric:
+        copy, cell = places.get(at.form, {}).get(at.instance), last.pack.cell(at)
+        block = last.pack.form(at.form).block(at.block)
+        before = {one.last_year for one in block.cells}
+        if copy is None or cell.type != "number" or at.column in before or not (figure := parse_number(text)):
             continue
-        row[at.column] = str((figure * GROWTH).quantize(_CENT).normalize().__format__("f"))
-        count += 1
+        rows = copy.blocks.setdefault(at.block, {})
+        row = rows.setdefault(at.row, {}) if block.by_code else rows.get(at.row)
+        if row is not None and not row.get(at.column):
+            row[at.column] = f"{(figure * GROWTH).quantize(_CENT).normalize():f}"
+            count += 1
     return wanted, count
 
 
