@@ -1,4 +1,4 @@
-"""Text of a draft begun from last year's says of no figure that nobody has typed what it is, or how it changed."""
+"""Text of a draft begun from last year's tells no figure that nobody has typed, and no change from one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import ExitCode
+from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES
 from ui.cli.commands import main
 
@@ -96,3 +97,25 @@ def test_once_all_tables_agree_the_changes_are_told(tmp_path: Path) -> None:
     fill(path, {"basic": [{"tree": {"30101": {"personnel": "18.97"}}}]})
     fill(path, {"narrative": [{"last": {"basic": "20", "project": "203"}}]})
     assert [line for line in told(path) if "基本支出18.97万元，比2021年减少1.03万元" in line]
+
+
+@pytest.mark.parametrize("pack", [YUBEI, TONGNAN])
+def test_duties_definitions_and_the_contact_go_on_and_reasons_do_not(
+    pack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = begun(pack, tmp_path)
+    said = capsys.readouterr().out
+    assert not re.search("没有带来\t.*(职能职责|单位构成|联系电话|财政拨款收入)", said)
+    assert re.search("没有带来\t.*原因", said)
+    before, now = (load_draft(one).forms["narrative"][0] for one in (SAMPLES / f"{pack}.tianbao", path))
+    for block, cell in (("about", "duties"), ("about", "structure"), ("contact", "phone")):
+        assert now.rows(block)["-"][cell] == before.rows(block)["-"][cell]
+    assert not now.rows("budget").get("-", {}).get("basic_why")
+
+
+def test_a_definition_that_was_reworded_goes_on(tmp_path: Path) -> None:
+    last, path = tmp_path / "去年.tianbao", tmp_path / "今年.tianbao"
+    last.write_bytes((SAMPLES / f"{YUBEI}.tianbao").read_bytes())
+    fill(last, {"narrative": [{"terms": {"basic": "指我们自己的说法。"}}]})
+    assert main(["new", YUBEI, "--from", str(last), "-o", str(path)]) == ExitCode.DONE
+    assert load_draft(path).forms["narrative"][0].rows("terms")["-"]["basic"] == "指我们自己的说法。"
