@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,7 @@ _SIDES = ("top", "left", "bottom", "right")
 _VALIGNS = {"top": "top", "middle": "center", "bottom": "bottom"}
 # Room in mm above and below a text that Word may take for itself: rows then are as high as on paper.
 _GIVE = 0.6
+_IN_ONE_LINE = re.compile(r"[-+]?[0-9][-0-9,./%]*")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class _Writer:
         across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         width = sum(self.widths[left : left + span])
         lines = _lines(self._borders.around(at, left, span))
-        set_in = _set_in(cell) if cell is not None else ""
+        set_in = f"{_unbroken(cell)}{_set_in(cell)}" if cell is not None else ""
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{merge}{lines}{set_in}</w:tcPr>'
             f"{self._text(at, cell, goes_on)}</w:tc>"
@@ -130,6 +132,11 @@ def _lines(sides: Sides) -> str:
         for side, width in zip(_SIDES, sides, strict=True)
     )
     return f"<w:tcBorders>{drawn}</w:tcBorders>"
+
+
+def _unbroken(cell: SheetCell) -> str:
+    """Keep a figure, a code or a date in one line, however wide its face is where ours is missing."""
+    return "<w:noWrap/>" if _IN_ONE_LINE.fullmatch(cell.text) else ""
 
 
 def _set_in(cell: SheetCell) -> str:
