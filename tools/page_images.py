@@ -19,7 +19,7 @@ from models.resources import RESOURCES
 from ui.preview.page_pen import paint_paper
 
 POPPLER_MISSING = "pdftoppm is not installed (apt-get install poppler-utils)"
-OFFICE_MISSING = "LibreOffice is not installed (apt-get install libreoffice-calc)"
+OFFICE_MISSING = "LibreOffice is not installed (apt-get install libreoffice-calc libreoffice-writer)"
 
 
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
@@ -80,16 +80,16 @@ def pen_image(page: Page, dpi: int) -> Image.Image:
     return Image.frombytes("RGB", size, raw, "raw", "RGB", drawn.bytesPerLine())
 
 
-def office_pdf(workbook: Path) -> bytes:
-    """Print a workbook through LibreOffice with a profile of its own; CalledProcessError if it cannot.
+def office_pdf(file: Path) -> bytes:
+    """Print a workbook or a Word file through LibreOffice; CalledProcessError if it cannot.
 
-    The bundled faces stand in for 宋体 and 黑体, which this machine need not have.
+    LibreOffice has a profile of its own. The bundled faces stand in for 宋体 and 黑体, which this machine need not have.
     """
     with TemporaryDirectory() as home:
         fonts = Path(home) / "fonts.conf"
         fonts.write_text(_FONTS.format(_alias("serif"), _alias("sans"), RESOURCES / "fonts"), "utf-8")
         profile = f"-env:UserInstallation={(Path(home) / 'profile').as_uri()}"
-        command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", home, str(workbook)]
+        command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", home, str(file)]
         environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         subprocess.run(command, check=True, capture_output=True, env=environment)
-        return (Path(home) / workbook.with_suffix(".pdf").name).read_bytes()
+        return (Path(home) / file.with_suffix(".pdf").name).read_bytes()
