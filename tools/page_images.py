@@ -83,7 +83,8 @@ def pen_image(page: Page, dpi: int) -> Image.Image:
 def office_pdf(file: Path) -> bytes:
     """Print a workbook or a Word file through LibreOffice; CalledProcessError if it cannot.
 
-    LibreOffice has a profile of its own. The bundled faces stand in for 宋体 and 黑体, which this machine need not have.
+    LibreOffice has a profile of its own. The bundled faces stand in for 宋体 and 黑体, which this machine
+    need not have.
     """
     with TemporaryDirectory() as home:
         fonts = Path(home) / "fonts.conf"
