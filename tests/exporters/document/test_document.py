@@ -159,9 +159,22 @@ def test_drafts_with_errors_are_marked_on_every_page(draft: bool) -> None:
     session, sheets, _ = sample(CHONGQING)
     marks: PageMarks = replace(dress(session), draft=draft)
     document = word(document_bytes(sheets, "表", marks))
-    shown = [b'string="\xe8\x8d\x89\xe7\xa8\xbf"' in s.header.part.blob for s in document.sections]
-    assert shown == [draft] * len(sheets)
-    assert all(marks.code in s.footer.paragraphs[0].text for s in document.sections)
+    heads = [head for s in document.sections for head in (s.header, s.even_page_header)]
+    feet = [foot for s in document.sections for foot in (s.footer, s.even_page_footer)]
+    shown = [b'string="\xe8\x8d\x89\xe7\xa8\xbf"' in head.part.blob for head in heads]
+    assert shown == [draft] * (2 * len(sheets))
+    assert all(marks.code in foot.paragraphs[0].text for foot in feet)
+
+
+def test_the_number_of_a_page_of_text_stands_at_the_outer_edge() -> None:
+    """GB/T 9704-2012, 7.5: one character from the right on odd pages, from the left on even ones."""
+    session, sheets, _ = sample("yubei-budget-2024")
+    document = word(document_bytes(sheets, "表", dress(session)))
+    assert document.settings.odd_and_even_pages_header_footer
+    section = document.sections[[sheet.document for sheet in sheets].index(True)]
+    odd, even = (f._element.xpath("string(.)") for f in (section.footer, section.even_page_footer))
+    assert odd.endswith("— 1 —　")
+    assert even.startswith("　— 1 —")
 
 
 def test_nothing_in_it_leads_elsewhere_or_runs() -> None:
