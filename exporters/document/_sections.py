@@ -18,7 +18,7 @@ from models.pages.page_marks import (
     MARK_SHARE,
     WATERMARK,
     PageMarks,
-    head_words,
+    head_texts,
 )
 from models.resources import RESOURCES
 
@@ -56,7 +56,7 @@ def _dress(header: _Header, footer: _Footer, sheet: Sheet, number: int, dressing
     header.is_linked_to_previous = footer.is_linked_to_previous = False
     _, right, _, left = sheet.margins
     tabs = _tabs(twips(sheet.page_size[0] - left - right))
-    what, whose = head_words(sheet) if sheet.whose and not sheet.document else ("", "")
+    what, whose = head_texts(sheet, False) if sheet.whose and not sheet.document else ("", "")
     head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB * 2}{run(whose)}</w:p>'
     _put(header._element, head)
     if dressing is not None and dressing.draft:

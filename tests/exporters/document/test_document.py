@@ -166,6 +166,14 @@ def test_drafts_with_errors_are_marked_on_every_page(draft: bool) -> None:
     assert all(marks.code in foot.paragraphs[0].text for foot in feet)
 
 
+def test_a_long_name_leaves_the_unit_of_money_on_the_line_above_the_form() -> None:
+    (first, *_) = sample(CHONGQING)[1]
+    made = replace(first, whose=f"{'某某中心' * 40}　单位：万元")
+    head = word(document_bytes([made], "表", None)).sections[0].header.paragraphs[0].text
+    assert head.endswith("…　单位：万元")
+    assert len(head) < 80
+
+
 def test_the_number_of_a_page_of_text_stands_at_the_outer_edge() -> None:
     """GB/T 9704-2012, 7.5: one character from the right on odd pages, from the left on even ones."""
     session, sheets, _ = sample("yubei-budget-2024")
