@@ -45,7 +45,8 @@ DPI = 90
 _GAP, _CAPTION = 12, 26
 _GROUND, _INK = "#E4E8EE", "#1B2430"
 _ABSENT = "没有这一页"
-_COLOURS = 32
+# Grey letters and a few colours: with more the pictures would fill the repository.
+_COLOURS = 6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
