@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from exporters.document._borders import Borders, Owners, Sides, owners
 from exporters.document._looks import Looks
-from exporters.document._xml import BETWEEN, paragraph, twips
+from exporters.document._xml import BETWEEN, broken_as_printed, paragraph, twips
 from models.layout.flow import TablePart, typed_lines
 from models.layout.sheet import Sheet, SheetCell
 from models.progress import tick
@@ -113,7 +113,9 @@ class _Writer:
         indent = f'<w:ind w:left="{twips(cell.indent)}"/>' if cell.indent else ""
         style = f'<w:pStyle w:val="{self._looks.of(self._sheet, cell)}"/>{keep}{indent}'
         anchor = self._around.anchors.get(cell.link, "")
-        return "".join(paragraph(line, style, anchor) for line in typed_lines("" if goes_on else cell.text))
+        text = broken_as_printed(cell) if cell.role == "head" and not _stacked(cell) else cell.text
+        lines = [text] if text != cell.text else typed_lines(cell.text)
+        return "".join(paragraph(line, style, anchor) for line in ([""] if goes_on else lines))
 
 
 def _spans(row: Sequence[SheetCell | None]) -> list[tuple[int, int]]:
@@ -139,6 +141,11 @@ def _unbroken(cell: SheetCell) -> str:
     return "<w:noWrap/>" if _IN_ONE_LINE.fullmatch(cell.text) else ""
 
 
+def _stacked(cell: SheetCell) -> bool:
+    """Tell whether a text stands upright, a sign in each line."""
+    return len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines) and len(cell.text) > 1
+
+
 def _set_in(cell: SheetCell) -> str:
     """Say how a cell's text stands in it."""
     # A figure that is wider in Word's face than in ours must not go on in a second line.
@@ -148,7 +155,6 @@ def _set_in(cell: SheetCell) -> str:
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in zip(_SIDES, (above, beside, above, beside), strict=True)
     )
-    stacked = len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines) and len(cell.text) > 1
-    turned = '<w:textDirection w:val="tbRlV"/>' if stacked else ""
+    turned = '<w:textDirection w:val="tbRlV"/>' if _stacked(cell) else ""
     valign = _VALIGNS[cell.style.valign]
     return f'<w:tcMar>{margins}</w:tcMar>{turned}<w:vAlign w:val="{valign}"/>'
