@@ -290,13 +290,13 @@ def _shown_alike(there: Mapping[Address, FileCell], draft: Session) -> set[Addre
     alike: set[Address] = set()
     for sheet in draft.printed_sheets():
         for cell in (cell for row in sheet.rows for cell in row.cells):
-            if cell.address in there:
-                its, value = there[cell.address], draft.calculation.value(cell.address)
+            if (at := cell.address) is not None and at in there:
+                its, value = there[at], draft.calculation.value(at)
                 number = value if isinstance(value, Decimal) and its.number is not None else None
                 if number is not None and bare(cell.text).endswith("%"):
                     number /= 100  # a workbook's 50% is 0.5
                 if _same(FileCell(0, cell.text, number=number, formula=not bare(cell.text)), its):
-                    alike.add(cell.address)
+                    alike.add(at)
     return alike
 
 
