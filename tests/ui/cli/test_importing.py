@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from exporters.workbook.workbook import write_workbook
 from models.errors import ExitCode
+from models.session.opening import open_draft
 from models.session.session import Session
+from models.session.unit_and_title import unit_name
 from models.storage.draft_file import load_draft
+from tests.support.building import SAMPLES
 from tests.support.tables import GENERAL, QIJIANG, general_with, saved, typed
 from ui.cli.commands import main
 
@@ -84,6 +88,20 @@ def test_a_choice_is_given_once_and_remembered(run: Run, draft: Path, tmp_path: 
     assert run("import", path, "--into", draft, "--dry-run", "--choose", "Sheet1=general")[0] == ExitCode.DONE
     assert run("import", path, "--into", draft)[0] == ExitCode.DONE
     assert in_draft(draft) == TYPED
+
+
+@pytest.mark.parametrize("name", ["yubei-budget-2024", "qijiang-budget-2025"])
+def test_a_unit_of_the_same_name_asks_nothing_of_its_own_workbook(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    sample, book, path = open_draft(SAMPLES / f"{name}.tianbao"), tmp_path / "a.xlsx", tmp_path / "a.tianbao"
+    write_workbook(sample.printed_sheets(), book, "公开表")
+    unit, year = unit_name(sample), sample.submission.year
+    assert len(unit) > 8  # longer than what a title calls its form
+    assert run("new", name, "--year", year, "--unit", unit, "-o", path)[0] == ExitCode.DONE
+    said = run("import", book, "--into", path)[1]
+    assert "要选" not in said
+    assert unit_name(open_draft(path)) == unit
 
 
 @pytest.mark.parametrize(
