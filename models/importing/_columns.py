@@ -10,7 +10,7 @@ from models.importing._bands import HeadColumn
 from models.importing._outlines import Head, TableOutline
 from models.importing._words import likeness, plain, year_marks
 
-Status = Literal["matched", "close", "unmatched", "ambiguous", "beside"]
+Status = Literal["matched", "close", "unmatched", "ambiguous", "beside", "other_year"]
 LEAST = 0.6
 _MARGIN = 0.02
 _SURE = 0.9
@@ -23,7 +23,8 @@ _NEUTRAL = 0.6
 class ColumnMatch:
     """A column of a table and the column of the form it is; `close` where its words are not quite the same.
 
-    `beside` is what stands next to all rows and belongs to none of them.
+    `beside` is what stands next to all rows and belongs to none of them; `other_year` has figures of a year
+    that the form has none of.
     """
 
     source: HeadColumn

@@ -12,6 +12,7 @@ from models.editing.plans import cell_of
 from models.editing.subject_codes import own_name
 from models.editing.subject_plans import hand_down
 from models.errors import shortened
+from models.importing._calendar import cell_in_year
 from models.importing._cells import CellTaker, SourceCell
 from models.importing._columns import ColumnMatch, label_of
 from models.importing._figures import own_unit, percent_shift, power
@@ -35,15 +36,29 @@ _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的�
 
 def fill_fields(taker: CellTaker, part: FormPart, instance: str, found: TableFound) -> None:
     """Take the single cells of a form over."""
-    unit = part.tables[0][0].unit
-    cells = []
+    table, form, cells = part.tables[0][0], part.form.form, []
     for hit in part.fields:
-        at = Address(part.form.form.id, instance, hit.field.block, SINGLE_ROW, hit.field.cell.key)
-        shift = power(taker.draft.calculation, hit.field.cell, hit.unit or unit)
-        shift = shift or percent_shift(taker.draft.calculation, hit.field.cell, [hit.text])
-        unknown = hit.place in part.grid.unknown
-        cells.append(SourceCell(found, part.grid.where(*hit.place), hit.text, at, shift, unknown))
+        where = part.grid.where(*hit.place)
+        cell = cell_in_year(form.block(hit.field.block), hit.field.cell, _ahead(taker, table))
+        if cell is None:
+            if hit.text:
+                found.cells.append(CellFound("refused", where, hit.text, reason=_of_other_year(taker, table)))
+            continue
+        at = Address(form.id, instance, hit.field.block, SINGLE_ROW, cell.key)
+        shift = power(taker.draft.calculation, cell, hit.unit or table.unit)
+        shift = shift or percent_shift(taker.draft.calculation, cell, [hit.text])
+        cells.append(SourceCell(found, where, hit.text, at, shift, hit.place in part.grid.unknown))
     taker.take(cells)
+
+
+def _ahead(taker: CellTaker, table: FoundTable) -> int:
+    """Give how many years the draft is ahead of a table."""
+    year = taker.draft.submission.year
+    return year - table.year if table.year is not None else 0
+
+
+def _of_other_year(taker: CellTaker, table: FoundTable) -> str:
+    return f"是 {table.year} 年表里的数，{taker.draft.submission.year} 年的草稿没有地方放它"
 
 
 class TableFiller:
@@ -100,10 +115,12 @@ class TableFiller:
         """Name the cells of columns that found no place."""
         grid, outline = self._table.grid, self._candidate.outline
         for match in self._candidate.columns:
-            if match.status not in ("unmatched", "ambiguous"):
+            if match.status not in ("unmatched", "ambiguous", "other_year"):
                 continue
             reason = "这一列没有认出" if match.status == "unmatched" else "这一列分不清是哪一列"
             reason = reason if match.source.path else "这一列没有表头"
+            if match.status == "other_year":
+                reason = _of_other_year(self._taker, self._table)
             for line in self._table.rows:
                 text = grid.own(line, match.source.column).strip()
                 if text and plain(text) not in {outline.beside, *outline.row_words}:
@@ -243,7 +260,8 @@ class TableFiller:
             perhaps_sum = hit.line in near and len(hit.key) < longest
             if hit.key == TOTAL or covered or perhaps_sum or draft.calculation.has_row(*row[:4]):
                 continue
-            if not block.source_paths or any(map(self._taker.would_type, self._cells(hit, row))):
+            free = not block.source_paths and not _ahead(self._taker, self._table)
+            if free or any(map(self._taker.would_type, self._cells(hit, row))):
                 new[row] = own_name(draft, row, hit.key, hit.name)
         return new
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Literal
@@ -10,7 +11,7 @@ from models.address import Address
 
 CellStatus = Literal["taken", "same", "differs", "refused"]
 CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused")
-ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous"]
+ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous", "other_year"]
 TableStatus = Literal["read", "asked", "left", "unknown"]
 STATUS_WORDS = {
     "taken": "填入",
@@ -21,6 +22,7 @@ STATUS_WORDS = {
     "close": "按相近的表头认出",
     "unmatched": "没有认出",
     "ambiguous": "分不清是哪一列",
+    "other_year": "别的年度，没有地方放",
     "read": "认出",
     "asked": "要选是哪张表",
     "left": "不导入",
@@ -85,7 +87,7 @@ class TableFound:
     fingerprint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     year: int | None = None
-    """The year it says it is of, where that is why it was not read."""
+    """The year it, or else its workbook, says it is of."""
     columns: list[ColumnFound] = field(default_factory=list)
     cells: list[CellFound] = field(default_factory=list)
 
@@ -125,8 +127,9 @@ class TableFound:
 
 @dataclass
 class Report:
-    """Everything an import found."""
+    """Everything an import into a draft of some year found."""
 
+    year: int
     tables: list[TableFound] = field(default_factory=list)
 
     def count(self, status: CellStatus) -> int:
@@ -169,7 +172,14 @@ class Report:
     @property
     def other_years(self) -> tuple[int, ...]:
         """List the years of the tables that were not read for their year."""
-        return tuple(sorted({table.year for table in self.tables if table.year is not None}))
+        asked = {table.year for table in self.tables if table.status == "asked"}
+        return tuple(sorted(year for year in asked if year not in (None, self.year)))
+
+    @property
+    def named_year(self) -> int | None:
+        """Give the year that most tables are of; None where none says so."""
+        named = Counter(table.year for table in self.tables if table.year is not None)
+        return named.most_common(1)[0][0] if named else None
 
     def text(self, whole: bool = True) -> str:
         """Give the whole, or what is left to look at, as lines with tabs, which a spreadsheet takes."""

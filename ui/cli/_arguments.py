@@ -141,7 +141,7 @@ def _add_import(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     tables.add_argument("--report", type=Path, metavar="报告", help=report_help)
     choose_help = "说明一张工作表是哪张表，如 Sheet1=general；等号后面空着就不导入。可以写几次"
     tables.add_argument("--choose", action="append", default=[], metavar="工作表=表", help=choose_help)
-    year_help = "别的年度的表也填进今年的表（不加时只报告）"
+    year_help = "别的年度的表也填，各栏按年份放；草稿没有的年份不填"
     tables.add_argument("--other-year", action="store_true", help=year_help)
 
 

@@ -36,6 +36,7 @@ _AS = 1
 _SHARES = (5, 6)
 """How the width is shared between the tables and the cells of one."""
 _LEAVE = "不导入"
+_LAST_YEAR = "这是去年的表。要从它做 {own} 年的草稿，请取消，用“文件 → 从去年的草稿新建”直接选这个文件。"
 _ASK = "请选……"
 
 
@@ -56,6 +57,7 @@ class ImportDialog(QDialog):
         self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4))
         self.whole = QCheckBox("也列出填入和相同的(&A)")
         self.other_year = QCheckBox()
+        self.last_year = wrapping("hint")
         self._lay_out()
 
     def _made_tables(self) -> QTableWidget:
@@ -83,9 +85,10 @@ class ImportDialog(QDialog):
         self.take = button("导入", self.accept, "primary")
         copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
         line = fill(QHBoxLayout(), copying, None, cancel, self.take)
-        above = ((across, 1), self.summary, self.other_year, self.whole)
+        above = ((across, 1), self.summary, self.last_year, self.other_year, self.whole)
         message_body(self, self.messages, _ABOUT, *above, line)
         self.other_year.hide()
+        self.last_year.hide()
 
     def plan(self) -> None:
         """Make the plan and show it; CancelledError where it is broken off."""
@@ -96,8 +99,10 @@ class ImportDialog(QDialog):
         if report.other_years:
             years = "、".join(map(str, report.other_years))
             own = self._session.submission.year
-            self.other_year.setText(f"把 {years} 年的表也填进 {own} 年的草稿(&Y)")
+            self.other_year.setText(f"{years} 年的表也填，各栏按年份放：{own} 年的草稿没有的年份不填(&Y)")
             self.other_year.show()
+            self.last_year.setText(_LAST_YEAR.format(own=own))
+            self.last_year.setVisible(report.other_years == (own - 1,))
         self._show_tables(report.tables)
         count = report.count("taken")
         self.take.setEnabled(self.planned.change is not None)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDia
 from pytestqt.qtbot import QtBot
 
 from models.importing.remembered import answers
-from tests.support.tables import GENERAL, QIJIANG, general_with, saved, typed
+from tests.support.tables import GENERAL, QIJIANG, YUBEI, general_with, saved, typed
 from tests.support.windows import OFFSCREEN
 from ui.importing import _preview
 from ui.importing._preview import ImportDialog
@@ -131,21 +131,34 @@ def test_a_table_that_may_be_two_is_chosen_once(
     assert in_draft(window) == TYPED
 
 
-def test_a_table_of_another_year_waits_for_a_tick(
+def test_a_table_of_last_year_waits_for_a_tick_and_goes_into_last_years_column(
     window: MainWindow, looking: list[Look], tmp_path: Path
 ) -> None:
-    rows = [[str(c).replace("2025", "2024") if isinstance(c, str) else c for c in row] for row in GENERAL]
+    """The column of this year stays as it is typed, and where to begin from last year's is said."""
+    assert window.new(YUBEI, 2024, "某局")
+    heads = ["科目编码", "科目名称", "2022年预算数", "2023年预算数", None, None]
+    rows: list[list[object]] = [
+        ["2023年渝北区部门一般公共预算财政拨款支出预算表"],
+        ["单位：元"],
+        heads,
+        [None, None, None, "小计", "基本支出", "项目支出"],
+        ["2080505", "机关事业单位基本养老保险缴费支出", 8, 30, 10, 20],
+    ]
 
     def look(dialog: ImportDialog) -> None:
         assert not dialog.take.isEnabled()
         assert dialog.other_year.isVisible()
-        assert dialog.other_year.text().startswith("把 2024 年的表也填进 2025 年的草稿")
+        assert dialog.other_year.text().startswith("2023 年的表也填，各栏按年份放")
+        assert "“文件 → 从去年的草稿新建”直接选这个文件" in dialog.last_year.text()
+        assert dialog.last_year.isVisible()
         dialog.other_year.setChecked(True)
+        said = {row[1]: row[4] for row in dialog.cells.typed.texts}
+        assert said["C5"] == said["E5"] == "是 2023 年表里的数，2024 年的草稿没有地方放它"
         dialog.take.click()
 
     looking.append(look)
-    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
-    assert in_draft(window) == TYPED
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表五": rows}, ["D3:F3"])])
+    assert in_draft(window) == {"2080505/previous": "30"}
 
 
 def test_a_file_that_is_no_workbook_is_refused_and_nothing_changes(
