@@ -102,7 +102,7 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         help="填报年度，如 2023；有 --from 的默认为去年的下一年，有 --goals 的为预算的年度",
     )
     new.add_argument("--unit", metavar="单位", help="单位全称；有 --from、--goals 的默认用那份草稿的")
-    from_last = "从去年的草稿开始：单位、科目、上年数、目标和要接着做的项目带过来，金额空着"
+    from_last = "从去年的草稿或表格开始：单位、科目、上年数、目标和要接着做的项目带过来，金额空着"
     new.add_argument("--from", dest="last", type=Path, metavar="去年", help=from_last)
     goals = "从部门预算的绩效目标开始自评：预算草稿，或预算的表格（要写 --year）；指标带过来，只等填完成值"
     new.add_argument("--goals", type=Path, metavar="预算", help=goals)
