@@ -280,11 +280,11 @@ def test_the_command_begins_from_last_years_workbook(
     book, path = tmp_path / "去年.xlsx", tmp_path / "今年.tianbao"
     write_workbook(sample(YUBEI).printed_sheets(), book, "公开表")
     assert main(["new", YUBEI, "--from", str(book), "--unit", "某局", "-o", str(path)]) == ExitCode.DONE
-    assert "“去年.xlsx”按“渝北区部门预算公开表”2024 年度读：填入" in capsys.readouterr().out
+    assert "“去年.xlsx”按“渝北区部门预算公开表”读作 2024 年度：填入" in capsys.readouterr().out
     made = open_draft(path)
     assert made.submission.year == 2025
     at = place(made, "general", "2150502", "previous")
-    assert made.submission.typed(at) == "2,809,800"
+    assert made.calculation.value(at) == Decimal("2809800")
     rows: list[list[object]] = [["姓名", "电话"], ["某", "1"]]
     lost = saved(tmp_path / "花名册.xlsx", {"Sheet1": rows})
     assert main(["new", YUBEI, "--from", str(lost), "-o", str(tmp_path / "b")]) == ExitCode.UNUSABLE

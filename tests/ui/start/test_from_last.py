@@ -60,15 +60,14 @@ def test_the_published_workbook_does_as_well_as_the_draft(
 ) -> None:
     choose_file(monkeypatch, last_book(tmp_path))
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FromLastDialog)
+    def answer(dialog: FromLastDialog) -> int:
         assert (dialog.last_pack.currentData(), dialog.last_year.value()) == ("yubei-budget-2024", 2024)
         assert (dialog.pack.currentData(), dialog.year.value()) == ("yubei-budget-2024", 2025)
-        assert "“公开表.xlsx”按“渝北区部门预算公开表”2024 年度读：填入" in dialog.said.text()
+        assert "“公开表.xlsx”按“渝北区部门预算公开表”读作 2024 年度：填入" in dialog.said.text()
         dialog.create_button.click()
+        return dialog.result()
 
-    QTimer.singleShot(0, answer)
+    monkeypatch.setattr(FromLastDialog, "exec", answer)
     window.actions_["from_last"].trigger()
     assert window.document is not None
     made = window.document.session
@@ -91,9 +90,7 @@ def test_a_workbook_taken_for_another_pack_or_year_is_read_again(
     choose_file(monkeypatch, last_book(tmp_path))
     seen: list[str] = []
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FromLastDialog)
+    def answer(dialog: FromLastDialog) -> int:
         dialog.last_pack.setCurrentIndex(dialog.last_pack.findData("tongnan-budget-2021"))
         seen.append(dialog.said.text())
         # What another district's forms do not have is listed before anything is made.
@@ -103,11 +100,12 @@ def test_a_workbook_taken_for_another_pack_or_year_is_read_again(
         seen.append(dialog.said.text())
         assert dialog.year.value() == 2024
         dialog.reject()
+        return dialog.result()
 
-    QTimer.singleShot(0, answer)
+    monkeypatch.setattr(FromLastDialog, "exec", answer)
     window.actions_["from_last"].trigger()
-    assert "按“潼南区部门预算公开表”2024 年度读" in seen[0]
-    assert "2023 年度读" in seen[1]
+    assert "按“潼南区部门预算公开表”读作 2024 年度" in seen[0]
+    assert "读作 2023 年度" in seen[1]
     assert window.document is None
 
 
