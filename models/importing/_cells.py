@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from models.address import Address
@@ -14,12 +14,11 @@ from models.editing.pasting import is_dash
 from models.editing.plans import can_type, cell_of
 from models.editing.typing import set_cells
 from models.importing._figures import agrees, fitted
-from models.importing.report import CellFound, TableFound
+from models.importing.report import UNKNOWN, CellFound, TableFound
 from models.packs.cells import Cell
 from models.session.session import Session
 
 _NAME = re.compile(r"[a-z_][\w.]*")
-_UNKNOWN = "是公式，文件里没有存下算好的数，请用 Excel 或 WPS 打开并保存后再导入"
 
 
 @dataclass
@@ -67,7 +66,7 @@ class CellTaker:
         texts: list[tuple[Address, str]] = []
         for cell in cells:
             if cell.unknown:
-                self._refuse(cell, _UNKNOWN)
+                self._refuse(cell, UNKNOWN)
             elif not cell.text or self._twice(cell):
                 continue
             elif not can_type(self.draft, cell.at) or cell_of(self.draft, cell.at).default is not None:
@@ -142,11 +141,36 @@ class CellTaker:
 
     def name_cells(self, tables: Iterable[TableFound]) -> None:
         """Name every cell as it is called in the end."""
+        rows = {at[:4] for at in self._placed}  # a table may go on in another sheet
         for table in tables:
+            table.cells = [c for c in table.cells if not self._elsewhere(c, rows)]
             table.cells = [
-                one if one.address is None else replace(one, cell=self._called(one.address))
+                one
+                if one.address is None
+                else replace(one, cell=self._called(one.address), figure=self._is_figure(one.address))
                 for one in table.cells
             ]
+
+    @staticmethod
+    def _elsewhere(cell: CellFound, rows: Collection[tuple[str, ...]]) -> bool:
+        return cell.status == "absent" and cell.address is not None and cell.address[:4] in rows
+
+    def _is_figure(self, at: Address) -> bool:
+        return cell_of(self.draft, at).numeric
+
+    def absent(self, table: TableFound, at: Address, found: Collection[str]) -> None:
+        """Name the rows with figures that the draft had before, and that a table does not have; they stay."""
+        for key, row in self._before.rows(*at[:3]).items():
+            columns = (
+                c for c, text in row.items() if text and self._is_figure(at._replace(row=key, column=c))
+            )
+            column = next(columns, None)
+            if key not in found and column is not None:
+                place = at._replace(row=key, column=column)
+                reason = f"草稿里填的是 {row[column]}，没有改动；这一行不要了请自己删去"
+                table.cells.append(
+                    CellFound("absent", table.source, "", own=row[column], reason=reason, address=place)
+                )
 
     def _called(self, at: Address) -> str:
         calc, form = self.draft.calculation, self.draft.pack.form(at.form)

@@ -191,6 +191,8 @@ class TableFiller:
             free.pop(row, None)
             found.append((hit, at._replace(row=row)))
         used.update(row for _, row in found)
+        if not _ahead(self._taker, self._table):
+            self._taker.absent(self._found, at, {row.row for row in used if row[:3] == at[:3]})
         if new:
             self._taker.do(InsertRows(*at[:3], len(there), tuple(new)))
         self._take(found)
@@ -210,6 +212,8 @@ class TableFiller:
             changes, note = hand_down(self._taker.draft, at, new, replaced=[at[:3]])
             self._taker.do(*changes)
             self._note(note.rstrip("。"))
+        if not _ahead(self._taker, self._table):
+            self._taker.absent(self._found, at, {hit.key for hit in hits})
         shown = [hit for hit in good if has_row(*at[:3], hit.key)]
         for hit in shown:
             self._name_subject(hit, new)

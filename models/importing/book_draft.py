@@ -36,7 +36,9 @@ class BookDraft(NamedTuple):
     @property
     def words(self) -> str:
         """Say as what the workbooks were read."""
-        said = f"按“{self.session.pack.title}”读作 {self.session.submission.year} 年度：{self.report.summary}。"
+        said = (
+            f"按“{self.session.pack.title}”读作 {self.session.submission.year} 年度：{self.report.summary}。"
+        )
         return said if self.dated else f"{said}表里没有写年度。"
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from models.address import Address
 
-CellStatus = Literal["taken", "same", "differs", "refused"]
-CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused")
+CellStatus = Literal["taken", "same", "differs", "refused", "absent"]
+CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused", "absent")
+UNKNOWN = "是公式，文件里没有存下算好的数，请用 Excel 或 WPS 打开并保存后再导入"
+"""Why cells are refused that are told once for all of a table."""
 ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous", "other_year"]
 TableStatus = Literal["read", "asked", "left", "unknown"]
 STATUS_WORDS = {
@@ -18,6 +22,7 @@ STATUS_WORDS = {
     "same": "相同",
     "differs": "与计算不符",
     "refused": "没有采用",
+    "absent": "表中没有",
     "matched": "认出",
     "close": "按相近的表头认出",
     "unmatched": "没有认出",
@@ -29,6 +34,7 @@ STATUS_WORDS = {
     "unknown": "没有认出",
 }
 """The statuses of cells, columns and tables in words."""
+_PLAIN_FIGURE = re.compile(r"-?\d{4,}(?:\.\d+)?")
 HEADS = ("状态", "位置", "表中的内容", "填在", "说明")
 
 
@@ -48,17 +54,22 @@ class CellFound:
     before: str = ""
     reason: str = ""
     address: Address | None = None
+    figure: bool = False
 
     @property
     def words(self) -> str:
         """Say in words what became of it."""
         if self.status == "differs" and not self.reason:
-            return f"表中是 {self.text}，程序算出 {self.own or '空白'}"
+            return f"表中是 {self._shown(self.text)}，程序算出 {self._shown(self.own) or '空白'}"
         if self.reason:
             return self.reason
         if self.status == "taken" and self.before:
-            return f"原来填的 {self.before} 改为 {self.own}"
-        return self.own
+            return f"原来填的 {self._shown(self.before)} 改为 {self._shown(self.own)}"
+        return self._shown(self.own)
+
+    def _shown(self, text: str) -> str:
+        """Part the thousands of a figure."""
+        return f"{Decimal(text):,}" if self.figure and _PLAIN_FIGURE.fullmatch(text) else text
 
 
 @dataclass(frozen=True)
@@ -120,8 +131,13 @@ class TableFound:
             if whole or column.status != "matched":
                 place = f"{sheet}!{column.column}"
                 yield (STATUS_WORDS[column.status], place, column.heads, column.target, "")
+        unknown = [cell for cell in self.cells if cell.reason == UNKNOWN]
+        for cell in unknown[:1]:
+            yield (STATUS_WORDS[cell.status], f"{cell.source} 等", f"{len(unknown)} 格", "", UNKNOWN)
         for cell in self.cells:
-            if whole or cell.status in ("differs", "refused") or cell.before:
+            if cell.reason == UNKNOWN:
+                continue
+            if whole or cell.status in ("differs", "refused", "absent") or cell.before:
                 yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
 
 
@@ -150,7 +166,9 @@ class Report:
     def open(self) -> bool:
         """Tell whether anything is left to look at."""
         asked = any(table.status in ("asked", "unknown") for table in self.tables)
-        return bool(asked or self.count("differs") or self.count("refused") or self.unmatched)
+        return bool(
+            asked or self.count("differs") or self.count("refused") or self.count("absent") or self.unmatched
+        )
 
     @property
     def summary(self) -> str:
@@ -163,6 +181,8 @@ class Report:
             parts.insert(1, f"{same} 格相同")
         if refused := self.count("refused"):
             parts.append(f"{refused} 格没有采用")
+        if absent := self.count("absent"):
+            parts.append(f"草稿里有 {absent} 行表中没有")
         if asked := sum(table.status == "asked" for table in self.tables):
             parts.append(f"{asked} 张表要选")
         if unknown := sum(table.status == "unknown" for table in self.tables):

@@ -96,6 +96,40 @@ def test_a_file_is_looked_at_and_taken_as_one_step(
     assert in_draft(window) == TYPED
 
 
+def test_rows_that_the_file_lacks_are_named_and_stay(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    looking.append(lambda dialog: dialog.take.click())
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": general_with(E11=123456)})])
+
+    def look(dialog: ImportDialog) -> None:
+        dialog.whole.setChecked(False)
+        rows = [list(row) for row in dialog.cells.typed.texts]
+        (absent,) = [row for row in rows if row[0] == "表中没有"]
+        assert absent[3] == "表二 机关事业单位基本养老保险缴费支出 · 基本支出"
+        assert absent[4].startswith("草稿里填的是 10，没有改动")
+        assert "草稿里有 1 行表中没有" in dialog.summary.text()
+        assert "原来填的 123,456 改为 20" in [row[4] for row in rows]
+        dialog.take.click()
+
+    looking.append(look)
+    assert window.tables.read([saved(tmp_path / "b.xlsx", {"表二": [*GENERAL[:5], *GENERAL[8:]]})])
+    assert in_draft(window) == TYPED
+
+
+def test_formulas_without_saved_results_are_said_once(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    def look(dialog: ImportDialog) -> None:
+        said = [list(row) for row in dialog.cells.typed.texts if "没有存下算好的数" in row[4]]
+        assert [row[:3] for row in said] == [["没有采用", "D8 等", "2 格"]]
+        dialog.reject()
+
+    looking.append(look)
+    rows = general_with(D8="=5+5", E11="=10+10")
+    assert not window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
+
+
 def test_cancel_changes_nothing(
     window: MainWindow, looking: list[Look], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
