@@ -31,7 +31,7 @@ class BookDraft(NamedTuple):
     @property
     def read(self) -> int:
         """Count the cells that the draft has from the workbooks, or has as they do."""
-        return self.report.count("taken") + self.report.count("same")
+        return sum(self.report.count(status) for status in ("taken", "same", "agrees"))
 
     @property
     def words(self) -> str:

@@ -11,8 +11,16 @@ from typing import Literal
 
 from models.address import Address
 
-CellStatus = Literal["taken", "same", "differs", "refused", "absent"]
-CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused", "absent")
+CellStatus = Literal["taken", "same", "agrees", "differs", "follows", "refused", "absent"]
+CELL_STATUSES: tuple[CellStatus, ...] = (
+    "taken",
+    "same",
+    "agrees",
+    "differs",
+    "follows",
+    "refused",
+    "absent",
+)
 UNKNOWN = "是公式，文件里没有存下算好的数，请用 Excel 或 WPS 打开并保存后再导入"
 """Why cells are refused that are told once for all of a table."""
 ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous", "other_year"]
@@ -20,7 +28,9 @@ TableStatus = Literal["read", "asked", "left", "unknown"]
 STATUS_WORDS = {
     "taken": "填入",
     "same": "相同",
+    "agrees": "与计算一致",
     "differs": "与计算不符",
+    "follows": "随之不同",
     "refused": "没有采用",
     "absent": "表中没有",
     "matched": "认出",
@@ -43,7 +53,8 @@ class CellFound:
     """What became of one cell: where it stood (`表五!D12`) and with what, and where it belongs.
 
     `own` is what it is typed as, what stood there before in `before`; of one that differs, what the program
-    computes; `reason` says why one was refused, or what is to be looked at.
+    computes; `reason` says why one was refused, or what is to be looked at. `same` is as it stood in the
+    draft before; `agrees` is as computed of what was imported; `follows` differs for what is `cause`.
     """
 
     status: CellStatus
@@ -55,12 +66,14 @@ class CellFound:
     reason: str = ""
     address: Address | None = None
     figure: bool = False
+    cause: str = ""
 
     @property
     def words(self) -> str:
         """Say in words what became of it."""
-        if self.status == "differs" and not self.reason:
-            return f"表中是 {self._shown(self.text)}，程序算出 {self._shown(self.own) or '空白'}"
+        if self.status in ("differs", "follows") and not self.reason:
+            cause = f"，因为 {self.cause}" if self.cause else ""
+            return f"表中是 {self._shown(self.text)}，程序算出 {self._shown(self.own) or '空白'}{cause}"
         if self.reason:
             return self.reason
         if self.status == "taken" and self.before:
@@ -134,10 +147,11 @@ class TableFound:
         unknown = [cell for cell in self.cells if cell.reason == UNKNOWN]
         for cell in unknown[:1]:
             yield (STATUS_WORDS[cell.status], f"{cell.source} 等", f"{len(unknown)} 格", "", UNKNOWN)
-        for cell in self.cells:
+        # What something else has made different comes after what is to be put right.
+        for cell in sorted(self.cells, key=lambda one: one.status == "follows"):
             if cell.reason == UNKNOWN:
                 continue
-            if whole or cell.status in ("differs", "refused", "absent") or cell.before:
+            if whole or cell.status in ("differs", "follows", "refused", "absent") or cell.before:
                 yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
 
 
@@ -177,6 +191,10 @@ class Report:
         parts += [f"{self.unmatched} 列未识别"]
         if close := sum(column.status == "close" for table in self.tables for column in table.columns):
             parts.append(f"{close} 列按相近的表头认出")
+        if follows := self.count("follows"):
+            parts.insert(2, f"另有 {follows} 格随之不同")
+        if agrees := self.count("agrees"):
+            parts.insert(1, f"{agrees} 格与计算一致")
         if same := self.count("same"):
             parts.insert(1, f"{same} 格相同")
         if refused := self.count("refused"):

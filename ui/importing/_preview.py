@@ -55,7 +55,7 @@ class ImportDialog(QDialog):
         self.summary = wrapping("bold")
         self.tables = self._made_tables()
         self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4))
-        self.whole = QCheckBox("也列出填入和相同的(&A)")
+        self.whole = QCheckBox("也列出填入、相同和一致的(&A)")
         self.other_year = QCheckBox()
         self.last_year = wrapping("hint")
         self._lay_out()

@@ -174,7 +174,7 @@ def test_what_a_filing_has_wrong_is_named_with_both_figures(tmp_path: Path) -> N
     rows = general_with(C5=31, D7=9)
     report = imported(blank(), saved(tmp_path / "a.xlsx", {"表二": rows})).report
     assert differing(report) == {"表二!C5": ("31", "30.00"), "表二!D7": ("9", "10.00")}
-    assert report.summary == "填入 2 格，11 格相同，2 格与计算不符，0 列未识别"
+    assert report.summary == "填入 2 格，11 格与计算一致，2 格与计算不符，0 列未识别"
 
 
 def test_it_is_one_step_and_only_planned_before(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_tables_of_several_files_go_into_a_draft(run: Run, draft: Path, tmp_path
 def test_all_well_is_done(run: Run, draft: Path, tmp_path: Path) -> None:
     code, said, _ = run("import", saved(tmp_path / "a.xlsx", {"表二": GENERAL}), "--into", draft)
     assert code == ExitCode.DONE
-    assert "填入 2 格，13 格相同，0 格与计算不符，0 列未识别。已写入：" in said
+    assert "填入 2 格，13 格与计算一致，0 格与计算不符，0 列未识别。已写入：" in said
 
 
 def test_a_dry_run_reports_and_writes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_dry_run_reports_and_writes_nothing(run: Run, draft: Path, tmp_path: P
     for name in ("报告.txt", "报告.json"):
         code, said, _ = run("import", path, "--into", draft, "--dry-run", "--report", tmp_path / name)
         assert code == ExitCode.FOUND
-        assert said == "填入 2 格，12 格相同，1 格与计算不符，0 列未识别。草稿没有改动。\n"
+        assert said == "填入 2 格，12 格与计算一致，1 格与计算不符，0 列未识别。草稿没有改动。\n"
     assert draft.read_bytes() == before
     lines = (tmp_path / "报告.txt").read_text(encoding="utf-8").splitlines()
     assert "与计算不符\t表二!C5\t31\t表二 合计 · 总计\t表中是 31，程序算出 30.00" in lines

@@ -71,8 +71,8 @@ def test_a_file_is_looked_at_and_taken_as_one_step(
 
     def look(dialog: ImportDialog) -> None:
         assert in_draft(window) == {}
-        assert dialog.summary.text() == "填入 2 格，12 格相同，1 格与计算不符，0 列未识别。"
-        assert texts(dialog) == [["表二", "表二 一般公共预算支出", "填入 2，相同 12，与计算不符 1"]]
+        assert dialog.summary.text() == "填入 2 格，12 格与计算一致，1 格与计算不符，0 列未识别。"
+        assert texts(dialog) == [["表二", "表二 一般公共预算支出", "填入 2，与计算一致 12，与计算不符 1"]]
         dialog.whole.setChecked(False)
         said = [list(row) for row in dialog.cells.typed.texts]
         assert ["与计算不符", "C5", "31", "表二 合计 · 总计", "表中是 31，程序算出 30.00"] in said
@@ -115,6 +115,23 @@ def test_rows_that_the_file_lacks_are_named_and_stay(
     looking.append(look)
     assert window.tables.read([saved(tmp_path / "b.xlsx", {"表二": [*GENERAL[:5], *GENERAL[8:]]})])
     assert in_draft(window) == TYPED
+
+
+def test_what_one_wrong_figure_makes_different_stands_apart_with_its_cause(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    def look(dialog: ImportDialog) -> None:
+        dialog.whole.setChecked(False)
+        rows = [list(row) for row in dialog.cells.typed.texts][1:]
+        assert [row[:2] for row in rows if row[0] == "没有采用"] == [["没有采用", "D8"]]
+        assert rows[0][:2] == ["没有采用", "D8"]
+        assert {row[0] for row in rows[1:]} == {"随之不同"}
+        assert all(row[4].endswith("，因为 表二!D8") for row in rows[1:])
+        assert "0 格与计算不符，另有" in dialog.summary.text()
+        dialog.take.click()
+
+    looking.append(look)
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": general_with(D8="十万")})])
 
 
 def test_formulas_without_saved_results_are_said_once(
