@@ -148,12 +148,12 @@ class CellTaker:
             return False
 
     def _part_causes(self, tables: Sequence[TableFound]) -> None:
-        """Tell cells that differ for what was refused, is absent or differs below them from these."""
+        """Tell cells that differ for what was refused or is absent below them from others."""
         wrong = {
             one.address: "草稿里多了 " + self._called(one.address) if one.status == "absent" else one.source
             for table in tables
             for one in table.cells
-            if one.address is not None and one.status in ("refused", "absent", "differs")
+            if one.address is not None and one.status in ("refused", "absent")
         }
         for table in tables:
             table.cells = [self._with_cause(one, wrong) for one in table.cells]

@@ -33,7 +33,7 @@ from ui.widgets.wheel import scroll_past
 _ABOUT = "现在还没有改动草稿。左边是找到的表，认错了或要选的请选；右边是选中的表逐格的结果。"
 _TABLES = ("工作表", "认作", "结果")
 _AS = 1
-_SHARES = (5, 6)
+_SHARES = (4, 7)
 """How the width is shared between the tables and the cells of one."""
 _LEAVE = "不导入"
 _LAST_YEAR = "这是去年的表。要从它做 {own} 年的草稿，请取消，用“文件 → 从去年的草稿新建”直接选这个文件。"
@@ -50,11 +50,11 @@ class ImportDialog(QDialog):
         self.planned: ImportPlan | None = None
         self.chosen: dict[str, str] = {}
         self.setWindowTitle("从表格导入")
-        open_with(self, 1080, 680)
+        open_with(self, 1320, 700)
         self.messages = MessageBar()
         self.summary = wrapping("bold")
         self.tables = self._made_tables()
-        self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4))
+        self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4), wrapped=True)
         self.whole = QCheckBox("也列出填入、相同和一致的(&A)")
         self.other_year = QCheckBox()
         self.last_year = wrapping("hint")
@@ -71,6 +71,7 @@ class ImportDialog(QDialog):
         table.setTabKeyNavigation(False)
         for column in range(len(_TABLES)):
             table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        table.setWordWrap(True)
         table.itemSelectionChanged.connect(self._show_cells)
         return table
 
@@ -124,6 +125,7 @@ class ImportDialog(QDialog):
             self.tables.removeCellWidget(i, _AS)
             if table.choices:
                 self.tables.setCellWidget(i, _AS, self._choice(table))
+        self.tables.resizeRowsToContents()
         if tables:
             self.tables.selectRow(min(row, len(tables) - 1))
         self._show_cells()

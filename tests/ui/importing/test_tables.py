@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDialog
 from pytestqt.qtbot import QtBot
@@ -132,6 +132,28 @@ def test_what_one_wrong_figure_makes_different_stands_apart_with_its_cause(
 
     looking.append(look)
     assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": general_with(D8="十万")})])
+
+
+def test_nothing_is_cut_on_a_small_screen(window: MainWindow, looking: list[Look], tmp_path: Path) -> None:
+    def look(dialog: ImportDialog) -> None:
+        dialog.resize(1320, 700)
+        QApplication.processEvents()
+        table = dialog.cells
+        for row in range(table.typed.rowCount()):
+            for column in (2, 3, 4):  # the others are as wide as their texts
+                index = table.typed.index(row, column)
+                wanted = table.fontMetrics().boundingRect(
+                    QRect(0, 0, table.columnWidth(column) - 8, 9999),
+                    Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere,
+                    str(index.data()),
+                )
+                assert wanted.height() <= table.rowHeight(row), index.data()
+        dialog.reject()
+
+    looking.append(look)
+    rows = general_with(D8="十万")
+    rows[7][1] = "机关事业单位基本养老保险缴费支出（含以前年度补缴的部分和代扣的个人部分）"
+    assert not window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
 
 
 def test_formulas_without_saved_results_are_said_once(
