@@ -190,6 +190,8 @@ class CellTaker:
 
     def absent(self, table: TableFound, at: Address, found: Collection[str]) -> None:
         """Name the rows with figures that the draft had before, and that a table does not have; they stay."""
+        if at.instance not in {one.id for one in self._before.forms.get(at.form, [])}:
+            return  # a copy that the import adds
         for key, row in self._before.rows(*at[:3]).items():
             columns = (
                 c for c, text in row.items() if text and self._is_figure(at._replace(row=key, column=c))
