@@ -12,9 +12,8 @@ from models.editing.plans import cell_of
 from models.editing.subject_codes import own_name
 from models.editing.subject_plans import hand_down
 from models.errors import shortened
-from models.importing._calendar import cell_in_year
 from models.importing._cells import CellTaker, SourceCell
-from models.importing._columns import ColumnMatch, label_of
+from models.importing._columns import ColumnMatch, cell_in_year, label_of
 from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable

@@ -11,8 +11,8 @@ from models.address import Address
 from models.calculation.cell_names import instance_name
 from models.drafts.changes import Batch, InsertInstance
 from models.drafts.submission import new_instance
-from models.importing._calendar import in_year
 from models.importing._cells import CellTaker
+from models.importing._columns import in_year
 from models.importing._filling import TableFiller, fill_fields
 from models.importing._parts import FormPart, form_parts
 from models.importing._recognising import Candidate, FoundTable, Recogniser
@@ -151,7 +151,8 @@ class _Planner:
         self._name(told, candidate, table.grid.hidden)
         if table.year not in (None, year):
             told.note = f"是 {table.year} 年的表，只填 {year} 年的草稿也有的栏"
-            candidate = in_year(candidate, year - table.year)
+            columns = in_year(candidate.outline, candidate.columns, year - table.year)
+            candidate = replace(candidate, columns=columns)
         # What a person said goes before what only looks like it.
         return replace(candidate, score=candidate.score + 1) if chosen else candidate
 

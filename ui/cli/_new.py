@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 
 from exporters.readers.tables import read_book
+from models.carrying.book_draft import likeliest_draft
 from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.goals import (
     GoalTable,
@@ -18,7 +19,6 @@ from models.carrying.goals import (
 from models.carrying.recurring import recurring
 from models.drafts.changes import SetCell
 from models.errors import TianbaoError
-from models.importing.book_draft import likeliest_draft
 from models.importing.grids import TABLE_SUFFIXES
 from models.packs.heads import KINDS, pack_heads
 from models.packs.loading import load_pack

@@ -39,7 +39,7 @@ def read_budget(path: Path, year: int | None, unit: str = "") -> BudgetRead:
 def _workbook(path: Path, year: int | None, unit: str) -> BudgetRead:
     """Import a workbook into an empty draft of each budget pack, and keep the one that most of it fits."""
     from exporters.readers.tables import read_book
-    from models.importing.book_draft import likeliest_draft
+    from models.carrying.book_draft import likeliest_draft
 
     packs = [head.id for head in pack_heads() if head.kind == KINDS[BUDGET]]
     read = likeliest_draft([read_book(path)], packs, year or date.today().year - 1, unit)

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.carrying.book_draft import BookDraft, book_draft, likeliest_draft
 from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.recurring import recurring
 from models.errors import TianbaoError
-from models.importing.book_draft import BookDraft, book_draft, likeliest_draft
 from models.importing.grids import TABLE_SUFFIXES, Book
 from models.packs.heads import pack_heads
 from models.progress import CancelledError
