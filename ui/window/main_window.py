@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -91,7 +91,10 @@ class MainWindow(QMainWindow):
         return centre
 
     def _current_rect(self) -> QRect | None:
-        """Give where the current cell is seen, which no message may cover."""
+        """Give where the current cell is seen, or what makes a draft, which no message may cover."""
+        if self.stack.currentWidget() is self.start:
+            made = self.start.create_button
+            return QRect(made.mapTo(self._over, QPoint()), made.size())
         paper = self.workspace.paper if self.workspace is not None else None
         if paper is None or self.document is None or self.stack.currentWidget() is not paper:
             return None

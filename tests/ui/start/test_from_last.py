@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
+from exporters.workbook.workbook import write_workbook
 from models.address import Address
+from models.carrying.carry import begin_from
 from models.carrying.recurring import recurring
 from models.session.opening import open_draft
 from tests.support.building import SAMPLES
+from tests.support.tables import saved
 from tests.support.windows import OFFSCREEN, choose_file, paper, put
 from ui.drafts.document import Document
 from ui.guide._last_year import LastYearWords
@@ -43,6 +46,83 @@ def document(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Document:
     window.actions_["from_last"].trigger()
     assert window.document is not None
     return window.document
+
+
+def last_book(folder: Path, name: str = "公开表.xlsx") -> Path:
+    """Give last year's published workbook, of which there is no draft."""
+    path = folder / name
+    write_workbook(open_draft(YUBEI).printed_sheets(), path, "公开表")
+    return path
+
+
+def test_the_published_workbook_does_as_well_as_the_draft(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_file(monkeypatch, last_book(tmp_path))
+
+    def answer(dialog: FromLastDialog) -> int:
+        assert (dialog.last_pack.currentData(), dialog.last_year.value()) == ("yubei-budget-2024", 2024)
+        assert (dialog.pack.currentData(), dialog.year.value()) == ("yubei-budget-2024", 2025)
+        assert "“公开表.xlsx”按“渝北区部门预算公开表”读作 2024 年度：填入" in dialog.said.text()
+        dialog.create_button.click()
+        return dialog.result()
+
+    monkeypatch.setattr(FromLastDialog, "exec", answer)
+    window.actions_["from_last"].trigger()
+    assert window.document is not None
+    made = window.document.session
+    last = open_draft(YUBEI)
+    same = begin_from(last, "yubei-budget-2024", 2025, recurring(last)).submission
+    assert made.submission.year == 2025
+    for form in ("general", "three"):
+        assert [rows for one in made.submission.forms[form] for rows in one.blocks.values()] == [
+            rows for one in same.forms[form] for rows in one.blocks.values()
+        ]
+    assert recurring(made) == recurring(last)
+    at = place(window.document, "general", "2150502", "project")
+    window.document.go_to(at)
+    assert "2024 年度：2,809,800.00" in words(window).text()
+
+
+def test_a_workbook_taken_for_another_pack_or_year_is_read_again(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_file(monkeypatch, last_book(tmp_path))
+    seen: list[str] = []
+
+    def answer(dialog: FromLastDialog) -> int:
+        dialog.last_pack.setCurrentIndex(dialog.last_pack.findData("tongnan-budget-2021"))
+        seen.append(dialog.said.text())
+        # What another district's forms do not have is listed before anything is made.
+        assert any(row[1] == "整张表" for row in dialog.left.typed.texts)
+        dialog.last_year.setValue(2023)
+        dialog.last_year.editingFinished.emit()
+        seen.append(dialog.said.text())
+        assert dialog.year.value() == 2024
+        dialog.reject()
+        return dialog.result()
+
+    monkeypatch.setattr(FromLastDialog, "exec", answer)
+    window.actions_["from_last"].trigger()
+    assert "按“潼南区部门预算公开表”读作 2024 年度" in seen[0]
+    assert "读作 2023 年度" in seen[1]
+    assert window.document is None
+
+
+def test_what_is_no_form_says_the_two_steps_and_leaves_new_in_sight(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_file(monkeypatch, saved(tmp_path / "花名册.xlsx", {"Sheet1": [["姓名", "电话"], ["某", "1"]]}))
+    window.actions_["from_last"].trigger()
+    assert "“花名册.xlsx”里没有认出哪张表" in window.messages.text
+    assert "请先新建去年的草稿，用“文件 → 从表格导入”填进去" in window.messages.text
+    for size in ((1366, 768), (1024, 640)):
+        window.resize(*size)
+        QApplication.processEvents()
+        for made in (window.start.create_button, window.start.unit, window.start.year):
+            rect = QRect(made.mapTo(window, QPoint()), made.size())
+            bar = QRect(window.messages.mapTo(window, QPoint()), window.messages.size())
+            assert not bar.intersects(rect), size
 
 
 def words(window: MainWindow) -> LastYearWords:
