@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.carrying.recurring import recurring
@@ -128,3 +129,50 @@ def _tinted(window: MainWindow, at: Address) -> bool:
     ratio = image.devicePixelRatio()
     point = rect.bottomLeft()
     return image.pixelColor(round((point.x() + 9) * ratio), round((point.y() - 4) * ratio)) == _BROUGHT
+
+
+def type_and_enter(window: MainWindow, qtbot: QtBot, text: str) -> None:
+    qtbot.keyClicks(paper(window), text[0])
+    editor = paper(window).editor
+    assert editor is not None
+    qtbot.keyClicks(editor.input, text[1:])
+    qtbot.keyClick(editor.input, Qt.Key.Key_Return)
+
+
+def test_enter_goes_from_one_awaited_figure_to_the_next(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    """Between them stand cells that were blank last year, too, and last year's own figures."""
+    document.go_to(place(document, "general", "2080505", "basic"))
+    typed = []
+    for figure in ("180000", "90000", "200000"):
+        at = document.current
+        assert at is not None
+        typed.append((at.row, at.column))
+        type_and_enter(window, qtbot, figure)
+    assert typed == [("2080505", "basic"), ("2080506", "basic"), ("2101101", "basic")]
+    assert document.session.submission.typed(place(document, "general", "2080506", "previous")) == "86084.56"
+
+
+def test_where_nothing_is_awaited_enter_passes_by_the_figures_of_last_year(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    document.go_to(place(document, "general", "2080505", "project"))
+    qtbot.keyClick(paper(window), Qt.Key.Key_Return)
+    assert document.current == place(document, "general", "2080506", "basic")
+
+
+def test_changing_a_figure_of_last_year_says_what_it_was(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    at = place(document, "general", "2080506", "previous")
+    document.go_to(at)
+    type_and_enter(window, qtbot, "85000")
+    said = "2024 年度草稿是 86,084.56，这里改成了 85,000.00"
+    assert said in window.messages.text
+    assert "2080506" in window.messages.text or "职业年金" in window.messages.text
+    document.go_to(at)
+    assert f"{said}。" in words(window).text()  # also when the message is gone
+    document.undo_stack.undo()
+    assert said not in window.messages.text
+    assert said not in words(window).text()
