@@ -124,8 +124,7 @@ def _fill(options: argparse.Namespace) -> int:
         session = open_submission(submission, _shown(options.file))
         session.apply(fill(session.pack, session.submission, data))
         save_changed(session, options.file, lock, digest)
-    filled, required = session.progress()
-    print(f"已写入：{_shown(options.file)}（已填 {filled} / {required}）")
+    print(f"已写入：{_shown(options.file)}（{session.progress_words}）")
     return ExitCode.DONE
 
 

@@ -157,6 +157,7 @@ class Guide(QScrollArea):
 
     def _shown(self, form: str, instance: str) -> None:
         self._unseen.discard((form, instance))
+        self.consequences.leave(form, instance)
         self.moved.emit(self._unseen)
         self._refresh_all()
 

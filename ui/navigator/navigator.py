@@ -104,8 +104,7 @@ class Navigator(QWidget):
         filled, required = self._document.session.progress()
         self._bar.setMaximum(max(required, 1))
         self._bar.setValue(filled if required else 1)
-        percent = filled * 100 // required if required else 100
-        self._progress.setText(f"已填 {percent} %（{filled} / {required}）")
+        self._progress.setText(self._document.session.progress_words)
         self._progress.setToolTip(count(self._document.session.issues()).words)
         entries = self._outline.build()
         entries += self._closing(len(entries))

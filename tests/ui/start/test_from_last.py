@@ -176,3 +176,18 @@ def test_changing_a_figure_of_last_year_says_what_it_was(
     document.undo_stack.undo()
     assert said not in window.messages.text
     assert said not in words(window).text()
+
+
+def test_every_figure_typed_is_seen_to_be_filled(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    assert window.workspace is not None
+    document.go_to(place(document, "general", "2080505", "basic"))
+    seen = []
+    for figure in ("180000", "90000", "85000"):
+        type_and_enter(window, qtbot, figure)
+        seen.append(window.workspace.navigator._progress.text())
+        assert "%" not in seen[-1]  # the text asks for more once there are figures
+        assert window.workspace.status.counts.text().startswith(f"{seen[-1].split('，')[0]}　")
+    counts = [int(said.split()[1]) for said in seen]
+    assert counts == [counts[0], counts[0] + 1, counts[0] + 2]
