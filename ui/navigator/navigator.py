@@ -99,6 +99,10 @@ class Navigator(QWidget):
         self._outline.forget(outcome.changed)
         self.refresh()
 
+    def badge(self, form: str, instance: str) -> tuple[str, str]:
+        """Give what is said here of a form, and what it means: error, muted, notice, offer or good."""
+        return self._outline.badge(form, instance)
+
     def refresh(self) -> None:
         """Bring progress, titles and badges up to date; the tree is made anew only when its shape changed."""
         filled, required = self._document.session.progress()

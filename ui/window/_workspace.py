@@ -107,6 +107,10 @@ class Workspace(QObject):
         self.status.show_page(page)
         self.guide.show_whole(bool(page))
 
+    def show_export(self) -> None:
+        """List what is printed, each sheet with what the steps say of it."""
+        self.export_page.show_document(self.document, self.navigator.badge)
+
     def _start(self) -> None:
         """Start where the person stopped, else at the first empty cell, else on the first form to print."""
         document = self.document

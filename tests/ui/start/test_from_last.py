@@ -13,7 +13,7 @@ from models.address import Address
 from models.carrying.recurring import recurring
 from models.session.opening import open_draft
 from tests.support.building import SAMPLES
-from tests.support.windows import OFFSCREEN, choose_file, paper, put
+from tests.support.windows import OFFSCREEN, answer_questions, choose_file, paper, put
 from ui.drafts.document import Document
 from ui.guide._last_year import LastYearWords
 from ui.paper._painter import _BROUGHT
@@ -97,13 +97,16 @@ def test_a_cell_is_marked_on_paper_until_it_is_looked_at(window: MainWindow, doc
     assert at in paper(window).canvas.brought
 
 
-def test_a_whole_form_is_looked_at_in_one_step(window: MainWindow, document: Document) -> None:
+def test_a_whole_form_is_looked_at_in_one_step(
+    window: MainWindow, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_questions(monkeypatch, "算今年没有")
     document.go_to(place(document, "three", "amounts", "p_running", "list"))
     count = len(paper(window).canvas.brought)
     assert count == 4
     words(window).linkActivated.emit("form")
     assert not paper(window).canvas.brought
-    assert document.undo_stack.undoText() == f"核对本表 {count} 格"
+    assert document.undo_stack.undoText().startswith(f"核对本表 {count} 格")
 
 
 def test_marks_are_there_after_saving_and_opening_again(
@@ -191,3 +194,35 @@ def test_every_figure_typed_is_seen_to_be_filled(
         assert window.workspace.status.counts.text().startswith(f"{seen[-1].split('，')[0]}　")
     counts = [int(said.split()[1]) for said in seen]
     assert counts == [counts[0], counts[0] + 1, counts[0] + 2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "left", "step"),
+    [
+        ("", 9, None),
+        ("算今年没有", 0, "核对本表 {} 格，其中 9 格记为今年没有"),
+        ("只核对填好的", 9, "核对本表 {} 格"),
+    ],
+)
+def test_empty_cells_are_not_looked_at_unasked(
+    window: MainWindow,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    left: int,
+    step: str | None,
+) -> None:
+    asked = answer_questions(monkeypatch, answer or "取消")
+    document.go_to(place(document, "general", "2080505", "basic"))
+    draft, shown = document.session.submission, (document.form, document.instance)
+    carried = len(draft.untouched_of(*shown)) - 9
+    before = document.undo_stack.count()
+    words(window).linkActivated.emit("form")
+    assert "本表有 9 格没有填，算今年没有吗？" in asked[0]
+    assert "2024 年度有数" in asked[0]
+    assert sum(not draft.brought[at].text for at in draft.untouched_of(*shown)) == left
+    if step is None:
+        assert (document.undo_stack.count(), len(draft.untouched_of(*shown))) == (before, carried + 9)
+    else:
+        assert document.undo_stack.undoText() == step.format(carried + 9 - left)
+        assert len(draft.untouched_of(*shown)) == left
