@@ -90,7 +90,7 @@ class StatusLine(QStatusBar):
 
     def show_counts(self, *_: object) -> None:
         """Say how much is filled, and what is wrong or missing in the whole draft."""
-        filled, _ = self._document.session.progress()
+        filled = self._document.session.progress()[0]
         said = count(self._document.session.issues()).words
         self.counts.setText(f"已填 {filled} 格" + (f"　{said}" if said else ""))
 

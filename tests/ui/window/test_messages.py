@@ -254,7 +254,7 @@ def test_an_export_with_errors_says_how_many_which_pages_and_what_is_empty(
     said = window.messages.text
     assert window.messages.property("kind") == "notice"
     assert "页，都印着“草稿”）：" in said
-    assert f"还有未填 {missing}，按 F7 逐处看" in said
+    assert f"还有未填 {missing}，按 F8 到未填处" in said
     assert "没有填的是二级项目绩效自评表" in said
     assert "部门整体" not in said.partition("没有填的是")[2]
     assert "盖章" not in said
