@@ -382,7 +382,7 @@ class MainWindow(QMainWindow):
             ("打开文件", partial(show_file, made.path)),
             ("打开文件夹", partial(show_folder, made.path)),
         ]
-        self.messages.show_message(made.kind, made.text, offers, until=(STEP,))
+        self.messages.show_message(made.kind, made.text, offers, until=(STEP, LEFT, SAVED))
 
     # Bound methods, so that Qt lets go of them when the window is gone before the document.
     def _unsaved_changed(self, _: object = None) -> None:
@@ -402,8 +402,8 @@ class MainWindow(QMainWindow):
         self.messages.place()
 
     def _say(self, said: str) -> None:
-        """Say what needs a look, until the next edit."""
-        self.messages.tell("notice", said, STEP)
+        """Say what needs a look, until the next edit or the person goes on."""
+        self.messages.tell("notice", said, STEP, LEFT, SAVED)
 
     def _hint(self, said: str) -> None:
         """Say something of the current cell, as long as it is that."""
@@ -506,7 +506,7 @@ class MainWindow(QMainWindow):
         """Show the last step."""
         if self.document is not None:
             self.commit()
-            self._work().export_page.show_document(self.document)
+            self._work().show_export()
             self._show_page(self._work().export_page, True)
 
     def show_preview(self) -> None:

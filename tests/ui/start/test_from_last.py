@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
 
 from exporters.workbook.workbook import write_workbook
 from models.address import Address
@@ -15,7 +16,7 @@ from models.carrying.recurring import recurring
 from models.session.opening import open_draft
 from tests.support.building import SAMPLES
 from tests.support.tables import saved
-from tests.support.windows import OFFSCREEN, choose_file, paper, put
+from tests.support.windows import OFFSCREEN, answer_questions, choose_file, paper, put
 from ui.drafts.document import Document
 from ui.guide._last_year import LastYearWords
 from ui.paper._painter import _BROUGHT
@@ -182,13 +183,16 @@ def test_a_cell_is_marked_on_paper_until_it_is_looked_at(window: MainWindow, doc
     assert at in paper(window).canvas.brought
 
 
-def test_a_whole_form_is_looked_at_in_one_step(window: MainWindow, document: Document) -> None:
+def test_a_whole_form_is_looked_at_in_one_step(
+    window: MainWindow, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_questions(monkeypatch, "算今年没有")
     document.go_to(place(document, "three", "amounts", "p_running", "list"))
     count = len(paper(window).canvas.brought)
     assert count == 4
     words(window).linkActivated.emit("form")
     assert not paper(window).canvas.brought
-    assert document.undo_stack.undoText() == f"核对本表 {count} 格"
+    assert document.undo_stack.undoText().startswith(f"核对本表 {count} 格")
 
 
 def test_marks_are_there_after_saving_and_opening_again(
@@ -214,3 +218,97 @@ def _tinted(window: MainWindow, at: Address) -> bool:
     ratio = image.devicePixelRatio()
     point = rect.bottomLeft()
     return image.pixelColor(round((point.x() + 9) * ratio), round((point.y() - 4) * ratio)) == _BROUGHT
+
+
+def type_and_enter(window: MainWindow, qtbot: QtBot, text: str) -> None:
+    qtbot.keyClicks(paper(window), text[0])
+    editor = paper(window).editor
+    assert editor is not None
+    qtbot.keyClicks(editor.input, text[1:])
+    qtbot.keyClick(editor.input, Qt.Key.Key_Return)
+
+
+def test_enter_goes_from_one_awaited_figure_to_the_next(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    """Between them stand cells that were blank last year, too, and last year's own figures."""
+    document.go_to(place(document, "general", "2080505", "basic"))
+    typed = []
+    for figure in ("180000", "90000", "200000"):
+        at = document.current
+        assert at is not None
+        typed.append((at.row, at.column))
+        type_and_enter(window, qtbot, figure)
+    assert typed == [("2080505", "basic"), ("2080506", "basic"), ("2101101", "basic")]
+    assert document.session.submission.typed(place(document, "general", "2080506", "previous")) == "86084.56"
+
+
+def test_where_nothing_is_awaited_enter_passes_by_the_figures_of_last_year(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    document.go_to(place(document, "general", "2080505", "project"))
+    qtbot.keyClick(paper(window), Qt.Key.Key_Return)
+    assert document.current == place(document, "general", "2080506", "basic")
+
+
+def test_changing_a_figure_of_last_year_says_what_it_was(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    at = place(document, "general", "2080506", "previous")
+    document.go_to(at)
+    type_and_enter(window, qtbot, "85000")
+    said = "2024 年度草稿是 86,084.56，这里改成了 85,000.00"
+    assert said in window.messages.text
+    assert "2080506" in window.messages.text or "职业年金" in window.messages.text
+    document.go_to(at)
+    assert f"{said}。" in words(window).text()  # also when the message is gone
+    document.undo_stack.undo()
+    assert said not in window.messages.text
+    assert said not in words(window).text()
+
+
+def test_every_figure_typed_is_seen_to_be_filled(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    assert window.workspace is not None
+    document.go_to(place(document, "general", "2080505", "basic"))
+    seen = []
+    for figure in ("180000", "90000", "85000"):
+        type_and_enter(window, qtbot, figure)
+        seen.append(window.workspace.navigator._progress.text())
+        assert "%" not in seen[-1]  # the text asks for more once there are figures
+        assert window.workspace.status.counts.text().startswith(f"{seen[-1].split('，')[0]}　")
+    counts = [int(said.split()[1]) for said in seen]
+    assert counts == [counts[0], counts[0] + 1, counts[0] + 2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "left", "step"),
+    [
+        ("", 9, None),
+        ("算今年没有", 0, "核对本表 {} 格，其中 9 格记为今年没有"),
+        ("只核对填好的", 9, "核对本表 {} 格"),
+    ],
+)
+def test_empty_cells_are_not_looked_at_unasked(
+    window: MainWindow,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    left: int,
+    step: str | None,
+) -> None:
+    asked = answer_questions(monkeypatch, answer or "取消")
+    document.go_to(place(document, "general", "2080505", "basic"))
+    draft, shown = document.session.submission, (document.form, document.instance)
+    carried = len(draft.untouched_of(*shown)) - 9
+    before = document.undo_stack.count()
+    words(window).linkActivated.emit("form")
+    assert "本表有 9 格没有填，算今年没有吗？" in asked[0]
+    assert "2024 年度有数" in asked[0]
+    assert sum(not draft.brought[at].text for at in draft.untouched_of(*shown)) == left
+    if step is None:
+        assert (document.undo_stack.count(), len(draft.untouched_of(*shown))) == (before, carried + 9)
+    else:
+        assert document.undo_stack.undoText() == step.format(carried + 9 - left)
+        assert len(draft.untouched_of(*shown)) == left
