@@ -109,6 +109,34 @@ def test_an_adjustment_of_a_paragraph_is_filled_by_key_and_printed(told: Path) -
     ]
 
 
+WRONG = [
+    ("100.5元", "１００．６元", "错误"),
+    ("100.5元", "-100.5元", "错误"),
+    ("增加20.5元", "减少20.5元", "错误"),
+    ("20.5元", "100.5元", "错误"),
+    ("20.5元", "二十点五元", "错误"),
+    ("增加20.5元", "有所增加", "提示"),
+]
+
+
+@pytest.mark.parametrize(("right", "slip", "severity"), WRONG)
+def test_check_names_what_a_rewriting_says_otherwise(
+    told: Path, right: str, slip: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = open_draft(told)
+    words = str(session.calculation.state(_item(session)).computed)
+    assert right in words
+    data = told.with_name("rewritten.json")
+    entry = {"form": FORM, "instance": 1, "block": "items", "row": PENSION, "column": "item"}
+    rewritten = entry | {"text": words.replace(right, slip), "reason": "口径"}
+    data.write_text(json.dumps({"adjustments": [rewritten]}, ensure_ascii=False), "utf-8")
+    assert main(["fill", str(told), "--from", str(data)]) == ExitCode.DONE
+    capsys.readouterr()
+    main(["check", str(told)])
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "TB-17" in one]
+    assert severity in line
+
+
 def _text(session: Session) -> list[str]:
     (instance,) = session.submission.forms[FORM]
     return [cell.text for _, cell in session.sheet(FORM, instance.id).cells()]
