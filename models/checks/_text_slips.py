@@ -13,9 +13,10 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.running_text import OF_PERSON, apart, is_asked, is_shown, telling, told_text
 from models.drafts.submission import Adjustment
+from models.errors import shortened
 from models.packs.blocks import RunningBlock
 
-LEFTOVER, YEAR, FIGURES, MARKS = "TB-15", "TB-16", "TB-17", "TB-18"
+LEFTOVER, YEAR, FIGURES, MARKS, REASON = "TB-15", "TB-16", "TB-17", "TB-18", "TB-21"
 
 _MEASURED = r"\s*(?:万?元|[%％]|[个人名辆台次批家项年月])"
 _LEFT = re.compile(
@@ -69,6 +70,7 @@ def text_slips(calc: Calculation, row: Address, block: RunningBlock) -> Iterator
             yield from _in_figures(at, text, told)
         else:
             yield from _in_marks(calc, at)
+            yield from _in_reasons(calc, at)
 
 
 def rewritten(calc: Calculation, at: Address, adjustment: Adjustment) -> str:
@@ -177,3 +179,29 @@ def _in_marks(calc: Calculation, at: Address) -> Iterator[TextSlip]:
         if piece.at and piece.role in OF_PERSON and last and first and {last, first} <= _MARKS:
             said = f"末尾的“{last}”和后面的“{first}”重复"
             yield TextSlip(MARKS, False, piece.at, said, f"请删去末尾的“{last}”。")
+
+
+def _in_reasons(calc: Calculation, at: Address) -> Iterator[TextSlip]:
+    """Find a reason that speaks of more alone after a figure that is less now, or the other way round."""
+    before = ""
+    for piece in telling(calc, at):
+        if piece.at and piece.role in OF_PERSON and _ASKS_WHY.search(before):
+            told = next((one.way for one in reversed(_figures(_since_level(before))) if one.way), "")
+            meant = {way for way, words in _SPEAKS_OF.items() if any(word in piece.text for word in words)}
+            if told and meant and told not in meant:
+                said = f"原因“{shortened(piece.text, _LONGEST)}”说的是{meant.pop()}，这里的数是{told}"
+                fix = "数改了方向的，原因要重写；原因没有错的，请核对数。"
+                yield TextSlip(REASON, False, piece.at, said, fix)
+        before += piece.text
+
+
+def _since_level(text: str) -> str:
+    return text.rpartition("持平")[2]
+
+
+_LONGEST = 20
+_ASKS_WHY = re.compile(r"(?:原因|主要)是$")
+_SPEAKS_OF = {
+    "增": ("增加", "增长", "新增", "提高", "上涨", "增多", "扩大"),
+    "减": ("减少", "下降", "降低", "压减", "缩减", "压缩", "削减"),
+}

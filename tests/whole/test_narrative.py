@@ -8,6 +8,7 @@ to page. Nothing else is changed: slips stand as published, and `RIGHT` says wha
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -23,6 +24,7 @@ from models.checks.checks import ADJUSTED, MISSING
 from models.checks.offers import offer
 from models.drafts.changes import InsertRows, SetAdjustment
 from models.drafts.submission import Adjustment
+from models.errors import ExitCode
 from models.layout.sheet import SheetCell
 from models.session.opening import open_draft
 from models.session.session import Session
@@ -358,3 +360,19 @@ def test_every_sentence_tells_what_its_table_says(figures: list[tuple[str | None
             assert told is None
         else:
             assert str(told).partition("2023年")[2] == sentence(this, last)
+
+
+def test_a_reason_for_more_is_doubted_when_the_figure_is_less_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "renamed.tianbao"
+    path.write_bytes((SAMPLES / f"{YUBEI}.tianbao").read_bytes())
+    data = tmp_path / "data.json"
+    before = {"forms": {"general": [{"tree": {"2150501": {"previous": "1500000"}}}]}}
+    data.write_text(json.dumps(before), "utf-8")
+    main(["check", str(path)])
+    assert "TB-21" not in capsys.readouterr().out
+    assert main(["fill", str(path), "--from", str(data)]) == ExitCode.DONE
+    main(["check", str(path)])
+    out = capsys.readouterr().out
+    assert "原因“在编人员增加”说的是增，这里的数是减" in out
