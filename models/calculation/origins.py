@@ -80,6 +80,13 @@ def first_read(calc: Calculation, formula: Expression, place: Address) -> Addres
     return inner.sources[0].at if inner is not None and inner.sources else None
 
 
+def copied_from(calc: Calculation, formula: Expression, place: Address) -> Address | None:
+    """Give the cell whose words a formula only repeats as seen from a place; None where it repeats none."""
+    value = calc.evaluate(formula, place)
+    found = _Walk(calc, place).read(formula.root) if isinstance(value, str) else ()
+    return next((one.at for one in found if one.at != place and calc.value(one.at) == value), None)
+
+
 def source_figure(calc: Calculation, source: Source) -> str:
     """Give what stands in a source as it is printed, `空` for nothing."""
     return plain_text(calc, source.at, calc.pack.cell(source.at), calc.state(source.at)) or "空"

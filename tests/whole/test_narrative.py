@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.address import SINGLE_ROW
+from models.address import SINGLE_ROW, Address
 from models.calculation.running_text import told_text
 from models.checks.checks import ADJUSTED, MISSING
 from models.checks.offers import offer
@@ -30,7 +30,9 @@ from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.building import SAMPLES, Draft
 from tests.support.filings import FOLDER, plain
+from tests.support.windows import OFFSCREEN
 from ui.cli.commands import main
+from ui.window.main_window import MainWindow
 
 YUBEI, TONGNAN = "yubei-budget-2024", "tongnan-budget-2021"
 DATA = Path(__file__).parents[1] / "data" / "narrative"
@@ -376,3 +378,21 @@ def test_a_reason_for_more_is_doubted_when_the_figure_is_less_now(
     main(["check", str(path)])
     out = capsys.readouterr().out
     assert "原因“在编人员增加”说的是增，这里的数是减" in out
+
+
+@OFFSCREEN
+def test_a_reason_of_another_place_is_offered_as_a_copy_never_as_made(window: MainWindow) -> None:
+    assert window.open_sample(SAMPLES / f"{YUBEI}.tianbao")
+    document, workspace = window.document, window.workspace
+    assert document is not None
+    assert workspace is not None
+    place = document.session.submission.forms["narrative"][0].id
+    at = Address("narrative", place, "items", "2150599", "why")
+    document.show("narrative", place)
+    document.go_to(at)
+    panel = workspace.guide.proposals
+    shown = panel._heading.text() + panel.list.text()
+    assert "项目支出增减的原因" in shown
+    assert "生成" not in shown
+    (issue,) = [one for one in document.session.issues() if one.address == at and one.code == "TB-04"]
+    assert "可照抄“项目支出增减的原因”" in issue.message

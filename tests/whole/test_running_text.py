@@ -222,12 +222,40 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     assert slip.value.toPlainText() == "负责甲。\n负责乙。"
     slip.value.setPlainText("负责甲。\n负责丙。")
     slip.accept()
-    assert slip.problem.text() == "请写明调整原因。"
+    assert slip.problem.text() == "请写明改写原因。"
     slip.reason.setText("按三定规定")
     slip.accept()
     made = document.session.submission.adjustments[at]
     assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
     assert "负责甲。\n负责丙。" in _text(document.session)
+
+
+def test_blanks_stay_in_a_rewriting_and_are_reported_until_they_are_replaced(
+    told: Path, window: MainWindow
+) -> None:
+    assert window.open(told)
+    document, view = window.document, paper(window)
+    assert document is not None
+    (instance,) = document.session.submission.forms[FORM]
+    at = Address(FORM, instance.id, "whole", "-", "used")
+    document.do(SetCell(at._replace(column="use"), ""), "清空")
+    document.go_to(at)
+    view.editing.open_slip(at)
+    slip = view.editing.slip
+    assert slip is not None
+    assert isinstance(slip.value, QPlainTextEdit)
+    assert slip.value.toPlainText() == "主要用于＿＿＿＿。"
+    slip.reason.setText("按上级口径")
+    slip.accept()
+    (issue,) = [one for one in document.session.issues() if one.address == at and one.code == "TB-15"]
+    assert (issue.severity, "＿＿＿＿" in issue.message) == ("错误", True)
+    view.editing.open_slip(at)
+    again = view.editing.slip
+    assert again is not None
+    assert isinstance(again.value, QPlainTextEdit)
+    again.value.setPlainText("主要用于发放养老金。")
+    again.accept()
+    assert "TB-15" not in {one.code for one in document.session.issues() if one.address == at}
 
 
 def test_the_guide_says_which_words_moved_under_a_rewriting(told: Path, window: MainWindow) -> None:

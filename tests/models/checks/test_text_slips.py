@@ -176,7 +176,9 @@ def test_a_reason_typed_once_is_offered_to_its_neighbours_that_have_none(draft: 
     assert _issues(draft, "TB-04") == []
     write(draft, "items", "why", "在编人员增加", PENSION)
     (issue,) = _issues(draft, "TB-04")
-    assert issue.message.endswith("增减原因：可填“在编人员增加”")
+    assert issue.message.endswith(
+        "增减原因：可照抄“机关事业单位基本养老保险缴费支出 · 增减原因”：“在编人员增加”"
+    )
     made = offer(draft.session.calculation, FORM, draft.instance)
     assert [(one.address.row, one.figure) for one in made.proposals] == [("2101101", "在编人员增加")]
     write(draft, "items", "why", "缴费基数提高", "2101101")
