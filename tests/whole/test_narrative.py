@@ -396,3 +396,15 @@ def test_a_reason_of_another_place_is_offered_as_a_copy_never_as_made(window: Ma
     assert "生成" not in shown
     (issue,) = [one for one in document.session.issues() if one.address == at and one.code == "TB-04"]
     assert "可照抄“项目支出增减的原因”" in issue.message
+
+
+def test_a_reason_is_asked_for_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, data = tmp_path / "once.tianbao", tmp_path / "data.json"
+    path.write_bytes((SAMPLES / f"{YUBEI}.tianbao").read_bytes())
+    main(["check", str(path)])
+    assert "ZJ-01" not in capsys.readouterr().out  # the text says why 产业发展 is less
+    reason = {"forms": {"general": [{"tree": {"2150599": {"previous": "100000", "why": "项目完成"}}}]}}
+    data.write_text(json.dumps(reason), "utf-8")
+    assert main(["fill", str(path), "--from", str(data)]) == ExitCode.DONE
+    main(["check", str(path)])
+    assert "可照抄“其他工业和信息产业监管支出 · 增减原因”：“项目完成”" in capsys.readouterr().out
