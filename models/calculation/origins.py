@@ -138,13 +138,17 @@ def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str
     added = found.added(formula.root)
     node, said = words.taken(formula.root)[0], words.says_why(formula.root)
     taken = isinstance(node, tree.Reference | tree.At) and not words.fixed(node)
-    if isinstance(node, tree.Constant | tree.Number | tree.Text) or words.fixed(node):
+    if isinstance(node, tree.Text) and not node.value:
+        sentence = f"{before}这里不写字。"
+    elif isinstance(node, tree.Constant | tree.Number | tree.Text) or words.fixed(node):
         sentence = f"{before}按表样定为{said}。"
-    elif taken:
+    elif taken and not words.made_up(node):
         sentence = f"{before}取自{said}。"
     else:
         down = bool(added) and all(one.at.column == at.column for one in added or ())
         name = (down and row_label(calc, at).rstrip("：:")) or cell_label(calc, at) or "这一格"
+        if isinstance(calc.pack.cell(at), Paragraph):
+            name = "这个数"  # the paragraph's first words would say nothing
         sentence = f"{before}{name} = {said}。"
     sources = added if added is not None else found.read(formula.root)
     return Origin(sentence, sources, bool(added), taken)

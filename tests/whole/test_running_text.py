@@ -324,3 +324,21 @@ def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWin
     assert "（1）改写。" in _text(document.session)
     document.undo_stack.undo()
     assert _text(document.session) == before
+
+
+def test_the_guide_puts_no_comma_behind_the_end_of_a_rewritten_paragraph(
+    told: Path, window: MainWindow
+) -> None:
+    assert window.open(told)
+    document, workspace = window.document, window.workspace
+    assert document is not None
+    assert workspace is not None
+    at = _item(document.session)
+    plan = adjust(document.session, at, Adjustment("养老保险有增加。", "口径"))
+    assert plan is not None
+    document.do(plan.change, plan.label)
+    document.go_to(at)
+    said = workspace.guide.cell.adjusted.text()
+    assert "养老保险有增加</b>，程序写的是" in said
+    assert "。，" not in said
+    assert "。。" not in said.replace("</b>", "")
