@@ -27,8 +27,11 @@ _LEFT = re.compile(
     r"|(?:部门|单位)应当?(?:根据|按照?)(?:本(?:部门|单位)的?)?实际情况[^，。；、）]{0,12}"
 )
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=\s*年)")
-_NAMED = re.compile(r"《[^》]*》|截[至止][^，。；、]*")
-"""Where any year may stand: titles of documents, and dates up to which something is said."""
+_NAMED = re.compile(
+    r"《[^》]*》|截[至止][^，。；、]*|[12][0-9]{3}\s*年[^，。；、]{0,12}?(?:成立|设立|组建|挂牌)"
+    r"|(?:成立|设立|组建|始建|建)于\s*[12][0-9]{3}\s*年"
+)
+"""Where any year may stand: titles of documents, dates up to which something is said, foundings."""
 _NARROW = str.maketrans("０１２３４５６７８９，．％－−–", "0123456789,.%---")
 _WAYS = {
     **dict.fromkeys(("增加", "增长", "上升", "提高", "上涨"), "增"),

@@ -136,8 +136,8 @@ def test_only_the_missing_reason_is_still_to_be_typed(pack: str) -> None:
 CONTRADICTIONS = {
     # 均, though 600,000 of 项目支出 has no form of goals.
     YUBEI: {("QK-16", "goals_told")},
-    # 2019, when the office was founded; a reason for what has not changed; three names that 表3 has not.
-    TONGNAN: {("TB-16", "duties"), ("QK-07", "reception_why"), ("QK-11", "office_use")},
+    # A reason for what has not changed; three names that 表3 has not.
+    TONGNAN: {("QK-07", "reception_why"), ("QK-11", "office_use")},
 }
 
 
