@@ -12,6 +12,7 @@ from models.address import Address
 from models.checks.offers import offer
 from models.editing.next_place import next_empty
 from models.savepoints.being_typed import BeingTyped
+from models.session.empty_forms import nothing_begun
 from ui.drafts.document import Document
 from ui.export.export_page import ExportPage
 from ui.guide.guide import WIDTH as GUIDE_WIDTH
@@ -131,7 +132,8 @@ class Workspace(QObject):
             return
         issue = next_issue(self.document)
         if issue is None:
-            self.paper.done.emit("没有发现问题。")
+            blank = nothing_begun(self.document.session)
+            self.paper.done.emit("各表还没有填写，没有可以审核的内容。" if blank else "没有发现问题。")
             return
         if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)
