@@ -16,7 +16,7 @@ from models.drafts.submission import Adjustment
 from models.errors import shortened
 from models.packs.blocks import RunningBlock
 
-LEFTOVER, YEAR, FIGURES, MARKS, REASON = "TB-15", "TB-16", "TB-17", "TB-18", "TB-21"
+LEFTOVER, YEAR, FIGURES, MARKS, REASON = "TB-15", "TB-16", "TB-17", "TB-18", "TB-24"
 
 _MEASURED = r"\s*(?:万?元|[%％]|[个人名辆台次批家项年月])"
 _LEFT = re.compile(

@@ -17,17 +17,6 @@ def empty_forms(session: Session) -> list[tuple[str, str]]:
     return [place for place in session.printed_places() if is_empty(session, *place)]
 
 
-def nothing_begun(session: Session) -> bool:
-    """Tell whether all tables and texts are empty; a cover and a list of the tables never are."""
-    empty = set(empty_forms(session))
-    return not any(
-        isinstance(block, TableBlock | RunningBlock) and not isinstance(block, ContentsBlock)
-        for place in session.printed_places()
-        if place not in empty
-        for block in session.pack.form(place[0]).blocks
-    )
-
-
 def is_empty(session: Session, form: str, instance: str) -> bool:
     """Tell whether a form has nothing in it, typed, computed or said of itself."""
     blocks = session.pack.form(form).blocks

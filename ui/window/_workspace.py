@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from models.address import Address
 from models.checks.offers import offer
-from models.editing.next_place import next_empty
+from models.editing.next_place import place_to_begin
 from models.savepoints.being_typed import BeingTyped
-from models.session.empty_forms import nothing_begun
 from ui.drafts.document import Document
 from ui.export.export_page import ExportPage
 from ui.guide.guide import WIDTH as GUIDE_WIDTH
@@ -95,13 +94,15 @@ class Workspace(QObject):
         self.guide.show_whole(bool(page))
 
     def _start(self) -> None:
-        """Start where the person stopped, else at the first empty cell, else on the first form to print."""
+        """Start where the person stopped, else at the first empty cell of the tables, else of the text.
+
+        With nothing empty, it is the first form to print.
+        """
         document = self.document
         if document.go_back():
             return
-        top = Address(document.session.pack.forms[0].id, "", "", "", "")
-        if (first := next_empty(document.session, top)) is not None:
-            document.go_to(first.place)
+        if (first := place_to_begin(document.session)) is not None:
+            document.go_to(first)
         elif place := next(document.session.printed_places(), None):
             document.show(*place)
 
@@ -132,8 +133,7 @@ class Workspace(QObject):
             return
         issue = next_issue(self.document)
         if issue is None:
-            blank = nothing_begun(self.document.session)
-            self.paper.done.emit("各表还没有填写，没有可以审核的内容。" if blank else "没有发现问题。")
+            self.paper.done.emit("没有发现问题。")
             return
         if not issue.placed:
             self.document.show(issue.address.form, issue.address.instance)
