@@ -24,11 +24,11 @@ _HEAD = """<!DOCTYPE html>
 {style}</style>
 </head>
 <body>
-<main>
-<h1>{title}</h1>
+<main{kind}>
 """
 _LEVELS = {"title": "h2", "1": "h3", "2": "h4", "3": "h5"}
 """The headings of running text; a paragraph of level body is none."""
+_ALONE = {"title": "h1", "1": "h2", "2": "h3", "3": "h4"}
 _FOOT = "</main>\n</body>\n</html>\n"
 _STYLE = """\
 body { margin: 0; background: #fff; color: #000; font: 16px/1.7 "宋体", SimSun, "Noto Serif CJK SC", serif; }
@@ -36,7 +36,9 @@ main { max-width: 70em; margin: 0 auto; padding: 1.5em; }
 h1, h2, h3 { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; }
 h4 { font-family: "楷体", KaiTi, "Noto Serif CJK SC", serif; }
 h1, h2 { text-align: center; }
-h3, h4, h5 { font-size: 1em; text-indent: 2em; margin: .8em 0 .3em; }
+.text h2, h3, h4, h5 { font-size: 1em; text-indent: 2em; text-align: left; margin: .8em 0 .3em; }
+.text h3 { font-family: "楷体", KaiTi, "Noto Serif CJK SC", serif; }
+.text h4 { font-family: inherit; }
 section { margin: 3em 0; overflow-x: auto; }
 p { margin: .3em 0; }
 p.told { text-indent: 2em; text-align: justify; }
@@ -66,7 +68,11 @@ def html_text(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = 
     firsts = {sheet.form: f"form{at}" for at, sheet in reversed(list(enumerate(sheets)))}
     unit, subject = (dressing.unit, dressing.subject) if dressing is not None else ("", "")
     names = {"title": title, "unit": unit, "subject": subject}
-    parts = [_HEAD.format(style=_STYLE, **{key: _escaped(text) for key, text in names.items()})]
+    own = all(sheet.document for sheet in sheets)  # running text alone has a title of its own
+    words = {key: _escaped(text) for key, text in names.items()}
+    parts = [_HEAD.format(style=_STYLE, kind=_class("text" if own else ""), **words)]
+    if not own:
+        parts.append(f"<h1>{_escaped(title)}</h1>\n")
     if dressing is not None and dressing.draft:
         parts.append(f'<p class="draft">{WATERMARK}</p>\n')
     for at, sheet in enumerate(sheets):
@@ -74,7 +80,7 @@ def html_text(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = 
         name = f' id="{firsts[sheet.form]}"' if firsts[sheet.form] == f"form{at}" else ""
         parts += [
             f'<section{name} aria-label="{_escaped(sheet.name)}">\n',
-            *_sheet(sheet, firsts),
+            *_sheet(sheet, firsts, _ALONE if own else _LEVELS),
             "</section>\n",
         ]
     return "".join([*parts, _FOOT])
@@ -84,18 +90,18 @@ def _escaped(text: str) -> str:
     return escape(writable(text))
 
 
-def _sheet(sheet: Sheet, firsts: Mapping[str, str]) -> Iterator[str]:
+def _sheet(sheet: Sheet, firsts: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[str]:
     for part in flow(sheet):
         if isinstance(part, Words):
-            yield from _words(part)
+            yield from _words(part, levels)
         elif isinstance(part, TablePart):
             yield from _table(sheet, part, firsts)
 
 
-def _words(words: Words) -> Iterator[str]:
+def _words(words: Words, levels: Mapping[str, str]) -> Iterator[str]:
     level = words.cell.level
-    if level in _LEVELS:
-        yield f"<{_LEVELS[level]}>{_lines(words.cell.text)}</{_LEVELS[level]}>\n"
+    if level in levels:
+        yield f"<{levels[level]}>{_lines(words.cell.text)}</{levels[level]}>\n"
         return
     if words.title:
         yield f"<h2>{_lines(words.cell.text)}</h2>\n"

@@ -24,9 +24,14 @@ def write_text(sheets: Sequence[Sheet], path: Path, title: str, dressing: PageMa
 
 
 def plain_text(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = None) -> str:
-    """Give sheets as text under the title, one below the other with an empty line between."""
+    """Give sheets as text under the title, one below the other with an empty line between.
+
+    Running text alone has a title of its own.
+    """
     mark = [WATERMARK] if dressing is not None and dressing.draft else []
-    parts = ["\n".join([*typed_lines(title), *mark])]
+    own = all(sheet.document for sheet in sheets)
+    head = "\n".join([*(() if own else typed_lines(title)), *mark])
+    parts = [head] if head else []
     for at, sheet in enumerate(sheets):
         tick(at, len(sheets))
         parts.append("\n".join(_lines(sheet)))

@@ -65,9 +65,27 @@ class FormulaWords:
         why = ""
         while isinstance(node, tree.If):
             holds = truth(node.condition.evaluate(self._resolve))
-            why = f"因为{self.say(node.condition)}" if holds else ""
+            why = f"因为{self.say(node.condition)}" if holds and not self._by_name(node.condition) else ""
             node = node.then if holds else node.otherwise
         return node, why
+
+    def _by_name(self, node: tree.Node) -> bool:
+        """Tell whether a condition only asks for a row by the name that its author gave it."""
+        if not isinstance(node, tree.Compare) or not isinstance(node.left, tree.Reference):
+            return False
+        asked = [link.operand for link in node.links]
+        named = all(isinstance(one, tree.Text) and not one.value.isdigit() for one in asked)
+        return named and isinstance(self._bound(node.left), RowKey)
+
+    def made_up(self, node: tree.Node) -> bool:
+        """Tell whether a node stands for a formula that is said in place of a name."""
+        found = self._calc.cells(node.path, self._place) if isinstance(node, tree.Reference) else []
+        cell = self._calc.pack.cell(found[0]) if found else None
+        if cell is None or not cell.internal or cell.compute is None or found[0] == self._place:
+            return False
+        inner = FormulaWords(self._calc, found[0])
+        named = inner.taken(cell.compute.root)[0]
+        return not isinstance(named, tree.Reference | tree.At) or inner.made_up(named)
 
     def fixed(self, node: tree.Node) -> bool:
         """Tell whether an expression is a figure of the pack's policy."""
@@ -102,7 +120,8 @@ class FormulaWords:
         cell = self._calc.pack.cell(at)
         if cell.internal and cell.compute is not None:
             inner = FormulaWords(self._calc, at) if at != self._place else self
-            return f"（{inner.say(cell.compute.root)}）"
+            node = inner.taken(cell.compute.root)[0]
+            return inner.says_why(cell.compute.root) if isinstance(node, tree.Number) else inner.say(node)
         return name_from(self._calc, at, self._place)
 
     def _no_cell(self, bound: Target) -> str:
@@ -157,9 +176,9 @@ class FormulaWords:
         return f"（{words}）" if any(sign in words for sign in _SIGNS.values()) else words
 
     def _compare(self, node: Any) -> str:
-        words = self.say(node.left)
+        words = self._inner(node.left)
         for link in node.links:
-            words += f"{_COMPARED[link.symbol]}{self.say(link.operand)}"
+            words += f"{_COMPARED[link.symbol]}{self._inner(link.operand)}"
         return words
 
     def _both(self, node: Any) -> str:
@@ -189,10 +208,11 @@ class FormulaWords:
         if name == "alike":
             return f"{self.say(parts[0])}与{self.say(parts[1])}相同"
         named = parts[:1] if name in ("round", "day", "left") else parts
-        return _SAID[name].format("、".join(map(self.say, named)))
+        say = self._inner if len(named) == 1 else self.say
+        return _SAID[name].format("、".join(map(say, named)))
 
     def _sum(self, parts: Sequence[tree.Node]) -> str:
-        words = [self._addend(part) for part in parts]
+        words = list(dict.fromkeys(self._addend(part) for part in parts))
         if len(words) <= MOST_NAMED:
             return " + ".join(words)
         return f"{words[0]}、{words[1]} 至 {words[-1]} 共 {len(words)} 项相加"

@@ -80,6 +80,13 @@ def first_read(calc: Calculation, formula: Expression, place: Address) -> Addres
     return inner.sources[0].at if inner is not None and inner.sources else None
 
 
+def copied_from(calc: Calculation, formula: Expression, place: Address) -> Address | None:
+    """Give the cell whose words a formula only repeats as seen from a place; None where it repeats none."""
+    value = calc.evaluate(formula, place)
+    found = _Walk(calc, place).read(formula.root) if isinstance(value, str) else ()
+    return next((one.at for one in found if one.at != place and calc.value(one.at) == value), None)
+
+
 def source_figure(calc: Calculation, source: Source) -> str:
     """Give what stands in a source as it is printed, `空` for nothing."""
     return plain_text(calc, source.at, calc.pack.cell(source.at), calc.state(source.at)) or "空"
@@ -131,13 +138,17 @@ def _of_formula(calc: Calculation, at: Address, formula: Expression, before: str
     added = found.added(formula.root)
     node, said = words.taken(formula.root)[0], words.says_why(formula.root)
     taken = isinstance(node, tree.Reference | tree.At) and not words.fixed(node)
-    if isinstance(node, tree.Constant | tree.Number | tree.Text) or words.fixed(node):
+    if isinstance(node, tree.Text) and not node.value:
+        sentence = f"{before}这里不写字。"
+    elif isinstance(node, tree.Constant | tree.Number | tree.Text) or words.fixed(node):
         sentence = f"{before}按表样定为{said}。"
-    elif taken:
+    elif taken and not words.made_up(node):
         sentence = f"{before}取自{said}。"
     else:
         down = bool(added) and all(one.at.column == at.column for one in added or ())
         name = (down and row_label(calc, at).rstrip("：:")) or cell_label(calc, at) or "这一格"
+        if isinstance(calc.pack.cell(at), Paragraph):
+            name = "这个数"  # the paragraph's first words would say nothing
         sentence = f"{before}{name} = {said}。"
     sources = added if added is not None else found.read(formula.root)
     return Origin(sentence, sources, bool(added), taken)

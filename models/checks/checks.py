@@ -13,6 +13,7 @@ from models.calculation.absence import denied
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
 from models.calculation.cell_state import read_noted
+from models.calculation.origins import copied_from
 from models.calculation.running_text import is_asked
 from models.checks import _gaps, promised
 from models.checks._text_slips import rewritten, text_slips
@@ -334,8 +335,13 @@ class Checks:
         if isinstance(offered, str) and cell.type != "choice":
             if typed is not None:
                 return None  # words are offered where there are none
-            said = self._named(address, f"可填“{shortened(offered, _LONGEST_QUOTED)}”")
-            return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己写。")
+            source = copied_from(self._calc, cell.propose, address)
+            words = f"“{shortened(offered, _LONGEST_QUOTED)}”"
+            if source is None:
+                said = self._named(address, f"可填{words}")
+                return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己写。")
+            said = self._named(address, f"可照抄“{cell_name(self._calc, source)}”：{words}")
+            return Issue(PROPOSED, NOTICE, address, said, "原因相同的，在指南里点“照抄”；不同的自己写。")
         if isinstance(offered, str):
             said = self._named(address, f"建议选“{offered}”")
             return Issue(PROPOSED, NOTICE, address, said, "可在指南里点“采用”，或者自己选。")

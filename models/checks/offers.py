@@ -13,6 +13,7 @@ from decimal import Decimal
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name
+from models.calculation.origins import copied_from
 from models.calculation.running_text import is_asked
 from models.checks._unit_kinds import sums, why_open
 from models.drafts.keys import Derived
@@ -24,12 +25,17 @@ from models.subjects.tree import TOTAL
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A figure (in the pack's unit of money) or a choice for a cell, whose row may have to be added first."""
+    """A figure (in the pack's unit of money) or a choice for a cell, whose row may have to be added first.
+
+    Words that a person wrote elsewhere are `copied` from the cell of that name: nobody has said they hold
+    here too.
+    """
 
     address: Address
     figure: Decimal | str
     blank: bool
     name: str
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def _of_block(calc: Calculation, form: Form, instance: str, block: Block) -> Ite
         yield from _mapped(calc, Address(form.id, instance, block.id, "", ""), block)
     elif any(cell.propose is not None for cell in block.cells):
         found = tuple(_proposed(calc, Address(form.id, instance, block.id, "", ""), block))
-        yield Offer(found, any(proposal.blank for proposal in found))
+        yield Offer(found, any(one.blank and not one.copied for one in found))
 
 
 def _proposed(calc: Calculation, place: Address, block: Block) -> Iterator[Proposal]:
@@ -95,7 +101,9 @@ def _in_row(calc: Calculation, place: Address, block: Block) -> Iterator[Proposa
             continue  # words are offered where there are none
         if isinstance(figure, Decimal | str) and figure != now and (figure or now):
             called = cell_name if isinstance(block, RunningBlock) else cell_label
-            yield Proposal(at, figure, now is None, called(calc, at))
+            source = copied_from(calc, cell.propose, at) if words else None
+            copied = cell_name(calc, source) if source is not None else ""
+            yield Proposal(at, figure, now is None, called(calc, at), copied)
 
 
 def _has_place(calc: Calculation, block: Block, at: Address) -> bool:

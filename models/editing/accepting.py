@@ -33,7 +33,8 @@ def accept(session: Session, accepted: Iterable[Proposal]) -> Change:
 
 def accept_label(accepted: Sequence[Proposal]) -> str:
     """Name the acceptance as the undo menu shows it."""
-    return f"采用 {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
+    word = "照抄" if accepted[0].copied else "采用"
+    return f"{word} {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
 
 
 def awaited(session: Session, form: str, instance: str) -> list[Address]:

@@ -25,6 +25,7 @@ from models.editing.subject_codes import (
 )
 from models.editing.typing import insertions, row_of, set_cells, sources_of, stored_rows
 from models.packs.blocks import SubjectsBlock
+from models.packs.cells import Cell
 from models.session.session import Session
 from models.subjects.dictionary import parents
 from models.subjects.lists_in_use import dictionary
@@ -60,12 +61,20 @@ def _go_to(session: Session, row: Address, name: str) -> Plan:
 
 
 def _first_cell(session: Session, row: Address, leaf: bool) -> Address:
-    """Give the cell to go on with in a row: the first figure a person types, printed ones first."""
+    """Give the cell to go on with in a row: the first figure a person types that the subject is for.
+
+    Printed ones come first, and those whose `applies` does not hold for the row last.
+    """
     block = subjects_block(session, row)
     numeric = [cell for cell in block.cells if cell.numeric]
     typed = [cell for cell in numeric if leaf and cell.typed_by_hand]
-    best = sorted(typed, key=lambda cell: not cell.printed) or numeric
+    best = sorted(typed, key=lambda cell: (not cell.printed, not _applies(session, row, cell))) or numeric
     return row._replace(column=best[0].key if best else column_of(block, "name"))
+
+
+def _applies(session: Session, row: Address, cell: Cell) -> bool:
+    at = row._replace(column=cell.key)
+    return cell.applies is None or session.calculation.evaluate(cell.applies, at) is not False
 
 
 def hand_down(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from models.address import Address
-from models.calculation.running_text import COMPUTED, FIGURE, GAP, WORDS
+from models.calculation.running_text import COMPUTED, FIGURE, GAP, WORDS, Piece
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face
 from models.layout._line_breaking import EVEN, FILLED, SPACES, wrap
@@ -17,6 +17,7 @@ from models.layout.sheet import MM, NUMBER, Run, Sheet, SheetCell, SheetRow
 
 BLANK = "＿＿＿＿"
 """What screen and paper show for a piece that is still to be typed, and a figure that is not known yet."""
+_LACKING = (GAP, FIGURE, COMPUTED)
 _SPACE = "　"
 ADJUSTED = "adjusted"
 
@@ -51,12 +52,17 @@ def with_gaps(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=tuple(rows))
 
 
+def words_with_gaps(pieces: Iterable[Piece]) -> str:
+    """Give the words of a paragraph with a blank for each gap, as it is offered for rewriting."""
+    return "".join(BLANK if not one.text and one.role in _LACKING else one.text for one in pieces)
+
+
 def _gaps(row: SheetRow) -> bool:
     return any(_lacks(run) for cell in row.cells for run in cell.runs)
 
 
 def _lacks(run: Run) -> bool:
-    return run.start == run.end and run.role in (GAP, FIGURE, COMPUTED)
+    return run.start == run.end and run.role in _LACKING
 
 
 @lru_cache(512)  # the same row again, so that what did not change is not painted anew

@@ -194,7 +194,7 @@ class Cell(Model):
     required: Formula | None = None
     """When it must be filled."""
     applies: Formula | None = None
-    """When there is anything to fill; an unprinted cell shows only then."""
+    """When there is anything to fill; an unprinted cell shows only then, a new row begins with such a one."""
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
     """What may be chosen: texts, or `{value, help}`."""
     open: bool = False

@@ -14,10 +14,11 @@ from models.session.session import Session
 
 def empty_forms(session: Session) -> list[tuple[str, str]]:
     """Give form and instance of each, in the order of the forms."""
-    return [place for place in session.printed_places() if _is_empty(session, *place)]
+    return [place for place in session.printed_places() if is_empty(session, *place)]
 
 
-def _is_empty(session: Session, form: str, instance: str) -> bool:
+def is_empty(session: Session, form: str, instance: str) -> bool:
+    """Tell whether a form has nothing in it, typed, computed or said of itself."""
     blocks = session.pack.form(form).blocks
     typed = session.submission.instance(form, instance)
     if any(

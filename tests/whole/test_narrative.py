@@ -8,6 +8,7 @@ to page. Nothing else is changed: slips stand as published, and `RIGHT` says wha
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -17,18 +18,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.address import SINGLE_ROW
+from models.address import SINGLE_ROW, Address
 from models.calculation.running_text import told_text
 from models.checks.checks import ADJUSTED, MISSING
 from models.checks.offers import offer
 from models.drafts.changes import InsertRows, SetAdjustment
 from models.drafts.submission import Adjustment
+from models.errors import ExitCode
 from models.layout.sheet import SheetCell
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.building import SAMPLES, Draft
 from tests.support.filings import FOLDER, plain
+from tests.support.windows import OFFSCREEN
 from ui.cli.commands import main
+from ui.window.main_window import MainWindow
 
 YUBEI, TONGNAN = "yubei-budget-2024", "tongnan-budget-2021"
 DATA = Path(__file__).parents[1] / "data" / "narrative"
@@ -132,8 +136,8 @@ def test_only_the_missing_reason_is_still_to_be_typed(pack: str) -> None:
 CONTRADICTIONS = {
     # 均, though 600,000 of 项目支出 has no form of goals.
     YUBEI: {("QK-16", "goals_told")},
-    # 2019, when the office was founded; a reason for what has not changed; three names that 表3 has not.
-    TONGNAN: {("TB-16", "duties"), ("QK-07", "reception_why"), ("QK-11", "office_use")},
+    # A reason for what has not changed; three names that 表3 has not.
+    TONGNAN: {("QK-07", "reception_why"), ("QK-11", "office_use")},
 }
 
 
@@ -369,3 +373,49 @@ def test_every_sentence_tells_what_its_table_says(figures: list[tuple[str | None
             assert str(told).partition("2023年")[2] == "预算数为元。"
         else:
             assert str(told).partition("2023年")[2] == sentence(this, last)
+
+
+def test_a_reason_for_more_is_doubted_when_the_figure_is_less_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "renamed.tianbao"
+    path.write_bytes((SAMPLES / f"{YUBEI}.tianbao").read_bytes())
+    data = tmp_path / "data.json"
+    before = {"forms": {"general": [{"tree": {"2150501": {"previous": "1500000"}}}]}}
+    data.write_text(json.dumps(before), "utf-8")
+    main(["check", str(path)])
+    assert "TB-24" not in capsys.readouterr().out
+    assert main(["fill", str(path), "--from", str(data)]) == ExitCode.DONE
+    main(["check", str(path)])
+    out = capsys.readouterr().out
+    assert "原因“在编人员增加”说的是增，这里的数是减" in out
+
+
+@OFFSCREEN
+def test_a_reason_of_another_place_is_offered_as_a_copy_never_as_made(window: MainWindow) -> None:
+    assert window.open_sample(SAMPLES / f"{YUBEI}.tianbao")
+    document, workspace = window.document, window.workspace
+    assert document is not None
+    assert workspace is not None
+    place = document.session.submission.forms["narrative"][0].id
+    at = Address("narrative", place, "items", "2150599", "why")
+    document.show("narrative", place)
+    document.go_to(at)
+    panel = workspace.guide.proposals
+    shown = panel._heading.text() + panel.list.text()
+    assert "项目支出增减的原因" in shown
+    assert "生成" not in shown
+    (issue,) = [one for one in document.session.issues() if one.address == at and one.code == "TB-04"]
+    assert "可照抄“项目支出增减的原因”" in issue.message
+
+
+def test_a_reason_is_asked_for_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, data = tmp_path / "once.tianbao", tmp_path / "data.json"
+    path.write_bytes((SAMPLES / f"{YUBEI}.tianbao").read_bytes())
+    main(["check", str(path)])
+    assert "ZJ-01" not in capsys.readouterr().out  # the text says why 产业发展 is less
+    reason = {"forms": {"general": [{"tree": {"2150599": {"previous": "100000", "why": "项目完成"}}}]}}
+    data.write_text(json.dumps(reason), "utf-8")
+    assert main(["fill", str(path), "--from", str(data)]) == ExitCode.DONE
+    main(["check", str(path)])
+    assert "可照抄“其他工业和信息产业监管支出 · 增减原因”：“项目完成”" in capsys.readouterr().out

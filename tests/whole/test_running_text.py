@@ -109,6 +109,34 @@ def test_an_adjustment_of_a_paragraph_is_filled_by_key_and_printed(told: Path) -
     ]
 
 
+WRONG = [
+    ("100.5元", "１００．６元", "错误"),
+    ("100.5元", "-100.5元", "错误"),
+    ("增加20.5元", "减少20.5元", "错误"),
+    ("20.5元", "100.5元", "错误"),
+    ("20.5元", "二十点五元", "错误"),
+    ("增加20.5元", "有所增加", "提示"),
+]
+
+
+@pytest.mark.parametrize(("right", "slip", "severity"), WRONG)
+def test_check_names_what_a_rewriting_says_otherwise(
+    told: Path, right: str, slip: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = open_draft(told)
+    words = str(session.calculation.state(_item(session)).computed)
+    assert right in words
+    data = told.with_name("rewritten.json")
+    entry = {"form": FORM, "instance": 1, "block": "items", "row": PENSION, "column": "item"}
+    rewritten = entry | {"text": words.replace(right, slip), "reason": "口径"}
+    data.write_text(json.dumps({"adjustments": [rewritten]}, ensure_ascii=False), "utf-8")
+    assert main(["fill", str(told), "--from", str(data)]) == ExitCode.DONE
+    capsys.readouterr()
+    main(["check", str(told)])
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "TB-17" in one]
+    assert severity in line
+
+
 def _text(session: Session) -> list[str]:
     (instance,) = session.submission.forms[FORM]
     return [cell.text for _, cell in session.sheet(FORM, instance.id).cells()]
@@ -194,12 +222,40 @@ def test_a_paragraph_is_rewritten_in_the_slip_with_its_lines(told: Path, window:
     assert slip.value.toPlainText() == "负责甲。\n负责乙。"
     slip.value.setPlainText("负责甲。\n负责丙。")
     slip.accept()
-    assert slip.problem.text() == "请写明调整原因。"
+    assert slip.problem.text() == "请写明改写原因。"
     slip.reason.setText("按三定规定")
     slip.accept()
     made = document.session.submission.adjustments[at]
     assert (made.text, made.computed) == ("负责甲。\n负责丙。", "负责甲。\n负责乙。")
     assert "负责甲。\n负责丙。" in _text(document.session)
+
+
+def test_blanks_stay_in_a_rewriting_and_are_reported_until_they_are_replaced(
+    told: Path, window: MainWindow
+) -> None:
+    assert window.open(told)
+    document, view = window.document, paper(window)
+    assert document is not None
+    (instance,) = document.session.submission.forms[FORM]
+    at = Address(FORM, instance.id, "whole", "-", "used")
+    document.do(SetCell(at._replace(column="use"), ""), "清空")
+    document.go_to(at)
+    view.editing.open_slip(at)
+    slip = view.editing.slip
+    assert slip is not None
+    assert isinstance(slip.value, QPlainTextEdit)
+    assert slip.value.toPlainText() == "主要用于＿＿＿＿。"
+    slip.reason.setText("按上级口径")
+    slip.accept()
+    (issue,) = [one for one in document.session.issues() if one.address == at and one.code == "TB-15"]
+    assert (issue.severity, "＿＿＿＿" in issue.message) == ("错误", True)
+    view.editing.open_slip(at)
+    again = view.editing.slip
+    assert again is not None
+    assert isinstance(again.value, QPlainTextEdit)
+    again.value.setPlainText("主要用于发放养老金。")
+    again.accept()
+    assert "TB-15" not in {one.code for one in document.session.issues() if one.address == at}
 
 
 def test_the_guide_says_which_words_moved_under_a_rewriting(told: Path, window: MainWindow) -> None:
@@ -268,3 +324,21 @@ def test_a_rewriting_is_undone_like_any_other_change(told: Path, window: MainWin
     assert "（1）改写。" in _text(document.session)
     document.undo_stack.undo()
     assert _text(document.session) == before
+
+
+def test_the_guide_puts_no_comma_behind_the_end_of_a_rewritten_paragraph(
+    told: Path, window: MainWindow
+) -> None:
+    assert window.open(told)
+    document, workspace = window.document, window.workspace
+    assert document is not None
+    assert workspace is not None
+    at = _item(document.session)
+    plan = adjust(document.session, at, Adjustment("养老保险有增加。", "口径"))
+    assert plan is not None
+    document.do(plan.change, plan.label)
+    document.go_to(at)
+    said = workspace.guide.cell.adjusted.text()
+    assert "养老保险有增加</b>，程序写的是" in said
+    assert "。，" not in said
+    assert "。。" not in said.replace("</b>", "")

@@ -41,6 +41,20 @@ def test_a_part_is_exported_alone(told: Path, part: str, wanted: list[int]) -> N
     assert len(Document(str(docx)).sections) == {"all": 3, "text": 1, "tables": 2}[part]
 
 
+def test_text_alone_begins_with_its_own_title(told: Path) -> None:
+    html, txt = told.with_suffix(".html"), told.with_suffix(".txt")
+    kinds = ["--html", str(html), "--txt", str(txt)]
+    assert main(["export", str(told), *kinds, "--part", "text"]) == ExitCode.DONE
+    title, page = "某局2024年部门预算情况说明", html.read_text("utf-8")
+    lines = [line for line in txt.read_text("utf-8-sig").splitlines() if line and "草稿" not in line]
+    assert lines[:2] == [title, TEXT]
+    assert page.count("<h1>") == 1
+    assert f"<h1>{title}</h1>" in page
+    assert f"<h2>{TEXT}</h2>" in page
+    assert main(["export", str(told), *kinds]) == ExitCode.DONE
+    assert "文字测试表样" in html.read_text("utf-8").partition("<h1>")[2].partition("</h1>")[0]
+
+
 def test_text_alone_without_a_kind_is_a_pdf_and_no_workbook(told: Path) -> None:
     assert main(["export", str(told), "--part", "text"]) == ExitCode.DONE
     assert [told.with_suffix(kind).exists() for kind in (".pdf", ".xlsx")] == [True, False]

@@ -250,10 +250,10 @@ class CellPanel(QWidget):
         if state.outdated and words:
             before, now = apart(adjustment.computed or "", told_text(calc, at))
         made = "写的是" if words else "算得"
-        computed = f"{made} <b>{_escaped(shortened(now, _LONGEST_SHOWN))}</b>。"
+        computed = f"{made} <b>{_escaped(shortened(now, _LONGEST_SHOWN).rstrip('。'))}</b>。"
         reason = f"<br>原因：{_escaped(adjustment.reason or '未写')}<br>"
         restore = f'<a href="restore">{"恢复原文" if words else "恢复计算值"}</a>'
-        typed = _escaped(shortened(adjustment.text, _LONGEST_SHOWN))
+        typed = _escaped(shortened(adjustment.text, _LONGEST_SHOWN).rstrip("。"))
         said = f"{'改写' if words else '手工调整'}为 <b>{typed}</b>，"
         if not state.outdated:
             _say(self.adjusted, f"{said}程序{computed}{reason}{restore}")

@@ -23,6 +23,9 @@ from ui.widgets.wheel import scroll_past
 _Editor = QLineEdit | QComboBox
 _ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“自动”的可以不管，不对时再改。"
 
+_FRAME = 16
+"""Pixels that a field has around its text."""
+
 
 class RowEditors(QWidget):
     """Show a labelled editor for each unprinted cell of the current row; made anew only for another block."""
@@ -193,7 +196,10 @@ class RowEditors(QWidget):
                 editor.addItem(typed, typed)
             editor.setCurrentIndex(max(0, editor.findData(typed)))
         else:
-            editor.setPlaceholderText(f"自动：{taken}" if taken else "")
+            words = f"自动：{taken}" if taken else ""
+            editor.setPlaceholderText(words)
+            if cell.numeric:  # a figure is never cut: the field goes below its name instead
+                editor.setMinimumWidth(editor.fontMetrics().horizontalAdvance(words) + _FRAME if words else 0)
             if editor.text() != typed:
                 editor.setText(typed)
         if cell.key in self._seen:

@@ -19,6 +19,7 @@ from models.editing.accepting import awaited, look_at
 from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
+from models.session.empty_forms import is_empty
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.guide._balance import BalancePanel
@@ -256,7 +257,9 @@ class Guide(QScrollArea):
         own = None if self._whole else place
         self.issues.show_issues([self._placed(i) if i.address[:2] != own else i for i in shown])
         self.issues.setVisible(bool(here))
-        self._more.setText(_rest(len(here), any(at[:2] == place for at in document.session.doubted())))
+        doubted = any(at[:2] == place for at in document.session.doubted())
+        blank = not (here or self._everywhere) and is_empty(document.session, *place)
+        self._more.setText("本表还没有填写。" if blank else _rest(len(here), doubted))
         self._more.setVisible(bool(self._more.text()))
 
     def _placed(self, issue: Issue) -> Issue:

@@ -53,7 +53,7 @@ class ProposalPanel(QWidget):
         self._said = said
         words = "\n".join(filter(None, (found.why and f"▲ {found.why}", _unmapped_words(found))))
         self.setVisible(bool(self._shown or words))
-        self._heading.setText("可由程序生成" if self._shown else "不能由程序生成")
+        self._heading.setText(_heading(self._shown))
         self.all.setText(f"全部采用（{len(self._shown)}）")
         self.all.setVisible(len(self._shown) > 1 and not found.why)
         self.list.setText(self._table(document))
@@ -68,10 +68,11 @@ class ProposalPanel(QWidget):
         rows = []
         for n, proposal in enumerate(self._shown[:MAX_SHOWN]):
             figure = document.session.calculation.format_value(proposal.figure, "amount")
-            word = "采用" if proposal.blank else "改为此数"
+            word = "照抄" if proposal.copied else "采用" if proposal.blank else "改为此数"
+            name = f"{proposal.name}：照抄“{proposal.copied}”" if proposal.copied else proposal.name
             link = f'<a href="{n}" style="color:{theme.ACCENT}">{word}</a>'
             cells = (
-                f"<td>{escape(breakable(proposal.name))}</td>",
+                f"<td>{escape(breakable(name))}</td>",
                 f'<td align="right">&nbsp;{figure}&nbsp;</td>',
             )
             rows.append(f"<tr>{''.join(cells)}<td>{link}</td></tr>")
@@ -85,6 +86,12 @@ class ProposalPanel(QWidget):
         if proposals:
             take(self._document, proposals)
             self.taken.emit()
+
+
+def _heading(shown: tuple[Proposal, ...]) -> str:
+    if shown and all(proposal.copied for proposal in shown):
+        return "可照抄别处写的"
+    return "可由程序生成" if shown else "不能由程序生成"
 
 
 def take(document: Document, proposals: tuple[Proposal, ...]) -> None:

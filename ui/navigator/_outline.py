@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from models.address import NEW_ROW, Address
@@ -142,22 +142,28 @@ class Outline:
         if entry.badge == _LEANS:
             entry.said = _LEANS_SAID
 
-    def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
+    def _settled(self, badge: tuple[str, str], key: Key, within: Sequence[str] = ()) -> tuple[str, str]:
         """Give a badge, but ✓ only where what it was compared with is neither wrong nor open."""
         if badge[1] != "good":
             return badge
-        if any(place[: len(key)] == key[:3] for place in self._doubted):
+        keys = [key[:3], *((*key[:2], block) for block in within)]
+        if any(place[: len(key)] in keys for place in self._doubted):
             return _DOUBTED
         if key[0] in self._leaning:
             return _LEANS
         block = key[2] if len(key) > 2 else ""
-        compared = any(form == key[0] and block in ("", one) for form, one in self._compared)
+        compared = any(
+            form == key[0] and (not block or one in (block, *within)) for form, one in self._compared
+        )
         return badge if compared else _FILLED
 
     def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
         """Say how a table of a set comes about, where that is more to the point than its issues."""
         instances = self._session.submission.forms[form.id]
-        if total.errors == total.ties and any(offer(self._calc, form.id, i.id).waiting for i in instances):
+        tables = [block for block in form.blocks if _of_a_set(block)]
+        text = any(isinstance(block, RunningBlock) for block in form.blocks)
+        waits = total.errors == total.ties and not (text and total.missing)
+        if waits and any(offer(self._calc, form.id, i.id).waiting for i in instances):
             return "可生成", "offer"
         if any(total.counts) or not form.printed:
             return None
@@ -165,8 +171,7 @@ class Outline:
             return "无数据", "muted"
         if any(map(_typed_in, instances)):
             return None
-        tables = [block for block in form.blocks if _of_a_set(block)]
-        return ("自动", "muted") if tables and all(map(_taken_over, tables)) else _EMPTY
+        return ("自动", "muted") if tables and not text and all(map(_taken_over, tables)) else _EMPTY
 
     def _noted(self, form: Form, instance: str) -> bool:
         """Tell whether a form shows its note for a table without data."""
@@ -179,25 +184,28 @@ class Outline:
 
     def _blocks(self, form: Form, instance: str) -> list[OutlineEntry]:
         return [
-            entry
-            for block in form.blocks
-            if block.title is not None and not isinstance(block, NotesBlock)
-            for entry in self._block(form, instance, block)
+            entry for block, within in _chapters(form) for entry in self._block(form, instance, block, within)
         ]
 
-    def _block(self, form: Form, instance: str, block: Block) -> Iterator[OutlineEntry]:
+    def _block(
+        self, form: Form, instance: str, block: Block, within: Sequence[str]
+    ) -> Iterator[OutlineEntry]:
         assert block.title is not None
         title = self._calc.render(block.title, Address(form.id, instance, block.id, "", ""))
         if isinstance(block, RowsBlock) and block.navigate:
             yield from self._by_choice(form, instance, block, title)
         else:
-            yield self._part((form.id, instance, block.id, ""), title)
+            yield self._part((form.id, instance, block.id, ""), title, within)
 
-    def _part(self, key: Key, title: str) -> OutlineEntry:
-        counts = self._tallies.of(key).counts
+    def _part(self, key: Key, title: str, within: Sequence[str] = ()) -> OutlineEntry:
+        """Give the entry of a block, with what the blocks `within` its chapter have."""
+        total = Tally()
+        for block in (key[2], *within):
+            total += self._tallies.of((*key[:2], block, key[3]))
+        counts = total.counts
         if not any(counts) and self._to_begin(*key[:3]):
             return OutlineEntry(key, title, _EMPTY)
-        return OutlineEntry(key, title, self._settled(counts.badge, key), counts.words)
+        return OutlineEntry(key, title, self._settled(counts.badge, key, within), counts.words)
 
     def _to_begin(self, form: str, instance: str, block: str) -> bool:
         """Tell whether nothing is typed in a block in which something will have to be."""
@@ -223,6 +231,25 @@ class Outline:
                 yield self._part(key, words)
             else:
                 yield OutlineEntry(key, value, _EMPTY)
+
+
+def _chapters(form: Form) -> list[tuple[Block, list[str]]]:
+    """Give the blocks that have an entry; in running text, each with those that stand in its chapter.
+
+    What comes before the first chapter is counted in it.
+    """
+    text = any(isinstance(block, RunningBlock) for block in form.blocks)
+    found: list[tuple[Block, list[str]]] = []
+    before: list[str] = []
+    for block in form.blocks:
+        if block.title is not None and not isinstance(block, NotesBlock):
+            found.append((block, before))
+            before = []
+        elif text and found:
+            found[-1][1].append(block.id)
+        elif text:
+            before.append(block.id)
+    return found
 
 
 def _typed_in(instance: Instance) -> bool:

@@ -25,7 +25,7 @@ from models.editing.plans import is_list
 from models.editing.whereabouts import has_instance
 from models.layout.runs import worded_anew
 from models.layout.sheet import Run, Sheet, SheetCell
-from models.packs.blocks import SubjectsBlock
+from models.packs.blocks import RunningBlock, SubjectsBlock
 from models.pages.page_numbers import numbered_in_set
 from models.session.session import Outcome
 from ui.drafts.document import Document
@@ -54,6 +54,8 @@ _MOMENT = 3_000
 """Milliseconds that pasted cells stay marked."""
 _LIST = 280
 """Logical pixels kept free under the blank row for the list of subjects."""
+_BEFORE, _AFTER = 4, 2
+"""What part of the room is left above and below what is gone to in a text: a quarter, a half."""
 
 
 class Extent(Enum):
@@ -421,9 +423,26 @@ class PaperCanvas(QObject):
         callout = self._callout(at)
         return callout.rect if callout is not None else None
 
+    def _row_of(self, address: Address) -> int | None:
+        """Give the sheet row of an address; of what no paragraph prints, that of the one it is typed for."""
+        slot = self._typed_for(address)
+        if slot is not None or self.board is None:
+            return slot.row if slot is not None else None
+        return self.board.row_of(address)
+
+    def _typed_for(self, address: Address) -> Slot | None:
+        """Find the paragraph in which something is told that is not typed within its line."""
+        board, document = self.board, self.document
+        if board is None or document is None or not board.sheet.document:
+            return None
+        block = document.session.pack.form(address.form).block(address.block)
+        told = block.paragraphs if isinstance(block, RunningBlock) else ()
+        places = (address._replace(column=one.key) for one in told if address.column in one.names)
+        return next((slot for at in places if (slot := board.find(at)) is not None), None)
+
     def _callout(self, address: Address) -> Callout | None:
         board, document = self.board, self.document
-        row = board.row_of(address) if board is not None else None
+        row = self._row_of(address)
         if board is None or document is None or row is None:
             return None
         geometry, calc = self.geometry(), document.session.calculation
@@ -432,6 +451,9 @@ class PaperCanvas(QObject):
         above, below = (geometry.origin.y() + geometry.px(y) for y in (tops[row], tops[row : row + 3][-1]))
         foot = self._room().height() - margin - high
         top = foot if below <= foot else above - high
+        if board.sheet.document:  # right below the paragraph that it is typed for
+            under = geometry.origin.y() + geometry.px(tops[row + 1])
+            top = under if under <= foot else above - high
         geometry = replace(geometry, origin=QPoint(max(geometry.origin.x(), margin), top))
         return Callout(
             geometry.rect(0, 0, width, height),
@@ -459,8 +481,10 @@ class PaperCanvas(QObject):
     def reveal(self, address: Address | None) -> None:
         """Scroll until a cell is in sight, with the heads of its columns and the name of its row."""
         slot = self.board.anchor(address) if address is not None and self.board is not None else None
-        if slot is None or self.board is None:
+        if slot is None or self.board is None or address is None:
             return
+        if self.board.find(address) is None:
+            slot = self._typed_for(address) or slot
         assert self.document is not None
         self._follows = True
         geometry, stays = self.geometry(), self._stays(self.document, self.board.sheet)
@@ -471,7 +495,11 @@ class PaperCanvas(QObject):
             side = self._view.horizontalScrollBar()
             _scroll(side, box.left(), box.right(), self._view.viewport().width())
         bar = self._view.verticalScrollBar()
-        _scroll(bar, box.top(), box.bottom(), self._view.viewport().height())
+        high = self._view.viewport().height()
+        top, bottom = box.top(), box.bottom()
+        if self.board.sheet.document and not 0 <= top <= bottom <= high:  # to read on, not on the last line
+            top, bottom = top - high // _BEFORE, bottom + high // _AFTER
+        _scroll(bar, top, bottom, high)
 
     # The row of a subject
 
@@ -557,7 +585,7 @@ class PaperCanvas(QObject):
     def _answered(self) -> Area | None:
         """Give the row of the current cell where that is not printed."""
         at, board = self.current, self.board
-        row = board.row_of(at) if at is not None and board is not None and self.slot is None else None
+        row = self._row_of(at) if at is not None and self.slot is None else None
         return (
             replace(board.whole, top=row, bottom=row + 1) if row is not None and board is not None else None
         )

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
+from models.calculation.running_text import telling
 from models.drafts.submission import Adjustment
 from models.editing.plans import adjust, can_adjust, can_type, cell_of, set_text, text_to_edit
 from models.editing.subject_codes import SubjectLookup, name_problem
-from models.layout.runs import run_boxes
+from models.layout.runs import run_boxes, words_with_gaps
 from models.layout.sheet import MM, SheetCell
 from models.packs.cells import Cell, Style
 from models.packs.paragraphs import Paragraph
@@ -259,12 +260,13 @@ class EditorOverCell(QObject):
         calc = document.session.calculation
         there = document.session.submission.adjustments.get(at)
         state, cell = calc.state(at), cell_of(document.session, at)
+        words = isinstance(cell, Paragraph)
         computed = calc.format_value(state.computed, "exact" if cell.numeric else "")
-        self.at = at
-        self.slip = slip = AdjustmentSlip(
-            self._viewport, cell_label(calc, at), computed, isinstance(cell, Paragraph)
-        )
         figure = f"{state.value:f}" if isinstance(state.value, Decimal) else str(state.value or "")
+        if words:
+            computed = figure = words_with_gaps(telling(calc, at))
+        self.at = at
+        self.slip = slip = AdjustmentSlip(self._viewport, cell_label(calc, at), computed, words)
         slip.fill(there.text if there else figure, there.reason if there else "")
         slip.accepted.connect(self._adjust)
         self._watch(slip)

@@ -474,7 +474,10 @@ class AdjustmentSlip(Overlay):
         else:
             what, value = "文字", self.value.toPlainText().strip()
         reason = self.reason.text().strip()
-        wanted = ((self.value, value, f"请填写调整后的{what}。"), (self.reason, reason, "请写明调整原因。"))
+        wanted = (
+            (self.value, value, f"请填写{self.deed[-2:]}后的{what}。"),
+            (self.reason, reason, f"请写明{self.deed[-2:]}原因。"),
+        )
         for field, text, words in wanted:
             if not text:
                 self.problem.setText(words)

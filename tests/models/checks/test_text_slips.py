@@ -33,6 +33,11 @@ def _issues(draft: Draft, *codes: str) -> list[Issue]:
         ("全年安排××元", "××"),
         ("支持某某项目", "某某"),
         ("接待＿＿批次", "＿＿"),
+        ("○○项目", "○○"),
+        ("□□工程", "□□"),
+        ("比上年增加X元", "X"),
+        ("由【填写单位名称】负责", "【填写单位名称】"),
+        ("安排【】元", "【】"),
         ("以下为常见专业名词解释，部门应根据实际情况进行解释和增减。", "部门应根据实际情况进行解释和增减"),
     ],
 )
@@ -43,7 +48,18 @@ def test_what_a_template_left_behind_is_an_error(draft: Draft, text: str, found:
     assert issue.message == f"主要用途：有模板里留下的“{found}”"
 
 
-@pytest.mark.parametrize("text", ["采购MAXXON设备", "按照实际情况据实结算", "3×4米的展板", "XL号", "……等"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "采购MAXXON设备",
+        "按照实际情况据实结算",
+        "3×4米的展板",
+        "XL号",
+        "……等",
+        "二〇〇五年",
+        "渝财【2023】1号",
+    ],
+)
 def test_words_that_look_like_leftovers_are_left_alone(draft: Draft, text: str) -> None:
     write(draft, "whole", "use", text)
     assert _issues(draft, "TB-15") == []
@@ -55,6 +71,8 @@ def test_words_that_look_like_leftovers_are_left_alone(draft: Draft, text: str) 
         ("2022年起实施", ["2022"]),
         ("2023年和2024年", []),
         ("按《2019年机构改革方案》", []),
+        ("在2019年机构改革时新成立的部门", []),
+        ("本单位成立于2016年，2022年起实施", ["2022"]),
         ("截至2022年12月31日共有车辆2辆", []),
         ("2025年续建，2021年立项", ["2025", "2021"]),
     ],
@@ -106,6 +124,18 @@ def test_a_figure_added_in_rewriting_is_a_notice_and_the_same_one_written_longer
     assert (issue.severity, "“3”" in issue.message) == ("提示", True)
 
 
+def test_figures_that_changed_places_are_a_notice(draft: Draft) -> None:
+    _rewrite(draft, "养老保险20.5元（项）2024年预算数为100.5元，较2023年增加，主要原因是。")
+    (issue,) = _issues(draft, "TB-17")
+    assert issue.severity == "提示"
+    assert "次序不同" in issue.message
+
+
+def test_the_same_figures_in_full_width_are_nothing(draft: Draft) -> None:
+    _rewrite(draft, str(draft.value("items", "item", PENSION)).replace("100.5元", "１００．５元"))
+    assert _issues(draft, "TB-17") == []
+
+
 def test_a_rewritten_paragraph_is_marked_when_its_figures_change_and_can_be_kept(draft: Draft) -> None:
     _rewrite(draft, "养老保险100.5元，比上年增加20.5元。")
     (issue,) = _issues(draft, "TB-03", "TB-11")
@@ -148,7 +178,9 @@ def test_a_reason_typed_once_is_offered_to_its_neighbours_that_have_none(draft: 
     assert _issues(draft, "TB-04") == []
     write(draft, "items", "why", "在编人员增加", PENSION)
     (issue,) = _issues(draft, "TB-04")
-    assert issue.message.endswith("增减原因：可填“在编人员增加”")
+    assert issue.message.endswith(
+        "增减原因：可照抄“机关事业单位基本养老保险缴费支出 · 增减原因”：“在编人员增加”"
+    )
     made = offer(draft.session.calculation, FORM, draft.instance)
     assert [(one.address.row, one.figure) for one in made.proposals] == [("2101101", "在编人员增加")]
     write(draft, "items", "why", "缴费基数提高", "2101101")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from models.address import SINGLE_ROW, Address
+from models.calculation.running_text import WORDS, paragraphs, telling
 from models.drafts.changes import DeleteRows
+from models.editing.board import Figure
 from tests.support.building import GUIZHOU
 from tests.support.windows import OFFSCREEN, indicator, opened, put
 from ui.drafts.document import Document
@@ -189,3 +193,30 @@ def test_the_total_lists_the_rows_that_lost_points(window: MainWindow) -> None:
     assert [end for _, end in names(guide.cell.sources)][:3] == ["0 / 3", "1.5 / 3", "10 / 10"]
     guide.cell.sources.linkActivated.emit("0")
     assert document.current == indicator(document, "overall", 2, "score")
+
+
+def said_of_figures(window: MainWindow, pack: str) -> list[str]:
+    """Ask the guide and the pointer about each part of each paragraph; gives the guide's sentences."""
+    document = opened(window, pack)
+    guide, canvas = work(window).guide.cell, work(window).paper.canvas
+    place = document.session.submission.forms["narrative"][0].id
+    document.show("narrative", place)
+    said = []
+    for at, _ in paragraphs(document.session.calculation, "narrative", place):
+        parts = [one for one in telling(document.session.calculation, at) if one.role != WORDS]
+        for number, part in enumerate(parts):
+            figure = Figure(at, number, part.at or at)
+            guide.explanation.clear()
+            guide.show_figure(figure)
+            canvas._said_of(figure)
+            if part.computed or part.role == "figure":
+                assert guide.explanation.text(), (at, part.text)
+                said.append(guide.explanation.text())
+    return said
+
+
+@pytest.mark.parametrize("pack", [YUBEI, "tongnan-budget-2021"])
+def test_every_figure_of_the_text_says_how_it_came_about(window: MainWindow, pack: str) -> None:
+    said = said_of_figures(window, pack)
+    assert len(said) > 20
+    assert not [one for one in said if re.search(r"[a-z]|“”|（0）|（（[^（）]*））|…", one)]

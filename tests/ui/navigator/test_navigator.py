@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from ui.navigator._instances import copy_instance, delete_instance, move_instanc
 from ui.navigator._outline import NUMERALS, Outline, OutlineEntry, target
 from ui.navigator.navigator import EXPORT, REVIEW, Navigator
 from ui.widgets import theme
+from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
 
@@ -580,3 +583,45 @@ def test_a_project_in_another_form_of_the_list_is_not_offered_again(qtbot: QtBot
     assert [a.text() for a in menu.actions() if a.text()] == ["乙", "空白的一份"]
     choose(navigator, "空白的一份")
     assert len(projects(document)) == 2
+
+
+@pytest.mark.parametrize("pack", ["yubei-budget-2024", "tongnan-budget-2021"])
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_chapters_of_a_text_add_up_to_it(window: MainWindow, pack: str, begun: bool) -> None:
+    if begun:
+        assert window.open_sample(SAMPLES / f"{pack}.tianbao")
+    else:
+        assert window.new(pack, int(pack[-4:]), "某局")
+    assert window.document is not None
+    document = window.document
+    if not begun:
+        tree = document.session.submission.forms["general"][0].id
+        rows = (("2150502", {"previous": "500", "basic": "700"}),)
+        document.do(InsertRows("general", tree, "tree", 0, rows), "填写")
+    (text,) = [entry for entry in _all(Outline(document.session).build()) if entry.title.endswith("情况说明")]
+    assert _numbers([text]) == _numbers(text.children)
+
+
+def _numbers(entries: list[OutlineEntry]) -> Counter[str]:
+    found = Counter[str]()
+    for entry in entries:
+        found.update({word: int(n) for word, n in re.findall(r"(\S+) (\d+)", entry.said.replace("，", " "))})
+    return found
+
+
+def test_a_chapter_with_an_open_reason_is_not_ticked(window: MainWindow) -> None:
+    assert window.open_sample(SAMPLES / "yubei-budget-2024.tianbao")
+    assert window.document is not None
+    entries = {entry.title: entry for entry in _all(Outline(window.document.session).build())}
+    assert entries["一般公共预算"].badge == ("1 未填", "muted")
+    (text,) = [entry for title, entry in entries.items() if title.endswith("预算情况说明")]
+    assert text.badge == ("1 未填", "muted")
+
+
+@pytest.mark.parametrize("pack", ["yubei-budget-2024", "tongnan-budget-2021"])
+def test_the_text_of_a_new_draft_is_empty_not_made(window: MainWindow, pack: str) -> None:
+    assert window.new(pack, int(pack[-4:]), "某局")
+    assert window.document is not None
+    entries = _all(Outline(window.document.session).build())
+    (text,) = [entry for entry in entries if entry.title.endswith("预算情况说明")]
+    assert text.badge[0] in ("空", "未填")

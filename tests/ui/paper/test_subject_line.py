@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.address import NEW_ROW, Address
+from models.drafts.changes import InsertRows
 from models.drafts.submission import new_submission
 from models.packs.loading import load_pack
 from models.session.session import Session
@@ -335,6 +336,26 @@ def test_the_toolbar_offers_subjects_for_budgets_only(qtbot: QtBot, qapp: QAppli
     window.actions_["add_subject"].trigger()
     assert window.workspace is not None
     assert window.workspace.paper.subjects.adding is not None
+
+
+@pytest.mark.parametrize(("code", "column"), [("30101", "personnel"), ("30201", "operating")])
+def test_a_new_subject_begins_in_the_column_it_belongs_to(
+    document: Document, view: PaperView, code: str, column: str
+) -> None:
+    press(view, Key.Key_Insert, code, Key.Key_Return)
+    assert document.current == at(document, code, column)
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "said"),
+    [("30201", "personnel", "JF-01"), ("30101", "operating", "JF-02"), ("30201", "operating", "")],
+)
+def test_a_subject_in_the_other_column_is_a_notice(
+    document: Document, view: PaperView, code: str, column: str, said: str
+) -> None:
+    change = InsertRows("basic", document.instance, "tree", 0, ((code, {column: "500"}),))
+    document.do(change, "填写")
+    assert {one.code for one in document.session.issues() if one.code[:2] == "JF"} == ({said} - {""})
 
 
 def test_what_has_others_below_it_is_gone_through_first(sample: PaperView) -> None:

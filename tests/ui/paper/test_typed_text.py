@@ -15,11 +15,13 @@ from models.checks.checks import OUTDATED
 from models.drafts.changes import InsertRows
 from models.layout.sheet import Run, SheetCell
 from models.savepoints.being_typed import CELL, BeingTyped
+from tests.support.building import SAMPLES
 from tests.support.own_packs import own_packs
 from tests.support.running import FORM, add_told
 from tests.support.windows import OFFSCREEN, opened, paper, put
 from tests.ui.paper.test_view import compose
 from ui.drafts.document import Document
+from ui.navigator._outline import target
 from ui.paper.cell_editors import LineEditor, RoomyEditor
 from ui.paper.view import PaperView
 from ui.widgets.colours import LIGHT
@@ -420,3 +422,36 @@ def test_last_years_figures_are_reached_from_the_text_and_typed_beside_it(window
         if "基本支出2," in cell.text
     )
     assert "较2023年增加685,855.89元" in told
+
+
+def test_what_is_not_printed_is_typed_by_the_paragraph_it_is_for(window: MainWindow) -> None:
+    assert window.open_sample(SAMPLES / "yubei-budget-2024.tianbao")
+    document, canvas = window.document, paper(window).canvas
+    assert document is not None
+    place = document.session.submission.forms["narrative"][0].id
+    document.show("narrative", place)
+    at = Address("narrative", place, "other", SINGLE_ROW, "subordinates")
+    put(document, at, "")
+    document.go_to(None)
+    document.go_to(at)
+    told = at._replace(column="office_told")
+    slip, above = canvas.cell_rect(at), canvas.cell_rect(told)
+    assert slip is not None
+    assert above is not None
+    assert paper(window).viewport().rect().contains(slip)
+    assert (
+        0 <= slip.top() - above.bottom() < slip.height() or 0 <= above.top() - slip.bottom() < slip.height()
+    )
+
+
+def test_a_chapter_that_is_gone_to_stands_where_one_reads_on(window: MainWindow) -> None:
+    assert window.open_sample(SAMPLES / "yubei-budget-2024.tianbao")
+    document, view = window.document, paper(window)
+    assert document is not None
+    place = document.session.submission.forms["narrative"][0].id
+    document.show("narrative", place)
+    at = target(document.session, ("narrative", place, "outlays", ""))
+    document.go_to(at)
+    heading = view.canvas.cell_rect(Address("narrative", place, "outlays", SINGLE_ROW, "chapter"))
+    assert heading is not None
+    assert 0 <= heading.top() <= view.viewport().height() // 2
