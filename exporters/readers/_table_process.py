@@ -22,6 +22,8 @@ MAX_ROWS, MAX_COLUMNS = 20_000, 1_000
 MAX_TEXT = 32_767  # what a cell of a spreadsheet can hold
 MEMORY = 1_500_000_000
 SECONDS = 60
+_PLAIN = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]')
+"""What a number format prints as it stands: words in quotes, one letter behind a sign; and its conditions."""
 _PERCENT = re.compile(rb"%|numFmtId=\"(?:9|10)\"")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNSAVED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
@@ -198,7 +200,7 @@ def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
                 text = rows[row][column]
                 if cell.data_type == "f" and not text:
                     unknown.append([row, column])
-                elif text and "%" in (cell.number_format or "") and _is_number(text):
+                elif text and "%" in _PLAIN.sub("", cell.number_format or "") and _is_number(text):
                     rows[row][column] = _in_per_cent(text)
 
 
