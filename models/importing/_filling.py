@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import InsertRows
@@ -30,6 +31,8 @@ from models.subjects.tree import TOTAL
 _TOO_MANY = f"表的第 {MAX_ROWS} 行以后没有读，请分开导入"
 _MOVED = "不在可选项中，这一行像是少了合并的格子、错开了列，请核对"
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
+_SAME_NAME = "草稿里有几行同名，不知道是哪一行，请补上编码，或在草稿中填写"
+_CODES = ("编码", "代码", "编号")
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
 
@@ -156,6 +159,8 @@ class TableFiller:
         free = {row: cells for row, cells in there.items() if at._replace(row=row) not in used}
         found: list[tuple[RowHit, Address]] = []
         new: list[tuple[str, Row]] = []
+        codes = {h.cell.key for h in self._candidate.outline.heads if h.words.endswith(_CODES)}
+        named = Counter(_name_of(block, list(self._cells(hit, at))) for hit in hits)
         for hit in hits:
             tick()
             cells = list(self._cells(hit, at))
@@ -167,7 +172,13 @@ class TableFiller:
             if (moved := next(lost, None)) is not None:
                 self._refuse(hit, f"{moved.source} 的“{shortened(moved.text, 12)}”{_MOVED}")
                 continue
-            row = _row_for(block, cells, free)
+            named[_name_of(block, cells)] -= 1
+            row = _row_for(block, cells, free, codes)
+            if isinstance(row, list):
+                if len(row) > named[_name_of(block, cells)] + 1:
+                    self._refuse(hit, _SAME_NAME)
+                    continue
+                row = row[0]
             if row is None:
                 row = draft.submission.new_id("r")
                 new.append((row, {}))
@@ -248,13 +259,31 @@ class TableFiller:
         return new
 
 
-def _row_for(block: RowsBlock, cells: Sequence[SourceCell], free: Mapping[str, Row]) -> str | None:
-    """Give the row of the same name, else a blank one; None where there is neither."""
+def _name_of(block: RowsBlock, cells: Sequence[SourceCell]) -> tuple[tuple[str, str], ...]:
+    """Give what names a row of a list, by column; empty where nothing does."""
     named = {path[-1] for path in block.row_name.references} if block.row_name is not None else set()
-    name = {cell.at.column: plain(cell.text) for cell in cells if cell.at.column in named and cell.text}
-    same = (row for row, own in free.items() if all(plain(own.get(key, "")) == n for key, n in name.items()))
-    blank = (row for row, own in free.items() if not any(own.values()))
-    return (next(same, None) if name else None) or next(blank, None)
+    return tuple((c.at.column, plain(c.text)) for c in cells if c.at.column in named and c.text)
+
+
+def _row_for(
+    block: RowsBlock, cells: Sequence[SourceCell], free: Mapping[str, Row], codes: Collection[str]
+) -> str | list[str] | None:
+    """Give the row of the same name and no other code, else a blank one; None where there is neither.
+
+    Of several, that which most words fit; a list where as many fit several.
+    """
+    words = {c.at.column: plain(c.text) for c in cells if c.text}
+    name = _name_of(block, cells)
+    fits: dict[str, int] = {}
+    for row, typed in free.items():
+        own = {key: plain(text) for key, text in typed.items() if text}
+        other = any(own[key] != text for key, text in words.items() if key in codes and key in own)
+        if name and not other and all(own.get(key, "") == text for key, text in name):
+            fits[row] = sum(own.get(key) == text for key, text in words.items())
+    best = [row for row, count in fits.items() if count == max(fits.values())]
+    if best:
+        return best if len(best) > 1 else best[0]
+    return next((row for row, own in free.items() if not any(own.values())), None)
 
 
 def _column_found(match: ColumnMatch, year: int) -> ColumnFound:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from models.errors import ExitCode
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.tables import QIJIANG, YUBEI, general_with, saved, typed
+from tests.support.tables import YUBEI, saved, typed
 from ui.cli.commands import main
 
 Run = Callable[..., tuple[int, str]]
@@ -23,11 +23,13 @@ HEADS: Rows = [
     ["科目编码", "科目名称", None, "小计", "基本支出", "项目支出"],
 ]
 MERGES = ("A3:B3", "C3:C4", "D3:F3")
+_PROJECT_HEADS = (
+    "单位编码 单位名称 项目编码 项目名称 科目编码 总计 一般公共预算 政府性基金预算 国有资本经营预算 其他资金"
+)
 PROJECTS: Rows = [
     ["2024年渝北区部门项目支出明细表"],
     ["部门全称：某某局", *[None] * 8, "单位：元"],
-    ["单位编码", "单位名称", "项目编码", "项目名称", "科目编码", "总计", "一般公共预算", "政府性基金预算"]
-    + ["国有资本经营预算", "其他资金"],
+    [*_PROJECT_HEADS.split()],
 ]
 
 
@@ -92,3 +94,36 @@ def test_a_percent_sign_that_is_only_printed_multiplies_nothing(
     path = table(tmp_path, ["2010301", "行政运行", None, None, 15, 20])
     assert run("import", with_format(path, E5=form), "--into", draft)[0] == ExitCode.DONE
     assert subjects(draft) == {"2010301/basic": "15", "2010301/project": "20"}
+
+
+def projects(path: Path) -> list[dict[str, str]]:
+    (form,) = load_draft(path).forms["projects"]
+    return [dict(cells) for cells in form.rows("list").values()]
+
+
+def test_of_projects_of_one_name_the_code_tells_which(run: Run, draft: Path, tmp_path: Path) -> None:
+    first = table(
+        tmp_path,
+        ["801001", "局", "P1", "系统运维", "2010301", 100, 100],
+        ["801001", "局", "P2", "系统运维", "2010302", 200, 200],
+        heads=PROJECTS,
+    )
+    assert run("import", first, "--into", draft)[0] == ExitCode.DONE
+    second = table(
+        tmp_path,
+        ["801001", "局", "P3", "系统运维", "2010302", 300, 300],
+        ["801001", "局", "P2", "系统运维", "2010302", 250, 250],
+        heads=PROJECTS,
+        name="b.xlsx",
+    )
+    assert run("import", second, "--into", draft)[0] == ExitCode.DONE
+    assert [(p["project_code"], p["general"]) for p in projects(draft)] == [
+        ("P1", "100"),
+        ("P2", "250"),
+        ("P3", "300"),
+    ]
+    third = table(tmp_path, ["801001", "局", None, "系统运维", None, 9, 9], heads=PROJECTS, name="c.xlsx")
+    code, said = run("import", third, "--into", draft)
+    assert code == ExitCode.FOUND
+    assert "草稿里有几行同名，不知道是哪一行" in said
+    assert [p["general"] for p in projects(draft)] == ["100", "250", "300"]
