@@ -32,6 +32,8 @@ _TOO_MANY = f"表的第 {MAX_ROWS} 行以后没有读，请分开导入"
 _MOVED = "不在可选项中，这一行像是少了合并的格子、错开了列，请核对"
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
 _SAME_NAME = "草稿里有几行同名，不知道是哪一行，请补上编码，或在草稿中填写"
+_GROUP = 4
+"""Digits below which a code is that of a 类, which hardly anybody types alone."""
 _CODES = ("编码", "代码", "编号")
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
@@ -251,7 +253,7 @@ class TableFiller:
         for hit in hits:
             row = self._at._replace(row=hit.key)
             covered = any(code != hit.key and code.startswith(hit.key) for code in codes)
-            perhaps_sum = hit.line in near and len(hit.key) < longest
+            perhaps_sum = hit.line in near and len(hit.key) < max(longest, _GROUP)
             if hit.key == TOTAL or covered or perhaps_sum or draft.calculation.has_row(*row[:4]):
                 continue
             if not block.source_paths or any(map(self._taker.would_type, self._cells(hit, row))):

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from models.calculation.calculation import Calculation
 from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
-from models.importing._columns import LEAST, ColumnMatch, known_words, match_columns, share
+from models.importing._columns import LEAST, LEVELS, ColumnMatch, known_words, match_columns, share
 from models.importing._outlines import FormOutline, TableOutline, is_list, outlines
 from models.importing._words import TOTALS, head_words, is_figure, named_years, plain, unit_said, unnumbered
 from models.importing.grids import Grid
@@ -101,6 +101,8 @@ class Recogniser:
         self._tables = [table for form in self.forms for table in form.tables]
         self.labels = frozenset(field.label for form in self.forms for field in form.fields)
         heads = {words for table in self._tables for words in known_words(table)}
+        if any(head.cell.type == "code" for table in self._tables for head in table.heads):
+            heads.update(LEVELS)
         groups = {words for table in self._tables for head in table.heads for words in head.groups}
         rows = {words for table in self._tables if is_list(table) for words in table.row_words}
         self.vocabulary = Vocabulary(heads, groups, rows, self.labels)

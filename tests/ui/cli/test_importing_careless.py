@@ -1,4 +1,4 @@
-"""The command import on tables made without care: nothing is read as what it is not, or left out in silence."""
+"""The command import on tables made without care: nothing is misread or left out in silence."""
 
 from __future__ import annotations
 
@@ -127,3 +127,90 @@ def test_of_projects_of_one_name_the_code_tells_which(run: Run, draft: Path, tmp
     assert code == ExitCode.FOUND
     assert "草稿里有几行同名，不知道是哪一行" in said
     assert [p["general"] for p in projects(draft)] == ["100", "250", "300"]
+
+
+def test_a_name_is_looked_for_below_the_lines_above_it(run: Run, draft: Path, tmp_path: Path) -> None:
+    seed = table(tmp_path, ["2010301", "行政运行", 2500, 3000, 1000, 2000])
+    assert run("import", seed, "--into", draft)[0] == ExitCode.DONE
+    known = ["资源勘探工业信息等支出", "工业和信息产业监管", "行政运行"]
+    path = table(tmp_path, *([None, name, 1, 7, 3, 4] for name in known), name="b.xlsx")
+    code, _ = run("import", path, "--into", draft)
+    found = subjects(draft)
+    assert code == ExitCode.DONE
+    assert (found["2010301/basic"], found["2150501/basic"]) == ("1000", "3")
+    unknown = ["没有这样的类支出", "行政运行"]
+    path = table(tmp_path, *([None, name, 9, 9, 9, 9] for name in unknown), name="c.xlsx")
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.FOUND
+    assert "叫“行政运行”的科目有 " in said
+    assert subjects(draft) == found
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("201", "一般公共服务支出"), ("03", "政府办公厅"), ("01", "行政运行")],
+        [("10", "行政运行"), ("11", "事业运行")],
+        [("1", "工资福利支出")],
+        [("201-3-50", "事业运行")],
+        [("201.3", "事业运行")],
+    ],
+    ids=["levels", "numbers", "one", "strokes", "point"],
+)
+def test_no_code_is_made_up(run: Run, draft: Path, tmp_path: Path, lines: list[tuple[str, str]]) -> None:
+    path = table(tmp_path, *([code, name, 1, 7, 3, 4] for code, name in lines))
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {}), said
+    assert "0 格没有采用" not in said
+
+
+def test_strokes_within_a_code_are_left_out(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = table(
+        tmp_path, ["201-03-50", "事业运行", 3, 5, 5, None], ["201.03.01 行政运行", None, 1, 2, 2, None]
+    )
+    assert run("import", path, "--into", draft)[0] == ExitCode.DONE
+    assert subjects(draft) == {
+        "2010350/previous": "3",
+        "2010350/basic": "5",
+        "2010301/previous": "1",
+        "2010301/basic": "2",
+    }
+
+
+def test_a_code_in_three_columns_is_put_together(run: Run, draft: Path, tmp_path: Path) -> None:
+    rows: Rows = [
+        HEADS[0],
+        ["部门全称：某某局", *[None] * 6, "单位：元"],
+        ["科目编码", None, None, "科目名称", "2023年预算数", "2024年预算数", None, None],
+        ["类", "款", "项", None, None, "小计", "基本支出", "项目支出"],
+        ["合计", None, None, None, 3, 14, 6, 8],
+        [201, None, None, "一般公共服务支出", 3, 14, 6, 8],
+        [201, 3, None, "政府办公厅（室）及相关机构事务", 3, 14, 6, 8],
+        [201, 3, 1, "行政运行", 1, 7, 3, 4],
+        [None, None, "02", "一般行政管理事务", 2, 7, 3, 4],
+    ]
+    path = saved(tmp_path / "a.xlsx", {"s": rows}, ["A3:C3", "D3:D4", "E3:E4", "F3:H3"])
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.DONE, said
+    assert {row: text for row, text in subjects(draft).items() if "previous" not in row} == {
+        "2010301/basic": "3",
+        "2010301/project": "4",
+        "2010302/basic": "3",
+        "2010302/project": "4",
+    }
+
+
+def test_subtotals_of_a_list_are_no_rows(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        ["801001", "局", None, None, None, 7, 7],
+        ["801001", "局", "P1", "系统运维", "2010301", 4, 4],
+        ["801001", "局", "P2", "小计算机维护", "2010301", 3, 3],
+        ["801001小计", None, None, None, None, 7, 7],
+        [None, None, None, "项目小计", None, 7, 7],
+        heads=PROJECTS,
+    )
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.FOUND
+    assert [one["project"] for one in projects(draft)] == ["系统运维", "小计算机维护"]
+    assert "数是旁边几行的合计，没有当作一行" in said
