@@ -8,7 +8,7 @@ from typing import Literal
 
 from models.importing._bands import HeadColumn
 from models.importing._outlines import Head, TableOutline
-from models.importing._words import likeness, plain, year_marks
+from models.importing._words import accounts, likeness, plain, year_marks
 
 Status = Literal["matched", "close", "unmatched", "ambiguous", "beside"]
 LEAST = 0.6
@@ -123,6 +123,12 @@ def _score(column: HeadColumn, head: Head) -> float:
     """Give how well a column's heads fit one of the form's, from 0 to 1."""
     years = year_marks(column.path), year_marks((head.words, *head.groups))
     if all(years) and years[0] != years[1]:
+        return 0.0
+    kinds = [
+        {word for text in words for word in accounts(text)}
+        for words in (column.path, (head.words, *head.groups))
+    ]
+    if all(kinds) and not kinds[0] & kinds[1]:
         return 0.0
     own = likeness(column.path[-1], head.words)
     own = max(own, *(0.97 * likeness(column.path[-1], words) for words in head.also), 0.0)

@@ -19,7 +19,7 @@ from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable
 from models.importing._rows import RowHit, row_hits
-from models.importing._words import likeness, plain
+from models.importing._words import MONEY, likeness, plain
 from models.importing.grids import Place, letters
 from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
@@ -43,6 +43,10 @@ def fill_fields(taker: CellTaker, part: FormPart, instance: str, found: TableFou
     unit = part.tables[0][0].unit
     cells = []
     for hit in part.fields:
+        if hit.unit and hit.unit not in MONEY:
+            where, reason = part.grid.where(*hit.place), f"金额单位“{hit.unit}”认不出来"
+            found.cells.append(CellFound("refused", where, hit.text, reason=reason))
+            continue
         at = Address(part.form.form.id, instance, hit.field.block, SINGLE_ROW, hit.field.cell.key)
         shift = power(taker.draft.calculation, hit.field.cell, hit.unit or unit)
         shift = shift or percent_shift(taker.draft.calculation, hit.field.cell, [hit.text])

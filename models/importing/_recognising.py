@@ -23,6 +23,8 @@ ACCEPTED, MARGIN = 0.5, 0.05
 _LEAST_HEADS = 0.4
 _NOTES = ("注", "备注", "说明", "(备注", "(注", "*")
 _FIRST_LINES = 12
+_SHORT, _NOTE_LINES = 30, 6
+"""The longest text beside a title that states a unit, and the lines of notes below a table."""
 _CODE_LENGTHS = (3, 5, 7, 9)
 _TITLED = 0.35
 """How well a line must name some form to be a title and no heading within a form."""
@@ -44,6 +46,8 @@ class Candidate:
     outline: TableOutline
     score: float
     columns: tuple[ColumnMatch, ...]
+    form_lines: tuple[str, ...] = ()
+    """What is printed over the form."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,7 @@ class Recogniser:
             unit = next((unit for text in reversed(inherited) if (unit := unit_said(text))), "")
             if not unit:
                 unit = next((u for t in self._texts(grid, end, band.top) if (u := unit_said(t))), "")
+            unit = unit or self._unit_below(grid, rows[-1] + 1 if rows else band.bottom + 1, following)
             table = FoundTable(grid, band, end, rows, inherited, year, unit, (), titled)
             found.append(replace(table, candidates=self._candidates(table)))
             end = rows[-1] + 1 if rows else band.bottom + 1
@@ -138,7 +143,18 @@ class Recogniser:
     @staticmethod
     def _texts(grid: Grid, top: int, bottom: int) -> Iterable[str]:
         for row in range(bottom - 1, top - 1, -1):
-            yield from (text for _, text in line_texts(grid, row) if len(text) < 20)
+            yield from (text for _, text in line_texts(grid, row) if len(text) < _SHORT)
+
+    @staticmethod
+    def _unit_below(grid: Grid, end: int, following: HeadBand | None) -> str:
+        """Give the unit that a note below a table states; what stands over the next one is no note."""
+        stop = following.top if following is not None else len(grid.rows)
+        for row in range(end, min(stop, end + _NOTE_LINES)):
+            for _, text in line_texts(grid, row):
+                note = following is None or plain(text).startswith(_NOTES)
+                if note and "单位" in text and (unit := unit_said(text)):
+                    return unit
+        return ""
 
     def _before(self, grid: Grid, band: HeadBand) -> int:
         """Give the first of the lines that stand over a table."""
@@ -182,7 +198,7 @@ class Recogniser:
                 score = 0.45 * heads + 0.3 * self._titled(table.lines, table, outline.form.id)
                 score += 0.25 * _rows(table, outline, columns)
                 score *= _agreement((*table.lines, table.grid.name), self.form(outline.form.id).lines)
-                found.append(Candidate(outline, score, columns))
+                found.append(Candidate(outline, score, columns, self.form(outline.form.id).lines))
         return tuple(sorted(found, key=lambda one: -one.score)[:6])
 
     def _is_title(self, lines: Sequence[str], year: int | None) -> bool:

@@ -15,7 +15,7 @@ from models.importing._cells import CellTaker
 from models.importing._filling import TableFiller, fill_fields
 from models.importing._parts import FormPart, form_parts
 from models.importing._recognising import Candidate, FoundTable, Recogniser
-from models.importing._words import named_years, plain
+from models.importing._words import MONEY, accounts, named_years, plain
 from models.importing.grids import Book, Grid
 from models.importing.report import Report, TableFound
 from models.progress import tick
@@ -146,6 +146,9 @@ class _Planner:
             told.year = table.year
             told.note = f"是 {table.year} 年的表，草稿是 {year} 年的；确要填进今年的表，请选"
             return None
+        if trouble := _unit_trouble(table) or ("" if chosen else _account_trouble(table, candidate)):
+            told.status, told.form, told.note = "asked", self._table_name(candidate.outline.key), trouble
+            return None
         self._name(told, candidate, table.grid.hidden)
         # What a person said goes before what only looks like it.
         return replace(candidate, score=candidate.score + 1) if chosen else candidate
@@ -242,6 +245,22 @@ def _year_of(book: Book, tables: Sequence[FoundTable]) -> int | None:
     """Give the year most tables of a workbook say they are of, else that of its name; None for none."""
     named = Counter(table.year for table in tables if table.year is not None)
     return named.most_common(1)[0][0] if named else max(named_years(book.name), default=None)
+
+
+def _unit_trouble(table: FoundTable) -> str:
+    """Say that a table states a unit of money nobody can read."""
+    units = (table.unit, *(column.unit for column in table.band.columns))
+    unread = next((unit for unit in units if unit and unit not in MONEY), "")
+    return f"金额单位“{unread}”认不出来，没有导入；请把表改成元、千元、万元或亿元" if unread else ""
+
+
+def _account_trouble(table: FoundTable, candidate: Candidate) -> str:
+    """Say that a table of final accounts is none of a budget, or the other way round."""
+    said = {word for line in table.lines for word in accounts(line)}
+    form = {word for line in candidate.form_lines for word in accounts(line)}
+    if said and form and not said & form:
+        return f"题目写的是{'、'.join(sorted(said))}，这张表填的是{'、'.join(sorted(form))}；确要填进去，请选"
+    return ""
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:

@@ -214,3 +214,69 @@ def test_subtotals_of_a_list_are_no_rows(run: Run, draft: Path, tmp_path: Path) 
     assert code == ExitCode.FOUND
     assert [one["project"] for one in projects(draft)] == ["系统运维", "小计算机维护"]
     assert "数是旁边几行的合计，没有当作一行" in said
+
+
+def with_heads(**cells: object) -> Rows:
+    """Give the heads with other cells, named as spreadsheets do."""
+    rows = [[*row, *[None] * (6 - len(row))] for row in HEADS]
+    for place, value in cells.items():
+        rows[int(place[1:]) - 1]["ABCDEF".index(place[0])] = value
+    return rows
+
+
+ITEM: list[object] = ["2010301", "行政运行", 1, 12.5, 12.5, None]
+
+
+@pytest.mark.parametrize(
+    ("cells", "below", "basic"),
+    [
+        ({"E2": "单位：千元"}, None, "12500"),
+        ({"E2": "单位：百万元"}, None, "12500000"),
+        ({"E2": "金额单位：万元（保留两位小数）"}, None, "125000"),
+        ({"E2": "单位：人、万元"}, None, "125000"),
+        ({"E2": None}, "注：本表金额单位为万元", "125000"),
+        ({"E2": None}, "注：本表以千元为单位。", "12500"),
+        ({"D3": "2024年预算数（千元）"}, None, "12500"),
+    ],
+)
+def test_the_unit_a_table_states_is_known(
+    run: Run, draft: Path, tmp_path: Path, cells: dict[str, object], below: str | None, basic: str
+) -> None:
+    path = table(tmp_path, ITEM, *([[below]] if below else []), heads=with_heads(**cells))
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.DONE, said
+    assert subjects(draft)["2010301/basic"] == basic
+
+
+@pytest.mark.parametrize("unit", ["单位：美元", "单位：元、万元"])
+def test_a_unit_nobody_can_read_is_told(run: Run, draft: Path, tmp_path: Path, unit: str) -> None:
+    path = table(tmp_path, ITEM, heads=with_heads(E2=unit))
+    for choice in ([], ["--choose", "s=general"]):
+        code, said = run("import", path, "--into", draft, *choice)
+        assert (code, subjects(draft)) == (ExitCode.FOUND, {})
+        assert f"金额单位“{unit[3:]}”认不出来，没有导入" in said
+
+
+@pytest.mark.parametrize("head", ["2023年决算数", "2023年预算执行数", "2023年执行数"])
+def test_what_was_spent_is_no_budget(run: Run, draft: Path, tmp_path: Path, head: str) -> None:
+    path = table(tmp_path, ITEM, heads=with_heads(C3=head))
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {"2010301/basic": "12.5"})
+    assert f"没有认出\ts!C\t{head}" in said
+
+
+def test_a_table_of_final_accounts_is_asked_for(run: Run, draft: Path, tmp_path: Path) -> None:
+    title = "2024年渝北区部门一般公共预算财政拨款支出决算表"
+    path = table(tmp_path, ITEM, heads=with_heads(A1=title))
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {})
+    assert "题目写的是决算，这张表填的是预算；确要填进去，请选" in said
+    assert run("import", path, "--into", draft, "--choose", "s=general")[0] == ExitCode.DONE
+    assert subjects(draft)["2010301/basic"] == "12.5"
+
+
+def test_a_head_that_is_only_close_is_left_to_look_at(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = table(tmp_path, ITEM, heads=with_heads(E4="基本支出金额"))
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.FOUND
+    assert "按相近的表头认出\ts!E" in said
