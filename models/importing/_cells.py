@@ -19,6 +19,11 @@ from models.packs.cells import Cell
 from models.session.session import Session
 
 _NAME = re.compile(r"[a-z_][\w.]*")
+_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+"""What spreadsheets show where a formula has no result."""
+_ERROR = "是公式算不出来的错误值，请在原表中改正后再导入"
 _UNKNOWN = "是公式，文件里没有存下算好的数，请用 Excel 或 WPS 打开并保存后再导入"
 
 
@@ -68,6 +73,8 @@ class CellTaker:
         for cell in cells:
             if cell.unknown:
                 self._refuse(cell, _UNKNOWN)
+            elif cell.text.upper() in _ERRORS:
+                self._refuse(cell, _ERROR)
             elif not cell.text or self._twice(cell):
                 continue
             elif not can_type(self.draft, cell.at) or cell_of(self.draft, cell.at).default is not None:

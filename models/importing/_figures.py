@@ -65,6 +65,8 @@ def _plain(figure: Decimal) -> str:
 
 def read_figure(calc: Calculation, cell: Cell, text: str) -> tuple[Decimal | None, str]:
     """Read a figure in the unit of its source, spaces within left out, or say why it is none."""
+    if ("%" in text or "％" in text) and own_unit(calc, cell):
+        return None, "是百分数，这一格填的是金额"
     value, problem = calc.read_typed(cell, text)
     if problem:
         value, again = calc.read_typed(cell, "".join(half_width(text).split()))

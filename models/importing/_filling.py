@@ -34,6 +34,7 @@ _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
 _SAME_NAME = "草稿里有几行同名，不知道是哪一行，请补上编码，或在草稿中填写"
 _GROUP = 4
 """Digits below which a code is that of a 类, which hardly anybody types alone."""
+_NAMED = 5
 _CODES = ("编码", "代码", "编号")
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
@@ -80,6 +81,7 @@ class TableFiller:
         ]
         if not self._unit and self._needs_unit():
             self._note(f"没有写金额单位，按{self._taker.draft.pack.unit_of_money}")
+        self._note(self._hidden())
         self._leave_columns()
         hits = row_hits(self._taker.draft, self._at, self._table, outline, columns)
         hits = [h if i < MAX_ROWS else h._replace(reason=_TOO_MANY) for i, h in enumerate(hits)]
@@ -99,6 +101,23 @@ class TableFiller:
 
     def _note(self, note: str) -> None:
         self._found.note = "；".join(filter(None, (self._found.note, note)))
+
+    def _hidden(self) -> str:
+        """Say which hidden rows and columns of the table are read as the others are."""
+        grid, rows = self._table.grid, self._table.rows
+        lines = [row for row in rows if row in grid.hidden_rows]
+        columns = [
+            match.source.column
+            for match in self._candidate.columns
+            if match.source.column in grid.hidden_columns
+            and any(grid.own(row, match.source.column).strip() for row in rows)
+        ]
+        if not lines and not columns:
+            return ""
+        said = [f"第 {'、'.join(str(row + 1) for row in lines[:_NAMED])} 行"] if lines else []
+        said += [f"{'、'.join(map(letters, columns[:_NAMED]))} 列"] if columns else []
+        rest = "等" if max(len(lines), len(columns)) > _NAMED else ""
+        return f"隐藏的{'和'.join(said)}{rest}也读了，请核对"
 
     def _needs_unit(self) -> bool:
         calc = self._taker.draft.calculation

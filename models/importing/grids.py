@@ -24,6 +24,8 @@ class Grid:
     file: str = ""
     hidden: bool = False
     unknown: frozenset[Place] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @cached_property
     def width(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -280,3 +281,50 @@ def test_a_head_that_is_only_close_is_left_to_look_at(run: Run, draft: Path, tmp
     code, said = run("import", path, "--into", draft)
     assert code == ExitCode.FOUND
     assert "按相近的表头认出\ts!E" in said
+
+
+@pytest.mark.parametrize("formula", [True, False])
+def test_a_cell_with_an_error_is_named(run: Run, draft: Path, tmp_path: Path, formula: bool) -> None:
+    path = table(tmp_path, ["2010301", "行政运行", "#DIV/0!", "#REF!", 5, "#N/A"])
+    if formula:
+        rewrite(path, b'<c r="F5" t="e">', b'<c r="F5" t="e"><f>VLOOKUP(1,A1:B2,2)</f>')
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {"2010301/basic": "5"})
+    for place, text in (("C5", "#DIV/0!"), ("D5", "#REF!"), ("F5", "#N/A")):
+        assert f"没有采用\ts!{place}\t{text}\t" in said
+    assert "是公式算不出来的错误值" in said
+
+
+def rewrite(path: Path, old: bytes, new: bytes) -> None:
+    """Change the first sheet as it stands in the file."""
+    with ZipFile(path) as read:
+        parts = {info: read.read(info) for info in read.infolist()}
+    with ZipFile(path, "w") as written:
+        for info, content in parts.items():
+            if info.filename == "xl/worksheets/sheet1.xml":
+                assert old in content
+                content = content.replace(old, new)
+            written.writestr(info, content)
+
+
+@pytest.mark.parametrize("made", ["text", "format"])
+def test_per_cent_is_no_money(run: Run, draft: Path, tmp_path: Path, made: str) -> None:
+    path = table(tmp_path, ["2010301", "行政运行", 1, None, "45%" if made == "text" else 0.45, 20])
+    if made == "format":
+        with_format(path, E5="0.00%")
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {"2010301/previous": "1", "2010301/project": "20"})
+    assert "没有采用\ts!E5\t45%" in said
+    assert "是百分数，这一格填的是金额" in said
+
+
+def test_hidden_rows_and_columns_are_told(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = table(tmp_path, ITEM, ["2010302", "一般行政管理事务", 1, 1, None, 1])
+    book = load_workbook(path)
+    book.worksheets[0].row_dimensions[6].hidden = True
+    book.worksheets[0].column_dimensions["F"].hidden = True
+    book.save(path)
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.DONE
+    assert subjects(draft)["2010302/project"] == "1"
+    assert "隐藏的第 6 行和F 列也读了，请核对" in said
