@@ -13,7 +13,7 @@ from models.drafts.changes import Batch, Change
 from models.editing.pasting import is_dash
 from models.editing.plans import can_type, cell_of
 from models.editing.typing import set_cells
-from models.importing._figures import agrees, fitted
+from models.importing._figures import agrees, finer, fitted
 from models.importing.report import CellFound, TableFound
 from models.packs.cells import Cell
 from models.session.session import Session
@@ -51,6 +51,7 @@ class CellTaker:
         self.changes: list[Change] = []
         self._later: list[SourceCell] = []  # what follows something unless it is typed, or is computed
         self._placed: dict[Address, SourceCell] = {}
+        self._finer: list[SourceCell] = []  # figures of money with more places than are printed
 
     def do(self, *changes: Change) -> None:
         """Carry changes out, and note them for the draft itself."""
@@ -99,6 +100,8 @@ class CellTaker:
             return []
         if not text:
             return []
+        if finer(calc, kind, text):
+            self._finer.append(cell)
         before = self._before.typed(cell.at)
         same = bool(before) and calc.read_typed(kind, before) == calc.read_typed(kind, text)
         found = CellFound("same" if same else "taken", cell.source, cell.text, own=text, address=cell.at)
@@ -148,8 +151,12 @@ class CellTaker:
         )
 
     def name_cells(self, tables: Iterable[TableFound]) -> None:
-        """Name every cell as it is called in the end."""
+        """Name every cell as it is called in the end, and say of each table which figures are cut in print."""
         for table in tables:
+            if fine := [cell for cell in self._finer if cell.table is table]:
+                said = f"{fine[0].source} 的 {fine[0].text} 等 {len(fine)} 格的小数比表上印的多"
+                note = f"{said}，印出来的数加起来可能与合计差一点，请核对"
+                table.note = "；".join(filter(None, (table.note, note)))
             table.cells = [
                 one if one.address is None else replace(one, cell=self._called(one.address))
                 for one in table.cells

@@ -58,6 +58,12 @@ def fitted(calc: Calculation, cell: Cell, text: str, shift: int) -> Fitted:
     return Fitted(clean)
 
 
+def finer(calc: Calculation, cell: Cell, text: str) -> bool:
+    """Tell whether an amount has more places than its cell prints."""
+    value = calc.read_typed(cell, text)[0] if own_unit(calc, cell) else None
+    return isinstance(value, Decimal) and round_half_up(value, calc.pack.formats[cell.format].places) != value
+
+
 def _plain(figure: Decimal) -> str:
     """Write a figure out, without the noughts that a conversion leaves behind it."""
     return format(figure.normalize() + 0, "f") if figure != figure.to_integral() else f"{figure:.0f}"

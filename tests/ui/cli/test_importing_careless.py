@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from models.errors import ExitCode
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.tables import YUBEI, saved, typed
+from tests.support.tables import QIJIANG, YUBEI, general_with, saved, typed
 from ui.cli.commands import main
 
 Run = Callable[..., tuple[int, str]]
@@ -328,3 +328,12 @@ def test_hidden_rows_and_columns_are_told(run: Run, draft: Path, tmp_path: Path)
     assert code == ExitCode.DONE
     assert subjects(draft)["2010302/project"] == "1"
     assert "隐藏的第 6 行和F 列也读了，请核对" in said
+
+
+def test_places_that_are_not_printed_are_told(run: Run, tmp_path: Path) -> None:
+    draft = new(run, tmp_path, QIJIANG, 2025)
+    rows = general_with(C2="单位：元", C5=None, C8=123446, D8=123446, C11=200000, E11=200000)
+    rows[1][0] = None
+    _, said = run("import", saved(tmp_path / "a.xlsx", {"表二": rows}), "--into", draft)
+    assert subjects(draft) == {"2080505/basic": "12.3446", "2150502/project": "20"}
+    assert "表二!D8 的 123446 等 1 格的小数比表上印的多" in said
