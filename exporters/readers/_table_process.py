@@ -101,7 +101,22 @@ def _sheets(path: str) -> list[dict[str, object]]:
         )
     known = {str(sheet["name"]): sheet for sheet in sheets}
     _look_closer(path, known)
+    for one in sheets:
+        _refuse_overlaps(one)
     return sheets
+
+
+def _refuse_overlaps(sheet: dict[str, object]) -> None:
+    """Refuse merged areas that cover more than there is: no program writes them, and they take long."""
+    rows, merges = sheet["rows"], sheet["merges"]
+    assert isinstance(rows, list)
+    assert isinstance(merges, list)
+    height, width = len(rows), max(map(len, rows), default=0)
+    left = height * width
+    for top, start, bottom, end in merges:
+        left -= max(0, min(bottom, height - 1) - top + 1) * max(0, min(end, width - 1) - start + 1)
+        if left < 0:
+            raise Refused("damaged", str(sheet["name"]))
 
 
 def _text(value: object) -> str:

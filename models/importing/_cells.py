@@ -151,7 +151,7 @@ class CellTaker:
         )
 
     def name_cells(self, tables: Iterable[TableFound]) -> None:
-        """Name every cell as it is called in the end, and say of each table which figures are cut in print."""
+        """Name every cell as it is called in the end, and say of each table what is cut in print."""
         for table in tables:
             if fine := [cell for cell in self._finer if cell.table is table]:
                 said = f"{fine[0].source} 的 {fine[0].text} 等 {len(fine)} 格的小数比表上印的多"

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from models.calculation.calculation import Calculation
-from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
+from models.importing._bands import MAX_BANDS, HeadBand, Vocabulary, find_bands, line_texts, single_line
 from models.importing._columns import LEAST, LEVELS, ColumnMatch, known_words, match_columns, share
 from models.importing._outlines import FormOutline, TableOutline, is_list, outlines
 from models.importing._words import TOTALS, head_words, is_figure, named_years, plain, unit_said, unnumbered
 from models.importing.grids import Grid
 from models.packs.blocks import SubjectsBlock
+from models.progress import tick
 from models.subjects.lists_in_use import dictionary
 
 ACCEPTED, MARGIN = 0.5, 0.05
@@ -100,6 +101,8 @@ class Recogniser:
 
     def __init__(self, calculation: Calculation) -> None:
         self._calc = calculation
+        self.crowded: list[Grid] = []
+        """The sheets with more lines like heads than tables can have."""
         self.forms: tuple[FormOutline, ...] = outlines(calculation)
         self._year = calculation.submission.year
         self._tables = [table for form in self.forms for table in form.tables]
@@ -123,6 +126,9 @@ class Recogniser:
         """Find the tables of a sheet, from the top."""
         year = _year_of(grid)
         bands = find_bands(grid, self.vocabulary, self._year if year is None else year)
+        if len(bands) > MAX_BANDS:
+            self.crowded.append(grid)
+            return []
         found: list[FoundTable] = []
         end = 0
         for band, following in zip(bands, [*bands[1:], None], strict=False):
@@ -192,6 +198,7 @@ class Recogniser:
     def _candidates(self, table: FoundTable) -> tuple[Candidate, ...]:
         found = []
         for outline in self._tables:
+            tick()
             columns = _with_codes(table, outline, match_columns(table.band.columns, outline))
             heads = share(columns, outline)
             if heads >= _LEAST_HEADS:

@@ -11,6 +11,7 @@ from models.address import Address
 from models.calculation.cell_names import instance_name
 from models.drafts.changes import Batch, InsertInstance
 from models.drafts.submission import new_instance
+from models.importing._bands import MAX_BANDS
 from models.importing._cells import CellTaker
 from models.importing._filling import TableFiller, fill_fields
 from models.importing._parts import FormPart, form_parts
@@ -110,6 +111,8 @@ class _Planner:
     ) -> Iterator[tuple[FoundTable, Candidate]]:
         if not tables and grid.rows:
             told = TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表")
+            if any(grid is crowded for crowded in self._recogniser.crowded):
+                told.note = f"像表头的行太多，超过 {MAX_BANDS} 处，没有认表；请只留要导入的表"
             if "目录" in plain(grid.name + "".join(grid.rows[0])):
                 told.status, told.note = "left", "目录"
             self._report.tables.append(told)

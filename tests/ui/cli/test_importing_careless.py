@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from models.errors import ExitCode
+from models.importing._bands import MAX_BANDS
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.tables import QIJIANG, YUBEI, general_with, saved, typed
@@ -337,3 +338,19 @@ def test_places_that_are_not_printed_are_told(run: Run, tmp_path: Path) -> None:
     _, said = run("import", saved(tmp_path / "a.xlsx", {"表二": rows}), "--into", draft)
     assert subjects(draft) == {"2080505/basic": "12.3446", "2150502/project": "20"}
     assert "表二!D8 的 123446 等 1 格的小数比表上印的多" in said
+
+
+def test_a_sheet_full_of_heads_is_given_up_soon(run: Run, draft: Path, tmp_path: Path) -> None:
+    rows: Rows = [["科目编码", "基本支出", "项目支出"], ["甲", 1, 2], ["注：无"]] * (MAX_BANDS + 1)
+    code, said = run("import", saved(tmp_path / "a.xlsx", {"s": rows}), "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {})
+    assert "像表头的行太多，超过 400 处，没有认表" in said
+    assert said.count("\n") < 20
+
+
+def test_merged_areas_on_top_of_one_another_are_refused(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = table(tmp_path, ITEM)
+    rewrite(path, b'<mergeCell ref="A3:B3"/>', b'<mergeCell ref="A1:F5"/>' * 3000)
+    code, said = run("import", path, "--into", draft)
+    assert code == ExitCode.UNUSABLE
+    assert "“a.xlsx”的工作表“s”不是完整的工作簿，或已损坏" in said
