@@ -27,8 +27,11 @@ MAX_OPERATORS = 5_000_000
 
 _PROGRAM = "填报"
 _HOW = "请选从本程序导出、没有用别的程序改过的 PDF；只有纸质件的，用核对码核对"
+_ADDED = "里有导出以后加上的{}，看到的可能不是导出的内容"
 _CHARACTERS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<((?:[0-9A-Fa-f]{4})+)>")
+_DRAWN = frozenset(["Tj", "TJ", "'", '"', "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh"])
+"""Operators that leave something to be seen."""
 _Texts = dict[tuple[int, int], str]
 """The text of each numbered piece, by page and number, both from 0."""
 
@@ -93,6 +96,8 @@ def _read(path: Path, pdf: Pdf) -> FileContent:
         raise _refusal(path, "里没有本程序写的表格结构，不是本程序导出的，或经别的程序另存、打印过")
     if len(pdf.pages) > MAX_PAGES:
         raise _refusal(path, f"有 {len(pdf.pages)} 页")
+    if len({int(page.obj.StructParents) for page in pdf.pages}) != len(pdf.pages):
+        raise _refusal(path, _ADDED.format("重复的页"))
     texts = _Pages(path, pdf).texts()
     tables = tuple(_Structure(path, pdf, texts).sheets())
     if not tables:
@@ -114,6 +119,8 @@ class _Pages:
         found: _Texts = {}
         for number, page in enumerate(self._pdf.pages):
             tick()
+            if any(str(note.Subtype) != "/Link" for note in page.obj.get("/Annots", [])):
+                raise _refusal(self._path, _ADDED.format("批注或文字框"))
             fonts = {str(name): self._letters(font) for name, font in page.Resources.Font.items()}
             for piece, text in self._pieces(page, fonts):
                 found[number, piece] = found.get((number, piece), "") + text
@@ -153,6 +160,10 @@ class _Pages:
                     letters = fonts.get(str(operands[0]), {})
                 case "Tj" if open_ and open_[-1] is not None:
                     yield open_[-1], "".join(letters.get(code, "\ufffd") for code in bytes(operands[0]))
+                case "Do" | "INLINE IMAGE":
+                    raise _refusal(self._path, _ADDED.format("图片"))
+                case drawn if not open_ and drawn in _DRAWN:
+                    raise _refusal(self._path, _ADDED.format("文字或遮盖"))
 
 
 def _piece(operands: Sequence[Any]) -> int | None:

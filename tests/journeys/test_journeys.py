@@ -28,6 +28,8 @@ HALF = ("yubei-budget-2024", "qijiang-budget-2025")
 @pytest.mark.parametrize("kind", ["budget", "selfeval"])
 def test_filings_are_typed_from_the_start_page_to_their_files(kind: str, scale: str, tmp_path: Path) -> None:
     packs = [pack for pack in PACKS if kind in pack]
+    if kind == "budget" and scale != "1":  # the longest journeys: each filing at one of the larger scales
+        packs = packs[:1] if scale == "1.25" else packs[1:]
     journeys = run("journey", tmp_path, "export" if scale == "1" else "save", *packs, scale=scale)
     assert list(journeys) == packs
     for pack, made in journeys.items():

@@ -67,7 +67,9 @@ def test_values_lists_every_printed_cell(filing: Filing) -> None:
         for entry in entries(session, form, instance.id)
     }
     for sheet in session.printed_sheets():
-        assert {text for row in sheet_rows(sheet) for text in row} <= listed
+        printed = {text for row in sheet_rows(sheet) for text in row}
+        # What is still to be typed within a line is a blank on paper and nothing in a list.
+        assert {text.replace("_", "") if sheet.document else text for text in printed} <= listed
 
 
 @every_filing

@@ -74,7 +74,7 @@ def test_the_window_asks_which_part_and_keeps_to_it(
 
 
 def test_a_set_of_tables_alone_has_nothing_to_choose(window: MainWindow) -> None:
-    assert window.new("yubei-budget-2024", 2024, "某局")
+    assert window.new("qijiang-budget-2025", 2025, "某局")
     window.show_export()
     assert window.workspace is not None
     assert not window.workspace.export_page.findChildren(QRadioButton)

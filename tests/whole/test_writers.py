@@ -118,7 +118,7 @@ def test_what_was_changed_meanwhile_is_not_written_over(
     draft: Path, run_fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On another computer, say, whose lock is not seen here."""
-    monkeypatch.setattr(commands, "keep_version", lambda _: save_draft(with_text("别人的"), draft))
+    monkeypatch.setattr(writing, "keep_version", lambda _: save_draft(with_text("别人的"), draft))
     code, said = run_fill()
     assert code == ExitCode.IN_USE
     assert "读取之后，它被别的程序或别人改过" in said
@@ -131,7 +131,7 @@ def test_who_has_taken_the_lock_over_keeps_it(
     draft: Path, run_fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = DraftLock(draft, marks_folder())
-    monkeypatch.setattr(commands, "keep_version", lambda _: other.take(over=True))
+    monkeypatch.setattr(writing, "keep_version", lambda _: other.take(over=True))
     assert run_fill()[0] == ExitCode.IN_USE
     assert not filled(draft)
     assert other.still_ours
@@ -146,7 +146,7 @@ def test_where_no_lock_can_be_made_the_file_is_still_looked_at(
 ) -> None:
     monkeypatch.setattr(DraftLock, "_create", _unable)
     assert run_fill()[0] == 0
-    monkeypatch.setattr(commands, "keep_version", lambda _: save_draft(with_text("别人的"), draft))
+    monkeypatch.setattr(writing, "keep_version", lambda _: save_draft(with_text("别人的"), draft))
     assert run_fill()[0] == ExitCode.IN_USE
 
 

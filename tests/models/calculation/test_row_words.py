@@ -61,7 +61,7 @@ def test_each_name_leads_to_the_row_it_was_taken_from() -> None:
         ({"each": "spending.nothing"}, "spending.nothing"),
         ({"text": "{nothing}"}, "nothing"),
         ({"by": "at(spending.tree.nothing, code)"}, "nothing"),
-        ({"most": 0}, "most"),
+        ({"most": 0}, "应不小于 1"),
         ({"each": "", "most": 3}, "most 只用在有 each 的文字里"),
         ({"each": "", "by": "1", "only": "true"}, "only、by 只用在有 each 的文字里"),
     ],

@@ -19,7 +19,7 @@ from models.importing.remembered import answers, remember
 from models.importing.report import Report
 from models.session.opening import open_draft
 from models.session.session import Session
-from tests.support.building import SAMPLES
+from tests.support.building import SAMPLES, tables
 from tests.support.office import converted, needs_office
 from tests.support.tables import (
     GENERAL,
@@ -75,7 +75,7 @@ def test_a_workbook_of_values_alone_says_the_same(own: Own, tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ALL)
 def test_every_typed_cell_of_our_own_workbook_comes_back(own: Own, name: str) -> None:
     sample, path = own(name)
-    sheets = sample.printed_sheets()
+    sheets = tables(sample)
     session = blank(name)
     report = imported(session, path).report
     assert not refused(report)

@@ -224,7 +224,7 @@ def test_a_folder_that_knows_no_locks_is_not_littered(
     def unable(_: int) -> None:
         raise OSError(errno.ENOLCK, "no locks")
 
-    monkeypatch.setattr("models.files.process_marks._lock", unable)
+    monkeypatch.setattr("models.files.process_marks.mark", unable)
     with pytest.raises(OSError, match="no locks"):
         Alive(tmp_path)
     assert names(tmp_path) == set()

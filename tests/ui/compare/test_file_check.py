@@ -371,6 +371,29 @@ def looping(path: Path) -> None:
         pdf.save()
 
 
+def written_over(path: Path) -> None:
+    """Cover a figure and write another one there, as a PDF editor does."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        font = next(iter(pdf.pages[0].Resources.Font))
+        said = f"q 1 g 300 400 200 40 re f 0 g BT {font} 12 Tf 300 400 Td <31> Tj ET Q"
+        pdf.pages[0].contents_add(pdf.make_stream(said.encode()))
+        pdf.save()
+
+
+def noted_over(path: Path) -> None:
+    """Lay a text box over a figure."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        note = pdf.make_indirect(pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText, Contents="999,999.99"))
+        pdf.pages[0].obj.Annots = pikepdf.Array([*pdf.pages[0].obj.get("/Annots", []), note])
+        pdf.save()
+
+
+def page_again(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        pdf.save()
+
+
 def cut_off(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2000])
 
@@ -393,6 +416,9 @@ def bomb(path: Path) -> None:
         (cut_off, "已损坏"),
         (bomb, "已损坏"),
         (looping, "已损坏"),
+        (written_over, "加上的文字或遮盖"),
+        (noted_over, "加上的批注或文字框"),
+        (page_again, "加上的重复的页"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )
