@@ -14,7 +14,7 @@ help:
 	@echo 'make output  重画各样例的 PDF、预览和工作簿对照图 docs/output/（要有 LibreOffice）'
 	@echo 'make validate  用 Open XML 校验器和另一个计算引擎核对各样例的工作簿'
 	@echo 'make effort  重数五份表要按多少键，结果写入 docs/effort.md'
-	@echo 'make reliability  重做不丢失内容的全部试验（约半小时），结果写入 docs/reliability.md'
+	@echo 'make reliability  重做不丢失内容的全部试验（一个多小时），结果写入 docs/reliability.md'
 	@echo 'make format  整理代码格式  make lock      重新锁定依赖'
 	@echo 'make clean   删除虚拟环境和输出'
 
@@ -69,7 +69,7 @@ effort: $(STAMP)
 	@$(BIN)/python tools/doctor.py
 	$(BIN)/python -m tools.effort
 
-# Half an hour: processes killed, calls made to fail, files mutated, a day's work in short.
+# More than an hour: processes killed, calls made to fail, files mutated and imported, a day's work in short.
 reliability: $(STAMP)
 	@$(BIN)/python tools/doctor.py
 	$(BIN)/python -m tools.reliability

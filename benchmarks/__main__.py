@@ -20,7 +20,7 @@ def main() -> int:
         # As on a person's machine, where the first start has left every module compiled for the next.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
-        from benchmarks import edits, pdf, sets, starting, workbook
+        from benchmarks import edits, importing, pdf, sets, starting, workbook
         from benchmarks.measuring import Aim
 
         aims: list[Aim] = []
@@ -29,6 +29,7 @@ def main() -> int:
             ("启动", starting.run),
             ("导出 PDF", pdf.run),
             ("导出工作簿", workbook.run),
+            ("导入工作簿", importing.run),
             ("大套表", sets.run),
         ]
         for title, run in parts:

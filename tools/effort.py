@@ -24,6 +24,7 @@ PACKS = (
     "qiannan-selfeval-2023",
     "yuzhong-selfeval-2023",
 )
+INCREMENTS = "导入去年的，填今年的金额"
 _HEAD = """# 填报要按多少键
 
 由 `python -m tools.effort` 写成，不要手改。`tests/journeys/` 里有一位“填表员”，在真的窗口里从开始页起，
@@ -67,8 +68,29 @@ def reach_line(pack: str, scale: str, found: Mapping[str, int]) -> str:
     return f"| `{pack}` | {float(scale):.0%} | {found['within']} | {found['most']} | {over} |"
 
 
+def increments_lines(made: Mapping[str, Any]) -> list[str]:
+    """Tell what it takes to begin from last year's workbook, beside typing the same draft anew."""
+    both = made["keys"] + made["clicks"]
+    return [
+        "## 去年的工作簿和今年的增减",
+        "",
+        "手里是渝北区 2024 年公开的工作簿：新建去年的草稿，从表格导入，保存，从去年的草稿新建今年的，",
+        f"再填今年的 {made['amounts']} 个金额（去年各加 3 %，两位小数）。"
+        "“从头打”是同一份草稿从空白填起，两边都没有文字说明。",
+        "",
+        "| 做什么 | 键 | 点 | 合计 | 从头打 | 占 |",
+        "|---|---|---|---|---|---|",
+        f"| {INCREMENTS} | {made['keys']} | {made['clicks']} | {both} | {made['all']}"
+        f" | {both * 100 / made['all']:.0f} % |",
+        "",
+    ]
+
+
 def page(
-    filings: Mapping[str, tuple[int, int]], operations: Mapping[str, Sequence[int]], reached: Sequence[str]
+    filings: Mapping[str, tuple[int, int]],
+    increments: Mapping[str, Any],
+    operations: Mapping[str, Sequence[int]],
+    reached: Sequence[str],
 ) -> str:
     """Give the page."""
     lines = [
@@ -79,6 +101,7 @@ def page(
         "|---|---|---|---|---|---|---|---|",
         *(filing_line(pack, *filings[pack]) for pack in PACKS),
         "",
+        *increments_lines(increments),
         "## 常做的十件事",
         "",
         "站在要改的格子上，做完一件数一次。电子表格的键是随之变了的格子重新打一遍，别的表里跟着变的也在内。",
@@ -111,7 +134,8 @@ def main() -> int:
         for pack in PACKS
         for scale in (SCALES[0], SCALES[-1])
     ]
-    DOCS.write_text(page(counted, _made("operations"), reached), encoding="utf-8")
+    made = page(counted, _made("increments"), _made("operations"), reached)
+    DOCS.write_text(made, encoding="utf-8")
     return 0
 
 

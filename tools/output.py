@@ -1,7 +1,7 @@
 """Put the faces of every sample side by side: ``make output`` (``python -m tools.output [FOLDER]``).
 
-For each page one picture with the page of the PDF, the page of the preview and the page that LibreOffice
-prints of the workbook, where poppler and LibreOffice are installed.
+For each page one picture with the page of the PDF, the page of the preview and the pages that LibreOffice
+prints of the workbook and of the Word file, where poppler and LibreOffice are installed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
 
+from exporters.document.document import write_document
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import write_workbook
 from models.fonts.faces import face
+from models.layout.sheet import Sheet
+from models.pages.cutting import cut
 from models.pages.page_marks import dress
 from models.pages.pages import paginate
 from models.resources import RESOURCES
@@ -37,12 +40,13 @@ from tools.page_images import (
 
 SAMPLES = tuple(sorted((RESOURCES / "samples").glob("*.tianbao")))
 FOLDER = RESOURCES.parent / "docs" / "output"
-CAPTIONS = ("PDF", "打印预览", "工作簿（LibreOffice 打印）")
+CAPTIONS = ("PDF", "打印预览", "工作簿（LibreOffice 打印）", "Word（LibreOffice 打印）")
 DPI = 90
 _GAP, _CAPTION = 12, 26
 _GROUND, _INK = "#E4E8EE", "#1B2430"
 _ABSENT = "没有这一页"
-_COLOURS = 32
+# Grey letters and a few colours: with more the pictures would fill the repository.
+_COLOURS = 6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,20 +87,29 @@ def write_faces(session: Session, folder: Path) -> list[Path]:
 
 
 def faces(session: Session) -> Iterator[tuple[Image.Image | None, ...]]:
-    """Walk the pages as the PDF, the preview and the printed workbook have them; None where one has none.
+    """Walk the pages as PDF, preview, printed workbook and Word file have them; None where one has none.
 
-    What the workbook alone has, its contents list, comes last.
+    The workbook has no running text. What it alone has, its contents list, comes last.
     """
     sheets, dressing = session.printed_sheets(), dress(session)
     exported = pdf_images(pdf_bytes(sheets, "", dressing), DPI)
     drawn = [pen_image(page, DPI) for page in paginate(sheets, dressing)]
     with TemporaryDirectory() as home:
-        workbook = Path(home) / "workbook.xlsx"
+        workbook, document = Path(home) / "workbook.xlsx", Path(home) / "document.docx"
         write_workbook(sheets, workbook, "", dressing, session.calculation)
-        printed = pdf_images(office_pdf(workbook), DPI)
-    more = max(0, len(printed) - len(exported))
-    yield from zip_longest(exported, drawn, printed[more:])
-    yield from ((None, None, page) for page in printed[:more])
+        write_document(sheets, document, "", dressing)
+        printed, written = (pdf_images(office_pdf(path), DPI) for path in (workbook, document))
+    in_tables = _pages_in_tables(sheets)
+    more = max(0, len(printed) - sum(in_tables))
+    tables = iter(printed[more:])
+    in_workbook = [next(tables, None) if table else None for table in in_tables]
+    yield from zip_longest(exported, drawn, in_workbook, written)
+    yield from ((None, None, page, None) for page in printed[:more])
+
+
+def _pages_in_tables(sheets: Sequence[Sheet]) -> list[bool]:
+    """Tell of each page whether it is one of a table, or one of running text."""
+    return [not sheet.document for sheet in sheets for _ in cut(sheet)]
 
 
 def side_by_side(pages: Sequence[Image.Image | None]) -> Image.Image:

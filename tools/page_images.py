@@ -13,24 +13,24 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from PySide6.QtGui import QImage, QPainter
 
-from exporters.workbook.styles import FACES
 from models.pages.pages import Page
 from models.resources import RESOURCES
 from ui.preview.page_pen import paint_paper
 
 POPPLER_MISSING = "pdftoppm is not installed (apt-get install poppler-utils)"
-OFFICE_MISSING = "LibreOffice is not installed (apt-get install libreoffice-calc)"
+OFFICE_MISSING = "LibreOffice is not installed (apt-get install libreoffice-calc libreoffice-writer)"
 
 
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{}{}<dir>{}</dir></fontconfig>"""
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{}<dir>{}</dir></fontconfig>"""
 _ALIAS = """<match target="pattern"><test name="family"><string>{}</string></test>
 <edit name="family" mode="assign" binding="strong"><string>{}</string></edit></match>"""
-_STANDING_IN = {"serif": "Noto Serif SC", "sans": "Noto Sans SC"}
-
-
-def _alias(role: str) -> str:
-    return _ALIAS.format(FACES[role], _STANDING_IN[role])
+_SERIF, _SANS = "Noto Serif SC", "Noto Sans SC"
+# What the workbook and the Word file call for, and which bundled face this machine shows in its place.
+_STANDING_IN = {
+    **dict.fromkeys(("宋体", "仿宋_GB2312", "楷体_GB2312", "方正小标宋简体", "Times New Roman"), _SERIF),
+    "黑体": _SANS,
+}
 
 
 def has_poppler() -> bool:
@@ -80,16 +80,18 @@ def pen_image(page: Page, dpi: int) -> Image.Image:
     return Image.frombytes("RGB", size, raw, "raw", "RGB", drawn.bytesPerLine())
 
 
-def office_pdf(workbook: Path) -> bytes:
-    """Print a workbook through LibreOffice with a profile of its own; CalledProcessError if it cannot.
+def office_pdf(file: Path) -> bytes:
+    """Print a workbook or a Word file through LibreOffice; CalledProcessError if it cannot.
 
-    The bundled faces stand in for 宋体 and 黑体, which this machine need not have.
+    LibreOffice has a profile of its own. The bundled faces stand in for those of offices, which this
+    machine need not have.
     """
     with TemporaryDirectory() as home:
         fonts = Path(home) / "fonts.conf"
-        fonts.write_text(_FONTS.format(_alias("serif"), _alias("sans"), RESOURCES / "fonts"), "utf-8")
+        aliases = "".join(_ALIAS.format(*names) for names in _STANDING_IN.items())
+        fonts.write_text(_FONTS.format(aliases, RESOURCES / "fonts"), "utf-8")
         profile = f"-env:UserInstallation={(Path(home) / 'profile').as_uri()}"
-        command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", home, str(workbook)]
+        command = [office(), profile, "--headless", "--convert-to", "pdf", "--outdir", home, str(file)]
         environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         subprocess.run(command, check=True, capture_output=True, env=environment)
-        return (Path(home) / workbook.with_suffix(".pdf").name).read_bytes()
+        return (Path(home) / file.with_suffix(".pdf").name).read_bytes()

@@ -32,6 +32,7 @@ _COMPATIBLE = "http://schemas.microsoft.com/office/word"
 _SETTINGS = (
     '<w:zoom w:percent="100"/>',
     '<w:defaultTabStop w:val="420"/>',
+    "<w:evenAndOddHeaders/>",
     '<w:characterSpacingControl w:val="doNotCompress"/>',
     "<w:compat><w:useFELayout/>"
     f'<w:compatSetting w:name="compatibilityMode" w:uri="{_COMPATIBLE}" w:val="15"/></w:compat>',

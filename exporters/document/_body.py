@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from exporters.document._looks import Looks
 from exporters.document._tables import Around, table
-from exporters.document._xml import HIDDEN, paragraph, twips
+from exporters.document._xml import HIDDEN, broken_as_printed, paragraph, twips
 from models.layout.flow import Gap, TablePart, Words, flow, typed_lines
 from models.layout.sheet import Sheet
 from models.pages.cutting import cut
@@ -73,8 +73,8 @@ def _words(sheet: Sheet, words: Words, printed: _Printed, looks: Looks) -> Itera
     height = printed.heights[words.row] or cell.needed
     spare = max(0.0, height - len(cell.lines) * cell.line_height)
     before = twips(spare * _SHARES[cell.style.valign])
-    # A title is one entry of the outline, however many lines it has.
-    lines = [cell.text] if words.title else typed_lines(cell.text)
+    # A title is one entry of the outline, however many lines it has; paper ends them where it makes sense.
+    lines = [broken_as_printed(cell)] if words.title else typed_lines(cell.text)
     for at, line in enumerate(lines):
         above, below = before * (at == 0), (twips(spare) - before) * (at + 1 == len(lines))
         keep = "<w:keepNext/>" if sheet.rows[words.row].keep_next else ""

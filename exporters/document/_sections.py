@@ -18,13 +18,13 @@ from models.pages.page_marks import (
     MARK_SHARE,
     WATERMARK,
     PageMarks,
-    head_words,
+    head_texts,
 )
 from models.resources import RESOURCES
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.section import Section
+    from docx.section import Section, _Footer, _Header
 
 # Room at the foot in mm that the text may take: Word adds the width of lines to rows, and the last paragraph
 # of a section, which holds its settings, would else begin a page of its own.
@@ -47,14 +47,23 @@ def set_up(section: Section, sheet: Sheet, number: int, dressing: PageMarks | No
     section.bottom_margin = Mm(max(0.0, bottom - _SLACK))
     section.header_distance = Mm(max(0.0, top - HEAD_GAP - CODE_SIZE / MM))
     section.footer_distance = Mm(_NUMBER_AT if sheet.document else bottom / 2 - FOOT_SIZE / MM / 2)
-    section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
-    tabs = _tabs(twips(width - left - right))
-    what, whose = head_words(sheet) if sheet.whose and not sheet.document else ("", "")
+    _dress(section.header, section.footer, sheet, 2 * number, dressing)
+    _dress(section.even_page_header, section.even_page_footer, sheet, 2 * number + 1, dressing)
+
+
+def _dress(header: _Header, footer: _Footer, sheet: Sheet, number: int, dressing: PageMarks | None) -> None:
+    """Write head and foot of the odd pages of a section, whose `number` is even, or of its even ones."""
+    header.is_linked_to_previous = footer.is_linked_to_previous = False
+    _, right, _, left = sheet.margins
+    tabs = _tabs(twips(sheet.page_size[0] - left - right))
+    what, whose = head_texts(sheet, False) if sheet.whose and not sheet.document else ("", "")
     head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB * 2}{run(whose)}</w:p>'
-    _put(section.header._element, head)
+    _put(header._element, head)
     if dressing is not None and dressing.draft:
-        section.header.paragraphs[0]._p.append(_watermark(sheet, number))
-    _put(section.footer._element, _foot(tabs, dressing, sheet.document))
+        header.paragraphs[0]._p.append(_watermark(sheet, number))
+    code = _sized(run(dressing.foot), CODE_SIZE) if dressing is not None else ""
+    foot = _text_foot(code, number % 2 == 1) if sheet.document else _table_foot(code)
+    _put(footer._element, f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{foot}</w:p>')
 
 
 _TAB = "<w:r><w:tab/></w:r>"
@@ -65,15 +74,15 @@ def _tabs(width: int) -> str:
     return "<w:tabs>" + "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in stops) + "</w:tabs>"
 
 
-def _foot(tabs: str, dressing: PageMarks | None, document: bool) -> str:
+def _text_foot(code: str, even: bool) -> str:
+    """Write the number one character from the outer edge (GB/T 9704-2012, 7.5), the check code opposite."""
+    number = _sized(f"{run('　' * even + '— ')}{field('PAGE')}{run(' —' + '　' * (not even))}", _NUMBER_SIZE)
+    return number + _TAB * 2 + code if even else code + _TAB * 2 + number
+
+
+def _table_foot(code: str) -> str:
     """Write the check code at the left and the number of the page in the middle."""
-    code = _sized(run(dressing.foot), CODE_SIZE) if dressing is not None else ""
-    page, pages = field("PAGE"), field("NUMPAGES")
-    if document:
-        number = _sized(f"{run('— ')}{page}{run(' —')}", _NUMBER_SIZE)
-    else:
-        number = f"{run('第 ')}{page}{run(' 页 / 共 ')}{pages}{run(' 页')}"
-    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{code}{_TAB}{number}</w:p>'
+    return f"{code}{_TAB}{run('第 ')}{field('PAGE')}{run(' 页 / 共 ')}{field('NUMPAGES')}{run(' 页')}"
 
 
 def _sized(runs: str, size: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,7 +10,7 @@ from itertools import pairwise
 
 from exporters.document._borders import Borders, Owners, Sides, owners
 from exporters.document._looks import Looks
-from exporters.document._xml import BETWEEN, paragraph, twips
+from exporters.document._xml import BETWEEN, broken_as_printed, paragraph, twips
 from models.layout.flow import TablePart, typed_lines
 from models.layout.sheet import Sheet, SheetCell
 from models.progress import tick
@@ -18,6 +19,7 @@ _SIDES = ("top", "left", "bottom", "right")
 _VALIGNS = {"top": "top", "middle": "center", "bottom": "bottom"}
 # Room in mm above and below a text that Word may take for itself: rows then are as high as on paper.
 _GIVE = 0.6
+_IN_ONE_LINE = re.compile(r"[-+]?[0-9][-0-9,./%]*")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class _Writer:
         across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         width = sum(self.widths[left : left + span])
         lines = _lines(self._borders.around(at, left, span))
-        set_in = _set_in(cell) if cell is not None else ""
+        set_in = f"{_unbroken(cell)}{_set_in(cell)}" if cell is not None else ""
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{merge}{lines}{set_in}</w:tcPr>'
             f"{self._text(at, cell, goes_on)}</w:tc>"
@@ -111,7 +113,9 @@ class _Writer:
         indent = f'<w:ind w:left="{twips(cell.indent)}"/>' if cell.indent else ""
         style = f'<w:pStyle w:val="{self._looks.of(self._sheet, cell)}"/>{keep}{indent}'
         anchor = self._around.anchors.get(cell.link, "")
-        return "".join(paragraph(line, style, anchor) for line in typed_lines("" if goes_on else cell.text))
+        text = broken_as_printed(cell) if cell.role == "head" and not _stacked(cell) else cell.text
+        lines = [text] if text != cell.text else typed_lines(cell.text)
+        return "".join(paragraph(line, style, anchor) for line in ([""] if goes_on else lines))
 
 
 def _spans(row: Sequence[SheetCell | None]) -> list[tuple[int, int]]:
@@ -132,6 +136,16 @@ def _lines(sides: Sides) -> str:
     return f"<w:tcBorders>{drawn}</w:tcBorders>"
 
 
+def _unbroken(cell: SheetCell) -> str:
+    """Keep a figure, a code or a date in one line, however wide its face is where ours is missing."""
+    return "<w:noWrap/>" if _IN_ONE_LINE.fullmatch(cell.text) else ""
+
+
+def _stacked(cell: SheetCell) -> bool:
+    """Tell whether a text stands upright, a sign in each line."""
+    return len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines) and len(cell.text) > 1
+
+
 def _set_in(cell: SheetCell) -> str:
     """Say how a cell's text stands in it."""
     # A figure that is wider in Word's face than in ours must not go on in a second line.
@@ -141,7 +155,6 @@ def _set_in(cell: SheetCell) -> str:
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in zip(_SIDES, (above, beside, above, beside), strict=True)
     )
-    stacked = len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines) and len(cell.text) > 1
-    turned = '<w:textDirection w:val="tbRlV"/>' if stacked else ""
+    turned = '<w:textDirection w:val="tbRlV"/>' if _stacked(cell) else ""
     valign = _VALIGNS[cell.style.valign]
     return f'<w:tcMar>{margins}</w:tcMar>{turned}<w:vAlign w:val="{valign}"/>'

@@ -14,6 +14,8 @@ from models.layout.flow import typed_lines, writable
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
+    from models.layout.sheet import SheetCell
+
 _MM = 1440 / 25.4
 # Otherwise Word sets “ ” … — in the Latin face, where they are half as wide.
 _CHINESE_SIGNS = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
@@ -46,6 +48,11 @@ def run(text: str) -> str:
     """Write text in the face of its paragraph, within which its lines end where the text has a line end."""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in typed_lines(text))
     return f"<w:r>{_CHINESE_SIGNS}{'<w:br/>'.join(lines)}</w:r>" if text else ""
+
+
+def broken_as_printed(cell: SheetCell) -> str:
+    """Give the text of a cell, its lines ended where paper ends them; as typed where paper drops signs."""
+    return "\n".join(cell.lines) if "".join(cell.lines) == cell.text else cell.text
 
 
 def field(instruction: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.files.whole_write import write_export
 from models.layout.flow import TablePart, Words, flow, typed_lines, writable
-from models.layout.sheet import Sheet, SheetCell
+from models.layout.sheet import PAGE_NUMBER, Sheet, SheetCell
 from models.pages.page_marks import WATERMARK, PageMarks
 from models.progress import tick
 
@@ -116,12 +116,15 @@ def _lines(text: str) -> str:
 def _table(sheet: Sheet, grid: TablePart, firsts: Mapping[str, str]) -> Iterator[str]:
     """Write a table; heads are apart where no cell reaches from them into the rows below."""
     heads = _heads(sheet, grid)
+    # A page of the web has no page numbers.
+    paged = {cell.column for row in sheet.rows for cell in row.cells if cell.role == PAGE_NUMBER}
     yield f"<table{_class('' if grid.ruled else 'plain')}>\n"
     for name, rows in (("thead", range(grid.first, heads)), ("tbody", range(heads, grid.last))):
         if rows:
             yield f"<{name}>\n"
             for at in rows:
-                yield f"<tr>{''.join(_row(sheet.rows[at].cells, grid, firsts))}</tr>\n"
+                cells = [cell for cell in sheet.rows[at].cells if cell.column not in paged]
+                yield f"<tr>{''.join(_row(cells, grid, firsts))}</tr>\n"
             yield f"</{name}>\n"
     yield "</table>\n"
 

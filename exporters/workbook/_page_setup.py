@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from math import floor
@@ -31,6 +32,8 @@ _GREY = "BFBFBF"
 _FACE = "宋体,Regular"
 # A head has 255 signs at most, codes and doubled & included, or Excel takes the file for damaged.
 _MOST = (52, 38)
+# What has to stay of a head that is cut: 续表, and the unit of money.
+_END = re.compile("(?:（续表）|　[^　]{1,8})?$")
 # Of the width that the texts of a head fill at most, as fonts that stand in for 宋体 are wider.
 _SHARE = 0.92
 _MARK_SIZE = 14
@@ -103,9 +106,12 @@ def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> 
 
 
 def _for_head(text: str, most: int) -> str:
-    """Give a text that is not taken for the codes of a head; one with more signs is cut."""
+    """Give a text that is not taken for the codes of a head; one with more signs is cut before its end."""
     whole = safe_text(" ".join(text.splitlines()))
-    return (whole if len(whole) <= most else f"{whole[: most - 1]}…").replace("&", "&&")
+    if len(whole) > most:
+        end = _END.findall(whole)[0]
+        whole = f"{whole[: most - 1 - len(end)].rstrip('…')}…{end}"
+    return whole.replace("&", "&&")
 
 
 def _foot(pages: int, dressing: PageMarks | None) -> HeaderFooterItem:

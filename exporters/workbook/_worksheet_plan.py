@@ -117,7 +117,7 @@ def _place(page: Sequence[Slice], titles: Sequence[int], heights: list[float]) -
     places: dict[int, Rows] = {}
     bottom, edge = 0.0, 0
     for piece in page:
-        if piece.repeated and titles:
+        if piece.repeated and piece.row in titles:
             continue
         bottom += piece.height * MM
         pixels = floor(bottom / _PIXEL + 1e-6) - edge

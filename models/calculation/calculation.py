@@ -105,6 +105,10 @@ class Calculation:
         moved = [at for at, state in states if state is not None and state.outdated]
         return self._graph.above(moved) if moved else set()
 
+    def made_of(self, places: Iterable[Address]) -> set[Key]:
+        """Name these cells and every value read so far that was computed from them."""
+        return self._graph.above(places)
+
     def rests_on_typed(self, key: Key) -> bool:
         """Tell whether a value that was read comes from anything typed or set by hand."""
         by_hand = self.submission.adjustments

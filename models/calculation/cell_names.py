@@ -78,8 +78,14 @@ def row_label(calc: Calculation, address: Address) -> str:
 
 
 def cell_name(calc: Calculation, address: Address) -> str:
-    """Name a cell by its row and label, as `数字交易市场 · 实际完成值(B)`."""
-    parts = (row_label(calc, address).rstrip("：:"), cell_label(calc, address))
+    """Name a cell by its row, its list where there are two, and its label: `数字交易市场 · 实际完成值(B)`."""
+    block = calc.pack.form(address.form).block(address.block)
+    label = (
+        _column_name(calc, address, address._replace(form=""))
+        if isinstance(block, SideBySideBlock)
+        else cell_label(calc, address)
+    )
+    parts = (row_label(calc, address).rstrip("：:"), label)
     return " · ".join(part for part in parts if part)
 
 

@@ -12,9 +12,9 @@ from models.calculation.cell_state import CellState
 from models.drafts.keys import Derived
 from models.drafts.submission import Submission
 from models.errors import shortened
-from models.expressions.functions import LONGEST_TEXT, Column, Value, scalar
+from models.expressions.functions import LONGEST_TEXT, Column, Value, scalar, truth
 from models.expressions.parser import Expression
-from models.expressions.tree import ROW_MARK, At, Call, Node, Reference
+from models.expressions.tree import ROW_MARK, At, Call, If, Node, Reference
 from models.expressions.wordings import Placeholder
 from models.packs.blocks import RunningBlock
 from models.packs.cells import Formula
@@ -231,6 +231,9 @@ def _source(calc: TextValues, node: Node, place: Address) -> Address | None:
     """Give the one cell that an expression only repeats, through what the text itself has computed."""
     if isinstance(node, Call) and node.function.name in _REPEATING:
         return _source(calc, node.arguments[0], place)
+    if isinstance(node, If):
+        holds = truth(node.condition.evaluate(calc.resolver(place)))
+        return _source(calc, node.then if holds else node.otherwise, place)
     if not isinstance(node, Reference | At):
         return None
     path = node.path

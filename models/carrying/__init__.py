@@ -1,1 +1,1 @@
-"""From last year's draft to this year's: what recurs, what was last year's figure, what has no place."""
+"""From one draft to another: last year's to this year's, a budget's goals and executed amounts to scores."""

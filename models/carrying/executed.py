@@ -102,7 +102,7 @@ def plan_executed(session: Session, table: ExecutedTable, unit: str) -> Executed
     funds = list(_funds(session))
     if not funds:
         raise ExecutedError("这份草稿里没有填执行数的表。执行数填在绩效自评的资金情况里。")
-    planner = _Planner(session, UNITS[table.unit or unit])
+    planner = _ExecutedPlan(session, UNITS[table.unit or unit])
     planner.left += table.unread
     return planner.plan(funds, table.lines)
 
@@ -194,7 +194,7 @@ def _called(session: Session, form: str, instance: str) -> str:
 
 
 @dataclass
-class _Planner:
+class _ExecutedPlan:
     """Match lines with forms, then with rows of funds."""
 
     session: Session

@@ -78,6 +78,23 @@ def tie_views(calc: Calculation) -> Iterator[TieView]:
     yield from (tie_view(calc, tie) for tie in calc.pack.ties)
 
 
+def leans_on(calc: Calculation, view: TieView) -> TieView | None:
+    """Give the tie that fails of the figure this one agrees with, itself or through further tables."""
+    passed = {view.tie.code}
+    pending = [view.tie.right.source]
+    while pending:
+        source = pending.pop()
+        for other in tie_views(calc):
+            tie = other.tie
+            if tie.code in passed or tie.at_most or tie.left.source != source or not other.started:
+                continue
+            if not other.holds:
+                return other
+            passed.add(tie.code)
+            pending.append(tie.right.source)
+    return None
+
+
 def sides_of(tie: Tie) -> tuple[Path, Path]:
     """Name the cells the sides of a tie lead to, blank where there is none."""
     return _path(tie.at, tie.left), _path(tie.other, tie.right)

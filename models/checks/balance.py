@@ -10,9 +10,17 @@ from typing import Literal
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import place_name
+from models.calculation.cell_names import cell_label, form_name, place_name
 from models.checks._one_source import of_one_source
-from models.checks._ties import BALANCE_KEY, BalanceView, TieView, balance_view, tie_key, tie_views
+from models.checks._ties import (
+    BALANCE_KEY,
+    BalanceView,
+    TieView,
+    balance_view,
+    leans_on,
+    tie_key,
+    tie_views,
+)
 from models.checks.checks import MISSING
 from models.checks.offers import offer
 from models.drafts.keys import Derived
@@ -28,7 +36,10 @@ _MARKS: dict[str, Mark] = {"错误": "error", "提示": "notice"}
 
 @dataclass(frozen=True, slots=True)
 class BalanceLine:
-    """One figure; `words` says whether it agrees with what it belongs to, `offered` how it can come about."""
+    """One figure; `words` says whether it agrees with what it belongs to, `offered` how it can come about.
+
+    `compared` names both figures of a tie, blank where none was compared.
+    """
 
     name: str
     figure: str
@@ -37,11 +48,12 @@ class BalanceLine:
     mark: Mark = ""
     offered: str = ""
     tie: str = ""
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BalancePanelView:
-    """The balance of the whole set and its lines."""
+    """The balance of the whole set and its lines; `compared` says what the words are about."""
 
     title: str
     figure: str
@@ -49,6 +61,7 @@ class BalancePanelView:
     mark: Mark
     lines: tuple[BalanceLine, ...]
     note: str = ""
+    compared: str = ""
 
 
 _LINES: Derived[BalancePanelView] = Derived("balance lines")
@@ -67,9 +80,21 @@ def _compute(calc: Calculation) -> BalancePanelView:
     lines = tuple(_lines(calc))
     if not balance.income and not balance.expenditure:
         return BalancePanelView(balance.title, "—", "尚未填写", "", lines)
-    words, mark = _state(calc, balance)
+    words, mark = _state(calc, balance, lines)
     figure = _money(calc, balance.income)
-    return BalancePanelView(balance.title, figure, words, mark, lines, _note(calc, words, lines))
+    said = [f"收入 {figure} 与支出 {_money(calc, balance.expenditure)} 比"]
+    said += [_compared(calc, view) for view in _given(calc) if view.started]
+    note = _note(calc, words, lines)
+    return BalancePanelView(balance.title, figure, words, mark, lines, note, "\n".join(said))
+
+
+def leaning_forms(calc: Calculation) -> set[str]:
+    """Name the forms with a figure that agrees only with one that is itself wrong."""
+    return {
+        view.at.form
+        for view in tie_views(calc)
+        if view.at is not None and view.started and view.holds and view.left and leans_on(calc, view)
+    }
 
 
 def _note(calc: Calculation, words: str, lines: tuple[BalanceLine, ...]) -> str:
@@ -80,27 +105,57 @@ def _note(calc: Calculation, words: str, lines: tuple[BalanceLine, ...]) -> str:
     return _PROVES_NOTHING + (_TO_GIVE if waits else "")
 
 
-def _state(calc: Calculation, balance: BalanceView) -> tuple[str, Mark]:
+def _state(calc: Calculation, balance: BalanceView, lines: tuple[BalanceLine, ...]) -> tuple[str, Mark]:
     apart = balance.income - balance.expenditure
-    if not apart and BALANCE_KEY in calc.in_doubt():
+    if apart:
+        return f"收入比支出{'多' if apart > 0 else '少'} {_money(calc, abs(apart))}", "error"
+    if BALANCE_KEY in calc.in_doubt():
         return "收支相等，但手工调整待确认", "notice"
-    if not apart:
-        return _agreeing(calc)
-    return f"收入比支出{'多' if apart > 0 else '少'} {_money(calc, abs(apart))}", "error"
+    words, mark = _agreeing(calc)
+    given = {view.tie.code for view in _given(calc)}
+    if wrong := sum(line.mark == "error" and line.tie not in given for line in lines):
+        return f"{words.removesuffix(' ✓')}，表间 {wrong} 处有差", "error"
+    return words, mark
+
+
+def _given(calc: Calculation) -> list[TieView]:
+    """List the ties to what others gave, as far as that is typed."""
+    return [view for view in tie_views(calc) if view.tie.given and (view.started or view.right)]
 
 
 def _agreeing(calc: Calculation) -> tuple[str, Mark]:
-    """Say what it proves that income and expenditure agree."""
+    """Say what it proves that income and expenditure agree, and what was held against the approval."""
     balance = calc.pack.balance
     assert balance is not None
-    given = next((view for view in tie_views(calc) if view.tie.code == balance.given), None)
-    if given is not None and given.started:
-        if given.holds:
-            return "收支相等，与批复一致 ✓", "good"
-        return f"收支相等，与批复差 {_money(calc, abs(given.difference))}", _MARKS[given.tie.severity]
-    if of_one_source(calc, balance.income, balance.expenditure):
-        return f"收支相等（{ONE_SOURCE}）", ""
-    return "收支相等 ✓", "good"
+    of_one = of_one_source(calc, balance.income, balance.expenditure)
+    given = _given(calc)
+    if not given:
+        return (f"收支相等（{ONE_SOURCE}）", "") if of_one else ("收支相等 ✓", "good")
+    agreeing = [view for view in given if view.started and view.holds]
+    apart = [view for view in given if not view.holds]
+    waiting = [view for view in given if not view.started]
+    said = [] if of_one else ["收支相等"]
+    said += [f"与批复 {len(agreeing)} 项一致"] if agreeing else []
+    said += [f"{_short(calc, view)}与批复差 {_money(calc, abs(view.difference))}" for view in apart]
+    said += [f"{'、'.join(_short(calc, view) for view in waiting)}未填"] if waiting else []
+    if apart:
+        errors = any(_MARKS[view.tie.severity] == "error" for view in apart)
+        return "，".join(said), "error" if errors else "notice"
+    return ("，".join(said), "") if waiting else (f"{'，'.join(said)} ✓", "good")
+
+
+def _short(calc: Calculation, view: TieView) -> str:
+    """Call a figure of the approval by its label alone."""
+    return cell_label(calc, view.other).removeprefix("批复") if view.other else view.tie.label
+
+
+def _compared(calc: Calculation, view: TieView) -> str:
+    """Name both figures of a tie."""
+    sides = ((view.at, view.left), (view.other, view.right))
+    return (
+        " 与 ".join(f"{_name(calc, at, view.tie.label)} {_figure(calc, figure)}" for at, figure in sides)
+        + " 比"
+    )
 
 
 def _money(calc: Calculation, figure: Decimal) -> str:
@@ -130,7 +185,8 @@ def _held(calc: Calculation, view: TieView) -> BalanceLine:
     if offered and not view.left:
         words, mark = "", ""
     name = _name(calc, view.at, view.tie.label)
-    return BalanceLine(name, _figure(calc, view.left), view.at, words, mark, offered, view.tie.code)
+    compared = f"{_compared(calc, view)}：{words}" if words else ""
+    return BalanceLine(name, _figure(calc, view.left), view.at, words, mark, offered, view.tie.code, compared)
 
 
 def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
@@ -142,6 +198,10 @@ def _words(calc: Calculation, view: TieView) -> tuple[str, Mark]:
         return "", ""  # nothing stands there that could agree with anything
     if view.holds and not view.tie.at_most and of_one_source(calc, view.tie.left, view.tie.right):
         return ONE_SOURCE, ""
+    if view.holds and view.other and (wrong := leans_on(calc, view)):
+        itself = form_name(calc, view.other)
+        where = form_name(calc, wrong.at) if wrong.at else itself
+        return f"与{itself}一致，但{where}有差", "notice"
     if view.holds:
         under = view.tie.at_most and view.difference < 0
         return (f"≤ {_money(calc, view.right)} ✓" if under else "✓"), "good"

@@ -48,6 +48,7 @@ MOVED = "TB-13"
 UNBEGUN = "TB-14"
 BROUGHT = "TB-19"
 PROMISED = "TB-20"
+UNSPLIT = "TB-21"
 TIE_REPORT = "tie report"
 _ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
 _BROUGHT, _PROMISED = "brought report", "promised report"
@@ -213,6 +214,7 @@ class Checks:
         unlisted = list(self._unlisted(key, block))
         issues += unlisted
         filled += sum(issue.severity == NOTICE for issue in unlisted)
+        issues += self._unsplit(key, block)
         if isinstance(block, RunningBlock):
             for slip in text_slips(self._calc, key, block):
                 severity = ERROR if slip.wrong else NOTICE
@@ -237,12 +239,29 @@ class Checks:
         column = next(cell.key for cell in block.cells if cell.type == "name")
         for code in (*parents(key.row), key.row):
             at = key._replace(row=code, column=column)
-            if known.name(code, year) or self._first_below(at) != key.row or self._brought(block, code):
+            seen = known.seen_in(code)
+            listed = known.name(code, year) and not seen
+            if listed or self._first_below(at) != key.row or self._brought(block, code):
                 continue
-            if self._calc.value(at):
+            if seen:
+                yield Issue(UNLISTED, NOTICE, at, f"科目 {code} 只在导入的表“{seen}”里见过", _ENTER)
+            elif self._calc.value(at):
                 yield Issue(UNLISTED, NOTICE, at, f"科目 {code} 不在科目字典中", _ENTER)
             else:
                 yield Issue(UNLISTED, MISSING, at, f"科目 {code} 没有名称，科目字典里也没有", _NAME)
+
+    def _unsplit(self, key: Address, block: Block) -> Iterator[Issue]:
+        """Say of a figure typed for a code that it belongs to what is below it, as to the 项 of a 款."""
+        if not isinstance(block, SubjectsBlock) or self._calc.children(*key[:4]) is not None:
+            return
+        known = dictionary(block.dictionary)
+        if not known.splits(key.row):
+            return
+        before = {cell.last_year for cell in block.cells}
+        own = (cell.key for cell in block.cells if cell.numeric and cell.key not in before)
+        at = next((at for one in own if self._calc.submission.typed(at := key._replace(column=one))), None)
+        if at is not None:
+            yield Issue(UNSPLIT, NOTICE, at, known.choose_below(key.row, self._calc.submission.year), _SPLIT)
 
     def _first_below(self, at: Address) -> str:
         code = at.row
@@ -515,6 +534,7 @@ _PROMISE = "请核对；目标确实调整过的，按批准的填，在说明�
 _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。"
 _NAME = "请核对编码；编码没有错的，请填写名称。"
 _ENTER = "请核对编码；确为新增科目的，可在 文件 → 科目字典… 里补充。"
+_SPLIT = "请在本表新增它下面的科目，金额随之转到那里，这一行改为汇总。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"
 
 

@@ -19,7 +19,7 @@ _NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PromiseBroken:
     """Something that a goal table promised and the self-evaluation has otherwise; `what` names it."""
 
     kind: Literal["改动", "没有了", "新增"]
@@ -30,7 +30,7 @@ class Difference:
     now: str = ""
 
 
-def differences(calc: Calculation, form: str, instance: str) -> Iterator[Difference]:
+def differences(calc: Calculation, form: str, instance: str) -> Iterator[PromiseBroken]:
     """Walk what is otherwise in one form than the goal table it was begun from said."""
     calc.note(keys.PROMISED)
     rows: dict[tuple[str, str], list[Address]] = {}
@@ -50,18 +50,18 @@ def differences(calc: Calculation, form: str, instance: str) -> Iterator[Differe
             yield from _cells(calc, block, {at: at for at in cells if _meaning(block, at) != _NAME})
 
 
-def gone(calc: Calculation) -> Iterator[Difference]:
+def gone(calc: Calculation) -> Iterator[PromiseBroken]:
     """Walk the goal tables whose form is not there any more."""
     calc.note(keys.PROMISED)
     for form, instance in dict.fromkeys(at[:2] for at in calc.submission.promised):
         known = next((one for one in calc.pack.forms if one.id == form), None)
         if known is not None and instance not in calc.instances(form):
-            yield Difference("没有了", Address(form, instance, "", "", ""), _named(calc, form, instance))
+            yield PromiseBroken("没有了", Address(form, instance, "", "", ""), _named(calc, form, instance))
 
 
-def all_differences(calc: Calculation) -> list[tuple[str, Difference]]:
+def all_differences(calc: Calculation) -> list[tuple[str, PromiseBroken]]:
     """List every difference with the name of the form it is in, in the order of the forms."""
-    found: list[tuple[str, Difference]] = []
+    found: list[tuple[str, PromiseBroken]] = []
     for form in calc.pack.forms:
         for instance in calc.instances(form.id):
             place = Address(form.id, instance, "", "", "")
@@ -70,7 +70,7 @@ def all_differences(calc: Calculation) -> list[tuple[str, Difference]]:
     return [*found, *((one.name, one) for one in gone(calc))]
 
 
-def words(one: Difference) -> str:
+def words(one: PromiseBroken) -> str:
     """Say what is otherwise."""
     if one.kind == "新增":
         return f"“{one.name}”绩效目标里没有，是新增的"
@@ -82,14 +82,14 @@ def words(one: Difference) -> str:
 
 def _rows(
     calc: Calculation, place: Address, block: Block, own: dict[str, list[Address]]
-) -> Iterator[Difference]:
+) -> Iterator[PromiseBroken]:
     shown = calc.rows(*place[:3])
     new = [row for row in shown if row not in own and _name_of(calc, block, place._replace(row=row))]
     for row, cells in own.items():
         name = next((calc.submission.promised[at] for at in cells if _meaning(block, at) == _NAME), "")
         now = row if row in shown else _again(calc, block, place, (name, new))
         if not now or not _name_of(calc, block, place._replace(row=now)):
-            yield Difference("没有了", place._replace(row=now), name)
+            yield PromiseBroken("没有了", place._replace(row=now), name)
             continue
         if now in new:
             new.remove(now)
@@ -97,7 +97,7 @@ def _rows(
     for row in new:
         at = place._replace(row=row)
         column = next(cell.key for cell in block.cells if cell.meaning == _NAME)
-        yield Difference("新增", at._replace(column=column), _name_of(calc, block, at))
+        yield PromiseBroken("新增", at._replace(column=column), _name_of(calc, block, at))
 
 
 def _again(calc: Calculation, block: Block, place: Address, named: tuple[str, list[str]]) -> str:
@@ -108,7 +108,7 @@ def _again(calc: Calculation, block: Block, place: Address, named: tuple[str, li
 
 def _cells(
     calc: Calculation, block: Block, cells: dict[Address, Address], name: str = ""
-) -> Iterator[Difference]:
+) -> Iterator[PromiseBroken]:
     for at, now in cells.items():
         cell = next((one for one in block.row_cells(now.row) if one.key == now.column), None)
         if cell is None or not calc.has_row(*now[:4]):
@@ -119,7 +119,7 @@ def _cells(
         if not same:
             what = cell_label(calc, now) if name else cell_name(calc, now)
             shown = value if isinstance(value, str) else calc.format_value(value, "exact")
-            yield Difference("改动", now, name, what, said, shown)
+            yield PromiseBroken("改动", now, name, what, said, shown)
 
 
 def _meaning(block: Block, at: Address) -> str:

@@ -26,7 +26,10 @@ def align(pack: Pack, before: Submission, after: Submission) -> Submission:
     names: dict[tuple[str, ...], str] = {}
     for form in pack.forms:
         old, new = aligned.forms.get(form.id, []), after.forms.get(form.id, [])
-        renamed = _renamed({i.id: _content(i) for i in old}, {i.id: _content(i) for i in new})
+        if form.repeatable or not new:
+            renamed = _renamed({i.id: _content(i) for i in old}, {i.id: _content(i) for i in new})
+        else:  # there is but one, whatever its figures look like
+            renamed = {one.id: other.id for one, other in zip(old, new, strict=False)}
         theirs = {instance.id: instance for instance in new}
         for instance in old:
             was, instance.id = instance.id, renamed[instance.id]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import zip_longest
 
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name
+from models.comparing._causes import following, is_cause
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
+from models.packs.blocks import SubjectsBlock
 from models.pages.check_code import check_code
 from models.session.session import Session
 
@@ -96,7 +98,8 @@ class FileContent:
 class FileDifference:
     """One cell that differs: its form, name and place, what the file and what the draft has, and a remark.
 
-    `same` says that the figure is the draft's, and only the formula is gone.
+    `same` says that the figure is the draft's, and only the formula is gone; `follows` that it is as it is
+    because of other cells that differ.
     """
 
     form: str
@@ -107,12 +110,19 @@ class FileDifference:
     remark: str = ""
     address: Address | None = None
     same: bool = False
+    follows: bool = False
+
+    @property
+    def all_remarks(self) -> str:
+        """Give the remarks in brackets, blank for none."""
+        said = "，".join(filter(None, (self.remark, "随之变" * self.follows)))
+        return f"（{said}）" if said else ""
 
     @property
     def line(self) -> str:
         """Say it in a line."""
         where = " ".join(filter(None, (self.form, self.place, self.cell)))
-        remark = f"（{self.remark}）" if self.remark else ""
+        remark = self.all_remarks
         if self.same:
             return f"{where}：{_short(self.found).lstrip()}{remark}"
         found, draft = _where_they_part(self.found, self.draft)
@@ -132,6 +142,10 @@ class FileVerdict:
     missing: list[str] = field(default_factory=list)
     tables: int = 0
     compared: int = 0
+    pairs: list[tuple[FileCell, FileCell]] = field(default_factory=list, repr=False)
+    """What the draft and what the file has, for each of the cells."""
+    rows_apart: set[Address] = field(default_factory=set, repr=False)
+    """Cells of rows that the file lacks, and of rows that add up others where it has more."""
 
     @property
     def agrees(self) -> bool:
@@ -146,11 +160,13 @@ class FileVerdict:
         if self.agrees:
             same = f"文件里的 {self.tables} 张表、{self.compared} 格与草稿相同"
             return f"{same}，但少了 {len(self.missing)} 张表。" if self.missing else f"一致：{same}。"
-        different = sum(not one.same for one in self.cells)
-        kept = len(self.cells) - different
+        follow = sum(one.follows for one in self.cells)
+        kept = sum(one.same for one in self.cells)
+        different = len(self.cells) - follow - kept
         said = [f"{different} 格不同"] if different else []
         said += [f"{kept} 格的公式被改成了数"] if kept else []
         said += [f"{len(self.layout)} 处行或列对不上"] if self.layout else []
+        said += [f"另有 {follow} 格随之变"] if follow else []
         return f"文件与草稿不一致：{'，'.join(said)}。"
 
     @property
@@ -169,7 +185,7 @@ class FileVerdict:
         cells = (
             (
                 " ".join(filter(None, (one.form, one.place))),
-                f"{one.cell}{one.remark and f'（{one.remark}）'}",
+                f"{one.cell}{one.all_remarks}",
                 one.found or "（空）",
                 one.draft or "（空）",
             )
@@ -179,9 +195,22 @@ class FileVerdict:
 
     def first(self, most: int) -> list[str]:
         """List the notes and of what was found so much."""
-        found = [*self.layout, *(one.line for one in self.cells)]
+        return [said for said, _ in self.placed(most)]
+
+    def placed(self, most: int) -> list[tuple[str, Address | None]]:
+        """Give what `first` does, each with its place in the draft; what follows is listed last."""
+        found = [*((said, None) for said in self.layout), *((one.line, one.address) for one in self.cells)]
         more = len(found) - most
-        return [*self.notes, *found[:most], *([f"还有 {more} 处"] if more > 0 else [])]
+        rest: list[tuple[str, Address | None]] = [(f"还有 {more} 处", None)] if more > 0 else []
+        return [*((said, None) for said in self.notes), *found[:most], *rest]
+
+    def put_causes_first(self, follows: set[Address]) -> None:
+        """Mark the cells that follow from others, and list them behind these."""
+        marked = [
+            replace(one, follows=True) if one.address in follows and not one.same else one
+            for one in self.cells
+        ]
+        self.cells = sorted(marked, key=lambda one: one.follows)
 
 
 def tagged_tables(sheets: Sequence[Sheet]) -> list[FileSheet]:
@@ -228,6 +257,7 @@ def verify_file(
     for one, other in tables:
         found.tables += 1
         _Tables(session.calculation, one, content, found).compare(other)
+    found.put_causes_first(_following(session, found))
     if found.missing:
         more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
         found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
@@ -235,6 +265,39 @@ def verify_file(
     if tables:
         found.notes += _about_code(session, content.code, found.agrees)
     return found
+
+
+def _following(session: Session, found: FileVerdict) -> set[Address]:
+    """Name the cells that differ only because others do."""
+    calc = session.calculation
+    typed: dict[Address, str] = {}
+    fixed, computed = set(found.rows_apart), dict[Address, FileCell]()
+    for one, (wanted, cell) in zip(found.cells, found.pairs, strict=True):
+        at = one.address
+        if at is None:
+            continue
+        if is_cause(calc, at):
+            typed[at] = one.found
+        elif wanted.formula and not cell.formula and cell.known and bare(cell.text) and one.remark:
+            fixed.add(at)  # typed over
+        else:
+            computed[at] = cell
+    return following(session, typed, fixed, set(computed), partial(_shown_alike, computed))
+
+
+def _shown_alike(there: Mapping[Address, FileCell], draft: Session) -> set[Address]:
+    """Give the cells in which a draft shows what the file has."""
+    alike: set[Address] = set()
+    for sheet in draft.printed_sheets():
+        for cell in (cell for row in sheet.rows for cell in row.cells):
+            if (at := cell.address) is not None and at in there:
+                its, value = there[at], draft.calculation.value(at)
+                number = value if isinstance(value, Decimal) and its.number is not None else None
+                if number is not None and bare(cell.text).endswith("%"):
+                    number /= 100  # a workbook's 50% is 0.5
+                if _same(FileCell(0, cell.text, number=number, formula=not bare(cell.text)), its):
+                    alike.add(at)
+    return alike
 
 
 def _about_formulas(wanted: Sequence[FileSheet], content: FileContent) -> Iterator[str]:
@@ -338,12 +401,22 @@ class _Tables:
             for row in (row for row in rows[j:j_end] if id(row) not in paired):
                 place = next((f" {cell.place}" for cell in row if cell.place), "")
                 lines.append(f"{name}{place}：文件里多出一{one}{_quoted(row)}")
-            lines += [
-                f"{name}：文件里少一{one}{_quoted(row)}" for row in wanted[i:i_end] if id(row) not in paired
-            ]
+                self._found.rows_apart |= set(self._adding_up())
+            for row in (row for row in wanted[i:i_end] if id(row) not in paired):
+                lines.append(f"{name}：文件里少一{one}{_quoted(row)}")
+                self._found.rows_apart |= {cell.address for cell in row if cell.address is not None}
         if text and lines:
             pairs = [pair for pair in pairs if not _only_numbered(*pair)]
         return pairs, lines
+
+    def _adding_up(self) -> Iterator[Address]:
+        """Walk the cells of rows that others roll up into."""
+        for cell in (cell for row in self._wanted.rows for cell in row):
+            if (at := cell.address) is None:
+                continue
+            block = self._calc.pack.form(at.form).block(at.block)
+            if isinstance(block, SubjectsBlock) and self._calc.children(*at[:4]):
+                yield at
 
     def _compare_row(self, wanted: Sequence[FileCell], row: Sequence[FileCell]) -> None:
         there = {cell.column: cell for cell in row}
@@ -371,6 +444,7 @@ class _Tables:
         name = cell_name(self._calc, at) if at is not None else _WORDS
         said = (self._wanted.name, name, cell.place or one.place, _shown(cell, one), one.text, remark)
         self._found.cells.append(FileDifference(*said, at, same))
+        self._found.pairs.append((one, cell))
 
 
 def _trimmed(rows: Sequence[tuple[FileCell, ...]]) -> Sequence[tuple[FileCell, ...]]:

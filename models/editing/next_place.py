@@ -78,6 +78,18 @@ def next_empty(session: Session, here: Address, backwards: bool = False) -> Next
     return NextPlace(places[0], True, len(places)) if places else None
 
 
+def place_to_begin(session: Session) -> Address | None:
+    """Give the first place to fill in the tables; text is told of them, so it comes after them."""
+    missing = (issue.address for issue in session.issues() if issue.severity == MISSING)
+    order, forms = Order(session), session.pack
+    in_tables = (at for at in missing if not forms.form(at.form).is_document)
+    places = {place_to_fill(session, at) for at in in_tables}
+    if places:
+        return min(places, key=order.place)
+    found = next_empty(session, Address(forms.forms[0].id, "", "", "", ""))
+    return found.place if found is not None else None
+
+
 def place_to_fill(session: Session, at: Address) -> Address:
     """Give the cell in which to begin filling what an address stands for: a cell, a table or a form."""
     if at.column and at.row and can_type(session, at):

@@ -12,7 +12,7 @@ from models.editing.plans import block_of
 from models.errors import TianbaoError
 from models.packs.blocks import SubjectsBlock
 from models.session.session import Session
-from models.subjects.dictionary import Dictionary, Subject
+from models.subjects.dictionary import LEVELS, Dictionary, Subject
 from models.subjects.lists_in_use import dictionary
 
 _LENGTHS = {True: (3, 5), False: (3, 5, 7, 9)}
@@ -121,10 +121,19 @@ class SubjectLookup:
         return self._dictionary.search(split_code(text)[0] or text, self._year)
 
     def path(self, code: str) -> str:
-        """Give the names of a code's parents, or say that the table shows it already."""
-        if self._session.calculation.has_row(*self._at[:3], code):
+        """Give the names of a code's parents, or say that the table shows it already or that it splits."""
+        if self._shows(code):
             return "已在表中"
+        if self.splits(code):
+            return f"请选它的{LEVELS.get(len(code) + 2, '下级')}"
         return self._dictionary.path(code, self._year)
+
+    def _shows(self, code: str) -> bool:
+        return self._session.calculation.has_row(*self._at[:3], code)
+
+    def splits(self, code: str) -> bool:
+        """Tell whether figures belong to what is below a code that the table does not show yet."""
+        return self._dictionary.splits(code) and not self._shows(code)
 
     def knows(self, code: str) -> bool:
         """Tell whether a code has a name."""

@@ -97,10 +97,11 @@ def agrees(calc: Calculation, at: Address, cell: Cell, text: str, shift: int) ->
     """Tell whether a text is what the program shows in a cell, to the places that both print."""
     state = calc.state(at)
     shown = plain_text(calc, at, cell, state)
-    if not cell.numeric:
-        return "".join(text.split()) == "".join(shown.split())
-    if is_dash(text) or text.strip() == shown:
-        return text.strip() == shown or not state.value
+    same = "".join(text.split()) == "".join(shown.split())
+    if not cell.numeric or same:
+        return same
+    if is_dash(text):
+        return not state.value
     figure, _ = read_figure(calc, cell, text)
     if figure is None:
         return False

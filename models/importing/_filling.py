@@ -25,6 +25,7 @@ from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.progress import tick
+from models.subjects.dictionary import Subject
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 
@@ -250,7 +251,10 @@ class TableFiller:
         block = self._candidate.outline.block
         assert isinstance(block, SubjectsBlock)
         known = dictionary(block.dictionary).name(hit.key, session.submission.year)
-        if known and not likeness(plain(known), plain(hit.name)):
+        if not known:
+            year, file = session.submission.year, self._table.grid.file
+            self._found.unlisted.append((block.dictionary, Subject(hit.key, hit.name, (year,), file)))
+        elif not likeness(plain(known), plain(hit.name)):
             reason = f"编码 {hit.key} 在科目字典里叫“{known}”，请核对编码"
             self._found.cells.append(
                 CellFound("differs", where, hit.name, own=known, reason=reason, address=at)

@@ -21,6 +21,7 @@ from models.packs.blocks import (
 )
 from models.packs.cells import Cell, Column, Label
 from models.packs.forms import Form
+from models.session.unit_and_title import named_address
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,12 @@ class FormOutline:
 
 def outlines(calc: Calculation) -> tuple[FormOutline, ...]:
     """Describe every printed form of a pack."""
-    return tuple(_form(calc, form) for form in calc.pack.forms if form.printed)
+    at = named_address(calc.pack, calc.submission, "unit")
+    unit = str(calc.value(at) or "") if at is not None else ""
+    return tuple(_form(calc, form, unit) for form in calc.pack.forms if form.printed)
 
 
-def _form(calc: Calculation, form: Form) -> FormOutline:
+def _form(calc: Calculation, form: Form, unit: str) -> FormOutline:
     instance = next(iter(calc.instances(form.id)), "")
     at = Address(form.id, instance, "", "", "")
     year = calc.submission.year
@@ -97,6 +100,7 @@ def _form(calc: Calculation, form: Form) -> FormOutline:
     ]
     # Wordings that hold a unit's name say nothing about the form; those with a year do.
     shown = [calc.render(form.title, at), calc.render(form.name, at) if "head." not in words[1] else ""]
+    shown = [text.replace(unit, "") if unit else text for text in shown]
     shown += [text for text in words[2:] if "{" not in text]
     return FormOutline(
         form,

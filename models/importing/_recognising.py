@@ -28,6 +28,8 @@ _SHORT, _NOTE_LINES = 30, 6
 """The longest text beside a title that states a unit, and the lines of notes below a table."""
 _CODE_LENGTHS = (3, 5, 7, 9)
 _TITLED = 0.35
+_LONGEST_TITLE = 60
+"""Characters of a line above which it is running text, whatever words of titles it has."""
 """How well a line must name some form to be a title and no heading within a form."""
 _FAMILIES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("一般公共预算",), ("政府性基金", "基金预算"), ("国有资本", "国资")),
@@ -73,6 +75,11 @@ class FoundTable:
     def where(self) -> str:
         """Name the place of its first head."""
         return self.grid.where(self.band.top, 0)
+
+    @property
+    def sheet_name(self) -> tuple[str, ...]:
+        """Give the name of its sheet; none where it has a title of its own below another table."""
+        return () if self.titled and self.first else (self.grid.name,)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -134,7 +141,8 @@ class Recogniser:
         for band, following in zip(bands, [*bands[1:], None], strict=False):
             last = self._before(grid, following) if following is not None else len(grid.rows)
             rows = self._body(grid, band, last)
-            lines = tuple(text for row in range(end, band.top) if (text := single_line(grid, row)))
+            over = (single_line(grid, row) for row in range(end, band.top))
+            lines = tuple(text for text in over if 0 < len(text) <= _LONGEST_TITLE and not _is_note(text))
             titled = not found or self._is_title(lines, year)
             inherited = lines if titled else found[-1].lines
             unit = next((unit for text in reversed(inherited) if (unit := unit_said(text))), "")
@@ -204,7 +212,7 @@ class Recogniser:
             if heads >= _LEAST_HEADS:
                 score = 0.45 * heads + 0.3 * self._titled(table.lines, table, outline.form.id)
                 score += 0.25 * _rows(table, outline, columns)
-                score *= _agreement((*table.lines, table.grid.name), self.form(outline.form.id).lines)
+                score *= _agreement((*table.lines, *table.sheet_name), self.form(outline.form.id).lines)
                 found.append(Candidate(outline, score, columns, self.form(outline.form.id).lines))
         return tuple(sorted(found, key=lambda one: -one.score)[:6])
 
@@ -213,7 +221,7 @@ class Recogniser:
 
     def _titled(self, lines: Sequence[str], table: FoundTable, form: str) -> float:
         """Give how well what stands over a table, or the name of its sheet, names a form."""
-        return max(self._named(names, form, table.year) for names in (lines, (table.grid.name,)))
+        return max(self._named(names, form, table.year) for names in (lines, table.sheet_name))
 
     def _named(self, lines: Sequence[str], form: str, year: int | None) -> float:
         """Give how well some lines name a form; rare words of titles count most."""
@@ -222,6 +230,11 @@ class Recogniser:
         both = sum(self._weights[gram] for gram in own & grams)
         either = sum(self._weights[gram] for gram in own | grams)
         return both / either if either else 0.0
+
+
+def _is_note(text: str) -> bool:
+    """Tell whether a line is a note, which belongs to the table above it."""
+    return plain(text).startswith(_NOTES)
 
 
 def _agreement(lines: Iterable[str], titles: Iterable[str]) -> float:

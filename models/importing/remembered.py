@@ -1,20 +1,27 @@
-"""What a person said a table is, kept in the person's own folder, so that the same source asks no more."""
+"""What an import leaves in the person's own folder: what a table is, so that the same source asks no more.
+
+And the subjects it had that no dictionary has.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
+from models.errors import shortened
 from models.files.bounded_read import read_regular
 from models.files.strict_json import JsonError, parse_json
 from models.files.user_folders import own_folder
 from models.files.whole_write import private_folder, write_whole
 from models.importing.report import Report
+from models.subjects.dictionary import Subject
+from models.subjects.lists_in_use import keep_seen
 
 MAX_BYTES = 1_000_000
 MOST = 2_000
 """How many answers are kept; the oldest go first."""
 _FILE = "tables.json"
+_SAID = 3
 
 
 def answers(pack: str) -> dict[str, str]:
@@ -43,6 +50,19 @@ def remember(pack: str, report: Report, chosen: Mapping[str, str]) -> None:
         return  # asked again next time, which loses nothing
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     write_whole(folder / _FILE, text.encode(), private=True, head="表的选择没有记住")
+
+
+def keep_subjects(report: Report) -> str:
+    """Keep subjects of imported tables that no dictionary has, and say which, blank for none; SaveError."""
+    found: dict[str, list[Subject]] = {}
+    for name, subject in (one for table in report.tables for one in table.unlisted):
+        found.setdefault(name, []).append(subject)
+    kept = [one for name, subjects in found.items() for one in keep_seen(name, subjects)]
+    if not kept:
+        return ""
+    first = "、".join(f"{one.code} {shortened(one.name, 20)}" for one in kept[:_SAID])
+    more = f" 等 {len(kept)} 个" if len(kept) > _SAID else ""
+    return f"科目字典里没有的 {first}{more}已记进字典，注明来自导入的表，请与批复核对编码"
 
 
 def _read() -> dict[str, dict[str, str]]:

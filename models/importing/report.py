@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from models.address import Address
+from models.subjects.dictionary import Subject
 
 CellStatus = Literal["taken", "same", "differs", "refused"]
 CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused")
@@ -88,6 +89,8 @@ class TableFound:
     """The year it says it is of, where that is why it was not read."""
     columns: list[ColumnFound] = field(default_factory=list)
     cells: list[CellFound] = field(default_factory=list)
+    unlisted: list[tuple[str, Subject]] = field(default_factory=list)
+    """Subjects that the dictionary named lacks, with the file as their source."""
 
     @property
     def words(self) -> str:

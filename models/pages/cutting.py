@@ -267,9 +267,14 @@ class _Cutter:
     def _heads(self, row: int) -> list[int]:
         """Give the heads to repeat where a page starts with a row."""
         block = self._rows[row].block
-        heads = [i for i, head in enumerate(self._rows) if head.repeat and head.block == block]
+        repeated = [i for i, head in enumerate(self._rows) if head.repeat and head.block == block]
+        heads = repeated or self._words_over(row)
         height = sum(self._rows[i].height for i in heads)
         return heads if heads and row > heads[-1] and height <= MOST_HEADS * self._room else []
+
+    def _words_over(self, row: int) -> list[int]:
+        """Give the row of words right above what is filled in, such as the heads over goals."""
+        return [row - 1] if row and _heads_text(self._rows[row - 1], self._rows[row]) else []
 
 
 def _groups(rows: Sequence[SheetRow], whole: bool) -> Iterator[list[int]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from models.resources import RESOURCES
 
 FOLDER = RESOURCES / "subjects"
 MAX_FOUND = 30
+LEVELS = {3: "类", 5: "款", 7: "项", 9: "目"}
+"""What subjects are called by how many digits they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,15 @@ class Subject:
     """One subject; `years` are those for which a published filing bears the name out.
 
     Without years it is known from the national classification, and no filing was seen to print it. `source`
-    names the file that a subject of the user's own list was seen in.
+    names the file that a subject of the user's own list was seen in; one that is `seen` was taken over from
+    a table that was imported, and nobody has vouched for it.
     """
 
     code: str
     name: str
     years: tuple[int, ...] = ()
     source: str = ""
+    seen: bool = False
 
 
 class Dictionary:
@@ -41,6 +46,10 @@ class Dictionary:
         known = self._names.get(code, [])
         return min(known, key=lambda s: _distance(s, year)).name if known else ""
 
+    def seen_in(self, code: str) -> str:
+        """Name the imported file that alone bears a code out; blank for a code of a list, or for none."""
+        return next((subject.source for subject in self._names.get(code, []) if subject.seen), "")
+
     def subjects(self, year: int) -> list[Subject]:
         """List the codes in order, each with the name it has in a year or in the year nearest to it."""
         return [min(self._names[code], key=lambda s: _distance(s, year)) for code in sorted(self._names)]
@@ -51,18 +60,49 @@ class Dictionary:
 
     def search(self, text: str, year: int, most: int = MAX_FOUND) -> list[Subject]:
         """Find subjects by the beginning of the code, part of the name, or pinyin initials, best first."""
-        wanted = "".join(text.split()).lower()
+        wanted = "".join(unicodedata.normalize("NFKC", text).split()).lower()
         if not wanted:
             return []
         ranked = []
-        for code in self._names:
+        for code, known in self._names.items():
             name = self.name(code, year)
-            rank = min(_rank(wanted, code, subject.name) for subject in self._names[code])
+            rank, subject = min(((_rank(wanted, code, one.name), one) for one in known), key=lambda it: it[0])
             if rank < _NO_MATCH:
-                # Where letters leave room to guess, what filings were seen to use comes before the rest.
-                unseen = rank[0] >= _GUESSED and not any(s.years for s in self._names[code])
-                ranked.append((rank[0], unseen, rank[1], 0 if wanted.isdigit() else len(name), code, name))
+                found = rank[0], self._doubts(wanted, rank[0], subject), rank[1]
+                ranked.append((*found, 0 if wanted.isdigit() else len(name), code, name))
         return [Subject(found[-2], found[-1]) for found in sorted(ranked)[:most]]
+
+    def _doubts(self, wanted: str, rank: int, subject: Subject) -> tuple[bool, bool, bool]:
+        """Say what speaks against a match, the most first: a class nobody uses, more letters, a 类.
+
+        Where letters leave room to guess, what filings were seen to use comes before the rest.
+        """
+        if not rank:
+            return False, False, False
+        code, rare = subject.code, subject.code[:3] not in self._common
+        if rank >= _GUESSED:
+            return rare, not any(s.years for s in self._names[code]), False
+        longer = rank == _INITIALS and initials(subject.name.removesuffix("支出")) != wanted
+        return rare, longer, rank == _INITIALS and len(code) == _CLASS
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """Name the classes of which a filing, or a list of the user's own, has a subject."""
+        seen = (s for known in self._names.values() for s in known if s.years or s.source)
+        return frozenset(s.code[:_CLASS] for s in seen)
+
+    @cached_property
+    def _above(self) -> frozenset[str]:
+        return frozenset(above for code in self._names for above in parents(code))
+
+    def splits(self, code: str) -> bool:
+        """Tell whether a code has others below it, to which its figures belong."""
+        return code in self._above
+
+    def choose_below(self, code: str, year: int) -> str:
+        """Say that a code that splits is no place for a figure, and what is."""
+        level, below = LEVELS.get(len(code), "科目"), LEVELS.get(len(code) + 2, "下级科目")
+        return f"{code} {self.name(code, year)} 是{level}，金额要填到{below}"
 
     def merged(self, others: Iterable[Subject]) -> Dictionary:
         """Give a dictionary in which other subjects take the place of those with the same codes."""
@@ -77,6 +117,8 @@ class Dictionary:
 
 
 _NO_MATCH = (9, 0)
+_CLASS = 3
+_INITIALS = 3
 _GUESSED = 4
 """From this rank on the initials are not the first ones of the name."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -14,7 +15,10 @@ from models.files.user_folders import own_folder
 from models.files.whole_write import SaveError, private_folder, write_whole
 from models.subjects.dictionary import FOLDER, Dictionary, Subject, read_subjects
 
-ADDED, REPLACED = "added", "replaced"
+ADDED, REPLACED, SEEN = "added", "replaced", "seen"
+MAX_NAME = 100
+MAX_SEEN = 2_000
+"""How many subjects are kept that were seen in imported tables; the oldest go first."""
 HIDDEN = ("Cc", "Cf", "Cs")
 """What is seen nowhere and yet turns the reading around or ends a text, as Unicode classes it."""
 NAMES = {
@@ -29,7 +33,12 @@ def with_own(name: str, folder: Path) -> Dictionary:
     """Give a dictionary of the program with the user's list laid over it; a broken list is left out."""
     replaced = _read(folder / REPLACED / f"{name}.csv")
     base = Dictionary(replaced or read_subjects(FOLDER / f"{name}.csv"))
-    return base.merged(_read(folder / ADDED / f"{name}.csv"))
+    book = base.merged(_read(folder / ADDED / f"{name}.csv"))
+    return book.merged(one for one in _seen(name, folder) if not book.name(one.code, 0))
+
+
+def _seen(name: str, folder: Path) -> list[Subject]:
+    return [dataclasses.replace(subject, seen=True) for subject in _read(folder / SEEN / f"{name}.csv")]
 
 
 @cache
@@ -51,12 +60,14 @@ def own_counts(name: str) -> tuple[int, int]:
     folder = user_folder()
     if folder is None:
         return 0, 0
-    added, replaced = (_read(folder / way / f"{name}.csv") for way in (ADDED, REPLACED))
-    return len(added), len(replaced)
+    added, replaced, seen = (_read(folder / way / f"{name}.csv") for way in (ADDED, REPLACED, SEEN))
+    return len({subject.code for subject in (*added, *seen)}), len(replaced)
 
 
 def source_words(subject: Subject) -> str:
     """Say what bears a name out: filings of which years, the classification, or a file of the user's own."""
+    if subject.seen:
+        return f"导入的表：{subject.source}"
     if subject.source:
         return f"自己的清单：{subject.source}"
     if subject.years:
@@ -76,10 +87,27 @@ def keep_own(name: str, subjects: Sequence[Subject], replace: bool) -> None:
     dictionary.cache_clear()
 
 
+def keep_seen(name: str, subjects: Iterable[Subject]) -> list[Subject]:
+    """Take over from imported tables what a dictionary lacks, marked with its source; gives what was.
+
+    SaveError, the lists then being as they were.
+    """
+    known, new = dictionary(name), dict[str, Subject]()
+    for subject in subjects:
+        plain = " ".join(_plain(subject.name).split())
+        if plain and len(plain) <= MAX_NAME and not known.name(subject.code, 0):
+            new.setdefault(subject.code, dataclasses.replace(subject, name=plain))
+    if new:
+        path = _folder() / SEEN / f"{name}.csv"
+        _write(path, [*_read(path), *new.values()][-MAX_SEEN:])
+        dictionary.cache_clear()
+    return list(new.values())
+
+
 def drop_own(name: str) -> None:
     """Go back to the program's own dictionary; SaveError."""
     try:
-        for way in (ADDED, REPLACED):
+        for way in (ADDED, REPLACED, SEEN):
             (_folder() / way / f"{name}.csv").unlink(missing_ok=True)
     except OSError as error:
         reason = "文件正被占用，或没有权限。请关闭占用它的程序再试"

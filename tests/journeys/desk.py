@@ -24,6 +24,7 @@ class Desk:
         app = application()
         for dialog in ("getOpenFileName", "getSaveFileName"):
             setattr(QFileDialog, dialog, self._file)
+        setattr(QFileDialog, "getOpenFileNames", lambda *asked: ([self._file(*asked)[0]], asked[3]))  # noqa: B010
         setattr(QMessageBox, "exec", lambda box: self._question(box))  # noqa: B010
         self.window = MainWindow()
         self.window.resize(self.window.size().boundedTo(app.primaryScreen().availableSize()))

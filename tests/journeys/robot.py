@@ -83,7 +83,9 @@ class Robot:
     def keyboard(self) -> QWidget:
         """Give the widget that has the keyboard."""
         widget = QApplication.activePopupWidget() or QApplication.focusWidget()
-        if widget is None:  # a window manager gives it back when what lay over the window is gone
+        if (
+            widget is None or not widget.isVisible()
+        ):  # a window manager gives it back when what lay over the window is gone
             self.window.activateWindow()
             QApplication.processEvents()
             widget = QApplication.focusWidget()

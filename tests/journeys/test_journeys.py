@@ -16,7 +16,7 @@ import pytest
 from models.session.opening import open_draft
 from tests.journeys.small_screen import SCALES, run
 from tests.support.building import SAMPLES
-from tools.effort import DOCS, PACKS, spreadsheet
+from tools.effort import DOCS, INCREMENTS, PACKS, increments_lines, spreadsheet
 
 NEAR = 0.02
 """How far counts may be from the documented ones: the system's fonts decide what has to be scrolled to."""
@@ -72,3 +72,13 @@ def test_the_commonest_operations_take_what_the_docs_say(tmp_path: Path) -> None
     for name, (keys, clicks, other) in run("operations", tmp_path).items():
         assert [keys, clicks] == documented(name), "run python -m tools.effort"
         assert keys + clicks <= other, name
+
+
+def test_last_years_workbook_and_this_years_amounts_take_a_fifth_of_typing_all(tmp_path: Path) -> None:
+    made = run("increments", tmp_path)
+    assert (made["year"], made["lacking"], made["asked"], made["warned"]) == (2025, [], [], [])
+    assert made["amounts"] > 60
+    counted = made["keys"] + made["clicks"]
+    assert counted <= made["all"] / 5
+    assert sum(documented(INCREMENTS)) == pytest.approx(counted, rel=NEAR), "run python -m tools.effort"
+    assert increments_lines(made)[0] in DOCS.read_text("utf-8")

@@ -20,9 +20,10 @@ from models.savepoints.savepoints import Belonging, draft_bytes
 from models.storage.draft_file import load_draft, save_draft
 from tests.support.building import GUIZHOU, SAMPLES
 from tests.support.windows import OFFSCREEN, opened, shown_window
-from tools.reliability import kills, syscalls
+from tools.reliability import kills, syscalls, workbooks
 from tools.reliability.aftermath import SECOND, Aftermath, Told
 from tools.reliability.keyboard import Keyboard
+from tools.reliability.mutations import do
 from tools.reliability.typist import digest_of, drafts_folder
 
 KILLED = 100 * SECOND
@@ -202,3 +203,19 @@ def test_a_call_is_made_to_fail() -> None:
     assert "fsync" in kinds[: kinds.index(rename.name)]
     assert syscalls.fail(rename, "ENOSPC") == syscalls.Outcome(True, "")
     assert syscalls.fail(rename, "EBUSY") == syscalls.Outcome(False, "")  # it is tried again
+
+
+def test_damaged_workbooks_are_imported_or_refused() -> None:
+    lines = workbooks.run(20)
+    assert [line.partition("：")[0] for line in lines[:3]] == ["xlsx 8 份", "xls 6 份", "ods 6 份"]
+    assert all(line.endswith("出现未处理的错误 0 份。") for line in lines[:3])
+
+
+def test_what_goes_wrong_with_a_damaged_workbook_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stumble(path: Path) -> None:
+        raise IndexError(path.name)
+
+    monkeypatch.setattr(workbooks, "_import", stumble)
+    assert "IndexError tables.xls" in do(("xls", 1), tmp_path, workbooks.TRIALS).finding

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import resource
 import signal
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
-from tools.reliability.trials import TRIALS
+from tools.reliability.trials import TRIALS, Trial
 
 SHARES = {"草稿": 0.4, "表样": 0.3, "算式": 0.3}
 HANG = 2.0
 """Seconds of computing after which a trial counts as hanging."""
 MOST_MEMORY = 500
 """MB that a process may take."""
+MOST_OF_READERS = 1_500
+"""MB that a process which reads a workbook may take; the system ends it or its reading there."""
 _PATIENCE = 20.0
 _LIMIT = 3 * 1024**3
 _WORKERS = 2
@@ -31,13 +34,17 @@ Task = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one trial went: seconds of computing, MB at most so far, and what was found."""
+    """How one trial went: seconds of computing, MB at most so far, and what was found.
+
+    `readers` is what the processes that it started took at most, in MB.
+    """
 
     task: Task
     opened: bool
     seconds: float
     memory: int
     finding: str
+    readers: int = 0
 
 
 class _HangError(BaseException):
@@ -46,18 +53,26 @@ class _HangError(BaseException):
 
 def run(count: int) -> list[str]:
     """Do `count` trials; gives what was measured, AssertionError when anything was found."""
-    tasks = [(kind, i) for kind, share in SHARES.items() for i in range(max(1, round(count * share)))]
-    results = list(results_of(tasks))
-    lines = [_line(kind, [r for r in results if r.task[0] == kind]) for kind in SHARES]
+    return measured(count, SHARES, TRIALS)
+
+
+def measured(count: int, shares: Mapping[str, float], trials: Mapping[str, Trial]) -> list[str]:
+    """Do so many trials, a share of each kind, as `run` does."""
+    tasks = [(kind, i) for kind, share in shares.items() for i in range(max(1, round(count * share)))]
+    results = list(results_of(tasks, trials))
+    lines = [_line(kind, [r for r in results if r.task[0] == kind]) for kind in shares]
     slowest = max(results, key=lambda r: r.seconds)
     memory = max(result.memory for result in results)
     lines.append(
         f"最慢的一次（{slowest.task[0]} {slowest.task[1]}）用 {slowest.seconds:.2f} 秒，上限 {HANG:.0f} 秒。"
     )
     lines.append(f"内存最多时 {memory} MB，上限 {MOST_MEMORY} MB。")
+    if readers := max(result.readers for result in results):
+        lines.append(f"另起的读取进程内存最多时 {readers} MB，系统限制在 {MOST_OF_READERS} MB 以内。")
     found = [f"{r.task[0]} {r.task[1]}：{r.finding}" for r in results if r.finding]
     assert not found, "\n".join([*lines, f"{len(found)} 次有问题：", *found[:40]])
-    assert memory < MOST_MEMORY, lines[-1]
+    assert memory < MOST_MEMORY, lines
+    assert readers < MOST_OF_READERS, lines
     return lines
 
 
@@ -70,17 +85,17 @@ def _line(kind: str, results: list[Result]) -> str:
     )
 
 
-def results_of(tasks: list[Task]) -> Iterator[Result]:
+def results_of(tasks: list[Task], trials: Mapping[str, Trial]) -> Iterator[Result]:
     """Do the tasks in worker processes; a worker that does not answer is ended and counted as hanging."""
     context = multiprocessing.get_context("spawn")
     waiting = list(reversed(tasks))
-    workers = [_Worker(context) for _ in range(min(_WORKERS, len(tasks)))]
+    workers = [_Worker(context, trials) for _ in range(min(_WORKERS, len(tasks)))]
     while waiting or any(worker.task for worker in workers):
         for i, worker in enumerate(workers):
             if worker.task and (result := worker.result()):
                 yield result
                 if result.seconds >= _PATIENCE or not worker.alive:
-                    workers[i] = _Worker(context)
+                    workers[i] = _Worker(context, trials)
             elif not worker.task and waiting:
                 worker.give(waiting.pop())
         multiprocessing.connection.wait([w.pipe for w in workers if w.task], timeout=0.5)
@@ -91,11 +106,11 @@ def results_of(tasks: list[Task]) -> Iterator[Result]:
 class _Worker:
     """A process that does one task at a time."""
 
-    def __init__(self, context: multiprocessing.context.SpawnContext) -> None:
+    def __init__(self, context: multiprocessing.context.SpawnContext, trials: Mapping[str, Trial]) -> None:
         self.pipe, theirs = context.Pipe()
         self.task: Task | None = None
         self._since = 0.0
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, trials), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -129,7 +144,7 @@ class _Worker:
         self._process.join()
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, trials: Mapping[str, Trial]) -> None:
     """Do tasks until there are no more."""
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (_LIMIT, _LIMIT))
@@ -139,22 +154,22 @@ def _work(pipe: Connection) -> None:
                 task = pipe.recv()
             except EOFError:
                 return
-            pipe.send(do(task, Path(folder)))
+            pipe.send(do(task, Path(folder), trials))
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
     raise _HangError
 
 
-def do(task: Task, folder: Path) -> Result:
-    """Do one trial here and measure it."""
+def do(task: Task, folder: Path, trials: Mapping[str, Trial] = TRIALS) -> Result:
+    """Do one trial here and measure it, with the processes that it starts."""
     kind, seed = task
     opened, finding = False, ""
     began = time.process_time()
     signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, HANG)
     try:
-        opened, finding = TRIALS[kind](seed, folder)
+        opened, finding = trials[kind](seed, folder)
     except _HangError:
         finding = f"超过 {HANG:.0f} 秒：{_where(traceback.format_exc())}"
     except Exception as error:  # the very thing looked for
@@ -162,11 +177,14 @@ def do(task: Task, folder: Path) -> Result:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     seconds = time.process_time() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Result(task, opened, seconds, memory, finding)
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    memory, readers = (resource.getrusage(who).ru_maxrss // 1024 for who in both)
+    return Result(task, opened, seconds, memory, finding, readers)
 
 
 def _where(trace: str) -> str:
     """Give the last lines of a traceback that are the program's own."""
-    lines = [line.strip() for line in trace.splitlines() if "/models/" in line]
-    return " ← ".join(line.split("/models/")[-1].replace('", line ', ":") for line in reversed(lines[-4:]))
+    lines = [line.strip() for line in trace.splitlines() if "/models/" in line or "/exporters/" in line]
+    return " ← ".join(
+        re.split("/(?:models|exporters)/", line)[-1].replace('", line ', ":") for line in reversed(lines[-4:])
+    )

@@ -49,7 +49,7 @@ def try_draft(seed: int, folder: Path) -> Outcome:
     """Open a damaged draft."""
     rng = Random(f"draft {seed}")
     data = mutate_draft(rng, (SAMPLES / f"{rng.choice(pack_ids())}.tianbao").read_bytes())
-    return _outcome(lambda: _use(open_submission(loads(data, "试"), "试"), rng))
+    return outcome(lambda: _use(open_submission(loads(data, "试"), "试"), rng))
 
 
 def try_pack(seed: int, folder: Path) -> Outcome:
@@ -60,7 +60,7 @@ def try_pack(seed: int, folder: Path) -> Outcome:
     shutil.copytree(PACKS, packs, dirs_exist_ok=True)
     victim = _victim(rng, packs, pack_id)
     victim.write_bytes(_damaged_yaml(rng, victim.read_bytes()))
-    return _outcome(lambda: _use_pack(packs / f"{pack_id}.yaml", pack_id, rng))
+    return outcome(lambda: _use_pack(packs / f"{pack_id}.yaml", pack_id, rng))
 
 
 def _victim(rng: Random, packs: Path, pack_id: str) -> Path:
@@ -105,7 +105,7 @@ def try_expression(seed: int, folder: Path) -> Outcome:
                 lambda v, _: formats["exact"].text(v) if isinstance(v, Decimal) else str(v),
             )
 
-    return _outcome(run)
+    return outcome(run)
 
 
 def _value(rng: Random) -> Value | Cells:
@@ -114,7 +114,8 @@ def _value(rng: Random) -> Value | Cells:
     return Cells([value, Decimal(1), None]) if rng.random() < 0.2 else value
 
 
-def _outcome(run: Callable[[], None]) -> Outcome:
+def outcome(run: Callable[[], None]) -> Outcome:
+    """Do something with what is damaged: it is done, or refused with a message that a person can read."""
     try:
         run()
     except TianbaoError as error:
@@ -144,7 +145,9 @@ def _use(session: Session, rng: Random) -> None:
     Session(again, session.pack)
 
 
-TRIALS: dict[str, Callable[[int, Path], Outcome]] = {
+Trial = Callable[[int, Path], Outcome]
+"""What is done with a number, the same damage for the same one, and a folder."""
+TRIALS: dict[str, Trial] = {
     "草稿": try_draft,
     "表样": try_pack,
     "算式": try_expression,

@@ -11,7 +11,7 @@ from exporters.readers.tables import read_book
 from models.errors import ExitCode, TianbaoError
 from models.files.whole_write import SaveError, shown_path, write_export
 from models.importing.planning import Answers, ImportPlan, plan_import
-from models.importing.remembered import answers, remember
+from models.importing.remembered import answers, keep_subjects, remember
 from models.importing.report import Report
 from models.session.opening import open_submission
 from models.session.session import Session
@@ -45,6 +45,7 @@ def import_tables(options: argparse.Namespace) -> int:
             session.submission.next_id = plan.next_id
             session.apply(plan.change)
             save_changed(session, options.into, lock, digest)
+            _keep_subjects(plan.report)
     _remember(session.pack.id, plan.report, choices)
     if options.dry_run or plan.change is None:
         print(f"{plan.report.summary}。草稿没有改动。")
@@ -95,6 +96,15 @@ def _write_report(report: Report, path: Path) -> None:
     if path.suffix.lower() == ".json":
         text = json.dumps(report.plain(), ensure_ascii=False, indent=1) + "\n"
     write_export(path, text.encode("utf-8", "replace"))
+
+
+def _keep_subjects(report: Report) -> None:
+    try:
+        said = keep_subjects(report)
+    except SaveError as error:
+        said = error.message.rstrip("。")
+    if said:
+        say(f"{said}。")
 
 
 def _remember(pack: str, report: Report, choices: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,12 +12,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
+from models.address import Address
 from models.errors import TianbaoError
 from ui.compare.file_check import FILTER, check_file
 from ui.drafts.desk import Desk
 from ui.drafts.files import ask_which, folder_for
 from ui.drafts.user_folders import kept_versions
-from ui.widgets.parts import button, fill, label, show_modal, wrapping
+from ui.widgets import theme
+from ui.widgets.parts import button, fill, label, linking, show_modal, wrapping
 from ui.widgets.waiting import waiting_cursor
 
 if TYPE_CHECKING:
@@ -49,7 +52,10 @@ class VerifyPanel(QFrame):
         self.code.setMaximumWidth(300)
         self.code.returnPressed.connect(self.verify)
         self.result = wrapping("bold")
-        self.changes = wrapping("muted")
+        self.changes = linking(wrapping("muted"), self._go)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        self.changes.setTextInteractionFlags(self.changes.textInteractionFlags() | selectable)
+        self._places: list[Address | None] = []
         self.all = button("全部列出…", self._list_all, "quiet")
         self._listed: tuple[FileVerdict, Path] | None = None
         self._what = wrapping("muted", _WHAT)
@@ -93,7 +99,7 @@ class VerifyPanel(QFrame):
         assert self._document is not None
         session, kept = self._document.session, kept_versions(self._document.path)
         if (found := self._found(partial(verify, session, self.code.text(), kept))) is not None:
-            self._show(found, found.lines)
+            self._show(found, [(line, None) for line in found.lines])
         self.code.selectAll()  # for the next paper
 
     def verify_file(self, path: Path) -> None:
@@ -102,7 +108,7 @@ class VerifyPanel(QFrame):
         found = self._found(partial(check_file, self._document.session, path))
         if found is None:
             return
-        self._show(found, found.first(_MOST), f"“{path.name}”：")
+        self._show(found, found.placed(_MOST), f"“{path.name}”：")
         self.all.setVisible(found.places > 0)
         self._listed = found, path
 
@@ -121,9 +127,19 @@ class VerifyPanel(QFrame):
             self._say("error", f"● {error.message}")
             return None
 
-    def _show(self, found: Finding | FileVerdict, lines: Sequence[str], what: str = "") -> None:
+    def _show(
+        self, found: Finding | FileVerdict, lines: Sequence[tuple[str, Address | None]], what: str = ""
+    ) -> None:
         mark, kind = ("✓", "good") if found.agrees else ("▲", "notice")
-        self._say(kind, f"{mark} {what}{found.summary}", "\n".join(f"· {line}" for line in lines))
+        self._places = [at for _, at in lines]
+        listed = "<br>".join(_line(number, *line) for number, line in enumerate(lines))
+        self._say(kind, f"{mark} {what}{found.summary}", listed)
+
+    def _go(self, link: str) -> None:
+        """Go to the cell that a line is about; the panel stays, for the next."""
+        at = self._places[int(link)]
+        if at is not None and self._document is not None:
+            self._document.go_to(at)
 
     def _say(self, kind: str, result: str = "", changes: str = "") -> None:
         for widget, text in ((self.result, result), (self.changes, changes)):
@@ -163,6 +179,12 @@ class VerifyPanel(QFrame):
             self.hide()
         else:
             super().keyPressEvent(event)
+
+
+def _line(number: int, said: str, at: Address | None) -> str:
+    """Give a line of what was found as HTML, with the way to its cell."""
+    link = f' <a href="{number}" style="color:{theme.ACCENT}">定位</a>' if at is not None else ""
+    return f"· {escape(said)}{link}"
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
-from models.checks.promised import Difference, all_differences
+from models.checks.promised import PromiseBroken, all_differences
 from models.drafts.changes import SetPromised
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
@@ -22,7 +22,7 @@ class DifferencesDialog(QDialog):
         super().__init__(parent)
         draft = document.session.submission
         self._found = all_differences(document.session.calculation)
-        self.wanted: Difference | None = None
+        self.wanted: PromiseBroken | None = None
         self.forget = False
         self.setWindowTitle("与绩效目标不同的")
         open_with(self, 900, 480)
@@ -56,7 +56,7 @@ class DifferencesDialog(QDialog):
         self.accept()
 
 
-def _row(form: str, one: Difference) -> tuple[str, ...]:
+def _row(form: str, one: PromiseBroken) -> tuple[str, ...]:
     return form, one.name or one.what, one.what if one.kind == "改动" else one.kind, one.promised, one.now
 
 

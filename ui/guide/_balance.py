@@ -29,6 +29,7 @@ class BalancePanel(QWidget):
         self.figure = label("", "balance")
         self.state = label("", "bold")
         self.state.setTextFormat(Qt.TextFormat.RichText)
+        self.state.setWordWrap(True)
         self.lines: list[tuple[QLabel, QLabel]] = []
         self.note = wrapping("muted")
         state = (self.state, 1, Qt.AlignmentFlag.AlignBottom)
@@ -55,6 +56,8 @@ class BalancePanel(QWidget):
         self.note.setVisible(bool(view.note))
         self.figure.setText(view.figure)
         self.state.setText(f'<span style="color:{theme.colour(view.mark)}">{escape(view.words)}</span>')
+        self.state.setToolTip(view.compared)
+        self.state.setAccessibleDescription(view.compared)
         long = len(view.figure) + len(view.words) > _LONG + 6
         down, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._head.setDirection(down if long else beside)
@@ -86,7 +89,10 @@ class BalancePanel(QWidget):
         )
         name.setToolTip(f"到{line.name}")
         figure.setText(_said(line))
-        figure.setAccessibleName(f"{line.name} {line.figure} {line.words} {line.offered}".strip())
+        figure.setToolTip(line.compared)
+        said = f"{line.name} {line.figure} {line.words} {line.offered}".strip()
+        figure.setAccessibleName(said)
+        figure.setAccessibleDescription(line.compared)
 
     def _follow(self, row: int, link: str) -> None:
         at = self._view.lines[row].at if self._view is not None else None

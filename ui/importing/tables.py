@@ -19,6 +19,7 @@ from ui.widgets.waiting import waiting
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.importing.grids import Book
+    from models.importing.report import Report
     from ui.drafts.document import Document
 
 _FILTER = f"表格 ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;所有文件 (*)"
@@ -99,15 +100,28 @@ class TableImport:
             return False
         document.session.submission.next_id = plan.next_id
         document.do(plan.change, f"从表格导入 {plan.report.count('taken')} 格")
-        kind = "notice" if plan.report.open else "good"
+        subjects = self._keep_subjects(document, plan.report)
+        kind = "notice" if plan.report.open or subjects else "good"
         self._desk.messages.show_message(
-            kind, f"已从表格导入：{plan.report.summary}。按 Ctrl+Z 可全部撤销。", until=(STEP,)
+            kind, f"已从表格导入：{plan.report.summary}。按 Ctrl+Z 可全部撤销。{subjects}", until=(STEP,)
         )
         try:
             remember(document.session.pack.id, plan.report, dialog.chosen)
         except SaveError as error:
             self._desk.messages.show_error(error)
         return True
+
+    def _keep_subjects(self, document: Document, report: Report) -> str:
+        """Keep subjects that no dictionary has, and say which: a step back does not take them out again."""
+        from models.importing.remembered import keep_subjects
+
+        try:
+            said = keep_subjects(report)
+        except TianbaoError as error:
+            return error.message
+        if said:
+            document.take_names()
+        return f"{said}；不要的，在 文件 → 科目字典… 恢复自带的。" if said else ""
 
     def _failed(self, error: TianbaoError) -> None:
         if isinstance(error, CancelledError):

@@ -10,6 +10,7 @@ from models.address import NEW_ROW, Address
 from models.calculation.absence import is_shown
 from models.calculation.cell_names import instance_name
 from models.calculation.printed_text import printed_text
+from models.checks.balance import leaning_forms
 from models.checks.offers import offer
 from models.drafts.submission import Instance
 from models.exchange.cell_listing import first_cell
@@ -32,6 +33,9 @@ NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _EMPTY = ("空", "muted")
 """Nothing is typed there, and nothing has to be as far as is known."""
 _DOUBTED = ("待确认", "notice")
+_LEANS = ("待查", "notice")
+"""Its figure agrees with a table whose own figure is wrong."""
+_LEANS_SAID = "与别的表一致，但那张表本身有差，见 收支平衡"
 _FILLED = ("已填", "muted")
 """Nothing is wrong there, but nothing was compared with anything either."""
 
@@ -66,6 +70,7 @@ class Outline:
         }
         self._tallies = Tallies(session, self.choice)
         self._doubted: set[tuple[str, str, str]] = set()
+        self._leaning: set[str] = set()
         self._compared = compared_blocks(session.pack)
 
     def forget(self, changed: Iterable[Address]) -> None:
@@ -80,6 +85,7 @@ class Outline:
         """List one entry per form with its blocks inside, instances between where there may be several."""
         self._tallies.update()
         self._doubted = self._session.doubted()
+        self._leaning = leaning_forms(self._calc)
         entries = _grouped([self._form(form) for form in self._session.pack.forms])
         for number, entry in zip(NUMERALS, entries, strict=False):
             entry.title = f"{number} {entry.title}"
@@ -126,13 +132,17 @@ class Outline:
         entry.said = total.counts.words
         of_set = self._set_badge(entry.form, total) if entry.form is not None else None
         entry.badge = of_set or self._settled(total.counts.badge, key)
+        if entry.badge == _LEANS:
+            entry.said = _LEANS_SAID
 
     def _settled(self, badge: tuple[str, str], key: Key) -> tuple[str, str]:
-        """Give a badge, but ✓ only where something was compared, and on no adjustment to be confirmed."""
+        """Give a badge, but ✓ only where what it was compared with is neither wrong nor open."""
         if badge[1] != "good":
             return badge
         if any(place[: len(key)] == key[:3] for place in self._doubted):
             return _DOUBTED
+        if key[0] in self._leaning:
+            return _LEANS
         block = key[2] if len(key) > 2 else ""
         compared = any(form == key[0] and block in ("", one) for form, one in self._compared)
         return badge if compared else _FILLED

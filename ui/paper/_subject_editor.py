@@ -153,10 +153,19 @@ class SubjectEditor(LineEditor):
 
     def _take(self, item: QListWidgetItem) -> None:
         subject = item.data(_SUBJECT)
-        if isinstance(subject, Subject):
-            self._choose(subject.code, "")
-        else:
+        if not isinstance(subject, Subject):
             self._take_own(item)
+        elif self._lookup.splits(subject.code):
+            self._go_below(subject.code)
+        else:
+            self._choose(subject.code, "")
+
+    def _go_below(self, code: str) -> None:
+        """Let the person choose among what is below a code, the first of it marked."""
+        self.input.setText(code)
+        self._narrow(code)
+        self.popup.setCurrentRow(1)
+        self.input.setFocus()
 
     def _take_own(self, item: QListWidgetItem) -> None:
         """Take a code no dictionary knows; asks for its name once, and says what is wrong with the code."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from models.editing.subject_codes import split_code
 from models.subjects.dictionary import Subject, parents
 from models.subjects.lists_in_use import NAMES, dictionary, source_words
 from ui.widgets.message_bar import MessageBar
@@ -20,6 +21,7 @@ _ABOUT = (
 _HEADS = ("编码", "名称", "来源")
 _CODE = Qt.ItemDataRole.UserRole
 _ALL = 100_000
+_CLASS = 3
 
 
 class SubjectBrowser(QDialog):
@@ -82,11 +84,16 @@ class SubjectBrowser(QDialog):
     def find_subjects(self, text: str) -> None:
         """Show what matches and what stands above it, the best match current; everything for a blank text."""
         wanted = text.strip()
-        found = [subject.code for subject in self._book.search(wanted, self._year, _ALL)] if wanted else []
-        shown = {*found, *(code for one in found for code in parents(one))}
+        asked = split_code(wanted)[0] or wanted
+        found = [subject.code for subject in self._book.search(asked, self._year, _ALL)] if wanted else []
+        above = {code for one in found for code in parents(one)}
+        whole = {code for code in found if len(code) > _CLASS}
+        shown = {*found, *above, *(code for code in self._items if whole.intersection(parents(code)))}
+        # A number finds all below it; it is open where it leads, and the rest one opens oneself.
+        opened = {*(above - set(found) if asked.isdigit() else above), *found[:1]}
         for code, item in self._items.items():
             item.setHidden(bool(wanted) and code not in shown)
-            item.setExpanded(bool(wanted) and code in shown)
+            item.setExpanded(bool(wanted) and code in opened)
         self.tree.setCurrentItem(self._items[found[0]] if found else None)  # type: ignore[arg-type]
         self.messages.hide()
         if wanted and not found:
@@ -102,9 +109,23 @@ class SubjectBrowser(QDialog):
     def put_in(self) -> None:
         """Put the chosen subject into the table and stay open for the next."""
         code = self.chosen()
-        if code and self._put_in is not None:
+        if not code or self._put_in is None:
+            return
+        if self._book.splits(code):
+            self._show_below(code)
+        else:
             said = self._put_in(code, self._book.name(code, self._year))
             self.messages.show_message("good" if said.startswith("已") else "notice", said)
+
+    def _show_below(self, code: str) -> None:
+        """Show all that is below a code, to choose from it; figures do not belong to the code itself."""
+        item = self._items[code]
+        for number in range(item.childCount()):
+            item.child(number).setHidden(False)
+        item.setExpanded(True)
+        self.tree.scrollToItem(item, QTreeWidget.ScrollHint.PositionAtTop)
+        said = self._book.choose_below(code, self._year)
+        self.messages.show_message("notice", f"{said}，没有加入。请在它下面选。")
 
     def _enable(self) -> None:
         self.add_button.setEnabled(bool(self.chosen()))

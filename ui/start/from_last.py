@@ -32,7 +32,7 @@ from ui.widgets.wheel import scroll_past
 
 _ABOUT = (
     "单位、科目、上年数、绩效目标和勾选的项目带到新草稿里，今年的金额空着；带来的格子有紫边，改过或核对过才去掉。"
-    "去年的草稿不动。下面列出没有带来的。"
+    "去年的草稿不动。下面列出没有带来的，后面是带来了、要核对名称的科目。"
 )
 _HEADS = ("位置", "内容", "原因")
 
@@ -51,7 +51,7 @@ class FromLastDialog(QDialog):
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
         self.projects = QListWidget()
         self.summary = wrapping("bold")
-        self.left = TypedTable("没有带来的", _HEADS, (1, 2))
+        self.left = TypedTable("没有带来的和要核对的", _HEADS, (1, 2))
         self.create_button = button("新建", self.accept, "primary")
         for one in (self.pack, self.year):
             scroll_past(one)
@@ -112,8 +112,8 @@ class FromLastDialog(QDialog):
         self.summary.setText(self.begun.summary if self.begun is not None else "")
         subjects = self.begun.subjects if self.begun is not None else ()
         left = self.begun.left if self.begun is not None else ()
-        rows = [("科目", one, "已带来，请核对") for one in subjects]
-        self.left.show_rows([*rows, *((one.place, one.text, one.reason) for one in left)])
+        rows = [("科目", one, "已带来，名称请核对") for one in subjects]
+        self.left.show_rows([*((one.place, one.text, one.reason) for one in left), *rows])
 
     def copy(self) -> None:
         """Copy what is left out, for a spreadsheet."""

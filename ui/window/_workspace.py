@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from models.address import Address
 from models.checks.offers import offer
-from models.editing.next_place import next_empty
+from models.editing.next_place import place_to_begin
 from models.savepoints.being_typed import BeingTyped
 from ui.drafts.document import Document
 from ui.export.export_page import ExportPage
@@ -94,13 +94,15 @@ class Workspace(QObject):
         self.guide.show_whole(bool(page))
 
     def _start(self) -> None:
-        """Start where the person stopped, else at the first empty cell, else on the first form to print."""
+        """Start where the person stopped, else at the first empty cell of the tables, else of the text.
+
+        With nothing empty, it is the first form to print.
+        """
         document = self.document
         if document.go_back():
             return
-        top = Address(document.session.pack.forms[0].id, "", "", "", "")
-        if (first := next_empty(document.session, top)) is not None:
-            document.go_to(first.place)
+        if (first := place_to_begin(document.session)) is not None:
+            document.go_to(first)
         elif place := next(document.session.printed_places(), None):
             document.show(*place)
 

@@ -91,6 +91,8 @@ def test_the_same_cells_stand_in_the_same_order(pack: str) -> None:
     _, sheets, content = sample(pack)
     moved = Counter(text for sheet in sheets for text in beside_heads(sheet))
     wanted, found = sheet_texts(with_pages(sheets)), word_texts(word(content))
+    # Titles end their lines as on paper.
+    found = [text if text in wanted else text.replace("\n", "") for text in found]
     assert Counter(found) == Counter(wanted)
     assert [text for text in found if text not in moved] == [text for text in wanted if text not in moved]
 
@@ -159,9 +161,40 @@ def test_drafts_with_errors_are_marked_on_every_page(draft: bool) -> None:
     session, sheets, _ = sample(CHONGQING)
     marks: PageMarks = replace(dress(session), draft=draft)
     document = word(document_bytes(sheets, "表", marks))
-    shown = [b'string="\xe8\x8d\x89\xe7\xa8\xbf"' in s.header.part.blob for s in document.sections]
-    assert shown == [draft] * len(sheets)
-    assert all(marks.code in s.footer.paragraphs[0].text for s in document.sections)
+    heads = [head for s in document.sections for head in (s.header, s.even_page_header)]
+    feet = [foot for s in document.sections for foot in (s.footer, s.even_page_footer)]
+    shown = [b'string="\xe8\x8d\x89\xe7\xa8\xbf"' in head.part.blob for head in heads]
+    assert shown == [draft] * (2 * len(sheets))
+    assert all(marks.code in foot.paragraphs[0].text for foot in feet)
+
+
+def test_a_long_name_leaves_the_unit_of_money_on_the_line_above_the_form() -> None:
+    (first, *_) = sample(CHONGQING)[1]
+    made = replace(first, whose=f"{'某某中心' * 40}　单位：万元")
+    head = word(document_bytes([made], "表", None)).sections[0].header.paragraphs[0].text
+    assert head.endswith("…　单位：万元")
+    assert len(head) < 80
+
+
+def test_titles_and_heads_end_their_lines_where_paper_does() -> None:
+    _, sheets, content = sample("tongnan-budget-2021")
+    cells = [cell for one in sheets if not one.document for _, cell in one.cells()]
+    title = next(cell for cell in cells if cell.text.endswith("一般公共预算财政拨款支出预算表"))
+    assert len(title.lines) == 2
+    made = word(content)
+    assert "\n".join(title.lines) in [paragraph.text for paragraph in made.paragraphs]
+    assert "事业单位\n经营收入\n预算" in [cell.text for table in made.tables for cell in table.rows[0].cells]
+
+
+def test_the_number_of_a_page_of_text_stands_at_the_outer_edge() -> None:
+    """GB/T 9704-2012, 7.5: one character from the right on odd pages, from the left on even ones."""
+    session, sheets, _ = sample("yubei-budget-2024")
+    document = word(document_bytes(sheets, "表", dress(session)))
+    assert document.settings.odd_and_even_pages_header_footer
+    section = document.sections[[sheet.document for sheet in sheets].index(True)]
+    odd, even = (f._element.xpath("string(.)") for f in (section.footer, section.even_page_footer))
+    assert odd.endswith("— 1 —　")
+    assert even.startswith("　— 1 —")
 
 
 def test_nothing_in_it_leads_elsewhere_or_runs() -> None:

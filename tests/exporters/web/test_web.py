@@ -77,8 +77,11 @@ def sample(pack: str) -> tuple[tuple[Sheet, ...], PageMarks]:
 
 
 def cell_texts(sheets: tuple[Sheet, ...]) -> list[str]:
-    """Give the text of each cell; of running text each line that was typed is a paragraph of its own."""
-    cells = (cell for sheet in sheets for _, cell in sheet.cells() if cell.text)
+    """Give the text of each cell; of running text each line that was typed is a paragraph.
+
+    A page of the web has no page numbers, and no head above them.
+    """
+    cells = (cell for sheet in sheets for _, cell in sheet.cells() if cell.text not in ("", "页码"))
     return [part for cell in cells for part in writable(cell.text).split("\n" if cell.level else "\0")]
 
 

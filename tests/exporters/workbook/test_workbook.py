@@ -38,7 +38,7 @@ from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks
 from models.session.session import Session
 from models.storage.draft_file import load_draft
-from tests.support.building import SAMPLES, tables
+from tests.support.building import CHONGQING, SAMPLES, Draft, tables
 from tests.support.office import needs_office
 
 GRID = (20.0, 60.0, 40.0, 60.0)
@@ -323,9 +323,20 @@ def test_a_head_is_never_longer_than_excel_takes() -> None:
     made = replace(sheet(*plain_table(80), name="i&" * 300, landscape=True), whose="&" * 300 + "　单位：万元")
     marks = PageMarks("ABCD-EFGH", datetime(2026, 1, 1), True)
     raw = ZipFile(BytesIO(workbook_bytes([made], "", marks))).read("xl/worksheets/sheet1.xml").decode()
-    heads = re.findall("<(?:first|odd)(?:Header|Footer)>(.*?)</", raw)
+    heads = [unescape(head) for head in re.findall("<(?:first|odd)(?:Header|Footer)>(.*?)</", raw)]
     assert len(heads) == 4
-    assert max(len(unescape(head)) for head in heads) <= 255
+    assert max(map(len, heads)) <= 255
+    assert ["单位：万元" in head for head in heads].count(True) == 2
+    assert "（续表）" in "".join(heads)
+
+
+def test_heads_over_goals_stand_again_in_the_worksheet_where_the_goals_run_on() -> None:
+    draft = Draft.sample(CHONGQING, "department")
+    draft.put("goals", "actual", "推进政务数据共享开放，完成年度目标任务。" * 150)
+    (_, first, *_) = book_of(*draft.session.printed_sheets()).worksheets
+    column = [str(cell.value or "") for cell in first["A"]]
+    assert len(first.row_breaks.brk) > 1
+    assert column.count("年初绩效目标") == sum("完成年度目标任务" in str(row) for row in first.values)
 
 
 def test_the_contents_look_and_print_as_the_tables_do() -> None:

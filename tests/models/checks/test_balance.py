@@ -116,7 +116,7 @@ def test_what_the_approval_says_is_held_against_the_tables(session: Session) -> 
     session.apply(SetCell(control(session, "total"), "6095655.89"))
     view = balance_panel(session.calculation)
     assert view is not None
-    assert (view.words, view.mark) == ("收支相等，与批复一致 ✓", "good")
+    assert (view.words, view.mark) == ("与批复 1 项一致 ✓", "good")
     held = next(line for line in view.lines if line.tie == "PF-01")
     assert (held.name, held.words) == ("表三 总计", "✓")
     given = view.lines[view.lines.index(held) - 1]
@@ -124,7 +124,7 @@ def test_what_the_approval_says_is_held_against_the_tables(session: Session) -> 
     session.apply(SetCell(control(session, "total"), "6095655.90"))
     view = balance_panel(session.calculation)
     assert view is not None
-    assert (view.words, view.mark) == ("收支相等，与批复差 0.01", "error")
+    assert (view.words, view.mark) == ("支出总额与批复差 0.01", "error")
     issue = next(issue for issue in session.issues() if issue.code == "PF-01")
     assert (issue.severity, issue.other) == (ERROR, control(session, "total"))
 
@@ -157,11 +157,11 @@ def test_the_panel_says_which_lines_prove_something(session: Session) -> None:
     session.apply(SetCell(tree._replace(row=code, column="other"), "0"))
     view = balance_panel(session.calculation)
     assert view is not None
-    assert view.words == "收支相等 ✓", "what stands only in one of them could have made them differ"
+    assert view.words == "收支相等，表间 1 处有差", "not of one source"
     session.apply(SetCell(tree._replace(row=code, column="other"), ""))
     view = balance_panel(session.calculation)
     assert view is not None
-    assert view.words == "收支相等（同源）"
+    assert view.words == "收支相等（同源），表间 1 处有差"
 
 
 def test_an_empty_draft_is_silent() -> None:

@@ -260,3 +260,17 @@ class TestCommand:
         printed = capsys.readouterr().out
         assert "保存的版本一致，此后草稿有改动，共 1 处。" in printed
         assert "区块链高峰论坛 · 全年完成值：“5” → “4”" in printed
+
+
+def test_drafts_with_other_ids_for_the_same_forms_are_compared_form_by_form() -> None:
+    """A form that there is once is itself, also where nobody typed a thing or all is written otherwise."""
+    sample, empty = session(BUDGET), Session(new_submission(session(BUDGET).pack, 2021))
+    general, other = (one.submission.forms["general"][0].id for one in (sample, empty))
+    assert general != other
+    at = Address("general", other, "tree", "2010301", "basic")
+    empty.apply(InsertRows(*at[:3], 0, (("2010301", {"basic": "1"}),)))
+    sample.apply(InsertRows("general", general, "tree", 0, (("2010301", {"basic": "1.00"}),)))
+    found = compare(sample, empty).cells
+    (one,) = (one for one in found if one.address == at)
+    assert (one.before, one.after) == ("1.00", "1")
+    assert compare(empty, sample).cells

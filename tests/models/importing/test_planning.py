@@ -19,6 +19,7 @@ from models.importing.remembered import answers, remember
 from models.importing.report import Report
 from models.session.opening import open_draft
 from models.session.session import Session
+from models.session.unit_and_title import named_address
 from tests.support.building import SAMPLES, tables
 from tests.support.office import converted, needs_office
 from tests.support.tables import (
@@ -92,8 +93,20 @@ def test_every_typed_cell_of_our_own_workbook_comes_back(own: Own, name: str) ->
         assert not lost, one
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_tables_are_known_whether_or_not_the_draft_names_its_unit(own: Own, name: str) -> None:
+    sample, path = own(name)
+    session, at = blank(name), named_address(sample.pack, sample.submission, "unit")
+    assert at is not None
+    there = named_address(session.pack, session.submission, "unit")
+    assert there is not None
+    session.apply(SetCell(there, sample.submission.typed(at)))
+    known = [(table.source, table.key) for table in planned(session, path).report.tables]
+    assert known == [(table.source, table.key) for table in planned(blank(name), path).report.tables]
+
+
 @needs_office
-@pytest.mark.parametrize("kind", ["xls", "ods"])
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_what_another_program_saved_anew_says_the_same(own: Own, tmp_path: Path, kind: str) -> None:
     name = "tongnan-budget-2021"  # merges, per cent, dates, several copies of a form
     _, path = own(name)

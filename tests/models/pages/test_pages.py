@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from models.packs.cells import Style
 from models.pages.cutting import WORTH_SPLITTING, Slice, cut, span_lines, span_parts
 from models.pages.pages import paginate
 from models.pages.strokes import TextRun
+from tests.support.building import CHONGQING, GUIZHOU, Draft
 
 GRID = (30.0, 60.0, 80.0)
 MARGINS = (20.0, 20.0, 20.0, 20.0)
@@ -169,6 +171,19 @@ def test_heads_that_would_fill_the_page_are_not_repeated() -> None:
     tall = head(height=ROOM * 0.6)
     pages = cut(sheet(tall, *[row(cell(1, 20, f"{i}"), name=f"r{i}") for i in range(5)]))
     assert not any(piece.repeated for page in pages for piece in page)
+
+
+@pytest.mark.parametrize(
+    ("pack", "form", "over"), [(CHONGQING, "department", "年初绩效目标"), (GUIZHOU, "overall", "预期目标")]
+)
+def test_heads_over_goals_stand_again_where_they_run_on(pack: str, form: str, over: str) -> None:
+    draft = Draft.sample(pack, form)
+    draft.put("goals", "actual", "推进政务数据共享开放，完成年度目标任务。" * 150)
+    pages = paginate(draft.session.printed_sheets())
+    shown = ["".join(run.text for run in page.runs) for page in pages]
+    on = [text for text in shown if "完成年度目标任务" in text]
+    assert len(on) > 1
+    assert all(over in text for text in on)
 
 
 def test_heads_never_stand_without_a_row() -> None:

@@ -13,8 +13,18 @@ from pytestqt.qtbot import QtBot
 from models.address import Address
 from models.files.whole_write import SaveError
 from models.subjects.dictionary import Subject
-from models.subjects.lists_in_use import NAMES, dictionary, drop_own, keep_own, own_counts
+from models.subjects.lists_in_use import (
+    NAMES,
+    dictionary,
+    drop_own,
+    keep_own,
+    keep_seen,
+    own_counts,
+    source_words,
+)
+from tests.support.tables import GENERAL, QIJIANG, saved
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, opened, shown_window
+from ui.cli.commands import main
 from ui.drafts.remembered import Remembered
 from ui.window._dictionaries import DictionariesDialog
 
@@ -75,7 +85,6 @@ def test_a_folder_that_cannot_be_made_is_an_error(folder: Path, monkeypatch: pyt
 
 def test_the_command_line_knows_them_too(capsys: pytest.CaptureFixture[str]) -> None:
     from tests.support.building import SAMPLES
-    from ui.cli.commands import main
 
     keep_own("department-economic", [Subject("30101", "自己的名称")], replace=False)
     assert main(["values", str(SAMPLES / "yubei-budget-2024.tianbao")]) == 0
@@ -164,3 +173,54 @@ def test_an_open_draft_takes_new_names_over(qtbot: QtBot, qapp: QApplication) ->
     document.take_names()
     assert document.session.calculation.value(parent) == "自己的名称"
     assert "自己的名称" in [cell.text for _, cell in document.session.sheet("basic", basic).cells()]
+
+
+# Seen in imported tables
+
+
+NEW: list[list[object]] = [*GENERAL, [229, "其他支出", 3, 3, None], [22977, "没有见过的支出", 3, 3, None],
+                           [2297701, "没有见过的事项", 3, 3, None]]  # fmt: skip
+
+
+def test_codes_of_an_imported_table_that_no_dictionary_has_are_kept_with_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft, again = tmp_path / "a.tianbao", tmp_path / "b.tianbao"
+    rows = [list(row) for row in NEW]
+    rows[4][2:4] = 33, 13
+    table = saved(tmp_path / "某局2025.xlsx", {"表二": rows})
+    for path in (draft, again):
+        main(["new", QIJIANG, "--year", "2025", "--unit", "某局", "-o", str(path)])
+    before = len(dictionary(FUNCTIONAL))
+    main(["import", str(table), "--into", str(draft), "--dry-run"])
+    assert len(dictionary(FUNCTIONAL)) == before
+    main(["import", str(table), "--into", str(draft)])
+    said = capsys.readouterr().err
+    assert "22977 没有见过的支出、2297701 没有见过的事项已记进字典" in said
+    assert "请与批复核对编码" in said
+    assert dictionary(FUNCTIONAL).name("2297701", 2025) == "没有见过的事项"
+    (seen,) = (one for one in dictionary(FUNCTIONAL).subjects(2025) if one.code == "2297701")
+    assert source_words(seen) == "导入的表：某局2025.xlsx"
+    assert dictionary(FUNCTIONAL).name("229", 2025) == "其他支出"
+    assert not dictionary(FUNCTIONAL).seen_in("229")
+    # A second import has nothing to add, and what nobody vouched for is still named.
+    main(["import", str(table), "--into", str(again)])
+    assert "已记进字典" not in capsys.readouterr().err
+    main(["check", str(again)])
+    assert "科目 2297701 只在导入的表“某局2025.xlsx”里见过" in capsys.readouterr().out
+    assert own_counts(FUNCTIONAL) == (2, 0)
+    keep_own(FUNCTIONAL, [Subject("2297701", "批复里的名称", source="清单.csv")], replace=False)
+    assert dictionary(FUNCTIONAL).name("2297701", 2025) == "批复里的名称"
+    assert not dictionary(FUNCTIONAL).seen_in("2297701")
+    drop_own(FUNCTIONAL)
+    assert len(dictionary(FUNCTIONAL)) == before
+
+
+def test_names_nobody_can_read_are_not_kept(folder: Path) -> None:
+    odd = [
+        Subject("29901", ""),
+        Subject("29902", "长" * 101),
+        Subject("29903", "甲\u202e乙", source="a.xlsx"),
+    ]
+    assert [one.name for one in keep_seen(FUNCTIONAL, odd)] == ["甲乙"]
+    assert dictionary(FUNCTIONAL).seen_in("29903") == "a.xlsx"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
@@ -66,6 +66,15 @@ def line(guide: Guide, name: str) -> int:
     return next(i for i, text in enumerate(texts) if name in text and guide.balance.lines[i][0].isVisible())
 
 
+def badge(steps: Navigator, table: str) -> str:
+    walk = QTreeWidgetItemIterator(steps.tree)
+    while (item := walk.value()) is not None:  # type: ignore[unused-ignore]
+        if table in item.text(0):
+            return item.text(1)
+        walk += 1
+    raise AssertionError(table)
+
+
 # Balance
 
 
@@ -76,7 +85,50 @@ def test_the_balance_stands_where_a_score_would(guide: Guide, document: Document
     assert "收支相等（同源）" in guide.balance.state.text()
     assert guide.balance.note.text().startswith("“同源”：")
     put(document, at(document, "cover", "-", "total", "control"), "6095655.89")
-    assert "收支相等，与批复一致 ✓" in guide.balance.state.text()
+    assert "与批复 1 项一致 ✓" in guide.balance.state.text()
+    assert guide.balance.state.toolTip().splitlines() == [
+        "收入 6,095,655.89 与支出 6,095,655.89 比",
+        "表三 总计 6,095,655.89 与 封面与单位信息 批复支出总额 6,095,655.89 比",
+    ]
+    put(document, at(document, "cover", "-", "three", "control"), "30000")
+    put(document, at(document, "cover", "-", "total", "control"), "6095655.90")
+    assert "支出总额与批复差 0.01" in guide.balance.state.text()
+
+
+def test_a_figure_of_the_approval_without_one_beside_it_is_not_said_to_agree(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    window = shown_window(qtbot, qapp)
+    document = opened(window, YUBEI)
+    assert window.workspace is not None
+    guide = window.workspace.guide
+    for place, _ in list(document.session.submission.typed_cells()):
+        if place.form == "three":
+            put(document, place, "")
+    for column, text in (("total", "6095655.89"), ("basic", "2685855.89"), ("three", "30000")):
+        put(document, at(document, "cover", "-", column, "control"), text)
+    assert ">与批复 2 项一致，“三公”经费未填<" in guide.balance.state.text()
+
+
+def test_a_tick_names_both_figures_and_none_rests_on_a_wrong_table(qtbot: QtBot, qapp: QApplication) -> None:
+    """表七 is made like 表六: where 表六 no longer agrees with 表五, that 表七 does proves nothing."""
+    window = shown_window(qtbot, qapp)
+    document = opened(window, YUBEI)
+    assert window.workspace is not None
+    guide, steps = window.workspace.guide, window.workspace.navigator
+    tick = guide.balance.lines[line(guide, "表七 基本支出")][1]
+    assert "✓" in tick.text()
+    assert tick.toolTip() == "表七 基本支出 2,685,855.89 与 表六 总计 2,685,855.89 比：✓"
+    assert badge(steps, "表七").endswith("✓")
+    put(document, at(document, "general", "2080505", "basic"), "672169.21")
+    assert "差 " in guide.balance.lines[line(guide, "表六 总计")][1].text()
+    assert "与表六一致，但表六有差" in tick.text()
+    assert "✓" not in tick.text()
+    assert badge(steps, "表七").endswith("待查")
+    assert "✓" not in guide.balance.state.text()
+    assert "表间 1 处有差" in guide.balance.state.text()
+    document.undo_stack.undo()
+    assert "✓" in tick.text()
 
 
 def test_lines_follow_an_edit_and_its_undo(guide: Guide, document: Document) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDia
 from pytestqt.qtbot import QtBot
 
 from models.importing.remembered import answers
+from models.subjects.lists_in_use import dictionary
 from tests.support.tables import GENERAL, QIJIANG, general_with, saved, typed
 from tests.support.windows import OFFSCREEN
 from ui.importing import _preview
@@ -94,6 +95,23 @@ def test_a_file_is_looked_at_and_taken_as_one_step(
     assert in_draft(window) == {}
     window.actions_.redo.trigger()
     assert in_draft(window) == TYPED
+
+
+def test_codes_that_no_dictionary_has_are_kept_and_said(
+    window: MainWindow, looking: list[Look], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    new = [[229, "其他支出", 1, 1, None], [22977, "新的支出", 1, 1, None], [2297701, "新的事项", 1, 1, None]]
+    chosen(monkeypatch, saved(tmp_path / "某局.xlsx", {"表二": [*GENERAL, *new]}))
+    looking.append(lambda dialog: dialog.take.click())
+    window.actions_["import"].trigger()
+    assert "22977 新的支出、2297701 新的事项已记进字典" in window.messages.text
+    assert "科目字典…" in window.messages.text
+    assert window.document is not None
+    said = [issue.message for issue in window.document.session.issues()]
+    assert "科目 22977 只在导入的表“某局.xlsx”里见过" in said
+    window.actions_.undo.trigger()
+    assert in_draft(window) == {}
+    assert dictionary("functional").seen_in("2297701") == "某局.xlsx"
 
 
 def test_cancel_changes_nothing(

@@ -53,6 +53,27 @@ def test_one_finds_by_code_name_and_initials(qtbot: QtBot, browser: SubjectBrows
     assert len(shown(browser)) == len(browser._items)
 
 
+@pytest.mark.parametrize(("typed", "code"), [("nync", "21301"), ("wsjk", "210"), ("农业农村", "21301")])
+def test_initials_lead_to_the_classes_in_use(browser: SubjectBrowser, typed: str, code: str) -> None:
+    browser.search.setText(typed)
+    assert browser.chosen() == code
+
+
+def test_a_subject_that_is_found_shows_all_below_it(browser: SubjectBrowser) -> None:
+    browser.search.setText("农业农村")
+    assert {"2130101", "2130122", "2130199"} < {*shown(browser)}
+    assert browser._items["21301"].isExpanded()
+
+
+@pytest.mark.parametrize("typed", ["211", "２１１", " 211 "])
+def test_a_number_finds_what_begins_with_it(browser: SubjectBrowser, typed: str) -> None:
+    browser.search.setText(typed)
+    assert browser.chosen() == "211"
+    assert {code[:3] for code in shown(browser)} == {"211"}
+    assert browser._items["211"].isExpanded()
+    assert not browser._items["21101"].isExpanded()
+
+
 def test_what_the_dictionary_lacks_is_said(browser: SubjectBrowser) -> None:
     browser.search.setText("没有这种科目")
     assert shown(browser) == []
@@ -109,6 +130,29 @@ def test_a_subject_goes_into_the_table_where_the_person_is(window: MainWindow, q
     assert "已在表中" in said[1]
     document.undo_stack.undo()
     assert "2050203" not in document.session.submission.forms["general"][0].rows("tree")
+
+
+def test_a_figure_is_for_what_is_below_a_subject(window: MainWindow, qtbot: QtBot) -> None:
+    document: Document = opened(window, "yubei-budget-2024")
+    form = document.session.submission.forms["general"][0].id
+    document.go_to(Address("general", form, "tree", "2150502", "project"))
+    rows = document.session.submission.forms["general"][0].rows
+    before = [*rows("tree")]
+
+    def choose() -> None:
+        browser = QApplication.activeModalWidget()
+        assert isinstance(browser, SubjectBrowser)
+        qtbot.keyClicks(browser.search, "nync")
+        browser.add_button.click()
+        assert browser.messages.text == "21301 农业农村 是款，金额要填到项，没有加入。请在它下面选。"
+        assert [*rows("tree")] == before
+        browser.tree.setCurrentItem(browser._items["2130122"])
+        browser.add_button.click()
+        browser.accept()
+
+    QTimer.singleShot(0, choose)
+    window.actions_["browse"].trigger()
+    assert {*rows("tree")} - {*before} == {"2130122"}
 
 
 def test_a_form_without_subjects_says_so(window: MainWindow) -> None:

@@ -335,3 +335,33 @@ def test_the_toolbar_offers_subjects_for_budgets_only(qtbot: QtBot, qapp: QAppli
     window.actions_["add_subject"].trigger()
     assert window.workspace is not None
     assert window.workspace.paper.subjects.adding is not None
+
+
+def test_what_has_others_below_it_is_gone_through_first(sample: PaperView) -> None:
+    """农业农村 is a 款: figures are those of its 项."""
+    document = doc(sample)
+    before = {*stored(document)}
+    press(sample, Key.Key_Insert)
+    press(sample, "nync")
+    assert listed(sample)[0] == "21301 农业农村"
+    press(sample, Key.Key_Return)
+    assert {*stored(document)} == before
+    assert listed(sample)[:3] == ["21301 农业农村", "2130101 行政运行", "2130102 一般行政管理事务"]
+    assert choosing(sample).popup.currentRow() == 1
+    press(sample, Key.Key_Down)
+    press(sample, Key.Key_Return)
+    assert {*stored(document)} - before == {"2130102"}
+
+
+def test_a_figure_pasted_for_such_a_subject_is_told_by_its_name(sample: PaperView) -> None:
+    """Nothing is refused, and the notice leads to the figure until it stands below."""
+    document = doc(sample)
+    QGuiApplication.clipboard().setText("21301\t农业农村\t\t5000\t5000\n")
+    press(sample, Key.Key_Insert)
+    press(sample, Key.Key_V, ctrl=True)
+    (issue,) = [one for one in document.session.issues() if one.code == "TB-21"]
+    assert issue.message == "21301 农业农村 是款，金额要填到项"
+    assert (issue.severity, issue.address) == ("提示", at(document, "21301", "basic"))
+    press(sample, Key.Key_Insert, "2130122", Key.Key_Return)
+    assert stored(document)["2130122"]["basic"] == "5000"
+    assert "TB-21" not in {one.code for one in document.session.issues()}

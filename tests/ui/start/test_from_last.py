@@ -57,15 +57,21 @@ def test_the_window_begins_from_last_year(window: MainWindow, document: Document
     assert "有数、等着填今年的" in window.messages.text
 
 
+def test_work_begins_in_a_table_and_not_in_the_text_that_follows_from_it(document: Document) -> None:
+    assert document.current is not None
+    assert document.current.form not in ("cover", "narrative")
+    assert not document.session.pack.form(document.current.form).is_document
+
+
 def test_what_is_left_out_is_listed_before_anything_is_made(window: MainWindow) -> None:
     dialog = FromLastDialog(open_draft(YUBEI), "去年", window)
     assert "没有选这个项目" not in [row[2] for row in dialog.left.typed.texts]
     dialog.pack.setCurrentIndex(dialog.pack.findData("tongnan-budget-2021"))
     assert ("表八", "新表没有这张科目表") in [(row[0], row[2]) for row in dialog.left.typed.texts]
     dialog.pack.setCurrentIndex(dialog.pack.findData("yubei-budget-2024"))
-    assert ("科目", "21505 工业和信息产业监管 → 工业和信息产业") in [
-        row[:2] for row in dialog.left.typed.texts
-    ]
+    listed = [tuple(row) for row in dialog.left.typed.texts]
+    assert listed[-1] == ("科目", "21505 工业和信息产业监管 → 工业和信息产业", "已带来，名称请核对")
+    assert listed[0][2] == "每年重新填写"
     dialog.projects.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert "没有选这个项目" in [row[2] for row in dialog.left.typed.texts]
     dialog.done(QDialog.DialogCode.Rejected)
