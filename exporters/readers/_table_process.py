@@ -22,8 +22,11 @@ MAX_ROWS, MAX_COLUMNS = 20_000, 1_000
 MAX_TEXT = 32_767  # what a cell of a spreadsheet can hold
 MEMORY = 1_500_000_000
 SECONDS = 60
+_PLAIN = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]')
+"""What a number format prints as it stands: words in quotes, one letter behind a sign; and its conditions."""
 _PERCENT = re.compile(rb"%|numFmtId=\"(?:9|10)\"")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_PAGE_MARKS = re.compile(rb"\bt=\"e\"|\bhidden=\"(?:1|true)\"")
 _UNSAVED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 _SHARED = re.compile(rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 
@@ -92,11 +95,28 @@ def _sheets(path: str) -> list[dict[str, object]]:
                 "rows": [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)],
                 "merges": [[*first, *last] for first, last in sheet.merged_cell_ranges or []],
                 "unknown": [],
+                "hidden_rows": [],
+                "hidden_columns": [],
             }
         )
     known = {str(sheet["name"]): sheet for sheet in sheets}
     _look_closer(path, known)
+    for one in sheets:
+        _refuse_overlaps(one)
     return sheets
+
+
+def _refuse_overlaps(sheet: dict[str, object]) -> None:
+    """Refuse merged areas that cover more than there is: no program writes them, and they take long."""
+    rows, merges = sheet["rows"], sheet["merges"]
+    assert isinstance(rows, list)
+    assert isinstance(merges, list)
+    height, width = len(rows), max(map(len, rows), default=0)
+    left = height * width
+    for top, start, bottom, end in merges:
+        left -= max(0, min(bottom, height - 1) - top + 1) * max(0, min(end, width - 1) - start + 1)
+        if left < 0:
+            raise Refused("damaged", str(sheet["name"]))
 
 
 def _text(value: object) -> str:
@@ -125,19 +145,105 @@ def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
             styles = any(_PERCENT.search(archive.read(n)) for n in names if n.endswith("/styles.xml"))
             pages = [n for n in names if n.startswith("xl/worksheets/") and n.endswith(".xml")]
             unsaved = any(_UNSAVED.search(part) or _SHARED.search(part) for part in map(archive.read, pages))
+            marked = [n for n in pages if _PAGE_MARKS.search(archive.read(n))]
+            for name, part in _parts(archive).items() if marked else ():
+                if part in marked and name in sheets:
+                    _Page(sheets[name]).read(archive.read(part))
     except (BadZipFile, OSError, KeyError, RuntimeError):
         return
     if pages and (styles or unsaved):
         _with_formats(path, sheets)
 
 
+def _parts(archive: ZipFile) -> dict[str, str]:
+    """Give the part of the file that each sheet stands in, by the sheet's name."""
+    targets: dict[str, str] = {}
+    found: dict[str, str] = {}
+
+    def relation(name: str, given: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "Relationship":
+            target = given.get("Target", "")
+            targets[given.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+
+    def sheet(name: str, given: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "sheet":
+            ids = [value for key, value in given.items() if key.rpartition(":")[2] == "id"]
+            found[given.get("name", "")] = targets.get(ids[0], "") if ids else ""
+
+    for part, start in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = start
+        parser.Parse(archive.read(part), True)
+    return found
+
+
+class _Page:
+    """Read what the quick reader leaves out of a sheet of an .xlsx: hidden rows and columns, errors."""
+
+    def __init__(self, sheet: dict[str, object]) -> None:
+        self._sheet = sheet
+        self._row = self._column = -1
+        self._error = ""
+        self._texts: list[str] | None = None
+
+    def read(self, content: bytes) -> None:
+        """Add what is found to the sheet."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._letters
+        parser.Parse(content, True)
+
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        rows, columns = self._sheet["hidden_rows"], self._sheet["hidden_columns"]
+        assert isinstance(rows, list)
+        assert isinstance(columns, list)
+        hidden = given.get("hidden") in ("1", "true")
+        if kind == "col" and hidden:
+            last = min(int(given["max"]), MAX_COLUMNS)
+            columns += range(int(given["min"]) - 1, last)
+        elif kind == "row":
+            self._row = int(given["r"]) - 1 if "r" in given else self._row + 1
+            self._column = -1
+            rows += [self._row] if hidden else []
+        elif kind == "c":
+            self._column = _column_of(given["r"]) if "r" in given else self._column + 1
+            self._error = given.get("t", "")
+        elif kind == "v" and self._error == "e":
+            self._texts = []
+
+    def _letters(self, text: str) -> None:
+        if self._texts is not None:
+            self._texts.append(text)
+
+    def _end(self, name: str) -> None:
+        if self._texts is None or name.rpartition(":")[2] != "v":
+            return
+        text, self._texts = "".join(self._texts), None
+        lines = self._sheet["rows"]
+        assert isinstance(lines, list)
+        if 0 <= self._row < len(lines) and 0 <= self._column < len(lines[self._row]):
+            lines[self._row][self._column] = text
+
+
+def _column_of(place: str) -> int:
+    """Give the column of a place such as AB12, from 0."""
+    column = 0
+    for letter in place:
+        if letter.isalpha() and letter.isascii():
+            column = column * 26 + ord(letter.upper()) - 64
+    return column - 1
+
+
 class _OpenDocument:
-    """Read merged areas and figures in per cent out of the content of an .ods."""
+    """Read merged areas, figures in per cent, and what is hidden or an error out of an .ods."""
 
     def __init__(self, sheets: dict[str, dict[str, object]]) -> None:
         self._sheets = sheets
         self._sheet: dict[str, object] | None = None
-        self._row = self._column = self._rows = 0
+        self._row = self._column = self._rows = self._at = 0
 
     def read(self, content: bytes) -> None:
         """Add what is found to the sheets."""
@@ -149,9 +255,14 @@ class _OpenDocument:
     def _start(self, name: str, given: dict[str, str]) -> None:
         if name == "table:table":
             self._sheet = self._sheets.get(given.get("table:name", ""))
-            self._row = 0
+            self._row = self._at = 0
+        elif name == "table:table-column":
+            columns = int(given.get("table:number-columns-repeated", 1))
+            self._hide("hidden_columns", given, range(self._at, min(self._at + columns, MAX_COLUMNS)))
+            self._at += columns
         elif name == "table:table-row":
             self._column, self._rows = 0, int(given.get("table:number-rows-repeated", 1))
+            self._hide("hidden_rows", given, range(self._row, min(self._row + self._rows, MAX_ROWS)))
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._cell(given)
             self._column += int(given.get("table:number-columns-repeated", 1))
@@ -159,6 +270,11 @@ class _OpenDocument:
     def _end(self, name: str) -> None:
         if name == "table:table-row":
             self._row += self._rows
+
+    def _hide(self, what: str, given: dict[str, str], places: range) -> None:
+        hidden = self._sheet[what] if self._sheet is not None else None
+        if isinstance(hidden, list) and given.get("table:visibility", "visible") != "visible":
+            hidden += places
 
     def _cell(self, given: dict[str, str]) -> None:
         if self._sheet is None:
@@ -176,6 +292,8 @@ class _OpenDocument:
             and _is_number(text := rows[self._row][self._column])
         ):
             rows[self._row][self._column] = _in_per_cent(text)
+        elif known and given.get("calcext:value-type") == "error" and not rows[self._row][self._column]:
+            rows[self._row][self._column] = "#N/A"
 
 
 def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
@@ -198,7 +316,7 @@ def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
                 text = rows[row][column]
                 if cell.data_type == "f" and not text:
                     unknown.append([row, column])
-                elif text and "%" in (cell.number_format or "") and _is_number(text):
+                elif text and "%" in _PLAIN.sub("", cell.number_format or "") and _is_number(text):
                     rows[row][column] = _in_per_cent(text)
 
 

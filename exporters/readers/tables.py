@@ -131,4 +131,6 @@ def _grid(file: str, sheet: dict[str, Any]) -> Grid:
         file,
         sheet["hidden"],
         frozenset((row, column) for row, column in sheet["unknown"]),
+        frozenset(sheet["hidden_rows"]),
+        frozenset(sheet["hidden_columns"]),
     )

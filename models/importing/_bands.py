@@ -10,6 +10,8 @@ from models.importing.grids import Grid
 from models.progress import tick
 
 _LONGEST_HEAD = 40
+MAX_BANDS = 400
+"""Tables of one sheet; one with more lines like heads holds none."""
 _DEEPEST = 5
 """Lines of heads over one another."""
 _LIKE = 0.75
@@ -94,10 +96,10 @@ def single_line(grid: Grid, row: int) -> str:
 
 
 def find_bands(grid: Grid, vocabulary: Vocabulary, year: int) -> list[HeadBand]:
-    """Find the heads of every table of a grid, from the top."""
+    """Find the heads of every table of a grid, from the top; no more than one above `MAX_BANDS`."""
     bands: list[HeadBand] = []
     row = 0
-    while row < len(grid.rows):
+    while row < len(grid.rows) and len(bands) <= MAX_BANDS:
         tick()
         if not _is_head_line(grid, row, vocabulary, year):
             row += 1
@@ -113,10 +115,13 @@ def _is_head_line(grid: Grid, row: int, vocabulary: Vocabulary, year: int) -> bo
     texts = [text for _, text in line_texts(grid, row)]
     if len(texts) < 2 or any(map(is_figure, texts)):
         return False
-    words = [head_words(text, year) for text in texts]
-    heads = sum(map(vocabulary.is_head, words))
+    heads = 0
+    for i, text in enumerate(texts):
+        heads += vocabulary.is_head(head_words(text, year))
+        if 2 * (heads + len(texts) - i - 1) <= len(texts):
+            return False
     others = sum(vocabulary.is_row(plain(text)) or vocabulary.is_label(plain(text)) for text in texts)
-    return 2 * heads > len(words) and 2 * others <= len(words)
+    return 2 * others <= len(texts)
 
 
 def _first_line(grid: Grid, row: int, least: int, vocabulary: Vocabulary, year: int) -> int:

@@ -13,12 +13,17 @@ from models.drafts.changes import Batch, Change
 from models.editing.pasting import is_dash
 from models.editing.plans import can_type, cell_of
 from models.editing.typing import set_cells
-from models.importing._figures import agrees, fitted
+from models.importing._figures import agrees, finer, fitted
 from models.importing.report import UNKNOWN, CellFound, CellStatus, TableFound
 from models.packs.cells import Cell
 from models.session.session import Session
 
 _NAME = re.compile(r"[a-z_][\w.]*")
+_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+"""What spreadsheets show where a formula has no result."""
+_ERROR = "是公式算不出来的错误值，请在原表中改正后再导入"
 
 
 @dataclass
@@ -45,6 +50,7 @@ class CellTaker:
         self.changes: list[Change] = []
         self._later: list[SourceCell] = []  # what follows something unless it is typed, or is computed
         self._placed: dict[Address, SourceCell] = {}
+        self._finer: list[SourceCell] = []  # figures of money with more places than are printed
 
     def do(self, *changes: Change) -> None:
         """Carry changes out, and note them for the draft itself."""
@@ -67,6 +73,8 @@ class CellTaker:
         for cell in cells:
             if cell.unknown:
                 self._refuse(cell, UNKNOWN)
+            elif cell.text.upper() in _ERRORS:
+                self._refuse(cell, _ERROR)
             elif not cell.text or self._twice(cell):
                 continue
             elif not can_type(self.draft, cell.at) or cell_of(self.draft, cell.at).default is not None:
@@ -91,6 +99,8 @@ class CellTaker:
             return []
         if not text:
             return []
+        if finer(calc, kind, text):
+            self._finer.append(cell)
         before = self._before.typed(cell.at)
         same = bool(before) and calc.read_typed(kind, before) == calc.read_typed(kind, text)
         found = CellFound("same" if same else "taken", cell.source, cell.text, own=text, address=cell.at)
@@ -169,9 +179,13 @@ class CellTaker:
         return replace(cell, status="follows", cause=wrong[cause])
 
     def name_cells(self, tables: Sequence[TableFound]) -> None:
-        """Name every cell as it is called in the end."""
+        """Name every cell as it is called in the end, and say of each table what is cut in print."""
         rows = {at[:4] for at in self._placed}  # a table may go on in another sheet
         for table in tables:
+            if fine := [cell for cell in self._finer if cell.table is table]:
+                said = f"{fine[0].source} 的 {fine[0].text} 等 {len(fine)} 格的小数比表上印的多"
+                note = f"{said}，印出来的数加起来可能与合计差一点，请核对"
+                table.note = "；".join(filter(None, (table.note, note)))
             table.cells = [c for c in table.cells if not self._elsewhere(c, rows)]
             table.cells = [
                 one

@@ -8,12 +8,14 @@ from typing import Literal
 
 from models.importing._bands import HeadColumn
 from models.importing._outlines import Head, TableOutline
-from models.importing._words import likeness, plain, year_marks
+from models.importing._words import accounts, likeness, plain, year_marks
 from models.packs.blocks import Block, TableBlock
 from models.packs.cells import Cell
 
 Status = Literal["matched", "close", "unmatched", "ambiguous", "beside", "other_year"]
 LEAST = 0.6
+LEVELS = ("类", "款", "项")
+"""Heads of columns that hold a code together, each a level of it."""
 _MARGIN = 0.02
 _SURE = 0.9
 _RUNNING = ("序号", "行次", "编号")
@@ -37,9 +39,10 @@ class ColumnMatch:
 
 def match_columns(columns: Sequence[HeadColumn], outline: TableOutline) -> tuple[ColumnMatch, ...]:
     """Match the columns of a table with those of a form; what fits two as well is taken for neither."""
+    columns, further = _with_levels(columns, outline)
     matches = {
         column.column: ColumnMatch(column, "unmatched")
-        if not _stands_beside(column, outline)
+        if column.column not in further and not _stands_beside(column, outline)
         else ColumnMatch(column, "beside")
         for column in columns
     }
@@ -71,6 +74,34 @@ def match_columns(columns: Sequence[HeadColumn], outline: TableOutline) -> tuple
     return tuple(matches.values())
 
 
+def code_levels(columns: Sequence[HeadColumn]) -> tuple[int, ...]:
+    """Give the columns of the levels of a code, side by side; none where there are not two."""
+    heads = [column.path[-1] if column.path else "" for column in columns]
+    if LEVELS[0] not in heads:
+        return ()
+    first = heads.index(LEVELS[0])
+    found = [
+        one.column
+        for one, head, level in zip(columns[first:], heads[first:], LEVELS, strict=False)
+        if head == level
+    ]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _with_levels(
+    columns: Sequence[HeadColumn], outline: TableOutline
+) -> tuple[Sequence[HeadColumn], tuple[int, ...]]:
+    """Let the first of the columns of a code stand for it, and name the others."""
+    code = next((head for head in outline.heads if head.cell.type == "code"), None)
+    levels = code_levels(columns)
+    if code is None or not levels:
+        return columns, ()
+    own = [
+        replace(one, path=(*code.groups, code.words)) if one.column == levels[0] else one for one in columns
+    ]
+    return own, levels[1:]
+
+
 def _stands_beside(column: HeadColumn, outline: TableOutline) -> bool:
     """Tell whether a column holds what the form prints beside its rows, or only numbers them."""
     words = plain(column.path[-1]) if column.path else ""
@@ -95,6 +126,12 @@ def _score(column: HeadColumn, head: Head) -> float:
     """Give how well a column's heads fit one of the form's, from 0 to 1."""
     years = year_marks(column.path), year_marks((head.words, *head.groups))
     if all(years) and years[0] != years[1]:
+        return 0.0
+    kinds = [
+        {word for text in words for word in accounts(text)}
+        for words in (column.path, (head.words, *head.groups))
+    ]
+    if all(kinds) and not kinds[0] & kinds[1]:
         return 0.0
     own = likeness(column.path[-1], head.words)
     own = max(own, *(0.97 * likeness(column.path[-1], words) for words in head.also), 0.0)

@@ -11,9 +11,8 @@ from models.calculation.calculation import Calculation
 from models.calculation.printed_text import plain_text
 from models.editing.pasting import fitting, is_dash
 from models.figures.numbers import half_width, round_half_up, shifted
+from models.importing._words import MONEY
 from models.packs.cells import Cell
-
-_POWERS = {"元": 0, "万元": 4, "亿元": 8}
 
 
 class Fitted(NamedTuple):
@@ -31,13 +30,13 @@ def own_unit(calc: Calculation, cell: Cell) -> str:
     # What is computed of money does not say so in a pack; only money is printed with separators.
     computed = cell.computed and not cell.unit and kind.grouping and not kind.percent
     unit = calc.pack.unit_of_money if cell.unit == "money" or computed else cell.unit
-    return unit if unit in _POWERS else ""
+    return unit if unit in MONEY else ""
 
 
 def power(calc: Calculation, cell: Cell, unit: str) -> int:
     """Give the power of ten from the unit of a source to that of a cell; a blank unit is the cell's own."""
     own = own_unit(calc, cell)
-    return _POWERS[unit] - _POWERS[own] if own and unit else 0
+    return MONEY[unit] - MONEY[own] if own and unit else 0
 
 
 def fitted(calc: Calculation, cell: Cell, text: str, shift: int) -> Fitted:
@@ -59,6 +58,12 @@ def fitted(calc: Calculation, cell: Cell, text: str, shift: int) -> Fitted:
     return Fitted(clean)
 
 
+def finer(calc: Calculation, cell: Cell, text: str) -> bool:
+    """Tell whether an amount has more places than its cell prints."""
+    value = calc.read_typed(cell, text)[0] if own_unit(calc, cell) else None
+    return isinstance(value, Decimal) and round_half_up(value, calc.pack.formats[cell.format].places) != value
+
+
 def _plain(figure: Decimal) -> str:
     """Write a figure out, without the noughts that a conversion leaves behind it."""
     return format(figure.normalize() + 0, "f") if figure != figure.to_integral() else f"{figure:.0f}"
@@ -66,6 +71,8 @@ def _plain(figure: Decimal) -> str:
 
 def read_figure(calc: Calculation, cell: Cell, text: str) -> tuple[Decimal | None, str]:
     """Read a figure in the unit of its source, spaces within left out, or say why it is none."""
+    if ("%" in text or "％" in text) and own_unit(calc, cell):
+        return None, "是百分数，这一格填的是金额"
     value, problem = calc.read_typed(cell, text)
     if problem:
         value, again = calc.read_typed(cell, "".join(half_width(text).split()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from models.address import SINGLE_ROW, Address
 from models.drafts.changes import InsertRows
@@ -18,7 +19,7 @@ from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable
 from models.importing._rows import RowHit, row_hits
-from models.importing._words import likeness, plain
+from models.importing._words import MONEY, likeness, plain
 from models.importing.grids import Place, letters
 from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
@@ -31,6 +32,11 @@ from models.subjects.tree import TOTAL
 _TOO_MANY = f"表的第 {MAX_ROWS} 行以后没有读，请分开导入"
 _MOVED = "不在可选项中，这一行像是少了合并的格子、错开了列，请核对"
 _SUPPLIED = "这个科目在本表要由别的表带出，那里没有"
+_SAME_NAME = "草稿里有几行同名，不知道是哪一行，请补上编码，或在草稿中填写"
+_GROUP = 4
+"""Digits below which a code is that of a 类, which hardly anybody types alone."""
+_NAMED = 5
+_CODES = ("编码", "代码", "编号")
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
 
@@ -39,6 +45,10 @@ def fill_fields(taker: CellTaker, part: FormPart, instance: str, found: TableFou
     table, form, cells = part.tables[0][0], part.form.form, []
     for hit in part.fields:
         where = part.grid.where(*hit.place)
+        if hit.unit and hit.unit not in MONEY:
+            reason = f"金额单位“{hit.unit}”认不出来"
+            found.cells.append(CellFound("refused", where, hit.text, reason=reason))
+            continue
         cell = cell_in_year(form.block(hit.field.block), hit.field.cell, _ahead(taker, table))
         if cell is None:
             if hit.text:
@@ -86,6 +96,7 @@ class TableFiller:
         ]
         if not self._unit and self._needs_unit():
             self._note(f"没有写金额单位，按{self._taker.draft.pack.unit_of_money}")
+        self._note(self._hidden())
         self._leave_columns()
         hits = row_hits(self._taker.draft, self._at, self._table, outline, columns)
         hits = [h if i < MAX_ROWS else h._replace(reason=_TOO_MANY) for i, h in enumerate(hits)]
@@ -105,6 +116,23 @@ class TableFiller:
 
     def _note(self, note: str) -> None:
         self._found.note = "；".join(filter(None, (self._found.note, note)))
+
+    def _hidden(self) -> str:
+        """Say which hidden rows and columns of the table are read as the others are."""
+        grid, rows = self._table.grid, self._table.rows
+        lines = [row for row in rows if row in grid.hidden_rows]
+        columns = [
+            match.source.column
+            for match in self._candidate.columns
+            if match.source.column in grid.hidden_columns
+            and any(grid.own(row, match.source.column).strip() for row in rows)
+        ]
+        if not lines and not columns:
+            return ""
+        said = [f"第 {'、'.join(str(row + 1) for row in lines[:_NAMED])} 行"] if lines else []
+        said += [f"{'、'.join(map(letters, columns[:_NAMED]))} 列"] if columns else []
+        rest = "等" if max(len(lines), len(columns)) > _NAMED else ""
+        return f"隐藏的{'和'.join(said)}{rest}也读了，请核对"
 
     def _needs_unit(self) -> bool:
         calc = self._taker.draft.calculation
@@ -173,6 +201,8 @@ class TableFiller:
         free = {row: cells for row, cells in there.items() if at._replace(row=row) not in used}
         found: list[tuple[RowHit, Address]] = []
         new: list[tuple[str, Row]] = []
+        codes = {h.cell.key for h in self._candidate.outline.heads if h.words.endswith(_CODES)}
+        named = Counter(_name_of(block, list(self._cells(hit, at))) for hit in hits)
         for hit in hits:
             tick()
             cells = list(self._cells(hit, at))
@@ -184,7 +214,13 @@ class TableFiller:
             if (moved := next(lost, None)) is not None:
                 self._refuse(hit, f"{moved.source} 的“{shortened(moved.text, 12)}”{_MOVED}")
                 continue
-            row = _row_for(block, cells, free)
+            named[_name_of(block, cells)] -= 1
+            row = _row_for(block, cells, free, codes)
+            if isinstance(row, list):
+                if len(row) > named[_name_of(block, cells)] + 1:
+                    self._refuse(hit, _SAME_NAME)
+                    continue
+                row = row[0]
             if row is None:
                 row = draft.submission.new_id("r")
                 new.append((row, {}))
@@ -264,7 +300,7 @@ class TableFiller:
         for hit in hits:
             row = self._at._replace(row=hit.key)
             covered = any(code != hit.key and code.startswith(hit.key) for code in codes)
-            perhaps_sum = hit.line in near and len(hit.key) < longest
+            perhaps_sum = hit.line in near and len(hit.key) < max(longest, _GROUP)
             if hit.key == TOTAL or covered or perhaps_sum or draft.calculation.has_row(*row[:4]):
                 continue
             free = not block.source_paths and not _ahead(self._taker, self._table)
@@ -273,13 +309,31 @@ class TableFiller:
         return new
 
 
-def _row_for(block: RowsBlock, cells: Sequence[SourceCell], free: Mapping[str, Row]) -> str | None:
-    """Give the row of the same name, else a blank one; None where there is neither."""
+def _name_of(block: RowsBlock, cells: Sequence[SourceCell]) -> tuple[tuple[str, str], ...]:
+    """Give what names a row of a list, by column; empty where nothing does."""
     named = {path[-1] for path in block.row_name.references} if block.row_name is not None else set()
-    name = {cell.at.column: plain(cell.text) for cell in cells if cell.at.column in named and cell.text}
-    same = (row for row, own in free.items() if all(plain(own.get(key, "")) == n for key, n in name.items()))
-    blank = (row for row, own in free.items() if not any(own.values()))
-    return (next(same, None) if name else None) or next(blank, None)
+    return tuple((c.at.column, plain(c.text)) for c in cells if c.at.column in named and c.text)
+
+
+def _row_for(
+    block: RowsBlock, cells: Sequence[SourceCell], free: Mapping[str, Row], codes: Collection[str]
+) -> str | list[str] | None:
+    """Give the row of the same name and no other code, else a blank one; None where there is neither.
+
+    Of several, that which most words fit; a list where as many fit several.
+    """
+    words = {c.at.column: plain(c.text) for c in cells if c.text}
+    name = _name_of(block, cells)
+    fits: dict[str, int] = {}
+    for row, typed in free.items():
+        own = {key: plain(text) for key, text in typed.items() if text}
+        other = any(own[key] != text for key, text in words.items() if key in codes and key in own)
+        if name and not other and all(own.get(key, "") == text for key, text in name):
+            fits[row] = sum(own.get(key) == text for key, text in words.items())
+    best = [row for row, count in fits.items() if count == max(fits.values())]
+    if best:
+        return best if len(best) > 1 else best[0]
+    return next((row for row, own in free.items() if not any(own.values())), None)
 
 
 def _column_found(match: ColumnMatch, year: int) -> ColumnFound:

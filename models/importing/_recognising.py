@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from models.calculation.calculation import Calculation
-from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
-from models.importing._columns import LEAST, ColumnMatch, known_words, match_columns, share
+from models.importing._bands import MAX_BANDS, HeadBand, Vocabulary, find_bands, line_texts, single_line
+from models.importing._columns import LEAST, LEVELS, ColumnMatch, known_words, match_columns, share
 from models.importing._outlines import FormOutline, TableOutline, is_list, outlines, unit_of, without
 from models.importing._words import TOTALS, head_words, is_figure, named_years, plain, unit_said, unnumbered
 from models.importing.grids import Grid
 from models.packs.blocks import SubjectsBlock
+from models.progress import tick
 from models.subjects.lists_in_use import dictionary
 
 ACCEPTED, MARGIN = 0.5, 0.05
@@ -23,6 +24,8 @@ ACCEPTED, MARGIN = 0.5, 0.05
 _LEAST_HEADS = 0.4
 _NOTES = ("注", "备注", "说明", "(备注", "(注", "*")
 _FIRST_LINES = 12
+_SHORT, _NOTE_LINES = 30, 6
+"""The longest text beside a title that states a unit, and the lines of notes below a table."""
 _CODE_LENGTHS = (3, 5, 7, 9)
 _TITLED = 0.35
 _LONGEST_TITLE = 60
@@ -46,6 +49,8 @@ class Candidate:
     outline: TableOutline
     score: float
     columns: tuple[ColumnMatch, ...]
+    form_lines: tuple[str, ...] = ()
+    """What is printed over the form."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +108,16 @@ class Recogniser:
 
     def __init__(self, calculation: Calculation) -> None:
         self._calc = calculation
+        self.crowded: list[Grid] = []
+        """The sheets with more lines like heads than tables can have."""
         self.forms: tuple[FormOutline, ...] = outlines(calculation)
         self._year = calculation.submission.year
         self._unit = unit_of(calculation)
         self._tables = [table for form in self.forms for table in form.tables]
         self.labels = frozenset(field.label for form in self.forms for field in form.fields)
         heads = {words for table in self._tables for words in known_words(table)}
+        if any(head.cell.type == "code" for table in self._tables for head in table.heads):
+            heads.update(LEVELS)
         groups = {words for table in self._tables for head in table.heads for words in head.groups}
         rows = {words for table in self._tables if is_list(table) for words in table.row_words}
         self.vocabulary = Vocabulary(heads, groups, rows, self.labels)
@@ -125,6 +134,9 @@ class Recogniser:
         """Find the tables of a sheet, from the top."""
         year = _year_of(grid)
         bands = find_bands(grid, self.vocabulary, self._year if year is None else year)
+        if len(bands) > MAX_BANDS:
+            self.crowded.append(grid)
+            return []
         found: list[FoundTable] = []
         end = 0
         for band, following in zip(bands, [*bands[1:], None], strict=False):
@@ -137,6 +149,7 @@ class Recogniser:
             unit = next((unit for text in reversed(inherited) if (unit := unit_said(text))), "")
             if not unit:
                 unit = next((u for t in self._texts(grid, end, band.top) if (u := unit_said(t))), "")
+            unit = unit or self._unit_below(grid, rows[-1] + 1 if rows else band.bottom + 1, following)
             table = FoundTable(grid, band, end, rows, inherited, year, unit, (), titled)
             found.append(replace(table, candidates=self._candidates(table)))
             end = rows[-1] + 1 if rows else band.bottom + 1
@@ -145,7 +158,18 @@ class Recogniser:
     @staticmethod
     def _texts(grid: Grid, top: int, bottom: int) -> Iterable[str]:
         for row in range(bottom - 1, top - 1, -1):
-            yield from (text for _, text in line_texts(grid, row) if len(text) < 20)
+            yield from (text for _, text in line_texts(grid, row) if len(text) < _SHORT)
+
+    @staticmethod
+    def _unit_below(grid: Grid, end: int, following: HeadBand | None) -> str:
+        """Give the unit that a note below a table states; what stands over the next one is no note."""
+        stop = following.top if following is not None else len(grid.rows)
+        for row in range(end, min(stop, end + _NOTE_LINES)):
+            for _, text in line_texts(grid, row):
+                note = following is None or plain(text).startswith(_NOTES)
+                if note and "单位" in text and (unit := unit_said(text)):
+                    return unit
+        return ""
 
     def _before(self, grid: Grid, band: HeadBand) -> int:
         """Give the first of the lines that stand over a table."""
@@ -183,13 +207,14 @@ class Recogniser:
     def _candidates(self, table: FoundTable) -> tuple[Candidate, ...]:
         found = []
         for outline in self._tables:
+            tick()
             columns = _with_codes(table, outline, match_columns(table.band.columns, outline))
             heads = share(columns, outline)
             if heads >= _LEAST_HEADS:
                 score = 0.45 * heads + 0.3 * self._titled(table.lines, table, outline.form.id)
                 score += 0.25 * _rows(table, outline, columns)
                 score *= _agreement((*table.lines, *table.sheet_name), self.form(outline.form.id).lines)
-                found.append(Candidate(outline, score, columns))
+                found.append(Candidate(outline, score, columns, self.form(outline.form.id).lines))
         return tuple(sorted(found, key=lambda one: -one.score)[:6])
 
     def _is_title(self, lines: Sequence[str], year: int | None) -> bool:

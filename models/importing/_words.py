@@ -14,9 +14,17 @@ _WHOLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!\d{1,2}月)")
 _MARK = re.compile(r"\{[+-]?\d+\}")
 _LAST, _THIS = re.compile(r"上年度?|去年"), re.compile(r"本年度?|当年|今年")
 _BRACKETED = re.compile(r"\([^()]*\)$")
+MONEY = {"元": 0, "百元": 2, "千元": 3, "万元": 4, "十万元": 5, "百万元": 6, "千万元": 7, "亿元": 8}
+"""Units of money, each with its power of ten."""
+_MONEY = r"(?:人民币)?([十百千万亿]*元)"
+_END = r"(?=$|[)(,;。、/])"
 _UNIT = re.compile(
-    r"(?:^|单位|金额)[:(]*(?:人民币)?(亿元|万元|元)\)?$|\((?:单位:)?(?:人民币)?(亿元|万元|元)\)"
+    rf"^{_MONEY}\)?$|(?:单位|金额)[:(为]*{_MONEY}{_END}|\((?:单位:)?{_MONEY}(?:[,;、][^()]*)?\)|以{_MONEY}为单位"
 )
+_UNIT_PHRASE = re.compile(
+    rf"单位(?:[:(为是均]|人民币)+([^()。;,:]{{0,9}}?元(?:[、/][^()。;,:]{{0,3}}?元)*){_END}"
+)
+_FUND = re.compile(r"(?:公共|基金|经营)预算")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|其中:)+")
 _FIGURE = re.compile(r"[-+(¥]*\d[\d,，]*(?:\.\d*)?[)%]?(?:万元|亿元|元|万)?")
 _CLOSE, _CONTAINED = 0.7, 3
@@ -56,9 +64,24 @@ def unnumbered(words: str) -> str:
 
 
 def unit_said(text: str) -> str:
-    """Give the unit of money that words state (元, 万元 or 亿元), blank where they state none."""
+    """Give the unit of money that words state, blank where they state none.
+
+    It is none of `MONEY` where they state another, or several.
+    """
+    phrase = _UNIT_PHRASE.search(plain(text))
+    if phrase is not None:
+        units = {word for word in re.split("[、/]", phrase[1]) if word.endswith("元")}
+        return units.pop() if len(units) == 1 else phrase[1]
     found = _UNIT.search(plain(text))
-    return (found[1] or found[2]) if found is not None else ""
+    return next(filter(None, found.groups()), "") if found is not None else ""
+
+
+def accounts(words: str) -> frozenset[str]:
+    """Tell whether words are of a budget (预算) or of what was spent (决算, 执行); funds' names aside."""
+    rest = _FUND.sub("", plain(words))
+    found = ["决算"] if "决算" in rest or "执行" in rest else []
+    found += ["预算"] if "预算" in rest.replace("预算执行", "") else []
+    return frozenset(found)
 
 
 def is_figure(text: str) -> bool:
@@ -74,6 +97,9 @@ def likeness(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0
+    spent, planned = accounts(one), accounts(other)
+    if spent and planned and not spent & planned:
+        return 0.0
     mine, its = year_marks((one,)), year_marks((other,))
     if not one or not other or (mine and its and mine != its):
         return 0.0
@@ -84,5 +110,8 @@ def likeness(one: str, other: str) -> float:
         return 0.85
     if len(short) >= _CONTAINED and short in long:
         return 0.75 + 0.15 * len(short) / len(long)
+    # A bound that costs little: a sheet of texts that are no heads has a hundred thousand of them.
+    if 2 * sum(letter in other for letter in one) < _CLOSE * (len(one) + len(other)):
+        return 0.0
     found = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return 0.9 * found if found >= _CLOSE else 0.0

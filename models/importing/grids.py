@@ -26,6 +26,8 @@ class Grid:
     file: str = ""
     hidden: bool = False
     unknown: frozenset[Place] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @cached_property
     def width(self) -> int:
@@ -62,7 +64,11 @@ class Grid:
     def bottom(self, row: int, column: int) -> int:
         """Give the last row of the merged area a cell lies in, its own row outside."""
         at = self.anchor(row, column)
-        return next((area[2] for area in self.merges if area[:2] == at), row)
+        return self._bottoms.get(at, row)
+
+    @cached_property
+    def _bottoms(self) -> dict[Place, int]:
+        return {(top, left): bottom for top, left, bottom, _ in self.merges}
 
     def where(self, row: int, column: int) -> str:
         """Name a cell as spreadsheets do, with its sheet: `表五!D12`."""

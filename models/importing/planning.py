@@ -11,12 +11,13 @@ from models.address import Address
 from models.calculation.cell_names import instance_name
 from models.drafts.changes import Batch, InsertInstance
 from models.drafts.submission import new_instance
+from models.importing._bands import MAX_BANDS
 from models.importing._cells import CellTaker
 from models.importing._columns import in_year
 from models.importing._filling import TableFiller, fill_fields
 from models.importing._parts import FormPart, form_parts
 from models.importing._recognising import Candidate, FoundTable, Recogniser
-from models.importing._words import named_years, plain
+from models.importing._words import MONEY, accounts, named_years, plain
 from models.importing.grids import Book, Grid
 from models.importing.report import Report, TableFound
 from models.progress import tick
@@ -111,6 +112,8 @@ class _Planner:
     ) -> Iterator[tuple[FoundTable, Candidate]]:
         if not tables and grid.rows:
             told = TableFound(grid.file, grid.where(0, 0), "unknown", note="没有认出表")
+            if any(grid is crowded for crowded in self._recogniser.crowded):
+                told.note = f"像表头的行太多，超过 {MAX_BANDS} 处，没有认表；请只留要导入的表"
             if "目录" in plain(grid.name + "".join(grid.rows[0])):
                 told.status, told.note = "left", "目录"
             self._report.tables.append(told)
@@ -147,6 +150,9 @@ class _Planner:
         if not chosen and not self._answers.other_year and table.year not in (None, year):
             told.status, told.form = "asked", self._table_name(candidate.outline.key)
             told.note = f"是 {table.year} 年的表，草稿是 {year} 年的，没有填；年份写错的，请在表中改正"
+            return None
+        if trouble := _unit_trouble(table) or ("" if chosen else _account_trouble(table, candidate)):
+            told.status, told.form, told.note = "asked", self._table_name(candidate.outline.key), trouble
             return None
         self._name(told, candidate, table.grid.hidden)
         if table.year not in (None, year):
@@ -248,6 +254,22 @@ def _year_of(book: Book, tables: Sequence[FoundTable]) -> int | None:
     """Give the year most tables of a workbook say they are of, else that of its name; None for none."""
     named = Counter(table.year for table in tables if table.year is not None)
     return named.most_common(1)[0][0] if named else max(named_years(book.name), default=None)
+
+
+def _unit_trouble(table: FoundTable) -> str:
+    """Say that a table states a unit of money nobody can read."""
+    units = (table.unit, *(column.unit for column in table.band.columns))
+    unread = next((unit for unit in units if unit and unit not in MONEY), "")
+    return f"金额单位“{unread}”认不出来，没有导入；请把表改成元、千元、万元或亿元" if unread else ""
+
+
+def _account_trouble(table: FoundTable, candidate: Candidate) -> str:
+    """Say that a table of final accounts is none of a budget, or the other way round."""
+    said = {word for line in table.lines for word in accounts(line)}
+    form = {word for line in candidate.form_lines for word in accounts(line)}
+    if said and form and not said & form:
+        return f"题目写的是{'、'.join(sorted(said))}，这张表填的是{'、'.join(sorted(form))}；确要填进去，请选"
+    return ""
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:

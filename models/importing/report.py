@@ -183,9 +183,9 @@ class Report:
     def open(self) -> bool:
         """Tell whether anything is left to look at."""
         asked = any(table.status in ("asked", "unknown") for table in self.tables)
-        return bool(
-            asked or self.count("differs") or self.count("refused") or self.count("absent") or self.unmatched
-        )
+        close = any(column.status == "close" for table in self.tables for column in table.columns)
+        wrong = self.count("differs") or self.count("refused") or self.count("absent")
+        return bool(asked or close or wrong or self.unmatched)
 
     @property
     def summary(self) -> str:

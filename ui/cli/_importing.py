@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 from exporters.readers.tables import read_book
@@ -16,8 +17,11 @@ from models.session.opening import open_submission
 from models.session.session import Session
 from models.storage.draft_file import load_with_digest
 from ui.cli._each_draft import Progress
+from ui.cli._new import UsageError
 from ui.cli._writing import held, save_changed
 from ui.window.ending import say
+
+_NO_REPORT = {".tianbao", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv"}
 
 
 class ChoiceError(TianbaoError):
@@ -26,6 +30,7 @@ class ChoiceError(TianbaoError):
 
 def import_tables(options: argparse.Namespace) -> int:
     """Fill a draft from workbooks and report every cell; FOUND where something is left to look at."""
+    _refuse_overwriting(options)
     with held(options.into) as lock:
         submission, digest = load_with_digest(options.into)
         session = open_submission(submission, shown_path(options.into))
@@ -71,6 +76,19 @@ def _choices(session: Session, given: list[str]) -> dict[str, str]:
             raise ChoiceError(f"没有表“{table}”，可用：{'、'.join(sorted(known))}。没有导入。")
         choices[sheet] = table
     return choices
+
+
+def _refuse_overwriting(options: argparse.Namespace) -> None:
+    """Raise UsageError where the report would take the place of a draft or of a table."""
+    path: Path | None = options.report
+    if path is None:
+        return
+    read = {os.path.realpath(one) for one in (options.into, *options.files)}
+    if os.path.realpath(path) in read or path.suffix.lower() in _NO_REPORT:
+        raise UsageError(
+            f"“{shown_path(path)}”是草稿或表格的文件名，不能用来写报告，没有导入。"
+            "--report 后面请写 *.txt 或 *.json。"
+        )
 
 
 def _write_report(report: Report, path: Path) -> None:

@@ -359,7 +359,7 @@ def test_hidden_rows_and_columns_are_read_like_others(tmp_path: Path) -> None:
     session = blank()
     report = imported(session, path).report
     assert typed(session) == TYPED
-    assert report.tables[0].note == "在隐藏的工作表里"
+    assert report.tables[0].note == "在隐藏的工作表里；隐藏的第 8 行和B 列也读了，请核对"
 
 
 def test_what_cannot_be_read_stays_in_the_report(tmp_path: Path) -> None:
