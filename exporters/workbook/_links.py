@@ -12,10 +12,10 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exporters.workbook._styles import FACES, OrderedFont, border
 from exporters.workbook._text import needs_quote, safe_text
 from exporters.workbook._text_fit import ems
 from exporters.workbook._worksheet_plan import Edges, Part
-from exporters.workbook.styles import FACES, OrderedFont, border
 from models.layout.sheet import Sheet
 
 CONTENTS = "目录"

@@ -22,9 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.workbook._formula_terms import Spot, quoted
 from exporters.workbook._formulas import Formulas
 from exporters.workbook._openpyxl_inside import ordered
+from exporters.workbook._styles import FILLS, TYPED
 from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import Part, WorksheetPlan
-from exporters.workbook.styles import FILLS, TYPED
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.checks.checks import shown_value

@@ -13,9 +13,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exporters.workbook._styles import OrderedFont
 from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import WorksheetPlan
-from exporters.workbook.styles import OrderedFont
 from models.layout.sheet import MM, Sheet
 from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, HEAD_GAP, WATERMARK, PageMarks, head_texts
 

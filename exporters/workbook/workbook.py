@@ -20,10 +20,10 @@ from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links,
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
 from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_contents, set_up_page
+from exporters.workbook._styles import FACES, INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
-from exporters.workbook.styles import FACES, INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from models.calculation.calculation import Calculation
 from models.comparing.verify_file import FileCell, FileSheet
 from models.errors import TianbaoError

@@ -115,6 +115,10 @@ class Calculation:
         places = (at for at in self._graph.below(key) if isinstance(at, Address))
         return any(at in by_hand or self.submission.typed(at) for at in places)
 
+    def comes_from(self, key: Key) -> set[Address]:
+        """Name the cells that a value that was read is computed from, however far down."""
+        return {at for at in self._graph.below(key) if isinstance(at, Address)} - {key}
+
     def refresh(self, touched: Iterable[Key]) -> set[Key]:
         """Recompute what depends on the touched leaves; give every cell and derived value that changed."""
         leaves = set(touched)

@@ -76,12 +76,14 @@ class Issue:
 class RowReport:
     """What one row has: its issues, how much of it has to be filled and how much of that is.
 
-    What is missing is an issue; the rest of what has to be filled is there, but wrong.
+    What is missing is an issue; the rest of what has to be filled is there, but wrong. `figures` counts
+    those typed beyond it: a table asks for one, and who types ten has come further.
     """
 
     issues: tuple[Issue, ...]
     required: int = 0
     filled: int = 0
+    figures: int = 0
 
 
 _ReportKey = Derived[RowReport]
@@ -92,11 +94,11 @@ def _listing(find: Callable[..., Iterable[Issue]], *about: object) -> Callable[[
     return lambda: _report(find(*about))
 
 
-def _report(issues: Iterable[Issue], filled: int = 0, wrong: int = 0) -> RowReport:
+def _report(issues: Iterable[Issue], filled: int = 0, wrong: int = 0, figures: int = 0) -> RowReport:
     """Report issues, and beside what is missing what is filled, and wrongly filled, of what has to be."""
     issues = tuple(issues)
     missing = sum(issue.severity == MISSING for issue in issues)
-    return RowReport(issues, filled + wrong + missing, filled)
+    return RowReport(issues, filled + wrong + missing, filled, figures)
 
 
 class Checks:
@@ -107,6 +109,7 @@ class Checks:
         self._reports: dict[_ReportKey, RowReport] = {}
         self._issues: tuple[Issue, ...] | None = None
         self.filled = 0
+        """How many cells are filled, of those that have to be or with figures beyond them."""
         self.sync()
 
     def sync(self) -> None:
@@ -117,7 +120,7 @@ class Checks:
         self._reports = {
             key: self._reports.get(key) or self._calc.watch(key, report) for key, report in wanted.items()
         }
-        self.filled = sum(report.filled for report in self._reports.values())
+        self.filled = sum(report.filled + report.figures for report in self._reports.values())
         self._issues = None
 
     def refresh(self, changed: Iterable[Key]) -> bool:
@@ -126,7 +129,7 @@ class Checks:
         for key in stale:
             before, now = self._reports[key], self._calc.derived(key)
             self._reports[key] = now
-            self.filled += now.filled - before.filled
+            self.filled += now.filled + now.figures - before.filled - before.figures
         if stale:
             self._issues = None
         return bool(stale)
@@ -203,10 +206,12 @@ class Checks:
         form = self._calc.pack.form(key.form)
         block = form.block(key.block)
         issues: list[Issue] = []
-        filled = wrong = 0
+        filled = wrong = figures = 0
         for cell in block.row_cells(key.row):
             at = key._replace(column=cell.key)
-            if self._cell_issues(at, cell, issues):
+            if not self._cell_issues(at, cell, issues):
+                figures += form.printed and self._typed_figure(at, cell)
+            else:
                 state = self._calc.state(at)
                 wrong += bool(state.problem)
                 # What a new draft has on its cover is no progress, nor is what last year's brought.
@@ -224,7 +229,14 @@ class Checks:
         for check in form.checks:
             if check.each == key.block:
                 issues.extend(self._raised(check, key))
-        return _report(issues, filled, wrong)
+        return _report(issues, filled, wrong, figures)
+
+    def _typed_figure(self, at: Address, cell: Cell) -> bool:
+        """Tell whether a figure was typed into a cell, and is not just as last year's draft brought it."""
+        if not (cell.numeric and cell.typed_by_hand and self._calc.submission.typed(at)):
+            return False
+        state = self._calc.state(at)
+        return state.source == "typed" and not state.problem and not self._calc.submission.untouched(at)
 
     def _unlisted(self, key: Address, block: Block) -> Iterator[Issue]:
         """Say of a subject typed into a table, and of those above it, what its dictionary does not know.

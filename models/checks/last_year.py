@@ -42,6 +42,23 @@ def last_year(calc: Calculation, at: Address) -> LastYearFigure | None:
     return LastYearFigure(calc.submission.year - 1, last, _number(calc, there), of)
 
 
+def overtyped(calc: Calculation, at: Address) -> str:
+    """Say what last year's draft has where a figure of last year brought from it was typed over."""
+    draft = calc.submission
+    brought = draft.brought.get(at)
+    if (
+        brought is None
+        or not brought.text
+        or at.column not in calc.pack.form(at.form).block(at.block).last_years
+    ):
+        return ""
+    now, last = _number(calc, at), Decimal(brought.last)
+    if not draft.has_row(at) or now == last:
+        return ""
+    became = f"这里改成了 {calc.format_value(now, 'amount')}" if now is not None else "这里没有数了"
+    return f"{draft.brought_year} 年度草稿是 {calc.format_value(last, 'amount')}，{became}"
+
+
 def last_year_words(calc: Calculation, found: LastYearFigure) -> str:
     """Say what a figure was last year and how it has changed since."""
     last = calc.format_value(found.last, "amount")

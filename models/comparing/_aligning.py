@@ -26,13 +26,13 @@ def align(pack: Pack, before: Submission, after: Submission) -> Submission:
     names: dict[tuple[str, ...], str] = {}
     for form in pack.forms:
         old, new = aligned.forms.get(form.id, []), after.forms.get(form.id, [])
-        if form.repeatable or not new:
+        if form.repeatable:
             renamed = _renamed({i.id: _content(i) for i in old}, {i.id: _content(i) for i in new})
-        else:  # there is but one, whatever its figures look like
+        else:  # there is but one, whatever stands in it
             renamed = {one.id: other.id for one, other in zip(old, new, strict=False)}
         theirs = {instance.id: instance for instance in new}
         for instance in old:
-            was, instance.id = instance.id, renamed[instance.id]
+            was, instance.id = instance.id, renamed.get(instance.id, instance.id)
             names[form.id, was] = instance.id
             for block in form.blocks:
                 if block.growing and instance.id in theirs and block.id in instance.blocks:

@@ -68,8 +68,8 @@ def named(change: CellChange, *sides: Calculation) -> Difference:
 
 def place_of(at: Address, *sides: Calculation) -> tuple[str, str]:
     """Name the form and the cell of an address as the first of the sides that has its row does."""
-    for calc in sides:
-        with contextlib.suppress(KeyError):  # a side without that copy of the form
+    for calc in (one for one in sides if at.instance in one.instances(at.form)):
+        with contextlib.suppress(KeyError):
             if calc.submission.has_row(at) or calc.has_row(*at[:4]):
                 return form_name(calc, at), cell_name(calc, at) if at.column else ""
     return str(at), ""

@@ -37,10 +37,20 @@ def accept_label(accepted: Sequence[Proposal]) -> str:
     return f"{word} {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
 
 
-def look_at(session: Session, place: Address) -> Plan | None:
-    """Take what was brought from last year as looked at: one cell, or with a blank block a whole form."""
+def awaited(session: Session, form: str, instance: str) -> list[Address]:
+    """List the cells of a form that had a figure last year and have none yet."""
+    draft = session.submission
+    return [at for at in draft.untouched_of(form, instance) if not draft.brought[at].text]
+
+
+def look_at(session: Session, place: Address, blank: bool = True) -> Plan | None:
+    """Take what was brought from last year as looked at: one cell, or with a blank block a whole form.
+
+    Without `blank`, what has no figure yet goes on waiting for one.
+    """
     draft = session.submission
     cells = [at for at in draft.brought if at == place or (not place.block and at[:2] == place[:2])]
+    cells = [at for at in cells if blank or draft.brought[at].text]
     changes = tuple(
         SetBrought(at, replace(draft.brought[at], seen=True)) for at in cells if draft.untouched(at)
     )
@@ -49,4 +59,6 @@ def look_at(session: Session, place: Address) -> Plan | None:
     if place.block:
         said = "沿用上年的内容" if draft.typed(place) else "记为今年没有"
         return Plan(Batch(changes), said)
-    return Plan(Batch(changes), f"核对本表 {len(changes)} 格")
+    none = len(awaited(session, *place[:2])) if blank else 0
+    more = f"，其中 {none} 格记为今年没有" if none else ""
+    return Plan(Batch(changes), f"核对本表 {len(changes)} 格{more}")

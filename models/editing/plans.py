@@ -409,14 +409,35 @@ def beside_text(session: Session, address: Address) -> list[tuple[Address, str]]
 
 def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:
     """Tell whether no place to type follows in a table of subjects, so that Enter offers a new one."""
-    if not isinstance(block_of(session, slot.address), SubjectsBlock):
+    if not isinstance(block_of(session, slot.address), SubjectsBlock) or _awaited(session, board, slot):
         return False
     return not _in_block(go_on_to(session, board, slot), slot)
 
 
 def go_on_to(session: Session, board: Board, slot: Slot, step: int = 1) -> Slot | None:
     """Give the next (1) or last (-1) place to type, row by row; None after the last."""
-    return board.following(slot, step, lambda s: s.to_fill and not _named(session, s))
+    return board.following(slot, step, lambda s: s.to_fill and not _given(session, s))
+
+
+def _given(session: Session, slot: Slot) -> bool:
+    """Tell whether a cell has what is not typed but for correcting it: a name, a figure of last year."""
+    return _named(session, slot) or _carried(session, slot.address)
+
+
+def _carried(session: Session, at: Address) -> bool:
+    brought = session.submission.brought.get(at)
+    if brought is None or not brought.text or at.column not in block_of(session, at).last_years:
+        return False
+    return session.submission.typed(at) == brought.text
+
+
+def _awaited(session: Session, board: Board, slot: Slot) -> Slot | None:
+    """Give, from a cell that had a figure last year, the next such one that has none this year."""
+    draft = session.submission
+    if (brought := draft.brought.get(slot.address)) is None or brought.text:
+        return None
+    waiting = {at for at in draft.untouched_of(*slot.address[:2]) if not draft.brought[at].text}
+    return board.following(slot, 1, lambda s: s.typed and s.address in waiting)
 
 
 def _named(session: Session, slot: Slot) -> bool:
@@ -430,8 +451,11 @@ def _in_block(found: Slot | None, slot: Slot) -> bool:
 def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
     """Say what Enter does: the next place to type, or a new row under the filled last one of its block.
 
-    From a blank last row it leads out of the block, whose other rows are all there.
+    From a blank last row it leads out of the block, whose other rows are all there. In a draft begun from
+    last year's it goes from one figure that is awaited to the next.
     """
+    if (awaited := _awaited(session, board, slot)) is not None:
+        return awaited
     found, at = go_on_to(session, board, slot), slot.address
     if not is_last_row(session, at):
         return found

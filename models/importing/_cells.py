@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.address import Address
@@ -14,12 +14,11 @@ from models.editing.pasting import is_dash
 from models.editing.plans import can_type, cell_of
 from models.editing.typing import set_cells
 from models.importing._figures import agrees, fitted
-from models.importing.report import CellFound, TableFound
+from models.importing.report import UNKNOWN, CellFound, CellStatus, TableFound
 from models.packs.cells import Cell
 from models.session.session import Session
 
 _NAME = re.compile(r"[a-z_][\w.]*")
-_UNKNOWN = "是公式，文件里没有存下算好的数，请用 Excel 或 WPS 打开并保存后再导入"
 
 
 @dataclass
@@ -41,7 +40,7 @@ class CellTaker:
     """Take cells over on a copy of a draft, so that each step sees what those before left."""
 
     def __init__(self, session: Session) -> None:
-        self._before = session.submission
+        self._before, self._shown_before = session.submission, session.calculation
         self.draft = Session(session.submission, session.pack)
         self.changes: list[Change] = []
         self._later: list[SourceCell] = []  # what follows something unless it is typed, or is computed
@@ -67,7 +66,7 @@ class CellTaker:
         texts: list[tuple[Address, str]] = []
         for cell in cells:
             if cell.unknown:
-                self._refuse(cell, _UNKNOWN)
+                self._refuse(cell, UNKNOWN)
             elif not cell.text or self._twice(cell):
                 continue
             elif not can_type(self.draft, cell.at) or cell_of(self.draft, cell.at).default is not None:
@@ -135,18 +134,75 @@ class CellTaker:
     def _compare(self, cell: SourceCell) -> None:
         calc = self.draft.calculation
         own = plain_text(calc, cell.at, cell_of(self.draft, cell.at), calc.state(cell.at))
-        status = "same" if self._agrees(cell) else "differs"
-        cell.table.cells.append(
-            CellFound(status, cell.source, cell.text, own=own, address=cell.at)  # type: ignore[arg-type]
-        )
+        status: CellStatus = "differs"
+        if self._agrees(cell):
+            status = "same" if self._stood(cell.at) else "agrees"
+        cell.table.cells.append(CellFound(status, cell.source, cell.text, own=own, address=cell.at))
 
-    def name_cells(self, tables: Iterable[TableFound]) -> None:
-        """Name every cell as it is called in the end."""
+    def _stood(self, at: Address) -> bool:
+        """Tell whether a cell showed anything before the import."""
+        calc = self._shown_before
+        try:
+            return calc.has_row(*at[:4]) and calc.value(at) is not None
+        except KeyError:  # a copy of the form that the import adds
+            return False
+
+    def _part_causes(self, tables: Sequence[TableFound]) -> None:
+        """Tell cells that differ for what was refused or is absent below them from others."""
+        wrong = {
+            one.address: "草稿里多了 " + self._called(one.address) if one.status == "absent" else one.source
+            for table in tables
+            for one in table.cells
+            if one.address is not None and one.status in ("refused", "absent")
+        }
         for table in tables:
+            table.cells = [self._with_cause(one, wrong) for one in table.cells]
+
+    def _with_cause(self, cell: CellFound, wrong: Mapping[Address, str]) -> CellFound:
+        if cell.status != "differs" or cell.address is None or cell.reason:
+            return cell
+        below = wrong.keys() & self.draft.calculation.comes_from(cell.address)
+        if not below:
+            return cell
+        # The lowest is what the others between hang on as well.
+        cause = min(below, key=lambda at: len(self.draft.calculation.comes_from(at)))
+        return replace(cell, status="follows", cause=wrong[cause])
+
+    def name_cells(self, tables: Sequence[TableFound]) -> None:
+        """Name every cell as it is called in the end."""
+        rows = {at[:4] for at in self._placed}  # a table may go on in another sheet
+        for table in tables:
+            table.cells = [c for c in table.cells if not self._elsewhere(c, rows)]
             table.cells = [
-                one if one.address is None else replace(one, cell=self._called(one.address))
+                one
+                if one.address is None
+                else replace(one, cell=self._called(one.address), figure=self._is_figure(one.address))
                 for one in table.cells
             ]
+        self._part_causes(tables)
+
+    @staticmethod
+    def _elsewhere(cell: CellFound, rows: Collection[tuple[str, ...]]) -> bool:
+        return cell.status == "absent" and cell.address is not None and cell.address[:4] in rows
+
+    def _is_figure(self, at: Address) -> bool:
+        return cell_of(self.draft, at).numeric
+
+    def absent(self, table: TableFound, at: Address, found: Collection[str]) -> None:
+        """Name the rows with figures that the draft had before, and that a table does not have; they stay."""
+        if at.instance not in {one.id for one in self._before.forms.get(at.form, [])}:
+            return  # a copy that the import adds
+        for key, row in self._before.rows(*at[:3]).items():
+            columns = (
+                c for c, text in row.items() if text and self._is_figure(at._replace(row=key, column=c))
+            )
+            column = next(columns, None)
+            if key not in found and column is not None:
+                place = at._replace(row=key, column=column)
+                reason = f"草稿里填的是 {row[column]}，没有改动；这一行不要了请自己删去"
+                table.cells.append(
+                    CellFound("absent", table.source, "", own=row[column], reason=reason, address=place)
+                )
 
     def _called(self, at: Address) -> str:
         calc, form = self.draft.calculation, self.draft.pack.form(at.form)

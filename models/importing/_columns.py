@@ -9,8 +9,10 @@ from typing import Literal
 from models.importing._bands import HeadColumn
 from models.importing._outlines import Head, TableOutline
 from models.importing._words import likeness, plain, year_marks
+from models.packs.blocks import Block, TableBlock
+from models.packs.cells import Cell
 
-Status = Literal["matched", "close", "unmatched", "ambiguous", "beside"]
+Status = Literal["matched", "close", "unmatched", "ambiguous", "beside", "other_year"]
 LEAST = 0.6
 _MARGIN = 0.02
 _SURE = 0.9
@@ -23,7 +25,8 @@ _NEUTRAL = 0.6
 class ColumnMatch:
     """A column of a table and the column of the form it is; `close` where its words are not quite the same.
 
-    `beside` is what stands next to all rows and belongs to none of them.
+    `beside` is what stands next to all rows and belongs to none of them; `other_year` has figures of a year
+    that the form has none of.
     """
 
     source: HeadColumn
@@ -128,3 +131,32 @@ def label_of(head: Head, year: int) -> str:
     for ago in range(-3, 4):
         words = words.replace(f"{{{ago}}}", f"{year + ago}年")
     return words
+
+
+def in_year(outline: TableOutline, columns: Sequence[ColumnMatch], ahead: int) -> tuple[ColumnMatch, ...]:
+    """Let each column become that of a draft so many years ahead of the table, or one that has no place."""
+    return tuple(_in_year(outline, column, ahead) for column in columns)
+
+
+def _in_year(outline: TableOutline, column: ColumnMatch, ahead: int) -> ColumnMatch:
+    if column.head is None:
+        return column
+    cell = cell_in_year(outline.block, column.head.cell, ahead)
+    if cell is None:
+        return replace(column, status="other_year", head=None)
+    printed = (head for head in outline.heads if head.cell is cell)
+    return replace(column, head=next(printed, replace(column.head, cell=cell)))
+
+
+def cell_in_year(block: Block | TableBlock, cell: Cell, ahead: int) -> Cell | None:
+    """Give where a draft some years ahead has what a cell holds of its own year; None for nowhere.
+
+    Words are of no year.
+    """
+    if not ahead or not (cell.numeric or cell.type == "date"):
+        return cell
+    if ahead == 1 and cell.last_year:
+        return block.index[cell.last_year]
+    if ahead == -1:
+        return next((one for one in block.cells if one.last_year == cell.key), None)
+    return None

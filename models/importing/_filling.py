@@ -13,7 +13,7 @@ from models.editing.subject_codes import own_name
 from models.editing.subject_plans import hand_down
 from models.errors import shortened
 from models.importing._cells import CellTaker, SourceCell
-from models.importing._columns import ColumnMatch, label_of
+from models.importing._columns import ColumnMatch, cell_in_year, label_of
 from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable
@@ -36,15 +36,29 @@ _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的�
 
 def fill_fields(taker: CellTaker, part: FormPart, instance: str, found: TableFound) -> None:
     """Take the single cells of a form over."""
-    unit = part.tables[0][0].unit
-    cells = []
+    table, form, cells = part.tables[0][0], part.form.form, []
     for hit in part.fields:
-        at = Address(part.form.form.id, instance, hit.field.block, SINGLE_ROW, hit.field.cell.key)
-        shift = power(taker.draft.calculation, hit.field.cell, hit.unit or unit)
-        shift = shift or percent_shift(taker.draft.calculation, hit.field.cell, [hit.text])
-        unknown = hit.place in part.grid.unknown
-        cells.append(SourceCell(found, part.grid.where(*hit.place), hit.text, at, shift, unknown))
+        where = part.grid.where(*hit.place)
+        cell = cell_in_year(form.block(hit.field.block), hit.field.cell, _ahead(taker, table))
+        if cell is None:
+            if hit.text:
+                found.cells.append(CellFound("refused", where, hit.text, reason=_of_other_year(taker, table)))
+            continue
+        at = Address(form.id, instance, hit.field.block, SINGLE_ROW, cell.key)
+        shift = power(taker.draft.calculation, cell, hit.unit or table.unit)
+        shift = shift or percent_shift(taker.draft.calculation, cell, [hit.text])
+        cells.append(SourceCell(found, where, hit.text, at, shift, hit.place in part.grid.unknown))
     taker.take(cells)
+
+
+def _ahead(taker: CellTaker, table: FoundTable) -> int:
+    """Give how many years the draft is ahead of a table."""
+    year = taker.draft.submission.year
+    return year - table.year if table.year is not None else 0
+
+
+def _of_other_year(taker: CellTaker, table: FoundTable) -> str:
+    return f"是 {table.year} 年表里的数，{taker.draft.submission.year} 年的草稿没有地方放它"
 
 
 class TableFiller:
@@ -101,10 +115,12 @@ class TableFiller:
         """Name the cells of columns that found no place."""
         grid, outline = self._table.grid, self._candidate.outline
         for match in self._candidate.columns:
-            if match.status not in ("unmatched", "ambiguous"):
+            if match.status not in ("unmatched", "ambiguous", "other_year"):
                 continue
             reason = "这一列没有认出" if match.status == "unmatched" else "这一列分不清是哪一列"
             reason = reason if match.source.path else "这一列没有表头"
+            if match.status == "other_year":
+                reason = _of_other_year(self._taker, self._table)
             for line in self._table.rows:
                 text = grid.own(line, match.source.column).strip()
                 if text and plain(text) not in {outline.beside, *outline.row_words}:
@@ -175,6 +191,8 @@ class TableFiller:
             free.pop(row, None)
             found.append((hit, at._replace(row=row)))
         used.update(row for _, row in found)
+        if not _ahead(self._taker, self._table):
+            self._taker.absent(self._found, at, {row.row for row in used if row[:3] == at[:3]})
         if new:
             self._taker.do(InsertRows(*at[:3], len(there), tuple(new)))
         self._take(found)
@@ -194,6 +212,8 @@ class TableFiller:
             changes, note = hand_down(self._taker.draft, at, new, replaced=[at[:3]])
             self._taker.do(*changes)
             self._note(note.rstrip("。"))
+        if not _ahead(self._taker, self._table):
+            self._taker.absent(self._found, at, {hit.key for hit in hits})
         shown = [hit for hit in good if has_row(*at[:3], hit.key)]
         for hit in shown:
             self._name_subject(hit, new)
@@ -247,7 +267,8 @@ class TableFiller:
             perhaps_sum = hit.line in near and len(hit.key) < longest
             if hit.key == TOTAL or covered or perhaps_sum or draft.calculation.has_row(*row[:4]):
                 continue
-            if not block.source_paths or any(map(self._taker.would_type, self._cells(hit, row))):
+            free = not block.source_paths and not _ahead(self._taker, self._table)
+            if free or any(map(self._taker.would_type, self._cells(hit, row))):
                 new[row] = own_name(draft, row, hit.key, hit.name)
         return new
 

@@ -98,13 +98,14 @@ def _form(calc: Calculation, form: Form, unit: str) -> FormOutline:
         if isinstance(block, FieldsBlock) and block.kind == "text"
         for label in block.labels
     ]
-    # Wordings that hold a unit's name say nothing about the form; those with a year do.
+    # A unit's name says nothing about the form; a year does.
     shown = [calc.render(form.title, at), calc.render(form.name, at) if "head." not in words[1] else ""]
     shown = [text.replace(unit, "") if unit else text for text in shown]
     shown += [text for text in words[2:] if "{" not in text]
+    unit = unit_of(calc)
     return FormOutline(
         form,
-        tuple(line for text in shown if (line := head_words(text, year))),
+        tuple(line for text in shown if (line := without(unit, head_words(text, year)))),
         tuple(
             _table(calc, form, block, at._replace(block=block.id))
             for block in form.blocks
@@ -112,6 +113,17 @@ def _form(calc: Calculation, form: Form, unit: str) -> FormOutline:
         ),
         tuple(field for block in form.blocks for field in _fields(calc, block, at._replace(block=block.id))),
     )
+
+
+def unit_of(calc: Calculation) -> str:
+    """Give the name of the draft's unit as it is compared, blank where it has none."""
+    at = named_address(calc.pack, calc.submission, "unit")
+    return plain(calc.submission.typed(at)) if at is not None else ""
+
+
+def without(unit: str, words: str) -> str:
+    """Take the unit's name out of a title, in which it would count for more than what the form is called."""
+    return words.replace(unit, "") if len(unit) > 1 else words
 
 
 def _table(calc: Calculation, form: Form, block: TableBlock, at: Address) -> TableOutline:

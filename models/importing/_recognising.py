@@ -12,7 +12,7 @@ from functools import cached_property
 from models.calculation.calculation import Calculation
 from models.importing._bands import HeadBand, Vocabulary, find_bands, line_texts, single_line
 from models.importing._columns import LEAST, ColumnMatch, known_words, match_columns, share
-from models.importing._outlines import FormOutline, TableOutline, is_list, outlines
+from models.importing._outlines import FormOutline, TableOutline, is_list, outlines, unit_of, without
 from models.importing._words import TOTALS, head_words, is_figure, named_years, plain, unit_said, unnumbered
 from models.importing.grids import Grid
 from models.packs.blocks import SubjectsBlock
@@ -105,6 +105,7 @@ class Recogniser:
         self._calc = calculation
         self.forms: tuple[FormOutline, ...] = outlines(calculation)
         self._year = calculation.submission.year
+        self._unit = unit_of(calculation)
         self._tables = [table for form in self.forms for table in form.tables]
         self.labels = frozenset(field.label for form in self.forms for field in form.fields)
         heads = {words for table in self._tables for words in known_words(table)}
@@ -201,7 +202,8 @@ class Recogniser:
     def _named(self, lines: Sequence[str], form: str, year: int | None) -> float:
         """Give how well some lines name a form; rare words of titles count most."""
         own, of = self._titles[form], self._year if year is None else year
-        grams = _grams(head_words(line, of) for line in lines) & self._weights.keys()
+        words = (without(self._unit, head_words(line, of)) for line in lines)
+        grams = _grams(words) & self._weights.keys()
         both = sum(self._weights[gram] for gram in own & grams)
         either = sum(self._weights[gram] for gram in own | grams)
         return both / either if either else 0.0

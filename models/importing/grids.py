@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+TABLE_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+"""How files are named that are read as workbooks."""
 Place = tuple[int, int]
 """Row and column, from 0."""
 Area = tuple[int, int, int, int]

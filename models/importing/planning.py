@@ -12,6 +12,7 @@ from models.calculation.cell_names import instance_name
 from models.drafts.changes import Batch, InsertInstance
 from models.drafts.submission import new_instance
 from models.importing._cells import CellTaker
+from models.importing._columns import in_year
 from models.importing._filling import TableFiller, fill_fields
 from models.importing._parts import FormPart, form_parts
 from models.importing._recognising import Candidate, FoundTable, Recogniser
@@ -38,7 +39,7 @@ class Answers:
     now: Choices = field(default_factory=dict)
     before: Choices = field(default_factory=dict)
     other_year: bool = False
-    """Whether tables of another year are filled in as if they were of this one."""
+    """Whether tables of another year are taken, each column where the draft has that calendar year."""
 
 
 class ImportPlan(NamedTuple):
@@ -68,7 +69,7 @@ class _Planner:
         self._year = session.submission.year
         self._answers = answers
         self._taker = CellTaker(session)
-        self._report = Report()
+        self._report = Report(self._year)
         self._recogniser = Recogniser(self._taker.draft.calculation)
         self._instances: dict[str, list[str]] = {}
 
@@ -114,7 +115,9 @@ class _Planner:
                 told.status, told.note = "left", "目录"
             self._report.tables.append(told)
         for table in tables:
-            told = TableFound(grid.file, table.where, "unknown", fingerprint=table.fingerprint)
+            told = TableFound(
+                grid.file, table.where, "unknown", fingerprint=table.fingerprint, year=table.year
+            )
             told.choices = tuple(
                 (one.outline.key, self._table_name(one.outline.key)) for one in table.candidates
             )
@@ -143,10 +146,13 @@ class _Planner:
         year = self._year
         if not chosen and not self._answers.other_year and table.year not in (None, year):
             told.status, told.form = "asked", self._table_name(candidate.outline.key)
-            told.year = table.year
-            told.note = f"是 {table.year} 年的表，草稿是 {year} 年的；确要填进今年的表，请选"
+            told.note = f"是 {table.year} 年的表，草稿是 {year} 年的，没有填；年份写错的，请在表中改正"
             return None
         self._name(told, candidate, table.grid.hidden)
+        if table.year not in (None, year):
+            told.note = f"是 {table.year} 年的表，只填 {year} 年的草稿也有的栏"
+            columns = in_year(candidate.outline, candidate.columns, year - table.year)
+            candidate = replace(candidate, columns=columns)
         # What a person said goes before what only looks like it.
         return replace(candidate, score=candidate.score + 1) if chosen else candidate
 

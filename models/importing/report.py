@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from models.address import Address
 from models.subjects.dictionary import Subject
 
-CellStatus = Literal["taken", "same", "differs", "refused"]
-CELL_STATUSES: tuple[CellStatus, ...] = ("taken", "same", "differs", "refused")
-ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous"]
+CellStatus = Literal["taken", "same", "agrees", "differs", "follows", "refused", "absent"]
+CELL_STATUSES: tuple[CellStatus, ...] = (
+    "taken",
+    "same",
+    "agrees",
+    "differs",
+    "follows",
+    "refused",
+    "absent",
+)
+UNKNOWN = "是公式，文件里没有存下算好的数，请用 Excel 或 WPS 打开并保存后再导入"
+"""Why cells are refused that are told once for all of a table."""
+ColumnStatus = Literal["matched", "close", "unmatched", "ambiguous", "other_year"]
 TableStatus = Literal["read", "asked", "left", "unknown"]
 STATUS_WORDS = {
     "taken": "填入",
     "same": "相同",
+    "agrees": "与计算一致",
     "differs": "与计算不符",
+    "follows": "随之不同",
     "refused": "没有采用",
+    "absent": "表中没有",
     "matched": "认出",
     "close": "按相近的表头认出",
     "unmatched": "没有认出",
     "ambiguous": "分不清是哪一列",
+    "other_year": "别的年度，没有地方放",
     "read": "认出",
     "asked": "要选是哪张表",
     "left": "不导入",
     "unknown": "没有认出",
 }
 """The statuses of cells, columns and tables in words."""
+_PLAIN_FIGURE = re.compile(r"-?\d{4,}(?:\.\d+)?")
 HEADS = ("状态", "位置", "表中的内容", "填在", "说明")
 
 
@@ -36,7 +54,8 @@ class CellFound:
     """What became of one cell: where it stood (`表五!D12`) and with what, and where it belongs.
 
     `own` is what it is typed as, what stood there before in `before`; of one that differs, what the program
-    computes; `reason` says why one was refused, or what is to be looked at.
+    computes; `reason` says why one was refused, or what is to be looked at. `same` is as it stood in the
+    draft before; `agrees` is as computed of what was imported; `follows` differs for what is `cause`.
     """
 
     status: CellStatus
@@ -47,17 +66,24 @@ class CellFound:
     before: str = ""
     reason: str = ""
     address: Address | None = None
+    figure: bool = False
+    cause: str = ""
 
     @property
     def words(self) -> str:
         """Say in words what became of it."""
-        if self.status == "differs" and not self.reason:
-            return f"表中是 {self.text}，程序算出 {self.own or '空白'}"
+        if self.status in ("differs", "follows") and not self.reason:
+            cause = f"，因为 {self.cause}" if self.cause else ""
+            return f"表中是 {self._shown(self.text)}，程序算出 {self._shown(self.own) or '空白'}{cause}"
         if self.reason:
             return self.reason
         if self.status == "taken" and self.before:
-            return f"原来填的 {self.before} 改为 {self.own}"
-        return self.own
+            return f"原来填的 {self._shown(self.before)} 改为 {self._shown(self.own)}"
+        return self._shown(self.own)
+
+    def _shown(self, text: str) -> str:
+        """Part the thousands of a figure."""
+        return f"{Decimal(text):,}" if self.figure and _PLAIN_FIGURE.fullmatch(text) else text
 
 
 @dataclass(frozen=True)
@@ -86,7 +112,7 @@ class TableFound:
     fingerprint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     year: int | None = None
-    """The year it says it is of, where that is why it was not read."""
+    """The year it, or else its workbook, says it is of."""
     columns: list[ColumnFound] = field(default_factory=list)
     cells: list[CellFound] = field(default_factory=list)
     unlisted: list[tuple[str, Subject]] = field(default_factory=list)
@@ -121,15 +147,22 @@ class TableFound:
             if whole or column.status != "matched":
                 place = f"{sheet}!{column.column}"
                 yield (STATUS_WORDS[column.status], place, column.heads, column.target, "")
-        for cell in self.cells:
-            if whole or cell.status in ("differs", "refused") or cell.before:
+        unknown = [cell for cell in self.cells if cell.reason == UNKNOWN]
+        for cell in unknown[:1]:
+            yield (STATUS_WORDS[cell.status], f"{cell.source} 等", f"{len(unknown)} 格", "", UNKNOWN)
+        # What something else has made different comes after what is to be put right.
+        for cell in sorted(self.cells, key=lambda one: one.status == "follows"):
+            if cell.reason == UNKNOWN:
+                continue
+            if whole or cell.status in ("differs", "follows", "refused", "absent") or cell.before:
                 yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
 
 
 @dataclass
 class Report:
-    """Everything an import found."""
+    """Everything an import into a draft of some year found."""
 
+    year: int
     tables: list[TableFound] = field(default_factory=list)
 
     def count(self, status: CellStatus) -> int:
@@ -150,7 +183,9 @@ class Report:
     def open(self) -> bool:
         """Tell whether anything is left to look at."""
         asked = any(table.status in ("asked", "unknown") for table in self.tables)
-        return bool(asked or self.count("differs") or self.count("refused") or self.unmatched)
+        return bool(
+            asked or self.count("differs") or self.count("refused") or self.count("absent") or self.unmatched
+        )
 
     @property
     def summary(self) -> str:
@@ -159,10 +194,16 @@ class Report:
         parts += [f"{self.unmatched} 列未识别"]
         if close := sum(column.status == "close" for table in self.tables for column in table.columns):
             parts.append(f"{close} 列按相近的表头认出")
+        if follows := self.count("follows"):
+            parts.insert(2, f"另有 {follows} 格随之不同")
+        if agrees := self.count("agrees"):
+            parts.insert(1, f"{agrees} 格与计算一致")
         if same := self.count("same"):
             parts.insert(1, f"{same} 格相同")
         if refused := self.count("refused"):
             parts.append(f"{refused} 格没有采用")
+        if absent := self.count("absent"):
+            parts.append(f"草稿里有 {absent} 行表中没有")
         if asked := sum(table.status == "asked" for table in self.tables):
             parts.append(f"{asked} 张表要选")
         if unknown := sum(table.status == "unknown" for table in self.tables):
@@ -172,7 +213,14 @@ class Report:
     @property
     def other_years(self) -> tuple[int, ...]:
         """List the years of the tables that were not read for their year."""
-        return tuple(sorted({table.year for table in self.tables if table.year is not None}))
+        asked = {table.year for table in self.tables if table.status == "asked"}
+        return tuple(sorted(year for year in asked if year not in (None, self.year)))
+
+    @property
+    def named_year(self) -> int | None:
+        """Give the year that most tables are of; None where none says so."""
+        named = Counter(table.year for table in self.tables if table.year is not None)
+        return named.most_common(1)[0][0] if named else None
 
     def text(self, whole: bool = True) -> str:
         """Give the whole, or what is left to look at, as lines with tabs, which a spreadsheet takes."""

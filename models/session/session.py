@@ -210,11 +210,23 @@ class Session:
         return {(key if isinstance(key, Address) else key.at)[:3] for key in self.calculation.in_doubt()}
 
     def progress(self) -> tuple[int, int]:
-        """Give how many required cells are filled, and how many places there are with those still open.
+        """Give how many cells are filled, and how many places there are with those still open.
 
-        What is wrong is open as well, wherever it stands: all is done only where nothing is left to do.
+        Figures count wherever they were typed, other cells where they have to be filled. What is wrong is
+        open as well, wherever it stands: all is done only where nothing is left to do.
         """
         return self.checks.filled, self.checks.filled + count(self.issues()).open
+
+    @property
+    def progress_words(self) -> str:
+        """Say how much is filled and how much is open.
+
+        Not in per cent: tables ask for more once there are figures, and who fills would see it fall.
+        """
+        filled, places = self.progress()
+        if not places:
+            return ""
+        return f"已填 {filled} 格，" + (f"还有 {places - filled} 处" if places > filled else "该填的都填了")
 
     def score(self, form: str, instance: str) -> ScoreView | None:
         """Give the live score of a form instance, None when its form has none."""

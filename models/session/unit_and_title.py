@@ -44,7 +44,6 @@ def filer_name(session: Session) -> str:
 
 def draft_note(session: Session) -> str:
     """Say in a line whose draft this is and how far it has come, for lists of drafts."""
-    filled, required = session.progress()
-    done = f"已填 {filled * 100 // required} %" if required else ""
-    parts = (unit_name(session), f"{session.submission.year} 年度", session.pack.title, done)
+    year = f"{session.submission.year} 年度"
+    parts = (unit_name(session), year, session.pack.title, session.progress_words)
     return "　".join(part for part in parts if part)

@@ -102,7 +102,7 @@ def _add_drafts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         help="填报年度，如 2023；有 --from 的默认为去年的下一年，有 --goals 的为预算的年度",
     )
     new.add_argument("--unit", metavar="单位", help="单位全称；有 --from、--goals 的默认用那份草稿的")
-    from_last = "从去年的草稿开始：单位、科目、上年数、目标和要接着做的项目带过来，金额空着"
+    from_last = "从去年的草稿或表格开始：单位、科目、上年数、目标和要接着做的项目带过来，金额空着"
     new.add_argument("--from", dest="last", type=Path, metavar="去年", help=from_last)
     goals = "从部门预算的绩效目标开始自评：预算草稿，或预算的表格（要写 --year）；指标带过来，只等填完成值"
     new.add_argument("--goals", type=Path, metavar="预算", help=goals)
@@ -141,7 +141,7 @@ def _add_import(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     tables.add_argument("--report", type=Path, metavar="报告", help=report_help)
     choose_help = "说明一张工作表是哪张表，如 Sheet1=general；等号后面空着就不导入。可以写几次"
     tables.add_argument("--choose", action="append", default=[], metavar="工作表=表", help=choose_help)
-    year_help = "别的年度的表也填进今年的表（不加时只报告）"
+    year_help = "别的年度的表也填，各栏按年份放；草稿没有的年份不填"
     tables.add_argument("--other-year", action="store_true", help=year_help)
 
 

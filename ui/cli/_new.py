@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 
+from exporters.readers.tables import read_book
+from models.carrying.book_draft import likeliest_draft
 from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.goals import (
     GoalTable,
@@ -16,6 +19,9 @@ from models.carrying.goals import (
 from models.carrying.recurring import recurring
 from models.drafts.changes import SetCell
 from models.errors import TianbaoError
+from models.importing.grids import TABLE_SUFFIXES
+from models.packs.heads import KINDS, pack_heads
+from models.packs.loading import load_pack
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
 from models.session.unit_and_title import named_address
@@ -46,14 +52,30 @@ def a_unit(text: str) -> str:
 
 def begun_from(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:
     """Begin a draft from last year's, and say what came of that; UsageError, DraftError."""
-    last = open_draft(options.last)
+    last, read = _last(options)
     year = a_year(options.year if options.year is not None else last.submission.year + 1)
     begun = begin_from(last, options.pack, year, _projects(last, options.project))
     session = open_submission(begun.submission)
     at = named_address(session.pack, session.submission, "unit")
     if options.unit is not None and at is not None:
         session.apply(SetCell(at, a_unit(options.unit)))
-    return session, _said(begun)
+    return session, chain(read, _said(begun))
+
+
+def _last(options: argparse.Namespace) -> tuple[Session, list[str]]:
+    """Give last year's draft, or what its workbook was read as, and what is to be said of that; UsageError"""
+    if options.last.suffix.lower() not in TABLE_SUFFIXES:
+        return open_draft(options.last), []
+    books = [read_book(options.last)]
+    before = a_year(options.year) - 1 if options.year is not None else None
+    kind = load_pack(options.pack).kind
+    packs = [head.id for head in pack_heads() if head.kind == KINDS[kind]]
+    read = likeliest_draft(books, packs, before or date.today().year - 1)
+    if not read.dated and before is None:
+        raise UsageError("去年的表格里看不出是哪一年的，没有新建。请写 --year，表格就当作它的上一年。")
+    asked = [table for table in read.report.tables if table.status in ("asked", "unknown")]
+    unread = [f"没有读\t{table.source}\t{table.note}" for table in asked]
+    return read.session, [f"“{options.last.name}”{read.words}", *unread]
 
 
 def begun_from_goals(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:

@@ -29,7 +29,7 @@ from models.packs.loading import load_pack, pack_ids
 from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
 from models.pages.long_texts import long_texts
 from models.pages.missing_characters import refuse_missing_characters
-from models.pages.page_marks import PageMarks, dress
+from models.pages.page_marks import WATERMARK, PageMarks, dress
 from models.pages.small_print import small_print
 from models.resources import RESOURCES
 from models.session.opening import PackMissingError, new_draft, open_draft, open_submission
@@ -124,8 +124,7 @@ def _fill(options: argparse.Namespace) -> int:
         session = open_submission(submission, _shown(options.file))
         session.apply(fill(session.pack, session.submission, data))
         save_changed(session, options.file, lock, digest)
-    filled, required = session.progress()
-    print(f"已写入：{_shown(options.file)}（已填 {filled} / {required}）")
+    print(f"已写入：{_shown(options.file)}（{session.progress_words}）")
     return ExitCode.DONE
 
 
@@ -302,6 +301,10 @@ def _tell_exported(session: Session, title: str, wanted: Wanted, dressing: PageM
         say(f"“{title}”没有加{_ADDED[name]}：这套表自己有，或者用不上。")
     for target in export_session(session, title, wanted, dressing):
         print(f"已导出：{_shown(target)}")
+    open_counts = count(session.issues())._replace(notices=0)
+    if open_counts.open:
+        marked = f"，导出的文件都标着“{WATERMARK}”" if dressing.draft else ""
+        say(f"“{title}”还有{open_counts.words}{marked}。用 check 逐条列出。")
 
 
 def export_session(session: Session, title: str, wanted: Wanted, dressing: PageMarks) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -30,6 +31,9 @@ _ALL = (
 )
 
 
+Badge = Callable[[str, str], tuple[str, str]]
+
+
 class ExportPage(QScrollArea):
     """List the sheets with their issues; export one of them or all."""
 
@@ -43,8 +47,8 @@ class ExportPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard, and shows that
         self.setAccessibleName("打印与导出")
 
-    def show_document(self, document: Document) -> None:
-        """List what the document prints now."""
+    def show_document(self, document: Document, badge: Badge) -> None:
+        """List what the document prints now; `badge` gives what the steps say of a form and its meaning."""
         page, card, watermark, added = box("page"), box("card"), WatermarkChoice(), AddedChoice()
         sheets = document.session.printed_sheets()
         told = filter(None, (small_print(document.session), long_texts(document.session)))
@@ -61,10 +65,8 @@ class ExportPage(QScrollArea):
         grid.setContentsMargins(18, 14, 18, 14)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
-        doubted = {at[:2] for at in document.session.doubted()}
         for row, sheet in enumerate(sheets):
-            good = "待确认" if (sheet.form, sheet.instance) in doubted else "✓"
-            self._add_sheet(grid, row, document, sheet, good)
+            self._add_sheet(grid, row, sheet, badge(sheet.form, sheet.instance))
         self.setWidget(page)
 
     def _warning(self, document: Document) -> QWidget:
@@ -80,15 +82,11 @@ class ExportPage(QScrollArea):
         fill(QHBoxLayout(line), *parts, None)
         return line
 
-    def _add_sheet(self, grid: QGridLayout, row: int, document: Document, sheet: Sheet, good: str) -> None:
-        """Add a line for a sheet; `good` is what is said of one that is complete."""
-        here = (sheet.form, sheet.instance)
-        counts = count(i for i in document.session.issues() if i.address[:2] == here)
+    def _add_sheet(self, grid: QGridLayout, row: int, sheet: Sheet, badge: tuple[str, str]) -> None:
+        text, meaning = badge
         grid.addWidget(wrapping(text=sheet.name), row, 0)
         grid.addWidget(label("A4 横向" if sheet.landscape else "A4 纵向", "muted"), row, 1)
-        text, meaning = counts.badge
-        state = label(text if counts.open else good, meaning if counts.open else "bold")
-        grid.addWidget(state, row, 2)
+        grid.addWidget(label(text, "bold" if meaning in ("good", "offer") else meaning), row, 2)
         for column, (text, kind) in enumerate(_OF_TEXT if sheet.document else _OF_TABLE, 3):
             wanted = (kind, sheet.form, sheet.instance)
             grid.addWidget(button(text, partial(self.export_wanted.emit, *wanted), "quiet"), row, column)

@@ -180,7 +180,8 @@ def _how_it_stands(job: Job, path: Path, pages: int) -> tuple[str, str]:
     names = [sheet.name for sheet in job.sheets if (sheet.form, sheet.instance) in empty]
     next_step = "可以逐个核对、签字" if _is_proof(job) else "可以打印盖章"
     good = f"没有错误，{next_step}" if paged else "没有错误"
-    said = [f"还有{counts.words}，按 F7 逐处看" if counts.open else good]
+    keys = ["按 F7 看错误"] * bool(counts.errors) + ["按 F8 到未填处"] * bool(counts.missing)
+    said = [f"还有{counts.words}，{'，'.join(keys)}" if counts.open else good]
     if names:
         more = f"等 {len(names)} 张表" if len(names) > _MOST_EMPTY else ""
         said.insert(0, f"没有填的是{'、'.join(names[:_MOST_EMPTY])}{more}")

@@ -20,7 +20,7 @@ class FacesMenu(QMenu):
     changed = Signal(str)  # what is in use now, in words
 
     def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
-        super().__init__("字体(&T)", parent)
+        super().__init__("字体(&Z)", parent)
         self._recent = recent
         self._in_use: FaceChoice | None = None
         self.setToolTipsVisible(True)

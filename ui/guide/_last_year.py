@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from models.address import Address
-from models.checks.last_year import last_year, last_year_words
+from models.checks.last_year import last_year, last_year_words, overtyped
 from ui.drafts.document import Document
 from ui.widgets.parts import linking
 
@@ -43,6 +43,8 @@ def _parts(document: Document, at: Address) -> list[str]:
     calc = document.session.calculation
     found = last_year(calc, at)
     parts = [escape(last_year_words(calc, found))] if found is not None else []
+    if said := overtyped(calc, at):
+        parts.append(f"{escape(said)}。")
     draft = document.session.submission
     if draft.untouched(at):
         kept = bool(draft.typed(at))

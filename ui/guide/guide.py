@@ -15,7 +15,7 @@ from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
-from models.editing.accepting import look_at
+from models.editing.accepting import awaited, look_at
 from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
@@ -31,9 +31,10 @@ from ui.guide._sources import LinkLines
 from ui.guide.offers import ProposalPanel, take
 from ui.paper.carry_out import carry_out
 from ui.widgets.parts import box, fill, label, rule, wrapping
-from ui.widgets.questions import BACK
+from ui.widgets.questions import BACK, ask
 
 WIDTH = 310
+_ONLY_FILLED, _NONE = "只核对填好的", "算今年没有"
 _ABOVE = 10  # px left above what is scrolled to
 
 
@@ -158,6 +159,7 @@ class Guide(QScrollArea):
 
     def _shown(self, form: str, instance: str) -> None:
         self._unseen.discard((form, instance))
+        self.consequences.leave(form, instance)
         self.moved.emit(self._unseen)
         self._refresh_all()
 
@@ -295,11 +297,25 @@ class Guide(QScrollArea):
             self._carry_out(Plan(change, label))
 
     def _look_at(self, form: str, address: Address | None) -> None:
-        """Take a cell, or the whole form shown, as looked at."""
+        """Take a cell, or the whole form shown, as looked at; of what is blank there it is asked."""
         document = self._document
-        if document is not None:
+        if document is None:
+            return
+        if address is not None:
+            return self._carry_out(look_at(document.session, address))
+        blank = len(awaited(document.session, form, document.instance))
+        rest = len(document.session.submission.untouched_of(form, document.instance)) - blank
+        answer = self._ask_of_blank(blank, rest) if blank else _ONLY_FILLED
+        if answer:
             whole = Address(form, document.instance, "", "", "")
-            self._carry_out(look_at(document.session, address or whole))
+            self._carry_out(look_at(document.session, whole, answer == _NONE))
+
+    def _ask_of_blank(self, blank: int, rest: int) -> str:
+        """Ask whether what had a figure last year and has none shall count as none; blank for not now."""
+        year = self._document.session.submission.brought_year if self._document is not None else 0
+        about = f"这些格 {year} 年度有数。算今年没有的，不再提醒；还要填的，请选“{_ONLY_FILLED}”或取消。"
+        actions = (_ONLY_FILLED, _NONE) if rest else (_NONE,)
+        return ask(self, f"本表有 {blank} 格没有填，算今年没有吗？", about, actions)
 
     def _keep(self, address: Address) -> None:
         if self._document is not None:

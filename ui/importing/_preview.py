@@ -33,9 +33,10 @@ from ui.widgets.wheel import scroll_past
 _ABOUT = "现在还没有改动草稿。左边是找到的表，认错了或要选的请选；右边是选中的表逐格的结果。"
 _TABLES = ("工作表", "认作", "结果")
 _AS = 1
-_SHARES = (5, 6)
+_SHARES = (4, 7)
 """How the width is shared between the tables and the cells of one."""
 _LEAVE = "不导入"
+_LAST_YEAR = "这是去年的表。要从它做 {own} 年的草稿，请取消，用“文件 → 从去年的草稿新建”直接选这个文件。"
 _ASK = "请选……"
 
 
@@ -49,13 +50,14 @@ class ImportDialog(QDialog):
         self.planned: ImportPlan | None = None
         self.chosen: dict[str, str] = {}
         self.setWindowTitle("从表格导入")
-        open_with(self, 1080, 680)
+        open_with(self, 1320, 700)
         self.messages = MessageBar()
         self.summary = wrapping("bold")
         self.tables = self._made_tables()
-        self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4))
-        self.whole = QCheckBox("也列出填入和相同的(&A)")
+        self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4), wrapped=True)
+        self.whole = QCheckBox("也列出填入、相同和一致的(&A)")
         self.other_year = QCheckBox()
+        self.last_year = wrapping("hint")
         self._lay_out()
 
     def _made_tables(self) -> QTableWidget:
@@ -69,6 +71,7 @@ class ImportDialog(QDialog):
         table.setTabKeyNavigation(False)
         for column in range(len(_TABLES)):
             table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        table.setWordWrap(True)
         table.itemSelectionChanged.connect(self._show_cells)
         return table
 
@@ -83,9 +86,10 @@ class ImportDialog(QDialog):
         self.take = button("导入", self.accept, "primary")
         copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
         line = fill(QHBoxLayout(), copying, None, cancel, self.take)
-        above = ((across, 1), self.summary, self.other_year, self.whole)
+        above = ((across, 1), self.summary, self.last_year, self.other_year, self.whole)
         message_body(self, self.messages, _ABOUT, *above, line)
         self.other_year.hide()
+        self.last_year.hide()
 
     def plan(self) -> None:
         """Make the plan and show it; CancelledError where it is broken off."""
@@ -96,8 +100,10 @@ class ImportDialog(QDialog):
         if report.other_years:
             years = "、".join(map(str, report.other_years))
             own = self._session.submission.year
-            self.other_year.setText(f"把 {years} 年的表也填进 {own} 年的草稿(&Y)")
+            self.other_year.setText(f"{years} 年的表也填，各栏按年份放：{own} 年的草稿没有的年份不填(&Y)")
             self.other_year.show()
+            self.last_year.setText(_LAST_YEAR.format(own=own))
+            self.last_year.setVisible(report.other_years == (own - 1,))
         self._show_tables(report.tables)
         count = report.count("taken")
         self.take.setEnabled(self.planned.change is not None)
@@ -119,6 +125,7 @@ class ImportDialog(QDialog):
             self.tables.removeCellWidget(i, _AS)
             if table.choices:
                 self.tables.setCellWidget(i, _AS, self._choice(table))
+        self.tables.resizeRowsToContents()
         if tables:
             self.tables.selectRow(min(row, len(tables) - 1))
         self._show_cells()

@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+from models.importing.grids import TABLE_SUFFIXES
+
+SUFFIXES = TABLE_SUFFIXES
 _DRAFT = ".tianbao"
 
 

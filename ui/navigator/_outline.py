@@ -91,6 +91,13 @@ class Outline:
             entry.title = f"{number} {entry.title}"
         return entries
 
+    def badge(self, form: str, instance: str) -> tuple[str, str]:
+        """Give what is said of a form, of its own instance where there may be several."""
+        self._tallies.update()
+        self._doubted = self._session.doubted()
+        known = self._session.pack.form(form)
+        return (self._instance(known, instance) if known.repeatable else self._form(known)).badge
+
     def choice(self, at: Address) -> str:
         """Give the value that groups a row, blank in blocks that are not navigated by choice."""
         column = self._navigated.get((at.form, at.block))

@@ -99,13 +99,16 @@ class Navigator(QWidget):
         self._outline.forget(outcome.changed)
         self.refresh()
 
+    def badge(self, form: str, instance: str) -> tuple[str, str]:
+        """Give what is said here of a form, and what it means: error, muted, notice, offer or good."""
+        return self._outline.badge(form, instance)
+
     def refresh(self) -> None:
         """Bring progress, titles and badges up to date; the tree is made anew only when its shape changed."""
         filled, required = self._document.session.progress()
         self._bar.setMaximum(max(required, 1))
         self._bar.setValue(filled if required else 1)
-        percent = filled * 100 // required if required else 100
-        self._progress.setText(f"已填 {percent} %（{filled} / {required}）")
+        self._progress.setText(self._document.session.progress_words)
         self._progress.setToolTip(count(self._document.session.issues()).words)
         entries = self._outline.build()
         entries += self._closing(len(entries))

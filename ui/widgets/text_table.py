@@ -59,8 +59,12 @@ class TypedTable(QTableView):
         heads: Sequence[str] = TYPED,
         wide: Sequence[int] = CONTENT,
         parent: QWidget | None = None,
+        wrapped: bool = False,
     ) -> None:
-        """Take what the table is called, the heads of its columns, and which of them share the room."""
+        """Take what the table is called, the heads of its columns, and which of them share the room.
+
+        `wrapped` sets texts over several lines rather than cutting them.
+        """
         super().__init__(parent)
         self._wide = wide
         self.typed = TypedModel(heads, self)
@@ -69,7 +73,9 @@ class TypedTable(QTableView):
         self.verticalHeader().hide()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
+        self.setWordWrap(wrapped)
+        if wrapped:
+            self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -19,7 +19,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "从去年的草稿新建(&T)…",
         "从去年新建",
         "",
-        "单位、科目、上年数、目标和要接着做的项目从去年的草稿带来",
+        "单位、科目、上年数、目标和要接着做的项目从去年的草稿或表格带来",
     ),
     "from_goals": (
         "从预算绩效目标新建(&G)…",
@@ -40,9 +40,9 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "export_docx": ("Word(&W)…", "导出 Word", "", "导出全部表为 Word 文档，可以接着改"),
     "export_html": ("网页(&H)…", "导出网页", "", "导出全部表为一个网页文件，供单位网站公开"),
     "export_txt": ("纯文本(&T)…", "导出纯文本", "", "导出全部表为文字，可以复制到别处"),
-    "import": ("从表格导入(&T)…", "从表格导入", "", "把 Excel、WPS 表格里的表填进草稿，先看再填"),
+    "import": ("从表格导入(&I)…", "从表格导入", "", "把 Excel、WPS 表格里的表填进草稿，先看再填"),
     "import_clipboard": (
-        "粘贴整张表(&B)…",
+        "粘贴整张表(&Q)…",
         "粘贴整张表",
         "Ctrl+Shift+V",
         "按题目和表头认出剪贴板里的表，填到它该在的地方",
@@ -160,7 +160,7 @@ class Actions:
 
     def build_menus(self, recent: QMenu, rows: QMenu, faces: QMenu) -> None:
         """Fill the menu bar; the menus given are filled when they open."""
-        others = QMenu("导出为其他格式(&R)", self._window)
+        others = QMenu("导出为其他格式(&W)", self._window)
         others.addActions([self.by_id[name] for name in _EXPORTS])
         self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
                    "import", None,

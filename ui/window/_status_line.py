@@ -90,9 +90,9 @@ class StatusLine(QStatusBar):
 
     def show_counts(self, *_: object) -> None:
         """Say how much is filled, and what is wrong or missing in the whole draft."""
-        filled, required = self._document.session.progress()
+        filled = self._document.session.progress()[0]
         said = count(self._document.session.issues()).words
-        self.counts.setText(f"已填 {filled} / {required}" + (f"　{said}" if said else ""))
+        self.counts.setText(f"已填 {filled} 格" + (f"　{said}" if said else ""))
 
     def show_page(self, name: str) -> None:
         """Name the page that is shown in place of the paper, blank for the paper."""

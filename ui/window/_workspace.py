@@ -9,9 +9,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from models.address import Address
+from models.calculation.cell_names import cell_name, form_name
+from models.checks.last_year import overtyped
 from models.checks.offers import offer
 from models.editing.next_place import place_to_begin
 from models.savepoints.being_typed import BeingTyped
+from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.export.export_page import ExportPage
 from ui.guide.guide import WIDTH as GUIDE_WIDTH
@@ -21,6 +24,7 @@ from ui.navigator.navigator import Navigator
 from ui.paper.carry_out import next_issue
 from ui.paper.view import PaperView
 from ui.widgets.parts import READABLE, WIDTH
+from ui.widgets.questions import BACK
 from ui.window import _gc_settle as gc_settle
 from ui.window._status_line import StatusLine
 from ui.window._to_fill import go_to_empty
@@ -65,8 +69,18 @@ class Workspace(QObject):
         self.navigator.set_document(document)
         self.guide.set_document(document)
         self.status.set_document(document)
+        document.changed.connect(self._say_overtyped)
         self._start()
         QTimer.singleShot(0, self, gc_settle.settle)
+
+    def _say_overtyped(self, outcome: Outcome) -> None:
+        """Say what last year's draft has where an edit has changed it: nobody types there on the way."""
+        calc, draft = self.document.session.calculation, self.document.session.submission
+        told = ((at, overtyped(calc, at)) for at in draft.brought if at in outcome.changed)
+        found = [f"{form_name(calc, at)} {cell_name(calc, at)}：{said}" for at, said in told if said]
+        if found:
+            more = f"（另有 {len(found) - 1} 格上年的数也改了）" if len(found) > 1 else ""
+            self.paper.message.emit(f"{found[0]}{more}，{BACK}")
 
     def commit(self) -> bool:
         """Take over what is being typed, and a row left blank out again; False where text has to stay."""
@@ -92,6 +106,10 @@ class Workspace(QObject):
         """Let what is around the paper be about the whole draft while a page of that name is shown."""
         self.status.show_page(page)
         self.guide.show_whole(bool(page))
+
+    def show_export(self) -> None:
+        """List what is printed, each sheet with what the steps say of it."""
+        self.export_page.show_document(self.document, self.navigator.badge)
 
     def _start(self) -> None:
         """Start where the person stopped, else at the first empty cell of the tables, else of the text.

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -91,7 +91,10 @@ class MainWindow(QMainWindow):
         return centre
 
     def _current_rect(self) -> QRect | None:
-        """Give where the current cell is seen, which no message may cover."""
+        """Give where the current cell is seen, or what makes a draft, which no message may cover."""
+        if self.stack.currentWidget() is self.start:
+            made = self.start.create_button
+            return QRect(made.mapTo(self._over, QPoint()), made.size())
         paper = self.workspace.paper if self.workspace is not None else None
         if paper is None or self.document is None or self.stack.currentWidget() is not paper:
             return None
@@ -379,7 +382,7 @@ class MainWindow(QMainWindow):
             ("打开文件", partial(show_file, made.path)),
             ("打开文件夹", partial(show_folder, made.path)),
         ]
-        self.messages.show_message(made.kind, made.text, offers, until=(STEP,))
+        self.messages.show_message(made.kind, made.text, offers, until=(STEP, LEFT, SAVED))
 
     # Bound methods, so that Qt lets go of them when the window is gone before the document.
     def _unsaved_changed(self, _: object = None) -> None:
@@ -399,8 +402,8 @@ class MainWindow(QMainWindow):
         self.messages.place()
 
     def _say(self, said: str) -> None:
-        """Say what needs a look, until the next edit."""
-        self.messages.tell("notice", said, STEP)
+        """Say what needs a look, until the next edit or the person goes on."""
+        self.messages.tell("notice", said, STEP, LEFT, SAVED)
 
     def _hint(self, said: str) -> None:
         """Say something of the current cell, as long as it is that."""
@@ -503,7 +506,7 @@ class MainWindow(QMainWindow):
         """Show the last step."""
         if self.document is not None:
             self.commit()
-            self._work().export_page.show_document(self.document)
+            self._work().show_export()
             self._show_page(self._work().export_page, True)
 
     def show_preview(self) -> None:

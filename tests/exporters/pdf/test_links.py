@@ -16,8 +16,8 @@ from openpyxl import Workbook, load_workbook
 
 from exporters.pdf.document import pdf_bytes, write_pdf
 from exporters.workbook._links import first_names, wants_contents
+from exporters.workbook._styles import INDENT, indent_steps
 from exporters.workbook._text import sheet_names
-from exporters.workbook.styles import INDENT, indent_steps
 from exporters.workbook.workbook import workbook_bytes
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.packs.cells import Style

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from exporters.workbook.workbook import write_workbook
 from models.address import Address
 from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.recurring import recurring
@@ -20,6 +21,7 @@ from models.session.opening import open_draft, open_submission
 from models.session.session import Session
 from models.storage.draft_file import load_draft, save_draft
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
+from tests.support.tables import saved
 from ui.cli.commands import main
 
 YUBEI, QIJIANG, TONGNAN = "yubei-budget-2024", "qijiang-budget-2025", "tongnan-budget-2021"
@@ -270,6 +272,23 @@ def test_the_command_begins_from_last_year(tmp_path: Path, capsys: pytest.Captur
     assert recurring(session) == ["办公场地租赁"]
     total = session.calculation.value(place(session, "general", "total", "previous"))
     assert total == Decimal("6095655.89")
+
+
+def test_the_command_begins_from_last_years_workbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, path = tmp_path / "去年.xlsx", tmp_path / "今年.tianbao"
+    write_workbook(sample(YUBEI).printed_sheets(), book, "公开表")
+    assert main(["new", YUBEI, "--from", str(book), "--unit", "某局", "-o", str(path)]) == ExitCode.DONE
+    assert "“去年.xlsx”按“渝北区部门预算公开表”读作 2024 年度：填入" in capsys.readouterr().out
+    made = open_draft(path)
+    assert made.submission.year == 2025
+    at = place(made, "general", "2150502", "previous")
+    assert made.calculation.value(at) == Decimal("2809800")
+    rows: list[list[object]] = [["姓名", "电话"], ["某", "1"]]
+    lost = saved(tmp_path / "花名册.xlsx", {"Sheet1": rows})
+    assert main(["new", YUBEI, "--from", str(lost), "-o", str(tmp_path / "b")]) == ExitCode.UNUSABLE
+    assert "没有认出哪张表" in capsys.readouterr().err
 
 
 def test_the_command_says_what_it_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

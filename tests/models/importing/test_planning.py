@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from models.importing.grids import Book, Grid, letters
 from models.importing.planning import Answers, plan_import
 from models.importing.remembered import answers, remember
 from models.importing.report import Report
-from models.session.opening import open_draft
+from models.session.opening import new_draft, open_draft
 from models.session.session import Session
 from models.session.unit_and_title import named_address
 from tests.support.building import SAMPLES, tables
@@ -186,7 +187,7 @@ def test_what_a_filing_has_wrong_is_named_with_both_figures(tmp_path: Path) -> N
     rows = general_with(C5=31, D7=9)
     report = imported(blank(), saved(tmp_path / "a.xlsx", {"表二": rows})).report
     assert differing(report) == {"表二!C5": ("31", "30.00"), "表二!D7": ("9", "10.00")}
-    assert report.summary == "填入 2 格，11 格相同，2 格与计算不符，0 列未识别"
+    assert report.summary == "填入 2 格，11 格与计算一致，2 格与计算不符，0 列未识别"
 
 
 def test_it_is_one_step_and_only_planned_before(tmp_path: Path) -> None:
@@ -380,8 +381,29 @@ def test_a_table_of_another_year_is_only_taken_when_that_is_said(tmp_path: Path)
     assert plan.change is None
     assert plan.report.other_years == (2024,)
     assert plan.report.tables[0].note.startswith("是 2024 年的表，草稿是 2025 年的")
-    imported(session, path, answers=Answers(other_year=True))
-    assert typed(session) == TYPED
+    # The form prints no figures of last year, so those of 2024 have no place in it.
+    (table,) = imported(session, path, answers=Answers(other_year=True)).report.tables
+    assert typed(session) == {}
+    assert {column.status for column in table.columns} == {"matched", "other_year"}
+
+
+def test_figures_go_where_the_draft_has_their_calendar_year(own: Own) -> None:
+    """2024's figures are last year's in 2025; those of 2023 and the parts of 2024 have no place there."""
+    sample, path = own(YUBEI)
+    session = new_draft(YUBEI, 2025, "")
+    report = imported(session, path, answers=Answers(other_year=True)).report
+    general = typed(session)
+    figures = {place: text for place, text in general.items() if not place.endswith("/name")}
+    assert {place.partition("/")[2] for place in figures} == {"previous"}
+    calc, form = sample.calculation, sample.submission.forms["general"][0].id
+    for place, text in figures.items():
+        code = place.partition("/")[0]
+        assert Decimal(text) == (calc.value(Address("general", form, "tree", code, "total")) or 0)
+    three = {place: text for place, text in typed(session, "three").items() if text != "0"}
+    assert three == {"amounts/p_running": "40000", "amounts/p_reception": "2000"}
+    for at, _ in session.submission.typed_cells():
+        assert not (at.form in ("basic", "balance", "income", "spending", "fiscal") and at.column != "name")
+    assert any("2024 年表里的数，2025 年的草稿没有地方放它" in reason for reason in refused(report).values())
 
 
 def test_a_sheet_without_a_year_is_of_that_of_its_workbook(tmp_path: Path) -> None:

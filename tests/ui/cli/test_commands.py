@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -743,3 +744,21 @@ def test_a_contents_page_and_one_for_the_seal_are_added_where_they_are_wanted(ru
     assert "没有加盖章页：这套表自己有，或者用不上。" in said
     with pdfplumber.open(folder / "b.pdf") as pdf:
         assert len(pdf.pages) == 2
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_export_says_what_is_still_empty_and_what_is_printed_over_it(
+    run: Run, folder: Path, marked: bool
+) -> None:
+    draft, file = folder / "新.tianbao", folder / "新.pdf"
+    assert run("new", CHONGQING, "--year", "2023", "--unit", "甲局", "-o", draft)[0] == DONE
+    code, out, said = run("export", draft, "--pdf", file, *([] if marked else ["--no-watermark"]))
+    assert (code, out) == (DONE, f"已导出：{file}\n")
+    missing = run("check", draft)[1].rsplit("未填 ", 1)[1].split(" ")[0]
+    assert re.search(rf"“新”还有.*未填 {missing}", said)
+    assert "用 check 逐条列出" in said
+    assert ("都标着“草稿”" in said) == marked
+
+
+def test_export_of_what_is_complete_says_nothing_more(run: Run, folder: Path) -> None:
+    assert run("export", sample(folder, GUIZHOU), "--pdf", folder / "全.pdf")[2] == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +12,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from models.drafts.changes import DeleteInstance
+from models.errors import ExitCode
 from models.files.user_folders import own_folder
 from models.pages.check_code import check_code
 from models.storage.draft_file import load_draft, save_draft
 from models.storage.versions import versions
 from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, choose_file, indicator, put
+from ui.cli.commands import main
 from ui.compare.dialogs import CompareDialog, HistoryDialog
 from ui.drafts.document import Document
 from ui.window.main_window import MainWindow
@@ -206,3 +210,62 @@ def test_opening_another_draft_forgets_the_paper(
     save_draft(load_draft(YUZHONG), tmp_path / "b.tianbao")
     assert window.open(tmp_path / "b.tianbao")
     assert window.verifying.panel.isHidden()
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(SAMPLES.glob("*.tianbao"))])
+def test_a_sample_and_a_draft_just_begun_are_compared_either_way(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their instances have nothing in common, not even the numbers they are known by."""
+    old, new = SAMPLES / f"{name}.tianbao", tmp_path / "新.tianbao"
+    draft = load_draft(old)
+    begun = ["new", draft.pack, "--year", str(draft.year), "--unit", "甲局", "-o", str(new)]
+    assert main(begun) == ExitCode.DONE
+    for before, after in ((old, new), (new, old)):
+        capsys.readouterr()
+        assert main(["diff", str(before), str(after), "--json"]) == ExitCode.FOUND
+        found = json.loads(capsys.readouterr().out)["cells"]
+        assert all(one["cell"] and "#" not in one["form"] for one in found)  # named, not numbered
+        single = [one for one in found if one["form"] == "封面与单位信息"]
+        assert len({one["cell"] for one in single}) == len(single)  # the one cover is held against the other
+
+
+def test_a_draft_just_begun_is_compared_in_the_window(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget, new = SAMPLES / "yubei-budget-2024.tianbao", tmp_path / "新.tianbao"
+    assert main(["new", "yubei-budget-2024", "--year", "2024", "--unit", "甲局", "-o", str(new)]) == 0
+    assert window.open(new)
+    choose_file(monkeypatch, budget)
+    shown: list[tuple[str, ...]] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, CompareDialog)
+        shown.extend(map(tuple, dialog.table.typed.texts))
+        dialog.reject()
+
+    QTimer.singleShot(0, look)
+    window.actions_["compare"].trigger()
+    assert ("封面与单位信息", "单位全称", "重庆市渝北区大数据应用发展管理局", "甲局") in shown
+    assert ("表十", "“三公”经费 · 公务接待费", "2,000.00", "（空）") in shown
+
+
+def test_a_version_with_a_project_that_was_deleted_since_is_compared(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "渝北.tianbao"
+    shutil.copy(SAMPLES / "yubei-budget-2024.tianbao", path)
+    assert window.open(path)
+    document = window.document
+    assert document is not None
+    form, project = next((f, i[0]) for f, i in document.session.submission.forms.items() if len(i) > 1)
+    assert window.save()
+    document.do(DeleteInstance(form, project.id), "删除")
+    assert window.save()
+    dialog = history(document, qtbot)
+    dialog.list.setCurrentRow(1)
+    texts = dialog.table.typed.texts
+    gone = {row[2] for row in texts if row[3] == "（空）"}
+    assert gone >= {t for r in project.blocks.values() for cells in r.values() for t in cells.values() if t}
+    assert not any("#" in row[0] for row in texts)

@@ -160,6 +160,25 @@ def test_an_edit_lists_and_marks_what_it_moved_elsewhere(window: MainWindow) -> 
     assert marked(window) == []
 
 
+def test_what_an_edit_moved_is_said_under_its_name_and_not_in_other_tables(window: MainWindow) -> None:
+    document = opened(window, YUBEI)
+    panel = work(window).guide.consequences
+    at = cell(document, "general", "tree", leaf(document), "project")
+    document.go_to(at)
+    put(document, at, "100")
+    document.go_to(at._replace(column="basic"))  # as after Enter: the list is still about the cell before
+    assert panel.title.text().startswith(
+        "改了 表五 机关事业单位基本养老保险缴费支出 · 项目支出 ，别的表随之变了 "
+    )
+    document.go_to(panel.lines.lines[0][0])
+    assert panel.isVisible()  # one sees there what has moved
+    cover = document.session.submission.forms["cover"][0].id
+    document.show("cover", cover)
+    assert panel.isHidden()
+    document.go_to(at)
+    assert panel.isHidden()
+
+
 def test_the_total_lists_the_rows_that_lost_points(window: MainWindow) -> None:
     document = opened(window)
     guide = work(window).guide

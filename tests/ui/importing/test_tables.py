@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDialog
 from pytestqt.qtbot import QtBot
 
 from models.importing.remembered import answers
 from models.subjects.lists_in_use import dictionary
-from tests.support.tables import GENERAL, QIJIANG, general_with, saved, typed
+from tests.support.tables import GENERAL, QIJIANG, YUBEI, general_with, saved, typed
 from tests.support.windows import OFFSCREEN
 from ui.importing import _preview
 from ui.importing._preview import ImportDialog
@@ -72,8 +72,8 @@ def test_a_file_is_looked_at_and_taken_as_one_step(
 
     def look(dialog: ImportDialog) -> None:
         assert in_draft(window) == {}
-        assert dialog.summary.text() == "填入 2 格，12 格相同，1 格与计算不符，0 列未识别。"
-        assert texts(dialog) == [["表二", "表二 一般公共预算支出", "填入 2，相同 12，与计算不符 1"]]
+        assert dialog.summary.text() == "填入 2 格，12 格与计算一致，1 格与计算不符，0 列未识别。"
+        assert texts(dialog) == [["表二", "表二 一般公共预算支出", "填入 2，与计算一致 12，与计算不符 1"]]
         dialog.whole.setChecked(False)
         said = [list(row) for row in dialog.cells.typed.texts]
         assert ["与计算不符", "C5", "31", "表二 合计 · 总计", "表中是 31，程序算出 30.00"] in said
@@ -114,6 +114,79 @@ def test_codes_that_no_dictionary_has_are_kept_and_said(
     assert dictionary("functional").seen_in("2297701") == "某局.xlsx"
 
 
+def test_rows_that_the_file_lacks_are_named_and_stay(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    looking.append(lambda dialog: dialog.take.click())
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": general_with(E11=123456)})])
+
+    def look(dialog: ImportDialog) -> None:
+        dialog.whole.setChecked(False)
+        rows = [list(row) for row in dialog.cells.typed.texts]
+        (absent,) = [row for row in rows if row[0] == "表中没有"]
+        assert absent[3] == "表二 机关事业单位基本养老保险缴费支出 · 基本支出"
+        assert absent[4].startswith("草稿里填的是 10，没有改动")
+        assert "草稿里有 1 行表中没有" in dialog.summary.text()
+        assert "原来填的 123,456 改为 20" in [row[4] for row in rows]
+        dialog.take.click()
+
+    looking.append(look)
+    assert window.tables.read([saved(tmp_path / "b.xlsx", {"表二": [*GENERAL[:5], *GENERAL[8:]]})])
+    assert in_draft(window) == TYPED
+
+
+def test_what_one_wrong_figure_makes_different_stands_apart_with_its_cause(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    def look(dialog: ImportDialog) -> None:
+        dialog.whole.setChecked(False)
+        rows = [list(row) for row in dialog.cells.typed.texts][1:]
+        assert [row[:2] for row in rows if row[0] == "没有采用"] == [["没有采用", "D8"]]
+        assert rows[0][:2] == ["没有采用", "D8"]
+        assert {row[0] for row in rows[1:]} == {"随之不同"}
+        assert all(row[4].endswith("，因为 表二!D8") for row in rows[1:])
+        assert "0 格与计算不符，另有" in dialog.summary.text()
+        dialog.take.click()
+
+    looking.append(look)
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": general_with(D8="十万")})])
+
+
+def test_nothing_is_cut_on_a_small_screen(window: MainWindow, looking: list[Look], tmp_path: Path) -> None:
+    def look(dialog: ImportDialog) -> None:
+        dialog.resize(1320, 700)
+        QApplication.processEvents()
+        table = dialog.cells
+        for row in range(table.typed.rowCount()):
+            for column in (2, 3, 4):  # the others are as wide as their texts
+                index = table.typed.index(row, column)
+                wanted = table.fontMetrics().boundingRect(
+                    QRect(0, 0, table.columnWidth(column) - 8, 9999),
+                    Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere,
+                    str(index.data()),
+                )
+                assert wanted.height() <= table.rowHeight(row), index.data()
+        dialog.reject()
+
+    looking.append(look)
+    rows = general_with(D8="十万")
+    rows[7][1] = "机关事业单位基本养老保险缴费支出（含以前年度补缴的部分和代扣的个人部分）"
+    assert not window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
+
+
+def test_formulas_without_saved_results_are_said_once(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    def look(dialog: ImportDialog) -> None:
+        said = [list(row) for row in dialog.cells.typed.texts if "没有存下算好的数" in row[4]]
+        assert [row[:3] for row in said] == [["没有采用", "D8 等", "2 格"]]
+        dialog.reject()
+
+    looking.append(look)
+    rows = general_with(D8="=5+5", E11="=10+10")
+    assert not window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
+
+
 def test_cancel_changes_nothing(
     window: MainWindow, looking: list[Look], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -149,21 +222,34 @@ def test_a_table_that_may_be_two_is_chosen_once(
     assert in_draft(window) == TYPED
 
 
-def test_a_table_of_another_year_waits_for_a_tick(
+def test_a_table_of_last_year_waits_for_a_tick_and_goes_into_last_years_column(
     window: MainWindow, looking: list[Look], tmp_path: Path
 ) -> None:
-    rows = [[str(c).replace("2025", "2024") if isinstance(c, str) else c for c in row] for row in GENERAL]
+    """The column of this year stays as it is typed, and where to begin from last year's is said."""
+    assert window.new(YUBEI, 2024, "某局")
+    heads = ["科目编码", "科目名称", "2022年预算数", "2023年预算数", None, None]
+    rows: list[list[object]] = [
+        ["2023年渝北区部门一般公共预算财政拨款支出预算表"],
+        ["单位：元"],
+        heads,
+        [None, None, None, "小计", "基本支出", "项目支出"],
+        ["2080505", "机关事业单位基本养老保险缴费支出", 8, 30, 10, 20],
+    ]
 
     def look(dialog: ImportDialog) -> None:
         assert not dialog.take.isEnabled()
         assert dialog.other_year.isVisible()
-        assert dialog.other_year.text().startswith("把 2024 年的表也填进 2025 年的草稿")
+        assert dialog.other_year.text().startswith("2023 年的表也填，各栏按年份放")
+        assert "“文件 → 从去年的草稿新建”直接选这个文件" in dialog.last_year.text()
+        assert dialog.last_year.isVisible()
         dialog.other_year.setChecked(True)
+        said = {row[1]: row[4] for row in dialog.cells.typed.texts}
+        assert said["C5"] == said["E5"] == "是 2023 年表里的数，2024 年的草稿没有地方放它"
         dialog.take.click()
 
     looking.append(look)
-    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
-    assert in_draft(window) == TYPED
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表五": rows}, ["D3:F3"])])
+    assert in_draft(window) == {"2080505/previous": "30"}
 
 
 def test_a_file_that_is_no_workbook_is_refused_and_nothing_changes(

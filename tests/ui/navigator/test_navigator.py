@@ -106,11 +106,11 @@ def test_forms_blocks_and_choices_are_listed(qtbot: QtBot, guizhou: Document) ->
 def test_progress_counts_what_has_to_be_filled(qtbot: QtBot, guizhou: Document) -> None:
     navigator = shown(qtbot, guizhou)
     _, required = guizhou.session.progress()
-    assert navigator._progress.text() == f"已填 100 %（{required} / {required}）"
+    assert navigator._progress.text() == f"已填 {required} 格，该填的都填了"
     at = Address("overall", guizhou.session.submission.forms["overall"][0].id, "funds", "basic", "budget")
     for wrong in ("", "不详"):  # what cannot be read is no progress
         put(guizhou, at, wrong)
-        assert navigator._progress.text() == f"已填 99 %（{required - 1} / {required}）"
+        assert navigator._progress.text() == f"已填 {required - 1} 格，还有 1 处"
         assert navigator._bar.value() == required - 1
 
 

@@ -189,7 +189,8 @@ def test_a_recent_draft_says_whose_it_is_and_how_far(
     filled, required = document.session.progress()
     for words in (unit_name(document.session), "2023 年度", document.session.pack.title, str(tmp_path)):
         assert words in said
-    assert f"已填 {filled * 100 // required} %" in said
+    assert filled == required
+    assert f"已填 {filled} 格，该填的都填了" in said
     window.recent.add(tmp_path / "乙.tianbao")
     assert all(words in said for words in window.recent.about(tmp_path / "甲.tianbao").split("　"))
     assert window.recent.about(tmp_path / "乙.tianbao") == ""
@@ -279,7 +280,7 @@ def test_recent_drafts_are_told_apart_on_a_small_screen(
     window: MainWindow, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     unit, form = "重庆市渝中区大数据应用发展管理局" * 3, "渝中区部门绩效自评表"
-    about = f"{unit}　2023 年度　{form}　已填 62 %"
+    about = f"{unit}　2023 年度　{form}　已填 62 格，还有 3 处"
     names = (
         f"{unit} {form} 2023年度",
         "送财政局的第二稿，含二级项目，数据截至十二月三十一日，请各位不要再改，有问题的找办公室",
@@ -299,8 +300,8 @@ def test_recent_drafts_are_told_apart_on_a_small_screen(
         assert first.text() == title
         assert first.shown != title, "it is too long for the room"
         assert (first.shown[:4], first.shown[-4:]) == (title[:4], title[-4:])
-        assert second.text() == f"2023 年度 · {form} · 已填 62 %"
-        assert second.shown.endswith("已填 62 %")
+        assert second.text() == f"2023 年度 · {form} · 已填 62 格，还有 3 处"
+        assert second.shown.endswith("已填 62 格，还有 3 处")
         assert str(tmp_path) not in first.text() + second.text()
         edge = second.mapTo(recents.viewport(), second.rect().topRight()).x()
         assert edge < recents.viewport().width()

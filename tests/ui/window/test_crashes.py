@@ -17,12 +17,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from models.address import Address
 from models.drafts.submission import Adjustment
 from models.errors import TianbaoError
 from models.files.process_marks import mark
 from models.savepoints import savepoints
 from models.savepoints.being_typed import CELL, BeingTyped
-from tests.support.windows import OFFSCREEN, indicator, opened, put
+from tests.support.building import SAMPLES
+from tests.support.windows import OFFSCREEN, choose_file, indicator, opened, put
+from ui.start.from_last import FromLastDialog
 from ui.window import _crashes as crashes
 from ui.window._crashes import LOG, Crashes, is_sound
 from ui.window.main_window import MainWindow
@@ -212,6 +215,28 @@ def test_a_draft_that_is_not_sound_is_not_called_so(
     in_a_slot(qtbot)
     assert "请不要继续填写：另存副本" in window.messages.text
     assert "完好" not in window.messages.text
+
+
+def test_a_draft_begun_from_last_year_and_typed_in_is_sound(
+    installed: Crashes, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a file its tables and what was brought have another order, and the next number is another one."""
+    choose_file(monkeypatch, SAMPLES / "yubei-budget-2024.tianbao")
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, FromLastDialog)
+        dialog.create_button.click()
+
+    QTimer.singleShot(0, answer)
+    window.actions_["from_last"].trigger()
+    document = window.document
+    assert document is not None
+    (general,) = document.session.submission.forms["general"]
+    put(document, Address("general", general.id, "tree", "2150502", "project"), "3000000")
+    in_a_slot(qtbot)
+    assert "草稿内容完好，可以继续填写" in window.messages.text
+    assert "不一致" not in window.messages.text
 
 
 def test_the_log_is_turned_over_before_it_grows(

@@ -200,6 +200,45 @@ def test_an_export_without_errors_may_be_stamped_and_says_so_until_the_next_edit
     assert window.messages.text == ""
 
 
+@pytest.mark.parametrize("leave", ["page", "save", "table"])
+def test_what_was_said_of_an_export_goes_when_the_person_goes_on(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, leave: str
+) -> None:
+    document = opened(window, CHONGQING)
+    choose_file(monkeypatch, tmp_path / "表")
+    assert window.export("pdf")
+    assert window.messages.text.startswith("已导出“表.pdf”")
+    if leave == "page":
+        window.show_export()
+    elif leave == "save":
+        assert window.files.write(tmp_path / "草稿.tianbao")
+    else:
+        here = document.form, document.instance
+        document.show(*next(at for at in document.session.printed_places() if at != here))
+    assert window.messages.text == ""
+
+
+def test_what_needs_a_look_goes_when_the_person_goes_on(window: MainWindow) -> None:
+    opened(window, CHONGQING)
+    paper(window).message.emit("表五中 21505 的金额已转到 2150501。")
+    assert "金额已转到" in window.messages.text
+    window.show_export()
+    assert window.messages.text == ""
+
+
+def test_an_export_says_the_keys_that_lead_to_what_is_wrong_and_what_is_missing(
+    window: MainWindow, document: Document, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choose_file(monkeypatch, tmp_path / "表")
+    put(document, indicator(document, FORM, 1, "actual"), "")
+    assert window.export("pdf")
+    assert "未填 1，按 F8 到未填处。" in window.messages.text
+    assert "F7" not in window.messages.text
+    put(document, indicator(document, FORM, 2, "weight"), "不详")
+    assert window.export("pdf")
+    assert "按 F7 看错误，按 F8 到未填处。" in window.messages.text
+
+
 def test_an_export_with_errors_says_how_many_which_pages_and_what_is_empty(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -215,7 +254,7 @@ def test_an_export_with_errors_says_how_many_which_pages_and_what_is_empty(
     said = window.messages.text
     assert window.messages.property("kind") == "notice"
     assert "页，都印着“草稿”）：" in said
-    assert f"还有未填 {missing}，按 F7 逐处看" in said
+    assert f"还有未填 {missing}，按 F8 到未填处" in said
     assert "没有填的是二级项目绩效自评表" in said
     assert "部门整体" not in said.partition("没有填的是")[2]
     assert "盖章" not in said

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMenu, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from models.storage.draft_file import dumps
@@ -100,3 +103,37 @@ def test_what_may_only_be_read_stays_so_on_every_page(window: MainWindow) -> Non
         getattr(window, page)()
         assert not window.actions_["save"].isEnabled()
         assert not window.actions_["accept"].isEnabled()
+
+
+def letters(menu: QMenu) -> list[str]:
+    return re.findall(r"(?<!&)&([A-Z0-9])", " ".join(action.text() for action in menu.actions()))
+
+
+def test_no_letter_stands_twice_in_a_menu(window: MainWindow) -> None:
+    menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title()]
+    assert len(menus) >= 5
+    bar = [action.text() for action in window.menuBar().actions()]
+    assert len(set(bar)) == len(bar)
+    for menu in menus:
+        menu.aboutToShow.emit()
+        doubled = [letter for letter, times in Counter(letters(menu)).items() if times > 1]
+        assert not doubled, menu.title()
+
+
+def test_the_export_page_says_of_a_sheet_what_the_steps_say(window: MainWindow) -> None:
+    """✓ only where a figure was compared with another."""
+    window.show_export()
+    assert window.workspace is not None
+    page, navigator = window.workspace.export_page, window.workspace.navigator
+    labels = [one.text() for one in page.findChildren(QLabel)]
+    said = {labels[i - 1]: labels[i + 1] for i, text in enumerate(labels) if text.startswith("A4 ")}
+    assert len(said) > 15
+    steps = {}
+    walk = QTreeWidgetItemIterator(navigator.tree)
+    while (item := walk.value()) is not None:  # type: ignore[unused-ignore]
+        steps[item.text(0).split(" ", 1)[-1]] = item.text(1)
+        walk += 1
+    both = [name for name in said if name in steps]
+    assert len(both) > 5
+    assert {name: said[name] for name in both} == {name: steps[name] for name in both}
+    assert "自动" in said.values()
