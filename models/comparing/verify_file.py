@@ -142,6 +142,8 @@ class FileVerdict:
     missing: list[str] = field(default_factory=list)
     tables: int = 0
     compared: int = 0
+    unknown: int = 0
+    """How many cells could not be compared, for the file does not have what their formulas come to."""
     pairs: list[tuple[FileCell, FileCell]] = field(default_factory=list, repr=False)
     """What the draft and what the file has, for each of the cells."""
     rows_apart: set[Address] = field(default_factory=set, repr=False)
@@ -150,15 +152,17 @@ class FileVerdict:
     @property
     def agrees(self) -> bool:
         """Tell whether what the file holds is what the draft shows."""
-        return bool(self.tables) and not (self.cells or self.layout)
+        return bool(self.tables) and not (self.cells or self.layout or self.unknown)
 
     @property
     def summary(self) -> str:
         """Say in a sentence what was found."""
         if not self.tables:
             return "文件里没有一张表与草稿的对得上。请看是不是这个草稿导出的。"
-        if self.agrees:
+        if not (self.cells or self.layout):
             same = f"文件里的 {self.tables} 张表、{self.compared} 格与草稿相同"
+            if self.unknown:
+                return f"{same}，另有 {self.unknown} 格没有比：公式没有存算出的数。"
             return f"{same}，但少了 {len(self.missing)} 张表。" if self.missing else f"一致：{same}。"
         follow = sum(one.follows for one in self.cells)
         kept = sum(one.same for one in self.cells)
@@ -428,6 +432,7 @@ class _Tables:
 
     def _compare_cell(self, one: FileCell, cell: FileCell) -> None:
         if one.free or (not cell.known and not (self._content.valued and bare(one.text))):
+            self._found.unknown += not one.free and bool(bare(one.text))
             return
         self._found.compared += 1
         typed_over = one.formula and self._content.computes and not cell.formula and bool(bare(cell.text))

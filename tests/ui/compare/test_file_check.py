@@ -179,6 +179,17 @@ def test_a_workbook_without_computed_values_says_so(folder: Path, verify: Verify
     assert said[-1].endswith("A5 社会保障和就业支出 · 科目编码：文件里是 209，草稿是 208")
 
 
+def test_cells_that_were_not_compared_are_no_agreement(folder: Path, verify: Verify) -> None:
+    _, path = exported(folder, YUBEI)
+    book = openpyxl.load_workbook(path)  # which leaves out what formulas come to
+    book[TABLE]["D5"] = "=999"
+    book.save(path)
+    code, said = verify(path)
+    assert code == ExitCode.FOUND
+    assert re.search(r"另有 \d+ 格没有比：公式没有存算出的数。$", said[0])
+    assert "一致" not in said[0]
+
+
 def test_a_file_of_some_tables_says_what_it_does_not_have(folder: Path, verify: Verify) -> None:
     for file in exported(folder, YUBEI, "--form", "general"):
         code, said = verify(file)
