@@ -64,5 +64,9 @@ def _edited(session: Session, outcome: Outcome) -> str:
     if len(typed) == 1:
         return f" {form_name(calc, typed[0])} {cell_name(calc, typed[0])} "
     return "、".join(
-        dict.fromkeys(form_name(calc, Address(*place, "", "", "")) for place in sorted(outcome.own))
+        dict.fromkeys(
+            form_name(calc, Address(*place, "", "", ""))
+            for place in sorted(outcome.own)
+            if place[0]  # what belongs to the whole set, as its year, stands in no table
+        )
     )
