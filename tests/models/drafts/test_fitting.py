@@ -13,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QItemSelectionModel
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
@@ -306,7 +307,9 @@ def test_the_window_lists_copies_and_deletes_with_undo(homeless: Session, qtbot:
     dialog = AsideDialog(document)
     qtbot.addWidget(dialog)
     assert not dialog.remove.isEnabled()
-    dialog.table.selectRow(1)
+    # `selectRow` asks which keys are held down, which another test may have left so.
+    rows = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    dialog.table.selectionModel().select(dialog.table.model().index(1, 0), rows)
     dialog.copy()
     assert "已复制 1 条" in dialog.messages.text or dialog.messages.isHidden()
     dialog.delete_chosen()
