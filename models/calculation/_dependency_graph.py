@@ -21,10 +21,18 @@ class CircularReferenceError(TianbaoError):
 
 
 class DependencyGraph(Generic[K, T]):
-    """Compute values on demand; dependencies are what `compute` reads while it runs."""
+    """Compute values on demand; dependencies are what `compute` reads while it runs.
 
-    def __init__(self, compute: Callable[[K], T]) -> None:
+    Of a value for which `steady` holds, readers are asked anew only when it has come to something else.
+    """
+
+    def __init__(self, compute: Callable[[K], T], steady: Callable[[K], bool] = lambda _: False) -> None:
         self._compute = compute
+        self._steady = steady
+        self._unsure: set[K] = set()
+        """Steady values that may have come to something else."""
+        self._moved: list[tuple[K, T]] = []
+        """Steady values that have, with what they were, while their readers do not know yet."""
         self._values: dict[K, T] = {}
         self._reads: dict[K, set[K]] = {}
         self._readers: dict[K, set[K]] = {}
@@ -37,6 +45,8 @@ class DependencyGraph(Generic[K, T]):
             self._stack[-1][1].add(key)
         found = self._values.get(key, _NOT_THERE)
         if found is not _NOT_THERE:
+            if self._unsure and key in self._unsure:
+                return self._settle(key)
             return cast(T, found)
         if key in self._running:
             raise CircularReferenceError(f"表样中的公式互相引用：{self._circle(key)}。请检查表样文件。")
@@ -94,16 +104,46 @@ class DependencyGraph(Generic[K, T]):
     def invalidate(self, keys: Iterable[K]) -> dict[K, T]:
         """Forget everything that depends on `keys`, and give what the values were."""
         forgotten: dict[K, T] = {}
+        for key in (touched := list(keys)):
+            if key in self._values:
+                forgotten[key] = self._forget(key)
+        self._doubt(touched, forgotten)
+        while self._unsure or self._moved:
+            if self._moved:
+                key, before = self._moved.pop()
+                forgotten.setdefault(key, before)
+                self._doubt([key], forgotten)
+            else:
+                self._settle(next(iter(self._unsure)))
+        return forgotten
+
+    def _doubt(self, keys: Iterable[K], forgotten: dict[K, T]) -> None:
+        """Forget what was computed from some keys, up to steady values, which are doubted alone."""
         pending = list(keys)
         seen = set(pending)
         while pending:
-            key = pending.pop()
-            readers = self._readers.get(key, ())
-            pending.extend(reader for reader in readers if reader not in seen)
-            seen.update(readers)
-            if key in self._values:
-                forgotten[key] = self._forget(key)
-        return forgotten
+            readers = self._readers.get(pending.pop(), ())
+            for reader in [reader for reader in readers if reader not in seen]:
+                seen.add(reader)
+                if reader in self._values and self._steady(reader):
+                    self._unsure.add(reader)
+                    continue
+                pending.append(reader)
+                if reader in self._values:
+                    forgotten.setdefault(reader, self._values[reader])
+                    self._forget(reader)
+
+    def _settle(self, key: K) -> T:
+        """Compute a steady value again, noting when it has come to something else."""
+        before = self._forget(key)
+        try:
+            now = self._run(key)
+        except BaseException:
+            self._moved.append((key, before))
+            raise
+        if now != before:
+            self._moved.append((key, before))
+        return now
 
     def invalidate_all(self) -> dict[K, T]:
         """Forget every value, and give what they were."""
@@ -115,4 +155,5 @@ class DependencyGraph(Generic[K, T]):
             readers.discard(key)
             if not readers:
                 del self._readers[read]
+        self._unsure.discard(key)
         return self._values.pop(key)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from models.address import Address
 from models.calculation._dependency_graph import DependencyGraph
 from models.calculation.cell_state import CellState, outdated
-from models.calculation.running_text import told_text
+from models.calculation.running_text import STEADY, stands_nowhere, told_text
 from models.calculation.shown_rows import Structure, children_gate, has_gate, rows_gate
 from models.calculation.subject_cells import rolled_up, subject_state
 from models.calculation.typed_figures import Figures
@@ -59,7 +59,7 @@ class Calculation:
         self._structure = Structure(pack, submission)
         self.figures = Figures(pack, submission)
         self._watched: dict[Derived[Any], Callable[[], object]] = {}
-        self._graph: DependencyGraph[Key, object] = DependencyGraph(self._compute)
+        self._graph: DependencyGraph[Key, object] = DependencyGraph(self._compute, self._is_steady)
         self.replaced: dict[Address, CellState] = {}
         """What stood before in each cell that the last `refresh` changed, where that was ever asked for."""
 
@@ -135,6 +135,15 @@ class Calculation:
         """Compute everything anew with the pack of another year; give what changed."""
         self.pack, self.binder = pack, Binder(pack)
         return {key for key, old in self._graph.invalidate_all().items() if self._changed(key, old)}
+
+    def _is_steady(self, key: Key) -> bool:
+        """Tell whether a value is one of running text that mostly stays, as whether a table is filled.
+
+        Every paragraph asks for such values: told anew at each keystroke, a text would cost more than its set.
+        """
+        if isinstance(key, Derived):
+            return key.what in STEADY and self._alive(key)
+        return stands_nowhere(self.pack, key) and self._alive(key)
 
     def _changed(self, key: Key, old: object) -> bool:
         if not self._alive(key):

@@ -24,7 +24,9 @@ from models.subjects.tree import TOTAL
 
 T = TypeVar("T")
 TELLING, NUMBERED = "telling", "numbered paragraphs"
-_SHOWN = "paragraph shown"
+_SHOWN, _ROW_TOLD, _ROWS_TOLD = "paragraph shown", "row told", "rows told"
+STEADY = frozenset({_SHOWN, _ROW_TOLD, _ROWS_TOLD})
+"""Derived values of a text that mostly stay what they are while figures change."""
 WORDS, TYPED, DEFAULT, GAP, FIGURE, COMPUTED = "words", "typed", "default", "gap", "figure", "computed"
 OF_PERSON = (TYPED, DEFAULT, GAP)
 """Roles of what a person types within the line."""
@@ -146,9 +148,8 @@ def _pieces_of(calc: TextValues, row: Address) -> Iterator[Address]:
 
 def stands_nowhere(pack: Pack, at: Address) -> bool:
     """Tell whether a cell is only computed for running text, and stands in it by its words alone."""
-    cell = pack.cell(at)
-    in_text = isinstance(pack.form(at.form).block(at.block), RunningBlock)
-    return in_text and cell.computed and not isinstance(cell, Paragraph)
+    block = pack.form(at.form).block(at.block)
+    return isinstance(block, RunningBlock) and at.column in block.helpers
 
 
 def tidy(text: str) -> str:
@@ -181,23 +182,18 @@ def _told(calc: TextValues, at: Address) -> Iterator[Piece]:
     assert isinstance(paragraph, Paragraph)
     if not all(_holds(calc, one, at) for one in (block.visible, block.only, paragraph.when)):
         return
-    for segment in paragraph.text:
-        if not segment.each:
-            if _holds(calc, segment.when, at):
-                yield from _pieces(calc, segment, at)
-        elif _holds(calc, segment.when, at):
-            yield from _listed(calc, segment, at)
+    for number, segment in enumerate(paragraph.text):
+        if _holds(calc, segment.when, at):
+            yield from _listed(calc, segment, at, number) if segment.each else _pieces(calc, segment, at)
 
 
 def _holds(calc: TextValues, condition: Formula | None, place: Address) -> bool:
     return condition is None or calc.evaluate(condition, place) is True
 
 
-def _listed(calc: TextValues, segment: Segment, at: Address) -> Iterator[Piece]:
-    form, _, block = segment.each.partition(".")
-    rows = (row for one in calc.instances(form)[:1] for row in calc.rows(form, one, block) if row != TOTAL)
-    places = (at._replace(row=row) for row in rows)
-    told = [place for place in places if _holds(calc, segment.only, place)]
+def _listed(calc: TextValues, segment: Segment, at: Address, number: int) -> Iterator[Piece]:
+    key: Derived[tuple[str, ...]] = Derived(_ROWS_TOLD, at, str(number))
+    told = [at._replace(row=row) for row in calc.watch(key, lambda: _rows_told(calc, segment, at, number))]
     if segment.by is not None:
         sizes = {place: calc.evaluate(segment.by, place) for place in told}
         sized = [(place, size) for place, size in sizes.items() if isinstance(size, Decimal)]
@@ -206,6 +202,18 @@ def _listed(calc: TextValues, segment: Segment, at: Address) -> Iterator[Piece]:
         if i and segment.between:
             yield Piece(segment.between)
         yield from _pieces(calc, segment, place)
+
+
+def _rows_told(calc: TextValues, segment: Segment, at: Address, number: int) -> tuple[str, ...]:
+    """Give the rows of a table that a part of a paragraph tells of; each is asked anew on its own."""
+    form, _, block = segment.each.partition(".")
+    rows = (row for one in calc.instances(form)[:1] for row in calc.rows(form, one, block) if row != TOTAL)
+
+    def is_told(row: str) -> bool:
+        key: Derived[bool] = Derived(_ROW_TOLD, at, f"{number} {row}")
+        return calc.watch(key, lambda: _holds(calc, segment.only, at._replace(row=row)))
+
+    return tuple(row for row in rows if is_told(row))
 
 
 def _pieces(calc: TextValues, segment: Segment, place: Address) -> Iterator[Piece]:

@@ -551,6 +551,11 @@ class RunningBlock(BlockBase):
         told = (cell for one in self.paragraphs for cell in (*map(own.get, one.names), one) if cell)
         return tuple({cell.key: cell for cell in (*told, *self.pieces)}.values())
 
+    @cached_property
+    def helpers(self) -> frozenset[str]:
+        """Name the cells that are only computed for the words of paragraphs."""
+        return frozenset(piece.key for piece in self.pieces if piece.computed)
+
     @model_validator(mode="after")
     def _names_are_clear(self) -> Self:
         refuse_unclear_names((cell.key, cell.was) for cell in (*self.pieces, *self.paragraphs))
