@@ -7,7 +7,6 @@ project was paid from) is not guessed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +19,7 @@ from models.editing.plans import add_optional_row
 from models.editing.typing import set_cells
 from models.errors import TianbaoError
 from models.figures.numbers import NumberError, parse_number, round_half_up, shifted
+from models.figures.plain_words import plain_words
 from models.importing.grids import Book, Grid
 from models.packs.blocks import FieldsBlock, FixedBlock
 from models.packs.forms import Form
@@ -107,15 +107,11 @@ def plan_executed(session: Session, table: ExecutedTable, unit: str) -> Executed
     return planner.plan(funds, table.lines)
 
 
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
-
-
 def _columns(grid: Grid, row: int) -> dict[str, int]:
     """Give the columns of a row of heads by their kind, the first of each."""
     columns: dict[str, int] = {}
     for column, text in enumerate(grid.texts(row)):
-        kind = _KINDS.get(_BRACKETED.sub("", _plain(text)))
+        kind = _KINDS.get(_BRACKETED.sub("", plain_words(text)))
         if kind is not None:
             columns.setdefault(kind, column)
     return columns
@@ -146,7 +142,9 @@ def _unit(grid: Grid, head: int, columns: dict[str, int]) -> str:
     heads = [grid.text(head, column) for kind, column in columns.items() if kind in _FIGURES]
     above = [text for row in range(head) for text in grid.texts(row)]
     said = {
-        found[1] or found[2] for text in (*heads, *above) if (found := _UNIT.search(_plain(text))) is not None
+        found[1] or found[2]
+        for text in (*heads, *above)
+        if (found := _UNIT.search(plain_words(text))) is not None
     }
     return said.pop() if len(said) == 1 else ""
 
@@ -184,7 +182,9 @@ def _funds(session: Session) -> Iterator[_Funds]:
                 if cell.meaning in ("code", "name")
             }
             assert block is not None
-            yield _Funds(form, instance, block, _plain(named.get("code", "")), _plain(named.get("name", "")))
+            yield _Funds(
+                form, instance, block, plain_words(named.get("code", "")), plain_words(named.get("name", ""))
+            )
 
 
 def _called(session: Session, form: str, instance: str) -> str:
@@ -235,7 +235,7 @@ class _ExecutedPlan:
         self, line: ExecutedLine, funds: Sequence[_Funds], of_form: dict[int, list[ExecutedLine]]
     ) -> None:
         """Find the form of a line by code, then name; then a row of the whole form by its label."""
-        code, name = _plain(line.code), _plain(line.name)
+        code, name = plain_words(line.code), plain_words(line.name)
         found = [i for i, one in enumerate(funds) if code and one.code == code]
         found = found or [i for i, one in enumerate(funds) if name and one.name == name]
         if len(found) == 1:
@@ -254,7 +254,7 @@ class _ExecutedPlan:
         """Name the rows that are typed in whose label is, or is within, what a table says."""
         calc = self.session.calculation
         labels = {
-            key: _plain(calc.render(row.label, one.at(key)))
+            key: plain_words(calc.render(row.label, one.at(key)))
             for key, row in one.block.named_rows.items()
             if key != _TOTAL and one.column(key, "executed")
         }
@@ -263,7 +263,7 @@ class _ExecutedPlan:
 
     def _fill(self, one: _Funds, lines: list[ExecutedLine]) -> None:
         """Fill the funds of one form: each fund by its own lines, the total by all of them."""
-        sources = [_plain(line.source) for line in lines]
+        sources = [plain_words(line.source) for line in lines]
         if len(set(sources)) < len(lines):
             said = "、".join(line.where for line in lines)
             self.left.append(LeftOut(self._named(one), said, "一个项目有几行，看不出哪一行是合计，没有填"))
