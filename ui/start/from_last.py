@@ -60,8 +60,8 @@ class LastBook:
     @property
     def unread(self) -> list[tuple[str, str, str]]:
         """List the tables that were not read, and why."""
-        tables = (table for table in self.draft.report.tables if table.status in ("asked", "unknown"))
-        return [(f"{self.books[0].name} {one.source}", "整张表", one.note) for one in tables]
+        name = self.books[0].name
+        return [(f"{name} {one.source}", "整张表", one.note) for one in self.draft.report.unread]
 
     def again(self, pack: str, year: int | None) -> LastBook:
         """Read it as another pack or year; without a year as the one it names, else as before."""
