@@ -12,25 +12,24 @@ from models.carrying.executed import (
     read_executed,
 )
 from models.errors import TianbaoError
-from models.importing.grids import Book, Grid
+from models.importing.grids import TABLE_SUFFIXES, Book
 from models.session.session import Session
 from ui.drafts.desk import Desk
-from ui.drafts.files import ask_which
-from ui.widgets.clipboard import clipboard_table
+from ui.drafts.files import ask_which, file_kinds
+from ui.widgets.clipboard import clipboard_book
 from ui.widgets.message_bar import STEP, MessageBar
 from ui.widgets.parts import button, fill, label_of, message_body, open_with, show_modal, wrapping
 from ui.widgets.text_table import TypedTable
 from ui.widgets.waiting import waiting
 from ui.widgets.wheel import scroll_past
 
-TABLES = "表格 (*.xlsx *.xlsm *.xls *.xlsb *.ods *.et *.csv);;所有文件 (*)"
+TABLES = file_kinds("表格", *TABLE_SUFFIXES, ".csv")
 _ABOUT = (
     "财政系统导出的表，要有项目编码或名称，和执行数；有预算数、资金性质的一起用。按编码、再按名称找项目，"
     "填进资金情况。现在还没有改动草稿。"
 )
 _HEADS = ("位置", "内容", "结果")
 _ASK = "请选……"
-_CLIPBOARD = "剪贴板"
 
 
 class ExecutedDialog(QDialog):
@@ -82,11 +81,11 @@ class ExecutedDialog(QDialog):
     def paste(self) -> None:
         """Read the table on the clipboard."""
         try:
-            rows = tuple(map(tuple, clipboard_table()))
+            book = clipboard_book()
         except TianbaoError as error:
             self.messages.show_error(error)
             return
-        self._look_at(Book(_CLIPBOARD, (Grid(_CLIPBOARD, rows, file=_CLIPBOARD),)))
+        self._look_at(book)
 
     def _look_at(self, book: Book) -> None:
         try:

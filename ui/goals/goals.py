@@ -25,10 +25,11 @@ from models.carrying.goals import (
     goal_tables,
 )
 from models.errors import TianbaoError
+from models.importing.grids import TABLE_SUFFIXES
 from models.packs.heads import KINDS, pack_heads
 from models.session.session import Session
 from ui.drafts.desk import Desk
-from ui.drafts.files import ask_which
+from ui.drafts.files import SUFFIX, ask_which, file_kinds
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.goals.budget_books import BudgetRead, read_budget
 from ui.widgets.message_bar import LEFT, SAVED, STEP, MessageBar
@@ -38,7 +39,7 @@ from ui.widgets.tick_list import TickList
 from ui.widgets.waiting import waiting
 from ui.widgets.wheel import scroll_past
 
-BUDGETS = "部门预算的草稿或表格 (*.tianbao *.xlsx *.xlsm *.xls *.xlsb *.ods *.et);;所有文件 (*)"
+BUDGETS = file_kinds("部门预算的草稿或表格", SUFFIX, *TABLE_SUFFIXES)
 _ABOUT = (
     "勾选的绩效目标表成为自评表的指标：名称、性质、指标值、单位、权重和年初预算数带过来，只等填完成值。"
     "预算不动。下面列出没有位置的、要自己填的。"
