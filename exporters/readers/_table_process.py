@@ -143,12 +143,13 @@ def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
                 _OpenDocument(sheets).read(archive.read("content.xml"))
                 return
             styles = any(_PERCENT.search(archive.read(n)) for n in names if n.endswith("/styles.xml"))
-            pages = [n for n in names if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-            unsaved = any(_UNSAVED.search(part) or _SHARED.search(part) for part in map(archive.read, pages))
-            marked = [n for n in pages if _PAGE_MARKS.search(archive.read(n))]
+            wanted = (n for n in names if n.startswith("xl/worksheets/") and n.endswith(".xml"))
+            pages = {name: archive.read(name) for name in wanted}
+            unsaved = any(_UNSAVED.search(page) or _SHARED.search(page) for page in pages.values())
+            marked = [name for name, page in pages.items() if _PAGE_MARKS.search(page)]
             for name, part in _parts(archive).items() if marked else ():
                 if part in marked and name in sheets:
-                    _Page(sheets[name]).read(archive.read(part))
+                    _Page(sheets[name]).read(pages[part])
     except (BadZipFile, OSError, KeyError, RuntimeError):
         return
     if pages and (styles or unsaved):

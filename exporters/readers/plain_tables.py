@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-from io import StringIO
 from pathlib import Path
 
+from exporters.readers._csv_rows import csv_rows
 from exporters.readers.tables import TableFileError, content_of, read_book
 from models.importing.grids import Book, Grid
-
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 def read_plain(path: Path) -> Book:
@@ -17,16 +15,11 @@ def read_plain(path: Path) -> Book:
     if path.suffix.lower() != ".csv":
         return read_book(path)
     content = content_of(path)
-    for encoding in _ENCODINGS:
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise TableFileError(f"“{path.name}”的文字编码认不出来，请用 Excel 打开后另存为 .xlsx。")
     try:
-        rows = tuple(map(tuple, csv.reader(StringIO(text, newline=""))))
+        rows = tuple(map(tuple, csv_rows(content)))
+    except UnicodeDecodeError as error:
+        said = f"“{path.name}”的文字编码认不出来，请用 Excel 打开后另存为 .xlsx。"
+        raise TableFileError(said, str(error)) from error
     except csv.Error as error:
         raise TableFileError(f"“{path.name}”不是完整的 CSV 文件，请重新导出。", repr(error)) from error
     return Book(path.name, (Grid(path.stem, rows, file=path.name),))

@@ -6,21 +6,20 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from exporters.readers._csv_rows import csv_rows
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.errors import TianbaoError
 from models.figures.numbers import half_width
 from models.files.bounded_read import TooLargeError, read_regular
 from models.subjects.dictionary import Subject
-from models.subjects.lists_in_use import HIDDEN
+from models.subjects.lists_in_use import HIDDEN, MAX_NAME
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 50
-MAX_NAME = 100
 _HEADS = {
     "code": ("code", "编码", "科目编码", "代码", "科目代码"),
     "name": ("name", "名称", "科目名称"),
@@ -81,16 +80,11 @@ def _lines(path: Path, content: bytes) -> Iterator[_Line]:
 
 
 def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SubjectListError(f"“{path.name}”的文字编码认不出来，请用 Excel 打开后另存为“CSV UTF-8”。")
     try:
-        yield from csv.reader(StringIO(text, newline=""))
+        yield from csv_rows(content)
+    except UnicodeDecodeError as error:
+        said = f"“{path.name}”的文字编码认不出来，请用 Excel 打开后另存为“CSV UTF-8”。"
+        raise SubjectListError(said, str(error)) from error
     except csv.Error as error:
         raise SubjectListError(f"“{path.name}”不是完整的 CSV 文件，请重新导出。", repr(error)) from error
 

@@ -105,6 +105,13 @@ def instance_name(calc: Calculation, form: str, instance: str) -> str:
     return own or f"{calc.render(known.name, place)} {calc.instances(form).index(instance) + 1}"
 
 
+def copy_name(calc: Calculation, form: str, instance: str) -> str:
+    """Name a form: as one of its copies where there may be several, else as `form_name` does."""
+    if calc.pack.form(form).repeatable:
+        return instance_name(calc, form, instance)
+    return form_name(calc, Address(form, instance, "", "", ""))
+
+
 def form_name(calc: Calculation, address: Address) -> str:
     """Name the form of an address by its number, else by its name, with the project's where it prints it."""
     form = calc.pack.form(address.form)

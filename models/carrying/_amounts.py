@@ -1,4 +1,4 @@
-"""Amounts of last year as the new pack writes them, in its own unit of money."""
+"""Amounts as a pack writes them, in its own unit of money."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from models.packs.cells import Cell
 from models.packs.forms import Pack
 from models.session.session import Session
 
-_POWERS = {"元": 0, "万元": 4}
+POWERS = {"元": 0, "万元": 4}
 
 
 def is_amount(cell: Cell) -> bool:
     """Tell whether a typed cell holds an amount of money, which every year has anew."""
-    return cell.numeric and (cell.unit == "money" or cell.unit in _POWERS)
+    return cell.numeric and (cell.unit == "money" or cell.unit in POWERS)
 
 
 def last_figure(last: Session, at: Address, source: Cell, into: tuple[Pack, Cell]) -> str:
@@ -26,16 +26,19 @@ def last_figure(last: Session, at: Address, source: Cell, into: tuple[Pack, Cell
         return ""
     if not isinstance(value, Decimal) or not value:
         return ""
-    pack, cell = into
-    power = _power(last.pack, source) - _power(pack, cell)
-    # In the larger unit it is what the new form prints, so that its columns add up on paper.
-    moved = (
-        round_half_up(shifted(value, power), pack.formats[cell.format].places)
-        if power < 0
-        else shifted(value, power)
-    )
-    return f"{moved.normalize():f}" if moved else ""
+    text = typed_amount(value, _power(last.pack, source), *into)
+    return text if Decimal(text) else ""
+
+
+def typed_amount(value: Decimal, power: int, pack: Pack, cell: Cell) -> str:
+    """Give an amount, in a unit of ten to a power of 元, as it is typed into a cell of a pack."""
+    power -= _power(pack, cell)
+    moved = shifted(value, power)
+    if power < 0:
+        # In the larger unit it is what the form prints, so that its columns add up on paper.
+        moved = round_half_up(moved, pack.formats[cell.format].places)
+    return f"{moved.normalize():f}"
 
 
 def _power(pack: Pack, cell: Cell) -> int:
-    return _POWERS[cell.unit if cell.unit in _POWERS else pack.unit_of_money]
+    return POWERS[cell.unit if cell.unit in POWERS else pack.unit_of_money]

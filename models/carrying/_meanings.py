@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.packs.blocks import Block
+from models.address import SINGLE_ROW, Address
+from models.packs.blocks import Block, FieldsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 
@@ -42,6 +43,16 @@ def match(form: Form, block: Block, new_form: Form) -> Match | None:
     """Find the block of a form that is about the same as a block of the last pack."""
     blocks = (one for one in new_form.blocks if one.id == block.id and type(one) is type(block))
     return next((Match(form, block, new_form, one) for one in blocks), None)
+
+
+def single_cells(form: Form, instance: str) -> list[tuple[Address, Cell]]:
+    """List the cells of a form that stand once in it, with their places."""
+    return [
+        (Address(form.id, instance, block.id, SINGLE_ROW, cell.key), cell)
+        for block in form.blocks
+        if isinstance(block, FieldsBlock)
+        for cell in block.cells
+    ]
 
 
 def _of_meaning(block: Block, row: str, meaning: str) -> Cell | None:

@@ -7,25 +7,27 @@ project was paid from) is not guessed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from models.address import SINGLE_ROW, Address
-from models.calculation.cell_names import cell_name, form_name, instance_name
+from models.address import Address
+from models.calculation.cell_names import cell_name, copy_name
+from models.carrying._amounts import POWERS, typed_amount
+from models.carrying._meanings import single_cells
 from models.carrying.carry import LeftOut
 from models.drafts.changes import Batch, Change
 from models.editing.plans import add_optional_row
 from models.editing.typing import set_cells
 from models.errors import TianbaoError
-from models.figures.numbers import NumberError, parse_number, round_half_up, shifted
+from models.figures.numbers import NumberError, parse_number
+from models.figures.plain_words import plain_words
 from models.importing.grids import Book, Grid
-from models.packs.blocks import FieldsBlock, FixedBlock
+from models.packs.blocks import FixedBlock
 from models.packs.forms import Form
 from models.session.session import Session
 
-UNITS = {"元": 0, "万元": 4}
+UNITS = tuple(POWERS)
 _TOTAL = "total"
 _FIGURES = ("initial", "adjusted", "executed")
 _HEADS = {
@@ -102,20 +104,16 @@ def plan_executed(session: Session, table: ExecutedTable, unit: str) -> Executed
     funds = list(_funds(session))
     if not funds:
         raise ExecutedError("这份草稿里没有填执行数的表。执行数填在绩效自评的资金情况里。")
-    planner = _ExecutedPlan(session, UNITS[table.unit or unit])
+    planner = _ExecutedPlan(session, POWERS[table.unit or unit])
     planner.left += table.unread
     return planner.plan(funds, table.lines)
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
 
 
 def _columns(grid: Grid, row: int) -> dict[str, int]:
     """Give the columns of a row of heads by their kind, the first of each."""
     columns: dict[str, int] = {}
     for column, text in enumerate(grid.texts(row)):
-        kind = _KINDS.get(_BRACKETED.sub("", _plain(text)))
+        kind = _KINDS.get(_BRACKETED.sub("", plain_words(text)))
         if kind is not None:
             columns.setdefault(kind, column)
     return columns
@@ -146,7 +144,9 @@ def _unit(grid: Grid, head: int, columns: dict[str, int]) -> str:
     heads = [grid.text(head, column) for kind, column in columns.items() if kind in _FIGURES]
     above = [text for row in range(head) for text in grid.texts(row)]
     said = {
-        found[1] or found[2] for text in (*heads, *above) if (found := _UNIT.search(_plain(text))) is not None
+        found[1] or found[2]
+        for text in (*heads, *above)
+        if (found := _UNIT.search(plain_words(text))) is not None
     }
     return said.pop() if len(said) == 1 else ""
 
@@ -177,20 +177,14 @@ def _funds(session: Session) -> Iterator[_Funds]:
         block = next((one for one in blocks if "executed" in [cell.meaning for cell in one.cells]), None)
         for instance in calc.instances(form.id) if block is not None else ():
             named = {
-                cell.meaning: str(calc.value(Address(form.id, instance, one.id, SINGLE_ROW, cell.key)) or "")
-                for one in form.blocks
-                if isinstance(one, FieldsBlock)
-                for cell in one.cells
+                cell.meaning: str(calc.value(at) or "")
+                for at, cell in single_cells(form, instance)
                 if cell.meaning in ("code", "name")
             }
             assert block is not None
-            yield _Funds(form, instance, block, _plain(named.get("code", "")), _plain(named.get("name", "")))
-
-
-def _called(session: Session, form: str, instance: str) -> str:
-    if session.pack.form(form).repeatable:
-        return instance_name(session.calculation, form, instance)
-    return form_name(session.calculation, Address(form, instance, "", "", ""))
+            yield _Funds(
+                form, instance, block, plain_words(named.get("code", "")), plain_words(named.get("name", ""))
+            )
 
 
 @dataclass
@@ -220,7 +214,7 @@ class _ExecutedPlan:
         changed = {at: text for at, text in self.texts.items() if not self._same(draft, at, text)}
         changes = (*self.rows, *set_cells(draft, changed.items()))
         filled = tuple(
-            (f"{_called(draft, *at[:2])} {cell_name(calc, at)}", text, draft.submission.typed(at))
+            (f"{copy_name(calc, *at[:2])} {cell_name(calc, at)}", text, draft.submission.typed(at))
             for at, text in changed.items()
         )
         return ExecutedPlan(Batch(changes) if changes else None, filled, tuple(self.left))
@@ -229,13 +223,13 @@ class _ExecutedPlan:
         return draft.calculation.value(at) == draft.calculation.read_typed(draft.pack.cell(at), text)[0]
 
     def _named(self, one: _Funds) -> str:
-        return _called(self.session, one.form.id, one.instance)
+        return copy_name(self.session.calculation, one.form.id, one.instance)
 
     def _place(
         self, line: ExecutedLine, funds: Sequence[_Funds], of_form: dict[int, list[ExecutedLine]]
     ) -> None:
         """Find the form of a line by code, then name; then a row of the whole form by its label."""
-        code, name = _plain(line.code), _plain(line.name)
+        code, name = plain_words(line.code), plain_words(line.name)
         found = [i for i, one in enumerate(funds) if code and one.code == code]
         found = found or [i for i, one in enumerate(funds) if name and one.name == name]
         if len(found) == 1:
@@ -254,7 +248,7 @@ class _ExecutedPlan:
         """Name the rows that are typed in whose label is, or is within, what a table says."""
         calc = self.session.calculation
         labels = {
-            key: _plain(calc.render(row.label, one.at(key)))
+            key: plain_words(calc.render(row.label, one.at(key)))
             for key, row in one.block.named_rows.items()
             if key != _TOTAL and one.column(key, "executed")
         }
@@ -263,7 +257,7 @@ class _ExecutedPlan:
 
     def _fill(self, one: _Funds, lines: list[ExecutedLine]) -> None:
         """Fill the funds of one form: each fund by its own lines, the total by all of them."""
-        sources = [_plain(line.source) for line in lines]
+        sources = [plain_words(line.source) for line in lines]
         if len(set(sources)) < len(lines):
             said = "、".join(line.where for line in lines)
             self.left.append(LeftOut(self._named(one), said, "一个项目有几行，看不出哪一行是合计，没有填"))
@@ -311,9 +305,5 @@ class _ExecutedPlan:
             if not column or len(known) < len(amounts):
                 continue
             cell = one.block.cell(row, column)
-            unit = cell.unit if cell.unit in UNITS else self.session.pack.unit_of_money
-            moved = shifted(sum(known, Decimal()), self.power - UNITS[unit])
-            places = self.session.pack.formats[cell.format].places
-            if self.power < UNITS[unit]:
-                moved = round_half_up(moved, places)
-            self.texts[at._replace(column=column)] = f"{moved.normalize():f}"
+            text = typed_amount(sum(known, Decimal()), self.power, self.session.pack, cell)
+            self.texts[at._replace(column=column)] = text

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from models.address import SINGLE_ROW, Address
+from models.address import Address
 from models.calculation.cell_names import cell_label, form_name
 from models.carrying._amounts import is_amount, last_figure
 from models.carrying._goal_texts import (
@@ -25,6 +25,7 @@ from models.carrying._goal_texts import (
     coded,
     indicator_texts,
 )
+from models.carrying._meanings import single_cells
 from models.carrying.carry import LeftOut
 from models.carrying.recurring import name_of
 from models.drafts.changes import Batch, Change, InsertInstance, InsertRows, SetPromised
@@ -33,7 +34,7 @@ from models.editing.plans import add_optional_row
 from models.editing.typing import set_cells
 from models.errors import TianbaoError, shortened
 from models.figures.measures import alike
-from models.packs.blocks import Block, FieldsBlock, FixedBlock, RowsBlock
+from models.packs.blocks import Block, FixedBlock, RowsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 from models.packs.loading import load_pack
@@ -130,7 +131,7 @@ def _table(budget: Session, form: Form, instance: str) -> GoalTable | None:
     block = _indicators(form)
     assert block is not None
     rows = budget.submission.rows(form.id, instance, block.id).values()
-    goal = next((at for at, cell in _fields(form, instance) if cell.meaning == _GOAL), None)
+    goal = next((at for at, cell in single_cells(form, instance) if cell.meaning == _GOAL), None)
     filled = any(any(cells.values()) for cells in rows) or (goal and budget.submission.typed(goal))
     named = calc.render(form.name, place) if whole else name
     return GoalTable(form.id, instance, named, whole) if name and filled else None
@@ -144,15 +145,6 @@ def _indicators(form: Form) -> RowsBlock | None:
 
 def _of_meaning(cells: Sequence[Cell], meaning: str) -> Cell | None:
     return next((cell for cell in cells if cell.meaning == meaning), None)
-
-
-def _fields(form: Form, instance: str) -> list[tuple[Address, Cell]]:
-    return [
-        (Address(form.id, instance, block.id, SINGLE_ROW, cell.key), cell)
-        for block in form.blocks
-        if isinstance(block, FieldsBlock)
-        for cell in block.cells
-    ]
 
 
 @dataclass
@@ -235,7 +227,7 @@ class _Bringer:
         for one in free:
             typed = {
                 cell.meaning: self.draft.submission.typed(at)
-                for at, cell in _fields(form, one)
+                for at, cell in single_cells(form, one)
                 if cell.meaning in (NAME, _CODE)
             }
             if alike(typed.get(NAME, ""), name) or (code and typed.get(_CODE, "") == code):
@@ -243,8 +235,7 @@ class _Bringer:
             if alike(typed.get(NAME, ""), table.name):
                 return one
         for one in free:
-            blocks = self.draft.submission.instance(form.id, one).blocks.values()
-            if not any(text for rows in blocks for row in rows.values() for text in row.values()):
+            if self.draft.submission.instance(form.id, one).blank:
                 return one
         new = new_instance(self.draft.submission, form)
         self._do(InsertInstance(form.id, len(there), new))
@@ -256,7 +247,7 @@ class _Bringer:
         """Give what the fields of a goal table say, by what they mean."""
         calc = self.budget.calculation
         said: dict[str, tuple[Address, str]] = {}
-        for at, cell in _fields(self.budget.pack.form(table.form), table.instance):
+        for at, cell in single_cells(self.budget.pack.form(table.form), table.instance):
             value = calc.value(at)
             if value is not None and cell.meaning not in said:
                 said[cell.meaning] = (at, self.budget.submission.typed(at) or str(value))
@@ -265,7 +256,7 @@ class _Bringer:
     def _fill_fields(self, form: Form, instance: str, table: GoalTable) -> set[str]:
         """Fill what stands once in a form and each row of funds; give the meanings that found a place."""
         said, filled = self._said(table), set()
-        cells = [(at, cell, cell.meaning) for at, cell in _fields(form, instance) if cell.typed_by_hand]
+        cells = [(at, cell, cell.meaning) for at, cell in single_cells(form, instance) if cell.typed_by_hand]
         cells += self._funds(form, instance)
         texts: list[tuple[Address, str]] = []
         for at, cell, meaning in cells:
@@ -313,7 +304,7 @@ class _Bringer:
 
     def _without_code(self, form: Form, instance: str, text: str, texts: list[tuple[Address, str]]) -> str:
         """Give the name alone where the form has a cell of its own for the code before it."""
-        place = next((at for at, cell in _fields(form, instance) if cell.meaning == _CODE), None)
+        place = next((at for at, cell in single_cells(form, instance) if cell.meaning == _CODE), None)
         code, name = coded(text)
         if place is None or not code:
             return text
@@ -345,7 +336,7 @@ class _Bringer:
     def _leave_fields(self, table: GoalTable, filled: set[str]) -> None:
         """Say which texts of a goal table have no place; amounts are part of what its total says."""
         brought = any(meaning.endswith(_INITIAL) for meaning in filled)
-        for at, cell in _fields(self.budget.pack.form(table.form), table.instance):
+        for at, cell in single_cells(self.budget.pack.form(table.form), table.instance):
             typed = self.budget.submission.typed(at)
             if not typed or cell.meaning in filled or (is_amount(cell) and brought):
                 continue

@@ -11,7 +11,7 @@ from functools import partial
 from models.address import Address
 from models.calculation.absence import denied
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
+from models.calculation.cell_names import cell_name, copy_name, form_name, instance_name, place_name
 from models.calculation.cell_state import read_noted
 from models.calculation.origins import copied_from
 from models.calculation.running_text import is_asked
@@ -406,10 +406,7 @@ class Checks:
             yield self._unbegun(at, "没有要填的，请在填报步骤里删除这一份。")
 
     def _unbegun(self, at: Address, fix: str) -> Issue:
-        form = self._calc.pack.form(at.form)
-        name = (
-            instance_name(self._calc, form.id, at.instance) if form.repeatable else form_name(self._calc, at)
-        )
+        name = copy_name(self._calc, at.form, at.instance)
         return Issue(UNBEGUN, MISSING, at, f"{name} 还没有填写", fix)
 
     def _untied(self, tie: Tie) -> Iterator[Issue]:

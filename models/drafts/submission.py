@@ -30,6 +30,13 @@ class Instance:
         }
         return Instance(self.id, blocks)
 
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing is typed in it."""
+        return not any(
+            text for rows in self.blocks.values() for row in rows.values() for text in row.values()
+        )
+
     def rows(self, block: str) -> Mapping[str, Row]:
         """Give the rows of a block in their order, none where it has none."""
         return self.blocks.get(block, NO_ROWS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from models.address import Address
+from models.figures.plain_words import plain_words
 from models.packs.blocks import FixedBlock, RowsBlock, SubjectsBlock
 from models.packs.cells import Cell, Column
 from models.session.session import Session
@@ -85,11 +85,6 @@ def _heads(session: Session, at: Address, column: Column, groups: tuple[str, ...
         words := plain_words(session.calculation.render(column.label, at))
     ):
         yield _Head(column, words, groups)
-
-
-def plain_words(text: str) -> str:
-    """Give words as they are compared: without spaces, line breaks and the colon behind them."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
 
 
 def _bare(words: str) -> str:

@@ -14,7 +14,7 @@ from models.calculation.cell_names import cell_name
 from models.calculation.printed_text import plain_text
 from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.drafts.submission import Row
-from models.editing._pasted_heads import Heads, find_heads, plain_words
+from models.editing._pasted_heads import Heads, find_heads
 from models.editing.board import Area, Board, Slot, in_row
 from models.editing.plans import (
     Plan,
@@ -27,6 +27,7 @@ from models.editing.plans import (
 )
 from models.editing.subject_codes import name_problem
 from models.editing.typing import meant, rolls_up, set_cells
+from models.figures.plain_words import plain_words
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session

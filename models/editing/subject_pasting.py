@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from models.address import Address
 from models.drafts.submission import Row
-from models.editing._pasted_heads import find_heads, plain_words
+from models.editing._pasted_heads import find_heads
 from models.editing._subject_preview import TreesAfter
 from models.editing.pasting import MAX_ROWS, Paste, Table, fitting, is_dash
 from models.editing.plans import can_type, cell_of
 from models.editing.subject_codes import clean_code, code_problem, name_problem, own_name, subjects_block
 from models.editing.subject_plans import hand_down
 from models.editing.typing import set_cells, stored_rows
+from models.figures.plain_words import plain_words
 from models.packs.blocks import SubjectsBlock
 from models.packs.cells import Cell
 from models.session.session import Session

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from models.figures.plain_words import plain_words
 
 TOTALS = frozenset(("合计", "总计", "小计", "总数", "共计"))
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
@@ -30,10 +31,8 @@ _FIGURE = re.compile(r"[-+(¥]*\d[\d,，]*(?:\.\d*)?[)%]?(?:万元|亿元|元|�
 _CLOSE, _CONTAINED = 0.7, 3
 
 
-@lru_cache(maxsize=1 << 14)
-def plain(text: str) -> str:
-    """Give words without spaces, line breaks, difference of width and the colon behind them."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+plain = lru_cache(maxsize=1 << 14)(plain_words)
+"""A sheet asks of the same words many times."""
 
 
 @lru_cache(maxsize=1 << 14)

@@ -231,8 +231,7 @@ class _Planner:
             if name and plain(instance_name(self._taker.draft.calculation, form.id, one)) == plain(name):
                 return one
         for one in free:
-            blocks = self._taker.draft.submission.instance(form.id, one).blocks.values()
-            if not any(text for rows in blocks for row in rows.values() for text in row.values()):
+            if self._taker.draft.submission.instance(form.id, one).blank:
                 return one
         new = new_instance(self._taker.draft.submission, form)
         self._taker.do(InsertInstance(form.id, len(there), new))

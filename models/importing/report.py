@@ -170,6 +170,11 @@ class Report:
         return sum(table.count(status) for table in self.tables)
 
     @property
+    def unread(self) -> list[TableFound]:
+        """List the tables of which nobody knows yet what they are, or whether they are wanted."""
+        return [table for table in self.tables if table.status in ("asked", "unknown")]
+
+    @property
     def unmatched(self) -> int:
         """Count the columns of tables read that found no place."""
         return sum(
@@ -182,10 +187,9 @@ class Report:
     @property
     def open(self) -> bool:
         """Tell whether anything is left to look at."""
-        asked = any(table.status in ("asked", "unknown") for table in self.tables)
         close = any(column.status == "close" for table in self.tables for column in table.columns)
         wrong = self.count("differs") or self.count("refused") or self.count("absent")
-        return bool(asked or close or wrong or self.unmatched)
+        return bool(self.unread or close or wrong or self.unmatched)
 
     @property
     def summary(self) -> str:

@@ -10,18 +10,19 @@ from pathlib import Path
 from exporters.readers.tables import read_book
 from models.errors import ExitCode, TianbaoError
 from models.files.whole_write import SaveError, shown_path, write_export
+from models.importing.grids import TABLE_SUFFIXES
 from models.importing.planning import Answers, ImportPlan, plan_import
 from models.importing.remembered import answers, keep_subjects, remember
 from models.importing.report import Report
 from models.session.opening import open_submission
 from models.session.session import Session
-from models.storage.draft_file import load_with_digest
+from models.storage.draft_file import SUFFIX, load_with_digest
 from ui.cli._each_draft import Progress
 from ui.cli._new import UsageError
 from ui.cli._writing import held, save_changed
 from ui.window.ending import say
 
-_NO_REPORT = {".tianbao", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv"}
+_NO_REPORT = {SUFFIX, *TABLE_SUFFIXES, ".csv"}
 
 
 class ChoiceError(TianbaoError):

@@ -9,7 +9,7 @@ from itertools import chain
 
 from exporters.readers.tables import read_book
 from models.carrying.book_draft import likeliest_draft
-from models.carrying.carry import BegunDraft, begin_from
+from models.carrying.carry import BegunDraft, LeftOut, begin_from
 from models.carrying.goals import (
     GoalTable,
     begin_from_goals,
@@ -56,9 +56,7 @@ def begun_from(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:
     year = a_year(options.year if options.year is not None else last.submission.year + 1)
     begun = begin_from(last, options.pack, year, _projects(last, options.project))
     session = open_submission(begun.submission)
-    at = named_address(session.pack, session.submission, "unit")
-    if options.unit is not None and at is not None:
-        session.apply(SetCell(at, a_unit(options.unit)))
+    _name_unit(session, options)
     return session, chain(read, _said(begun))
 
 
@@ -73,8 +71,7 @@ def _last(options: argparse.Namespace) -> tuple[Session, list[str]]:
     read = likeliest_draft(books, packs, before or date.today().year - 1)
     if not read.dated and before is None:
         raise UsageError("去年的表格里看不出是哪一年的，没有新建。请写 --year，表格就当作它的上一年。")
-    asked = [table for table in read.report.tables if table.status in ("asked", "unknown")]
-    unread = [f"没有读\t{table.source}\t{table.note}" for table in asked]
+    unread = [f"没有读\t{table.source}\t{table.note}" for table in read.report.unread]
     return read.session, [f"“{options.last.name}”{read.words}", *unread]
 
 
@@ -85,13 +82,17 @@ def begun_from_goals(options: argparse.Namespace) -> tuple[Session, Iterator[str
     year = a_year(options.year) if options.year is not None else None
     budget, read = read_budget(options.goals, year, a_unit(options.unit) if options.unit is not None else "")
     session = begin_from_goals(options.pack, year or budget.submission.year, budget)
+    _name_unit(session, options)
+    brought = bring_goals(session, budget, _chosen(goal_tables(budget), options.project))
+    brought.carry_out(session)
+    return session, chain([read] if read else [], [f"{brought.words}。"], _left_out(brought.left))
+
+
+def _name_unit(session: Session, options: argparse.Namespace) -> None:
+    """Type the name of the unit that was given in place of the one brought; UsageError."""
     at = named_address(session.pack, session.submission, "unit")
     if options.unit is not None and at is not None:
         session.apply(SetCell(at, a_unit(options.unit)))
-    brought = bring_goals(session, budget, _chosen(goal_tables(budget), options.project))
-    brought.carry_out(session)
-    left = (f"没有带来\t{one.place}\t{one.text}\t{one.reason}" for one in brought.left)
-    return session, chain([read] if read else [], [f"{brought.words}。"], left)
 
 
 def _chosen(tables: Sequence[GoalTable], given: list[str]) -> list[GoalTable]:
@@ -122,4 +123,8 @@ def _projects(last: Session, given: list[str]) -> list[str]:
 def _said(begun: BegunDraft) -> Iterator[str]:
     yield begun.summary
     yield from (f"科目\t{one}" for one in begun.subjects)
-    yield from (f"没有带来\t{one.place}\t{one.text}\t{one.reason}" for one in begun.left)
+    yield from _left_out(begun.left)
+
+
+def _left_out(left: Sequence[LeftOut]) -> Iterator[str]:
+    return (f"没有带来\t{one.place}\t{one.text}\t{one.reason}" for one in left)

@@ -76,8 +76,7 @@ class _Dialog(QDialog):
 
     def copy(self) -> None:
         """Copy the rows selected, or all of them, for a spreadsheet."""
-        if self.table.typed.texts:
-            self.messages.show_message("good", f"已复制 {self.table.copy()} 行，可粘贴到电子表格。")
+        self.messages.show_copied(self.table.copy())
 
 
 class CompareDialog(_Dialog):

@@ -46,5 +46,4 @@ class ListDialog(QDialog):
 
     def copy(self) -> None:
         """Copy what is selected, or everything."""
-        if count := self.table.copy():
-            self.messages.show_message("good", f"已复制 {count} 条，可粘贴到电子表格。")
+        self.messages.show_copied(self.table.copy(), "条")

@@ -296,6 +296,11 @@ def ask_where(window: QWidget, title: str, start: str, kind: str, suffix: str) -
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
 
 
+def file_kinds(words: str, *suffixes: str) -> str:
+    """Give the kinds a dialog offers that asks for a file: those with some endings, or any."""
+    return f"{words} ({' '.join(f'*{suffix}' for suffix in suffixes)});;所有文件 (*)"
+
+
 def ask_which(window: QWidget, title: str, folder: Path, kind: str) -> Path | None:
     """Ask for a file to read; None when the person thinks better of it."""
     name, _ = QFileDialog.getOpenFileName(window, title, str(folder), kind)

@@ -9,7 +9,7 @@ from models.drafts.changes import SetPromised
 from ui.drafts.desk import Desk
 from ui.drafts.document import Document
 from ui.widgets.message_bar import STEP, MessageBar
-from ui.widgets.parts import button, message_body, open_with
+from ui.widgets.parts import button, fill, message_body, open_with, show_modal
 from ui.widgets.text_table import TypedTable
 
 _HEADS = ("表", "指标或格子", "什么", "绩效目标", "现在")
@@ -27,23 +27,18 @@ class DifferencesDialog(QDialog):
         self.setWindowTitle("与绩效目标不同的")
         open_with(self, 900, 480)
         self.messages = MessageBar()
-        body = message_body(self, self.messages, f"左边是 {draft.promised_by} 的绩效目标，右边是现在的自评。")
         self.table = TypedTable("与绩效目标不同的", _HEADS, (0, 1, 3, 4))
         self.table.show_rows([_row(*one) for one in self._found])
         self.table.doubleClicked.connect(self._go)
-        body.addWidget(self.table, 1)
-        line = QHBoxLayout()
-        line.addWidget(button("复制清单", self.copy, "quiet"))
-        line.addWidget(button("不再比较", self._forget, "quiet"))
-        line.addStretch()
-        line.addWidget(button("转到(&G)", self._go))
-        line.addWidget(button("关闭", self.reject, "primary"))
-        body.addLayout(line)
+        left = (button("复制清单", self.copy, "quiet"), button("不再比较", self._forget, "quiet"))
+        right = (button("转到(&G)", self._go), button("关闭", self.reject, "primary"))
+        about = f"左边是 {draft.promised_by} 的绩效目标，右边是现在的自评。"
+        line = fill(QHBoxLayout(), *left, None, *right)
+        message_body(self, self.messages, about, (self.table, 1), line)
 
     def copy(self) -> None:
         """Copy the list, for a spreadsheet."""
-        if self._found:
-            self.messages.show_message("good", f"已复制 {self.table.copy()} 行，可粘贴到电子表格。")
+        self.messages.show_copied(self.table.copy())
 
     def _go(self, *_: object) -> None:
         row = self.table.currentIndex().row()
@@ -71,8 +66,7 @@ def show_differences(desk: Desk) -> None:
         desk.messages.show_message("notice", said, until=(STEP,))
         return
     dialog = DifferencesDialog(document, desk.window)
-    dialog.exec()
-    dialog.deleteLater()
+    show_modal(dialog)
     if dialog.forget:
         document.do(SetPromised((), ""), "不再与绩效目标比较")
     elif dialog.wanted is not None:

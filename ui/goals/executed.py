@@ -12,25 +12,24 @@ from models.carrying.executed import (
     read_executed,
 )
 from models.errors import TianbaoError
-from models.importing.grids import Book, Grid
+from models.importing.grids import TABLE_SUFFIXES, Book
 from models.session.session import Session
 from ui.drafts.desk import Desk
-from ui.drafts.files import ask_which
-from ui.widgets.clipboard import clipboard_table
+from ui.drafts.files import ask_which, file_kinds
+from ui.widgets.clipboard import clipboard_book
 from ui.widgets.message_bar import STEP, MessageBar
-from ui.widgets.parts import button, label, message_body, open_with, wrapping
+from ui.widgets.parts import button, fill, label_of, message_body, open_with, show_modal, wrapping
 from ui.widgets.text_table import TypedTable
 from ui.widgets.waiting import waiting
 from ui.widgets.wheel import scroll_past
 
-TABLES = "表格 (*.xlsx *.xlsm *.xls *.xlsb *.ods *.et *.csv);;所有文件 (*)"
+TABLES = file_kinds("表格", *TABLE_SUFFIXES, ".csv")
 _ABOUT = (
     "财政系统导出的表，要有项目编码或名称，和执行数；有预算数、资金性质的一起用。按编码、再按名称找项目，"
     "填进资金情况。现在还没有改动草稿。"
 )
 _HEADS = ("位置", "内容", "结果")
 _ASK = "请选……"
-_CLIPBOARD = "剪贴板"
 
 
 class ExecutedDialog(QDialog):
@@ -45,7 +44,6 @@ class ExecutedDialog(QDialog):
         open_with(self, 860, 560)
         self.messages = MessageBar()
         self.unit = QComboBox()
-        self.unit.setAccessibleName("金额单位")
         self.unit.addItem(_ASK, "")
         for unit in UNITS:
             self.unit.addItem(unit, unit)
@@ -58,24 +56,11 @@ class ExecutedDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
-        body = message_body(self, self.messages, _ABOUT)
-        line = QHBoxLayout()
-        line.addWidget(button("选择文件(&F)…", self.ask))
-        line.addWidget(button("用剪贴板里的表(&V)", self.paste))
-        said = label("金额单位(&U)")
-        said.setBuddy(self.unit)
-        line.addStretch()
-        line.addWidget(said)
-        line.addWidget(self.unit)
-        body.addLayout(line)
-        body.addWidget(self.summary)
-        body.addWidget(self.lines, 1)
-        closing = QHBoxLayout()
-        closing.addWidget(button("复制清单", self.copy, "quiet"))
-        closing.addStretch()
-        closing.addWidget(button("取消", self.reject))
-        closing.addWidget(self.take)
-        body.addLayout(closing)
+        reading = (button("选择文件(&F)…", self.ask), button("用剪贴板里的表(&V)", self.paste))
+        line = fill(QHBoxLayout(), *reading, None, label_of(self.unit, "金额单位(&U)"), self.unit)
+        copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
+        closing = fill(QHBoxLayout(), copying, None, cancel, self.take)
+        message_body(self, self.messages, _ABOUT, line, self.summary, (self.lines, 1), closing)
 
     def ask(self) -> None:
         """Ask which file, and read it."""
@@ -96,11 +81,11 @@ class ExecutedDialog(QDialog):
     def paste(self) -> None:
         """Read the table on the clipboard."""
         try:
-            rows = tuple(map(tuple, clipboard_table()))
+            book = clipboard_book()
         except TianbaoError as error:
             self.messages.show_error(error)
             return
-        self._look_at(Book(_CLIPBOARD, (Grid(_CLIPBOARD, rows, file=_CLIPBOARD),)))
+        self._look_at(book)
 
     def _look_at(self, book: Book) -> None:
         try:
@@ -131,8 +116,7 @@ class ExecutedDialog(QDialog):
 
     def copy(self) -> None:
         """Copy the list, for a spreadsheet."""
-        if self.lines.typed.texts:
-            self.messages.show_message("good", f"已复制 {self.lines.copy()} 行，可粘贴到电子表格。")
+        self.messages.show_copied(self.lines.copy())
 
 
 def _lines(plan: ExecutedPlan | None) -> list[tuple[str, str, str]]:
@@ -149,9 +133,8 @@ def bring_executed(desk: Desk) -> bool:
     if document is None or not document.may_edit() or not desk.commit():
         return False
     dialog = ExecutedDialog(desk, document.session, desk.window)
-    accepted, plan = dialog.exec() == QDialog.DialogCode.Accepted, dialog.planned
-    dialog.deleteLater()
-    if not accepted or plan is None or plan.change is None:
+    agreed, plan = show_modal(dialog), dialog.planned
+    if not agreed or plan is None or plan.change is None:
         return False
     document.do(plan.change, f"带入执行数 {len(plan.filled)} 格")
     kind = "notice" if plan.left else "good"

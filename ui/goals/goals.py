@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QSpinBox,
     QWidget,
 )
@@ -27,19 +25,21 @@ from models.carrying.goals import (
     goal_tables,
 )
 from models.errors import TianbaoError
+from models.importing.grids import TABLE_SUFFIXES
 from models.packs.heads import KINDS, pack_heads
 from models.session.session import Session
 from ui.drafts.desk import Desk
-from ui.drafts.files import ask_which
+from ui.drafts.files import SUFFIX, ask_which, file_kinds
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.goals.budget_books import BudgetRead, read_budget
 from ui.widgets.message_bar import LEFT, SAVED, STEP, MessageBar
-from ui.widgets.parts import button, label, message_body, open_with, wrapping
+from ui.widgets.parts import Part, button, fill, label_of, message_body, open_with, show_modal, wrapping
 from ui.widgets.text_table import TypedTable
+from ui.widgets.tick_list import TickList
 from ui.widgets.waiting import waiting
 from ui.widgets.wheel import scroll_past
 
-BUDGETS = "部门预算的草稿或表格 (*.tianbao *.xlsx *.xlsm *.xls *.xlsb *.ods *.et);;所有文件 (*)"
+BUDGETS = file_kinds("部门预算的草稿或表格", SUFFIX, *TABLE_SUFFIXES)
 _ABOUT = (
     "勾选的绩效目标表成为自评表的指标：名称、性质、指标值、单位、权重和年初预算数带过来，只等填完成值。"
     "预算不动。下面列出没有位置的、要自己填的。"
@@ -60,7 +60,7 @@ class GoalsDialog(QDialog):
         self.messages = MessageBar()
         self.pack = QComboBox()
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
-        self.tables = QListWidget()
+        self.tables = TickList()
         self.summary = wrapping("bold")
         self.left = TypedTable("没有带来的", _HEADS, (1, 2))
         self.done_button = button("带入" if into is not None else "新建", self.accept, "primary")
@@ -68,7 +68,7 @@ class GoalsDialog(QDialog):
         self._lay_out(budget.said)
         self.pack.currentIndexChanged.connect(self._refresh)
         self.year.valueChanged.connect(self._refresh)
-        self.tables.itemChanged.connect(self._refresh)
+        self.tables.ticked_anew.connect(self._refresh)
         self._refresh()
 
     def _fill(self) -> None:
@@ -80,62 +80,32 @@ class GoalsDialog(QDialog):
         near = [sum(1 for _ in takewhile(bool, map(eq, here, region))) for region in regions]
         self.pack.setCurrentIndex(near.index(max(near)))
         self.year.setValue(self._budget.submission.year)
-        for table in goal_tables(self._budget):
-            item = QListWidgetItem(table.name, self.tables)
-            item.setData(Qt.ItemDataRole.UserRole, table)
-            item.setCheckState(Qt.CheckState.Checked)
-        self.pack.setAccessibleName("表样")
-        self.year.setAccessibleName("年度")
-        self.tables.setAccessibleName("绩效目标表")
+        self.tables.show_things((table.name, table) for table in goal_tables(self._budget))
         for one in (self.pack, self.year):
             scroll_past(one)
 
     def _lay_out(self, said: str) -> None:
-        body = message_body(self, self.messages, _ABOUT)
-        if said:
-            read = wrapping("hint")
-            read.setText(said)
-            body.addWidget(read)
+        copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
+        closing = fill(QHBoxLayout(), copying, None, cancel, self.done_button)
+        chosen = (self.tables.heading("绩效目标表(&P)"), (self.tables, 2))
+        below = (*chosen, self.summary, (self.left, 3), closing)
+        message_body(self, self.messages, _ABOUT, *self._fields(said), *below)
+
+    def _fields(self, said: str) -> list[Part]:
+        """Give what stands above the tables: how a workbook was read, and what is asked of a new draft."""
+        parts: list[Part] = [wrapping("hint", said)] if said else []
         if self._into is None:
             fields = QGridLayout()
             fields.setColumnStretch(1, 1)
             for row, (words, field) in enumerate((("表样(&B)", self.pack), ("年度(&Y)", self.year))):
-                heading = label(words)
-                heading.setBuddy(field)
-                fields.addWidget(heading, row, 0)
+                fields.addWidget(label_of(field, words), row, 0)
                 fields.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
-            body.addLayout(fields)
-        chosen = QHBoxLayout()
-        heading = label("绩效目标表(&P)", "bold")
-        heading.setBuddy(self.tables)
-        chosen.addWidget(heading)
-        chosen.addStretch()
-        chosen.addWidget(button("全选", lambda: self._check_all(True), "quiet"))
-        chosen.addWidget(button("全不选", lambda: self._check_all(False), "quiet"))
-        body.addLayout(chosen)
-        body.addWidget(self.tables, 2)
-        body.addWidget(self.summary)
-        body.addWidget(self.left, 3)
-        closing = QHBoxLayout()
-        closing.addWidget(button("复制清单", self.copy, "quiet"))
-        closing.addStretch()
-        closing.addWidget(button("取消", self.reject))
-        closing.addWidget(self.done_button)
-        body.addLayout(closing)
-
-    def _check_all(self, wanted: bool) -> None:
-        state = Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked
-        self.tables.blockSignals(True)
-        for row in range(self.tables.count()):
-            self.tables.item(row).setCheckState(state)
-        self.tables.blockSignals(False)
-        self._refresh()
+            parts.append(fields)
+        return parts
 
     def chosen(self) -> list[GoalTable]:
         """Give the goal tables that are ticked."""
-        items = (self.tables.item(row) for row in range(self.tables.count()))
-        ticked = (item for item in items if item.checkState() is Qt.CheckState.Checked)
-        return [item.data(Qt.ItemDataRole.UserRole) for item in ticked]
+        return self.tables.ticked()
 
     def _refresh(self, *_: object) -> None:
         try:
@@ -155,8 +125,7 @@ class GoalsDialog(QDialog):
 
     def copy(self) -> None:
         """Copy what has no place, for a spreadsheet."""
-        if self.left.typed.texts:
-            self.messages.show_message("good", f"已复制 {self.left.copy()} 行，可粘贴到电子表格。")
+        self.messages.show_copied(self.left.copy())
 
 
 def begin_from_budget(desk: Desk) -> bool:
@@ -202,9 +171,7 @@ def _asked(desk: Desk, into: Session | None) -> GoalsDialog | None:
         desk.messages.show_error(error)
         return None
     dialog = GoalsDialog(budget, path.stem, into, desk.window)
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return dialog if accepted else None
+    return dialog if show_modal(dialog) else None
 
 
 def _read(desk: Desk, path: Path, into: Session | None) -> BudgetRead:

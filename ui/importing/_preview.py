@@ -164,7 +164,7 @@ class ImportDialog(QDialog):
             return
         rows = [row for table in self.planned.report.tables for row in table.rows()]
         put_table([list(HEADS), *map(list, rows)])
-        self.messages.show_message("good", f"已复制 {len(rows)} 行，可粘贴到电子表格。")
+        self.messages.show_copied(len(rows))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

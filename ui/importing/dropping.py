@@ -10,15 +10,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from models.importing.grids import TABLE_SUFFIXES
-
-SUFFIXES = TABLE_SUFFIXES
-_DRAFT = ".tianbao"
+from ui.drafts.files import SUFFIX
 
 
 def tables_in(data: QMimeData) -> list[Path]:
     """List the workbooks among what is dragged, none where anything else is with them."""
     paths = _files(data)
-    return paths if paths and all(path.suffix.lower() in SUFFIXES for path in paths) else []
+    return paths if paths and all(path.suffix.lower() in TABLE_SUFFIXES for path in paths) else []
 
 
 def _files(data: QMimeData) -> list[Path]:
@@ -57,6 +55,6 @@ class FileDrop(QObject):
         if tables and self._ready():
             return lambda: self._read(tables)
         drafts = _files(data)
-        if len(drafts) == 1 and drafts[0].suffix.lower() == _DRAFT:
+        if len(drafts) == 1 and drafts[0].suffix.lower() == SUFFIX:
             return lambda: self._open(drafts[0])
         return None

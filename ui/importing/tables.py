@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from models.errors import TianbaoError
+from models.importing.grids import TABLE_SUFFIXES
 from models.progress import CancelledError
 from ui.drafts.desk import Desk
-from ui.importing.dropping import SUFFIXES
-from ui.widgets.clipboard import clipboard_table
+from ui.drafts.files import file_kinds
+from ui.widgets.clipboard import clipboard_book
 from ui.widgets.message_bar import STEP
 from ui.widgets.parts import show_modal
 from ui.widgets.waiting import waiting
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.importing.report import Report
     from ui.drafts.document import Document
 
-_FILTER = f"表格 ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;所有文件 (*)"
+_FILTER = file_kinds("表格", *TABLE_SUFFIXES)
 _KIND = "tables"
 
 
@@ -61,18 +62,16 @@ class TableImport:
         document = self._document()
         if document is None:
             return False
-        from models.importing.grids import Book, Grid
-
         try:
-            rows = tuple(map(tuple, clipboard_table()))
+            book = clipboard_book()
         except TianbaoError as error:
             self._failed(error)
             return False
-        if len(rows) < 2:
+        if len(book.grids[0].rows) < 2:
             said = "剪贴板里没有整张表。请在电子表格里连同表头一起复制，再试一次。"
             self._desk.messages.show_message("notice", said, until=(STEP,))
             return False
-        return self._look_at(document, [Book("剪贴板", (Grid("剪贴板", rows, file="剪贴板"),))])
+        return self._look_at(document, [book])
 
     def _document(self) -> Document | None:
         """Give the open draft where it may be edited, with what is still being typed taken over."""

@@ -12,7 +12,6 @@ from models.calculation.cell_names import instance_name
 from models.calculation.printed_text import printed_text
 from models.checks.balance import leaning_forms
 from models.checks.offers import offer
-from models.drafts.submission import Instance
 from models.exchange.cell_listing import first_cell
 from models.packs.blocks import (
     Block,
@@ -169,7 +168,7 @@ class Outline:
             return None
         if any(self._noted(form, i.id) for i in instances):
             return "无数据", "muted"
-        if any(map(_typed_in, instances)):
+        if not all(instance.blank for instance in instances):
             return None
         return ("自动", "muted") if tables and not text and all(map(_taken_over, tables)) else _EMPTY
 
@@ -250,10 +249,6 @@ def _chapters(form: Form) -> list[tuple[Block, list[str]]]:
         elif text:
             before.append(block.id)
     return found
-
-
-def _typed_in(instance: Instance) -> bool:
-    return any(text for rows in instance.blocks.values() for row in rows.values() for text in row.values())
 
 
 def _told_apart(entries: list[OutlineEntry]) -> list[OutlineEntry]:

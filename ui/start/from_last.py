@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QSpinBox,
     QWidget,
 )
@@ -34,6 +32,7 @@ from ui.drafts.year import FIRST_YEAR, LAST_YEAR
 from ui.widgets.message_bar import LEFT, SAVED, STEP, MessageBar
 from ui.widgets.parts import Part, button, fill, label_of, message_body, open_with, show_modal, wrapping
 from ui.widgets.text_table import TypedTable
+from ui.widgets.tick_list import TickList
 from ui.widgets.waiting import waiting
 from ui.widgets.wheel import scroll_past
 
@@ -61,8 +60,8 @@ class LastBook:
     @property
     def unread(self) -> list[tuple[str, str, str]]:
         """List the tables that were not read, and why."""
-        tables = (table for table in self.draft.report.tables if table.status in ("asked", "unknown"))
-        return [(f"{self.books[0].name} {one.source}", "整张表", one.note) for one in tables]
+        name = self.books[0].name
+        return [(f"{name} {one.source}", "整张表", one.note) for one in self.draft.report.unread]
 
     def again(self, pack: str, year: int | None) -> LastBook:
         """Read it as another pack or year; without a year as the one it names, else as before."""
@@ -98,7 +97,7 @@ class FromLastDialog(QDialog):
         self.last_pack = QComboBox()
         self.last_year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
         self.said = wrapping("hint")
-        self.projects = QListWidget()
+        self.projects = TickList()
         self.summary = wrapping("bold")
         self.left = TypedTable("没有带来的和要核对的", _HEADS, (1, 2))
         self.create_button = button("新建", self.accept, "primary")
@@ -110,7 +109,7 @@ class FromLastDialog(QDialog):
         self.last_year.editingFinished.connect(self._read_again)
         self.pack.currentIndexChanged.connect(self._refresh)
         self.year.valueChanged.connect(self._refresh)
-        self.projects.itemChanged.connect(self._refresh)
+        self.projects.ticked_anew.connect(self._refresh)
         self._refresh()
 
     def _fill(self) -> None:
@@ -125,10 +124,7 @@ class FromLastDialog(QDialog):
         self.last_year.setValue(self._last.submission.year)
         self.year.setValue(self._last.submission.year + 1)
         self.said.setText(self._read.words if self._read is not None else "")
-        self.projects.clear()
-        for project in recurring(self._last):
-            item = QListWidgetItem(project, self.projects)
-            item.setCheckState(Qt.CheckState.Checked)
+        self.projects.show_things((project, project) for project in recurring(self._last))
 
     def _lay_out(self) -> None:
         fields = QGridLayout()
@@ -150,20 +146,11 @@ class FromLastDialog(QDialog):
         """Give what lists the projects, nothing where there are none."""
         if not self.projects.count():
             return ()
-        every = button("全选", lambda: self._check_all(True), "quiet")
-        none = button("全不选", lambda: self._check_all(False), "quiet")
-        heading = fill(QHBoxLayout(), label_of(self.projects, "接着做的项目(&P)", "bold"), None, every, none)
-        return heading, (self.projects, 2)
-
-    def _check_all(self, wanted: bool) -> None:
-        state = Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked
-        for row in range(self.projects.count()):
-            self.projects.item(row).setCheckState(state)
+        return self.projects.heading("接着做的项目(&P)"), (self.projects, 2)
 
     def chosen(self) -> list[str]:
         """Name the projects that go on."""
-        items = (self.projects.item(row) for row in range(self.projects.count()))
-        return [item.text() for item in items if item.checkState() is Qt.CheckState.Checked]
+        return self.projects.ticked()
 
     def _read_again(self, *_: object) -> None:
         """Read the workbook as what the person says it is."""
@@ -180,11 +167,8 @@ class FromLastDialog(QDialog):
             self.messages.show_error(error)
             return
         self._last = self._read.draft.session
-        for one in (self.year, self.projects, self.last_year):
-            one.blockSignals(True)
-        self._fill_from_last()
-        for one in (self.year, self.projects, self.last_year):
-            one.blockSignals(False)
+        with QSignalBlocker(self.year), QSignalBlocker(self.last_year):
+            self._fill_from_last()
         self._refresh()
 
     def _refresh(self, *_: object) -> None:
@@ -204,8 +188,7 @@ class FromLastDialog(QDialog):
 
     def copy(self) -> None:
         """Copy what is left out, for a spreadsheet."""
-        if self.left.typed.texts:
-            self.messages.show_message("good", f"已复制 {self.left.copy()} 行，可粘贴到电子表格。")
+        self.messages.show_copied(self.left.copy())
 
 
 def begin_from_last(desk: Desk, path: Path | None = None) -> bool:

@@ -9,6 +9,9 @@ from PySide6.QtGui import QGuiApplication
 
 from models.editing.pasting import MAX_CHARACTERS, Table, from_tsv, to_tsv
 from models.errors import TianbaoError
+from models.importing.grids import Book, Grid
+
+_NAME = "剪贴板"
 
 
 def table_mime(table: Table) -> QMimeData:
@@ -54,3 +57,9 @@ def clipboard_table(whole_text: bool = False) -> Table:
     if whole_text and text.strip() and not is_table:
         return [[text.strip()]]
     return from_tsv(text)
+
+
+def clipboard_book() -> Book:
+    """Read the clipboard as a workbook of one sheet; ClipboardError as `clipboard_table`."""
+    rows = tuple(map(tuple, clipboard_table()))
+    return Book(_NAME, (Grid(_NAME, rows, file=_NAME),))

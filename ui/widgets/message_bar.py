@@ -156,6 +156,11 @@ class MessageBar(QFrame):
         """
         self._show(_Message(kind, text, offers, detail, tuple(until)))
 
+    def show_copied(self, count: int, what: str = "行") -> None:
+        """Say how many rows of a list were copied, where any were."""
+        if count:
+            self.show_message("good", f"已复制 {count} {what}，可粘贴到电子表格。")
+
     def tell(self, kind: str, text: str, *until: str) -> None:
         """Say something in passing; what is still to be decided comes back after it."""
         if self._shown is not None and self._shown.to_be_decided:

@@ -95,9 +95,10 @@ class TypedTable(QTableView):
         return sorted({index.row() for index in self.selectionModel().selectedRows()})
 
     def copy(self) -> int:
-        """Copy the selected rows, all when none is; gives how many."""
+        """Copy the selected rows, all when none is; gives how many. Without any the clipboard stays."""
         rows = self.chosen() or list(range(len(self.typed.texts)))
-        put_table([list(self.typed.texts[row]) for row in rows])
+        if rows:
+            put_table([list(self.typed.texts[row]) for row in rows])
         return len(rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

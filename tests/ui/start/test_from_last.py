@@ -39,7 +39,7 @@ def document(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Document:
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, FromLastDialog)
-        dialog._check_all(False)
+        dialog.projects.tick_all(False)
         dialog.projects.item(2).setCheckState(Qt.CheckState.Checked)
         dialog.create_button.click()
 
