@@ -174,14 +174,14 @@ class Sheet:
         return tuple((i, cell) for i, row in enumerate(self.rows) for cell in row.spanning)
 
     @cached_property
+    def hung_into(self) -> frozenset[int]:
+        """Give the rows into which a cell from above reaches."""
+        return frozenset(row for i, cell in self.spanning for row in range(i + 1, i + cell.rows))
+
+    @cached_property
     def in_tables(self) -> frozenset[int]:
         """Give the rows that belong to tables: with lines around cells, or under cells that hang down."""
-        found, hanging = set(), 0
-        for i, row in enumerate(self.rows):
-            if i < hanging or row.ruled:
-                found.add(i)
-            hanging = max([hanging, *(i + cell.rows for cell in row.cells)])
-        return frozenset(found)
+        return self.hung_into.union(i for i, row in enumerate(self.rows) if row.ruled)
 
     def cells(self) -> Iterator[tuple[int, SheetCell]]:
         """Walk all cells with the index of the row they start in."""
