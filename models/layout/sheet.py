@@ -140,6 +140,11 @@ class Sheet:
     whose: str = ""
     document: bool = False
 
+    @property
+    def full_name(self) -> str:
+        """Give its name, behind that of its form where each instance has its own."""
+        return "　".join(dict.fromkeys(filter(None, (self.group, self.name))))
+
     @cached_property
     def lefts(self) -> tuple[float, ...]:
         """Give the left edge of each grid column and the right edge of the last."""
