@@ -8,6 +8,7 @@ from functools import partial
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles.cell_style import StyleArray
@@ -38,6 +39,14 @@ _PROGRAM = "填报"
 
 class NoTableError(TianbaoError):
     """Say that running text has no place in a workbook."""
+
+
+class _Held(NamedTuple):
+    """What a part's worksheet cell holds: text, or the number that shows as it, and what computes either."""
+
+    text: str
+    number: Decimal | None
+    formula: str | None
 
 
 def write_workbook(
@@ -124,17 +133,22 @@ def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterato
         rows: list[list[FileCell]] = [[] for _ in layout.heights]
         for part in layout.parts:
             tick()
-            rows[part.rows[0] - 1].append(_written(part, live.formula(part) is not None))
+            rows[part.rows[0] - 1].append(_written(part, _held(part, live)))
         yield FileSheet(name, tuple(map(tuple, rows)))
     if wants_contents(sheets):
         yield FileSheet(CONTENTS, ())
 
 
-def _written(part: Part, formula: bool) -> FileCell:
+def _written(part: Part, held: _Held) -> FileCell:
     # What is read from a file has its escapes taken out again.
-    text = safe_text(part.text).replace("_x005F_", "_")
-    number, address, free = shown_number(part), part.cell.address, part.cell.role == PAGE_NUMBER
-    return FileCell(part.cell.column, text, live_place(part), number, formula, address=address, free=free)
+    text, computed = held.text.replace("_x005F_", "_"), held.formula is not None
+    at, free = part.cell.address, part.cell.role == PAGE_NUMBER
+    return FileCell(part.cell.column, text, live_place(part), held.number, computed, address=at, free=free)
+
+
+def _held(part: Part, live: Live | None) -> _Held:
+    formula = live.formula(part) if live is not None else None
+    return _Held(safe_text(part.text), shown_number(part), formula)
 
 
 def _set_defaults(book: Workbook, title: str) -> None:
@@ -153,12 +167,12 @@ def _fill(
     cached: dict[str, Decimal | str] = {}
     for done, (part, fitted) in enumerate(_fitted(sheet, layout)):
         tick(done, len(layout.parts))
-        formula = live.formula(part) if live is not None else None
-        if live is not None and formula is not None:
+        held = _held(part, live)
+        if live is not None and held.formula is not None:
             cached[live_place(part)] = live.value(part)
-        quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
-        look = look_of(part, fitted, _format(part), quoted, live is not None)
-        merged += _write(worksheet, part, partial(_style, styles, look, layout.edges), formula)
+        quoted = held.formula is None and held.number is None and needs_quote(part.text)
+        look = look_of(part, fitted, _format(part, held), quoted, live is not None)
+        merged += _write(worksheet, part, held, partial(_style, styles, look, layout.edges))
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
@@ -197,26 +211,25 @@ def _height(layout: WorksheetPlan, part: Part) -> float:
 
 
 def _write(
-    worksheet: Worksheet, part: Part, style_at: Callable[[int, int], StyleArray], formula: str | None
+    worksheet: Worksheet, part: Part, held: _Held, style_at: Callable[[int, int], StyleArray]
 ) -> Iterator[CellRange]:
     """Write a part to the cells it covers; gives the range to merge where there are several."""
     (top, bottom), cell = part.rows, part.cell
     left, right = cell.column + 1, cell.column + cell.span
-    number = shown_number(part)
-    value = (safe_text(part.text) or None) if number is None else number
+    value = (held.text or None) if held.number is None else held.number
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             style = style_at(row, column)
             if (row, column) != (top, left):
                 add_cell(worksheet, row, column, style)
-            elif formula is not None:
-                add_formula(worksheet, row, column, style, formula)
+            elif held.formula is not None:
+                add_formula(worksheet, row, column, style, held.formula)
             else:
                 add_cell(worksheet, row, column, style, value)
     if bottom > top or right > left:
         yield CellRange(None, left, top, right, bottom)
 
 
-def _format(part: Part) -> str:
+def _format(part: Part, held: _Held) -> str:
     """Give the number format; text stays text, and a blank cell is ready for a figure."""
-    return part.cell.number_format if shown_number(part) is not None or not part.text else "General"
+    return part.cell.number_format if held.number is not None or not part.text else "General"
