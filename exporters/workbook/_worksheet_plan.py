@@ -164,7 +164,7 @@ def _text(cell: SheetCell, lines: Range) -> str:
 
 def _breaks_as_paper(cell: SheetCell) -> bool:
     """Tell whether the breaks of a cell are part of its text: of heads, of 产出指标|（50分）."""
-    if len(cell.lines) < 2 or all(len(line) == 1 for line in cell.lines):
+    if len(cell.lines) < 2 or cell.stacked:
         return False
     if cell.role in ("head", "label"):
         return cell.style.border and len(cell.text) <= _SHORT

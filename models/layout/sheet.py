@@ -81,6 +81,11 @@ class SheetCell:
         return self.size * self.style.leading / MM
 
     @property
+    def stacked(self) -> bool:
+        """Tell whether the text stands upright, a sign in each line."""
+        return len(self.lines) > 1 and all(len(line) == 1 for line in self.lines)
+
+    @property
     def needed(self) -> float:
         """Give the height in mm at which no line is cut and a seal has its room."""
         return max(len(self.lines) * self.line_height + 2 * self.style.padding, SEAL * self.seal)
