@@ -21,7 +21,7 @@ from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links,
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
 from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_contents, set_up_page
-from exporters.workbook._styles import FACES, INDENT, Look, OrderedFont, Styles, indent_steps, look_of
+from exporters.workbook._styles import INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
@@ -29,6 +29,7 @@ from models.calculation.calculation import Calculation
 from models.comparing.verify_file import FileCell, FileSheet
 from models.errors import TianbaoError
 from models.files.whole_write import write_export
+from models.fonts.faces import OFFICE_FAMILIES
 from models.layout.sheet import MM, PAGE_NUMBER, Sheet
 from models.pages.page_marks import PageMarks
 from models.pages.page_numbers import numbered
@@ -153,7 +154,7 @@ def _held(part: Part, live: Live | None) -> _Held:
 
 def _set_defaults(book: Workbook, title: str) -> None:
     """Set document properties and fonts: column widths count in digits of the style Normal's font."""
-    set_fonts(book, OrderedFont(name=FACES["serif"], size=11), BASE_FONT)
+    set_fonts(book, OrderedFont(name=OFFICE_FAMILIES["serif"], size=11), BASE_FONT)
     book.properties.title = safe_text(title)
     book.properties.creator = _PROGRAM
     book.properties.language = "zh-CN"
