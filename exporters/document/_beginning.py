@@ -68,7 +68,7 @@ def _describe(document: WordDocument, title: str, dressing: PageMarks | None) ->
     if dressing is not None:
         about.author = _short(dressing.unit) or _PROGRAM
         about.subject = _short(dressing.subject)
-        about.keywords = f"核对码 {dressing.code}"
+        about.keywords = dressing.stated
 
 
 def _short(text: str) -> str:

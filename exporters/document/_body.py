@@ -9,16 +9,16 @@ from exporters.document._tables import Around, table
 from exporters.document._xml import HIDDEN, broken_as_printed, paragraph, twips
 from models.layout.flow import Gap, TablePart, Words, flow, typed_lines
 from models.layout.sheet import Sheet
-from models.pages.cutting import cut
+from models.pages.cutting import Pages
 
 _STYLES = {"title": "Title", "1": "Heading1", "2": "Heading2", "3": "Heading3", "body": "Normal"}
 """The styles of running text by the level of its paragraphs; as GB/T 9704, whatever the paper's faces."""
 _SHARES = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 
 
-def body(sheet: Sheet, looks: Looks, anchors: Mapping[str, str]) -> Iterator[str]:
-    """Write the parts of a sheet; `anchors` are the bookmarks of forms."""
-    printed = _Printed(sheet)
+def body(sheet: Sheet, pages: Pages, looks: Looks, anchors: Mapping[str, str]) -> Iterator[str]:
+    """Write the parts of a sheet that is printed on `pages`; `anchors` are the bookmarks of forms."""
+    printed = _Printed(sheet, pages)
     parts = list(flow(sheet))
     for at, part in enumerate(parts):
         if isinstance(part, Gap):
@@ -45,10 +45,10 @@ def _touches(parts: Sequence[Gap | Words | TablePart], at: int, other: int) -> b
 class _Printed:
     """How high and on which pages the rows of a sheet are printed."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, printed: Pages) -> None:
         self._pages: list[list[int]] = [[] for _ in sheet.rows]
         heights = [row.height for row in sheet.rows]
-        for number, page in enumerate(cut(sheet)):
+        for number, page in enumerate(printed):
             for piece in (piece for piece in page if not piece.repeated):
                 self._pages[piece.row].append(number)
                 heights[piece.row] = piece.height

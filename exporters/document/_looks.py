@@ -8,10 +8,9 @@ from typing import NamedTuple
 from docx.document import Document
 
 from exporters.document._xml import attribute, element
-from models.fonts.faces import face
+from models.fonts.faces import office_font
 from models.layout.sheet import MM, Sheet, SheetCell
 
-_FACES = {"serif": "宋体", "sans": "黑体"}
 _ALIGNMENTS = {"left": ("left", "左"), "center": ("center", "中"), "right": ("right", "右")}
 
 
@@ -59,11 +58,9 @@ class Looks:
 
 def look_of(sheet: Sheet, cell: SheetCell, title: bool = False) -> ParagraphLook:
     """Say how a cell's paragraphs are set; faces are called as an office calls them."""
-    name = sheet.faces[cell.style.face]
-    family, _, weight = name.partition("-")
-    office = face(name).family or _FACES[family]
+    family, bold = office_font(sheet.faces[cell.style.face])
     pitch = round(cell.line_height * MM, 2)
-    return ParagraphLook(office, weight == "bold", cell.size, cell.style.align, pitch, title)
+    return ParagraphLook(family, bold, cell.size, cell.style.align, pitch, title)
 
 
 def _style(style_id: str, name: str, look: ParagraphLook) -> str:

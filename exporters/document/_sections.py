@@ -16,6 +16,7 @@ from models.pages.page_marks import (
     FOOT_SIZE,
     HEAD_GAP,
     MARK_SHARE,
+    NUMBER_SIZE,
     WATERMARK,
     PageMarks,
     head_texts,
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 # Room at the foot in mm that the text may take: Word adds the width of lines to rows, and the last paragraph
 # of a section, which holds its settings, would else begin a page of its own.
 _SLACK = 3.0
-# GB/T 9704-2012, 7.5: the number in 四号, 7 mm below the text; and from the foot of the page to its own (mm).
-_NUMBER_SIZE, _NUMBER_AT = 14.0, 22.0
+# From the foot of the page to that of its number in mm, which is 7 mm below the text (GB/T 9704-2012, 7.5).
+_NUMBER_AT = 22.0
 _VML = "{urn:schemas-microsoft-com:vml}"
 _IN_THE_MIDDLE = ";".join(
     f"mso-position-{way}:center;mso-position-{way}-relative:page" for way in ("horizontal", "vertical")
@@ -76,7 +77,7 @@ def _tabs(width: int) -> str:
 
 def _text_foot(code: str, even: bool) -> str:
     """Write the number one character from the outer edge (GB/T 9704-2012, 7.5), the check code opposite."""
-    number = _sized(f"{run('　' * even + '— ')}{field('PAGE')}{run(' —' + '　' * (not even))}", _NUMBER_SIZE)
+    number = _sized(f"{run('　' * even + '— ')}{field('PAGE')}{run(' —' + '　' * (not even))}", NUMBER_SIZE)
     return number + _TAB * 2 + code if even else code + _TAB * 2 + number
 
 

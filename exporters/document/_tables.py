@@ -113,7 +113,7 @@ class _Writer:
         indent = f'<w:ind w:left="{twips(cell.indent)}"/>' if cell.indent else ""
         style = f'<w:pStyle w:val="{self._looks.of(self._sheet, cell)}"/>{keep}{indent}'
         anchor = self._around.anchors.get(cell.link, "")
-        text = broken_as_printed(cell) if cell.role == "head" and not _stacked(cell) else cell.text
+        text = broken_as_printed(cell) if cell.role == "head" and not cell.stacked else cell.text
         lines = [text] if text != cell.text else typed_lines(cell.text)
         return "".join(paragraph(line, style, anchor) for line in ([""] if goes_on else lines))
 
@@ -141,11 +141,6 @@ def _unbroken(cell: SheetCell) -> str:
     return "<w:noWrap/>" if _IN_ONE_LINE.fullmatch(cell.text) else ""
 
 
-def _stacked(cell: SheetCell) -> bool:
-    """Tell whether a text stands upright, a sign in each line."""
-    return len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines) and len(cell.text) > 1
-
-
 def _set_in(cell: SheetCell) -> str:
     """Say how a cell's text stands in it."""
     # A figure that is wider in Word's face than in ours must not go on in a second line.
@@ -155,6 +150,6 @@ def _set_in(cell: SheetCell) -> str:
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in zip(_SIDES, (above, beside, above, beside), strict=True)
     )
-    turned = '<w:textDirection w:val="tbRlV"/>' if _stacked(cell) else ""
+    turned = '<w:textDirection w:val="tbRlV"/>' if cell.stacked else ""
     valign = _VALIGNS[cell.style.valign]
     return f'<w:tcMar>{margins}</w:tcMar>{turned}<w:vAlign w:val="{valign}"/>'

@@ -32,7 +32,8 @@ def document_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | No
     """Return the Word file of the sheets; ValueError when there are none."""
     if not sheets:
         raise ValueError("a document needs at least one sheet")
-    sheets = numbered(sheets, [len(cut(sheet)) for sheet in sheets])
+    pages = [cut(sheet) for sheet in sheets]
+    sheets = numbered(sheets, list(map(len, pages)))
     document = empty_document(title, dressing)
     looks = Looks(document)
     anchors = {sheet.form: f"form{at}" for at, sheet in reversed(list(enumerate(sheets)))}
@@ -44,7 +45,7 @@ def document_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | No
         set_up(document.sections[-1], sheet, at + 1, dressing)
         if anchors[sheet.form] == f"form{at}":
             _add(document, _bookmark(anchors[sheet.form], at))
-        _add(document, body(sheet, looks, anchors))
+        _add(document, body(sheet, pages[at], looks, anchors))
     document.element.body.insert(-1, element(BETWEEN))
     buffer = BytesIO()
     document.save(buffer)

@@ -12,10 +12,11 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.workbook._styles import FACES, OrderedFont, border
+from exporters.workbook._styles import OrderedFont, border
 from exporters.workbook._text import needs_quote, safe_text
 from exporters.workbook._text_fit import ems
 from exporters.workbook._worksheet_plan import Edges, Part
+from models.fonts.faces import OFFICE_FAMILIES
 from models.layout.sheet import Sheet
 
 CONTENTS = "目录"
@@ -82,7 +83,7 @@ def _put_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
 def _dress(worksheet: Worksheet) -> None:
     last = worksheet.max_row
     title, head, text = (
-        OrderedFont(name=FACES[face], size=size, bold=face == "sans") for face, size in _FONTS
+        OrderedFont(name=OFFICE_FAMILIES[face], size=size, bold=face == "sans") for face, size in _FONTS
     )
     for column, width in zip("ABC", _WIDTHS, strict=True):
         worksheet.column_dimensions[column].width = width

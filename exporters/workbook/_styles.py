@@ -15,10 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.workbook._openpyxl_inside import style_array
 from exporters.workbook._text_fit import SHRINK, STACK, WRAP
 from exporters.workbook._worksheet_plan import Edge, Edges, Part
-from models.fonts.faces import face
+from models.fonts.faces import office_font
 from models.layout.sheet import SheetCell
 
-FACES = {"serif": "宋体", "sans": "黑体"}
 # Excel indents in steps of three spaces of the style Normal's font, which is 8 pixels to a sign (mm).
 INDENT = 3 * 8 * 25.4 / 96
 _GB2312 = 134
@@ -121,9 +120,8 @@ def indent_steps(cell: SheetCell) -> int:
 
 @cache
 def _font(name: str, size: float) -> OrderedFont:
-    family, _, weight = name.partition("-")
-    office = face(name).family or FACES[family]
-    return OrderedFont(name=office, size=size, bold=weight == "bold", charset=_GB2312)
+    family, bold = office_font(name)
+    return OrderedFont(name=family, size=size, bold=bold, charset=_GB2312)
 
 
 @cache

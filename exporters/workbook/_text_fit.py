@@ -28,7 +28,7 @@ def fit(part: Part, width: float, height: float) -> tuple[str, float]:
     than on paper where it would not fit otherwise; a side label is stacked.
     """
     cell = part.cell
-    if len(cell.lines) > 1 and all(len(line) == 1 for line in cell.lines):
+    if cell.stacked:
         return STACK, cell.size
     room = width - _SIDES
     if cell.number is not None or (part.lines == 1 and ems(part.text) * cell.size > room):

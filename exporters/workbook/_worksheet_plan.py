@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from exporters.workbook._text import lines_text
 from models.layout.sheet import MM, Sheet, SheetCell
-from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
+from models.pages.cutting import Pages, Range, Slice, cut, span_lines, span_parts
 from models.pages.pages import framed
 from models.pages.strokes import Box
 
@@ -27,7 +27,6 @@ _TALLEST = int(409 / _PIXEL)
 # Signs of a head; more is a sentence, which may be broken anew.
 _SHORT = 24
 
-Pages = Sequence[Sequence[Slice]]
 Rows = tuple[int, int]
 """First and last worksheet row, counted from 1."""
 
@@ -165,7 +164,7 @@ def _text(cell: SheetCell, lines: Range) -> str:
 
 def _breaks_as_paper(cell: SheetCell) -> bool:
     """Tell whether the breaks of a cell are part of its text: of heads, of 产出指标|（50分）."""
-    if len(cell.lines) < 2 or all(len(line) == 1 for line in cell.lines):
+    if len(cell.lines) < 2 or cell.stacked:
         return False
     if cell.role in ("head", "label"):
         return cell.style.border and len(cell.text) <= _SHORT

@@ -8,6 +8,7 @@ from functools import partial
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles.cell_style import StyleArray
@@ -20,7 +21,7 @@ from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links,
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
 from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_contents, set_up_page
-from exporters.workbook._styles import FACES, INDENT, Look, OrderedFont, Styles, indent_steps, look_of
+from exporters.workbook._styles import INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
@@ -28,6 +29,7 @@ from models.calculation.calculation import Calculation
 from models.comparing.verify_file import FileCell, FileSheet
 from models.errors import TianbaoError
 from models.files.whole_write import write_export
+from models.fonts.faces import OFFICE_FAMILIES
 from models.layout.sheet import MM, PAGE_NUMBER, Sheet
 from models.pages.page_marks import PageMarks
 from models.pages.page_numbers import numbered
@@ -38,6 +40,14 @@ _PROGRAM = "填报"
 
 class NoTableError(TianbaoError):
     """Say that running text has no place in a workbook."""
+
+
+class _Held(NamedTuple):
+    """What a part's worksheet cell holds: text, or the number that shows as it, and what computes either."""
+
+    text: str
+    number: Decimal | None
+    formula: str | None
 
 
 def write_workbook(
@@ -124,22 +134,27 @@ def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterato
         rows: list[list[FileCell]] = [[] for _ in layout.heights]
         for part in layout.parts:
             tick()
-            rows[part.rows[0] - 1].append(_written(part, live.formula(part) is not None))
+            rows[part.rows[0] - 1].append(_written(part, _held(part, live)))
         yield FileSheet(name, tuple(map(tuple, rows)))
     if wants_contents(sheets):
         yield FileSheet(CONTENTS, ())
 
 
-def _written(part: Part, formula: bool) -> FileCell:
+def _written(part: Part, held: _Held) -> FileCell:
     # What is read from a file has its escapes taken out again.
-    text = safe_text(part.text).replace("_x005F_", "_")
-    number, address, free = shown_number(part), part.cell.address, part.cell.role == PAGE_NUMBER
-    return FileCell(part.cell.column, text, live_place(part), number, formula, address=address, free=free)
+    text, computed = held.text.replace("_x005F_", "_"), held.formula is not None
+    at, free = part.cell.address, part.cell.role == PAGE_NUMBER
+    return FileCell(part.cell.column, text, live_place(part), held.number, computed, address=at, free=free)
+
+
+def _held(part: Part, live: Live | None) -> _Held:
+    formula = live.formula(part) if live is not None else None
+    return _Held(safe_text(part.text), shown_number(part), formula)
 
 
 def _set_defaults(book: Workbook, title: str) -> None:
     """Set document properties and fonts: column widths count in digits of the style Normal's font."""
-    set_fonts(book, OrderedFont(name=FACES["serif"], size=11), BASE_FONT)
+    set_fonts(book, OrderedFont(name=OFFICE_FAMILIES["serif"], size=11), BASE_FONT)
     book.properties.title = safe_text(title)
     book.properties.creator = _PROGRAM
     book.properties.language = "zh-CN"
@@ -153,12 +168,12 @@ def _fill(
     cached: dict[str, Decimal | str] = {}
     for done, (part, fitted) in enumerate(_fitted(sheet, layout)):
         tick(done, len(layout.parts))
-        formula = live.formula(part) if live is not None else None
-        if live is not None and formula is not None:
+        held = _held(part, live)
+        if live is not None and held.formula is not None:
             cached[live_place(part)] = live.value(part)
-        quoted = formula is None and shown_number(part) is None and needs_quote(part.text)
-        look = look_of(part, fitted, _format(part), quoted, live is not None)
-        merged += _write(worksheet, part, partial(_style, styles, look, layout.edges), formula)
+        quoted = held.formula is None and held.number is None and needs_quote(part.text)
+        look = look_of(part, fitted, _format(part, held), quoted, live is not None)
+        merged += _write(worksheet, part, held, partial(_style, styles, look, layout.edges))
     set_merged(worksheet, merged)
     for column, width in enumerate(column_widths(sheet), 1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
@@ -197,26 +212,25 @@ def _height(layout: WorksheetPlan, part: Part) -> float:
 
 
 def _write(
-    worksheet: Worksheet, part: Part, style_at: Callable[[int, int], StyleArray], formula: str | None
+    worksheet: Worksheet, part: Part, held: _Held, style_at: Callable[[int, int], StyleArray]
 ) -> Iterator[CellRange]:
     """Write a part to the cells it covers; gives the range to merge where there are several."""
     (top, bottom), cell = part.rows, part.cell
     left, right = cell.column + 1, cell.column + cell.span
-    number = shown_number(part)
-    value = (safe_text(part.text) or None) if number is None else number
+    value = (held.text or None) if held.number is None else held.number
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             style = style_at(row, column)
             if (row, column) != (top, left):
                 add_cell(worksheet, row, column, style)
-            elif formula is not None:
-                add_formula(worksheet, row, column, style, formula)
+            elif held.formula is not None:
+                add_formula(worksheet, row, column, style, held.formula)
             else:
                 add_cell(worksheet, row, column, style, value)
     if bottom > top or right > left:
         yield CellRange(None, left, top, right, bottom)
 
 
-def _format(part: Part) -> str:
+def _format(part: Part, held: _Held) -> str:
     """Give the number format; text stays text, and a blank cell is ready for a figure."""
-    return part.cell.number_format if shown_number(part) is not None or not part.text else "General"
+    return part.cell.number_format if held.number is not None or not part.text else "General"

@@ -96,7 +96,7 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True)
 class FileDifference:
-    """One cell that differs: its form, name and place, what the file and what the draft has, and a remark.
+    """One cell that differs: its form and name, what the draft wants there and the file has, and a remark.
 
     `same` says that the figure is the draft's, and only the formula is gone; `follows` that it is as it is
     because of other cells that differ.
@@ -104,13 +104,31 @@ class FileDifference:
 
     form: str
     cell: str
-    place: str
-    found: str
-    draft: str
+    wanted: FileCell
+    there: FileCell
     remark: str = ""
-    address: Address | None = None
     same: bool = False
     follows: bool = False
+
+    @property
+    def address(self) -> Address | None:
+        """Give the cell of the draft that is shown there, None for words that are none."""
+        return self.wanted.address
+
+    @property
+    def place(self) -> str:
+        """Give where it stands in a workbook, blank in a PDF."""
+        return self.there.place or self.wanted.place
+
+    @property
+    def found(self) -> str:
+        """Give what the file has."""
+        return _shown(self.there, self.wanted)
+
+    @property
+    def draft(self) -> str:
+        """Give what the draft has."""
+        return self.wanted.text
 
     @property
     def all_remarks(self) -> str:
@@ -144,8 +162,6 @@ class FileVerdict:
     compared: int = 0
     unknown: int = 0
     """How many cells could not be compared, for the file does not have what their formulas come to."""
-    pairs: list[tuple[FileCell, FileCell]] = field(default_factory=list, repr=False)
-    """What the draft and what the file has, for each of the cells."""
     rows_apart: set[Address] = field(default_factory=set, repr=False)
     """Cells of rows that the file lacks, and of rows that add up others where it has more."""
 
@@ -176,7 +192,7 @@ class FileVerdict:
     @property
     def lines(self) -> list[str]:
         """List what was found, one a line, the notes first."""
-        return self.first(NAMED)
+        return [said for said, _ in self.placed(NAMED)]
 
     @property
     def places(self) -> int:
@@ -197,12 +213,8 @@ class FileVerdict:
         )
         return [*((said, "", "", "") for said in self.layout), *cells]
 
-    def first(self, most: int) -> list[str]:
-        """List the notes and of what was found so much."""
-        return [said for said, _ in self.placed(most)]
-
     def placed(self, most: int) -> list[tuple[str, Address | None]]:
-        """Give what `first` does, each with its place in the draft; what follows is listed last."""
+        """List the notes and of what was found so much, each with its place in the draft."""
         found = [*((said, None) for said in self.layout), *((one.line, one.address) for one in self.cells)]
         more = len(found) - most
         rest: list[tuple[str, Address | None]] = [(f"还有 {more} 处", None)] if more > 0 else []
@@ -276,13 +288,13 @@ def _following(session: Session, found: FileVerdict) -> set[Address]:
     calc = session.calculation
     typed: dict[Address, str] = {}
     fixed, computed = set(found.rows_apart), dict[Address, FileCell]()
-    for one, (wanted, cell) in zip(found.cells, found.pairs, strict=True):
-        at = one.address
+    for one in found.cells:
+        at, cell = one.address, one.there
         if at is None:
             continue
         if is_cause(calc, at):
             typed[at] = one.found
-        elif wanted.formula and not cell.formula and cell.known and bare(cell.text) and one.remark:
+        elif one.wanted.formula and not cell.formula and cell.known and bare(cell.text) and one.remark:
             fixed.add(at)  # typed over
         else:
             computed[at] = cell
@@ -334,8 +346,10 @@ def _pairs(
             known[i] = same
             left.remove(same)
     for i, one in enumerate(wanted):
-        near = max(left, key=lambda other: _likeness(one, other), default=None)
-        if i not in known and near is not None and _likeness(one, near) >= _ALIKE:
+        if i in known:
+            continue
+        near = max(left, key=partial(_likeness, one), default=None)
+        if near is not None and _likeness(one, near) >= _ALIKE:
             known[i] = near
             left.remove(near)
     return [(one, known.get(i)) for i, one in enumerate(wanted)], left
@@ -365,6 +379,7 @@ class _Tables:
     ) -> None:
         self._calc = calc
         self._wanted = wanted
+        self._rows = _trimmed(wanted.rows)
         self._content = content
         self._found = found
 
@@ -375,7 +390,7 @@ class _Tables:
             self._found.layout.append(f"{name}：文件里有 {len(rows)} 行，与草稿对不上，这张表没有逐格比")
             return
         pairs, lines = self._aligned(rows)
-        most = max(len(rows), len(_trimmed(self._wanted.rows)))
+        most = max(len(rows), len(self._rows))
         if len(pairs) < _ALIKE * most:
             how = f"{most} 行里只有 {len(pairs)} 行对得上"
             self._found.layout.append(f"{name}：文件里的行与草稿不同（{how}），这张表没有逐格比")
@@ -390,7 +405,7 @@ class _Tables:
         self, rows: Sequence[tuple[FileCell, ...]]
     ) -> tuple[list[tuple[tuple[FileCell, ...], tuple[FileCell, ...]]], list[str]]:
         """Pair rows, and say which have none to be paired with."""
-        wanted, name, text = _trimmed(self._wanted.rows), self._wanted.name, self._wanted.text
+        wanted, name, text = self._rows, self._wanted.name, self._wanted.text
         pairs, lines, one = [], [], "段" if text else "行"
         words = _told if text else _words
         matcher = SequenceMatcher(None, list(map(words, wanted)), list(map(words, rows)), autojunk=False)
@@ -447,9 +462,7 @@ class _Tables:
     def _note(self, one: FileCell, cell: FileCell, remark: str, same: bool = False) -> None:
         at = one.address
         name = cell_name(self._calc, at) if at is not None else _WORDS
-        said = (self._wanted.name, name, cell.place or one.place, _shown(cell, one), one.text, remark)
-        self._found.cells.append(FileDifference(*said, at, same))
-        self._found.pairs.append((one, cell))
+        self._found.cells.append(FileDifference(self._wanted.name, name, one, cell, remark, same))
 
 
 def _trimmed(rows: Sequence[tuple[FileCell, ...]]) -> Sequence[tuple[FileCell, ...]]:

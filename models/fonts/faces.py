@@ -23,6 +23,8 @@ RARE_FACES: tuple[str, ...] = ("rare", "rare-later")
 _STAND_INS = {"title": "serif-bold", "kai": "serif-bold", "fangsong": "serif"}
 STYLE_FACES: dict[str, str] = {name: name for name in FACES} | _STAND_INS
 """What styles of packs may ask for, and the bundled face of each."""
+OFFICE_FAMILIES = {"serif": "宋体", "sans": "黑体"}
+"""What an office has and documents to be edited name in the place of the bundled faces."""
 
 FIGURES = "figures:"
 """Before a face's name: that face with figures of one width, so that they stand below each other."""
@@ -188,6 +190,12 @@ def face(name: str) -> Face:
         return Face(name, records[name])
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(error) from error
+
+
+def office_font(name: str) -> tuple[str, bool]:
+    """Give the family that stands for a face in documents to be edited, and whether it is bold."""
+    family, _, weight = name.partition("-")
+    return face(name).family or OFFICE_FAMILIES[family], weight == "bold"
 
 
 @cache

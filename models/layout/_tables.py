@@ -161,7 +161,7 @@ def _side(
 def contents(setter: CellSetter, block: ContentsBlock, offset: int) -> Iterator[TableLine]:
     """List the printed tables: running number, number of the table, title with subtitle, room for a page.
 
-    A table that has no number of its own, as the projects' of 綦江, is listed without one.
+    A table that has no number of its own, as tables of single projects may be, is listed without one.
     """
     forms = setter.calc.pack.forms
     listed = [form for form in forms if form.printed and not (form.lists or form.is_document)]

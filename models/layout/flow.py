@@ -55,8 +55,8 @@ def flow(sheet: Sheet) -> Iterator[Gap | Words | TablePart]:
     A table ends where heads begin that later pages repeat, and where the block ends that has them: whatever
     repeats the first rows of a table would else repeat too much, or above rows they do not head.
     """
-    hanging = _hanging(sheet)
-    cuts = [i for i in range(len(sheet.rows)) if not i or (not hanging[i] and _parted(sheet, i))]
+    hung = sheet.hung_into
+    cuts = [i for i in range(len(sheet.rows)) if not i or (i not in hung and _parted(sheet, i))]
     for first, last in pairwise([*cuts, len(sheet.rows)]):
         yield from _part(sheet, first, last)
 
@@ -83,17 +83,7 @@ def _part(sheet: Sheet, first: int, last: int) -> Iterator[Gap | Words | TablePa
         cells = [cell for row in rows for cell in row.cells]
         edges = {0, len(sheet.grid), *(at for c in cells for at in (c.column, c.column + c.span))}
         heads = next((i for i, row in enumerate(rows) if not row.repeat), len(rows))
-        yield TablePart(first, last, heads, tuple(sorted(edges)), any(_ruled(row) for row in rows))
-
-
-def _hanging(sheet: Sheet) -> list[bool]:
-    """Tell of each row whether a cell from above reaches into it."""
-    ends = 0
-    found = []
-    for i, row in enumerate(sheet.rows):
-        found.append(i < ends)
-        ends = max([ends, *(i + cell.rows for cell in row.cells)])
-    return found
+        yield TablePart(first, last, heads, tuple(sorted(edges)), any(row.ruled for row in rows))
 
 
 def _parted(sheet: Sheet, at: int) -> bool:
@@ -101,7 +91,7 @@ def _parted(sheet: Sheet, at: int) -> bool:
     above, row = sheet.rows[at - 1], sheet.rows[at]
     if _is_words(sheet, above) or _is_words(sheet, row) or bool(above.cells) != bool(row.cells):
         return True
-    if _ruled(above) != _ruled(row) or (row.repeat and not above.repeat):
+    if above.ruled != row.ruled or (row.repeat and not above.repeat):
         return True
     return row.block != above.block and _has_heads(sheet.rows, at - 1)
 
@@ -121,7 +111,3 @@ def _is_words(sheet: Sheet, row: SheetRow) -> bool:
         return False
     (cell,) = row.cells
     return cell.span == len(sheet.grid) and cell.rows == 1 and not cell.style.border
-
-
-def _ruled(row: SheetRow) -> bool:
-    return any(cell.style.border for cell in row.cells)

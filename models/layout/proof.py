@@ -96,8 +96,7 @@ class _Proof:
     def _list(self, sheet: Sheet, figures: Sequence[_Figure]) -> Iterator[SheetRow]:
         """List the figures of a sheet under its name, which later pages say again."""
         block = f"{sheet.form}#{sheet.instance}"
-        name = "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name))))
-        section = self._across(f"{name}（{len(figures)} 个数）", "section")
+        section = self._across(f"{sheet.full_name}（{len(figures)} 个数）", "section")
         heads = tuple(self._setter.text(text, InRow(k, 1, "head"), "head") for k, text in enumerate(_HEADS))
         yield SheetRow(block, "", 3.0, (), keep_next=True)
         yield replace(section, block=block, height=section.height + 1.5, repeat=True, keep_next=True)

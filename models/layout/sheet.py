@@ -81,6 +81,11 @@ class SheetCell:
         return self.size * self.style.leading / MM
 
     @property
+    def stacked(self) -> bool:
+        """Tell whether the text stands upright, a sign in each line."""
+        return len(self.lines) > 1 and all(len(line) == 1 for line in self.lines)
+
+    @property
     def needed(self) -> float:
         """Give the height in mm at which no line is cut and a seal has its room."""
         return max(len(self.lines) * self.line_height + 2 * self.style.padding, SEAL * self.seal)
@@ -140,6 +145,11 @@ class Sheet:
     whose: str = ""
     document: bool = False
 
+    @property
+    def full_name(self) -> str:
+        """Give its name, behind that of its form where each instance has its own."""
+        return "　".join(dict.fromkeys(filter(None, (self.group, self.name))))
+
     @cached_property
     def lefts(self) -> tuple[float, ...]:
         """Give the left edge of each grid column and the right edge of the last."""
@@ -174,14 +184,14 @@ class Sheet:
         return tuple((i, cell) for i, row in enumerate(self.rows) for cell in row.spanning)
 
     @cached_property
+    def hung_into(self) -> frozenset[int]:
+        """Give the rows into which a cell from above reaches."""
+        return frozenset(row for i, cell in self.spanning for row in range(i + 1, i + cell.rows))
+
+    @cached_property
     def in_tables(self) -> frozenset[int]:
         """Give the rows that belong to tables: with lines around cells, or under cells that hang down."""
-        found, hanging = set(), 0
-        for i, row in enumerate(self.rows):
-            if i < hanging or row.ruled:
-                found.add(i)
-            hanging = max([hanging, *(i + cell.rows for cell in row.cells)])
-        return frozenset(found)
+        return self.hung_into.union(i for i, row in enumerate(self.rows) if row.ruled)
 
     def cells(self) -> Iterator[tuple[int, SheetCell]]:
         """Walk all cells with the index of the row they start in."""

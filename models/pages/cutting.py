@@ -47,6 +47,9 @@ class Slice:
     repeated: bool = False
 
 
+Pages = Sequence[Sequence[Slice]]
+
+
 def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
@@ -89,7 +92,7 @@ def _closer(sheet: Sheet, step: float) -> Sheet:
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
 
 
-def span_parts(pages: Sequence[Sequence[Slice]], row: int, cell: SheetCell) -> list[tuple[int, float, float]]:
+def span_parts(pages: Pages, row: int, cell: SheetCell) -> list[tuple[int, float, float]]:
     """Give page, distance from the body's top and height of each part of a cell that starts in `row`."""
     found: list[tuple[int, float, float]] = []
     # The last page may still be being filled, so it does not tell where to look.

@@ -95,7 +95,7 @@ def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, 
     unit, between, money = sheet.whose.rpartition("　")
     whose = _shortened(unit, between + money, name, room / 2)
     room -= face(name).width(whose, CODE_SIZE)
-    return _shortened(head_words(sheet)[0], "（续表）" * continued, name, room), whose
+    return _shortened(sheet.full_name, "（续表）" * continued, name, room), whose
 
 
 def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
@@ -107,11 +107,6 @@ def head_runs(sheet: Sheet, continued: bool) -> Iterator[TextRun]:
     y, width = (top - HEAD_GAP) * MM, face(name).width(whose, CODE_SIZE)
     yield from runs_on(left * MM, y, what, name, CODE_SIZE)
     yield from runs_on((sheet.page_size[0] - right) * MM - width, y, whose, name, CODE_SIZE)
-
-
-def head_words(sheet: Sheet) -> tuple[str, str]:
-    """Give in full what stands above the form: which it is, and whose in which money."""
-    return "　".join(dict.fromkeys(filter(None, (sheet.group, sheet.name)))), sheet.whose
 
 
 def _shortened(text: str, end: str, name: str, room: float) -> str:

@@ -15,7 +15,8 @@ from models.session.session import Session
 def numbered(sheets: Sequence[Sheet], counts: Sequence[int]) -> list[Sheet]:
     """Give sheets of so many pages each, with the page on which each listed form begins.
 
-    A form that is not among them has no number. Sheets without a list are the same objects.
+    A form that is not among them has no number. Sheets without a list are the same objects, and no row of
+    those with one is higher than before, so pages that were cut already hold.
     """
     starts = accumulate(counts, initial=1)
     pages = {sheet.form: page for sheet, page in reversed(list(zip(sheets, starts, strict=False)))}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.address import Address
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.packs.cells import SEAL
-from models.pages.cutting import Range, Slice, cut, span_lines, span_parts
+from models.pages.cutting import Pages, Range, Slice, cut, span_lines, span_parts
 from models.pages.page_marks import PageMarks, foot_runs, head_runs, qr_fills, watermark
 from models.pages.page_numbers import numbered
 from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs
@@ -80,12 +80,12 @@ class _Marks:
 def paginate(sheets: Iterable[Sheet], dressing: PageMarks | None = None) -> tuple[Page, ...]:
     """Lay sheets out as the pages of one document, numbered through; `dressing` adds what is not the form."""
     given = list(sheets)
-    cuts = [_cut_parts(sheet) for sheet in given]
+    cuts = [cut(sheet) for sheet in given]
     shown = numbered(given, list(map(len, cuts)))
     pages = [
         (at, sheet, of_sheet, parts)
-        for at, (sheet, before, known) in enumerate(zip(shown, given, cuts, strict=True))
-        for of_sheet, parts in enumerate(known if sheet is before else _cut_parts(sheet))
+        for at, (sheet, slices) in enumerate(zip(shown, cuts, strict=True))
+        for of_sheet, parts in enumerate(_cut_parts(sheet, slices))
     ]
     return tuple(
         _page(at, sheet, parts, _Marks(number, len(pages), of_sheet > 0, dressing))
@@ -147,9 +147,8 @@ def _seal(part: _Part) -> Box:
     return Box(box.x + box.width - side, box.y + (box.height - side) / 2, side, side)
 
 
-def _cut_parts(sheet: Sheet) -> list[list[_Part]]:
+def _cut_parts(sheet: Sheet, slices: Pages) -> list[list[_Part]]:
     """Give the parts of cells on each page, in reading order."""
-    slices = cut(sheet)
     found = [list(_whole_cells(sheet, page)) for page in slices]
     for row, cell in sheet.spanning:
         parts = span_parts(slices, row, cell)

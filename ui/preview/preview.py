@@ -171,9 +171,10 @@ class Preview(QWidget):
         chosen = self.choice.chosen()
         every = self.document.session.printed_sheets()
         sheets = [sheet for sheet in every if (sheet.form, sheet.instance) in chosen]
-        self.sheets = with_added(self.document.session, sheets, self.document.added)
         if self.proof.isChecked() and sheets:
             self.sheets = (proof_of(self.document, sheets),)
+        else:
+            self.sheets = with_added(self.document.session, sheets, self.document.added)
         dressing = dress(self.document.session, self.document.watermark)
         self._all = paginate(self.sheets, dressing)
         self._take_range()
