@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from models.address import Address
 from models.calculation.cell_state import CellState
+from models.calculation.table_rows import rows_told
 from models.drafts.keys import Derived
 from models.drafts.submission import Submission
 from models.errors import shortened
@@ -20,7 +21,6 @@ from models.packs.blocks import RunningBlock
 from models.packs.cells import Formula
 from models.packs.forms import Pack
 from models.packs.paragraphs import LEVELS, NUMBERS, Paragraph, Segment
-from models.subjects.tree import TOTAL
 
 T = TypeVar("T")
 TELLING, NUMBERED = "telling", "numbered paragraphs"
@@ -194,9 +194,7 @@ def _holds(calc: TextValues, condition: Formula | None, place: Address) -> bool:
 
 
 def _listed(calc: TextValues, segment: Segment, at: Address) -> Iterator[Piece]:
-    form, _, block = segment.each.partition(".")
-    rows = (row for one in calc.instances(form)[:1] for row in calc.rows(form, one, block) if row != TOTAL)
-    places = (at._replace(row=row) for row in rows)
+    places = (at._replace(row=row) for row in rows_told(calc, *segment.told_of))
     told = [place for place in places if _holds(calc, segment.only, place)]
     if segment.by is not None:
         sizes = {place: calc.evaluate(segment.by, place) for place in told}

@@ -590,6 +590,12 @@ class RunningBlock(BlockBase):
         return bool(self.each)
 
     @property
+    def told_of(self) -> tuple[str, str]:
+        """Give form and block of the table whose rows it is told for, blank for none."""
+        form, _, block = self.each.partition(".")
+        return form, block
+
+    @property
     def lists(self) -> frozenset[str]:
         """Name the tables, as `form.block`, whose rows are told one by one."""
         parts = (part.each for paragraph in self.paragraphs for part in paragraph.text)

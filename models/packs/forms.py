@@ -420,7 +420,7 @@ class Pack(Model):
         """Give the block that names a block's rows: running text told by the rows of a table has those."""
         if not isinstance(block, RunningBlock) or not block.each:
             return block
-        form, _, table = block.each.partition(".")
+        form, table = block.told_of
         return self.form(form).block(table)
 
     def cell(self, address: Address) -> Cell:
