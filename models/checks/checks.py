@@ -311,8 +311,7 @@ class Checks:
         return True
 
     def _is_required(self, at: Address, cell: Cell) -> bool:
-        required = cell.required is not None and self._calc.evaluate(cell.required, at) is True
-        return required and self._stands(at, cell)
+        return cell.required is not None and self._calc.evaluate(cell.required, at) is True
 
     def _stands(self, at: Address, cell: Cell) -> bool:
         """Tell whether a cell has its place: what is typed for a text only where that has a use for it."""
@@ -324,7 +323,8 @@ class Checks:
     def _is_missing(self, at: Address) -> bool:
         state = self._calc.state(at)
         blank = state.value is None and not state.problem
-        return blank and self._is_required(at, self._calc.pack.cell(at))
+        cell = self._calc.pack.cell(at)
+        return blank and self._is_required(at, cell) and self._stands(at, cell)
 
     def _proposed(self, address: Address, cell: Cell) -> Issue | None:
         """Say what the program can fill in, or that what is typed differs from it."""
