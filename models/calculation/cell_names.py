@@ -111,6 +111,12 @@ def form_name(calc: Calculation, address: Address) -> str:
     return form.no or calc.render(form.name, address._replace(block=""))
 
 
+def copy_name(calc: Calculation, at: Address) -> str:
+    """Name the form of an address, and which one where there may be several."""
+    several = calc.pack.form(at.form).repeatable
+    return instance_name(calc, at.form, at.instance) if several else form_name(calc, at)
+
+
 def name_from(calc: Calculation, at: Address, seen: Address) -> str:
     """Name a cell as seen from another: by what tells the two apart, so within a row by its column alone."""
     label = _column_name(calc, at, seen)

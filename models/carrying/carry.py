@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, form_name, instance_name, row_label
+from models.calculation.cell_names import cell_label, copy_name, form_name, row_label
 from models.carrying._amounts import is_amount, last_figure
 from models.carrying._meanings import Match, alike, match
 from models.carrying.recurring import listed_names, name_of
@@ -157,13 +157,9 @@ class _Carrier:
             self.left.append(LeftOut(self._named(at), shortened(text, _SHOWN), reason))
 
     def _named(self, at: Address) -> str:
-        form = self.last.pack.form(at.form)
-        whole = (
-            instance_name(self.calc, at.form, at.instance) if form.repeatable else form_name(self.calc, at)
-        )
         label = cell_label(self.calc, at) if at.column else ""
         row = row_label(self.calc, at).rstrip("：:") if at.row else ""
-        return " · ".join(part for part in (whole, row, label) if part)
+        return " · ".join(part for part in (copy_name(self.calc, at), row, label) if part)
 
     # Blocks
 

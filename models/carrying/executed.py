@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.address import SINGLE_ROW, Address
-from models.calculation.cell_names import cell_name, form_name, instance_name
+from models.calculation.cell_names import cell_name, copy_name
 from models.carrying.carry import LeftOut
 from models.drafts.changes import Batch, Change
 from models.editing.plans import add_optional_row
@@ -187,12 +187,6 @@ def _funds(session: Session) -> Iterator[_Funds]:
             yield _Funds(form, instance, block, _plain(named.get("code", "")), _plain(named.get("name", "")))
 
 
-def _called(session: Session, form: str, instance: str) -> str:
-    if session.pack.form(form).repeatable:
-        return instance_name(session.calculation, form, instance)
-    return form_name(session.calculation, Address(form, instance, "", "", ""))
-
-
 @dataclass
 class _ExecutedPlan:
     """Match lines with forms, then with rows of funds."""
@@ -220,7 +214,7 @@ class _ExecutedPlan:
         changed = {at: text for at, text in self.texts.items() if not self._same(draft, at, text)}
         changes = (*self.rows, *set_cells(draft, changed.items()))
         filled = tuple(
-            (f"{_called(draft, *at[:2])} {cell_name(calc, at)}", text, draft.submission.typed(at))
+            (f"{copy_name(calc, at)} {cell_name(calc, at)}", text, draft.submission.typed(at))
             for at, text in changed.items()
         )
         return ExecutedPlan(Batch(changes) if changes else None, filled, tuple(self.left))
@@ -229,7 +223,7 @@ class _ExecutedPlan:
         return draft.calculation.value(at) == draft.calculation.read_typed(draft.pack.cell(at), text)[0]
 
     def _named(self, one: _Funds) -> str:
-        return _called(self.session, one.form.id, one.instance)
+        return copy_name(self.session.calculation, Address(one.form.id, one.instance, "", "", ""))
 
     def _place(
         self, line: ExecutedLine, funds: Sequence[_Funds], of_form: dict[int, list[ExecutedLine]]

@@ -11,7 +11,7 @@ from functools import partial
 from models.address import Address
 from models.calculation.absence import denied
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_name, form_name, instance_name, place_name
+from models.calculation.cell_names import cell_name, copy_name, form_name, instance_name, place_name
 from models.calculation.cell_state import read_noted
 from models.calculation.origins import copied_from
 from models.calculation.running_text import is_asked
@@ -406,11 +406,7 @@ class Checks:
             yield self._unbegun(at, "没有要填的，请在填报步骤里删除这一份。")
 
     def _unbegun(self, at: Address, fix: str) -> Issue:
-        form = self._calc.pack.form(at.form)
-        name = (
-            instance_name(self._calc, form.id, at.instance) if form.repeatable else form_name(self._calc, at)
-        )
-        return Issue(UNBEGUN, MISSING, at, f"{name} 还没有填写", fix)
+        return Issue(UNBEGUN, MISSING, at, f"{copy_name(self._calc, at)} 还没有填写", fix)
 
     def _untied(self, tie: Tie) -> Iterator[Issue]:
         view = tie_view(self._calc, tie)
@@ -444,10 +440,8 @@ class Checks:
         said = [f"{texts} 格是从 {draft.brought_year} 年度草稿带来的，还没有核对"] if texts else []
         said += [f"{blank} 格 {draft.brought_year} 年度有数，现在还没有填"] if blank else []
         if waiting:
-            form = self._calc.pack.form(place.form)
-            copies = (instance_name(self._calc, *place[:2]), form_name(self._calc, place))
-            name = copies[not form.repeatable]
-            yield Issue(BROUGHT, NOTICE, waiting[0], f"{name} 有 {'；'.join(said)}", _LOOK)
+            where = copy_name(self._calc, place)
+            yield Issue(BROUGHT, NOTICE, waiting[0], f"{where} 有 {'；'.join(said)}", _LOOK)
 
     def _promised(self, place: Address) -> Iterator[Issue]:
         """Say where a form evaluates something else than its goal table promised."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from models.address import Address
 from models.calculation.calculation import Calculation
-from models.calculation.cell_names import cell_label, cell_name, form_name, instance_name
+from models.calculation.cell_names import cell_label, cell_name, copy_name
 from models.drafts import keys
 from models.errors import shortened
 from models.figures.measures import alike
@@ -65,8 +65,8 @@ def all_differences(calc: Calculation) -> list[tuple[str, PromiseBroken]]:
     for form in calc.pack.forms:
         for instance in calc.instances(form.id):
             place = Address(form.id, instance, "", "", "")
-            copies = instance_name(calc, form.id, instance) if form.repeatable else form_name(calc, place)
-            found += ((copies, one) for one in differences(calc, form.id, instance))
+            name = copy_name(calc, place)
+            found += ((name, one) for one in differences(calc, form.id, instance))
     return [*found, *((one.name, one) for one in gone(calc))]
 
 
