@@ -12,9 +12,9 @@ from models.errors import meant, resembling
 from models.packs.blocks import RowChangeError
 from models.packs.forms import FORGIVING, Pack
 from models.packs.loading import described
-from models.packs.source_places import Steps, found, trail
+from models.packs.source_places import NAMED_BY, Steps, found, own_name, trail
 from models.packs.yaml_source import YamlMapping
-from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models, own_name
+from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models
 from models.slips._slip import MOST, TOO_MANY, PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
 
@@ -32,7 +32,6 @@ _FILLED = {
 _CHOICES = re.compile(r"'([^']*)'")
 _NAMED = ("policy", "names", "totals")
 """Sections whose keys are names that are used elsewhere."""
-_IDENTITY = ("id", "key", "code")
 
 
 class RepairedPack:
@@ -162,9 +161,9 @@ class RepairedPack:
         inner = narrowed(value, said)
         self._tell([*steps, *inner], said)
         container, key = inner[-1] if inner else (value, "")
-        if key in _IDENTITY and str(container[key]) in named_twice(said):
+        if key in NAMED_BY and str(container[key]) in named_twice(said):
             container[key] = f"{container[key]}-{len(self.slips)}"
-        elif not inner or key in _IDENTITY:
+        elif not inner or key in NAMED_BY:
             self._leave_out([*steps, *inner[:-1]])
         else:
             container.pop(key)
