@@ -117,11 +117,15 @@ def numbers(calc: TextValues, form: str, instance: str) -> Mapping[Address, str]
 
 
 def is_asked(calc: TextValues, at: Address) -> bool:
-    """Tell whether a piece has a use: in a paragraph as it is now, or beside the paper for a row told of."""
+    """Tell whether a cell has a use, as all in tables have.
+
+    A piece of text has one in a paragraph as it is now, or beside the paper for a row that is told of.
+    """
+    block = calc.pack.form(at.form).block(at.block)
+    if not isinstance(block, RunningBlock):
+        return True
     if calc.pack.cell(at).printed:
         return at in _asked_in(calc, at._replace(column=""))
-    block = calc.pack.form(at.form).block(at.block)
-    assert isinstance(block, RunningBlock)
     return all(_holds(calc, one, at) for one in (block.visible, block.only))
 
 

@@ -315,7 +315,7 @@ class Checks:
 
     def _stands(self, at: Address, cell: Cell) -> bool:
         """Tell whether a cell has its place: what is typed for a text only where that has a use for it."""
-        return cell.computed or not self._in_text(at) or is_asked(self._calc, at)
+        return cell.computed or is_asked(self._calc, at)
 
     def _in_text(self, at: Address) -> bool:
         return isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
