@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from models.errors import meant, resembling
+from models.errors import meant, resembling, was_meant
 from models.packs.blocks import RowChangeError
 from models.packs.forms import FORGIVING, Pack
 from models.packs.loading import described
@@ -86,7 +86,7 @@ class RepairedPack:
             self._misfit(value, steps, said)
         else:
             close = self._close(error, value)
-            self._tell(steps, said + (f"，是不是想写“{close}”" if close else ""))
+            self._tell(steps, said + was_meant(close))
             self._replace(steps, close)
 
     def _mend_row(self, cause: RowChangeError, steps: Steps) -> None:
@@ -137,7 +137,7 @@ class RepairedPack:
     def _unknown(self, steps: Steps, said: str) -> None:
         container, key = steps[-1]
         close = resembling(str(key), _keys_beside(container) | set(MERGE_WORDS))
-        self._tell(steps, said + (f"，是不是想写“{close}”" if close else ""))
+        self._tell(steps, said + was_meant(close))
         value = container.pop(key)
         if close and close not in (*MERGE_WORDS, *container):
             container[close] = value
@@ -150,7 +150,7 @@ class RepairedPack:
             return self._leave_out(steps)
         close = resembling(str(value["kind"]), _CHOICES.findall(str(error["ctx"]["expected_tags"])))
         here = [*steps, (value, "kind")]
-        self._tell(here, said + (f"，是不是想写“{close}”" if close else ""))
+        self._tell(here, said + was_meant(close))
         if close:
             value["kind"] = close
         else:
