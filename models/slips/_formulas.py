@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from models.errors import meant, shortened
 from models.expressions.parser import Expression
-from models.expressions.tree import Link, Node
+from models.expressions.tree import parts_of
 from models.expressions.wordings import Placeholder, Template
 from models.packs.blocks import Block, FixedBlock, RunningBlock, SideBySideBlock
 from models.packs.cells import Cell, Group, Model
@@ -113,11 +113,8 @@ def expressions_in(what: Expression | Template) -> Iterator[Expression]:
 def nodes_in(node: Any) -> Iterator[Any]:
     """Walk the tree of an expression from the top."""
     yield node
-    for name in fields(node):
-        value = getattr(node, name.name)
-        for child in value if isinstance(value, tuple) else (value,):
-            if isinstance(child, Node | Link):
-                yield from nodes_in(child)
+    for part in parts_of(node):
+        yield from nodes_in(part)
 
 
 def unknown_names(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
