@@ -51,5 +51,9 @@ def resembling(name: str, known: Iterable[str], least: float = 0.7) -> str:
 
 def meant(name: str, known: Iterable[str], least: float = 0.7) -> str:
     """Ask whether another name was meant, in words to put at the end of a sentence."""
-    close = resembling(name, known, least)
+    return was_meant(resembling(name, known, least))
+
+
+def was_meant(close: str) -> str:
+    """Ask whether a name was meant, in words to put at the end of a sentence; nothing for a blank one."""
     return f"，是不是想写“{close}”" if close else ""

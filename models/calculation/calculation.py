@@ -139,7 +139,7 @@ class Calculation:
     def _is_steady(self, key: Key) -> bool:
         """Tell whether a value is one of running text that mostly stays, as whether a table is filled.
 
-        Every paragraph asks for such values: told anew at each keystroke, a text would cost more than its set.
+        Every paragraph asks for such values: told anew at each key, a text would cost more than its set.
         """
         if isinstance(key, Derived):
             return key.what in STEADY and self._alive(key)

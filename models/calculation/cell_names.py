@@ -58,7 +58,7 @@ def row_label(calc: Calculation, address: Address) -> str:
     if isinstance(block, RunningBlock) and block.each:
         if isinstance(block.index.get(address.column), Paragraph):
             return ""  # it is called by its own words
-        form, _, table = block.each.partition(".")
+        form, table = block.told_of
         return row_label(calc, Address(form, calc.instances(form)[0], table, address.row, ""))
     if address.row == SINGLE_ROW or not isinstance(block, TableBlock):
         return ""

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from models.address import Address
 from models.calculation.cell_state import CellState
+from models.calculation.table_rows import rows_told
 from models.drafts.keys import Derived
 from models.drafts.submission import Submission
 from models.errors import shortened
@@ -20,7 +21,6 @@ from models.packs.blocks import RunningBlock
 from models.packs.cells import Formula
 from models.packs.forms import Pack
 from models.packs.paragraphs import LEVELS, NUMBERS, Paragraph, Segment
-from models.subjects.tree import TOTAL
 
 T = TypeVar("T")
 TELLING, NUMBERED = "telling", "numbered paragraphs"
@@ -119,11 +119,15 @@ def numbers(calc: TextValues, form: str, instance: str) -> Mapping[Address, str]
 
 
 def is_asked(calc: TextValues, at: Address) -> bool:
-    """Tell whether a piece has a use: in a paragraph as it is now, or beside the paper for a row told of."""
+    """Tell whether a cell has a use, as all in tables have.
+
+    A piece of text has one in a paragraph as it is now, or beside the paper for a row that is told of.
+    """
+    block = calc.pack.form(at.form).block(at.block)
+    if not isinstance(block, RunningBlock):
+        return True
     if calc.pack.cell(at).printed:
         return at in _asked_in(calc, at._replace(column=""))
-    block = calc.pack.form(at.form).block(at.block)
-    assert isinstance(block, RunningBlock)
     return all(_holds(calc, one, at) for one in (block.visible, block.only))
 
 
@@ -206,14 +210,12 @@ def _listed(calc: TextValues, segment: Segment, at: Address, number: int) -> Ite
 
 def _rows_told(calc: TextValues, segment: Segment, at: Address, number: int) -> tuple[str, ...]:
     """Give the rows of a table that a part of a paragraph tells of; each is asked anew on its own."""
-    form, _, block = segment.each.partition(".")
-    rows = (row for one in calc.instances(form)[:1] for row in calc.rows(form, one, block) if row != TOTAL)
 
     def is_told(row: str) -> bool:
         key: Derived[bool] = Derived(_ROW_TOLD, at, f"{number} {row}")
         return calc.watch(key, lambda: _holds(calc, segment.only, at._replace(row=row)))
 
-    return tuple(row for row in rows if is_told(row))
+    return tuple(row for row in rows_told(calc, *segment.told_of) if is_told(row))
 
 
 def _pieces(calc: TextValues, segment: Segment, place: Address) -> Iterator[Piece]:

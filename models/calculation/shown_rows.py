@@ -188,8 +188,7 @@ def _tellers(pack: Pack) -> dict[Table, set[Table]]:
     for form in pack.forms:
         for block in form.blocks:
             if isinstance(block, RunningBlock) and block.each:
-                told, _, table = block.each.partition(".")
-                tellers.setdefault((told, table), set()).add((form.id, block.id))
+                tellers.setdefault(block.told_of, set()).add((form.id, block.id))
     return tellers
 
 

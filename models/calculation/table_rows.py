@@ -30,11 +30,18 @@ class CodeReader(TreeReader, Protocol):
         """Give the stored rows of a block."""
 
 
-class RowReader(CodeReader, Protocol):
-    """What the rows of a table depend on."""
+class TableReader(Protocol):
+    """Where the rows that a table shows can be asked for."""
+
+    def instances(self, form: str) -> list[str]:
+        """Give the ids of a form's instances."""
 
     def rows(self, form: str, instance: str, block: str) -> tuple[str, ...]:
         """Give the keys of the rows a table shows, in order."""
+
+
+class RowReader(CodeReader, TableReader, Protocol):
+    """What the rows of a table depend on."""
 
 
 def compute_tree(reader: CodeReader, block: SubjectsBlock, form: str, instance: str) -> SubjectTree:
@@ -62,11 +69,15 @@ def compute_rows(reader: RowReader, block: Block, form: str, instance: str) -> t
     if isinstance(block, SideBySideBlock):
         return tuple(key for row in block.lines for key in side_keys(reader, row, instance))
     if isinstance(block, RunningBlock) and block.each:
-        form, _, table = block.each.partition(".")
-        return tuple(
-            row for one in reader.instances(form)[:1] for row in reader.rows(form, one, table) if row != TOTAL
-        )
+        return rows_told(reader, *block.told_of)
     return block.in_order(reader.stored_rows(form, instance, block.id))
+
+
+def rows_told(reader: TableReader, form: str, block: str) -> tuple[str, ...]:
+    """List the rows of a table that text is told for: all but its total."""
+    return tuple(
+        row for one in reader.instances(form)[:1] for row in reader.rows(form, one, block) if row != TOTAL
+    )
 
 
 def side_keys(reader: TreeReader, row: FixedRow | ClassRows, instance: str) -> Iterator[str]:

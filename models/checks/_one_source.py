@@ -10,7 +10,7 @@ from models.drafts.keys import Derived
 from models.expressions.parser import Expression
 from models.packs.blocks import Block
 from models.packs.cells import Cell
-from models.packs.references import Sibling, Single, Target, Whole
+from models.packs.references import Sibling, Single, Whole
 from models.subjects.tree import TOTAL
 
 
@@ -62,10 +62,7 @@ def _cell(block: Block, at: _Read) -> Cell | None:
 
 def _read_by(calc: Calculation, formula: Expression, at: _Read) -> Iterator[_Read]:
     for path in formula.references:
-        try:
-            found: Target = calc.binder.bind(at.form, at.block, path)
-        except KeyError:
-            continue
+        found = calc.binder.find(at.form, at.block, path)
         if isinstance(found, Sibling):
             yield at._replace(column=found.column)
         elif isinstance(found, Single):

@@ -104,11 +104,10 @@ def _compute(calc: Calculation, tie: Tie) -> TieView:
     left, right = _amount(calc, tie.left), _amount(calc, tie.right)
     tolerance = _amount(calc, tie.tolerance) or Decimal(0)
     a, b = left or Decimal(0), right or Decimal(0)
+    at, other = _place(calc, tie.at, tie.left), _place(calc, tie.other, tie.right)
     if tie.given and (left is None or right is None):
-        at, other = _place(calc, tie.at, tie.left), _place(calc, tie.other, tie.right)
         return TieView(tie, a, b, False, True, at, other)
     holds = a - b <= tolerance if tie.at_most else abs(a - b) <= tolerance
-    at, other = _place(calc, tie.at, tie.left), _place(calc, tie.other, tie.right)
     started = left is not None or right is not None
     empty = None if holds else at if left is None else other if right is None else None
     blank = empty if empty is not None and _typed_table(calc, empty) else None

@@ -311,12 +311,11 @@ class Checks:
         return True
 
     def _is_required(self, at: Address, cell: Cell) -> bool:
-        required = cell.required is not None and self._calc.evaluate(cell.required, at) is True
-        return required and self._stands(at, cell)
+        return cell.required is not None and self._calc.evaluate(cell.required, at) is True
 
     def _stands(self, at: Address, cell: Cell) -> bool:
         """Tell whether a cell has its place: what is typed for a text only where that has a use for it."""
-        return cell.computed or not self._in_text(at) or is_asked(self._calc, at)
+        return cell.computed or is_asked(self._calc, at)
 
     def _in_text(self, at: Address) -> bool:
         return isinstance(self._calc.pack.form(at.form).block(at.block), RunningBlock)
@@ -324,7 +323,8 @@ class Checks:
     def _is_missing(self, at: Address) -> bool:
         state = self._calc.state(at)
         blank = state.value is None and not state.problem
-        return blank and self._is_required(at, self._calc.pack.cell(at))
+        cell = self._calc.pack.cell(at)
+        return blank and self._is_required(at, cell) and self._stands(at, cell)
 
     def _proposed(self, address: Address, cell: Cell) -> Issue | None:
         """Say what the program can fill in, or that what is typed differs from it."""
@@ -441,10 +441,8 @@ class Checks:
         said = [f"{texts} 格是从 {draft.brought_year} 年度草稿带来的，还没有核对"] if texts else []
         said += [f"{blank} 格 {draft.brought_year} 年度有数，现在还没有填"] if blank else []
         if waiting:
-            form = self._calc.pack.form(place.form)
-            copies = (instance_name(self._calc, *place[:2]), form_name(self._calc, place))
-            name = copies[not form.repeatable]
-            yield Issue(BROUGHT, NOTICE, waiting[0], f"{name} 有 {'；'.join(said)}", _LOOK)
+            where = copy_name(self._calc, place.form, place.instance)
+            yield Issue(BROUGHT, NOTICE, waiting[0], f"{where} 有 {'；'.join(said)}", _LOOK)
 
     def _promised(self, place: Address) -> Iterator[Issue]:
         """Say where a form evaluates something else than its goal table promised."""

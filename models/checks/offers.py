@@ -97,17 +97,13 @@ def _in_row(calc: Calculation, place: Address, block: Block) -> Iterator[Proposa
         at = place._replace(column=cell.key)
         figure, now = calc.evaluate(cell.propose, at), calc.value(at)
         words = isinstance(figure, str) and cell.type != "choice"
-        if words and (now is not None or not _has_place(calc, block, at)):
+        if words and (now is not None or not is_asked(calc, at)):
             continue  # words are offered where there are none
         if isinstance(figure, Decimal | str) and figure != now and (figure or now):
             called = cell_name if isinstance(block, RunningBlock) else cell_label
             source = copied_from(calc, cell.propose, at) if words else None
             copied = cell_name(calc, source) if source is not None else ""
             yield Proposal(at, figure, now is None, called(calc, at), copied)
-
-
-def _has_place(calc: Calculation, block: Block, at: Address) -> bool:
-    return not isinstance(block, RunningBlock) or is_asked(calc, at)
 
 
 # From the other classification

@@ -188,6 +188,10 @@ class Submission:
             and row.get(at.column, "") == brought.text
         ]
 
+    def awaited_of(self, form: str, instance: str) -> list[Address]:
+        """List what in an instance had a figure last year and has none yet; KeyError as above."""
+        return [at for at in self.untouched_of(form, instance) if not self.brought[at].text]
+
     def new_id(self, prefix: str = "") -> str:
         """Give an id that no row or instance has had."""
         self.next_id += 1

@@ -37,12 +37,6 @@ def accept_label(accepted: Sequence[Proposal]) -> str:
     return f"{word} {accepted[0].name}" if len(accepted) == 1 else f"采用 {len(accepted)} 个生成数"
 
 
-def awaited(session: Session, form: str, instance: str) -> list[Address]:
-    """List the cells of a form that had a figure last year and have none yet."""
-    draft = session.submission
-    return [at for at in draft.untouched_of(form, instance) if not draft.brought[at].text]
-
-
 def look_at(session: Session, place: Address, blank: bool = True) -> Plan | None:
     """Take what was brought from last year as looked at: one cell, or with a blank block a whole form.
 
@@ -59,6 +53,6 @@ def look_at(session: Session, place: Address, blank: bool = True) -> Plan | None
     if place.block:
         said = "沿用上年的内容" if draft.typed(place) else "记为今年没有"
         return Plan(Batch(changes), said)
-    none = len(awaited(session, *place[:2])) if blank else 0
+    none = len(draft.awaited_of(*place[:2])) if blank else 0
     more = f"，其中 {none} 格记为今年没有" if none else ""
     return Plan(Batch(changes), f"核对本表 {len(changes)} 格{more}")

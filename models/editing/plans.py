@@ -436,7 +436,7 @@ def _awaited(session: Session, board: Board, slot: Slot) -> Slot | None:
     draft = session.submission
     if (brought := draft.brought.get(slot.address)) is None or brought.text:
         return None
-    waiting = {at for at in draft.untouched_of(*slot.address[:2]) if not draft.brought[at].text}
+    waiting = set(draft.awaited_of(*slot.address[:2]))
     return board.following(slot, 1, lambda s: s.typed and s.address in waiting)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from models.expressions import functions as f
@@ -202,3 +202,11 @@ class Call:
 Node = (
     Number | Text | Constant | Reference | Unary | Binary | Compare | BoolOp | Choices | In | If | At | Call
 )
+
+
+def parts_of(node: Node | Link) -> Iterator[Node | Link]:
+    """Give what a node is directly made of, from the left."""
+    for one in fields(node):
+        value = getattr(node, one.name)
+        parts = value if isinstance(value, tuple) else (value,)
+        yield from (part for part in parts if isinstance(part, Node | Link))

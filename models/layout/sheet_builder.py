@@ -114,21 +114,10 @@ class SheetBuilder:
             yield lines[row]
 
     def _field_lines(self, block: FieldsBlock) -> Iterator[TableLine]:
-        hanging: dict[int, int] = {}
-        for line in block.rows:
-            cells: list[SheetCell] = []
-            column = _offset(block)
-            for item in line:
-                if isinstance(item, Cell) and not item.printed:
-                    continue
-                while hanging.get(column, 0) > 0:
-                    column += 1
-                cells.append(self._item(block, item, column))
-                hanging |= {column + k: item.rows for k in range(item.span)}
-                column += item.span
-            hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
-            if cells:
-                yield TableLine(SINGLE_ROW, tuple(cells))
+        for line, _ in block.placed_lines():
+            if line:
+                cells = tuple(self._item(block, item, column) for _, column, item in line)
+                yield TableLine(SINGLE_ROW, cells)
 
     def _item(self, block: FieldsBlock, item: Cell | Label, column: int) -> SheetCell:
         if isinstance(item, Cell):

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from models.packs.blocks import Block, BlockBase, FieldsBlock, TableBlock
-from models.packs.cells import Cell, Column, Group, Item
+from models.packs.cells import Column, Group, Item
 
 _SAME = 0.05
 """Edges that are no farther apart, in mm, are one."""
@@ -76,23 +76,12 @@ def _relaid_column(column: Column, spans: Iterator[int]) -> Column:
 
 
 def _relaid_lines(block: FieldsBlock, places: list[int], start: int) -> Iterator[tuple[Item, ...]]:
-    hanging: dict[int, int] = {}
-    for line in block.rows:
-        at, laid = start, list[Item]()
-        for item in line:
-            if isinstance(item, Cell) and not item.printed:
-                laid.append(item)
-                continue
-            while hanging.get(at, 0) > 0:
-                at += 1
-            laid.append(item.model_copy(update={"span": _span(block, places, at, item.span)}))
-            hanging |= {at + k: item.rows for k in range(item.span)}
-            at += item.span
-        while hanging.get(at, 0) > 1:
-            at += 1
-        if at > start:
-            _refuse_rest(block, places, at)
-        hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
+    for line, (placed, end) in zip(block.rows, block.placed_lines(), strict=True):
+        laid = list(line)
+        for number, column, item in placed:
+            laid[number] = item.model_copy(update={"span": _span(block, places, column, item.span)})
+        if end > start:
+            _refuse_rest(block, places, end)
         yield tuple(laid)
 
 

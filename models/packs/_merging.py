@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.errors import meant, resembling
+from models.packs.source_places import NAMED_BY
 from models.packs.yaml_source import (
     MAX_NODES,
     STRICT,
@@ -16,7 +17,7 @@ from models.packs.yaml_source import (
     YamlSequence,
 )
 
-_IDENTITY = ("id", "key", "code", "use")
+_IDENTITY = (*NAMED_BY, "use")
 MAX_USES = 20
 MAX_USED = 2_000
 MAX_COPIES = 30

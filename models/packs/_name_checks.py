@@ -284,7 +284,4 @@ def _unit_problems(pack: Pack) -> Iterator[Problem]:
 
 
 def _is_cell(binder: Binder, form: str, path: str) -> bool:
-    try:
-        return isinstance(binder.bind(form, "", tuple(path.split("."))), Single | Whole)
-    except KeyError:
-        return False
+    return isinstance(binder.find(form, "", tuple(path.split("."))), Single | Whole)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
@@ -155,6 +155,14 @@ class BlockBase(Model):
         return self.cells
 
 
+class PlacedItem(NamedTuple):
+    """A label or cell of a line: its number there, and the grid column it begins in."""
+
+    number: int
+    column: int
+    item: Item
+
+
 class FieldsBlock(BlockBase):
     """Lay labelled cells, running text or a signature out line by line over the grid."""
 
@@ -176,12 +184,33 @@ class FieldsBlock(BlockBase):
     def parts(self) -> tuple[object, ...]:
         return (*super().parts, *self.labels)
 
+    def placed_lines(self) -> Iterator[tuple[list[PlacedItem], int]]:
+        """Lay what is printed of each line beside taller cells of those above; gives the column after it."""
+        hanging: dict[int, int] = {}
+        for line in self.rows:
+            column, placed = self.side.span if self.side else 0, list[PlacedItem]()
+            for number, item in enumerate(line):
+                if isinstance(item, Cell) and not item.printed:
+                    continue
+                column = _free(hanging, column)
+                placed.append(PlacedItem(number, column, item))
+                hanging |= {column + k: item.rows for k in range(item.span)}
+                column += item.span
+            yield placed, _free(hanging, column)
+            hanging = {at: rest - 1 for at, rest in hanging.items() if rest > 1}
+
     @property
     def standing_rows(self) -> tuple[str, ...]:
         return (SINGLE_ROW,)
 
     def has_row(self, row: str) -> bool:
         return row == SINGLE_ROW
+
+
+def _free(hanging: Mapping[int, int], column: int) -> int:
+    while column in hanging:
+        column += 1
+    return column
 
 
 class NotesBlock(BlockBase):
@@ -564,6 +593,12 @@ class RunningBlock(BlockBase):
     @property
     def by_code(self) -> bool:
         return bool(self.each)
+
+    @property
+    def told_of(self) -> tuple[str, str]:
+        """Give form and block of the table whose rows it is told for, blank for none."""
+        form, _, block = self.each.partition(".")
+        return form, block
 
     @property
     def lists(self) -> frozenset[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
-from models.expressions.tree import At, Call, Path, Reference
+from models.expressions.tree import At, Call, Link, Node, Path, Reference, parts_of
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Pack
@@ -56,16 +54,14 @@ def _held(pack: Pack, binder: Binder) -> Iterator[Column]:
                 yield from ((source, table, c.key) for c in pack.form(source).block(table).cells if c.numeric)
 
 
-def _weighed(node: Any) -> Iterator[Path]:
+def _weighed(node: Node | Link) -> Iterator[Path]:
     """Name what a condition weighs; whether something is filled in at all holds it against nothing."""
     if isinstance(node, Call) and node.function.name == "blank":
         return
     if isinstance(node, Reference | At):
         yield node.path
-    parts = node if isinstance(node, tuple) else [getattr(node, one.name) for one in fields(node)]
-    for part in parts:
-        if isinstance(part, tuple) or is_dataclass(part):
-            yield from _weighed(part)
+    for part in parts_of(node):
+        yield from _weighed(part)
 
 
 def _read(binder: Binder, form: str, block: str, parts: Iterable[object]) -> Iterator[Column]:

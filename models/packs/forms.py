@@ -311,19 +311,10 @@ def _lines(block: Block) -> Iterator[tuple[tuple[int | str, ...], int]]:
 
 def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[tuple[tuple[int | str, ...], float]]:
     """Give the width of each cell with a seal, with its place in the block."""
-    hanging: dict[int, int] = {}
-    for r, line in enumerate(block.rows):
-        at = block.side.span if block.side else 0
-        for c, item in enumerate(line):
-            if isinstance(item, Cell) and not item.printed:
-                continue
-            while hanging.get(at, 0) > 0:
-                at += 1
+    for r, (line, _) in enumerate(block.placed_lines()):
+        for c, column, item in line:
             if item.seal:
-                yield ("rows", r, c, "seal"), sum(grid[at : at + item.span])
-            hanging |= {at + k: item.rows for k in range(item.span)}
-            at += item.span
-        hanging = {column: rest - 1 for column, rest in hanging.items() if rest > 1}
+                yield ("rows", r, c, "seal"), sum(grid[column : column + item.span])
 
 
 def _field_spans(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], int]]:
@@ -429,7 +420,7 @@ class Pack(Model):
         """Give the block that names a block's rows: running text told by the rows of a table has those."""
         if not isinstance(block, RunningBlock) or not block.each:
             return block
-        form, _, table = block.each.partition(".")
+        form, table = block.told_of
         return self.form(form).block(table)
 
     def cell(self, address: Address) -> Cell:

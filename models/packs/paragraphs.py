@@ -44,6 +44,12 @@ class Segment(Model):
     between: str = "、"
     """What stands between two of them."""
 
+    @property
+    def told_of(self) -> tuple[str, str]:
+        """Give form and block of the table whose rows it is told for, blank for none."""
+        form, _, block = self.each.partition(".")
+        return form, block
+
     @model_validator(mode="after")
     def _rows_are_of_a_table(self) -> Segment:
         named = [key for key in ("only", "by", "most", "between") if key in self.model_fields_set]

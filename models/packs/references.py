@@ -100,6 +100,13 @@ class Binder:
         """Resolve `path` as seen from a block; KeyError when nothing has that name."""
         return self.names(form, block)[path]
 
+    def find(self, form: str, block: str, path: Path) -> Target | None:
+        """Resolve `path` as seen from a block; None when nothing has that name."""
+        try:
+            return self.bind(form, block, path)
+        except KeyError:
+            return None
+
     def names(self, form: str, block: str) -> Mapping[Path, Target]:
         """Give what dotted names mean as seen from a block; KeyError for one that means nothing."""
         seen = self._known.get((form, block))
@@ -184,10 +191,7 @@ def _names_row(block: Block, row: str, column: str) -> bool:
 def key_total(binder: Binder, source: str) -> Single | None:
     """Give the cell that a total's `form.block.row.column` names, None where the pack has no such cell."""
     form, *path = source.split(".")
-    try:
-        bound = binder.bind(form, "", tuple(path)) if form and path else None
-    except KeyError:
-        return None
+    bound = binder.find(form, "", tuple(path)) if form and path else None
     return bound if isinstance(bound, Single) else None
 
 
@@ -226,12 +230,9 @@ def _check(binder: Binder, form: str, block: str, part: Any, place: Callable[[],
     for source, path in references_of(part):
         if path in EXPLANATION_NAMES:
             continue
-        try:
-            binder.bind(form, block, path)
-        except KeyError as error:
-            name = ".".join(path)
-            shown, called = (shortened(text, 80) for text in (source, name))
-            raise PackError(f"{place()}：“{shown}”引用了不存在的名称“{called}”。") from error
+        if binder.find(form, block, path) is None:
+            shown, called = (shortened(text, 80) for text in (source, ".".join(path)))
+            raise PackError(f"{place()}：“{shown}”引用了不存在的名称“{called}”。")
 
 
 def references_of(part: Any) -> Iterator[tuple[str, Path]]:

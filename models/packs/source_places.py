@@ -14,7 +14,8 @@ _TAGS = frozenset(
     )
 )
 """What pydantic puts after an item's number to say which kind of item it took it for."""
-
+NAMED_BY = ("id", "key", "code")
+"""Keys that name an item of a list, the first of them that it has."""
 
 Steps = list[tuple[Any, Any]]
 """Containers on the way from the top, each with the key or number the way goes on with."""
@@ -54,14 +55,13 @@ def found(steps: Steps) -> tuple[Mark | None, list[str]]:
             keys.append(str(key))
         else:
             mark = _item_mark(container, int(key), mark)
-            keys += _named(container[key])
+            keys += filter(None, (own_name(container[key]),))
     return mark, keys
 
 
-def _named(item: Any) -> list[str]:
-    """Give the name of an item as its author knows it."""
-    names = (item[key] for key in ("id", "key", "code") if key in item) if isinstance(item, dict) else ()
-    return [str(name) for name in names][:1]
+def own_name(item: Any) -> str:
+    """Give the name of an item as its author knows it, blank for none."""
+    return next((str(item[key]) for key in NAMED_BY if key in item), "") if isinstance(item, dict) else ""
 
 
 def _item_mark(items: Any, at: int, mark: Mark | None) -> Mark | None:

@@ -57,10 +57,7 @@ def _compared(node: Any) -> Iterator[tuple[tuple[str, ...], list[str]]]:
 
 
 def _strange(pack: Pack, binder: Binder, seen: Seen, path: tuple[str, ...], words: list[str]) -> list[str]:
-    try:
-        bound = binder.bind(seen.form, seen.block, path)
-    except KeyError:
-        return []
+    bound = binder.find(seen.form, seen.block, path)
     if isinstance(bound, Sibling):
         cells = _named(pack, seen.form, seen.block, bound.column)
     elif isinstance(bound, Single | Whole):

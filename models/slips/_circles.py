@@ -76,10 +76,7 @@ def _spots(pack: Pack, binder: Binder, spot: CellSpot, formula: Expression) -> I
         if not isinstance(node, Reference | At):
             continue
         row = node.key.value if isinstance(node, At) and isinstance(node.key, Text) else ""
-        try:
-            bound = binder.bind(spot.form, spot.block, node.path)
-        except KeyError:
-            continue
+        bound = binder.find(spot.form, spot.block, node.path)
         if isinstance(bound, Sibling):
             yield spot._replace(column=bound.column)
         elif isinstance(bound, Single):

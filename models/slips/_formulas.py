@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from models.errors import meant, shortened
 from models.expressions.parser import Expression
-from models.expressions.tree import Link, Node
+from models.expressions.tree import parts_of
 from models.expressions.wordings import Placeholder, Template
 from models.packs.blocks import Block, FixedBlock, RunningBlock, SideBySideBlock
 from models.packs.cells import Cell, Group, Model
@@ -113,11 +113,8 @@ def expressions_in(what: Expression | Template) -> Iterator[Expression]:
 def nodes_in(node: Any) -> Iterator[Any]:
     """Walk the tree of an expression from the top."""
     yield node
-    for name in fields(node):
-        value = getattr(node, name.name)
-        for child in value if isinstance(value, tuple) else (value,):
-            if isinstance(child, Node | Link):
-                yield from nodes_in(child)
+    for part in parts_of(node):
+        yield from nodes_in(part)
 
 
 def unknown_names(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
@@ -125,7 +122,7 @@ def unknown_names(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
     known = cache(lambda form, block: _known(pack, form, block))
     for seen in seen_formulas(pack):
         for path in seen.what.references:
-            if path in EXPLANATION_NAMES or _binds(binder, seen.form, seen.block, path):
+            if path in EXPLANATION_NAMES or binder.find(seen.form, seen.block, path) is not None:
                 continue
             name = ".".join(path)
             also = meant(name, known(seen.form, seen.block))
@@ -133,16 +130,9 @@ def unknown_names(pack: Pack, binder: Binder) -> Iterator[tuple[Location, str]]:
             yield seen.at, f"“{shown}”引用了不存在的名称“{shortened(name, 80)}”{also}"
     for i, form in enumerate(pack.forms):
         for j, check in enumerate(form.checks):
-            if check.other and not _binds(binder, form.id, check.each or "", tuple(check.other.split("."))):
+            other = tuple(check.other.split("."))
+            if check.other and binder.find(form.id, check.each or "", other) is None:
                 yield ("forms", i, "checks", j, "other"), f"other 所指的“{check.other}”不存在"
-
-
-def _binds(binder: Binder, form: str, block: str, path: tuple[str, ...]) -> bool:
-    try:
-        binder.bind(form, block, path)
-    except KeyError:
-        return False
-    return True
 
 
 def _known(pack: Pack, form_id: str, block_id: str) -> list[str]:

@@ -13,6 +13,7 @@ import yaml
 from models.errors import resembling
 from models.figures.numbers import NumberFormat
 from models.packs.cells import Model
+from models.packs.source_places import own_name
 from models.packs.yaml_source import Mark, SourceReader, YamlMapping
 from models.slips._slip import MOST, PackSlip
 
@@ -72,11 +73,6 @@ class PatientReader(SourceReader):
     def used(self, name: str) -> None:
         """Note a library entry that is used."""
         self.taken.add(name)
-
-
-def own_name(item: YamlMapping) -> str:
-    """Give what an item of a list is named by."""
-    return next((str(item[key]) for key in ("id", "key", "code") if key in item), "")
 
 
 @cache

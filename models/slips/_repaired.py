@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from models.errors import meant, resembling
+from models.errors import meant, resembling, was_meant
 from models.packs.blocks import RowChangeError
 from models.packs.forms import FORGIVING, Pack
 from models.packs.loading import described
-from models.packs.source_places import Steps, found, trail
+from models.packs.source_places import NAMED_BY, Steps, found, own_name, trail
 from models.packs.yaml_source import YamlMapping
-from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models, own_name
+from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models
 from models.slips._slip import MOST, TOO_MANY, PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
 
@@ -32,7 +32,6 @@ _FILLED = {
 _CHOICES = re.compile(r"'([^']*)'")
 _NAMED = ("policy", "names", "totals")
 """Sections whose keys are names that are used elsewhere."""
-_IDENTITY = ("id", "key", "code")
 
 
 class RepairedPack:
@@ -87,7 +86,7 @@ class RepairedPack:
             self._misfit(value, steps, said)
         else:
             close = self._close(error, value)
-            self._tell(steps, said + (f"，是不是想写“{close}”" if close else ""))
+            self._tell(steps, said + was_meant(close))
             self._replace(steps, close)
 
     def _mend_row(self, cause: RowChangeError, steps: Steps) -> None:
@@ -138,7 +137,7 @@ class RepairedPack:
     def _unknown(self, steps: Steps, said: str) -> None:
         container, key = steps[-1]
         close = resembling(str(key), _keys_beside(container) | set(MERGE_WORDS))
-        self._tell(steps, said + (f"，是不是想写“{close}”" if close else ""))
+        self._tell(steps, said + was_meant(close))
         value = container.pop(key)
         if close and close not in (*MERGE_WORDS, *container):
             container[close] = value
@@ -151,7 +150,7 @@ class RepairedPack:
             return self._leave_out(steps)
         close = resembling(str(value["kind"]), _CHOICES.findall(str(error["ctx"]["expected_tags"])))
         here = [*steps, (value, "kind")]
-        self._tell(here, said + (f"，是不是想写“{close}”" if close else ""))
+        self._tell(here, said + was_meant(close))
         if close:
             value["kind"] = close
         else:
@@ -162,9 +161,9 @@ class RepairedPack:
         inner = narrowed(value, said)
         self._tell([*steps, *inner], said)
         container, key = inner[-1] if inner else (value, "")
-        if key in _IDENTITY and str(container[key]) in named_twice(said):
+        if key in NAMED_BY and str(container[key]) in named_twice(said):
             container[key] = f"{container[key]}-{len(self.slips)}"
-        elif not inner or key in _IDENTITY:
+        elif not inner or key in NAMED_BY:
             self._leave_out([*steps, *inner[:-1]])
         else:
             container.pop(key)

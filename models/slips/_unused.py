@@ -14,10 +14,6 @@ from models.packs.yaml_source import YamlMapping
 from models.slips._formulas import seen_formulas
 from models.slips._words import said_under
 
-_KNOWN_STYLES = frozenset({"note", "label"})
-"""Styles that blocks take where none is named."""
-
-
 _OF_ITSELF = frozenset(
     ("label", "head", "section", "plain", "long", "number", "value", "text", "figure", "note", "title")
 )
@@ -32,8 +28,8 @@ def unused(
     A spare style, format or library entry (which may only carry an anchor) is no slip, unless it looks
     like one that is inherited. A policy figure always is: somebody believes that it counts.
     """
-    asked = {path[1] for seen in seen_formulas(pack) for path in seen.what.references if path[0] == "policy"}
-    told = {path[0] for seen in seen_formulas(pack) for path in seen.what.references}
+    paths = {path for seen in seen_formulas(pack) for path in seen.what.references}
+    asked, told = {path[1] for path in paths if path[0] == "policy"}, {path[0] for path in paths}
     sections = (
         ("names", "没有公式用到这个名称，程序自己也不用", told | {"unit", "filer", "kind"}),
         ("styles", "没有单元格用到这种样式", set(said_under(data.get("forms"), "style")) | _OF_ITSELF),

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from models.packs.source_places import Steps
+from models.packs.source_places import NAMED_BY, Steps
 from models.packs.yaml_source import YamlMapping
 
 _QUOTED = re.compile(r"“([^”]*)”")
 _LISTED = re.compile(r"：([^：，。]+)$")
 _TWICE = re.compile(r"名称 (\S+) 在同一处用了两次")
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
-_IDENTITY = ("id", "key", "code")
 
 
 def narrowed(node: Any, said: str) -> Steps:
@@ -26,10 +25,10 @@ def narrowed(node: Any, said: str) -> Steps:
             if key == words or _says(container[key], words):
                 return steps
     names = _WORD.findall(said)
-    direct = [name for name in names if isinstance(node, dict) and name in node and name not in _IDENTITY]
+    direct = [name for name in names if isinstance(node, dict) and name in node and name not in NAMED_BY]
     if direct:
         return [(node, direct[0])]
-    named = [steps for steps in below if steps[-1][1] in _IDENTITY and len(steps) > 1]
+    named = [steps for steps in below if steps[-1][1] in NAMED_BY and len(steps) > 1]
     return next((steps for steps in reversed(named) if steps[-1][0][steps[-1][1]] in names), [])
 
 
@@ -42,10 +41,10 @@ def _says(value: Any, words: str) -> bool:
 def named_in(item: Any) -> Iterator[str]:
     """Name everything that has a name within an item."""
     if isinstance(item, dict):
-        yield from (str(item[key]) for key in _IDENTITY if key in item)
+        yield from (str(item[key]) for key in NAMED_BY if key in item)
     for steps in _below(item):
         container, key = steps[-1]
-        if key in _IDENTITY:
+        if key in NAMED_BY:
             yield str(container[key])
 
 

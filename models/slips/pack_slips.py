@@ -77,11 +77,9 @@ def _lost_names(
     """Look at the names a pack itself gives: those it inherits may lead to what it left out on purpose."""
     section = repaired.data.get("names", {})
     for name, target in pack.names.items():
-        if section.marks[name].file == path and name not in ("unit", "kind"):
-            try:
-                binder.bind("", "", tuple(target.split(".")))
-            except KeyError:
-                yield ("names", name), f"names 中的“{name}”所指的“{target}”不在表样中"
+        own = section.marks[name].file == path and name not in ("unit", "kind")
+        if own and binder.find("", "", tuple(target.split("."))) is None:
+            yield ("names", name), f"names 中的“{name}”所指的“{target}”不在表样中"
 
 
 def _about_spans(said: str) -> bool:

@@ -15,7 +15,7 @@ from models.checks.counts import count
 from models.checks.offers import offer
 from models.checks.score import total_cell
 from models.checks.unit_slips import slipped_alone
-from models.editing.accepting import awaited, look_at
+from models.editing.accepting import look_at
 from models.editing.plans import Plan, adjust, confirm_adjusted
 from models.editing.unit_conversion import conversion, conversion_label
 from models.editing.whereabouts import exists
@@ -303,8 +303,9 @@ class Guide(QScrollArea):
             return
         if address is not None:
             return self._carry_out(look_at(document.session, address))
-        blank = len(awaited(document.session, form, document.instance))
-        rest = len(document.session.submission.untouched_of(form, document.instance)) - blank
+        draft = document.session.submission
+        blank = len(draft.awaited_of(form, document.instance))
+        rest = len(draft.untouched_of(form, document.instance)) - blank
         answer = self._ask_of_blank(blank, rest) if blank else _ONLY_FILLED
         if answer:
             whole = Address(form, document.instance, "", "", "")

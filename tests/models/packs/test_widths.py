@@ -44,6 +44,15 @@ def test_the_edges_of_all_blocks_make_one_grid(own_packs: Path) -> None:
     assert (extra.side.span, [cell.span for cell in extra.cells]) == (1, [2, 2, 4])
 
 
+def test_a_tall_cell_may_stand_at_the_end_of_a_line(own_packs: Path) -> None:
+    lines = """\
+          - [{key: who, label: 经办}, {key: when, label: 日期}, {text: 章, rows: 2}]
+          - [{key: remark, label: 说明, span: 2}]
+"""
+    form = read_pack(written(own_packs, OWN[: OWN.index("          - [")] + lines)).form("training")
+    assert [cell.span for cell in form.block("extra").cells] == [3, 2, 5]
+
+
 def test_a_block_has_its_own_columns_on_paper_and_in_the_workbook(
     own_packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
