@@ -21,8 +21,8 @@ from exporters.document.document import write_document
 from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import write_workbook
 from models.fonts.faces import face
+from models.layout.cutting import cut
 from models.layout.sheet import Sheet
-from models.pages.cutting import cut
 from models.pages.page_marks import dress
 from models.pages.pages import paginate
 from models.resources import RESOURCES

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from exporters.document._looks import Looks
 from exporters.document._tables import Around, table
 from exporters.document._xml import HIDDEN, broken_as_printed, paragraph, twips
+from models.layout.cutting import Pages
 from models.layout.flow import Gap, TablePart, Words, flow, typed_lines
 from models.layout.sheet import Sheet
-from models.pages.cutting import Pages
 
 _STYLES = {"title": "Title", "1": "Heading1", "2": "Heading2", "3": "Heading3", "body": "Normal"}
 """The styles of running text by the level of its paragraphs; as GB/T 9704, whatever the paper's faces."""

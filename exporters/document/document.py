@@ -14,8 +14,8 @@ from exporters.document._looks import Looks
 from exporters.document._sections import set_up
 from exporters.document._xml import BETWEEN, element
 from models.files.whole_write import write_export
+from models.layout.cutting import cut
 from models.layout.sheet import Sheet
-from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks
 from models.pages.page_numbers import numbered
 from models.progress import tick

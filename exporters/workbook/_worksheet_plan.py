@@ -15,8 +15,8 @@ from math import ceil, floor
 from typing import Literal, NamedTuple
 
 from exporters.workbook._text import lines_text
+from models.layout.cutting import Pages, Range, Slice, cut, span_lines, span_parts
 from models.layout.sheet import MM, Sheet, SheetCell
-from models.pages.cutting import Pages, Range, Slice, cut, span_lines, span_parts
 from models.pages.pages import framed
 from models.pages.strokes import Box
 

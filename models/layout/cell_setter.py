@@ -55,13 +55,18 @@ class BookFigure(NamedTuple):
 
 
 class CellSetter:
-    """Set the cells of one form instance."""
+    """Set the cells of one form instance, texts that give way smaller by so many points."""
 
-    def __init__(self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice) -> None:
+    def __init__(
+        self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice, smaller: float = 0
+    ) -> None:
         self.calc = calculation
         self.form = form
         self.instance = instance
         self.faces = faces
+        self._smaller = smaller
+        self.gives = 0.0
+        """By how many points the texts set so far may be set smaller than their styles say."""
         self._cells: dict[Address, tuple[InRow, SheetCell]] = {}
 
     def forget(self, changed: Address) -> None:
@@ -137,15 +142,18 @@ class CellSetter:
             lines, size = _on_one_line(text, style, metrics, width)
         else:
             manner = EVEN if role in _HEADINGS and style.align == "center" else ACCOMPANIED
-            lines, size = wrap(text, metrics, style.size, width, manner) if text else (), style.size
+            size = style.smaller(self._smaller)
+            self.gives = max(self.gives, style.gives if text else 0.0)
+            lines = wrap(text, metrics, size, width, manner) if text else ()
         return SheetCell(column, span, 1, text, lines, size, style, role, address, *number, indent)
 
     def with_words(self, shown: SheetCell, text: str) -> SheetCell:
-        """Give a cell as it will be when words are typed into it."""
+        """Give a cell as it will be when words are typed into it, in the size of this setter."""
         spot = InRow(shown.column, shown.span, indent=shown.indent)
         metrics, width = face(self.faces[shown.style.face]), self._width(spot, shown.style)
-        lines = wrap(text, metrics, shown.style.size, width, ACCOMPANIED) if text else ()
-        return replace(shown, text=text, lines=lines)
+        size = shown.style.smaller(self._smaller)
+        lines = wrap(text, metrics, size, width, ACCOMPANIED) if text else ()
+        return replace(shown, text=text, lines=lines, size=size)
 
     def _width(self, spot: InRow, style: Style) -> float:
         """Give the room for a line in points."""

@@ -15,6 +15,7 @@ from models.layout._paragraphs import ParagraphSetter
 from models.layout._tables import TableLine, contents, heads, side_by_side, table_row
 from models.layout.cell_setter import CellSetter, InRow
 from models.layout.changing_words import whose
+from models.layout.cutting import cut, room_of
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.packs.blocks import (
     Block,
@@ -29,33 +30,95 @@ from models.packs.blocks import (
 from models.packs.cells import Cell, Label
 from models.packs.forms import Form
 
+_STEP = 0.5
+"""Points by which texts that give way are set smaller and smaller."""
+
 
 class SheetBuilder:
-    """Build one form instance's sheet, laying out again only the rows that changed."""
+    """Build one form instance's sheet, laying out again only the rows that changed.
+
+    Texts that may be set smaller are all of one size, the largest at which the form takes no more pages and
+    splits no more rows than at the smallest. So the size follows from what stands in the form, whatever was
+    typed before.
+    """
 
     def __init__(self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice) -> None:
+        self._given = calculation, form, instance, faces
+        self._largest = _Layout(*self._given)
+        self._smaller: dict[float, _Layout] = {}
+
+    def forget(self, changed: Iterable[Address]) -> None:
+        """Drop the rows that show changed addresses."""
+        places = [at for at in changed if at[:2] == (self._largest.form.id, self._largest.instance)]
+        for layout in (self._largest, *self._smaller.values()):
+            layout.forget(places)
+
+    def build(self) -> Sheet:
+        """Lay the whole sheet out, from remembered rows where nothing changed."""
+        sheet = self._largest.build()
+        gives = self._largest.gives
+        if not gives or not self._largest.form.printed or _on_one_page(sheet):
+            return sheet
+        smallest = self._at(gives)
+        best = _cuts(smallest)
+        points = 0.0
+        while points < gives:
+            sheet = self._at(points)
+            if all(one <= least for one, least in zip(_cuts(sheet), best, strict=True)):
+                return sheet
+            points += _STEP
+        return smallest
+
+    def _at(self, points: float) -> Sheet:
+        if not points:
+            return self._largest.build()
+        if points not in self._smaller:
+            self._smaller[points] = _Layout(*self._given, smaller=points)
+        return self._smaller[points].build()
+
+
+def _on_one_page(sheet: Sheet) -> bool:
+    return sum(row.height for row in sheet.rows) <= room_of(sheet)
+
+
+def _cuts(sheet: Sheet) -> list[int]:
+    """Count pages and pieces of rows, on paper and in the workbook, which keeps rows whole."""
+    found = []
+    for pages in (cut(sheet), cut(sheet, whole=True)):
+        found += [len(pages), sum(not piece.repeated for page in pages for piece in page)]
+    return found
+
+
+class _Layout:
+    """A form instance laid out with texts that give way smaller by so many points."""
+
+    def __init__(
+        self, calculation: Calculation, form: Form, instance: str, faces: FaceChoice, smaller: float = 0
+    ) -> None:
         self._calc = calculation
-        self._form = form
-        self._instance = instance
-        self._setter = CellSetter(calculation, form, instance, faces)
+        self.form = form
+        self.instance = instance
+        self._setter = CellSetter(calculation, form, instance, faces, smaller)
         self._paragraphs = ParagraphSetter(self._setter)
         self._rows: dict[str, dict[str, TableLine]] = {}
         self._blocks: dict[str, BlockRows] = {}
 
     def forget(self, changed: Iterable[Address]) -> None:
-        """Drop the rows that show changed addresses."""
         for address in changed:
-            if address.form == self._form.id and address.instance == self._instance:
-                self._rows.get(address.block, {}).pop(address.row, None)
-                self._setter.forget(address)
-                self._paragraphs.forget(address)
+            self._rows.get(address.block, {}).pop(address.row, None)
+            self._setter.forget(address)
+            self._paragraphs.forget(address)
+
+    @property
+    def gives(self) -> float:
+        """Tell by how many points some text may be set smaller than its style says."""
+        return self._setter.gives
 
     def build(self) -> Sheet:
-        """Lay the whole sheet out, from remembered rows where nothing changed."""
-        form, render = self._form, self._setter.render
+        form, render = self.form, self._setter.render
         return Sheet(
             form.id,
-            self._instance,
+            self.instance,
             render(form.title),
             render(form.instance_name or form.name) or render(form.name),
             form.orientation == "landscape",
@@ -80,16 +143,16 @@ class SheetBuilder:
     def _heading(self, block: BlockBase) -> TableLine | None:
         if block.heading is None:
             return None
-        return TableLine("", (self._setter.label(block.heading, 0, len(self._form.grid), "section"),))
+        return TableLine("", (self._setter.label(block.heading, 0, len(self.form.grid), "section"),))
 
     def _visible(self, block: Block) -> bool:
-        place = Address(self._form.id, self._instance, block.id, "", "")
+        place = Address(self.form.id, self.instance, block.id, "", "")
         return is_shown(self._calc, block, place)
 
     def _lines(self, block: Block) -> Iterator[TableLine]:
         if isinstance(block, NotesBlock):
             for line in block.lines:
-                yield TableLine("", (self._setter.label(line, 0, len(self._form.grid), block.style),))
+                yield TableLine("", (self._setter.label(line, 0, len(self.form.grid), block.style),))
         elif isinstance(block, FieldsBlock):
             yield from self._field_lines(block)
         elif isinstance(block, RunningBlock):
@@ -108,7 +171,7 @@ class SheetBuilder:
             yield from contents(self._setter, block, offset)
             return
         lines = self._rows.setdefault(block.id, {})
-        for row in self._calc.rows(self._form.id, self._instance, block.id):
+        for row in self._calc.rows(self.form.id, self.instance, block.id):
             if row not in lines:
                 lines[row] = table_row(self._setter, block, row, offset)
             yield lines[row]

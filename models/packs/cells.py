@@ -108,6 +108,8 @@ class Style(Model):
     """Role of the face; which face that is, is chosen when paper is made."""
     size: float = Field(10, ge=7, le=40)
     """Size of the type in points."""
+    least: float | None = Field(None, ge=7, le=40)
+    """Down to this size the texts of a form are set where at `size` they would take it onto more pages."""
     minimum: float = Field(7, ge=5, le=40)
     """Smallest size in points to which a text that does not fit is set."""
     align: Literal["left", "center", "right"] = "left"
@@ -122,6 +124,15 @@ class Style(Model):
     """Height of a line of text, in sizes of the type."""
     first: int = Field(0, ge=0, le=10)
     """Characters by which the first line of running text is set in."""
+
+    def smaller(self, points: float) -> float:
+        """Give the size in points, smaller by so many where the style gives way."""
+        return self.size - min(points, self.gives)
+
+    @property
+    def gives(self) -> float:
+        """Tell by how many points texts may be set smaller."""
+        return 0.0 if self.least is None else max(0.0, self.size - self.least)
 
 
 class Case(Model):

@@ -1,1 +1,1 @@
-"""Sheets become pages: cuts, strokes, marks, check code, what cannot be printed."""
+"""Sheets become pages: parts of cells, strokes, marks, check code, what cannot be printed."""

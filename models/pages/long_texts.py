@@ -7,7 +7,7 @@ from math import ceil, floor
 from models.address import Address
 from models.calculation.cell_names import cell_name
 from models.layout.cell_setter import CellSetter
-from models.pages.cutting import room_of
+from models.layout.cutting import room_of
 from models.session.session import Session
 
 _MOST_NAMED = 3
@@ -22,11 +22,13 @@ def too_long(session: Session, at: Address, text: str | None = None) -> str:
     found = sheet.places.get(at)
     if found is None or sheet.document or not session.pack.form(at.form).printed:
         return ""
-    cell = found[1]
-    if text is not None:
-        setter = CellSetter(session.calculation, session.pack.form(at.form), at.instance, session.faces)
-        cell = setter.with_words(cell, text.strip())
-    room = room_of(sheet)
+    cell, room = found[1], room_of(sheet)
+    if text is None and cell.needed <= room:
+        return ""
+    # A text this long is set as small as its style lets it be.
+    form, gives = session.pack.form(at.form), cell.style.gives
+    setter = CellSetter(session.calculation, form, at.instance, session.faces, gives)
+    cell = setter.with_words(cell, cell.text if text is None else text.strip())
     if cell.needed <= room or cell.rows > 1:  # one that spans rows has theirs
         return ""
     pages = ceil(cell.needed / room * 10) / 10

@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
+from models.layout.cutting import cut
 from models.layout.sheet import PAGE_NUMBER, Sheet, SheetCell, SheetRow
-from models.pages.cutting import cut
 from models.session.session import Session
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.address import Address
+from models.layout.cutting import Pages, Range, Slice, cut, span_lines, span_parts
 from models.layout.sheet import MM, Sheet, SheetCell
 from models.packs.cells import SEAL
-from models.pages.cutting import Pages, Range, Slice, cut, span_lines, span_parts
 from models.pages.page_marks import PageMarks, foot_runs, head_runs, qr_fills, watermark
 from models.pages.page_numbers import numbered
 from models.pages.strokes import Box, Fill, Line, TextRun, borders, text_runs

@@ -12,9 +12,9 @@ from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import workbook_bytes
 from models.drafts.submission import new_submission
 from models.fonts.faces import face
+from models.layout.cutting import cut
 from models.layout.sheet import MM, Sheet
 from models.packs.loading import load_pack, pack_ids, read_pack
-from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks, dress, has_errors
 from models.pages.pages import paginate
 from models.pages.small_print import LEAST, small_print

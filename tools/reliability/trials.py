@@ -17,8 +17,8 @@ from models.errors import TianbaoError
 from models.expressions.functions import Cells, Value
 from models.expressions.parser import parse_expression
 from models.expressions.wordings import parse_template
+from models.layout.cutting import cut
 from models.packs.loading import PACKS, load_pack, pack_ids, read_pack
-from models.pages.cutting import cut
 from models.resources import RESOURCES
 from models.session.opening import open_submission
 from models.session.session import Session

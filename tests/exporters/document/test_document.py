@@ -17,10 +17,10 @@ from docx.oxml.ns import qn
 
 from exporters.document.document import document_bytes, write_document
 from models.files.whole_write import SaveError
+from models.layout.cutting import cut
 from models.layout.flow import writable
 from models.layout.sheet import Sheet
 from models.packs.loading import pack_ids
-from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks, dress
 from models.pages.page_numbers import numbered
 from models.pages.pages import paginate

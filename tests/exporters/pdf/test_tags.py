@@ -14,8 +14,8 @@ import pytest
 from pdfplumber.structure import PDFStructTree
 
 from exporters.pdf.document import pdf_bytes, write_pdf
+from models.layout.cutting import cut
 from models.layout.sheet import Sheet, SheetCell
-from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks, dress
 from models.pages.page_numbers import numbered
 from models.session.session import Session

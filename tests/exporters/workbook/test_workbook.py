@@ -31,10 +31,10 @@ from models.drafts.submission import new_submission
 from models.files.whole_write import SaveError
 from models.fonts.faces import face
 from models.layout._line_breaking import wrap
+from models.layout.cutting import cut
 from models.layout.sheet import MM, Sheet, SheetCell, SheetRow
 from models.packs.cells import Style
 from models.packs.loading import load_pack
-from models.pages.cutting import cut
 from models.pages.page_marks import PageMarks
 from models.session.session import Session
 from models.storage.draft_file import load_draft

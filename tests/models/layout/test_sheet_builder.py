@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from models.drafts.changes import DeleteRows, InsertRows
 from models.drafts.submission import new_submission
 from models.fonts.faces import face
+from models.layout.cutting import cut
 from models.layout.sheet import MM, Sheet, SheetRow
 from models.packs.blocks import TableBlock
 from models.packs.loading import load_pack, pack_ids
-from models.pages.cutting import cut
 from models.session.opening import open_draft
 from models.session.session import Session
 from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft

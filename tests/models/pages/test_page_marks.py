@@ -21,9 +21,9 @@ from exporters.pdf.document import pdf_bytes
 from exporters.workbook.workbook import workbook_bytes
 from models.drafts.changes import SetCell
 from models.fonts.faces import face
+from models.layout.cutting import WITH_SEAL, cut
 from models.layout.sheet import MM, Sheet
 from models.packs.loading import load_pack, pack_ids
-from models.pages.cutting import WITH_SEAL, cut
 from models.pages.page_marks import PageMarks, dress, has_errors
 from models.pages.pages import Page, paginate
 from models.pages.strokes import TextRun

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from models.address import Address
 from models.fonts.faces import face
+from models.layout.cutting import WORTH_SPLITTING, Slice, cut, span_lines, span_parts
 from models.layout.sheet import MM, Sheet, SheetCell, SheetRow
 from models.packs.cells import Style
-from models.pages.cutting import WORTH_SPLITTING, Slice, cut, span_lines, span_parts
 from models.pages.pages import paginate
 from models.pages.strokes import TextRun
 from tests.support.building import CHONGQING, GUIZHOU, Draft

@@ -25,10 +25,10 @@ from models.drafts.changes import InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.editing.plans import row_ids
 from models.fonts.faces import FACES, face
+from models.layout.cutting import cut
 from models.layout.sheet import PAGE_NUMBER
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
-from models.pages.cutting import cut
 from models.pages.long_texts import too_long
 from models.pages.pages import paginate
 from models.resources import RESOURCES
