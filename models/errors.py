@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     UNPRINTABLE = 4
     IN_USE = 5
     NO_WINDOW = 6
+    PARTLY = 7
     INTERNAL = 70  # EX_SOFTWARE of sysexits.h
     INTERRUPTED = 130  # 128 + SIGINT, as shells count
 

@@ -9,8 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from exporters.readers._hidden_parts import hidden_parts
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
-from models.comparing.verify_file import FileCell, FileContent, FileSheet
+from models.comparing.verify_file import FileCell, FileContent, FileSheet, Hidden
 from models.errors import TianbaoError
 from models.files.bounded_read import refuse_special
 from models.pages.check_code import read_code
@@ -56,9 +57,10 @@ def _read(path: Path) -> FileContent:
     ):
         if len(book.worksheets) > MAX_TABLES:
             raise _too_many(path, f"有 {len(book.worksheets)} 张工作表")
-        found, rows = [], 0
+        found, rows, hidden = [], 0, hidden_parts(path, MAX_COLUMNS)
         for one, other in zip(book.worksheets, values.worksheets, strict=True):
-            sheet = FileSheet(one.title, tuple(_rows(one, other, MAX_ROWS - rows)))
+            cells = tuple(_rows(one, other, MAX_ROWS - rows))
+            sheet = FileSheet(one.title, cells, hidden=hidden.get(one.title, Hidden()))
             rows += len(sheet.rows)
             if rows > MAX_ROWS:
                 raise _too_many(path, f"超过 {MAX_ROWS} 行")
@@ -88,7 +90,9 @@ def _cell(cell: Any, kept: Any, row: int) -> FileCell:
     text = "" if value is None else format(number, "f") if number is not None else str(value)
     # A formula that comes to an empty text is read without a value, too, but is a text's.
     known = not formula or value is not None or kept.data_type == "s"
-    return FileCell(cell.column - 1, text, f"{cell.column_letter}{row}", number, formula, known)
+    written = str(getattr(cell.value, "text", cell.value)) if formula else ""  # one over a range has it in it
+    place = f"{cell.column_letter}{row}"
+    return FileCell(cell.column - 1, text, place, number, cell.number_format, written, known)
 
 
 def _is_number(value: object) -> bool:

@@ -142,9 +142,12 @@ def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterato
 
 def _written(part: Part, held: _Held) -> FileCell:
     # What is read from a file has its escapes taken out again.
-    text, computed = held.text.replace("_x005F_", "_"), held.formula is not None
+    text, computed = held.text.replace("_x005F_", "_"), f"={held.formula}" if held.formula else ""
     at, free = part.cell.address, part.cell.role == PAGE_NUMBER
-    return FileCell(part.cell.column, text, live_place(part), held.number, computed, address=at, free=free)
+    look = _format(part, held)
+    return FileCell(
+        part.cell.column, text, live_place(part), held.number, look, computed, address=at, free=free
+    )
 
 
 def _held(part: Part, live: Live | None) -> _Held:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import cached_property, partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name
+from models.comparing._book_looks import same_format, same_formula
 from models.comparing._causes import following, is_cause
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
@@ -23,6 +26,7 @@ from models.session.session import Session
 NAMED = 40
 """How many findings are listed one by one."""
 _MOST_MISSING = 4
+_MOST_HIDDEN = 8
 _QUOTED = 60
 _LED_TO = 10
 """Signs of a text that is quoted, and of them those before the first that differs."""
@@ -39,25 +43,36 @@ _ALIKE = 0.5
 # So many more rows than the draft has are no edit of its table any more.
 _MOST_MORE = 200
 _WORDS = "表上的文字"
+_TYPED_OVER = "公式被改成了数"
 
 
 @dataclass(frozen=True, slots=True)
 class FileCell:
     """What stands in a cell of a file, or should: `column` counts from 0, `place` is as C12 in a workbook.
 
-    `number` is the figure of a workbook's cell, `formula` says that it is computed there, `known` that the
-    file holds what it comes to. `address` is what the draft shows there. `free` says that it is none of the
-    draft's: a page in a contents list depends on what was printed with it.
+    `number` is the figure of a workbook's cell and `format` how it is shown, `formula` what computes it
+    there, blank for nothing, `known` says that the file holds what it comes to. `address` is what the draft
+    shows there. `free` says that it is none of the draft's: a page in a contents list depends on what was
+    printed with it.
     """
 
     column: int
     text: str
     place: str = ""
     number: Decimal | None = None
-    formula: bool = False
+    format: str = ""
+    formula: str = ""
     known: bool = True
     address: Address | None = None
     free: bool = False
+
+
+class Hidden(NamedTuple):
+    """What a worksheet does not show: itself, and rows and columns, which count from 1."""
+
+    sheet: bool = False
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,7 @@ class FileSheet:
     name: str
     rows: tuple[tuple[FileCell, ...], ...]
     text: bool = False
+    hidden: Hidden = Hidden()  # noqa: RUF009 (nobody changes a tuple)
 
 
 LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
@@ -98,8 +114,8 @@ class FileContent:
 class FileDifference:
     """One cell that differs: its form and name, what the draft wants there and the file has, and a remark.
 
-    `same` says that the figure is the draft's, and only the formula is gone; `follows` that it is as it is
-    because of other cells that differ.
+    `same` says that the figure is the draft's, and only the formula or the number format is not, of which
+    `detail` tells more; `follows` that it is as it is because of other cells that differ.
     """
 
     form: str
@@ -109,6 +125,7 @@ class FileDifference:
     remark: str = ""
     same: bool = False
     follows: bool = False
+    detail: str = ""
 
     @property
     def address(self) -> Address | None:
@@ -133,7 +150,8 @@ class FileDifference:
     @property
     def all_remarks(self) -> str:
         """Give the remarks in brackets, blank for none."""
-        said = "，".join(filter(None, (self.remark, "随之变" * self.follows)))
+        remark = self.remark + self.detail
+        said = "，".join(filter(None, (remark, "随之变" * self.follows)))
         return f"（{said}）" if said else ""
 
     @property
@@ -149,13 +167,14 @@ class FileDifference:
 
 @dataclass
 class FileVerdict:
-    """What comparing found: cells that differ, rows and columns that do not fit, and what else to know.
+    """What comparing found: cells that differ, rows and columns that do not fit or are hidden, and notes.
 
     `missing` names the tables of the draft that a file of some of them does not have.
     """
 
     cells: list[FileDifference] = field(default_factory=list)
     layout: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     tables: int = 0
@@ -166,26 +185,38 @@ class FileVerdict:
     """Cells of rows that the file lacks, and of rows that add up others where it has more."""
 
     @property
+    def same(self) -> bool:
+        """Tell whether what the file holds is what the draft shows, whatever it lacks."""
+        return bool(self.tables) and not (self.places or self.unknown)
+
+    @property
     def agrees(self) -> bool:
-        """Tell whether what the file holds is what the draft shows."""
-        return bool(self.tables) and not (self.cells or self.layout or self.unknown)
+        """Tell whether the file shows all of the draft, as it is."""
+        return self.same and not self.missing
+
+    @property
+    def partly(self) -> bool:
+        """Tell whether the file is of some of the draft's tables, which are as they are."""
+        return self.same and bool(self.missing)
 
     @property
     def summary(self) -> str:
         """Say in a sentence what was found."""
         if not self.tables:
             return "文件里没有一张表与草稿的对得上。请看是不是这个草稿导出的。"
-        if not (self.cells or self.layout):
+        if not self.places:
             same = f"文件里的 {self.tables} 张表、{self.compared} 格与草稿相同"
             if self.unknown:
                 return f"{same}，另有 {self.unknown} 格没有比：公式没有存算出的数。"
-            return f"{same}，但少了 {len(self.missing)} 张表。" if self.missing else f"一致：{same}。"
+            less = f"{same}；草稿另有 {len(self.missing)} 张表，文件里没有，没有比。"
+            return less if self.missing else f"一致：{same}。"
         follow = sum(one.follows for one in self.cells)
-        kept = sum(one.same for one in self.cells)
-        different = len(self.cells) - follow - kept
+        kept = Counter(one.remark for one in self.cells if one.same)
+        different = len(self.cells) - follow - kept.total()
         said = [f"{different} 格不同"] if different else []
-        said += [f"{kept} 格的公式被改成了数"] if kept else []
+        said += [f"{times} 格的{remark}" for remark, times in kept.items()]
         said += [f"{len(self.layout)} 处行或列对不上"] if self.layout else []
+        said += [f"{len(self.hidden)} 处被隐藏"] if self.hidden else []
         said += [f"另有 {follow} 格随之变"] if follow else []
         return f"文件与草稿不一致：{'，'.join(said)}。"
 
@@ -197,7 +228,7 @@ class FileVerdict:
     @property
     def places(self) -> int:
         """Give how many places differ."""
-        return len(self.layout) + len(self.cells)
+        return len(self.hidden) + len(self.layout) + len(self.cells)
 
     @property
     def rows(self) -> list[tuple[str, str, str, str]]:
@@ -211,11 +242,12 @@ class FileVerdict:
             )
             for one in self.cells
         )
-        return [*((said, "", "", "") for said in self.layout), *cells]
+        return [*((said, "", "", "") for said in (*self.hidden, *self.layout)), *cells]
 
     def placed(self, most: int) -> list[tuple[str, Address | None]]:
         """List the notes and of what was found so much, each with its place in the draft."""
-        found = [*((said, None) for said in self.layout), *((one.line, one.address) for one in self.cells)]
+        lines = (*self.hidden, *self.layout)
+        found = [*((said, None) for said in lines), *((one.line, one.address) for one in self.cells)]
         more = len(found) - most
         rest: list[tuple[str, Address | None]] = [(f"还有 {more} 处", None)] if more > 0 else []
         return [*((said, None) for said in self.notes), *found[:most], *rest]
@@ -270,6 +302,7 @@ def verify_file(
         pairs, more = _pairs(lay_out(there), content.sheets)
     tables = [(one, other) for one, other in pairs if one.rows and other is not None]
     found.notes += _about_formulas([one for one, _ in tables], content)
+    found.hidden += [said for one, other in pairs if other is not None for said in _about_hidden(one, other)]
     for one, other in tables:
         found.tables += 1
         _Tables(session.calculation, one, content, found).compare(other)
@@ -279,8 +312,33 @@ def verify_file(
         found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
     found.notes += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
     if tables:
-        found.notes += _about_code(session, content.code, found.agrees)
+        found.notes += _about_code(session, content.code, found.same)
     return found
+
+
+def _about_hidden(wanted: FileSheet, other: FileSheet) -> Iterator[str]:
+    """Name what the file holds and does not show."""
+    if other.hidden.sheet:
+        yield f"{wanted.name}：工作表被隐藏"
+    filled = [(i, cell.column + 1) for i, row in enumerate(other.rows, 1) for cell in row if bare(cell.text)]
+    rows = sorted(other.hidden.rows & {row for row, _ in filled})
+    columns = sorted(other.hidden.columns & {column for _, column in filled})
+    if rows:
+        yield f"{wanted.name}：第 {_listed(map(str, rows))} 行被隐藏"
+    if columns:
+        yield f"{wanted.name}：{_listed(map(_column, columns))} 列被隐藏"
+
+
+def _listed(names: Iterable[str]) -> str:
+    all_of_them = list(names)
+    more = f"等 {len(all_of_them)}" if len(all_of_them) > _MOST_HIDDEN else ""
+    return "、".join(all_of_them[:_MOST_HIDDEN]) + more
+
+
+def _column(number: int) -> str:
+    """Name a column as spreadsheet programs do."""
+    before, last = divmod(number - 1, 26)
+    return (_column(before) if before else "") + chr(ord("A") + last)
 
 
 def _following(session: Session, found: FileVerdict) -> set[Address]:
@@ -311,7 +369,7 @@ def _shown_alike(there: Mapping[Address, FileCell], draft: Session) -> set[Addre
                 number = value if isinstance(value, Decimal) and its.number is not None else None
                 if number is not None and bare(cell.text).endswith("%"):
                     number /= 100  # a workbook's 50% is 0.5
-                if _same(FileCell(0, cell.text, number=number, formula=not bare(cell.text)), its):
+                if _same(FileCell(0, cell.text, number=number, formula="=" * (not bare(cell.text))), its):
                     alike.add(at)
     return alike
 
@@ -324,13 +382,13 @@ def _about_formulas(wanted: Sequence[FileSheet], content: FileContent) -> Iterat
         yield "工作簿里没有公式（导出为数值的，或公式都改成了数）：只比数和文字。"
 
 
-def _about_code(session: Session, code: str, agrees: bool) -> Iterator[str]:
+def _about_code(session: Session, code: str, same: bool) -> Iterator[str]:
     if not code:
         return
     now = check_code(session.printed_sheets())
     if code != now:
         yield f"文件导出时的核对码是 {code}，草稿现在是 {now}：导出以后草稿改过，或不是这个草稿导出的。"
-    elif not agrees:
+    elif not same:
         yield f"文件导出时的核对码是 {code}，与草稿现在相同：导出以后改的是文件。"
 
 
@@ -450,19 +508,36 @@ class _Tables:
             self._found.unknown += not one.free and bool(bare(one.text))
             return
         self._found.compared += 1
-        typed_over = one.formula and self._content.computes and not cell.formula and bool(bare(cell.text))
+        computes = self._content.computes and bool(bare(cell.text))
+        typed_over = computes and bool(one.formula) and not cell.formula
         if not cell.known:
             self._note(one, cell, "公式没有存算出的数")
         elif not _same(one, cell):
             text = one.number is not None and cell.number is None and _FIGURE.fullmatch(bare(cell.text))
-            self._note(one, cell, "公式被改成了数" if typed_over else "是文字，不是数" * bool(text))
+            self._note(one, cell, _TYPED_OVER if typed_over else "是文字，不是数" * bool(text))
         elif typed_over:
-            self._note(one, cell, "公式被改成了数", same=True)
+            self._note(one, cell, _TYPED_OVER, same=True)
+        else:
+            self._compare_looks(one, cell)
 
-    def _note(self, one: FileCell, cell: FileCell, remark: str, same: bool = False) -> None:
+    def _compare_looks(self, one: FileCell, cell: FileCell) -> None:
+        """Note what does not change the figure in a file, and may as soon as it is computed or looked at."""
+        if cell.formula and not one.formula:
+            self._note(one, cell, "数被改成了公式", same=True, detail=f"：{_short(cell.formula).strip()}")
+        elif cell.formula and not same_formula(one.formula, cell.formula):
+            here, ours = (_short(text).strip() for text in _where_they_part(cell.formula, one.formula))
+            self._note(one, cell, "公式被改过", same=True, detail=f"：现在是 {here}，应为 {ours}")
+        if cell.number is not None and one.format and not same_format(one.format, cell.format):
+            detail = f"：现在是 {cell.format}，应为 {one.format}，显示的数不同"
+            self._note(one, cell, "数字格式被改过", same=True, detail=detail)
+
+    def _note(
+        self, one: FileCell, cell: FileCell, remark: str, *, same: bool = False, detail: str = ""
+    ) -> None:
         at = one.address
         name = cell_name(self._calc, at) if at is not None else _WORDS
-        self._found.cells.append(FileDifference(self._wanted.name, name, one, cell, remark, same))
+        said = FileDifference(self._wanted.name, name, one, cell, remark, same, detail=detail)
+        self._found.cells.append(said)
 
 
 def _trimmed(rows: Sequence[tuple[FileCell, ...]]) -> Sequence[tuple[FileCell, ...]]:

@@ -28,6 +28,8 @@ def verify_paper(options: argparse.Namespace) -> int:
     print(found.summary)
     for line in found.lines:
         print(f"  {line}")
+    if isinstance(found, FileVerdict) and found.partly:
+        return ExitCode.PARTLY
     return ExitCode.DONE if found.agrees else ExitCode.FOUND
 
 
