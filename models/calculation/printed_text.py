@@ -8,6 +8,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_state import CellState
 from models.drafts.keys import Derived
+from models.figures.numbers import round_half_up
 from models.packs.cells import Cell
 
 PRINT = "printed"
@@ -28,6 +29,17 @@ def plain_text(calc: Calculation, address: Address, cell: Cell, state: CellState
     if isinstance(state.value, Decimal):
         return calc.pack.formats[cell.format].text(state.value)
     return "" if state.value is None else str(state.value)
+
+
+def printed_figure(calc: Calculation, at: Address, cell: Cell) -> str | None:
+    """Give what is printed of a figure a person typed that has more decimals, None where it has not."""
+    state = calc.state(at)
+    if cell.print is not None or state.source not in ("typed", "adjusted"):
+        return None
+    form = calc.pack.formats[cell.format]
+    if not isinstance(state.value, Decimal) or round_half_up(state.value, form.places) == state.value:
+        return None
+    return form.text(state.value)
 
 
 def _worded(calc: Calculation, address: Address, cell: Cell) -> str:

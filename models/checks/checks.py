@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -14,6 +15,7 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name, copy_name, form_name, instance_name, place_name
 from models.calculation.cell_state import read_noted
 from models.calculation.origins import copied_from
+from models.calculation.printed_text import printed_figure
 from models.calculation.running_text import is_asked
 from models.checks import _gaps, promised
 from models.checks._text_slips import rewritten, text_slips
@@ -50,6 +52,7 @@ UNBEGUN = "TB-14"
 BROUGHT = "TB-19"
 PROMISED = "TB-20"
 UNSPLIT = "TB-21"
+FINER = "TB-22"
 TIE_REPORT = "tie report"
 _ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
 _BROUGHT, _PROMISED = "brought report", "promised report"
@@ -303,6 +306,7 @@ class Checks:
             issues.append(self._adjusted(address))
         if cell.propose is not None and (issue := self._proposed(address, cell)):
             issues.append(issue)
+        issues += self._finer(address, cell)
         issues += _slipped(row_slips(self._calc, address, cell))
         if not self._is_required(address, cell):
             return False
@@ -356,6 +360,16 @@ class Checks:
         fix = "可采用程序生成的数，或核对后保留。"
         said = f"可由程序生成：{figure}" if typed is None else f"与相关科目合计 {figure} 不同"
         return Issue(PROPOSED, NOTICE, address, self._named(address, said), fix)
+
+    def _finer(self, at: Address, cell: Cell) -> Iterator[Issue]:
+        """Say that a figure has more decimals than its cell prints: sums are made of what was typed."""
+        if not cell.printed or (printed := printed_figure(self._calc, at, cell)) is None:
+            return
+        figure = shown_value(self._calc, self._calc.value(at))
+        said = (
+            f"填的是 {figure}，小数比纸上印的多，纸上是 {printed or '空的'}；纸上的数加起来可能与合计差一点"
+        )
+        yield Issue(FINER, NOTICE, at, self._named(at, said), _ROUND)
 
     def _adjusted(self, address: Address) -> Issue:
         state = self._calc.state(address)
@@ -539,6 +553,8 @@ def moved_words(figure: MovedFigure) -> str:
 
 
 _LONGEST_QUOTED = 60
+_MOST_FINER = 3
+"""So many figures of a table are named that have more decimals than are printed."""
 _CONFIRM = "请核对这些数，再在清单里确认。"
 _READ_AGAIN = "请核对改写的文字：仍用的，点“仍用”；不需要的，恢复原文。"
 _ASK_AGAIN = "请核对：仍用这个数的，点“仍用”；不需要的，恢复计算值。"
@@ -548,6 +564,7 @@ _REFILL = "内容都留着，请看清单，把还要用的填到新的位置。
 _NAME = "请核对编码；编码没有错的，请填写名称。"
 _ENTER = "请核对编码；确为新增科目的，可在 文件 → 科目字典… 里补充。"
 _SPLIT = "请在本表新增它下面的科目，金额随之转到那里，这一行改为汇总。"
+_ROUND = "请改填纸上印的数，或核对合计。"
 _CONVERT = "如果是，请点“换算”；不是的话请核对。"
 
 
@@ -556,11 +573,21 @@ def _slipped(slips: Iterable[Slip]) -> tuple[Issue, ...]:
 
 
 def _said_once(issues: Iterable[Issue]) -> Iterator[Issue]:
-    """Leave one issue of a figure's magnitude, however many things speak against it."""
+    """Leave one issue of a figure's magnitude, however many things speak against it, and few of decimals."""
+    issues = list(issues)
+    finer = Counter(issue.address[:3] for issue in issues if issue.code == FINER)
+    told: Counter[tuple[str, str, str]] = Counter()
     seen: set[Address] = set()
     for issue in issues:
-        if issue.code != MAGNITUDE:
-            yield issue
-        elif issue.address not in seen:
+        if issue.code == MAGNITUDE:
+            if issue.address in seen:
+                continue
             seen.add(issue.address)
-            yield issue
+        elif issue.code == FINER:
+            table = issue.address[:3]
+            told[table] += 1
+            if told[table] > _MOST_FINER:
+                continue
+            if (more := finer[table] - told[table]) and told[table] == _MOST_FINER:
+                issue = replace(issue, message=f"{issue.message}；这张表还有 {more} 格也是这样")
+        yield issue
