@@ -8,8 +8,8 @@ range on each page it reaches, so that no page break cuts through a line of text
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor
 from typing import Literal, NamedTuple
@@ -77,8 +77,10 @@ def plan(sheet: Sheet) -> WorksheetPlan:
     titles = _print_titles(sheet, pages)
     heights: list[float] = []
     places = [_place(page, titles, heights) for page in pages]
-    parts = [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places)]
     breaks = [last for page in places[:-1] if page for _, last in [max(page.values())]]
+    parts = _one_blank(
+        [*_row_parts(sheet, pages, places), *_span_parts(sheet, pages, places)], frozenset(breaks)
+    )
     repeated = _title_rows(places, titles)
     return WorksheetPlan(
         tuple(heights), tuple(breaks), repeated, tuple(parts), _edges(parts, breaks, repeated)
@@ -150,6 +152,23 @@ def _span_parts(sheet: Sheet, pages: Pages, places: Sequence[dict[int, Rows]]) -
                 yield _part(cell, (rows[covered[0]][0], rows[covered[-1]][1]), lines, page == found[0][0])
 
 
+def _one_blank(parts: Iterable[Part], breaks: Collection[int]) -> list[Part]:
+    """Make one part of blank cells below each other between which paper draws no line, page by page."""
+    found: list[Part] = []
+    last: dict[int, int] = {}  # by column, which of those found stands there
+    for part in sorted(parts, key=lambda part: (part.rows[0], part.cell.column)):
+        column, above = part.cell.column, last.get(part.cell.column)
+        if part.cell.joined and above is not None:
+            one = found[above]
+            touch = one.rows[1] + 1 == part.rows[0] and one.rows[1] not in breaks
+            if touch and not one.text and one.cell.span == part.cell.span:
+                found[above] = replace(one, rows=(one.rows[0], part.rows[1]))
+                continue
+        last[column] = len(found)
+        found.append(part)
+    return found
+
+
 def _part(cell: SheetCell, rows: Rows, lines: Range, first: bool) -> Part:
     begins = lines[0] == 0 and (lines[1] > 0 or (not cell.lines and first))
     return Part(cell, rows, _text(cell, lines), lines[1] - lines[0], begins)
@@ -167,12 +186,16 @@ def _breaks_as_paper(cell: SheetCell) -> bool:
     if len(cell.lines) < 2 or cell.stacked:
         return False
     if cell.role in ("head", "label"):
-        return cell.style.border and len(cell.text) <= _SHORT
+        if not cell.style.border:  # a title, which paper breaks in even lines between names
+            return cell.style.face == "title" and _is_whole(cell)
+        return len(cell.text) <= _SHORT
     bracket = cell.lines[-1]
-    whole = "".join(cell.lines) == cell.text
-    return (
-        whole and len(cell.lines) == 2 and bracket.startswith(("（", "(")) and bracket.endswith(("）", ")"))
-    )
+    two = _is_whole(cell) and len(cell.lines) == 2
+    return two and bracket.startswith(("（", "(")) and bracket.endswith(("）", ")"))
+
+
+def _is_whole(cell: SheetCell) -> bool:
+    return "".join(cell.lines) == cell.text
 
 
 def _edges(parts: Iterable[Part], breaks: Sequence[int], titles: Rows | None) -> dict[tuple[int, int], Edges]:

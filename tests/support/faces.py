@@ -90,6 +90,9 @@ def workbook_by_address(content: bytes, sheets: Sequence[Sheet]) -> dict[Address
             if part.cell.address is not None:
                 cell = worksheet.cell(part.rows[0], part.cell.column + 1)
                 found.setdefault(part.cell.address, []).append(_shown(cell))
+        for _, one in sheet.cells():
+            if one.joined and one.address is not None:  # one with the blank cell above
+                found.setdefault(one.address, [Shown("", "", False)])
     return found
 
 

@@ -194,17 +194,14 @@ def test_a_table_has_its_frame_on_each_page_and_thin_lines_within() -> None:
     )
 
 
-def test_blank_cells_that_paper_joins_have_no_line_between_them() -> None:
+def test_blank_cells_that_paper_joins_are_merged() -> None:
     blank = cell("", 1)
     rows = [
         row(cell(text, 0), blank if i == 0 else replace(blank, joined=True), cell("丙", 2))
         for i, text in enumerate("甲乙")
     ]
     page = book_of(sheet(*rows)).worksheets[0]
-    assert [_lines_of(page[place]) for place in ("B1", "B2")] == [
-        "thin thin medium none",
-        "thin thin none medium",
-    ]
+    assert [str(found) for found in page.merged_cells.ranges] == ["B1:B2"]
     assert _lines_of(page["A1"]) == "medium thin medium thin"
 
 
@@ -583,3 +580,43 @@ def _inside_lines(page: pdfplumber.page.Page) -> str:
         sum(GRID) * MM, rel=0.01
     )
     return "".join(c["text"] for c in page.chars if c["top"] > top - 1 and c["bottom"] < bottom + 1)
+
+
+@pytest.mark.parametrize("pack", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
+def test_a_title_of_several_lines_ends_them_where_paper_does(pack: str) -> None:
+    session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
+    sheets = tables(session)
+    written = {cell.value for sheet in book_of(*sheets) for row in sheet for cell in row}
+    titles = [
+        cell
+        for sheet in sheets
+        for _, cell in sheet.cells()
+        if cell.role == "label" and cell.style.face == "title" and len(cell.lines) > 1
+    ]
+    assert titles or pack.endswith(("2023", "2024"))
+    for cell in titles:
+        assert "\n".join(cell.lines) in written
+
+
+def test_blanks_that_paper_joins_are_one_cell() -> None:
+    session = Session(load_draft(SAMPLES / "tongnan-budget-2021.tianbao"))
+    (sheet,) = (one for one in tables(session) if any(cell.joined for _, cell in one.cells()))
+    (worksheet,) = book_of(sheet).worksheets
+    joined = [cell for _, cell in sheet.cells() if cell.joined]
+    (blank,) = {
+        found
+        for found in worksheet.merged_cells.ranges
+        if found.min_col == joined[0].column + 1
+        and worksheet.cell(found.min_row, found.min_col).value is None
+    }
+    assert blank.max_row - blank.min_row == len(joined)
+
+
+def test_blanks_that_paper_joins_stay_two_where_a_page_ends() -> None:
+    session = Session(load_draft(SAMPLES / "tongnan-budget-2021.tianbao"))
+    (sheet,) = (one for one in tables(session) if any(cell.joined for _, cell in one.cells()))
+    low = replace(sheet, margins=(sheet.margins[0], 15.0, 150.0, 20.0))
+    laid = plan(low)
+    assert laid.breaks
+    for part in laid.parts:
+        assert not any(part.rows[0] <= last < part.rows[1] for last in laid.breaks)
