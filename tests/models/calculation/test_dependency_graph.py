@@ -110,9 +110,8 @@ def _asked(rows: int, column: str) -> int:
     draft = Draft("yubei-budget-2024", "general")
     session = draft.session
     tree = session.submission.forms["general"][0].rows_to_change("tree")
-    tree.update(
-        {f"201{i:02d}01": {"basic": "10", "project": "3", "previous": "12"} for i in range(1, rows + 1)}
-    )
+    texts = ({"basic": "10", "project": "3", "previous": "12"}, {"basic": "10"}, {"previous": "12"})
+    tree.update({f"201{i:02d}01": dict(texts[i % 3]) for i in range(1, rows + 1)})
     draft = Draft("yubei-budget-2024", "general", session := Session(session.submission))
     session.printed_sheets()
     session.issues()
