@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import groupby
 from math import inf
 from operator import itemgetter
-from typing import NamedTuple
 
 from models.fonts.face_choice import FaceChoice
 from models.fonts.faces import face, figure_face
@@ -19,6 +18,8 @@ from models.layout.sheet import MM, SheetCell
 LINE_WIDTH, FRAME_WIDTH = 0.5, 1.0
 # Lines closer than this, in points, are one.
 _SAME = 0.02
+_Edge = tuple[float, int, int]
+"""Where a box begins (1) or ends (-1) to be on one side of a line, and on which."""
 # An ideograph's body reaches from 0.12 em under the baseline to 0.88 em above it in every bundled face.
 BODY_CENTRE = 0.38
 
@@ -133,18 +134,10 @@ def borders(boxes: Iterable[Box]) -> tuple[Line, ...]:
         top, bottom = ys[box.y], ys[box.y + box.height]
         for found, at, side in ((flat, top, 1), (flat, bottom, 0), (upright, left, 1), (upright, right, 0)):
             first, last = (left, right) if found is flat else (top, bottom)
-            found[at] += (_Edge(first, side, 1), _Edge(last, side, -1))
+            found[at] += ((first, side, 1), (last, side, -1))
     across = [Line(a, y, b, y, width) for y in sorted(flat) for a, b, width in _runs(flat[y])]
     down = [Line(x, a, x, b, width) for x in sorted(upright) for a, b, width in _runs(upright[x])]
     return tuple(across + down)
-
-
-class _Edge(NamedTuple):
-    """Where a box begins or ends to be on one side of a line."""
-
-    at: float
-    side: int
-    step: int
 
 
 def _snapped(places: Iterable[float]) -> dict[float, float]:
@@ -163,8 +156,8 @@ def _runs(edges: list[_Edge]) -> Iterator[tuple[float, float, float]]:
     beside, start, width = [0, 0], 0.0, 0.0
     edges.sort()
     for at, group in groupby(edges, key=itemgetter(0)):
-        for edge in group:
-            beside[edge.side] += edge.step
+        for _, side, step in group:
+            beside[side] += step
         now = (LINE_WIDTH if all(beside) else FRAME_WIDTH) if any(beside) else 0.0
         if now != width:
             if width:
