@@ -46,6 +46,8 @@ class SheetBuilder:
         self._given = calculation, form, instance, faces
         self._largest = _Layout(*self._given)
         self._smaller: dict[float, _Layout] = {}
+        self._shape: object = None
+        self._points = 0.0
 
     def forget(self, changed: Iterable[Address]) -> None:
         """Drop the rows that show changed addresses."""
@@ -59,15 +61,20 @@ class SheetBuilder:
         gives = self._largest.gives
         if not gives or not self._largest.form.printed or _on_one_page(sheet):
             return sheet
-        smallest = self._at(gives)
-        best = _cuts(smallest)
+        shape = _shape(sheet)
+        if shape != self._shape:
+            self._shape, self._points = shape, self._fitting(gives)
+        return self._at(self._points)
+
+    def _fitting(self, gives: float) -> float:
+        """Give by how few points the texts have to be smaller."""
+        best = list(_cuts(self._at(gives)))
         points = 0.0
         while points < gives:
-            sheet = self._at(points)
-            if all(one <= least for one, least in zip(_cuts(sheet), best, strict=True)):
-                return sheet
+            if all(one <= least for one, least in zip(_cuts(self._at(points)), best, strict=True)):
+                return points
             points += _STEP
-        return smallest
+        return gives
 
     def _at(self, points: float) -> Sheet:
         if not points:
@@ -81,12 +88,25 @@ def _on_one_page(sheet: Sheet) -> bool:
     return sum(row.height for row in sheet.rows) <= room_of(sheet)
 
 
-def _cuts(sheet: Sheet) -> list[int]:
+def _shape(sheet: Sheet) -> object:
+    """Give what pages are cut by, the texts that may be smaller in full: after most edits it is the same."""
+    return tuple(
+        (
+            row.block,
+            row.height,
+            row.keep_next,
+            tuple((c.rows, c.needed, c.text if c.style.gives else "") for c in row.cells),
+        )
+        for row in sheet.rows
+    )
+
+
+def _cuts(sheet: Sheet) -> Iterator[int]:
     """Count pages and pieces of rows, on paper and in the workbook, which keeps rows whole."""
-    found = []
-    for pages in (cut(sheet), cut(sheet, whole=True)):
-        found += [len(pages), sum(not piece.repeated for page in pages for piece in page)]
-    return found
+    for whole in (False, True):
+        pages = cut(sheet, whole)
+        yield len(pages)
+        yield sum(not piece.repeated for page in pages for piece in page)
 
 
 class _Layout:
