@@ -18,7 +18,7 @@ from models.session.session import Session
 from models.storage.draft_file import load_draft
 
 RUNS = 15
-LIMIT = 1.5
+LIMIT = 1.0
 _LOOKS = ("font", "border", "alignment", "number_format")
 
 
