@@ -75,7 +75,7 @@ def test_the_first_levels_of_a_place_carry_their_points(places: Path) -> None:
 
 
 def test_the_forestry_of_liangping_on_the_form_of_chongqing() -> None:
-    """The rows that the copy has whole; its amounts are garbled: 7927 of 10000 stands for the 79.27 % it prints."""
+    """The rows that the copy has whole; its amounts are garbled: 7927 of 10000 stand for 79.27 %."""
     draft = Draft(CHONGQING, "department")
     for column, text in (("adjusted", "10000"), ("executed", "7927")):
         draft.put("funds", column, text, row="general")
