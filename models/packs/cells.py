@@ -148,7 +148,7 @@ class Case(Model):
     """What the cell comes to."""
     text: Wording | None = None
     """Explains the figure to the reader; `{result}` is the figure."""
-    clause: str = ""
+    clause: Wording = parse_template("")
     """What the rule rests on, named beside the explanation."""
 
 
@@ -159,6 +159,8 @@ class Choice(Model):
     """What is chosen and printed."""
     help: str = ""
     """Says what it means."""
+    when: Formula | None = None
+    """When it is offered on paper; without it, always. It may be typed all the same."""
 
 
 def _choice(value: Any) -> Any:
@@ -207,7 +209,7 @@ class Cell(Model):
     applies: Formula | None = None
     """When there is anything to fill; an unprinted cell shows only then, a new row begins with such a one."""
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
-    """What may be chosen: texts, or `{value, help}`."""
+    """What may be chosen: texts, or `{value, help, when}`."""
     open: bool = False
     """Lets a choice be typed that is not offered."""
     printed: bool = True
