@@ -148,6 +148,6 @@ def _goes_on(before: FormPart, part: FormPart) -> bool:
     last, first = before.tables[-1], part.tables[0]
     if last[1].outline.key != first[1].outline.key:
         return False
-    heads = [[column.path for column in table.band.columns] for table in (last[0], first[0])]
+    heads = [sorted(column.path for column in table.band.columns) for table in (last[0], first[0])]
     same = heads[0] == heads[1]
     return same and (not first[0].lines or not first[0].titled or first[0].lines == last[0].lines)

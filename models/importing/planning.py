@@ -272,4 +272,5 @@ def _account_trouble(table: FoundTable, candidate: Candidate) -> str:
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:
-    return [column.path for column in table.band.columns]
+    """Give the heads of a table; whoever goes on with it may have its columns in another order."""
+    return sorted(column.path for column in table.band.columns)
