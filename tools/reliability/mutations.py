@@ -26,7 +26,8 @@ MOST_MEMORY = 500
 """MB that a process may take."""
 MOST_OF_READERS = 1_500
 """MB that a process which reads a workbook may take; the system ends it or its reading there."""
-_PATIENCE = 20.0
+_PATIENCE = 300.0
+"""Seconds by the clock after which a worker counts as waiting for ever: a busy machine gives it few of them."""
 _LIMIT = 3 * 1024**3
 _WORKERS = 2
 
