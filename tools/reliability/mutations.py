@@ -27,7 +27,7 @@ MOST_MEMORY = 500
 MOST_OF_READERS = 1_500
 """MB that a process which reads a workbook may take; the system ends it or its reading there."""
 _PATIENCE = 300.0
-"""Seconds by the clock after which a worker counts as waiting for ever: a busy machine gives it few of them."""
+"""Seconds by the clock after which a worker counts as waiting for ever; a busy machine gives it few."""
 _LIMIT = 3 * 1024**3
 _WORKERS = 2
 
