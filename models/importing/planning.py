@@ -15,9 +15,8 @@ from models.importing._bands import MAX_BANDS
 from models.importing._cells import CellTaker
 from models.importing._columns import in_year
 from models.importing._filling import TableFiller, fill_fields
-from models.importing._parts import FormPart, form_parts
+from models.importing._parts import FormPart, form_parts, other_unit
 from models.importing._recognising import Candidate, FoundTable, Recogniser
-from models.importing._units import other_unit
 from models.importing._words import MONEY, accounts, named_years, plain
 from models.importing.grids import Book, Grid
 from models.importing.report import Report, TableFound
