@@ -7,11 +7,14 @@ It imports nothing of the program, so that it starts at once and has nothing to 
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import io
 import json
 import re
 import sys
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
@@ -99,6 +102,8 @@ def _sheets(path: str) -> list[dict[str, object]]:
                 "hidden_columns": [],
             }
         )
+    if not sheets:
+        raise Refused("empty")
     known = {str(sheet["name"]): sheet for sheet in sheets}
     _look_closer(path, known)
     for one in sheets:
@@ -137,8 +142,14 @@ def _text(value: object) -> str:
 def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
     """Find what the quick reader does not tell: per cent, merges of .ods, formulas without a result."""
     try:
+        if not _is_archive(path):
+            _mark(sheets, _binary_marks().marks_of_xls(_content(path)))
+            return
         with ZipFile(path) as archive:
             names = archive.namelist()
+            if "xl/workbook.bin" in names:
+                _mark(sheets, _binary_marks().marks_of_xlsb(archive))
+                return
             if "content.xml" in names:
                 _OpenDocument(sheets).read(archive.read("content.xml"))
                 return
@@ -154,6 +165,46 @@ def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
         return
     if pages and (styles or unsaved):
         _with_formats(path, sheets)
+
+
+def _is_archive(path: str) -> bool:
+    with open(path, "rb") as file:
+        return file.read(2) == b"PK"
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _binary_marks() -> Any:
+    """Load what knows binary workbooks from beside this file; nothing of the program is on the path."""
+    place = Path(__file__).with_name("_binary_marks.py")
+    spec = importlib.util.spec_from_file_location("_binary_marks", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["_binary_marks"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _mark(sheets: dict[str, dict[str, Any]], found: dict[str, Any]) -> None:
+    """Put what was found in a binary workbook where the quick reader's cells have their places."""
+    for name, marks in found.items():
+        if name not in sheets:
+            continue
+        sheet = sheets[name]
+        rows = sheet["rows"]
+        sheet["hidden_rows"] += sorted(row for row in marks.rows if row < len(rows))
+        sheet["hidden_columns"] += sorted(column for column in marks.columns if column < MAX_COLUMNS)
+        sheet["merges"] = sheet["merges"] or marks.merges
+        for (row, column), text in marks.errors.items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
+        for row, column in marks.percent:
+            if row < len(rows) and column < len(rows[row]) and _is_number(rows[row][column]):
+                rows[row][column] = _in_per_cent(rows[row][column])
 
 
 def _parts(archive: ZipFile) -> dict[str, str]:

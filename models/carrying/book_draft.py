@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 from models.errors import TianbaoError
 from models.importing.grids import Book
-from models.importing.planning import Answers, ImportPlan, plan_import
+from models.importing.planning import Answers, ImportPlan, fit_of, plan_import
 from models.importing.remembered import answers
 from models.importing.report import Report
 from models.session.opening import new_draft
 from models.session.session import Session
+
+_NEAR = 0.8
+"""What part of the best fit another pack must reach to be imported as well, and counted cell by cell."""
 
 
 class BookDraftError(TianbaoError):
@@ -62,10 +65,17 @@ def book_draft(
 def likeliest_draft(
     books: Sequence[Book], pack_ids: Iterable[str], otherwise: int, unit: str = ""
 ) -> BookDraft:
-    """Import workbooks as the pack that most of them fits; BookDraftError where they fit none."""
-    drafts = (book_draft(books, pack_id, otherwise, unit=unit) for pack_id in pack_ids)
-    best = max(drafts, key=lambda draft: draft.read)
-    if not best.report.count("taken"):
+    """Import workbooks as the pack that most of them fits; BookDraftError where they fit none.
+
+    Tables are only looked at for every pack; what is imported is what fits nearly as well as the best.
+    """
+    fits = {
+        pack_id: fit_of(new_draft(pack_id, otherwise, unit), books, answers(pack_id)) for pack_id in pack_ids
+    }
+    near = [pack_id for pack_id, fit in fits.items() if fit and fit >= _NEAR * max(fits.values())]
+    drafts = [book_draft(books, pack_id, otherwise, unit=unit) for pack_id in near]
+    best = max(drafts, key=lambda draft: draft.read, default=None)
+    if best is None or not best.report.count("taken"):
         names = "、".join(book.name for book in books)
         raise BookDraftError(
             f"“{names}”里没有认出哪张表，不知道是哪种表样的，没有新建。请先新建去年的草稿，"
@@ -76,4 +86,4 @@ def likeliest_draft(
 
 def _planned(books: Sequence[Book], pack_id: str, year: int, unit: str) -> tuple[Session, ImportPlan]:
     session = new_draft(pack_id, year, unit)
-    return session, plan_import(session, books, Answers(before=answers(session.pack.id)))
+    return session, plan_import(session, books, Answers(before=answers(session.pack.id), other_unit=True))

@@ -79,15 +79,26 @@ def next_empty(session: Session, here: Address, backwards: bool = False) -> Next
 
 
 def place_to_begin(session: Session) -> Address | None:
-    """Give the first place to fill in the tables; text is told of them, so it comes after them."""
+    """Give the first place to fill in the tables; text is told of them, so it comes after them.
+
+    An amount that was there last year is to be filled this year, too.
+    """
     missing = (issue.address for issue in session.issues() if issue.severity == MISSING)
     order, forms = Order(session), session.pack
     in_tables = (at for at in missing if not forms.form(at.form).is_document)
-    places = {place_to_fill(session, at) for at in in_tables}
+    places = {place_to_fill(session, at) for at in in_tables} | set(_awaited(session))
     if places:
         return min(places, key=order.place)
     found = next_empty(session, Address(forms.forms[0].id, "", "", "", ""))
     return found.place if found is not None else None
+
+
+def _awaited(session: Session) -> Iterator[Address]:
+    """Walk the cells of tables that had an amount last year and have none yet."""
+    draft = session.submission
+    for form, instance in session.printed_places():
+        if not session.pack.form(form).is_document:
+            yield from (at for at in draft.awaited_of(form, instance) if can_type(session, at))
 
 
 def place_to_fill(session: Session, at: Address) -> Address:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from models.importing._bands import HeadColumn
 from models.importing._outlines import Head, TableOutline
-from models.importing._words import accounts, likeness, plain, year_marks
+from models.importing._words import accounts, bare, likeness, plain, year_marks
 from models.packs.blocks import Block, TableBlock
 from models.packs.cells import Cell
 
@@ -104,8 +104,8 @@ def _with_levels(
 
 def _stands_beside(column: HeadColumn, outline: TableOutline) -> bool:
     """Tell whether a column holds what the form prints beside its rows, or only numbers them."""
-    words = plain(column.path[-1]) if column.path else ""
-    return bool(words) and words in {outline.beside, *_RUNNING} - {head.words for head in outline.heads}
+    words = bare(plain(column.path[-1])) if column.path else ""
+    return bool(words) and words in {bare(outline.beside), *_RUNNING} - {head.words for head in outline.heads}
 
 
 def _rivals(scores: dict[tuple[int, int], float], pair: tuple[int, int]) -> list[tuple[int, int]]:

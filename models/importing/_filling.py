@@ -80,7 +80,7 @@ class TableFiller:
         self._taker, self._found, self._table, self._at = taker, found, table, at
         self._candidate = candidate
         beside = (m.source.unit for m in candidate.columns if m.status == "beside" and m.source.unit)
-        self._unit = table.unit or next(beside, "")
+        self._unit = next(beside, table.unit)
 
     def fill(self, used: set[Address]) -> None:
         """Take the table over; `used` are rows of lists that lines of this import have become."""

@@ -23,6 +23,9 @@ from models.packs.cells import Cell, Column, Label
 from models.packs.forms import Form
 from models.session.unit_and_title import named_address
 
+_SHORT = {"code": ("编码", "代码", "科目代码"), "name": ("名称",)}
+"""What columns of a subject's code and name are called under a head that says 科目."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -148,7 +151,7 @@ def _heads(calc: Calculation, at: Address, column: Column, groups: tuple[str, ..
         for child in column.columns:
             yield from _heads(calc, at, child, (*groups, own))
     elif column.printed:
-        also = tuple(head_words(words, year) for words in column.also)
+        also = tuple(head_words(words, year) for words in (*column.also, *_SHORT.get(column.type, ())))
         yield Head(column, head_words(calc.render(column.label, at), year), groups, also)
 
 

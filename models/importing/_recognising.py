@@ -70,6 +70,8 @@ class FoundTable:
     unit: str
     candidates: tuple[Candidate, ...]
     titled: bool = True
+    below: bool = False
+    """Whether its title, or that of the table it shares one with, stands below another table."""
 
     @property
     def where(self) -> str:
@@ -78,8 +80,8 @@ class FoundTable:
 
     @property
     def sheet_name(self) -> tuple[str, ...]:
-        """Give the name of its sheet; none where it has a title of its own below another table."""
-        return () if self.titled and self.first else (self.grid.name,)
+        """Give the name of its sheet; none where its title stands below another table."""
+        return () if self.below else (self.grid.name,)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -150,7 +152,8 @@ class Recogniser:
             if not unit:
                 unit = next((u for t in self._texts(grid, end, band.top) if (u := unit_said(t))), "")
             unit = unit or self._unit_below(grid, rows[-1] + 1 if rows else band.bottom + 1, following)
-            table = FoundTable(grid, band, end, rows, inherited, year, unit, (), titled)
+            below = bool(end) if titled else found[-1].below
+            table = FoundTable(grid, band, end, rows, inherited, year, unit, (), titled, below)
             found.append(replace(table, candidates=self._candidates(table)))
             end = rows[-1] + 1 if rows else band.bottom + 1
         return found

@@ -15,13 +15,14 @@ from models.importing._bands import MAX_BANDS
 from models.importing._cells import CellTaker
 from models.importing._columns import in_year
 from models.importing._filling import TableFiller, fill_fields
-from models.importing._parts import FormPart, form_parts
+from models.importing._parts import FormPart, form_parts, other_unit
 from models.importing._recognising import Candidate, FoundTable, Recogniser
 from models.importing._words import MONEY, accounts, named_years, plain
 from models.importing.grids import Book, Grid
 from models.importing.report import Report, TableFound
 from models.progress import tick
 from models.session.session import Session
+from models.session.unit_and_title import unit_name
 
 Choices = Mapping[str, str]
 """What a table is, by its place (`表五!A3`), its sheet or its fingerprint: a form or one of its blocks.
@@ -41,6 +42,8 @@ class Answers:
     before: Choices = field(default_factory=dict)
     other_year: bool = False
     """Whether tables of another year are taken, each column where the draft has that calendar year."""
+    other_unit: bool = False
+    """Whether tables are taken that name another unit than the draft does."""
 
 
 class ImportPlan(NamedTuple):
@@ -63,6 +66,17 @@ def plan_import(session: Session, books: Sequence[Book], answers: Answers | None
     return _Planner(session, answers or Answers()).plan(books)
 
 
+def fit_of(session: Session, books: Sequence[Book], before: Choices) -> float:
+    """Give how much of some workbooks a draft's pack knows: rows of its tables, by how well these fit."""
+    recogniser = Recogniser(session.calculation)
+    fit = 0.0
+    for table in (table for book in books for grid in book.grids for table in recogniser.tables(grid)):
+        known = before.get(table.fingerprint)
+        found = table.candidate(known) if known else table.best
+        fit += found.score * len(table.rows) if found is not None else 0.0
+    return fit
+
+
 class _Planner:
     """Carry the changes out on a copy one by one, so that each step sees what those before left."""
 
@@ -73,6 +87,8 @@ class _Planner:
         self._report = Report(self._year)
         self._recogniser = Recogniser(self._taker.draft.calculation)
         self._instances: dict[str, list[str]] = {}
+        self._unit = unit_name(session)
+        self._of = ""  # the unit that the workbook being looked at says it is of, where it is another
 
     def plan(self, books: Sequence[Book]) -> ImportPlan:
         """Make the plan."""
@@ -81,7 +97,11 @@ class _Planner:
         for book in books:
             tick()
             tables = {grid.name: self._recogniser.tables(grid) for grid in book.grids}
-            year = _year_of(book, [table for one in tables.values() for table in one])
+            known = [table for one in tables.values() for table in one]
+            year = _year_of(book, known)
+            self._of = other_unit(self._recogniser.forms, known, self._unit)
+            if self._of:
+                self._report.other_units.append(self._of)
             for grid in book.grids:
                 dated = [replace(one, year=one.year or year) for one in tables[grid.name]]
                 chosen += self._look_at(grid, dated, found)
@@ -150,6 +170,10 @@ class _Planner:
         if not chosen and not self._answers.other_year and table.year not in (None, year):
             told.status, told.form = "asked", self._table_name(candidate.outline.key)
             told.note = f"是 {table.year} 年的表，草稿是 {year} 年的，没有填；年份写错的，请在表中改正"
+            return None
+        if self._of and not chosen and not self._answers.other_unit:
+            told.status, told.form = "asked", self._table_name(candidate.outline.key)
+            told.note = f"写的单位是“{self._of}”，草稿是“{self._unit}”的，没有填"
             return None
         if trouble := _unit_trouble(table) or ("" if chosen else _account_trouble(table, candidate)):
             told.status, told.form, told.note = "asked", self._table_name(candidate.outline.key), trouble
@@ -272,4 +296,5 @@ def _account_trouble(table: FoundTable, candidate: Candidate) -> str:
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:
-    return [column.path for column in table.band.columns]
+    """Give the heads of a table; whoever goes on with it may have its columns in another order."""
+    return sorted(column.path for column in table.band.columns)

@@ -164,6 +164,8 @@ class Report:
 
     year: int
     tables: list[TableFound] = field(default_factory=list)
+    other_units: list[str] = field(default_factory=list)
+    """The units that workbooks say they are of, where the draft is of another."""
 
     def count(self, status: CellStatus) -> int:
         """Count the cells of all tables of which one thing became."""

@@ -41,7 +41,7 @@ def _held(pack: Pack, binder: Binder) -> Iterator[Column]:
     for tie in (one for one in pack.ties if not one.given):  # there may be nothing given to compare with
         yield from _read(binder, "", "", (tie.left, tie.right))
     for form in pack.forms:
-        for check in form.checks:
+        for check in (one for one in form.checks if not one.given):
             yield from _bound(binder, form.id, check.each or "", _weighed(check.when.root))
         for block in form.blocks:
             for cell in block.every_cell:

@@ -63,6 +63,8 @@ class Check(Model):
     """Cell to go to; with `each`, its column."""
     other: str = ""
     """A second cell to go to."""
+    given: bool = False
+    """It looks at figures given by others, which may not be there: by itself it earns nothing a ✓."""
     asks_why: bool = False
     """A reason for a figure set by hand puts it right, too."""
     clause: str = ""

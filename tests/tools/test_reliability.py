@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,7 @@ from tools.reliability import kills, mutations, syscalls, workbooks
 from tools.reliability.aftermath import SECOND, Aftermath, Told
 from tools.reliability.keyboard import Keyboard
 from tools.reliability.mutations import do
+from tools.reliability.trials import Trial
 from tools.reliability.typist import digest_of, drafts_folder
 
 KILLED = 100 * SECOND
@@ -210,6 +212,27 @@ def test_damaged_workbooks_are_imported_or_refused(monkeypatch: pytest.MonkeyPat
     lines = workbooks.run(20)
     assert [line.partition("：")[0] for line in lines[:3]] == ["xlsx 8 份", "xls 6 份", "ods 6 份"]
     assert all(line.endswith("出现未处理的错误 0 份。") for line in lines[:3])
+
+
+def test_a_run_that_was_broken_off_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(mutations, "MOST_MEMORY", 4_000)
+    journal = tmp_path / "journal"
+    shares, trials = {"算式": 1.0}, mutations.TRIALS
+    whole = mutations.measured(6, shares, trials, journal)
+    lines = journal.read_text("utf-8").splitlines(keepends=True)
+    journal.write_text("".join(lines[:4]) + lines[4][:20], "utf-8")
+    done: list[mutations.Task] = []
+    results_of = mutations.results_of
+
+    def noting(tasks: list[mutations.Task], *rest: Mapping[str, Trial]) -> Iterator[mutations.Result]:
+        done.extend(tasks)
+        return results_of(tasks, *rest)
+
+    monkeypatch.setattr(mutations, "results_of", noting)
+    assert mutations.measured(6, shares, trials, journal)[0] == whole[0]
+    assert (len(done), len(journal.read_text("utf-8").splitlines())) == (2, 6)
 
 
 def test_what_goes_wrong_with_a_damaged_workbook_is_found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import re
@@ -11,7 +12,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -25,7 +26,8 @@ MOST_MEMORY = 500
 """MB that a process may take."""
 MOST_OF_READERS = 1_500
 """MB that a process which reads a workbook may take; the system ends it or its reading there."""
-_PATIENCE = 20.0
+_PATIENCE = 300.0
+"""Seconds by the clock after which a worker counts as waiting for ever; a busy machine gives it few."""
 _LIMIT = 3 * 1024**3
 _WORKERS = 2
 
@@ -56,10 +58,21 @@ def run(count: int) -> list[str]:
     return measured(count, SHARES, TRIALS)
 
 
-def measured(count: int, shares: Mapping[str, float], trials: Mapping[str, Trial]) -> list[str]:
-    """Do so many trials, a share of each kind, as `run` does."""
+def measured(
+    count: int, shares: Mapping[str, float], trials: Mapping[str, Trial], journal: Path | None = None
+) -> list[str]:
+    """Do so many trials, a share of each kind, as `run` does; those that the journal has are not done again.
+
+    What every trial gave is added to the journal at once, so that a run broken off goes on where it was.
+    """
     tasks = [(kind, i) for kind, share in shares.items() for i in range(max(1, round(count * share)))]
-    results = list(results_of(tasks, trials))
+    done = _noted(journal) if journal is not None else {}
+    results = [done[task] for task in tasks if task in done]
+    for result in results_of([task for task in tasks if task not in done], trials):
+        results.append(result)
+        if journal is not None:
+            with journal.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
     lines = [_line(kind, [r for r in results if r.task[0] == kind]) for kind in shares]
     slowest = max(results, key=lambda r: r.seconds)
     memory = max(result.memory for result in results)
@@ -74,6 +87,17 @@ def measured(count: int, shares: Mapping[str, float], trials: Mapping[str, Trial
     assert memory < MOST_MEMORY, lines
     assert readers < MOST_OF_READERS, lines
     return lines
+
+
+def _noted(journal: Path) -> dict[Task, Result]:
+    """Give what a journal has; a last line that was not written to its end is taken off and done again."""
+    whole = journal.read_text("utf-8") if journal.exists() else ""
+    whole = whole[: whole.rfind("\n") + 1]
+    if whole:
+        journal.write_text(whole, "utf-8")
+    told = map(json.loads, whole.splitlines())
+    results = (Result(**{**one, "task": (str(one["task"][0]), int(one["task"][1]))}) for one in told)
+    return {result.task: result for result in results}
 
 
 def _line(kind: str, results: list[Result]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import cache
@@ -45,8 +46,12 @@ _ODD_TEXTS = tuple(
 
 
 def run(count: int) -> list[str]:
-    """Import `count` damaged workbooks; gives what was measured, AssertionError when anything was found."""
-    return measured(count, SHARES, TRIALS)
+    """Import `count` damaged workbooks; gives what was measured, AssertionError when anything was found.
+
+    With a file named in TIANBAO_JOURNAL, a run that was broken off goes on where it was.
+    """
+    journal = os.environ.get("TIANBAO_JOURNAL")
+    return measured(count, SHARES, TRIALS, Path(journal) if journal else None)
 
 
 def try_xlsx(seed: int, folder: Path) -> Outcome:

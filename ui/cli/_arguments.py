@@ -144,6 +144,8 @@ def _add_import(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     tables.add_argument("--choose", action="append", default=[], metavar="工作表=表", help=choose_help)
     year_help = "别的年度的表也填，各栏按年份放；草稿没有的年份不填"
     tables.add_argument("--other-year", action="store_true", help=year_help)
+    unit_help = "表里写的单位与草稿的不同，也照样填；草稿的单位不变"
+    tables.add_argument("--other-unit", action="store_true", help=unit_help)
 
 
 def _add_executed(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -36,7 +36,7 @@ def import_tables(options: argparse.Namespace) -> int:
         submission, digest = load_with_digest(options.into)
         session = open_submission(submission, shown_path(options.into))
         choices = _choices(session, options.choose)
-        said = Answers(choices, answers(session.pack.id), options.other_year)
+        said = Answers(choices, answers(session.pack.id), options.other_year, options.other_unit)
         plan = _planned(session, options.files, said)
         if options.report is not None:
             _write_report(plan.report, options.report)

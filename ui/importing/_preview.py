@@ -57,6 +57,7 @@ class ImportDialog(QDialog):
         self.cells = TypedTable("逐格的结果", HEADS, (2, 3, 4), wrapped=True)
         self.whole = QCheckBox("也列出填入、相同和一致的(&A)")
         self.other_year = QCheckBox()
+        self.other_unit = QCheckBox()
         self.last_year = wrapping("hint")
         self._lay_out()
 
@@ -83,17 +84,19 @@ class ImportDialog(QDialog):
         self.whole.setChecked(True)
         self.whole.toggled.connect(self._show_cells)
         self.other_year.toggled.connect(self._again)
+        self.other_unit.toggled.connect(self._again)
         self.take = button("导入", self.accept, "primary")
         copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
         line = fill(QHBoxLayout(), copying, None, cancel, self.take)
-        above = ((across, 1), self.summary, self.last_year, self.other_year, self.whole)
+        above = ((across, 1), self.summary, self.last_year, self.other_year, self.other_unit, self.whole)
         message_body(self, self.messages, _ABOUT, *above, line)
         self.other_year.hide()
+        self.other_unit.hide()
         self.last_year.hide()
 
     def plan(self) -> None:
         """Make the plan and show it; CancelledError where it is broken off."""
-        said = Answers(self.chosen, self._known, self.other_year.isChecked())
+        said = Answers(self.chosen, self._known, self.other_year.isChecked(), self.other_unit.isChecked())
         self.planned = plan_import(self._session, self._books, said)
         report = self.planned.report
         self.summary.setText(f"{report.summary}。")
@@ -104,6 +107,10 @@ class ImportDialog(QDialog):
             self.other_year.show()
             self.last_year.setText(_LAST_YEAR.format(own=own))
             self.last_year.setVisible(report.other_years == (own - 1,))
+        if report.other_units:
+            named = "、".join(f"“{name}”" for name in dict.fromkeys(report.other_units))
+            self.other_unit.setText(f"表里写的单位是{named}，与草稿的不同：确要填进来，草稿的单位不变(&U)")
+            self.other_unit.show()
         self._show_tables(report.tables)
         count = report.count("taken")
         self.take.setEnabled(self.planned.change is not None)

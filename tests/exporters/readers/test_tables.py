@@ -18,8 +18,12 @@ from openpyxl import Workbook, load_workbook
 from exporters.readers import tables
 from exporters.readers.tables import MAX_BYTES, TableFileError, read_book
 from models.progress import CancelledError, watched
+from models.resources import RESOURCES
+from tests.support.binary_workbook import PERCENT, save_binary
 from tests.support.office import converted, needs_office
 from tests.support.tables import GENERAL, saved
+
+MARKED = RESOURCES.parent / "tests" / "data" / "tables" / "marked.xls"
 
 
 def refusal(path: Path) -> str:
@@ -88,6 +92,60 @@ def test_what_libreoffice_writes_holds_the_same(tmp_path: Path) -> None:
         (grid,) = read_book(tmp_path / f"a.{kind}").grids
         assert [[text.strip() for text in row] for row in grid.rows] == [[*row] for row in wanted.rows], kind
         assert set(grid.merges) == set(wanted.merges)
+
+
+def test_an_xls_tells_errors_per_cent_and_what_is_hidden() -> None:
+    """The file is LibreOffice's: a figure shown as 约 % is no share, a formula that fails is no figure."""
+    first, hidden = read_book(MARKED).grids
+    assert first.rows[1:4] == (
+        ("2080505", "基本养老", "#DIV/0!", "#N/A", "20"),
+        ("2101101", "行政单位医疗", "15.5%", "#VALUE!", "1"),
+        ("2210201", "住房公积金", "7", "50%", "9"),
+    )
+    assert (first.merges, first.hidden_rows, first.hidden_columns) == (((5, 0, 5, 1),), {2}, {4})
+    assert (first.hidden, hidden.hidden) == (False, True)
+
+
+def test_an_xlsb_tells_errors_per_cent_and_what_is_hidden(tmp_path: Path) -> None:
+    lines = [["2080505", "#DIV/0!", 20.5], ["#REF!", (0.155, PERCENT), 3]]
+    path = save_binary(tmp_path / "a.xlsb", {"表二": lines, "草稿": [["x"]]}, {1}, {2}, {"草稿"})
+    first, hidden = read_book(path).grids
+    assert first.rows == (("2080505", "#DIV/0!", "20.5"), ("#REF!", "15.5%", "3"))
+    assert (first.hidden_rows, first.hidden_columns) == ({1}, {2})
+    assert (first.hidden, hidden.hidden) == (False, True)
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsb"])
+def test_a_damaged_binary_workbook_is_read_or_refused(tmp_path: Path, kind: str) -> None:
+    made = save_binary(tmp_path / "a.xlsb", {"表二": [["甲", (0.5, PERCENT), "#REF!", 3]] * 20}, {1}, {2})
+    chance, path = random.Random(kind), tmp_path / f"b.{kind}"
+    for _ in range(25):
+        path.write_bytes(_broken_ole(chance) if kind == "xls" else _broken_parts(chance, made))
+        try:
+            said = "。" if read_book(path).grids else ""
+        except TableFileError as error:
+            said = error.message
+        assert said.endswith("。")
+
+
+def _broken_ole(chance: random.Random) -> bytes:
+    content = bytearray(MARKED.read_bytes())
+    for _ in range(chance.choice((1, 5, 40))):
+        at = chance.randrange(8, len(content) - 4)
+        content[at : at + 4] = chance.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", chance.randbytes(4)))
+    return bytes(content)
+
+
+def _broken_parts(chance: random.Random, made: Path) -> bytes:
+    out = BytesIO()
+    with ZipFile(made) as read, ZipFile(out, "w") as written:
+        for name in read.namelist():
+            part = bytearray(read.read(name))
+            if name.endswith(".bin") and chance.random() < 0.6:
+                at = chance.randrange(len(part))
+                part[at : at + 3] = chance.choice((b"", b"\xff\xff\xff", chance.randbytes(3)))
+            written.writestr(name, bytes(part))
+    return out.getvalue()
 
 
 def test_a_used_area_that_says_a1_hides_nothing(tmp_path: Path) -> None:

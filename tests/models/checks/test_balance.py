@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from models.address import SINGLE_ROW, Address
@@ -142,6 +144,56 @@ def test_an_approval_alone_is_no_error_before_anything_else_is_typed() -> None:
     session = Session(new_submission(load_pack(YUBEI), 2026))
     session.apply(SetCell(control(session, "total"), "100"))
     assert not any(issue.code == "PF-01" for issue in session.issues())
+
+
+BUDGETS = (YUBEI, "qijiang-budget-2025", "tongnan-budget-2021")
+
+
+def given_by_class(session: Session, figures: dict[str, str]) -> None:
+    """Type what the approval says of classes on the cover."""
+    at = place(session, "cover")._replace(block="classes")
+    rows = tuple((f"k{i}", {"subject": one, "amount": text}) for i, (one, text) in enumerate(figures.items()))
+    session.apply(InsertRows(*at[:3], 0, rows))
+
+
+def classes(session: Session) -> dict[str, str]:
+    tree = place(session, "spending")
+    calc = session.calculation
+    totals = {row: calc.value(tree._replace(row=row, column="total")) for row in calc.rows(*tree[:3])}
+    return {row: str(total) for row, total in totals.items() if len(row) == 3}
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_the_approval_by_class_is_held_against_the_classes(pack: str) -> None:
+    session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
+    known = classes(session)
+    assert len(known) > 2
+    given_by_class(session, {f"{code} 某类" if code == "208" else code: text for code, text in known.items()})
+    assert not any(issue.code.startswith("PF-") for issue in session.issues())
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert "与批复 1 项一致" in view.words
+    first, second = "k0", "k1"
+    at = place(session, "cover")._replace(block="classes", row=first, column="amount")
+    more = [str(Decimal(text) + by) for text, by in zip(list(known.values())[:2], (1, -1), strict=True)]
+    session.apply(SetCell(at, more[0]))
+    session.apply(SetCell(at._replace(row=second), more[1]))
+    told = [issue for issue in session.issues() if issue.code == "PF-06"]
+    assert [(issue.address.row, issue.severity) for issue in told] == [(first, ERROR), (second, ERROR)]
+    assert "差 1.00" in told[0].message
+    view = balance_panel(session.calculation)
+    assert view is not None
+    assert view.mark == "error", "two classes that differ by as much must not agree"
+    assert "各类支出与批复差 2.00" in view.words
+
+
+def test_a_class_that_the_tables_lack_and_a_figure_without_a_class_are_told(session: Session) -> None:
+    given_by_class(session, {"229": "5", "": "7"})
+    told = {issue.code: issue.address.row for issue in session.issues() if issue.code.startswith("PF-")}
+    assert (told["PF-06"], told["PF-07"]) == ("k0", "k1")
+    empty = Session(new_submission(load_pack(YUBEI), 2026))
+    given_by_class(empty, {"208": "100"})
+    assert not any(issue.code.startswith("PF-") for issue in empty.issues())
 
 
 def test_the_panel_says_which_lines_prove_something(session: Session) -> None:

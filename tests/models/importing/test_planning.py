@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -20,7 +21,7 @@ from models.importing.remembered import answers, remember
 from models.importing.report import Report
 from models.session.opening import new_draft, open_draft
 from models.session.session import Session
-from models.session.unit_and_title import named_address
+from models.session.unit_and_title import named_address, unit_name
 from tests.support.building import SAMPLES, tables
 from tests.support.office import converted, needs_office
 from tests.support.tables import (
@@ -106,16 +107,46 @@ def test_tables_are_known_whether_or_not_the_draft_names_its_unit(own: Own, name
     assert known == [(table.source, table.key) for table in planned(blank(name), path).report.tables]
 
 
+@pytest.mark.parametrize("name", ["yubei-budget-2024", "tongnan-budget-2021", QIJIANG])
+def test_tables_of_another_unit_are_asked_for_and_its_name_never_taken(own: Own, name: str) -> None:
+    sample, path = own(name)
+    at = named_address(sample.pack, sample.submission, "unit")
+    assert at is not None
+    theirs = sample.submission.typed(at)
+    session = new_draft(name, sample.submission.year, "某某区水务局")
+    plan = planned(session, path)
+    assert plan.report.other_units == [theirs]
+    assert plan.change is None
+    asked = {table.note for table in plan.report.tables if table.note != "目录"}
+    assert asked == {f"写的单位是“{theirs}”，草稿是“某某区水务局”的，没有填"}
+    report = imported(session, path, answers=Answers(other_unit=True)).report
+    assert report.count("taken") > 100
+    assert unit_name(session) == "某某区水务局"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["部门全称：", "部门全称：××局", "部门全称：某某区水务局（本级）", "部门全称：水务局", "部门收支总表"],
+)
+def test_what_names_no_other_unit_asks_nothing(tmp_path: Path, line: str) -> None:
+    session = new_draft(QIJIANG, 2025, "某某区水务局")
+    path = saved(tmp_path / "a.xlsx", {"表二": [GENERAL[0], [line], *GENERAL[1:]]})
+    assert imported(session, path).report.other_units == []
+    assert typed(session) == TYPED
+
+
 @needs_office
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_what_another_program_saved_anew_says_the_same(own: Own, tmp_path: Path, kind: str) -> None:
-    name = "tongnan-budget-2021"  # merges, per cent, dates, several copies of a form
-    _, path = own(name)
-    converted([path], tmp_path, kind)
-    session, again = blank(name), blank(name)
-    imported(session, path)
-    assert not refused(imported(again, tmp_path / f"own.{kind}").report)
-    assert list(again.submission.typed_cells()) == list(session.submission.typed_cells())
+    paths = {name: Path(shutil.copy(own(name)[1], tmp_path / f"{name}.xlsx")) for name in ALL}
+    folder = tmp_path / "again"
+    folder.mkdir()
+    converted(paths.values(), folder, kind)
+    for name, path in paths.items():
+        session, again = blank(name), blank(name)
+        imported(session, path)
+        assert not refused(imported(again, folder / f"{name}.{kind}").report), name
+        assert list(again.submission.typed_cells()) == list(session.submission.typed_cells()), name
 
 
 def test_shares_are_read_as_per_cent_whatever_keeps_them(tmp_path: Path) -> None:

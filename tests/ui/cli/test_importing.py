@@ -127,6 +127,17 @@ def test_another_year_is_asked_for(run: Run, draft: Path, tmp_path: Path) -> Non
     assert in_draft(draft) == {}
 
 
+def test_another_unit_is_asked_for(run: Run, draft: Path, tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", {"表二": [["部门全称：某某区林业局"], *GENERAL]})
+    other = tmp_path / "b.tianbao"
+    assert run("new", QIJIANG, "--year", 2025, "--unit", "水务局", "-o", other)[0] == ExitCode.DONE
+    code, said, _ = run("import", path, "--into", other)
+    assert (code, in_draft(other)) == (ExitCode.FOUND, {})
+    assert "写的单位是“某某区林业局”，草稿是“水务局”的，没有填" in said
+    assert run("import", path, "--into", other, "--other-unit")[0] == ExitCode.DONE
+    assert (in_draft(other), unit_name(open_draft(other))) == (TYPED, "水务局")
+
+
 def test_a_bad_file_among_others_changes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
     (tmp_path / "b.xlsx").write_bytes(b"no workbook")

@@ -13,6 +13,7 @@ from models.errors import ExitCode
 from models.importing._bands import MAX_BANDS
 from models.session.session import Session
 from models.storage.draft_file import load_draft
+from tests.support.binary_workbook import save_binary
 from tests.support.tables import QIJIANG, YUBEI, general_with, saved, typed
 from ui.cli.commands import main
 
@@ -294,6 +295,18 @@ def test_a_cell_with_an_error_is_named(run: Run, draft: Path, tmp_path: Path, fo
     for place, text in (("C5", "#DIV/0!"), ("D5", "#REF!"), ("F5", "#N/A")):
         assert f"没有采用\ts!{place}\t{text}\t" in said
     assert "是公式算不出来的错误值" in said
+
+
+def test_errors_of_a_binary_workbook_are_named_and_hidden_lines_told(
+    run: Run, draft: Path, tmp_path: Path
+) -> None:
+    lines = [*HEADS, ["2010301", "行政运行", 1.0, "#DIV/0!", "#REF!", 5.0]]
+    path = save_binary(tmp_path / "a.xlsb", {"s": lines}, hidden_rows={4})
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {"2010301/previous": "1", "2010301/project": "5"})
+    for place, text in (("D5", "#DIV/0!"), ("E5", "#REF!")):
+        assert f"没有采用\ts!{place}\t{text}\t" in said
+    assert "隐藏的第 5 行也读了，请核对" in said
 
 
 def rewrite(path: Path, old: bytes, new: bytes) -> None:

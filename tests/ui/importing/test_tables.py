@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDia
 from pytestqt.qtbot import QtBot
 
 from models.importing.remembered import answers
+from models.session.unit_and_title import unit_name
 from models.subjects.lists_in_use import dictionary
 from tests.support.tables import GENERAL, QIJIANG, YUBEI, general_with, saved, typed
 from tests.support.windows import OFFSCREEN
@@ -250,6 +251,26 @@ def test_a_table_of_last_year_waits_for_a_tick_and_goes_into_last_years_column(
     looking.append(look)
     assert window.tables.read([saved(tmp_path / "a.xlsx", {"表五": rows}, ["D3:F3"])])
     assert in_draft(window) == {"2080505/previous": "30"}
+
+
+def test_tables_of_another_unit_wait_for_a_tick_and_the_units_name_stays(
+    window: MainWindow, looking: list[Look], tmp_path: Path
+) -> None:
+    assert window.new(QIJIANG, 2025, "某某区水务局")
+
+    def look(dialog: ImportDialog) -> None:
+        assert not dialog.take.isEnabled()
+        assert dialog.other_unit.isVisible()
+        assert dialog.other_unit.text().startswith("表里写的单位是“某某区林业局”，与草稿的不同")
+        dialog.other_unit.setChecked(True)
+        dialog.take.click()
+
+    looking.append(look)
+    rows = [["部门全称：某某区林业局"], *GENERAL]
+    assert window.tables.read([saved(tmp_path / "a.xlsx", {"表二": rows})])
+    assert in_draft(window) == TYPED
+    assert window.document is not None
+    assert unit_name(window.document.session) == "某某区水务局"
 
 
 def test_a_file_that_is_no_workbook_is_refused_and_nothing_changes(

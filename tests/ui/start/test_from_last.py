@@ -142,6 +142,7 @@ def test_work_begins_in_a_table_and_not_in_the_text_that_follows_from_it(documen
     assert document.current is not None
     assert document.current.form not in ("cover", "narrative")
     assert not document.session.pack.form(document.current.form).is_document
+    assert document.current == place(document, "general", "2080505", "basic")  # the first amount of last year
 
 
 def test_what_is_left_out_is_listed_before_anything_is_made(window: MainWindow) -> None:
