@@ -213,7 +213,7 @@ class Submission:
 
 def new_submission(pack: Pack, year: int) -> Submission:
     """Start an empty draft with the instances and first rows the pack asks for."""
-    submission = Submission(pack.id, year)
+    submission = Submission(pack.id, year, carried=pack.carried)
     for form in pack.forms:
         submission.forms[form.id] = [new_instance(submission, form) for _ in range(form.instances)]
     return submission

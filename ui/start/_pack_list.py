@@ -35,7 +35,7 @@ class _Listed(NamedTuple):
     @property
     def entry(self) -> ListEntry:
         head, own = self.head, self.own
-        title = head.title if head is not None else own.title if own is not None else ""
+        title = own.title if own is not None else head.title if head is not None else ""
         if own is not None and own.trouble:
             return ListEntry(title, f"不能用：{own.trouble}", True, own.id)
         assert head is not None
@@ -57,10 +57,11 @@ class PackList(CardList):
 
     def __init__(self, choose: Callable[[object], None]) -> None:
         super().__init__("表样", choose)
-        self.search = line_field(placeholder="查找：地方、年度、名称")
+        self.search = line_field(placeholder="查找表样")
+        self.search.setToolTip("按地方、年度或名称的几个字找，几个词用空格隔开")
         self.search.setAccessibleName("查找表样")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(110)
+        self.search.setMinimumWidth(96)
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
         self._listed: Sequence[_Listed] = ()
