@@ -14,8 +14,6 @@ from models.files.user_folders import own_folder
 from models.files.whole_write import SaveError, write_whole
 from models.packs.heads import INDEX, OWN, PackHead, own_pack_file, pack_heads, read_head, refuse_outside
 
-MOST = 500
-"""Own packs that are listed; nobody has more."""
 _VERSION = 1
 _NO_HEAD = "开头的 title、region、kind、year 有缺的或读不了"
 _Stamp = list[list[Any]]
@@ -43,7 +41,7 @@ def own_packs() -> tuple[OwnPack, ...]:
         return ()
     known = _index(folder)
     found: dict[str, tuple[_Stamp, OwnPack]] = {}
-    for name in _there(folder)[:MOST]:
+    for name in _there(folder):
         stamp = _stamp(folder / name)
         before = known.get(name)
         same = before is not None and before[0] == stamp
