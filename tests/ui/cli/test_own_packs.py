@@ -193,3 +193,29 @@ def test_a_folder_without_packs_is_named(tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "picture.yaml").write_bytes(bytes(range(256)) * 40)
     code, said, _ = run(capsys, "packs", "add", tmp_path / "picture.yaml")
     assert (code, "picture.yaml" in said) == (ExitCode.FOUND, True)
+
+
+def _laughs() -> str:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    pairs = zip("bcdefghi", "abcdefgh", strict=True)
+    lines += [f"{one}: &{one} [{', '.join([f'*{before}'] * 9)}]" for one, before in pairs]
+    return "\n".join([*lines, "id: laughs", ""])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (_laughs(), "内容超过 50000 项"),
+        ("id: deep\na: " + "[" * 60 + "]" * 60, "嵌套超过 40 层"),
+        ("id: large\ntitle: " + "甲" * 700_000, "超过 2 MB"),
+        ("id: long\n" + SMALL.partition("\n")[2].replace("Y, '年'", "'" + "x" * 2001 + "'"), "2000"),
+    ],
+)
+def test_what_is_too_much_is_named_and_not_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, words: str
+) -> None:
+    code, said, errors = run(capsys, "packs", "add", written(tmp_path, "one.yaml", text))
+    assert code == ExitCode.FOUND
+    assert words in said
+    assert "没有添加" in errors
+    assert not installed("x").parents[1].exists()
