@@ -144,7 +144,7 @@ def _write(folder: Path, found: Mapping[str, tuple[_Stamp, OwnPack]]) -> None:
     }
     text = json.dumps({"version": _VERSION, "packs": packs}, ensure_ascii=False, indent=1)
     with suppress(SaveError):  # without it the heads are read again the next time
-        write_whole(folder / INDEX, text.encode())
+        write_whole(folder / INDEX, text.encode(), private=True)
 
 
 def _head_json(head: PackHead | None) -> list[Any] | None:

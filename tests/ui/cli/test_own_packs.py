@@ -61,6 +61,16 @@ def test_a_form_of_ones_own_is_filled_like_any_other(
     assert (tmp_path / "甲.pdf").stat().st_size > 10_000
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept otherwise there")
+def test_only_the_person_can_read_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, "good.yaml", "extends: [shared/own.yaml]\nid: good\n")
+    written(tmp_path, "shared/own.yaml", SMALL.replace("id: small\n", ""))
+    assert run(capsys, "packs", "add", tmp_path)[0] == ExitCode.DONE
+    folder = installed("x").parents[1]
+    assert len([*folder.rglob("*")]) == 5
+    assert [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077] == []
+
+
 def test_what_is_there_is_replaced_only_when_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, "small.yaml")
     run(capsys, "packs", "add", path)
