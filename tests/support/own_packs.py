@@ -35,5 +35,4 @@ def edit(folder: Path, name: str, before: str, after: str) -> None:
 
 def forget() -> None:
     """Let packs be read anew."""
-    loading.load_pack.cache_clear()
-    loading.pack_ids.cache_clear()
+    loading.forget_packs()
