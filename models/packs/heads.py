@@ -12,7 +12,7 @@ from models.resources import RESOURCES
 
 PACKS = RESOURCES / "packs"
 INDEX = "index.json"
-KINDS = {"selfeval": "绩效自评", "budget": "预算公开"}
+KINDS = {"selfeval": "绩效自评", "budget": "预算公开", "accounts": "决算公开"}
 _WANTED = ("extends", "title", "region", "kind", "year")
 _TOP_LEVEL = re.compile(r"^(?=\S)", re.MULTILINE)
 
