@@ -41,6 +41,9 @@ def spread(grid: Grid, rng: Random) -> Grid:
     left, height = rng.randrange(1, 3), len(grid.rows)
     extra = set(rng.sample(range(height // 2 + 1, height), min(3, height - height // 2 - 1)))
     within = {row for a, _, c, _ in grid.merges for row in range(a + 1, c + 1)}
+    within |= {
+        c + 1 for _, b, c, d in grid.merges if b < d < grid.width - 1
+    }  # heads under the head of a group
     where, rows = [0] * height, []
     for i, row in enumerate(grid.rows):
         if i in extra - within:
