@@ -29,7 +29,7 @@ _PLAIN = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]')
 """What a number format prints as it stands: words in quotes, one letter behind a sign; and its conditions."""
 _PERCENT = re.compile(rb"%|numFmtId=\"(?:9|10)\"")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_PAGE_MARKS = re.compile(rb"\bt=\"e\"|\bhidden=\"(?:1|true)\"")
+_PAGE_MARKS = re.compile(rb"\bt=\"(?:e|str)\"|\bhidden=\"(?:1|true)\"")
 _UNSAVED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 _SHARED = re.compile(rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 
@@ -98,6 +98,7 @@ def _sheets(path: str) -> list[dict[str, object]]:
                 "rows": [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)],
                 "merges": [[*first, *last] for first, last in sheet.merged_cell_ranges or []],
                 "unknown": [],
+                "texts": [],
                 "hidden_rows": [],
                 "hidden_columns": [],
             }
@@ -230,7 +231,10 @@ def _parts(archive: ZipFile) -> dict[str, str]:
 
 
 class _Page:
-    """Read what the quick reader leaves out of a sheet of an .xlsx: hidden rows and columns, errors."""
+    """Read what the quick reader leaves out of a sheet of an .xlsx: hidden rows and columns, errors, texts.
+
+    A formula that came to an empty text has no value that can be read, but was saved as a text.
+    """
 
     def __init__(self, sheet: dict[str, object]) -> None:
         self._sheet = sheet
@@ -263,6 +267,10 @@ class _Page:
         elif kind == "c":
             self._column = _column_of(given["r"]) if "r" in given else self._column + 1
             self._error = given.get("t", "")
+            if self._error == "str":
+                texts = self._sheet["texts"]
+                assert isinstance(texts, list)
+                texts.append((self._row, self._column))
         elif kind == "v" and self._error == "e":
             self._texts = []
 
@@ -360,13 +368,15 @@ def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
         rows, unknown = known["rows"], known["unknown"]
         assert isinstance(rows, list)
         assert isinstance(unknown, list)
+        assert isinstance(known["texts"], list)
+        texts = set(known["texts"])
         for line in page.iter_rows(max_row=len(rows)):
             for cell in (one for one in line if hasattr(one, "row")):  # a blank one knows no place
                 if cell.row is None or cell.column is None or cell.column > len(rows[cell.row - 1]):
                     continue
                 row, column = cell.row - 1, cell.column - 1
                 text = rows[row][column]
-                if cell.data_type == "f" and not text:
+                if cell.data_type == "f" and not text and (row, column) not in texts:
                     unknown.append([row, column])
                 elif text and "%" in _PLAIN.sub("", cell.number_format or "") and _is_number(text):
                     rows[row][column] = _in_per_cent(text)

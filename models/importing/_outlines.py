@@ -72,6 +72,11 @@ class FieldOutline:
     label: str
     way: Literal["beside", "below", "behind"]
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Give what it is called: its label first, then what tables of others call it."""
+        return self.label, *(plain(words) for words in self.cell.also)
+
 
 @dataclass(frozen=True)
 class FormOutline:

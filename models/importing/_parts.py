@@ -59,7 +59,7 @@ def find_fields(grid: Grid, form: FormOutline, lines: Collection[int]) -> list[F
         text = grid.own(*place)
         if one.way == "behind":
             text = _COLON.split(text, maxsplit=1)[-1] if _COLON.search(text) else ""
-        elif plain(text) in known & {other.label for other in form.fields}:
+        elif plain(text) in known & {words for other in form.fields for words in other.words}:
             text = ""
         found.append(FieldHit(one, place, text.strip(), unit_said(at[2])))
     return found
@@ -71,7 +71,7 @@ def _ranked(field: FieldOutline, labels: list[tuple[int, int, str]]) -> Iterator
         yield from (one for one in labels if plain(one[2]).startswith(field.label))
         return
     for fits in (_same, _alike):
-        yield from (one for one in labels if fits(plain(one[2]), field.label))
+        yield from (one for words in field.words for one in labels if fits(plain(one[2]), words))
 
 
 def _same(words: str, label: str) -> bool:

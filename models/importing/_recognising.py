@@ -116,7 +116,9 @@ class Recogniser:
         self._year = calculation.submission.year
         self._unit = unit_of(calculation)
         self._tables = [table for form in self.forms for table in form.tables]
-        self.labels = frozenset(field.label for form in self.forms for field in form.fields)
+        self.labels = frozenset(
+            words for form in self.forms for field in form.fields for words in field.words
+        )
         heads = {words for table in self._tables for words in known_words(table)}
         if any(head.cell.type == "code" for table in self._tables for head in table.heads):
             heads.update(LEVELS)

@@ -179,7 +179,7 @@ class Cell(Model):
     label: Wording = parse_template("")
     """What the cell is called in the window and, of a column, in the head."""
     also: tuple[str, ...] = ()
-    """What tables of others call the column; pasted heads are matched by them."""
+    """What tables of others call the column or single cell; pasting and importing match by them."""
     type: Literal["text", "long", "number", "measure", "choice", "date", "label", "code", "name"] = "text"
     """What may stand in the cell."""
     span: int = Field(1, ge=0, le=MAX_SPAN)

@@ -18,6 +18,7 @@ from models.packs.blocks import (
     ContentsBlock,
     FieldsBlock,
     RunningBlock,
+    SubjectsBlock,
     TableBlock,
 )
 from models.packs.cells import (
@@ -349,8 +350,8 @@ class Pack(Model):
     """What the pack is called."""
     region: str
     """Place whose forms these are."""
-    kind: Literal["selfeval", "budget"]
-    """Budget or self-evaluation."""
+    kind: Literal["selfeval", "budget", "accounts"]
+    """Self-evaluation, budget or final accounts."""
     unit_of_money: Literal["元", "千元", "万元", "亿元"]
     """What `unit: money` and `{money}` are."""
     year: int = Field(ge=1900, le=2999)
@@ -430,6 +431,11 @@ class Pack(Model):
     @cached_property
     def _forms(self) -> dict[str, Form]:
         return {form.id: form for form in self.forms}
+
+    @cached_property
+    def has_subjects(self) -> bool:
+        """Tell whether any table is a tree of subjects."""
+        return any(isinstance(block, SubjectsBlock) for form in self.forms for block in form.blocks)
 
     def rows_of(self, block: Block) -> Block:
         """Give the block that names a block's rows: running text told by the rows of a table has those."""

@@ -16,7 +16,7 @@ from models.resources import RESOURCES
 
 PACKS = RESOURCES / "packs"
 INDEX = "index.json"
-KINDS = {"selfeval": "绩效自评", "budget": "预算公开"}
+KINDS = {"selfeval": "绩效自评", "budget": "预算公开", "accounts": "决算公开"}
 _WANTED = ("extends", "title", "region", "kind", "year")
 OWN = "packs"
 """The user's own folder for packs, one folder each: `ID/ID.yaml` and the files it extends."""

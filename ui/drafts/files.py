@@ -324,4 +324,4 @@ def clean_name(text: str) -> str:
 
 def samples() -> list[Path]:
     """List the samples that come with the program."""
-    return sorted(SAMPLES.glob(f"*{SUFFIX}"))
+    return sorted(SAMPLES.glob(f"*{SUFFIX}"), key=lambda path: path.stem)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.own_packs.shelf import OwnPack, own_packs
-from models.packs.heads import PackHead, pack_heads
+from models.packs.heads import KINDS, PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
@@ -108,7 +108,7 @@ class StartPage(QScrollArea):
         columns = fill(QHBoxLayout(), (self._newcard(), 11), (self._right_column(), 9), spacing=20)
         self._back = button("", self.back_wanted.emit, "quiet")
         self._back.hide()
-        said = label("部门绩效自评和预算公开，离线填写，所见即所打印。", "muted")
+        said = label("部门绩效自评和预决算公开，离线填写，所见即所打印。", "muted")
         told = (said, 1, Qt.AlignmentFlag.AlignBottom)
         heading = fill(QHBoxLayout(), label("填报", "title"), told, self._back, spacing=14)
         below = (self.welcome, self.recoveries, (columns, 1))
@@ -177,8 +177,8 @@ class StartPage(QScrollArea):
             self._offer_year(head)
 
     def _offer_year(self, head: PackHead) -> None:
-        # A self-evaluation looks back on the year before.
-        self._offered_year = date.today().year - (head.kind == "绩效自评")
+        # Self-evaluations and final accounts look back on the year before.
+        self._offered_year = date.today().year - (head.kind != KINDS["budget"])
         self.year.setValue(self._offered_year)
 
     def _fill_samples(self) -> None:

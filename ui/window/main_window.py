@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
         document.current_changed.connect(self._place_message)  # once the paper has come to where it leads
         if self.previewing is not None:
             self.previewing.page.let_go()
-        self.actions_.enable_for_draft(True, document.session.pack.kind == "budget")
+        self.actions_.enable_for_draft(True, document.session.pack.has_subjects)
         self.actions_.enable_for_editing(not document.read_only)
         self._show_title()
         self.show_paper()
@@ -497,8 +497,8 @@ class MainWindow(QMainWindow):
         """Make an open draft reachable again, which was not while another lay over it."""
         if self._in_place is not None and self.stack.currentWidget() is self._in_place:
             document = self.document
-            budget = document is not None and document.session.pack.kind == "budget"
-            self.actions_.enable_for_draft(document is not None, budget)
+            subjects = document is not None and document.session.pack.has_subjects
+            self.actions_.enable_for_draft(document is not None, subjects)
             self._show_title()
 
     def show_paper(self) -> None:
@@ -594,7 +594,7 @@ class MainWindow(QMainWindow):
             return "print"
         if work.guide.isAncestorOf(self.focusWidget()):
             return "guide"
-        return "subjects" if self.document.session.pack.kind == "budget" else "paper"
+        return "subjects" if self.document.session.pack.has_subjects else "paper"
 
     def show_about(self) -> None:
         """Say what the program is, what is in it and where it keeps data."""

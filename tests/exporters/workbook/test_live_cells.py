@@ -83,12 +83,14 @@ def test_every_figure_the_program_computes_is_a_formula(pack: str) -> None:
 
 
 _ADDS = re.compile(r"=(SUM\([^()]+\)|('[^']+'!)?[A-Z]+[0-9]+)")
+_COMPARES = re.compile(r"[A-Z][0-9]+-[A-Z]+[0-9]+")  # this year with last: a form may have two columns of it
 
 
 @pytest.mark.parametrize("pack", pack_ids())
 def test_formulas_are_short_and_budgets_add_up_plainly(pack: str) -> None:
     texts = [formula for _, _, formula in formulas(load_workbook(BytesIO(written(opened(pack)))))]
     assert max(map(len, texts)) <= LONGEST + 1
+    texts = [text for text in texts if not _COMPARES.search(text)]
     if "budget" in pack:
         assert sum(_ADDS.fullmatch(text) is not None for text in texts) >= 0.9 * len(texts)
 
