@@ -14,6 +14,8 @@ from ui.widgets.parts import breakable, fill, label, linking, wrapping
 
 _LONG = 13
 """A figure of more characters has what is said about it below instead of beside it."""
+_TOO_LONG = 18
+"""A figure of more characters, a slip of typing, is set smaller."""
 
 
 class BalancePanel(QWidget):
@@ -55,6 +57,9 @@ class BalancePanel(QWidget):
         self.note.setText(view.note)
         self.note.setVisible(bool(view.note))
         self.figure.setText(view.figure)
+        self.figure.setProperty("long", len(view.figure) > _TOO_LONG)
+        self.figure.style().unpolish(self.figure)
+        self.figure.style().polish(self.figure)
         self.state.setText(f'<span style="color:{theme.colour(view.mark)}">{escape(view.words)}</span>')
         self.state.setToolTip(view.compared)
         self.state.setAccessibleDescription(view.compared)

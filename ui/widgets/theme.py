@@ -102,6 +102,7 @@ QLabel#heading {{ font-size: 11pt; font-weight: bold; }}
 QLabel#title {{ font-size: 18pt; font-weight: bold; }}
 QLabel#total {{ font-size: 27pt; font-weight: bold; }}
 QLabel#balance {{ font-size: 18pt; font-weight: bold; }}
+QLabel#balance[long="true"] {{ font-size: 14pt; }}
 QLabel#grade {{ font-size: 13pt; color: {c.muted}; }}
 QLabel#bold {{ font-weight: bold; }}
 QLabel#notice {{ color: {c.notice}; }}
