@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -12,6 +13,8 @@ from models.drafts.submission import new_submission
 from models.importing.planning import Answers, ImportPlan, plan_import
 from models.packs.loading import load_pack
 from models.session.session import Session
+from models.storage.draft_file import load_draft
+from tests.support.building import SAMPLES
 
 Sheets = dict[str, Sequence[Sequence[object]]]
 YUBEI, QIJIANG = "yubei-budget-2024", "qijiang-budget-2025"
@@ -46,9 +49,15 @@ def saved(path: Path, sheets: Sheets, merges: Sequence[str] = ()) -> Path:
 
 
 def blank(pack: str = QIJIANG) -> Session:
-    """Give an empty draft of a pack's own year."""
+    """Give an empty draft of a pack, of the year that its sample is of."""
     known = load_pack(pack)
-    return Session(new_submission(known, known.year), known)
+    return Session(new_submission(known, sample_year(pack)), known)
+
+
+@cache
+def sample_year(pack: str) -> int:
+    """Give the year of a pack's sample."""
+    return load_draft(SAMPLES / f"{pack}.tianbao").year
 
 
 def planned(session: Session, *paths: Path, answers: Answers | None = None) -> ImportPlan:

@@ -582,7 +582,7 @@ def _inside_lines(page: pdfplumber.page.Page) -> str:
     return "".join(c["text"] for c in page.chars if c["top"] > top - 1 and c["bottom"] < bottom + 1)
 
 
-@pytest.mark.parametrize("pack", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
+@pytest.mark.parametrize("pack", ["qijiang-budget-2025", "tongnan-budget-2021"])
 def test_a_title_of_several_lines_ends_them_where_paper_does(pack: str) -> None:
     session = Session(load_draft(SAMPLES / f"{pack}.tianbao"))
     sheets = tables(session)
@@ -593,7 +593,7 @@ def test_a_title_of_several_lines_ends_them_where_paper_does(pack: str) -> None:
         for _, cell in sheet.cells()
         if cell.role == "label" and cell.style.face == "title" and len(cell.lines) > 1
     ]
-    assert titles or pack.endswith(("2023", "2024"))
+    assert titles
     for cell in titles:
         assert "\n".join(cell.lines) in written
 

@@ -7,20 +7,25 @@ import pytest
 from models.carrying import book_draft
 from models.carrying.book_draft import BookDraftError, likeliest_draft
 from models.importing.grids import Book, Grid
-from models.packs.loading import load_pack, pack_ids
+from models.packs.loading import pack_ids
 from tests.support.mangling import NAMES, own_pages
+from tests.support.tables import sample_year
+
+LIKE = 4
+"""Packs that may be imported as well, since their tables say the same: in 元 and 万元, 全国 and a district."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_pack_is_found_and_no_other_imported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pack_is_found_and_few_others_imported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     imported: list[str] = []
     planned = book_draft._planned
     monkeypatch.setattr(
         book_draft, "_planned", lambda *given: (imported.append(given[1]), planned(*given))[1]
     )
     found = likeliest_draft([Book("表.xlsx", own_pages(name))], pack_ids(), 2020)
-    assert (found.session.pack.id, found.session.submission.year) == (name, load_pack(name).year)
-    assert set(imported) == {name}
+    assert (found.session.pack.id, found.session.submission.year) == (name, sample_year(name))
+    assert name in imported
+    assert len(set(imported)) <= LIKE, imported
 
 
 def test_what_fits_no_pack_is_said() -> None:
