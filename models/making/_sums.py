@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.importing.grids import letters
-from models.making._headed import Leaf, band, body, figure, is_dash, label, leaves
+from models.making._headed import Leaf, band, bare, body, figure, is_dash, label, leaves
 from models.making.blank import Blank, BlankCell, BlankSheet, Region
 from models.making.workpiece import Guess, Role
 
@@ -22,8 +22,11 @@ _LEVELS = (
 )
 _WITHIN = re.compile(r"其中:?")
 _RATED = re.compile(r"分值|得分|权重")
+_RATED_TOTAL = re.compile(r"(?:总分|合计|总计|小计)$")
+_FISCAL = re.compile(r"财政拨款(?:资金)?")
+_FUNDS = re.compile(r"(?:一般公共预算|政府性基金|国有资本经营|社会保险基金)(?:预算)?(?:资金|拨款|财政拨款)*")
 _NOT_ADDED = re.compile(
-    r"[率%]|编码|代码|名称|备注|说明|原因|增幅|增减|比例|单位|时间|日期|指标$|指标值|完成值|目标|依据|内容"
+    r"[率%]|编码|代码|名称|备注|说明|原因|增幅|增减|比例|单位$|时间|日期|指标$|指标值|完成值|目标|依据|内容"
 )
 _ALL_YEAR = re.compile(r"本年|合计|总计")
 AGREES = "，去年的数也相符"
@@ -38,11 +41,8 @@ class _Line:
     figure: Decimal | None
     dash: bool
     level: int = 0
+    total: bool = False
     child: bool = False
-
-    @property
-    def total(self) -> bool:
-        return bool(_TOTAL.search(self.words))
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,7 @@ def _down(sheet: BlankSheet, at: int) -> Iterator[Guess]:
                 continue
             lines = _lines(sheet, run, column)
             for one in _sums_of(lines, rated=bool(_RATED.search(head))):
-                guess = _cell_guess(sheet, at, column, one)
-                if guess is not None:
-                    yield guess
+                yield _cell_guess(sheet, at, column, one)
 
 
 def _runs(sheet: BlankSheet, column: int) -> Iterator[list[int]]:
@@ -204,7 +202,8 @@ def _lines(sheet: BlankSheet, run: Sequence[int], column: int) -> list[_Line]:
         words = label(sheet.cell(row, beside)) if beside >= 0 else ""
         if beside >= 0 and figure(sheet.cell(row, beside)) is not None:
             words = ""
-        lines.append(_Line(row, words, figure(cell), is_dash(cell), _level(words)))
+        total = bool(_TOTAL.search(words))
+        lines.append(_Line(row, words, figure(cell), is_dash(cell), _level(words), total))
     return lines
 
 
@@ -224,9 +223,12 @@ def _level(words: str) -> int:
 
 
 def _sums_of(lines: list[_Line], rated: bool) -> list[_Sum]:
-    found = [] if rated else [*_numbered(lines), *_of_which(lines)]
-    taken = {one.row for one in found}
-    return [*found, *_totals(lines, taken)]
+    if rated:
+        for line in lines:
+            line.total = bool(_RATED_TOTAL.search(line.words))
+        return list(_totals(lines, ()))
+    found = [*_numbered(lines), *_of_which(lines)]
+    return [*found, *_totals(lines, [one.row for one in found])]
 
 
 def _numbered(lines: list[_Line]) -> Iterator[_Sum]:
@@ -273,9 +275,25 @@ def _of_which(lines: list[_Line]) -> Iterator[_Sum]:
         whole = lines[i - 1]
         for one in parts:
             one.child = True
+        if funds := _funds(parts):
+            said = "、".join(one.words for one in funds)
+            why = f"“{parts[0].words}”下面是{said}"
+            yield _Sum(parts[0].row, tuple(one.row for one in funds), why, sure=len(funds) > 1)
+            parts = [parts[0], *parts[len(funds) + 1 :]]
         if len(parts) > 1 and not whole.dash and not all(one.dash for one in parts):
             why = f"下面是“其中：”的{len(parts)}项"
             yield _Sum(whole.row, tuple(one.row for one in parts), why, sure=whole.total)
+
+
+def _funds(parts: Sequence[_Line]) -> list[_Line]:
+    """Give the budgets right below 财政拨款, which are what it consists of."""
+    found: list[_Line] = []
+    if _FISCAL.fullmatch(bare(parts[0].words)):
+        for one in parts[1:]:
+            if not _FUNDS.fullmatch(one.words):
+                break
+            found.append(one)
+    return found
 
 
 def _totals(lines: Sequence[_Line], taken: Iterable[int]) -> Iterator[_Sum]:
@@ -317,10 +335,8 @@ def _below(lines: Sequence[_Line], done: set[int]) -> list[_Line]:
     return [one for one in found if one.words] or found
 
 
-def _cell_guess(sheet: BlankSheet, at: int, column: int, one: _Sum) -> Guess | None:
+def _cell_guess(sheet: BlankSheet, at: int, column: int, one: _Sum) -> Guess:
     """Propose one sum with its ground; what the figures contradict is asked for, not computed."""
-    if len(one.rows) == 1 and not sheet.cell(one.rows[0], column).text.strip():
-        return None
     cell = sheet.cell(one.row, column)
     formula = _sum_of_rows(column, one.rows)
     own = figure(cell)
