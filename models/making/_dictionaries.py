@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from models.figures.plain_words import plain_words
 from models.making._headed import band, label, leaves
-from models.making.blank import Blank, BlankCell, BlankSheet, Region
+from models.making._tables import FoundTable
+from models.making.blank import BlankCell, BlankSheet, Region
 from models.making.workpiece import DICTIONARIES, Guess, Role
 from models.subjects.lists_in_use import dictionary
 
@@ -36,6 +37,8 @@ class _Pair(NamedTuple):
     code: BlankCell
     name: BlankCell
     group: str
+    heads: int
+    columns: tuple[tuple[int, int], ...]
     top: int
     bottom: int
 
@@ -45,6 +48,8 @@ class SubjectColumns(NamedTuple):
 
     code: int
     name: int
+    heads: int
+    columns: tuple[tuple[int, int], ...]
     top: int
     bottom: int
     total: int | None
@@ -53,24 +58,31 @@ class SubjectColumns(NamedTuple):
     sure: bool
 
 
-def subject_guesses(blank: Blank) -> list[Guess]:
-    """Propose columns of codes and names of subjects, and that their rows repeat."""
-    found = []
-    for i, sheet in enumerate(blank.sheets):
-        for table in subject_tables(sheet):
-            said = (table.dictionary, table.ground, table.sure)
-            rows = Region(i, table.top, 0, table.bottom, len(sheet.widths) - 1)
-            columns = (("code", table.code), ("name", table.name))
-            found.append(Guess(rows, Role("rows", dictionary=said[0]), said[1], said[2]))
-            for kind, column in columns:
-                role = Role("code" if kind == "code" else "name", dictionary=said[0])
-                found.append(Guess(Region(i, table.top, column, table.bottom, column), role, *said[1:]))
-    return found
+def subject_guesses(sheet: BlankSheet, index: int) -> Iterator[Guess]:
+    """Propose the columns of codes and names of subjects on a sheet, and that their rows repeat."""
+    for table in subject_tables(sheet):
+        said = (table.dictionary, table.ground, table.sure)
+        rows = Region(index, table.top, 0, table.bottom, len(sheet.widths) - 1)
+        yield Guess(rows, Role("rows", dictionary=said[0]), said[1], said[2])
+        for kind, column in (("code", table.code), ("name", table.name)):
+            role = Role("code" if kind == "code" else "name", dictionary=said[0])
+            yield Guess(Region(index, table.top, column, table.bottom, column), role, *said[1:])
 
 
 def subject_tables(sheet: BlankSheet) -> list[SubjectColumns]:
     """Find the tables of a sheet whose rows are subjects."""
     return [_table(sheet, pair) for pair in _pairs(sheet)]
+
+
+def subject_rows(sheet: BlankSheet) -> Iterator[FoundTable]:
+    """Give the tables of subjects as tables whose rows repeat, the row of the total among them."""
+    for one in subject_tables(sheet):
+        words = "" if one.total is None else sheet.cell(one.total, one.code).text.strip()
+        if one.total is not None and not words:
+            words = sheet.cell(one.total, one.name).text.strip()
+        first = one.top + 1 if one.total == one.top < one.bottom else one.top
+        last = one.total == one.bottom > one.top
+        yield FoundTable(one.heads, one.top, one.bottom, one.columns, one.ground, first, words, last)
 
 
 def _pairs(sheet: BlankSheet) -> Iterator[_Pair]:
@@ -88,7 +100,8 @@ def _pairs(sheet: BlankSheet) -> Iterator[_Pair]:
             continue
         bottom = _bottom(sheet, last, cell.column)
         if bottom > last:
-            yield _Pair(cell, columns[at + 1].cell, group, last + 1, bottom)
+            edges = tuple((one.cell.column, one.cell.column + one.cell.columns - 1) for one in columns)
+            yield _Pair(cell, columns[at + 1].cell, group, first, edges, last + 1, bottom)
 
 
 def _bottom(sheet: BlankSheet, last: int, column: int) -> int:
@@ -108,9 +121,8 @@ def _table(sheet: BlankSheet, pair: _Pair) -> SubjectColumns:
     rows = range(pair.top, pair.bottom + 1)
     total = next((row for row in rows if _is_total(sheet, row, pair)), None)
     known, ground, sure = _dictionary_of(sheet, pair, rows)
-    return SubjectColumns(
-        pair.code.column, pair.name.column, pair.top, pair.bottom, total, known, ground, sure
-    )
+    places = (pair.code.column, pair.name.column, pair.heads, pair.columns, pair.top, pair.bottom)
+    return SubjectColumns(*places, total, known, ground, sure)
 
 
 def _is_total(sheet: BlankSheet, row: int, pair: _Pair) -> bool:

@@ -69,6 +69,23 @@ def translate(formula: str, names: Naming) -> Translation:
     return Translation(formula, text, "", tuple(reader.reads))
 
 
+def moved(formula: str, rows: int) -> str:
+    """Write a formula as it stands some rows further down: places without $ before the row move along."""
+    return _TOKEN.sub(lambda token: _moved(token, rows), formula) if rows else formula
+
+
+def _moved(token: re.Match[str], rows: int) -> str:
+    if token.lastgroup != "cells":
+        return token[0]
+    sheet, mark, cells = token[0].rpartition("!")
+    return sheet + mark + _ANCHOR.sub(lambda found: _anchor(found, rows), cells)
+
+
+def _anchor(found: re.Match[str], rows: int) -> str:
+    row = found[4] if found[3] else str(int(found[4]) + rows)
+    return f"{found[1]}{found[2]}{found[3]}{row}"
+
+
 _CELL = r"\$?(?:[A-Za-z]{1,3})\$?[0-9]{1,7}"
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
@@ -82,6 +99,7 @@ _TOKEN = re.compile(
     r"|(?P<sign><=|>=|<>|[-+*/^&=<>%(),:;!\[\]{}])"
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ANCHOR = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _UNARY, _ATOM = range(8)
 _SIGNS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _SAME_NAME = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count", "COUNTA": "count"}

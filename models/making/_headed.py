@@ -57,7 +57,7 @@ def _is_head_row(sheet: BlankSheet, row: int) -> bool:
     """Tell whether a row holds words alone, several side by side, with lines around them."""
     cells = list(sheet.covering(row))
     words = [one for one in cells if not one.blank]
-    boxed = all(one.bordered for one in words)
+    boxed = all(sum(one.borders) > 1 for one in words)
     return len(words) > 1 and boxed and all(figure(one) is None for one in words) and len(cells) == len(words)
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.importing.grids import letters
+from models.making._dictionaries import subject_tables
 from models.making._headed import Leaf, band, bare, body, figure, is_dash, label, leaves
-from models.making.blank import Blank, BlankCell, BlankSheet, Region
+from models.making.blank import BlankCell, BlankSheet, Region
 from models.making.workpiece import Guess, Role
 
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总额|总金额|总数|总分)$")
@@ -55,21 +56,19 @@ class _Sum:
     sure: bool = True
 
 
-def sum_guesses(blank: Blank, subjects: Sequence[Region] = ()) -> list[Guess]:
-    """Propose which cells are sums: of columns beside them, of rows above or below them.
+def sum_guesses(sheet: BlankSheet, index: int) -> Iterator[Guess]:
+    """Propose which cells of a sheet are sums: of columns beside them, of rows above or below them.
 
-    In `subjects`, areas whose rows are subjects, codes say which rows add up; there only columns are added.
+    In tables of subjects codes say which rows add up; there only columns are added.
     """
-    found: list[Guess] = []
-    for i, sheet in enumerate(blank.sheets):
-        across = list(_across(sheet, i))
-        columns = [guess.region for guess in across]
-        for guess in _down(sheet, i):
-            apart = not any(guess.region.meets(one) for one in (*subjects, *columns))
-            if apart:
-                found.append(guess)
-        found += across
-    return found
+    across = list(_across(sheet, index))
+    tables = subject_tables(sheet)
+    taken = [one.region for one in across]
+    taken += [Region(index, one.top, 0, one.bottom, len(sheet.widths) - 1) for one in tables]
+    for guess in _down(sheet, index):
+        if not any(guess.region.meets(one) for one in taken):
+            yield guess
+    yield from across
 
 
 # Sums of the columns beside
@@ -85,7 +84,7 @@ def _across(sheet: BlankSheet, at: int) -> Iterator[Guess]:
         mine = next((one for one in columns if one.cell == cell), None)
         parts = [] if mine is None else _parts(columns, mine)
         rows = body(sheet, last, cell.column)
-        if len(parts) < 2 or rows is None:
+        if len(parts) < 2 or rows is None or sheet.cell(rows[0], cell.column).formula:
             continue
         yield from _column_guess(sheet, at, cell, [one.cell for one in parts], rows)
 
@@ -165,7 +164,8 @@ def _down(sheet: BlankSheet, at: int) -> Iterator[Guess]:
                 continue
             lines = _lines(sheet, run, column)
             for one in _sums_of(lines, rated=bool(_RATED.search(head))):
-                yield _cell_guess(sheet, at, column, one)
+                if not sheet.cell(one.row, column).formula:
+                    yield _cell_guess(sheet, at, column, one)
 
 
 def _runs(sheet: BlankSheet, column: int) -> Iterator[list[int]]:

@@ -8,7 +8,7 @@ import pytest
 
 from models.expressions.functions import Operand, Value
 from models.expressions.parser import parse_expression
-from models.making._formulas import Reach, translate
+from models.making._formulas import Reach, moved, translate
 
 FIGURES: dict[str, Value] = {
     "A1": Decimal(90),
@@ -116,3 +116,17 @@ def test_what_cannot_be_said_is_told_with_its_reason(formula: str, said: str) ->
 def test_the_cells_that_a_formula_reads_are_told() -> None:
     """Also of one that cannot be said, so that the window can show where it leads."""
     assert [str(one) for one in translate("=SUM(A1:A3)+表三!B2", _named).reads] == ["A1:A3", "表三!B2"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "there"),
+    [
+        ("=SUM(D5:F5)", "=SUM(D7:F7)"),
+        ("='表 2'!A1&\"A1\"", "='表 2'!A3&\"A1\""),
+        ("=A$1+$A1", "=A$1+$A3"),
+        ("=ROUND(A10,2)", "=ROUND(A12,2)"),
+    ],
+)
+def test_a_formula_goes_along_with_its_row(formula: str, there: str) -> None:
+    """As spreadsheets copy it down: not what stands behind $, in quotes or in the name of a sheet."""
+    assert moved(formula, 2) == there
