@@ -194,7 +194,6 @@ def _table(
     sheet: BlankSheet, number: int, table: RowsThatRepeat, judged: Judgement, how: tuple[float, bool]
 ) -> TableBand:
     region, (scale, headed) = table.region, how
-    index = region.sheet
     roles = {left: column_judged(judged, table, left).role for left, _ in table.columns}
     scored = next((role.score for role in roles.values() if role.kind == "score"), None)
     keys = dict(_keys(sheet, table, roles))

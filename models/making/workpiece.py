@@ -76,7 +76,8 @@ class Role:
     """Which subjects a code or name is of, one of DICTIONARIES."""
     score: ScoreRule | None = None
     text: str = ""
-    """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}."""
+    """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}; of a
+    typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
 
     @property
     def words(self) -> str:
