@@ -25,7 +25,7 @@ KINDS: dict[Kind, str] = {
 TYPES: dict[TypeOfCell, str] = {
     "text": "文字",
     "long": "长文字",
-    "number": "金额",
+    "number": "金额或数",
     "measure": "指标值",
     "choice": "选择",
     "date": "日期",
