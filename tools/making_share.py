@@ -1,7 +1,7 @@
 """How much of the samples a form gives that is made of their own blanks: ``python -m tools.making_share``.
 
-The workbook of each sample is blanked, made into a form with the marks of `tests/data/making`, filled again with
-what the sample's author typed and nothing else, and compared cell by cell.
+The workbook of each sample is blanked, made into a form with the marks of `tests/data/making`, filled
+again with what the sample's author typed and nothing else, and compared cell by cell.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def marked(blank: Blank, lines: Sequence[str]) -> Workpiece:
     """Give the form being made after the marks of a file: place, what it is, formula or type."""
     work = Workpiece(blank)
     for line in lines:
-        place, kind, rest = (line.split("\t") + ["", ""])[:3]
+        place, kind, rest = (*line.split("\t"), "", "")[:3]
         role = Role(_KINDS[kind])
         if role.kind == "typed":
             role = Role("typed", rest or "text")  # type: ignore[arg-type]
@@ -99,7 +99,6 @@ def share(path: Path, folder: Path) -> Share:
     file = MARKS / f"{path.stem}.tsv"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     made = pack_text(marked(read_blank(blank_file), lines))
-    pack_file = RESOURCES / "packs" / f"{path.stem}.made.yaml"
     pack_file = folder / f"{path.stem}.yaml"
     pack_file.write_text(made.text, encoding="utf-8")
     filled = read_blank(filled_file)

@@ -208,7 +208,7 @@ def _table(
 
 
 def column_judged(judged: Judgement, table: RowsThatRepeat, left: int) -> Judged:
-    """Give what a column counts as; where its first row is merged, as that of a total, a name beside codes."""
+    """Give what a column counts as; where its first row is merged, what stands beside codes."""
     known = judged.cells.get(CellAt(table.region.sheet, table.first, left))
     if known is not None:
         return known
