@@ -13,6 +13,7 @@ from models.making._marks import marked
 from models.making._scores import score_guesses
 from models.making._sums import sum_guesses
 from models.making._tables import FoundTable, drawn
+from models.making._titles import own_name
 from models.making._types import offered, typed
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
 from models.making.workpiece import Guess, Role, RowsThatRepeat
@@ -26,14 +27,24 @@ _NUMBERED = re.compile(r"序号|编号")
 @lru_cache(500)
 def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> tuple[Guess, ...]:
     """Propose what each cell of a sheet is that has these tables of repeated rows."""
-    sheet = blank.sheets[index]
+    sheet, name = blank.sheets[index], own_name(blank)
     guesses = [
         *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
     ]
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
+    guesses += _named(sheet, index, name) if name else ()
     scores = score_guesses(sheet, index, tables)
     return (*guesses, *sums, *scores, *_of_marks(sheet, index, tables))
+
+
+def _named(sheet: BlankSheet, index: int, name: str) -> Iterator[Guess]:
+    """Let the office's name in titles be that of whoever fills the form."""
+    for cell in sheet.cells:
+        if cell.text.strip() != name and cell.text.strip().startswith(name) and not cell.formula:
+            text = _dated(cell.text.strip().replace(name, "{unit}", 1))
+            region = Region.of(CellAt(index, cell.row, cell.column))
+            yield Guess(region, Role("fixed", text=text), f"题目前面是单位名称“{name}”，随填报单位变")
 
 
 def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
