@@ -14,12 +14,12 @@ from models.making._scores import score_guesses
 from models.making._sums import sum_guesses
 from models.making._tables import FoundTable, drawn
 from models.making._types import offered, typed
+from models.making._years import dated, names_year
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
 from models.making.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|[_＿xX×Ｘ\s　]{2,}(?=\s*年(?:度|部门|预算|决算|项目))")
 _NUMBERED = re.compile(r"序号|编号")
 
 
@@ -68,24 +68,20 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     text = cell.text.strip()
     if found := _MONEY.search(text):
         shown = cell.text.replace(found[1], "{money}")
-        return Guess(region, Role("fixed", text=_dated(shown)), f"金额单位：{found[1]}")
+        return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
     if asked and "注" not in asked[1]:
         return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
     if len(choices := offered(text)) > 1:
         return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
-    if _YEAR.search(text):
-        return Guess(region, Role("fixed", text=_dated(cell.text)), "文字里有年度，随填报年度变")
+    if names_year(text):
+        return Guess(region, Role("fixed", text=dated(cell.text, sheet)), "文字里有年度，随填报年度变")
     if cell.numeric:
         head = [*head_above(sheet, cell), label_left(sheet, cell)]
         if cell.number_format != "General" and any("数" in one or "金额" in one for one in head):
             return Guess(region, Role("typed", "number"), "是一个金额，每年要填")
         return Guess(region, Role("fixed"), "空表上印好的数")
     return Guess(region, Role("fixed"), "空表上的文字")
-
-
-def _dated(text: str) -> str:
-    return _YEAR.sub("{Y}", text)
 
 
 def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:
