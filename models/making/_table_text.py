@@ -10,6 +10,7 @@ from models.making._cell_text import CellTexts, beside
 from models.making._labels import head_path
 from models.making._plan import FormPlan, TableBand, column_judged, worded
 from models.making._yaml import inline, scalar
+from models.making._years import dated
 from models.making.blank import CellAt
 from models.making.workpiece import Judgement, Role
 
@@ -118,7 +119,7 @@ class TableText:
                 made, ground = self._column(i)
                 yield f"{indent}- {inline(made)}{beside(ground)}"
             else:
-                yield f"{indent}- group: {scalar(worded(cell.text.strip()))}"
+                yield f"{indent}- group: {scalar(dated(worded(cell.text.strip()), self._sheet))}"
                 yield f"{indent}  columns:"
                 yield from self._heads(cell.row + cell.rows, i, under, indent + _STEP * 2)
             i = under
@@ -140,6 +141,7 @@ class TableText:
         called = self._called(left)
         shown = self._sheet.cell(self._table.region.top - 1, left) if self._table.region.top else cell
         label = worded(shown.text.strip()) if self._band.headed and shown.text.strip() else worded(called)
+        label = dated(label, self._sheet)
         made: dict[str, Any] = {"key": key, "label": label or key}
         if self._band.scored and key in _SCORED:
             made |= self._scored(role, key)

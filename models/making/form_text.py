@@ -12,6 +12,7 @@ from models.making._cell_text import CellTexts, beside
 from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned, worded
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
+from models.making._years import dated
 from models.making.blank import BlankCell, CellAt
 from models.making.cell_names import CellNames
 from models.making.judge import judge
@@ -129,7 +130,7 @@ class _PackWriter:
     def _form(self, plan: FormPlan) -> Iterator[str]:
         sheet = plan.sheet
         yield f"  - id: {plan.id}"
-        yield f"    title: {scalar(_dated(plan.title))}"
+        yield f"    title: {scalar(dated(plan.title, plan.sheet))}"
         yield f"    name: {scalar(worded(sheet.name))}"
         if named := self._project(plan):
             yield "    repeatable: true   # 每个项目一份"
@@ -236,7 +237,3 @@ def _words(cell: BlankCell, role: Role) -> str:
     if role.kind == "ignored":
         return ""
     return role.text or worded(cell.text)
-
-
-def _dated(text: str) -> str:
-    return _YEAR.sub("{Y}", text)

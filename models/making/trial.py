@@ -220,7 +220,7 @@ class _Copy:
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
             kind = cell_of(self._session, at)
-            text = text.removeprefix(_before(kind)).strip()
+            text = text.removeprefix(words_before(kind)).strip()
             texts.append((at, meant(kind, text)))
         self._do(set_cells(self._session, texts))
 
@@ -302,7 +302,7 @@ class _Copy:
         return _NOT_FILLED if not ours else "填写的内容印出来不同"
 
 
-def _before(cell: Cell) -> str:
+def words_before(cell: Cell) -> str:
     """Give the words that a cell prints before what is typed in it."""
     first = cell.print.parts[0] if cell.print is not None and cell.print.parts else ""
     return first if isinstance(first, str) else ""
