@@ -210,25 +210,29 @@ class _Copy:
     def type_cells(self) -> None:
         """Type what is typed in the workbook into the cells of the form."""
         texts = []
-        for at, place in self._places():
+        for at, place, before in self._places():
             text = self._sheet.cell(place.row, place.column).text.strip()
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
             kind = cell_of(self._session, at)
-            text = text.removeprefix(words_before(kind)).strip()
+            text = text.removeprefix(before or words_before(kind)).strip()
             texts.append((at, meant(kind, text)))
         self._do(set_cells(self._session, texts))
 
-    def _places(self) -> Iterator[tuple[Address, CellAt]]:
-        """Walk the cells of the form and where each stands in the workbook."""
+    def _places(self) -> Iterator[tuple[Address, CellAt, str]]:
+        """Walk the cells of the form, where each stands in the workbook, and the words before it there."""
         edges = {block.id: self._edges(block.id) for block in self._form.blocks if block.id in self._spans}
         for (block, row), top in self._rows.items():
             for column, left in edges[block].items():
-                yield Address(self._form.id, self._instance, block, row, column), self._place(top, left)
+                yield Address(self._form.id, self._instance, block, row, column), self._place(top, left), ""
         for line in self._lines():
+            label: tuple[CellAt, str] | None = None
             for cell in line.row.cells:
-                if cell.address is not None and (cell.address.block, cell.address.row) not in self._rows:
-                    yield cell.address, self._place(line.top, cell.column)
+                place = self._place(line.top, cell.column)
+                if cell.address is None:
+                    label = (place, cell.text.strip())
+                elif (cell.address.block, cell.address.row) not in self._rows:
+                    yield cell.address, place, label[1] if label is not None and label[0] == place else ""
 
     def _lines(self) -> Iterator[_Line]:
         """Walk the laid out rows with the rows of the workbook that they stand for."""
@@ -268,21 +272,21 @@ class _Copy:
 
     def compared(self) -> Iterator[Compared]:
         """Hold every cell of the workbook against what the form gives in its place."""
-        shown: dict[tuple[int, int], SheetCell] = {}
+        shown: dict[CellAt, list[SheetCell]] = {}
         for line in self._lines():
             for cell in line.row.cells:
-                shown.setdefault((line.top, cell.column), cell)
+                shown.setdefault(self._place(line.top, cell.column), []).append(cell)
         for one in self._sheet.cells:
             at = CellAt(self._index, one.row, one.column)
-            mine = shown.pop((one.row, one.column), None)
-            if one.text.strip() or (mine is not None and mine.text.strip()):
+            mine = shown.pop(at, [])
+            if one.text.strip() or any(cell.text.strip() for cell in mine):
                 yield self._held(at, one, mine)
 
-    def _held(self, at: CellAt, one: BlankCell, mine: SheetCell | None) -> Compared:
-        theirs, ours = one.text.strip(), "" if mine is None else mine.text.strip()
-        words = mine is not None and mine.address is None
-        why = "" if same(theirs, ours) else self._why(mine, theirs, ours)
-        return Compared(at, self._filled.named(at), theirs, ours, why, words)
+    def _held(self, at: CellAt, one: BlankCell, mine: Sequence[SheetCell]) -> Compared:
+        theirs, ours = one.text.strip(), "".join(cell.text for cell in mine).strip()
+        filled = next((cell for cell in mine if cell.address is not None), None)
+        why = "" if same(theirs, ours) else self._why(filled or next(iter(mine), None), theirs, ours)
+        return Compared(at, self._filled.named(at), theirs, ours, why, bool(mine) and filled is None)
 
     def _why(self, mine: SheetCell | None, theirs: str, ours: str) -> str:
         if mine is None:
