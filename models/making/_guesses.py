@@ -13,6 +13,7 @@ from models.making._marks import marked
 from models.making._scores import score_guesses
 from models.making._sums import sum_guesses
 from models.making._tables import FoundTable, drawn
+from models.making._titles import own_name
 from models.making._types import offered, typed
 from models.making._years import dated, names_year
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
@@ -26,14 +27,24 @@ _NUMBERED = re.compile(r"序号|编号")
 @lru_cache(500)
 def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> tuple[Guess, ...]:
     """Propose what each cell of a sheet is that has these tables of repeated rows."""
-    sheet = blank.sheets[index]
+    sheet, name = blank.sheets[index], own_name(blank)
     guesses = [
         *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
     ]
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
+    guesses += _named(sheet, index, name) if name else ()
     scores = score_guesses(sheet, index, tables)
     return (*guesses, *sums, *scores, *_of_marks(sheet, index, tables))
+
+
+def _named(sheet: BlankSheet, index: int, name: str) -> Iterator[Guess]:
+    """Let the office's name in titles be that of whoever fills the form."""
+    for cell in sheet.cells:
+        if cell.text.strip() != name and cell.text.strip().startswith(name) and not cell.formula:
+            text = dated(cell.text.strip().replace(name, "{unit}", 1), sheet)
+            region = Region.of(CellAt(index, cell.row, cell.column))
+            yield Guess(region, Role("fixed", text=text), f"题目前面是单位名称“{name}”，随填报单位变")
 
 
 def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
@@ -53,7 +64,12 @@ def _standing(sheet: BlankSheet, index: int, cell: BlankCell) -> Iterator[Guess]
     elif cell.text.strip():
         yield _words(sheet, region, cell)
     elif not cell.bordered or not drawn(sheet, cell.row) or sum(cell.borders) < 2:
-        yield Guess(region, Role("fixed"), "没有画线的空处")
+        asking = _asking(sheet, cell)
+        if asking is None:
+            yield Guess(region, Role("fixed"), "没有画线的空处")
+        else:
+            role, ground, sure = typed(cell, [said(asking)])
+            yield Guess(region, role, ground, sure)
     elif _is_corner(sheet, cell):
         yield Guess(region, Role("fixed"), "表头左上角的空格")
     else:
@@ -70,6 +86,8 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         shown = cell.text.replace(found[1], "{money}")
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
+    if asked and "注" not in asked[1] and _room_beside(sheet, cell):
+        return Guess(region, Role("fixed"), f"“{text}”填在右边的空格")
     if asked and "注" not in asked[1]:
         return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
     if len(choices := offered(text)) > 1:
@@ -82,6 +100,22 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
             return Guess(region, Role("typed", "number"), "是一个金额，每年要填")
         return Guess(region, Role("fixed"), "空表上印好的数")
     return Guess(region, Role("fixed"), "空表上的文字")
+
+
+def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
+    """Tell whether a blank cell without a box stands right of words that ask for something."""
+    right = cell.column + cell.columns
+    beside = sheet.cell(cell.row, right) if right < len(sheet.widths) else None
+    return beside is not None and beside.blank and beside.row == cell.row and sum(beside.borders) < 2
+
+
+def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
+    """Give the words left of a cell without a box that ask for what is written in it."""
+    left = sheet.cell(cell.row, cell.column - 1) if cell.column else None
+    if left is None or left.row != cell.row or sum(left.borders) > 1:
+        return None
+    asked = _ASKS.fullmatch(left.text.strip())
+    return left if asked and "注" not in asked[1] else None
 
 
 def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:

@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.address import Address
-from models.drafts.changes import Batch, Change, InsertRows
-from models.drafts.submission import new_submission
-from models.editing.plans import can_type, cell_of
+from models.address import SINGLE_ROW, Address
+from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
+from models.drafts.submission import Adjustment, new_submission
+from models.editing.plans import can_adjust, can_type, cell_of
 from models.editing.subject_codes import SubjectError
 from models.editing.subject_plans import add_subject
 from models.editing.typing import meant, set_cells
 from models.figures.numbers import NumberError, parse_number, round_half_up
 from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
+from models.making._titles import own_name
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 from models.session.session import Session
+from models.session.unit_and_title import named_address
 from models.subjects.tree import TOTAL
 
 _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
+_BY_HAND = "去年的表上是手工改的数"
 _NO_FORM = "表样里没有与这张工作表同名的表"
 _NO_PLACE = "表样里没有这一格"
 _NOT_FILLED = "这一格在表样里要填写，没有填"
 Chosen = Callable[[CellAt], bool]
 """Tell whether what stands in a place of the filled workbook is typed."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What is typed: places of the workbook, the unit's name, and what is asked for beside the paper.
+
+    `beside` has columns that are not printed, by sheet and row of the workbook.
+    """
+
+    typed: Chosen = lambda at: True
+    unit: str = ""
+    beside: Mapping[tuple[int, int], Mapping[str, str]] = field(default_factory=dict)
+    adjusted: Chosen = lambda at: False
+    """Tell which computed places were set by hand to what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +92,19 @@ class Trial:
         return f"{len(self.cells)} 格里有 {wrong} 格不同。"
 
 
-def tried(pack: Pack, filled: Blank, typed: Chosen = lambda at: True) -> Trial:
+def tried(pack: Pack, filled: Blank, filling: Filling | None = None) -> Trial:
     """Fill a form made of a workbook like `filled` with what stands there, and compare every cell.
 
-    Only places that `typed` chooses are typed; all are compared. Nothing is kept of the draft.
+    Only what `filling` chooses is typed, by default everything; all is compared. No draft is kept.
     """
     session = Session(new_submission(pack, pack.year), pack)
+    filling = filling or Filling()
+    _name_unit(session, filling.unit)
+    unit = named_address(pack, session.submission, "unit")
+    if unit is not None and (name := own_name(filled)):
+        session.apply(SetCell(unit, name))
     pairs = list(_pairs(pack, filled))
-    how = _How(typed, _edges(pack))
+    how = _How(filling, _edges(pack))
     copies = [_Copy(session, (form, i), filled, how) for form, i in pairs if form is not None]
     for copy in copies:
         copy.put_rows()
@@ -92,6 +114,15 @@ def tried(pack: Pack, filled: Blank, typed: Chosen = lambda at: True) -> Trial:
     lost = [i for form, i in pairs if form is None]
     found += [one for i in lost for one in _without_form(filled, i)]
     return Trial(tuple(sorted(found, key=lambda one: one.at)))
+
+
+def _name_unit(session: Session, unit: str) -> None:
+    """Type the unit's name where the pack's names look for it."""
+    path = session.pack.names.get("unit", "").split(".")
+    instances = session.submission.forms.get(path[0], [])
+    if unit and len(path) == 3 and instances:
+        at = Address(path[0], instances[0].id, path[1], SINGLE_ROW, path[2])
+        session.apply(Batch((*set_cells(session, [(at, unit)]),)))
 
 
 def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
@@ -128,7 +159,7 @@ class _Line(NamedTuple):
 class _How(NamedTuple):
     """What is typed, and where the columns of tables stand."""
 
-    typed: Chosen
+    filling: Filling
     columns: Edges
 
 
@@ -136,7 +167,8 @@ class _Copy:
     """One form and the sheet of the workbook it is filled from."""
 
     def __init__(self, session: Session, place: tuple[Form, int], filled: Blank, how: _How) -> None:
-        self._session, self._filled, self._typed, self._columns = session, filled, how.typed, how.columns
+        self._session, self._filled, self._columns = session, filled, how.columns
+        self._filling, self._typed = how.filling, how.filling.typed
         self._form, self._index = place
         self._sheet = filled.sheets[self._index]
         form = self._form
@@ -217,7 +249,22 @@ class _Copy:
             kind = cell_of(self._session, at)
             text = text.removeprefix(before or words_before(kind)).strip()
             texts.append((at, meant(kind, text)))
-        self._do(set_cells(self._session, texts))
+        self._do(set_cells(self._session, [*texts, *self._beside()]))
+        self._do(self._adjustments())
+
+    def _adjustments(self) -> Iterator[Change]:
+        for at, place, _ in list(self._places()):
+            figure = _figure(self._sheet.cell(place.row, place.column).text.strip())
+            if self._filling.adjusted(place) and figure is not None and can_adjust(self._session, at):
+                yield SetAdjustment(at, Adjustment(format(figure, "f"), _BY_HAND))
+
+    def _beside(self) -> Iterator[tuple[Address, str]]:
+        for (block, row), top in self._rows.items():
+            table = self._form.block(block)
+            known = {cell.key for cell in table.cells} if isinstance(table, RowsBlock) else ()
+            for column, text in self._filling.beside.get((self._index, top), {}).items():
+                if column in known:
+                    yield Address(self._form.id, self._instance, block, row, column), text
 
     def _places(self) -> Iterator[tuple[Address, CellAt, str]]:
         """Walk the cells of the form, where each stands in the workbook, and the words before it there."""
