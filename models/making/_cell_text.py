@@ -35,6 +35,8 @@ class CellTexts:
             computed = self._computed(at, role, cell)
             if computed is None:
                 return self.content(at, Role("typed", "number"), called, key)
+            if self._names.is_text(role.formula, at):
+                return {"compute": computed}
             return {"type": "number", "compute": computed} | self._figure(cell, role, called)
         made: dict[str, Any] = {} if role.type == "text" else {"type": role.type}
         if role.type == "number":
