@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exporters.readers.blank_workbook import read_blank
-from models.making.blank import Blank, Region
+from models.blanks.blank import Blank, Region
 from models.making.form_text import pack_text
-from models.making.trial import Compared, Filling, tried
-from models.making.workpiece import Kind, Role, Workpiece
+from models.making.trial import TriedCell, Filling, tried
+from models.meanings.workpiece import Kind, Role, Workpiece
 from models.packs.loading import read_pack
 from models.resources import RESOURCES
 from models.session.session import Session
@@ -41,7 +41,7 @@ class Share:
     sample: str
     marks: int
     printed: int
-    unequal: tuple[Compared, ...]
+    unequal: tuple[TriedCell, ...]
 
     @property
     def per_cent(self) -> float:

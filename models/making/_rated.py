@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from models.blanks.blank import CellAt
 from models.making._plan import FormPlan, TableBand
-from models.making.blank import CellAt
-from models.making.workpiece import Judgement
+from models.meanings.workpiece import Judgement
 from models.packs.loading import PACKS
 from models.packs.yaml_source import read_yaml
 

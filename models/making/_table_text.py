@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from models.blanks.blank import CellAt
+from models.blanks.labels import head_path
+from models.blanks.years import dated
 from models.making._cell_text import CellTexts, beside
-from models.making._labels import head_path
 from models.making._plan import FormPlan, TableBand, column_judged, worded
 from models.making._rated import TABLE
 from models.making._yaml import inline, scalar
-from models.making._years import dated
-from models.making.blank import CellAt
-from models.making.workpiece import Judgement, Role
+from models.meanings.workpiece import Judgement, Role
 
 _SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
 """Columns of the table of indicators that the scoring rules are written for."""

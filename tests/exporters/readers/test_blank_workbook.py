@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from exporters.readers.blank_workbook import BlankWorkbookError, read_blank
-from models.making.blank import CellAt
+from models.blanks.blank import CellAt
 
 _LINE = Side(style="thin")
 
