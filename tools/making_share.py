@@ -16,7 +16,7 @@ from pathlib import Path
 from exporters.readers.blank_workbook import read_blank
 from models.blanks.blank import Blank, Region
 from models.making.form_text import pack_text
-from models.making.trial import TriedCell, Filling, tried
+from models.making.trial import Filling, TriedCell, tried
 from models.meanings.workpiece import Kind, Role, Workpiece
 from models.packs.loading import read_pack
 from models.resources import RESOURCES
