@@ -323,11 +323,22 @@ class _Copy:
         for line in self._lines():
             for cell in line.row.cells:
                 shown.setdefault(self._place(line.top, cell.column), []).append(cell)
+        joined = self._joined()
         for one in self._sheet.cells:
             at = CellAt(self._index, one.row, one.column)
-            mine = shown.pop(at, [])
+            mine = shown.pop(at, joined.get(at, []))
             if one.text.strip() or any(cell.text.strip() for cell in mine):
                 yield self._held(at, one, mine)
+
+    def _joined(self) -> dict[CellAt, list[SheetCell]]:
+        """Find the places that an equal neighbour above covers in the form, and not in the workbook."""
+        found: dict[CellAt, list[SheetCell]] = {}
+        lines = list(self._lines())
+        for i, line in enumerate(lines):
+            for cell in line.row.cells:
+                for below in lines[i + 1 : i + cell.rows] if cell.address is not None else ():
+                    found[self._place(below.top, cell.column)] = [cell]
+        return found
 
     def _held(self, at: CellAt, one: BlankCell, mine: Sequence[SheetCell]) -> Compared:
         theirs, ours = one.text.strip(), "".join(cell.text for cell in mine).strip()
