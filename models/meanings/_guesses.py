@@ -127,8 +127,9 @@ def _filled_in(sheet: BlankSheet, cell: BlankCell) -> tuple[Role, str] | None:
         return Role("typed", "long"), f"在“{heads[-1]}”下面，是去年填的"
     if near is None or near.rows != cell.rows or near.column + near.columns != cell.column:
         return None
-    known = _FIELD.search(said(near))
-    return (typed(cell, [said(near)]).role, f"在“{said(near)}”右边，是去年填的") if known else None
+    if not _FIELD.search(said(near)):
+        return None
+    return typed(cell, [said(near)]).role, f"在“{said(near)}”右边，是去年填的"
 
 
 def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
