@@ -15,10 +15,10 @@ from itertools import combinations
 from pathlib import Path
 
 from exporters.readers.blank_workbook import read_blank
-from models.making.blank import Blank, Region
+from models.blanks.blank import Blank, Region
 from models.making.form_text import pack_text
-from models.making.trial import Compared, Filling, tried
-from models.making.workpiece import Kind, Role, Workpiece
+from models.making.trial import FilledForm, TriedCell, tried
+from models.meanings.workpiece import Kind, Role, Workpiece
 from models.packs.loading import read_pack
 from models.resources import RESOURCES
 from models.session.session import Session
@@ -44,7 +44,7 @@ class Share:
     twice: tuple[str, ...]
     """Marks beyond one for a column."""
     printed: int
-    unequal: tuple[Compared, ...]
+    unequal: tuple[TriedCell, ...]
 
     @property
     def per_cent(self) -> float:
@@ -132,7 +132,7 @@ def share(path: Path, folder: Path) -> Share:
     return Share(path.stem, len(lines), tuple(twice_marked(blank, lines)), len(printed), wrong)
 
 
-def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> Filling:
+def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> FilledForm:
     """Say what the author of a sample typed: in printed cells, the unit's name, and beside the paper."""
     typed = {f"{one.sheet}!{one.place}" for one in cells if one.role in BY_HAND}
     rows = {one.address[:4]: _place(filled, one) for one in cells}
@@ -142,7 +142,7 @@ def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> Filli
             beside.setdefault(rows[at[:4]], {})[at.column] = text
     unit = next((text for at, text in session.submission.typed_cells() if at.column == "name"), "")
     set_by_hand = {f"{one.sheet}!{one.place}" for one in cells if one.role == "adjusted"}
-    return Filling(
+    return FilledForm(
         lambda at: filled.named(at) in typed, unit, beside, lambda at: filled.named(at) in set_by_hand
     )
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.address import SINGLE_ROW, Address
+from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
+from models.blanks.titles import own_name
 from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_submission
 from models.editing.plans import can_adjust, can_type, cell_of
@@ -18,8 +20,6 @@ from models.editing.typing import meant, set_cells
 from models.figures.numbers import NumberError, parse_number, round_half_up
 from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
-from models.making._titles import own_name
-from models.making.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
@@ -37,7 +37,7 @@ Chosen = Callable[[CellAt], bool]
 
 
 @dataclass(frozen=True)
-class Filling:
+class FilledForm:
     """What is typed: places of the workbook, the unit's name, and what is asked for beside the paper.
 
     `beside` has columns that are not printed, by sheet and row of the workbook.
@@ -51,7 +51,7 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TriedCell:
     """A cell of the filled workbook: what stands there, what the form gives, and why they differ.
 
     `words` says that both are fixed words, which nobody types.
@@ -74,10 +74,10 @@ class Compared:
 class Trial:
     """Every cell of a filled workbook with something in it, beside what the form gives there."""
 
-    cells: tuple[Compared, ...]
+    cells: tuple[TriedCell, ...]
 
     @property
-    def unequal(self) -> tuple[Compared, ...]:
+    def unequal(self) -> tuple[TriedCell, ...]:
         """List what does not come out equal."""
         return tuple(one for one in self.cells if not one.equal)
 
@@ -92,13 +92,13 @@ class Trial:
         return f"{len(self.cells)} 格里有 {wrong} 格不同。"
 
 
-def tried(pack: Pack, filled: Blank, filling: Filling | None = None) -> Trial:
+def tried(pack: Pack, filled: Blank, filling: FilledForm | None = None) -> Trial:
     """Fill a form made of a workbook like `filled` with what stands there, and compare every cell.
 
     Only what `filling` chooses is typed, by default everything; all is compared. No draft is kept.
     """
     session = Session(new_submission(pack, pack.year), pack)
-    filling = filling or Filling()
+    filling = filling or FilledForm()
     _name_unit(session, filling.unit)
     unit = named_address(pack, session.submission, "unit")
     if unit is not None and (name := own_name(filled)):
@@ -142,14 +142,14 @@ def _called(form: Form, sheet: BlankSheet) -> bool:
     return plain_words(sheet.name) in own
 
 
-def _without_form(filled: Blank, index: int) -> Iterator[Compared]:
+def _without_form(filled: Blank, index: int) -> Iterator[TriedCell]:
     for cell in filled.sheets[index].cells:
         if cell.text.strip():
             at = CellAt(index, cell.row, cell.column)
-            yield Compared(at, filled.named(at), cell.text, "", _NO_FORM)
+            yield TriedCell(at, filled.named(at), cell.text, "", _NO_FORM)
 
 
-class _Line(NamedTuple):
+class _PaperLine(NamedTuple):
     """A row of the form's sheet, and the row of the workbook that it stands for."""
 
     row: SheetRow
@@ -159,7 +159,7 @@ class _Line(NamedTuple):
 class _How(NamedTuple):
     """What is typed, and where the columns of tables stand."""
 
-    filling: Filling
+    filling: FilledForm
     columns: Edges
 
 
@@ -281,7 +281,7 @@ class _Copy:
                 elif (cell.address.block, cell.address.row) not in self._rows:
                     yield cell.address, place, label[1] if label is not None and label[0] == place else ""
 
-    def _lines(self) -> Iterator[_Line]:
+    def _lines(self) -> Iterator[_PaperLine]:
         """Walk the laid out rows with the rows of the workbook that they stand for."""
         top, ends = 0, dict[str, int]()
         for block, span in self._spans.items():
@@ -293,13 +293,13 @@ class _Copy:
             before = row.block
             known = self._rows.get((row.block, row.row))
             if known is not None:
-                yield _Line(row, known)
+                yield _PaperLine(row, known)
                 continue
             if row.block in self._spans and _repeated(row, self._form):
                 continue
             if row.block in self._spans and row.row == TOTAL:
                 top = self._total_row(row.block, top)
-            yield _Line(row, top)
+            yield _PaperLine(row, top)
             top += 1
 
     def _total_row(self, block: str, top: int) -> int:
@@ -317,7 +317,7 @@ class _Copy:
 
     # Comparing
 
-    def compared(self) -> Iterator[Compared]:
+    def compared(self) -> Iterator[TriedCell]:
         """Hold every cell of the workbook against what the form gives in its place."""
         shown: dict[CellAt, list[SheetCell]] = {}
         for line in self._lines():
@@ -340,11 +340,11 @@ class _Copy:
                     found[self._place(below.top, cell.column)] = [cell]
         return found
 
-    def _held(self, at: CellAt, one: BlankCell, mine: Sequence[SheetCell]) -> Compared:
+    def _held(self, at: CellAt, one: BlankCell, mine: Sequence[SheetCell]) -> TriedCell:
         theirs, ours = one.text.strip(), "".join(cell.text for cell in mine).strip()
         filled = next((cell for cell in mine if cell.address is not None), None)
         why = "" if same(theirs, ours) else self._why(filled or next(iter(mine), None), theirs, ours)
-        return Compared(at, self._filled.named(at), theirs, ours, why, bool(mine) and filled is None)
+        return TriedCell(at, self._filled.named(at), theirs, ours, why, bool(mine) and filled is None)
 
     def _why(self, mine: SheetCell | None, theirs: str, ours: str) -> str:
         if mine is None:

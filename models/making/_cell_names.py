@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from models.making._formulas import Naming, Reach, reads
+from models.blanks.blank import Blank, BlankCell, CellAt
 from models.making._plan import FormPlan, TableBand
 from models.making._shown import in_per_cent
-from models.making.blank import Blank, BlankCell, CellAt
-from models.making.workpiece import Judgement
+from models.meanings.formulas import Naming, Reach, reads
+from models.meanings.workpiece import Judgement
 
 NOTHING = "null"
 _NAMED_ALONE = re.compile(r"=\s*(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?[0-9]{1,7}")

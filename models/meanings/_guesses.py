@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from models.making._dictionaries import subject_guesses
-from models.making._labels import head_above, head_path, is_words, label_left, nearest_left, said
-from models.making._marks import marked
-from models.making._scores import score_guesses
-from models.making._sums import sum_guesses
-from models.making._tables import FoundTable, drawn
-from models.making._titles import own_name
-from models.making._types import offered, typed
-from models.making._years import dated, names_year
-from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
-from models.making.workpiece import Guess, Role, RowsThatRepeat
+from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt, Region
+from models.blanks.labels import head_above, head_path, is_words, label_left, nearest_left, said
+from models.blanks.tables import RowsFound, drawn
+from models.blanks.titles import own_name
+from models.blanks.years import dated, names_year
+from models.meanings._dictionaries import subject_guesses
+from models.meanings._marks import marked
+from models.meanings._scores import score_guesses
+from models.meanings._sums import sum_guesses
+from models.meanings._types import offered, typed
+from models.meanings.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"序号|编号")
 
 
 @lru_cache(500)
-def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> tuple[Guess, ...]:
+def sheet_guesses(blank: Blank, index: int, tables: tuple[RowsFound, ...]) -> tuple[Guess, ...]:
     """Propose what each cell of a sheet is that has these tables of repeated rows."""
     sheet, name = blank.sheets[index], own_name(blank)
     guesses = [
@@ -48,13 +48,13 @@ def _named(sheet: BlankSheet, index: int, name: str) -> Iterator[Guess]:
             yield Guess(region, Role("fixed", text=text), f"题目前面是单位名称“{name}”，随填报单位变")
 
 
-def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
+def as_rows(index: int, table: RowsFound) -> RowsThatRepeat:
     """Give a table that was found as rows that repeat."""
     region = Region(index, table.top, table.left, table.bottom, table.right)
     return RowsThatRepeat(region, table.heads, table.columns, table.first, "", table.total, table.total_last)
 
 
-def _in_table(tables: tuple[FoundTable, ...], cell: BlankCell) -> bool:
+def _in_table(tables: tuple[RowsFound, ...], cell: BlankCell) -> bool:
     return any(t.top <= cell.row <= t.bottom and t.left <= cell.column <= t.right for t in tables)
 
 
@@ -131,7 +131,7 @@ def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:
     return after >= len(sheet.widths) or not is_words(sheet.cell(below, after))
 
 
-def _of_table(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Guess]:
+def _of_table(sheet: BlankSheet, index: int, table: RowsFound) -> Iterator[Guess]:
     region = Region(index, table.top, table.left, table.bottom, table.right)
     yield Guess(region, Role("rows"), table.ground)
     paths = [head_path(sheet, table.heads, table.top, left) for left, _ in table.columns]
@@ -140,7 +140,7 @@ def _of_table(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Gues
         yield _of_column(sheet, column, table, path)
 
 
-def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple[str, ...]) -> Guess:
+def _of_column(sheet: BlankSheet, region: Region, table: RowsFound, path: tuple[str, ...]) -> Guess:
     first = sheet.cell(table.first, region.left)
     label = path[-1] if path else ""
     if first.formula:
@@ -160,7 +160,7 @@ def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple
     return Guess(region, role, ground, sure)
 
 
-def _of_marks(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Iterator[Guess]:
+def _of_marks(sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...]) -> Iterator[Guess]:
     """Take over what the office itself marked: comments, and what a protected sheet lets be typed in."""
     if sheet.protected:
         for cell in sheet.cells:
