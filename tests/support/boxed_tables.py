@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.readers.blank_workbook import read_blank
-from models.making.blank import Blank
+from models.blanks.blank import Blank
 
 Rows = Sequence[Sequence[object]]
 _THIN = Side(style="thin")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from models.making.form_text import pack_text
-from models.making.trial import Filling, Trial, same, tried
-from models.making.workpiece import Workpiece
+from models.making.trial import FilledForm, Trial, same, tried
+from models.meanings.workpiece import Workpiece
 from models.packs.loading import read_pack
 from models.resources import RESOURCES
 from tests.support.boxed_tables import Rows, blank_of
@@ -48,7 +48,7 @@ def _blanked(rows: Rows) -> Rows:
     ]
 
 
-def _tried(folder: Path, made_of: Rows, filled: Rows, filling: Filling | None = None) -> Trial:
+def _tried(folder: Path, made_of: Rows, filled: Rows, filling: FilledForm | None = None) -> Trial:
     (folder / "shared").symlink_to(RESOURCES / "packs" / "shared")
     title = "2024年一般公共预算支出表"
     made = pack_text(Workpiece(blank_of(folder / "空表.xlsx", {"表一": made_of}, title=title)))
@@ -87,7 +87,7 @@ def test_more_subjects_than_the_blank_has_rows_find_their_place(tmp_path: Path) 
 
 def test_what_is_not_typed_is_told_as_lacking(tmp_path: Path) -> None:
     """Only chosen places are typed; sums of the others come out."""
-    found = _tried(tmp_path, _blanked(FUNDS), FUNDS, Filling(lambda at: at.row != 5))
+    found = _tried(tmp_path, _blanked(FUNDS), FUNDS, FilledForm(lambda at: at.row != 5))
     assert {one.place: one.ours for one in found.unequal} == {"表一!B4": "8", "表一!B6": ""}
     assert all(one.why for one in found.unequal)
 

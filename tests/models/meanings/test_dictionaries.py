@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.making._dictionaries import subject_guesses
-from models.making.workpiece import Guess
+from models.meanings._dictionaries import subject_guesses
+from models.meanings.workpiece import Guess
 from tests.support.boxed_tables import Rows, blank_of
 
 BLANK: Rows = [["科目编码", "科目名称", "金额"], ["合计", None, None], [None] * 3, [None] * 3]

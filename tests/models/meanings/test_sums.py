@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.making._sums import sum_guesses
-from models.making.workpiece import Guess
+from models.meanings._sums import sum_guesses
+from models.meanings.workpiece import Guess
 from tests.support.boxed_tables import Rows, blank_of
 
 # The table begins in row 3.
