@@ -122,7 +122,9 @@ class MarkedPaper(QAbstractScrollArea):
     """Show the empty draft of a form that is being made; nothing is typed on it, everything is chosen."""
 
     chosen = Signal()
-    """Another cell, or rectangle of cells, is chosen by the person."""
+    """Another cell, or rectangle of cells, is chosen by the person, or is being while the mouse is drawn."""
+    picked = Signal()
+    """The mouse is let go of: what is chosen stays so."""
     key_pressed = Signal(QKeyEvent)
     """A key that this paper has no use for; whoever takes it accepts the event."""
     double_clicked = Signal()
@@ -239,6 +241,11 @@ class MarkedPaper(QAbstractScrollArea):
             found = self.canvas.spot_at(event.position())
             if found is not None and found != (self.canvas.far or self.canvas.near):
                 self._take(found, True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging and event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = False
+            self.picked.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.canvas.spot_at(event.position()) is not None:

@@ -1,0 +1,74 @@
+"""The colours of what cells are, on the paper and in the list beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from models.making.blank import CellAt, Region
+from models.making.workpiece import KINDS, TYPES, Judged, Judgement
+from ui.making._formula_text import shown
+from ui.making._overview import Count
+from ui.paper.marked import Ground, Spot
+
+COLOURS = {
+    "typed": "#E3EDFB",
+    "computed": "#E4F3E8",
+    "score": "#EEE6F9",
+    "code": "#DFF1F4",
+    "name": "#DFF1F4",
+    "fixed": "#FFFFFF",
+    "ignored": "#E9E9E9",
+}
+ASKED = "#FFEFC7"
+"""What a person has to say something of."""
+_PICKED = "#FFE08A"
+_FIRST_LETTER = ord("A")
+
+
+def grounds_of(
+    judgement: Judgement, spots: Mapping[CellAt, Spot], picks: Sequence[Region]
+) -> dict[tuple[int, int], Ground]:
+    """Give what each cell on a sheet is tinted in; those picked for a formula with a letter each."""
+    found: dict[tuple[int, int], Ground] = {}
+    for at, spot in spots.items():
+        judged = judgement.cells.get(at)
+        if judged is None:
+            continue
+        asked = not judged.sure and not judged.answered
+        ground = Ground(ASKED if asked else COLOURS.get(judged.role.kind, "#FFFFFF"), _badge(judged, asked))
+        letters = "".join(chr(_FIRST_LETTER + i % 26) for i, pick in enumerate(picks) if pick.holds(at))
+        found[tuple(spot)] = Ground(_PICKED, ground.badge, letters) if letters else ground
+    return found
+
+
+def _badge(judged: Judged, asked: bool) -> str:
+    role = judged.role
+    if role.kind == "fixed":
+        return "?" if asked else ""
+    words = TYPES[role.type] if role.kind == "typed" else KINDS[role.kind]
+    if role.kind == "computed" and role.formula:
+        words = f"= {shown(role.formula)}"
+    return f"? {words}" if asked else words
+
+
+def counts_of(judgement: Judgement, sheet: int) -> list[Count]:
+    """Count the cells of a sheet by what they are, with the rows that repeat."""
+    numbers: Counter[str] = Counter()
+    first: dict[str, CellAt] = {}
+    for at, judged in sorted(judgement.cells.items()):
+        if at.sheet == sheet:
+            kind = "name" if judged.role.kind == "code" else judged.role.kind
+            numbers[kind] += 1
+            first.setdefault(kind, at)
+    words = {**KINDS, "name": "科目"}
+    found = [
+        Count(words[kind], numbers[kind], COLOURS[kind], first[kind])
+        for kind in ("typed", "computed", "score", "name", "fixed", "ignored")
+        if numbers[kind]
+    ]
+    rows = [one for one in judgement.rows if one.region.sheet == sheet]
+    if rows:
+        at = CellAt(sheet, rows[0].region.top, rows[0].region.left)
+        found.append(Count("可增行", len(rows), "#B9C6D8", at))
+    return found

@@ -1,0 +1,341 @@
+"""表样制作: the sheets and what is open at the left, the form on paper, and the answers at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from models.making.blank import CellAt, Region
+from models.making.workpiece import KINDS, PickedTie, Role
+from ui.making import _overview
+from ui.making._about import AboutPanel
+from ui.making._answers import ANSWERS, LETTERS, WIDTH, AnswerPanel
+from ui.making._formula_text import reference
+from ui.making._grounds import counts_of, grounds_of
+from ui.making._overview import Overview
+from ui.making._selection import column_of, name_at, open_cells, selection_of
+from ui.making._trial import TrialList
+from ui.making._work import Work
+from ui.paper.marked import MarkedPaper, Spot
+from ui.widgets.parts import CutLabel, box, button, fill, label
+
+_KEYS = "方向键移动，Tab 到下一处要说明的，回车采用，T 填写、J 计算、K 科目、P 评分、Z 可增行、G 固定文字。每一步都可以撤销。"
+
+
+class MakingPage(QWidget):
+    """Show one form that is being made."""
+
+    left = Signal()
+    save_wanted = Signal()
+    try_wanted = Signal()
+    compare_wanted = Signal()
+    told = Signal(str, str)
+    """A kind of message and its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.work: Work | None = None
+        self.sheet = 0
+        self._region: Region | None = None
+        self._tie_from: CellAt | None = None
+        self._picks: list[Region] = []
+        self.paper = MarkedPaper()
+        self.overview, self.answers, self.about, self.trial = Overview(), AnswerPanel(), AboutPanel(), TrialList()
+        self._file = CutLabel("", "muted")
+        self.compare_button = button("对照去年的表…", self.compare_wanted.emit)
+        self.compare_button.setToolTip("给去年填好的工作簿，看哪些格算出来与它不同")
+        self.try_button = button("试填", self.try_wanted.emit)
+        self.try_button.setToolTip("用这份表样新建一份草稿，填填看")
+        self.save_button = button("保存表样…", self.save_wanted.emit, "primary")
+        self.about_button = button("名称、年度、单位…", self.show_about)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        centre = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
+        centre.addWidget(self.paper)
+        centre.addWidget(self.trial)
+        centre.setStretchFactor(0, 1)
+        self.trial.hide()
+        side = box("panel")
+        side.setMinimumWidth(240)
+        fill(QVBoxLayout(side), (self.about, 1), (self.answers, 1), spacing=0)
+        across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+        for i, (part, stretch) in enumerate(((self.overview, 0), (centre, 1), (side, 0))):
+            across.addWidget(part)
+            across.setStretchFactor(i, stretch)
+        across.setSizes([_overview.WIDTH, 4 * WIDTH, WIDTH])
+        fill(QVBoxLayout(self), self._bar(), (across, 1), self._foot(), spacing=0)
+
+    def _bar(self) -> QWidget:
+        bar = box("panel")
+        back = button("← 返回", self.left.emit, "quiet")
+        back.setToolTip("回到填报，做到这里的都留着")
+        shown = (back, label("表样制作", "heading"), 12, (self._file, 1), self.about_button)
+        made = (self.compare_button, self.try_button, self.save_button)
+        fill(QHBoxLayout(bar), *shown, *made, margins=(10, 6, 10, 6))
+        return bar
+
+    def _foot(self) -> QWidget:
+        foot = box("panel")
+        fill(QHBoxLayout(foot), (CutLabel(_KEYS, "muted"), 1), margins=(12, 4, 12, 4))
+        return foot
+
+    def _connect(self) -> None:
+        self.paper.chosen.connect(self._chosen)
+        self.paper.picked.connect(self._picked)
+        self.paper.key_pressed.connect(self._key)
+        self.overview.sheet_wanted.connect(self.show_sheet)
+        self.overview.place_wanted.connect(self.go_to)
+        self.trial.place_wanted.connect(self.go_to)
+        self.answers.answered.connect(self._answer)
+        self.answers.rows_answered.connect(self._answer_rows)
+        self.answers.accepted.connect(self.accept)
+        self.answers.restored.connect(self._restore)
+        self.answers.column_wanted.connect(self.choose_column)
+        self.answers.tie_wanted.connect(self._begin_tie)
+        self.answers.formula.picking_changed.connect(self._mark)
+        self.about.changed.connect(self._take_about)
+
+    # What is shown
+
+    def show_work(self, work: Work) -> None:
+        """Show a form that is being made from its first sheet."""
+        if self.work is not None:
+            self.work.changed.disconnect(self.refresh)
+        self.work, self.sheet, self._region = work, 0, None
+        work.changed.connect(self.refresh)
+        self._file.setText(work.piece.blank.file)
+        self.paper.choose(None)
+        self.trial.forget()
+        self.refresh()
+        self.show_about()
+        self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Show the state as it is now."""
+        work = self.work
+        if work is None:
+            return
+        blank = work.piece.blank
+        self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
+        places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
+        self.overview.show_open([*work.problems, *places])
+        self.overview.show_counts(counts_of(work.judgement, self.sheet))
+        self.paper.show_document(work.documents[self.sheet])
+        self.about.show_about(work.about)
+        self._stand(self._region)
+        if work.problem:
+            self.told.emit("error", work.problem)
+
+    def show_sheet(self, sheet: int) -> None:
+        """Show another sheet of the workbook."""
+        if self.work is None or sheet == self.sheet or sheet < 0:
+            return
+        self.sheet = sheet
+        if not self.answers.formula.picking:
+            self._region = None
+        self.refresh()
+
+    def show_about(self) -> None:
+        """Show what the form is called, in place of the answers."""
+        self._region = None
+        self.paper.choose(None)
+        self._show_selection()
+
+    def go_to(self, at: CellAt) -> None:
+        """Show a cell, and what it counts as."""
+        if self.work is None:
+            return
+        if at.sheet != self.sheet:
+            self.sheet = at.sheet
+            self.refresh()
+        cell = self.work.piece.blank.cell(at)
+        self._stand(Region(at.sheet, cell.row, cell.column, cell.row + cell.rows - 1, cell.column + cell.columns - 1))
+        self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _stand(self, region: Region | None) -> None:
+        """Choose an area of the workbook on the paper and show what it counts as."""
+        self._region = region
+        spots = self._spots(region) if region is not None and region.sheet == self.sheet else []
+        self.paper.choose(spots[0] if spots else None, spots[-1] if len(spots) > 1 else None)
+        self._show_selection()
+
+    def _spots(self, region: Region) -> list[Spot]:
+        assert self.work is not None
+        places = self.work.places[self.sheet]
+        return [spot for at, spot in sorted(places.spots.items()) if region.holds(at)]
+
+    def _show_selection(self) -> None:
+        work, region = self.work, self._region
+        shown = selection_of(work.piece.blank, work.judgement, region) if work and region else None
+        self.about.setVisible(shown is None)
+        self.answers.setVisible(shown is not None)
+        self.answers.show_selection(shown)
+        if shown is not None:
+            self.paper.describe(f"{shown.name}，{shown.judged.role.words}")
+        self._mark()
+
+    def _mark(self) -> None:
+        if self.work is not None:
+            shown = self.work.places[self.sheet].spots
+            picks = self._picks if self.answers.formula.picking else []
+            if not self.answers.formula.picking:
+                self._picks = []
+            self.paper.mark(grounds_of(self.work.judgement, shown, picks))
+
+    # Choosing
+
+    def _region_on_paper(self) -> Region | None:
+        if self.work is None:
+            return None
+        places, blank = self.work.places[self.sheet], self.work.piece.blank
+        cells = [blank.cell(at) for spot in self.paper.spots if (at := places.at(spot)) is not None]
+        if not cells:
+            return None
+        return Region(
+            self.sheet,
+            min(cell.row for cell in cells),
+            min(cell.column for cell in cells),
+            max(cell.row + cell.rows for cell in cells) - 1,
+            max(cell.column + cell.columns for cell in cells) - 1,
+        )
+
+    def _chosen(self) -> None:
+        """Follow what is chosen on the paper, unless it is meant for a formula."""
+        if self.answers.formula.picking or self._tie_from is not None:
+            return
+        self._region = self._region_on_paper()
+        self._show_selection()
+
+    def _picked(self) -> None:
+        """Take cells that were pointed at for a formula, or for a check."""
+        region = self._region_on_paper()
+        if region is None or self.work is None:
+            return
+        if self.answers.formula.picking and self._region is not None:
+            seen_from = CellAt(self._region.sheet, self._region.top, self._region.left)
+            self._picks.append(region)
+            several = not _is_one(self.work, region)
+            self.answers.formula.add(reference(self.work.piece.blank, region, seen_from), several)
+            self._mark()
+        elif self._tie_from is not None:
+            self._end_tie(CellAt(region.sheet, region.top, region.left))
+
+    def choose_column(self) -> None:
+        """Choose the column of the chosen cell, as far as its table reaches."""
+        if self.work is not None and self._region is not None:
+            self._stand(column_of(self.work.piece.blank, self.work.judgement, self._region))
+
+    # Answers
+
+    def _answer(self, role: Role) -> None:
+        if self.work is not None and self._region is not None:
+            name = name_at(self.work.piece.blank, CellAt(*self._region[:3]))
+            self.work.answer(self._region, role, f"{KINDS[role.kind]}：{name}")
+
+    def _answer_rows(self, first: int, last: int, role: Role) -> None:
+        """Say of rows, as the workbook numbers them, whether they repeat."""
+        work, region = self.work, self._region
+        if work is None or region is None:
+            return
+        sheet = work.piece.blank.sheets[region.sheet]
+        numbers = list(sheet.rows_from or range(len(sheet.heights)))
+        within = [i for i, number in enumerate(numbers) if first <= number + 1 <= last]
+        if not within:
+            self.told.emit("notice", f"表里没有第 {first} 到 {last} 行，请改成表里的行号。")
+            return
+        rows = Region(region.sheet, within[0], 0, within[-1], len(sheet.widths) - 1)
+        work.answer(rows, role, f"{KINDS[role.kind]}：第 {first}–{last} 行")
+
+    def accept(self) -> None:
+        """Say that what is chosen is what the program takes it for, and go on to what is open."""
+        if self.work is None or self._region is None or self.answers.selection is None:
+            return
+        judged = self.answers.selection.judged
+        if not judged.answered:
+            self._answer(judged.role)
+        self.next_open()
+
+    def _restore(self) -> None:
+        if self.work is not None and self._region is not None:
+            self.work.do(self.work.piece.unanswered(self._region), "照程序的猜测")
+
+    def next_open(self, backwards: bool = False) -> None:
+        """Go to the next cell whose meaning has to be said, from the beginning again after the last."""
+        if self.work is None:
+            return
+        places = list(open_cells(self.work.judgement))
+        if not places:
+            self.told.emit("good", "没有要您说明的了。可以对照去年的表、试填，或保存表样。")
+            return
+        here = CellAt(*self._region[:3]) if self._region is not None else CellAt(-1, -1, -1)
+        later = [at for at in places if at > here] if not backwards else [at for at in places if at < here]
+        self.go_to((later or places)[-1 if backwards else 0])
+
+    def _take_about(self) -> None:
+        if self.work is not None:
+            self.work.do(self.work.piece.about_it(self.about.about), "名称、年度、单位")
+
+    # Two cells that must agree
+
+    def _begin_tie(self) -> None:
+        if self._region is not None:
+            self._tie_from = CellAt(*self._region[:3])
+            self.told.emit("notice", "请在表上点另一格：两格不相等时，填表的人会看到提示。按 Esc 不做了。")
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_tie(self, other: CellAt) -> None:
+        first, self._tie_from = self._tie_from, None
+        if self.work is None or first is None:
+            return
+        if first == other:
+            self.told.emit("notice", "要点的是另一格。没有加核对。")
+            return
+        blank = self.work.piece.blank
+        names = f"{name_at(blank, first)} = {name_at(blank, other)}"
+        self.work.do(self.work.piece.tied(PickedTie(first, other, names)), f"核对 {names}")
+        self.told.emit("good", f"已加核对：{names}。")
+
+    # Keys
+
+    def _key(self, event: QKeyEvent) -> None:
+        event.setAccepted(self._take_key(event))
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        key, formula = Qt.Key(event.key()), self.answers.formula
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return False
+        if formula.picking and (key == Qt.Key.Key_Space or formula.take_key(event)):
+            if key == Qt.Key.Key_Space:
+                self._picked()
+            return True
+        if key == Qt.Key.Key_Escape and self._tie_from is not None:
+            self._tie_from = None
+            self.told.emit("notice", "没有加核对。")
+            return True
+        return self._answer_key(key, event.text().lower())
+
+    def _answer_key(self, key: Qt.Key, text: str) -> bool:
+        keys: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Return: self.accept,
+            Qt.Key.Key_Enter: self.accept,
+            Qt.Key.Key_Space: self._picked,
+            Qt.Key.Key_Tab: self.next_open,
+            Qt.Key.Key_Backtab: partial(self.next_open, True),
+        }
+        if (run := keys.get(key)) is not None:
+            run()
+        elif text in LETTERS:
+            self.answers.press(LETTERS[text])
+        elif text == "l":
+            self.choose_column()
+        else:
+            return False
+        return True
