@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from models.making.blank import Blank, CellAt, Region
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 """What a formula has, and how it is shown."""
 SUM = "SUM("
-_PLAIN = str.maketrans("−－＋×÷＝（）", "--+*/=()")
+_PLAIN = str.maketrans("−×÷", "-*/")
 _LAST = re.compile(r"(?:(?:'[^']*'|[^\W\d][\w.]*)!)?[A-Z]+\d+(?::[A-Z]+\d+)?$|SUM\($|[\d.]+$|.$")
 
 
@@ -21,7 +22,8 @@ def shown(formula: str) -> str:
 
 def written(text: str) -> str:
     """Give what a person put together as a workbook writes it, open brackets closed; blank of nothing."""
-    plain = text.translate(_PLAIN).strip().removeprefix("=").rstrip("+-*/,")
+    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    plain = plain.strip().removeprefix("=").rstrip("+-*/, ")
     plain += ")" * (plain.count("(") - plain.count(")"))
     return f"={plain}" if plain else ""
 
@@ -59,9 +61,9 @@ def without_last(text: str) -> str:
 
 
 def reference(blank: Blank, region: Region, seen_from: CellAt) -> str:
-    """Name cells as a formula of another cell does; several cells as their sum, unless a sum is open."""
-    name = str(region)
-    if region.sheet == seen_from.sheet:
-        return name
-    sheet = blank.sheets[region.sheet].name.replace("'", "''")
-    return f"'{sheet}'!{name}"
+    """Name cells as a formula of another cell does, by the places of the workbook."""
+    first = blank.address(CellAt(region.sheet, region.top, region.left), seen_from.sheet)
+    cell = blank.cell(CellAt(region.sheet, region.top, region.left))
+    if (cell.row + cell.rows, cell.column + cell.columns) == (region.bottom + 1, region.right + 1):
+        return first
+    return f"{first}:{blank.address(CellAt(region.sheet, region.bottom, region.right), region.sheet)}"

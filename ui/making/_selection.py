@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from models.importing.grids import letters
 from models.making.blank import Blank, BlankSheet, CellAt, Region
 from models.making.workpiece import Judged, Judgement, RowsThatRepeat, ScoreRule
+from ui.making._formula_text import reference
 
 _WEIGHT, _TARGET, _ACTUAL, _REASON = (
     ("分值", "权重"),
@@ -44,16 +46,16 @@ def selection_of(blank: Blank, judgement: Judgement, region: Region) -> Selectio
     return Selection(
         region,
         name_of(sheet, at),
-        str(region),
+        reference(blank, region, at),
         judgement.of(at),
-        tuple((f"{words or '没有表头'}（{_letters(region.sheet, i)} 列）", i) for words, i in columns),
+        tuple((f"{words or '没有表头'}（{_letters(sheet, i)} 列）", i) for words, i in columns),
         (rows[region.top] + 1, rows[region.bottom] + 1),
         repeats,
     )
 
 
-def _letters(sheet: int, column: int) -> str:
-    return str(CellAt(sheet, 0, column))[:-1]
+def _letters(sheet: BlankSheet, column: int) -> str:
+    return letters(sheet.columns_from[column] if sheet.columns_from else column)
 
 
 def head_over(sheet: BlankSheet, row: int, column: int) -> str:
