@@ -86,8 +86,8 @@ _PLAIN, _BARE = BlankLook(), BlankEdges()
 class BlankCell:
     """One cell, or a merged area by its first cell.
 
-    `text` is what it shows, `formula` what stands in it where that is computed (`=B5+B6`), `choices` the list of
-    its data validation; `unlocked` means that a protected sheet lets it be typed in.
+    `text` is what it shows, `formula` what stands in it where that is computed (`=B5+B6`), `choices` the list
+    of its data validation; `unlocked` means that a protected sheet lets it be typed in.
     """
 
     row: int
@@ -126,7 +126,7 @@ class BlankPage:
     """First and last row that are printed on each page."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is one that was read, and known by that
 class BlankSheet:
     """One sheet: widths of columns and heights of rows in mm, and each cell that shows, in reading order.
 
@@ -178,7 +178,7 @@ class BlankSheet:
             column = cell.column + cell.columns
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Blank:
     """A workbook read to become a form pack."""
 

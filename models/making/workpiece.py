@@ -188,9 +188,13 @@ class RowsThatRepeat:
     """Rows of a sheet that become one block of added rows, or of subjects, with the heads above them."""
 
     region: Region
-    """The body rows, over the columns of the table; its first row says what each column is."""
+    """The body rows, over the columns of the table."""
     heads: int
     """First row of the heads; the body's top where there are none."""
+    columns: tuple[tuple[int, int], ...]
+    """First and last column of the sheet of each column of the table."""
+    first: int
+    """The first row that shows how each column is typed, below a total that stands on top."""
     dictionary: str = ""
     """The subjects that name the rows; blank for rows that a person adds."""
     total: str = ""

@@ -1,0 +1,165 @@
+"""What the cells of a blank sheet seem to be, from its words, lines and marks alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from models.making._labels import head_above, head_path, is_words, label_left, nearest_left, said
+from models.making._marks import marked
+from models.making._tables import FoundTable, drawn
+from models.making._types import offered, typed
+from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
+from models.making.workpiece import Guess, Role, RowsThatRepeat, ScoreRule
+
+_MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
+_ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|[_＿xX×Ｘ\s　]{2,}(?=\s*年(?:度|部门|预算|决算|项目))")
+_NUMBERED = re.compile(r"序号|编号")
+
+
+@lru_cache(500)
+def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> tuple[Guess, ...]:
+    """Propose what each cell of a sheet is that has these tables of repeated rows."""
+    sheet = blank.sheets[index]
+    guesses = [
+        *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
+        *(guess for table in tables for guess in _of_table(sheet, index, table)),
+    ]
+    return (*guesses, *_of_marks(sheet, index, tables))
+
+
+def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
+    """Give a table that was found as rows that repeat."""
+    region = Region(index, table.top, table.left, table.bottom, table.right)
+    return RowsThatRepeat(region, table.heads, table.columns, table.first, "", table.total, table.total_last)
+
+
+def _in_table(tables: tuple[FoundTable, ...], cell: BlankCell) -> bool:
+    return any(t.top <= cell.row <= t.bottom and t.left <= cell.column <= t.right for t in tables)
+
+
+def _standing(sheet: BlankSheet, index: int, cell: BlankCell) -> Iterator[Guess]:
+    region = Region.of(CellAt(index, cell.row, cell.column))
+    if cell.formula:
+        yield Guess(region, Role("computed", formula=cell.formula), "工作簿里这一格是公式")
+    elif cell.text.strip():
+        yield _words(sheet, region, cell)
+    elif not cell.bordered or not drawn(sheet, cell.row) or sum(cell.borders) < 2:
+        yield Guess(region, Role("fixed"), "没有画线的空处")
+    elif _is_corner(sheet, cell):
+        yield Guess(region, Role("fixed"), "表头左上角的空格")
+    else:
+        heads, left = head_above(sheet, cell), label_left(sheet, cell)
+        near = nearest_left(sheet, cell)
+        labels = [*reversed(heads), said(near) if near else "", left]
+        role, ground, sure = typed(cell, labels)
+        yield Guess(region, role, ground, sure)
+
+
+def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
+    text = cell.text.strip()
+    if found := _MONEY.search(text):
+        shown = cell.text.replace(found[1], "{money}")
+        return Guess(region, Role("fixed", text=_dated(shown)), f"金额单位：{found[1]}")
+    asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
+    if asked and "注" not in asked[1]:
+        return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
+    if len(choices := offered(text)) > 1:
+        return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
+    if _YEAR.search(text):
+        return Guess(region, Role("fixed", text=_dated(cell.text)), "文字里有年度，随填报年度变")
+    if cell.numeric:
+        head = [*head_above(sheet, cell), label_left(sheet, cell)]
+        if cell.number_format != "General" and any("数" in one or "金额" in one for one in head):
+            return Guess(region, Role("typed", "number"), "是一个金额，每年要填")
+        return Guess(region, Role("fixed"), "空表上印好的数")
+    return Guess(region, Role("fixed"), "空表上的文字")
+
+
+def _dated(text: str) -> str:
+    return _YEAR.sub("{Y}", text)
+
+
+def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:
+    """Tell whether a blank cell stands where heads of columns and labels of rows meet."""
+    below, right = cell.row + cell.rows, cell.column + cell.columns
+    if below >= len(sheet.heights) or right >= len(sheet.widths):
+        return False
+    under, beside = sheet.cell(below, cell.column), sheet.cell(cell.row, right)
+    if under.column != cell.column or not is_words(under) or not is_words(beside):
+        return False
+    after = under.column + under.columns
+    return after >= len(sheet.widths) or not is_words(sheet.cell(below, after))
+
+
+def _of_table(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Guess]:
+    region = Region(index, table.top, table.left, table.bottom, table.right)
+    yield Guess(region, Role("rows"), table.ground)
+    paths = [head_path(sheet, table.heads, table.top, left) for left, _ in table.columns]
+    for (left, right), path in zip(table.columns, paths, strict=True):
+        column = Region(index, table.top, left, table.bottom, right)
+        yield _of_column(sheet, column, table, path)
+    yield from _scores(index, table, ["".join(path) for path in paths])
+
+
+def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple[str, ...]) -> Guess:
+    first = sheet.cell(table.first, region.left)
+    label = path[-1] if path else ""
+    if first.formula:
+        return Guess(region, Role("computed", formula=first.formula), "工作簿里这一列是公式")
+    if table.indicators:
+        cells = [sheet.cell(row, region.left) for row in range(table.first, table.bottom + 1)]
+        words = tuple(dict.fromkeys(said(cell) for cell in cells if is_words(cell)))
+        kinds = tuple(word for word in words if word.endswith("指标"))
+        if kinds and len(kinds) == len(words):
+            ground = f"这一列印着{'、'.join(kinds[:3])}等，相同的合并"
+            return Guess(region, Role("typed", "choice", kinds), ground)
+        if re.search(r"三级指标|指标名称|指标内容", label):
+            return Guess(region, Role("typed"), f"叫“{label}”")
+    if _NUMBERED.fullmatch(label):
+        return Guess(region, Role("typed"), f"叫“{label}”")
+    role, ground, sure = typed(replace(first, text=""), [*reversed(path)])
+    return Guess(region, role, ground, sure)
+
+
+def _scores(index: int, table: FoundTable, heads: list[str]) -> Iterator[Guess]:
+    """Propose that a column of scores follows from weight, target and actual value."""
+
+    def found(pattern: str) -> int | None:
+        return next(
+            (c[0] for c, head in zip(table.columns, heads, strict=True) if re.search(pattern, head)), None
+        )
+
+    weight, target = found("分值|权重"), found("指标值|目标值")
+    actual, score = found("完成值|实际完成|完成情况"), found("得分$|得分[（(]|自评分")
+    if weight is None or target is None or actual is None or score is None:
+        return
+    reason = found("原因|措施|说明|备注")
+    region = next(
+        Region(index, table.top, left, table.bottom, right) for left, right in table.columns if left == score
+    )
+    ground = "表头是“得分”，同一行有指标值、完成值和分值"
+    yield Guess(region, Role("score", score=ScoreRule(weight, target, actual, reason)), ground)
+
+
+def _of_marks(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Iterator[Guess]:
+    """Take over what the office itself marked: comments, and what a protected sheet lets be typed in."""
+    if sheet.protected:
+        for cell in sheet.cells:
+            region = Region.of(CellAt(index, cell.row, cell.column))
+            inside = _in_table(tables, cell)
+            if cell.blank and not cell.unlocked and not inside and cell.bordered:
+                yield Guess(region, Role("fixed"), "工作簿里锁住了，不能填")
+    for cell in sheet.cells:
+        role = marked(cell)
+        if role is not None:
+            table = next((t for t in tables if _in_table((t,), cell)), None)
+            region = Region.of(CellAt(index, cell.row, cell.column))
+            if role.kind == "rows":
+                region = region._replace(left=0, right=len(sheet.widths) - 1)
+            elif table is not None:
+                region = Region(index, table.top, cell.column, table.bottom, cell.column + cell.columns - 1)
+            yield Guess(region, role, f"批注写着“{cell.comment.strip().splitlines()[-1][:40]}”")

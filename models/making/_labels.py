@@ -1,0 +1,83 @@
+"""What a cell is called: the words left of it, and the heads above it."""
+
+from __future__ import annotations
+
+import re
+
+from models.making.blank import BlankCell, BlankSheet
+
+_TRIM = re.compile(r"[\s　]+")
+_ENDS = "：:*＊"
+
+
+def said(cell: BlankCell) -> str:
+    """Give the words of a cell on one line, without blanks within and without what introduces a value."""
+    return _TRIM.sub("", cell.text).rstrip(_ENDS)
+
+
+def is_words(cell: BlankCell) -> bool:
+    """Tell whether words stand in a cell that nobody types over."""
+    return bool(cell.text.strip()) and not cell.numeric and not cell.formula
+
+
+def label_left(sheet: BlankSheet, cell: BlankCell) -> str:
+    """Give the nearest words left of a cell in its row, after those that stand beside several rows."""
+    column, row, found = cell.column - 1, cell.row, list[BlankCell]()
+    while column >= 0:
+        left = sheet.cell(row, column)
+        if is_words(left) and (not found or left.rows > found[-1].rows):
+            found.append(left)
+        elif found:
+            break
+        column = left.column - 1
+    return " ".join(said(one) for one in reversed(found[:2]))
+
+
+def nearest_left(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
+    """Give the cell of words left of a cell, with only blank ones between; None without."""
+    column = cell.column - 1
+    while column >= 0:
+        left = sheet.cell(cell.row, column)
+        if is_words(left):
+            return left
+        column = left.column - 1
+    return None
+
+
+def head_above(sheet: BlankSheet, cell: BlankCell) -> tuple[str, ...]:
+    """Give the heads over a cell from the uppermost; none where what is above has other edges."""
+    left, right = cell.column, cell.column + cell.columns - 1
+    row, found = cell.row - 1, list[BlankCell]()
+    while row >= 0:
+        above = sheet.cell(row, left)
+        if not above.bordered:
+            break
+        covers = above.column <= left and above.column + above.columns - 1 >= right
+        same = above.column == left and above.columns == cell.columns
+        if is_words(above) and covers and not _beside(sheet, above, found):
+            found.append(above)
+        elif found or not same:
+            break
+        row = above.row - 1
+    return tuple(said(one) for one in reversed(found))
+
+
+def _beside(sheet: BlankSheet, above: BlankCell, found: list[BlankCell]) -> bool:
+    """Tell whether words above belong to a blank cell at their right, and so name no column."""
+    right = above.column + above.columns
+    if right >= len(sheet.widths):
+        return above.column == 0 and not found  # a line over the whole width
+    beside = sheet.cell(above.row, right)
+    return beside.bordered and beside.blank and beside.row == above.row
+
+
+def label_of(sheet: BlankSheet, cell: BlankCell) -> str:
+    """Name a cell that does not stand in a table of repeated rows: row, then column."""
+    parts = [label_left(sheet, cell), *head_above(sheet, cell)]
+    return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def head_path(sheet: BlankSheet, heads: int, top: int, column: int) -> tuple[str, ...]:
+    """Give the heads over a column of a table, from the uppermost."""
+    cells = [sheet.cell(row, column) for row in range(heads, top)]
+    return tuple(dict.fromkeys(text for one in cells if (text := said(one))))

@@ -1,0 +1,101 @@
+"""What every cell of a form being made counts as: proposals, and what a person said over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from models.making._guesses import as_rows, sheet_guesses
+from models.making._marks import marked
+from models.making._tables import FoundTable, found_tables, table_of_rows
+from models.making.blank import Blank, CellAt, Region
+from models.making.workpiece import (
+    OF_ROWS,
+    Answer,
+    Guess,
+    Judged,
+    Judgement,
+    Role,
+    RowsThatRepeat,
+    Workpiece,
+)
+
+SAID = "您说的"
+"""The ground of an answer."""
+
+
+def judge(workpiece: Workpiece) -> Judgement:
+    """Say of each cell what it is, on what ground; answers go over proposals."""
+    blank, answers = workpiece.blank, workpiece.answers
+    guesses, rows = list[Guess](), list[RowsThatRepeat]()
+    for index in range(len(blank.sheets)):
+        tables = tuple(_tables(blank, index, answers))
+        guesses += sheet_guesses(blank, index, tables)
+        rows += (as_rows(index, table) for table in tables)
+    return _judgement(blank, guesses, rows, answers)
+
+
+def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[FoundTable]:
+    """Give the tables of repeated rows: those found, less those said to stand, with those said to repeat."""
+    sheet, said = blank.sheets[index], [a for a in answers if a.role.kind in OF_ROWS]
+    said = [one for one in said if one.region.sheet == index]
+    tables = list(found_tables(sheet))
+    for cell in sheet.cells:
+        role = marked(cell)
+        here = Region(index, cell.row, 0, cell.row + cell.rows - 1, len(sheet.widths) - 1)
+        if role and role.kind == "rows" and not any(_meet(index, t, here) for t in tables):
+            tables.append(table_of_rows(sheet, here.top, here.bottom))
+    for one in said:
+        tables = [table for table in tables if not _meet(index, table, one.region)]
+        if one.role.kind == "rows":
+            tables.append(table_of_rows(sheet, one.region.top, one.region.bottom))
+    yield from sorted(tables, key=lambda table: table.top)
+
+
+def _meet(index: int, table: FoundTable, region: Region) -> bool:
+    return Region(index, table.top, table.left, table.bottom, table.right).meets(region)
+
+
+def _judgement(
+    blank: Blank, guesses: Iterable[Guess], rows: Iterable[RowsThatRepeat], answers: tuple[Answer, ...]
+) -> Judgement:
+    cells = {
+        CellAt(index, cell.row, cell.column): Judged(Role("fixed"), "")
+        for index, sheet in enumerate(blank.sheets)
+        for cell in sheet.cells
+    }
+    by_sheet = _by_row(cells)
+    guesses = tuple(guesses)
+    for guess in guesses:
+        if guess.role.kind not in OF_ROWS:
+            for at in _within(by_sheet, guess.region):
+                cells[at] = Judged(guess.role, guess.ground, False, guess.sure)
+    for answer in answers:
+        if answer.role.kind not in OF_ROWS:
+            for at in _within(by_sheet, answer.region):
+                cells[at] = Judged(answer.role, SAID, True)
+    known = tuple(_with_subjects(table, cells) for table in rows)
+    return Judgement(cells, known, guesses)
+
+
+_ByRow = dict[tuple[int, int], list[CellAt]]
+
+
+def _by_row(cells: Iterable[CellAt]) -> _ByRow:
+    found: _ByRow = {}
+    for at in cells:
+        found.setdefault((at.sheet, at.row), []).append(at)
+    return found
+
+
+def _within(cells: _ByRow, region: Region) -> Iterator[CellAt]:
+    for row in range(region.top, region.bottom + 1):
+        yield from (at for at in cells.get((region.sheet, row), ()) if region.holds(at))
+
+
+def _with_subjects(table: RowsThatRepeat, cells: dict[CellAt, Judged]) -> RowsThatRepeat:
+    """Let a column of codes make a table one of subjects."""
+    sheet = table.region.sheet
+    roles = (cells[at].role for left, _ in table.columns if (at := CellAt(sheet, table.first, left)) in cells)
+    named = next((role.dictionary for role in roles if role.kind == "code"), "")
+    return replace(table, dictionary=named)
