@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
@@ -37,7 +38,8 @@ class AboutPanel(QWidget):
             field.editingFinished.connect(self._take)
         self.year.editingFinished.connect(self._take)
         hint = wrapping(
-            "muted", "在表上点一格，看程序把它当作什么；颜色是它的意思，黄色的要您说明。不对的点右边的按钮改。"
+            "muted",
+            "在表上点一格，看程序把它当作什么；颜色是它的意思，黄色的要您说明。不对的点右边的按钮改。",
         )
         fields = ((self.title, "表样名称(&N)"), (self.region, "地区(&Q)"), (self.year, "年度(&Y)"),
                   (self.kind, "种类(&L)"), (self.money, "金额单位(&U)"))  # fmt: skip
@@ -51,7 +53,7 @@ class AboutPanel(QWidget):
         self.title.setText(about.title)
         self.region.setText(about.region)
         with QSignalBlocker(self.year):
-            self.year.setValue(about.year or _YEARS[0])
+            self.year.setValue(about.year or date.today().year)
         for choice, value in ((self.kind, about.kind), (self.money, about.money)):
             choice.setCurrentIndex(choice.findData(value))
 

@@ -99,7 +99,7 @@ class AnswerPanel(QScrollArea):
         asks = not judged.sure and not judged.answered
         self._open.setText("● 程序拿不准，要您说明。" if asks else "")
         self._open.setVisible(asks)
-        self.accept.setVisible(not judged.answered)
+        self.accept.setVisible(asks)
         self.restore.setVisible(judged.answered)
         self._show_kind(_button_of(role.kind), role)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from models.importing.grids import letters
 from models.making.blank import Blank, CellAt, Region
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 """What a formula has, and how it is shown."""
 SUM = "SUM("
 _PLAIN = str.maketrans("−×÷", "-*/")
+_CELL = re.compile(r"(?<![\w'])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])")
 _LAST = re.compile(r"(?:(?:'[^']*'|[^\W\d][\w.]*)!)?[A-Z]+\d+(?::[A-Z]+\d+)?$|SUM\($|[\d.]+$|.$")
 
 
@@ -58,6 +60,25 @@ def with_sum(text: str) -> str:
 def without_last(text: str) -> str:
     """Take out what came last: a cell, a sign, the beginning of a sum."""
     return _LAST.sub("", text.rstrip())
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """Give a formula as it reads so many rows below and columns beside, as copied there; $ holds a place."""
+
+    def moved(found: re.Match[str]) -> str:
+        held_column, column, held_row, row = found.groups()
+        if not held_column:
+            column = letters(_number(column) + columns)
+        return f"{held_column}{column}{held_row}{row if held_row else int(row) + rows}"
+
+    return _CELL.sub(moved, formula)
+
+
+def _number(column: str) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 def reference(blank: Blank, region: Region, seen_from: CellAt) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from models.making.blank import CellAt, Region
 from models.making.workpiece import KINDS, TYPES, Judged, Judgement
@@ -27,9 +27,9 @@ _FIRST_LETTER = ord("A")
 
 
 def grounds_of(
-    judgement: Judgement, spots: Mapping[CellAt, Spot], picks: Sequence[Region]
+    judgement: Judgement, spots: Mapping[CellAt, Spot], picks: Sequence[Region], of: Region | None
 ) -> dict[tuple[int, int], Ground]:
-    """Give what each cell on a sheet is tinted in; those picked for a formula with a letter each."""
+    """Give what each cell on a sheet is tinted in; those picked for the formula `of` an area with letters."""
     found: dict[tuple[int, int], Ground] = {}
     for at, spot in spots.items():
         judged = judgement.cells.get(at)
@@ -37,8 +37,9 @@ def grounds_of(
             continue
         asked = not judged.sure and not judged.answered
         ground = Ground(ASKED if asked else COLOURS.get(judged.role.kind, "#FFFFFF"), _badge(judged, asked))
-        letters = "".join(chr(_FIRST_LETTER + i % 26) for i, pick in enumerate(picks) if pick.holds(at))
-        found[tuple(spot)] = Ground(_PICKED, ground.badge, letters) if letters else ground
+        letters = "=" if of is not None and of.holds(at) else ""
+        letters += "".join(chr(_FIRST_LETTER + i % 26) for i, pick in enumerate(picks) if pick.holds(at))
+        found[spot.row, spot.column] = Ground(_PICKED, ground.badge, letters) if letters else ground
     return found
 
 
@@ -52,15 +53,15 @@ def _badge(judged: Judged, asked: bool) -> str:
     return f"? {words}" if asked else words
 
 
-def counts_of(judgement: Judgement, sheet: int) -> list[Count]:
-    """Count the cells of a sheet by what they are, with the rows that repeat."""
+def counts_of(judgement: Judgement, shown: Collection[CellAt], sheet: int) -> list[Count]:
+    """Count the cells that are shown of a sheet by what they are, with the tables whose rows repeat."""
     numbers: Counter[str] = Counter()
     first: dict[str, CellAt] = {}
-    for at, judged in sorted(judgement.cells.items()):
-        if at.sheet == sheet:
-            kind = "name" if judged.role.kind == "code" else judged.role.kind
-            numbers[kind] += 1
-            first.setdefault(kind, at)
+    for at in sorted(shown):
+        kind = judgement.of(at).role.kind
+        kind = "name" if kind == "code" else kind
+        numbers[kind] += 1
+        first.setdefault(kind, at)
     words = {**KINDS, "name": "科目"}
     found = [
         Count(words[kind], numbers[kind], COLOURS[kind], first[kind])
@@ -70,5 +71,5 @@ def counts_of(judgement: Judgement, sheet: int) -> list[Count]:
     rows = [one for one in judgement.rows if one.region.sheet == sheet]
     if rows:
         at = CellAt(sheet, rows[0].region.top, rows[0].region.left)
-        found.append(Count("可增行", len(rows), "#B9C6D8", at))
+        found.append(Count("可增行的表", len(rows), "#B9C6D8", at))
     return found

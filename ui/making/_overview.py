@@ -49,7 +49,7 @@ class Overview(QWidget):
         self._sheets = box("panel")
         fill(QVBoxLayout(self._sheets), label("工作簿里的表", "heading"), self.sheets, rule(), spacing=6)
         parts = (self._sheets, label("认出了什么", "heading"), self.counts, rule(), self._open_title)
-        fill(QVBoxLayout(self), *parts, self._done, (self.open, 1), margins=(14, 12, 8, 8), spacing=6)
+        fill(QVBoxLayout(self), *parts, self._done, (self.open, 1), None, margins=(14, 12, 8, 8), spacing=6)
         for one in (self.counts, self.open):
             one.itemClicked.connect(self._go)
             one.itemActivated.connect(self._go)

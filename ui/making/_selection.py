@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.importing.grids import letters
 from models.making.blank import Blank, BlankSheet, CellAt, Region
-from models.making.workpiece import Judged, Judgement, RowsThatRepeat, ScoreRule
-from ui.making._formula_text import reference
+from models.making.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
+from ui.making._formula_text import reference, shifted
 
 _WEIGHT, _TARGET, _ACTUAL, _REASON = (
     ("分值", "权重"),
@@ -52,6 +52,40 @@ def selection_of(blank: Blank, judgement: Judgement, region: Region) -> Selectio
         (rows[region.top] + 1, rows[region.bottom] + 1),
         repeats,
     )
+
+
+def region_of(blank: Blank, judgement: Judgement, places: Sequence[CellAt]) -> Region:
+    """Give the area of some cells of a sheet; of a row that repeats it is the column in all of these rows."""
+    cells = [blank.cell(at) for at in places]
+    region = Region(
+        places[0].sheet,
+        min(cell.row for cell in cells),
+        min(cell.column for cell in cells),
+        max(cell.row + cell.rows for cell in cells) - 1,
+        max(cell.column + cell.columns for cell in cells) - 1,
+    )
+    tables = [one for one in judgement.rows if all(one.region.holds(at) for at in places)]
+    body = [one for one in tables if all(at.row >= one.first for at in places)]
+    if not body:
+        return region
+    return region._replace(top=body[0].region.top, bottom=body[0].region.bottom)
+
+
+def answered(piece: Workpiece, judgement: Judgement, region: Region, role: Role) -> Workpiece:
+    """Give the state in which an area is what a person said; of several cells a formula goes on.
+
+    In rows that repeat one formula holds for the column, as its first row has it.
+    """
+    repeats = any(one.region.meets(region) for one in judgement.rows)
+    if role.kind != "computed" or repeats:
+        return piece.answered(region, role)
+    sheet = piece.blank.sheets[region.sheet]
+    for cell in sheet.cells:
+        at = CellAt(region.sheet, cell.row, cell.column)
+        if region.holds(at):
+            moved = shifted(role.formula, cell.row - region.top, cell.column - region.left)
+            piece = piece.answered(Region.of(at), replace(role, formula=moved))
+    return piece
 
 
 def _letters(sheet: BlankSheet, column: int) -> str:

@@ -1,18 +1,23 @@
-"""The form that is being made, in Qt: its state with undo, what the program makes of it, and its empty draft."""
+"""The form that is being made, in Qt: its state with undo, what the program makes of it, its empty draft."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.errors import TianbaoError
-from models.making.blank import CellAt, Region
-from models.making.workpiece import Role, Workpiece
+from models.files.whole_write import write_whole
+from models.making.form_text import form_text
+from models.making.judge import judge
+from models.making.kept import Kept, keep
+from models.making.workpiece import Workpiece
+from models.packs.forms import Pack
 from ui.drafts.document import Document
-from ui.making._places import Places
+from ui.making._draft import empty_draft, pack_of
+from ui.making._places import Places, places_of
+from ui.making._selection import open_cells
 
 _DELAY = 300
 """In ms from an answer to its being kept."""
@@ -29,17 +34,54 @@ class Work(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.kept = kept
-        self.piece = piece
         self.saved: Path | None = None
+        self._clean = False
+        self.pack: Pack | None = None
+        self._documents: dict[int, tuple[Document, Places]] = {}
+        self.problem = ""
+        """Why the form cannot be laid out as it is now; blank where it can."""
         self._timer = QTimer(self, singleShot=True, interval=_DELAY)
         self._timer.timeout.connect(self.keep)
         self._take(piece)
 
-    # Steps
+    # What the program makes of it
 
-    def answer(self, region: Region, role: Role, label: str) -> None:
-        """Take what a person says of an area, as a step named as the menu will name it."""
-        self.do(self.piece.answered(region, role), label)
+    def _take(self, piece: Workpiece) -> None:
+        self.piece = piece
+        self.judgement = judge(piece)
+        self.text = form_text(piece, self.judgement)
+        try:
+            self.pack = pack_of(self.text)
+            self.problem = ""
+        except TianbaoError as error:  # what was laid out before stays in sight
+            self.problem = f"按现在的说明做不成表样：{error.message}可以按 Ctrl+Z 撤销上一步。"
+            return
+        for document, _ in self._documents.values():
+            document.deleteLater()
+        self._documents.clear()
+
+    def shown(self, sheet: int) -> tuple[Document, Places] | None:
+        """Give the empty draft that shows a sheet, and what stands where; None where none can be made."""
+        if sheet not in self._documents and self.pack is not None:
+            try:
+                document = empty_draft(
+                    self.pack, self.pack.forms[-len(self.piece.blank.sheets) + sheet].id, self
+                )
+            except TianbaoError as error:
+                self.problem = f"按现在的说明排不出这张表：{error.message}可以按 Ctrl+Z 撤销上一步。"
+                return None
+            rows = [one for one in self.judgement.rows if one.region.sheet == sheet]
+            laid_out = document.session.sheet(document.form, document.instance)
+            places = places_of(sheet, self.piece.blank.sheets[sheet], rows, laid_out)
+            self._documents[sheet] = document, places
+        return self._documents.get(sheet)
+
+    @property
+    def open_count(self) -> int:
+        """Tell how many cells a person has still to say something of."""
+        return sum(1 for _ in open_cells(self.judgement))
+
+    # Steps
 
     def do(self, piece: Workpiece, label: str) -> None:
         """Go on to another state, where it is another."""
@@ -49,8 +91,27 @@ class Work(QObject):
     def show_state(self, piece: Workpiece) -> None:
         """Show a state; only steps call this."""
         self._take(piece)
+        self._clean = False
         self._timer.start()
         self.changed.emit()
+
+    # On disk
+
+    def keep(self) -> None:
+        """Keep the state in the user's folder, so that nothing is lost when the program dies."""
+        self._timer.stop()
+        if self.kept is None:
+            return
+        try:
+            keep(self.kept, Kept(self.piece, self._clean))
+        except TianbaoError as error:
+            self.keeping_failed.emit(error)
+
+    def save(self, path: Path) -> None:
+        """Write the pack to a file; SaveError."""
+        write_whole(path, self.text.encode(), head=f"表样没有保存到“{path.name}”")
+        self.saved, self._clean = path, True
+        self.keep()
 
 
 class _Step(QUndoCommand):

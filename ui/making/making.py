@@ -53,13 +53,15 @@ class FormMaking(QObject):
         if left_over is not None:
             path, piece = left_over
             question = f"上次做“{piece.about.title or piece.blank.file}”的表样还没有保存，接着做吗？"
-            answer = ask(self._desk.window, question, "另做一份的话，那一份仍留着，打开同一个空表就能接着做。",
-                         ("接着做", "另做一份"))  # fmt: skip
+            about = "另做一份的话，那一份仍留着，打开同一个空表就能接着做。"
+            answer = ask(self._desk.window, question, about, ("接着做", "另做一份"))
             if answer == "接着做":
                 return self._show(piece, path)
             if not answer:
                 return False
-        chosen = ask_which(self._desk.window, "制作表样：选择空表", self._desk.recent.folder(_FOLDER), _BLANKS)
+        chosen = ask_which(
+            self._desk.window, "制作表样：选择空表", self._desk.recent.folder(_FOLDER), _BLANKS
+        )
         return chosen is not None and self.read(chosen)
 
     def _left_over(self) -> tuple[Path, Workpiece] | None:
@@ -91,16 +93,16 @@ class FormMaking(QObject):
 
     def _begin(self, blank: Blank) -> bool:
         from models.making.kept import KeptWorkError, place_of, read_kept
-        from models.making.proposals import begun
+        from models.making.workpiece import Workpiece
 
         folder = own_folder("making")
         path = place_of(folder, blank) if folder is not None else None
         if path is None or not path.exists():
-            return self._show(begun(blank), path)
+            return self._show(Workpiece(blank), path)
         try:
             piece = read_kept(path).piece
         except KeptWorkError as error:
-            self._show(begun(blank), path)
+            self._show(Workpiece(blank), path)
             self._desk.messages.show_error(error)
             return True
         shown = self._show(piece, path)
@@ -111,10 +113,10 @@ class FormMaking(QObject):
         return shown
 
     def _restart(self, blank: Blank) -> None:
-        from models.making.proposals import begun
+        from models.making.workpiece import Workpiece
 
         if self.work is not None:
-            self.work.do(begun(blank), "从头开始")
+            self.work.do(Workpiece(blank), "从头开始")
             self._desk.messages.hide()
 
     def _show(self, piece: Workpiece, path: Path | None) -> bool:
@@ -166,9 +168,9 @@ class FormMaking(QObject):
     def save(self) -> bool:
         """Save the pack under a name that is asked for; tells whether it was done."""
         work = self.work
-        if work is None or not work.sound(self._tell):
+        if work is None:
             return False
-        name = clean_name(work.about.title or work.piece.blank.file.rpartition(".")[0]) + _SUFFIX
+        name = clean_name(work.piece.about.title or work.piece.blank.file.rpartition(".")[0]) + _SUFFIX
         start = str(work.saved or self._desk.recent.folder("packs") / name)
         path = ask_where(self._desk.window, "保存表样", start, _PACKS, _SUFFIX)
         if path is None:
@@ -183,3 +185,9 @@ class FormMaking(QObject):
         said = f"已保存表样“{path.name}”。" + (f"还有 {left} 处要您说明，按程序的猜测写了。" if left else "")
         self._desk.messages.show_message("notice" if left else "good", said, until=(STEP, LEFT))
         return True
+
+    def try_out(self) -> None:
+        """Begin a draft with the pack."""
+
+    def compare(self) -> None:
+        """Hold against a filled workbook."""

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from models.making.blank import CellAt, Region
 from models.making.workpiece import KINDS, PickedTie, Role
 from ui.making import _overview
 from ui.making._about import AboutPanel
-from ui.making._answers import ANSWERS, LETTERS, WIDTH, AnswerPanel
+from ui.making._answers import LETTERS, WIDTH, AnswerPanel
 from ui.making._formula_text import reference
 from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
-from ui.making._selection import column_of, name_at, open_cells, selection_of
+from ui.making._places import NOWHERE
+from ui.making._selection import answered, column_of, name_at, open_cells, region_of, selection_of
 from ui.making._trial import TrialList
 from ui.making._work import Work
 from ui.paper.marked import MarkedPaper, Spot
+from ui.widgets.parts import WIDTH as PAGE_WIDTH
 from ui.widgets.parts import CutLabel, box, button, fill, label
 
-_KEYS = "方向键移动，Tab 到下一处要说明的，回车采用，T 填写、J 计算、K 科目、P 评分、Z 可增行、G 固定文字。每一步都可以撤销。"
+_KEYS = "方向键移动，Tab 到下一处要说明的，回车采用，字母是右边的按钮，L 选整列。每一步都可以撤销。"
 
 
 class MakingPage(QWidget):
@@ -43,10 +45,16 @@ class MakingPage(QWidget):
         self.work: Work | None = None
         self.sheet = 0
         self._region: Region | None = None
+        self._places = NOWHERE
         self._tie_from: CellAt | None = None
         self._picks: list[Region] = []
         self.paper = MarkedPaper()
-        self.overview, self.answers, self.about, self.trial = Overview(), AnswerPanel(), AboutPanel(), TrialList()
+        self.overview, self.answers, self.about, self.trial = (
+            Overview(),
+            AnswerPanel(),
+            AboutPanel(),
+            TrialList(),
+        )
         self._file = CutLabel("", "muted")
         self.compare_button = button("对照去年的表…", self.compare_wanted.emit)
         self.compare_button.setToolTip("给去年填好的工作簿，看哪些格算出来与它不同")
@@ -103,6 +111,35 @@ class MakingPage(QWidget):
         self.answers.formula.picking_changed.connect(self._mark)
         self.about.changed.connect(self._take_about)
 
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        """Give keys to what the window's own do for a draft."""
+        canvas = self.paper.canvas
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+S": self.save_wanted.emit,
+            "Ctrl+W": self.left.emit,
+            "F6": self.next_pane,
+            "Ctrl+=": lambda: canvas.set_zoom(canvas.zoom * 1.1),
+            "Ctrl++": lambda: canvas.set_zoom(canvas.zoom * 1.1),
+            "Ctrl+-": lambda: canvas.set_zoom(canvas.zoom / 1.1),
+            "Ctrl+0": lambda: canvas.set_zoom(1.0),
+            "Ctrl+9": lambda: canvas.set_fit(PAGE_WIDTH),
+        }
+        for name, run in keys.items():
+            made = QShortcut(QKeySequence(name), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(run)
+
+    def next_pane(self) -> None:
+        """Move the keyboard to the next of lists, paper and answers."""
+        side = self.answers if self.answers.isVisible() else self.about
+        panes: tuple[QWidget, ...] = (self.overview, self.paper, side)
+        now = next((i for i, pane in enumerate(panes) if _holds_keyboard(pane)), 0)
+        pane = panes[(now + 1) % len(panes)]
+        first = pane if pane is self.paper else next(iter(_stops(pane)), pane)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
     # What is shown
 
     def show_work(self, work: Work) -> None:
@@ -126,10 +163,12 @@ class MakingPage(QWidget):
         blank = work.piece.blank
         self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
         places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
-        self.overview.show_open([*work.problems, *places])
-        self.overview.show_counts(counts_of(work.judgement, self.sheet))
-        self.paper.show_document(work.documents[self.sheet])
-        self.about.show_about(work.about)
+        self.overview.show_open(places)
+        shown = work.shown(self.sheet)
+        self._places = shown[1] if shown is not None else NOWHERE
+        self.overview.show_counts(counts_of(work.judgement, self._places.spots, self.sheet))
+        self.paper.show_document(shown[0] if shown is not None else None)
+        self.about.show_about(work.piece.about)
         self._stand(self._region)
         if work.problem:
             self.told.emit("error", work.problem)
@@ -156,8 +195,7 @@ class MakingPage(QWidget):
         if at.sheet != self.sheet:
             self.sheet = at.sheet
             self.refresh()
-        cell = self.work.piece.blank.cell(at)
-        self._stand(Region(at.sheet, cell.row, cell.column, cell.row + cell.rows - 1, cell.column + cell.columns - 1))
+        self._stand(region_of(self.work.piece.blank, self.work.judgement, [at]))
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _stand(self, region: Region | None) -> None:
@@ -169,8 +207,7 @@ class MakingPage(QWidget):
 
     def _spots(self, region: Region) -> list[Spot]:
         assert self.work is not None
-        places = self.work.places[self.sheet]
-        return [spot for at, spot in sorted(places.spots.items()) if region.holds(at)]
+        return [spot for at, spot in sorted(self._places.spots.items()) if region.holds(at)]
 
     def _show_selection(self) -> None:
         work, region = self.work, self._region
@@ -184,28 +221,19 @@ class MakingPage(QWidget):
 
     def _mark(self) -> None:
         if self.work is not None:
-            shown = self.work.places[self.sheet].spots
-            picks = self._picks if self.answers.formula.picking else []
-            if not self.answers.formula.picking:
+            picking = self.answers.formula.picking
+            if not picking:
                 self._picks = []
-            self.paper.mark(grounds_of(self.work.judgement, shown, picks))
+            of = self._region if picking else None
+            self.paper.mark(grounds_of(self.work.judgement, self._places.spots, self._picks, of))
 
     # Choosing
 
     def _region_on_paper(self) -> Region | None:
         if self.work is None:
             return None
-        places, blank = self.work.places[self.sheet], self.work.piece.blank
-        cells = [blank.cell(at) for spot in self.paper.spots if (at := places.at(spot)) is not None]
-        if not cells:
-            return None
-        return Region(
-            self.sheet,
-            min(cell.row for cell in cells),
-            min(cell.column for cell in cells),
-            max(cell.row + cell.rows for cell in cells) - 1,
-            max(cell.column + cell.columns for cell in cells) - 1,
-        )
+        found = [at for spot in self.paper.spots if (at := self._places.at(spot)) is not None]
+        return region_of(self.work.piece.blank, self.work.judgement, found) if found else None
 
     def _chosen(self) -> None:
         """Follow what is chosen on the paper, unless it is meant for a formula."""
@@ -222,8 +250,8 @@ class MakingPage(QWidget):
         if self.answers.formula.picking and self._region is not None:
             seen_from = CellAt(self._region.sheet, self._region.top, self._region.left)
             self._picks.append(region)
-            several = not _is_one(self.work, region)
-            self.answers.formula.add(reference(self.work.piece.blank, region, seen_from), several)
+            cells = reference(self.work.piece.blank, region, seen_from)
+            self.answers.formula.add(cells, ":" in cells)
             self._mark()
         elif self._tie_from is not None:
             self._end_tie(CellAt(region.sheet, region.top, region.left))
@@ -238,7 +266,8 @@ class MakingPage(QWidget):
     def _answer(self, role: Role) -> None:
         if self.work is not None and self._region is not None:
             name = name_at(self.work.piece.blank, CellAt(*self._region[:3]))
-            self.work.answer(self._region, role, f"{KINDS[role.kind]}：{name}")
+            piece = answered(self.work.piece, self.work.judgement, self._region, role)
+            self.work.do(piece, f"{KINDS[role.kind]}：{name}")
 
     def _answer_rows(self, first: int, last: int, role: Role) -> None:
         """Say of rows, as the workbook numbers them, whether they repeat."""
@@ -252,7 +281,7 @@ class MakingPage(QWidget):
             self.told.emit("notice", f"表里没有第 {first} 到 {last} 行，请改成表里的行号。")
             return
         rows = Region(region.sheet, within[0], 0, within[-1], len(sheet.widths) - 1)
-        work.answer(rows, role, f"{KINDS[role.kind]}：第 {first}–{last} 行")
+        work.do(work.piece.answered(rows, role), f"{KINDS[role.kind]}：第 {first}–{last} 行")
 
     def accept(self) -> None:
         """Say that what is chosen is what the program takes it for, and go on to what is open."""
@@ -339,3 +368,15 @@ class MakingPage(QWidget):
         else:
             return False
         return True
+
+
+def _holds_keyboard(pane: QWidget) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (pane is focus or pane.isAncestorOf(focus))
+
+
+def _stops(pane: QWidget) -> Iterator[QWidget]:
+    """Walk what Tab stops at within a pane."""
+    for child in pane.findChildren(QWidget):
+        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield child

@@ -32,8 +32,8 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.comparing.recoverable import Found
     from ui.drafts.document import Document
     from ui.help.manual import ManualWindow
-    from ui.making.making import FormMaking
     from ui.importing.tables import TableImport
+    from ui.making.making import FormMaking
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._find_panel import Finder
