@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from typing import Generic, TypeVar, cast
 
 from models.errors import TianbaoError
@@ -114,7 +115,10 @@ class DependencyGraph(Generic[K, T]):
                 forgotten.setdefault(key, before)
                 self._doubt([key], forgotten)
             else:
-                self._settle(next(iter(self._unsure)))
+                with suppress(
+                    Exception
+                ):  # raised again where it is read; what read it must be forgotten first
+                    self._settle(next(iter(self._unsure)))
         return forgotten
 
     def _doubt(self, keys: Iterable[K], forgotten: dict[K, T]) -> None:

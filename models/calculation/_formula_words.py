@@ -38,7 +38,14 @@ _SAID = {
     "day": "{0}的日期",
     "len": "{0}的字数",
     "left": "{0}的开头",
+    "dated": "{0}",
+}
+_SAID_OF_ALL = {
+    "sumif": "{1}为{2}的{0}之和",
+    "countif": "{0}为{1}的个数",
+    "alike": "{0}与{1}相同",
     "unlisted": "{0}列出而{1}没有的",
+    "days": "{0}到{1}的天数",
 }
 
 
@@ -201,13 +208,9 @@ class FormulaWords:
             return self.say(parts[0])
         if name == "sum":
             return self._sum(parts)
-        if name == "sumif":
-            return f"{self.say(parts[1])}为{self.say(parts[2])}的{self.say(parts[0])}之和"
-        if name == "countif":
-            return f"{self.say(parts[0])}为{self.say(parts[1])}的个数"
-        if name == "alike":
-            return f"{self.say(parts[0])}与{self.say(parts[1])}相同"
-        named = parts[:1] if name in ("round", "day", "left") else parts
+        if name in _SAID_OF_ALL:
+            return _SAID_OF_ALL[name].format(*map(self.say, parts))
+        named = parts[:1] if name in ("round", "day", "dated", "left") else parts
         say = self._inner if len(named) == 1 else self.say
         return _SAID[name].format("、".join(map(say, named)))
 

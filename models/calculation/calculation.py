@@ -17,11 +17,13 @@ from models.calculation.subject_cells import rolled_up, subject_state
 from models.calculation.typed_figures import Figures
 from models.drafts.keys import Derived, Key, brought_key, instances_key, row_key
 from models.drafts.submission import Submission
+from models.errors import shortened
 from models.expressions.functions import LONGEST_NUMBER, Cells, Column, Value, clean, too_large, total
 from models.expressions.parser import Expression
 from models.expressions.tree import ROW_MARK
 from models.expressions.wordings import Template
-from models.figures.numbers import NumberError, NumberFormat, parse_number, round_half_up
+from models.figures.measures import parse_date
+from models.figures.numbers import NumberError, NumberFormat, half_width, parse_number, round_half_up
 from models.packs.blocks import TableBlock
 from models.packs.cells import Case, Cell
 from models.packs.forms import Pack
@@ -375,6 +377,8 @@ class Calculation:
         if cell.type == "choice" and not cell.open and text not in {choice.value for choice in cell.choices}:
             allowed = "、".join(choice.value for choice in cell.choices)
             return text, f"“{text}”不在可选项中，请选：{allowed}。"
+        if cell.type == "date" and _FIGURE.search(half_width(text)) and parse_date(text) is None:
+            return text, f"“{shortened(text, _QUOTED)}”读不出是哪一天，请写成 2024年2月22日 或 2024.2.22。"
         return text, ""
 
     def _computed(self, address: Address, cell: Cell) -> tuple[Value, Case | None]:
@@ -407,6 +411,9 @@ class Calculation:
         return "\n".join(text for text in said if text)
 
 
+_QUOTED = 40
+_FIGURE = re.compile("[0-9]")
+"""Without any a date is in words (长期), and stands as it is."""
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 """What stands before a negative figure, to be the sign that stands between two; not within 2023-1-1."""
 

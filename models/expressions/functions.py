@@ -7,12 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from models.figures.measures import Measure, alike, parse_measure
+from models.figures.measures import Measure, alike, parse_date, parse_measure
 from models.figures.numbers import round_half_up
 
 Value = Decimal | str | bool | None
@@ -25,6 +26,7 @@ MAX_PLACES = 12
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 20_000
 """Characters that `join` puts together at most, so that texts joined over and over do not fill the memory."""
+_DAY_PARTS = re.compile("Y+|M+|D+")
 # Without traps an overflow or an undefined result is a value (not finite) instead of an exception.
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_UP, traps=[])
 
@@ -331,6 +333,22 @@ def _day(operand: Operand, year: Operand) -> Value:
     return None if day is None or not isinstance(year, Decimal) else Decimal(day.ordinal(int(year)))
 
 
+def _dated(operand: Operand, pattern: Operand) -> Value:
+    """Write a day in full as a pattern says (Y年M月D日, YYYY-MM-DD); other text stays as it was typed."""
+    day = parse_date(operand) if isinstance(operand, str) else None
+    if day is None or not day.whole or not isinstance(pattern, str):
+        return operand if isinstance(operand, str) else None
+    parts = {"Y": day.year or 0, "M": day.month, "D": day.day}
+    return _DAY_PARTS.sub(lambda found: f"{parts[found[0][0]]:0{len(found[0])}}", pattern)
+
+
+def _days(first: Operand, last: Operand) -> Value:
+    """Count the days from one to another, both named in full; less than nought when the other is earlier."""
+    found = [parse_date(text) if isinstance(text, str) else None for text in (first, last)]
+    began, ended = (date(day.year or 1, day.month, day.day) if day and day.whole else None for day in found)
+    return Decimal((ended - began).days) if began and ended else None
+
+
 def _alike(one: Operand, other: Operand) -> Value:
     return alike(one, other) if isinstance(one, str) and isinstance(other, str) else None
 
@@ -368,6 +386,8 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
             Function("low", _measured(attrgetter("low")), 1, 1),
             Function("high", _measured(attrgetter("high")), 1, 1),
             Function("day", _day, 2, 2),
+            Function("dated", _dated, 2, 2),
+            Function("days", _days, 2, 2),
             Function("alike", _alike, 2, 2),
             Function("first", _first, 1, None),
             Function("join", _join, 1, None),

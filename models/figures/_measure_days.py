@@ -36,11 +36,12 @@ _DECEMBER = 12
 
 
 class Day(NamedTuple):
-    """The last day of what was written; `year` is None where none was."""
+    """The last day of what was written; `year` is None where none was, a day named in full is `whole`."""
 
     year: int | None
     month: int
     day: int
+    whole: bool = False
 
     def ordinal(self, year: int) -> int:
         """Give 20231231 for 31 December 2023, in `year` where none was written."""
@@ -70,7 +71,8 @@ def _last_day(found: dict[str, str | None]) -> Day | None:
     # Without a year the 29th of February is let through.
     longest = monthrange(year or 2000, month)[1]
     day = int(found.get("day") or _TENTHS.get(found.get("part") or "", longest))
-    return Day(year, month, day) if 1 <= day <= longest else None
+    whole = year is not None and bool(found.get("day"))
+    return Day(year, month, day, whole) if 1 <= day <= longest else None
 
 
 def _month(found: dict[str, str | None]) -> int:

@@ -106,6 +106,11 @@ def parse_measure(text: str) -> Measure:
     return _parse(text)
 
 
+def parse_date(text: str) -> Day | None:
+    """Read what a cell for dates holds, where spaces mean nothing (2024. 2. 22); None for anything else."""
+    return parse_day("".join(half_width(text).split())) if len(text) <= LONGEST_MEASURE else None
+
+
 def alike(one: str, other: str) -> bool:
     """Tell whether two texts are the same but for full width and spaces."""
     return "".join(half_width(one).split()) == "".join(half_width(other).split())

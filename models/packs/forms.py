@@ -36,6 +36,8 @@ from models.packs.yaml_source import PackError
 
 DIGEST = "digest"
 """In the context of validation, what the pack is to give as its `digest`."""
+CARRIED = "carried"
+"""In the context of validation, what the pack is to give as `carried`."""
 FORGIVING = "forgiving"
 """In the context of validation, that `misfits` are asked for afterwards, all of them."""
 
@@ -372,16 +374,23 @@ class Pack(Model):
     library: dict[str, Any] = Field(default={}, exclude=True)
     """Entries for `use:`, laid under what uses them."""
     _digest: str = PrivateAttr("")
+    _carried: dict[str, Any] | None = PrivateAttr(None)
     _dated: dict[str, ByYear] = PrivateAttr({})  # what the policy of a pack for a year was taken from
 
     def model_post_init(self, context: Any) -> None:
-        """Take over the digest of what the pack was read from."""
+        """Take over what the pack was read from, and its digest."""
         self._digest = (context or {}).get(DIGEST, "")
+        self._carried = (context or {}).get(CARRIED)
 
     @property
     def digest(self) -> str:
         """Give the SHA-256 of what the pack says; blank for one that was not read from a file."""
         return self._digest
+
+    @property
+    def carried(self) -> dict[str, Any] | None:
+        """Give what a draft made with the pack has to carry: all that it says; None for the program's own."""
+        return self._carried
 
     @model_validator(mode="after")
     def _names_are_clear(self) -> Pack:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from models.files.bounded_read import read_regular
+from models.files.user_folders import own_folder
 from models.resources import RESOURCES
 
 PACKS = RESOURCES / "packs"
 INDEX = "index.json"
 KINDS = {"selfeval": "绩效自评", "budget": "预算公开"}
 _WANTED = ("extends", "title", "region", "kind", "year")
+OWN = "packs"
+"""The user's own folder for packs, one folder each: `ID/ID.yaml` and the files it extends."""
+MAX_BYTES = 2_000_000
+"""What a file of a pack may hold, and all files of one together."""
+SHARED = "shared/"
+"""Where the program's files stand that packs of others may extend, too."""
+_BASE = re.compile(r"(?:[A-Za-z0-9_-]+/){0,3}[A-Za-z0-9_-][A-Za-z0-9_.-]*\.yaml")
 _TOP_LEVEL = re.compile(r"^(?=\S)", re.MULTILINE)
 
 
@@ -38,6 +49,27 @@ def pack_heads(folder: Path = PACKS) -> tuple[PackHead, ...]:
     return tuple(sorted(heads, key=lambda head: (order.index(head.kind), head.region, head.title)))
 
 
+def own_pack_ids(taken: Iterable[str]) -> tuple[str, ...]:
+    """List the ids of the user's own packs, usable or not, but for those that are `taken` by the program."""
+    folder = own_folder(OWN)
+    try:
+        there = sorted(os.listdir(folder)) if folder is not None else []
+    except OSError:
+        return ()
+    theirs = {one.casefold() for one in taken}
+    return tuple(name for name in there if name.casefold() not in theirs and _is_pack(own_pack_file(name)))
+
+
+def own_pack_file(pack_id: str) -> Path | None:
+    """Give where an own pack of this id stands, or would; None where the user has no folder."""
+    folder = own_folder(OWN)
+    return folder / pack_id / f"{pack_id}.yaml" if folder is not None else None
+
+
+def _is_pack(path: Path | None) -> bool:
+    return path is not None and not path.parent.name.startswith(".") and os.path.lexists(path)
+
+
 def index_text(folder: Path = PACKS) -> str:
     """Give the index of a folder's packs; `python -m tools.pack_index` writes it."""
     heads = [head for path in sorted(folder.glob("*.yaml")) if (head := read_head(path))]
@@ -53,22 +85,54 @@ def _indexed(folder: Path) -> dict[str, PackHead]:
     return {head.id: head for head in heads if head.kind in KINDS.values()}
 
 
-def read_head(path: Path) -> PackHead | None:
+def is_base_name(name: object) -> bool:
+    """Tell whether `extends` may name this: a file beside or below the one that says so."""
+    return isinstance(name, str) and _BASE.fullmatch(name) is not None
+
+
+def base_of(path: Path, name: str, root: Path, packs: Path = PACKS) -> Path:
+    """Give the file that a pack's file extends: beside or below it, else one of the program's shared ones.
+
+    `root` is the folder of the pack, which a link must not lead out of; ValueError where one does.
+    """
+    own = path.parent / name
+    if not os.path.lexists(own) and name.startswith(SHARED) and (packs / name).is_file():
+        return packs / name
+    refuse_outside(own, root, packs)
+    return own
+
+
+def refuse_outside(path: Path, *roots: Path) -> None:
+    """Raise ValueError for a file that really lies in none of these folders."""
+    real = os.path.realpath(path)
+    if not any(real.startswith(os.path.join(os.path.realpath(root), "")) for root in roots):
+        raise ValueError(f"{path} leads to {real}")
+
+
+def read_head(path: Path, packs: Path = PACKS) -> PackHead | None:
     """Read the head of one pack from its file and those it extends."""
     try:
-        said = _said(path)
-        kind = KINDS[said["kind"]]
-        return PackHead(path.stem, str(said["title"]), str(said.get("region", "")), kind, int(said["year"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        said = _said(path, path.parent, packs)
+        kind, title, region = (_text(said.get(key, "")) for key in ("kind", "title", "region"))
+        return PackHead(path.stem, title, region, KINDS[kind], int(said["year"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _said(path: Path, depth: int = 0) -> dict[str, Any]:
-    own = _own(path.read_text(encoding="utf-8"))
+def _text(said: object) -> str:
+    if not isinstance(said, str):
+        raise TypeError("no text")
+    return said
+
+
+def _said(path: Path, root: Path, packs: Path, depth: int = 0) -> dict[str, Any]:
+    own = _own(read_regular(path, MAX_BYTES).decode("utf-8-sig"))
     said: dict[str, Any] = {}
     if depth < 4:
         for base in own.get("extends", []):
-            said |= _said(path.parent / str(base), depth + 1)
+            if not is_base_name(base):
+                raise ValueError(f"extends {base}")
+            said |= _said(base_of(path, base, root, packs), root, packs, depth + 1)
     return said | own
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,8 +11,8 @@ import yaml
 
 from models.errors import TianbaoError
 from models.files.bounded_read import TooLargeError, read_regular
+from models.packs.heads import MAX_BYTES
 
-MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 MAX_NODES = 50_000
 """How many values a file may have, with everything that aliases (*name) stand for counted each time."""
@@ -79,6 +80,9 @@ def read_yaml(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     except UnicodeDecodeError as error:
         said = f"表样文件 {path.name} 不是 UTF-8 编码，请另存为 UTF-8 再用。"
         raise PackError(said, str(error), Mark(path, 0)) from error
+    except FileNotFoundError as error:
+        how = "extends 只认同一文件夹和下级文件夹里的文件，以及程序自带的 shared/ 里的"
+        raise PackError(f"读不了表样文件 {path.name}：没有这个文件。{how}。", str(error)) from error
     except (OSError, ValueError) as error:
         raise PackError(f"读不了表样文件 {path.name}：请检查文件和权限。", str(error)) from error
     except yaml.YAMLError as error:
@@ -90,6 +94,16 @@ def read_yaml(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     data = _TreeBuilder(path, reading).build(node, 0) if node is not None else None
     if not isinstance(data, YamlMapping):
         raise PackError(f"表样文件 {path.name} 应当是“键: 值”的形式。", mark=Mark(path, 0))
+    return data
+
+
+def read_tree(said: Mapping[str, Any], name: Path) -> YamlMapping:
+    """Read what a pack says from JSON, within the limits of a file; PackError naming what is too much."""
+    size = len(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        raise PackError(f"{name}：太大（超过 {MAX_BYTES // 1_000_000} MB），未读取。", mark=Mark(name, 0))
+    data = _TreeBuilder(name, STRICT).take(said, 0)
+    assert isinstance(data, YamlMapping)
     return data
 
 
@@ -116,13 +130,25 @@ class _TreeBuilder:
         self._reading = reading
         self._count = 0
 
+    def take(self, said: Any, depth: int) -> Any:
+        """Build from values that JSON has; figures are texts in what a pack says."""
+        mark = Mark(self._path, 0)
+        self._check(mark, depth)
+        if isinstance(said, dict):
+            result = YamlMapping({str(key): self.take(value, depth + 1) for key, value in said.items()})
+            result.mark, result.marks = mark, dict.fromkeys(result, mark)
+            return result
+        if isinstance(said, list):
+            items = YamlSequence(self.take(value, depth + 1) for value in said)
+            items.mark, items.marks = mark, (mark,) * len(said)
+            return items
+        if said is not None and not isinstance(said, str | bool):
+            raise PackError(f"{mark}：读不出值“{str(said)[:40]}”，数应写成文字。", mark=mark)
+        return said
+
     def build(self, node: yaml.Node, depth: int) -> Any:
         mark = Mark(self._path, node.start_mark.line + 1)
-        self._count += 1
-        if depth > MAX_DEPTH:
-            raise PackError(f"{mark}：嵌套超过 {MAX_DEPTH} 层。", mark=mark)
-        if self._count > MAX_NODES:
-            raise PackError(f"{mark}：内容超过 {MAX_NODES} 项，请检查 & 和 * 的重复引用。", mark=mark)
+        self._check(mark, depth)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, mark, depth)
         if isinstance(node, yaml.SequenceNode):
@@ -135,6 +161,13 @@ class _TreeBuilder:
         except (yaml.YAMLError, ValueError):
             self._reading.tell(mark, f"写法有误，读不出值“{str(node.value)[:40]}”")
             return None
+
+    def _check(self, mark: Mark, depth: int) -> None:
+        self._count += 1
+        if depth > MAX_DEPTH:
+            raise PackError(f"{mark}：嵌套超过 {MAX_DEPTH} 层。", mark=mark)
+        if self._count > MAX_NODES:
+            raise PackError(f"{mark}：内容超过 {MAX_NODES} 项，请检查 & 和 * 的重复引用。", mark=mark)
 
     def _mapping(self, node: yaml.MappingNode, mark: Mark, depth: int) -> YamlMapping:
         result = YamlMapping()

@@ -28,7 +28,7 @@ def numbered(sheets: Sequence[Sheet], counts: Sequence[int]) -> list[Sheet]:
 
 def numbered_in_set(session: Session, sheet: Sheet) -> Sheet:
     """Give a sheet with the pages as they are when the whole set is printed."""
-    if not _lists(sheet):
+    if not session.pack.form(sheet.form).lists:
         return sheet
     every = session.printed_sheets()
     return numbered([sheet, *every], [0, *(len(cut(one)) for one in every)])[0]

@@ -15,7 +15,7 @@ from models.figures.numbers import NumberFormat
 from models.packs.cells import Model
 from models.packs.source_places import own_name
 from models.packs.yaml_source import Mark, SourceReader, YamlMapping
-from models.slips._slip import MOST, PackSlip
+from models.slips.slip import MOST, PackSlip
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
@@ -36,6 +36,8 @@ class PatientReader(SourceReader):
         """Items, by place and name, that a list of the file below did not have, with the names it had."""
         self.taken: set[str] = set()
         """Library entries that are used."""
+        self.files: dict[Path, bytes] = {}
+        """What each file held that was read."""
 
     def tell(self, mark: Mark, said: str) -> None:
         """Note a slip."""
@@ -43,6 +45,7 @@ class PatientReader(SourceReader):
 
     def text(self, path: Path, data: bytes) -> str:
         """Decode a file, from GBK where it is that, and mend what YAML cannot read; UnicodeDecodeError."""
+        self.files[path] = data
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -15,8 +15,8 @@ from models.packs.loading import described
 from models.packs.source_places import NAMED_BY, Steps, found, own_name, trail
 from models.packs.yaml_source import YamlMapping
 from models.slips._gathered import MERGE_WORDS, PatientReader, keys_of, models
-from models.slips._slip import MOST, TOO_MANY, PackSlip
 from models.slips._words import named_in, named_twice, narrowed, row_named
+from models.slips.slip import MOST, TOO_MANY, PackSlip
 
 _ROUNDS = 100
 _FILLED = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
@@ -11,21 +12,40 @@ from models.packs.forms import Pack
 from models.packs.loading import problems, read_source
 from models.packs.references import Binder, Location
 from models.packs.source_places import found, trail
-from models.packs.yaml_source import PackError
+from models.packs.yaml_source import PackError, YamlMapping
 from models.slips._choices import strange_words
 from models.slips._circles import circles
 from models.slips._formulas import unknown_names
 from models.slips._gathered import PatientReader
 from models.slips._repaired import RepairedPack
-from models.slips._slip import MOST, TOO_MANY, PackSlip
 from models.slips._unused import repeated_codes, unused
 from models.slips._words import mentions, narrowed
+from models.slips.slip import MOST, TOO_MANY, PackSlip
 
 _LONGEST = 300
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedPack:
+    """What is wrong with a pack, what it says as far as it could be read, and what its files held then."""
+
+    slips: tuple[PackSlip, ...]
+    said: YamlMapping | None
+    files: Mapping[Path, bytes]
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether no draft can be made with it."""
+        return any(slip.refused for slip in self.slips)
+
+
 def pack_slips(path: Path) -> tuple[PackSlip, ...]:
     """Find all slips of a pack, file by file and line by line; PackError where it cannot be read at all."""
+    return checked_pack(path).slips
+
+
+def checked_pack(path: Path) -> CheckedPack:
+    """Look at a whole pack; PackError where it cannot be read at all."""
     reading = PatientReader()
     try:
         data = read_source(path, reading)
@@ -34,20 +54,20 @@ def pack_slips(path: Path) -> tuple[PackSlip, ...]:
             raise
         said = error.message.removeprefix(f"{error.mark}：").rstrip("。")
         stop = PackSlip(error.mark, (), f"{said}。改正后请再检查一次，后面的内容还没有看")
-        return _sorted([*reading.slips, stop], path)
+        return CheckedPack(_sorted([*reading.slips, stop], path), None, reading.files)
     repaired = RepairedPack(data, reading)
     pack = repaired.pack()
     rest = list(islice(_beyond_schema(pack, repaired, reading, path), MOST)) if pack else []
     if len(rest) == MOST:
         rest.append(PackSlip(data.mark, (), TOO_MANY))
-    return _sorted([*reading.slips, *repaired.slips, *rest], path)
+    return CheckedPack(_sorted([*reading.slips, *repaired.slips, *rest], path), data, reading.files)
 
 
 def _sorted(slips: Iterable[PackSlip], path: Path) -> tuple[PackSlip, ...]:
     """Put the pack's own file first, and leave out what is said twice of one line."""
-    kept: dict[tuple[object, str], PackSlip] = {}
+    kept: dict[tuple[object, ...], PackSlip] = {}
     for slip in slips:
-        kept.setdefault((slip.mark, slip.said), slip)
+        kept.setdefault((slip.mark, slip.keys[-1:], slip.said), slip)
     told = {slip.mark for slip in kept.values() if slip.refused and "没有可改的" in slip.said}
     wanted = [slip for slip in kept.values() if slip.refused or slip.mark not in told]
     return tuple(sorted(wanted, key=lambda one: (one.mark.file != path, one.mark)))

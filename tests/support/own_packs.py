@@ -34,5 +34,4 @@ def edit(folder: Path, name: str, before: str, after: str) -> None:
 
 
 def _forget() -> None:
-    loading.load_pack.cache_clear()
-    loading.pack_ids.cache_clear()
+    loading.forget_packs()

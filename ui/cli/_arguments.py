@@ -15,9 +15,10 @@ from models.fonts.face_choice import BUNDLED, CHOICES
 Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
-    ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，verify 一致，diff 没有不同，"
-    "import、executed 全部认出并采用",
-    ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，verify 不一致，diff 有不同，"
+    ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，packs add 全部添加，"
+    "packs list 都可用，verify 一致，diff 没有不同，import、executed 全部认出并采用",
+    ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，packs add 有没添加的，"
+    "packs list 有不能用的，verify 不一致，diff 有不同，"
     "import、executed 有没认出、没采用或与计算不符的，import 有只是按相近的表头认出的",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
@@ -71,7 +72,7 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
         command.set_defaults(command=commands[name])
         return command
 
-    _add_packs(add("packs", "列出现有表样；packs check 检查表样文件"), commands)
+    _add_packs(add("packs", "列出现有表样；packs check 检查，packs add 添加自己的表样"), commands)
     _add_drafts(add)
     _add_exports(add)
     return whole
@@ -84,6 +85,17 @@ def _add_packs(packs: argparse.ArgumentParser, commands: Mapping[str, Run]) -> N
     check.set_defaults(command=commands["packs check"])
     check.add_argument("files", type=Path, nargs="+", metavar="文件", help="表样文件（*.yaml），可以有几个")
     check.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def more(name: str, text: str) -> argparse.ArgumentParser:
+        made = _described(within.add_parser(name, help=text), text)
+        made.set_defaults(command=commands[f"packs {name}"])
+        return made
+
+    more("list", "列出自己的表样，不能用的写明原因和全部问题")
+    put = more("add", "把表样文件放进自己的表样：先检查，有错误的不放，全部问题一次列出")
+    put.add_argument("source", type=Path, metavar="文件或文件夹", help="表样文件，或放表样文件的文件夹")
+    put.add_argument("--replace", action="store_true", help="已有同一编号的自己的表样时，用新的替换")
+    more("remove", "移除一份自己的表样").add_argument("id", metavar="编号", help="表样的编号，见 packs list")
 
 
 def _described(command: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:

@@ -25,6 +25,7 @@ from models.files.bounded_read import TooLargeError, read_regular
 from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
 from models.layout.proof import PROOF, proof_sheet
+from models.packs.heads import own_pack_ids
 from models.packs.loading import load_pack, pack_ids
 from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
 from models.pages.long_texts import long_texts
@@ -43,7 +44,7 @@ from ui.cli._executed import fill_executed
 from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
 from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
-from ui.cli._packs import check_pack
+from ui.cli._packs import add_packs, check_pack, list_own_packs, remove_pack
 from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
@@ -74,7 +75,7 @@ def _carry_out(arguments: Sequence[str]) -> int:
 def _packs(_: argparse.Namespace) -> int:
     """List the packs; one that cannot be read is told and the others are listed all the same."""
     code: int = ExitCode.DONE
-    for pack_id in pack_ids():
+    for pack_id in (*pack_ids(), *own_pack_ids(pack_ids())):
         try:
             pack = load_pack(pack_id)
         except TianbaoError as error:
@@ -388,6 +389,9 @@ def _shown(path: Path) -> str:
 _COMMANDS = {
     "packs": _packs,
     "packs check": of_each(check_pack, "slips"),
+    "packs list": list_own_packs,
+    "packs add": add_packs,
+    "packs remove": remove_pack,
     "new": _new,
     "fill": _fill,
     "import": import_tables,

@@ -98,3 +98,28 @@ def test_unreadable_input_stays_in_the_cell_with_a_reason() -> None:
     assert "约七百" in state.problem
     sheet = draft.session.sheet(draft.form, draft.instance)
     assert sheet.places[Address("overall", draft.instance, "funds", "basic", "initial")][1].text == "约七百"
+
+
+@pytest.mark.parametrize("text", ["2024.13.5", "24.2.30日", "2024年2月30日", "2024"[:3]])
+def test_figures_that_are_no_date_are_said_and_kept(text: str) -> None:
+    draft = Draft("tongnan-budget-2021", "project")
+    at = draft.at("head", "-", "start")
+    draft.put("head", "start", text)
+    assert "请写成 2024年2月22日" in draft.session.calculation.state(at).problem
+    assert draft.session.calculation.value(at) == text
+
+
+@pytest.mark.parametrize("text", ["2024. 2. 22", "２０２４年２月", "长期", "2024/2/22"])
+def test_dates_and_words_for_them_stand(text: str) -> None:
+    draft = Draft("tongnan-budget-2021", "project")
+    draft.put("head", "start", text)
+    assert draft.session.calculation.state(draft.at("head", "-", "start")).problem == ""
+
+
+def test_a_project_does_not_end_before_it_begins() -> None:
+    draft = Draft("tongnan-budget-2021", "project")
+    draft.put("head", "start", "2024.3.1")
+    draft.put("head", "end", "2024年2月29日")
+    assert [issue.code for issue in draft.session.issues() if issue.code == "JX-04"] == ["JX-04"]
+    draft.put("head", "end", "2024.3.1")
+    assert not [issue for issue in draft.session.issues() if issue.code == "JX-04"]

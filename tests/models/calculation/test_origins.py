@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from models.address import SINGLE_ROW, Address
+from models.calculation._formula_words import FormulaWords
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import name_from
 from models.calculation.origins import Origin, origin, source_figure
@@ -16,6 +17,8 @@ from models.calculation.running_text import FIGURE, telling
 from models.drafts.changes import Batch, SetAdjustment
 from models.drafts.submission import Adjustment
 from models.editing.typing import set_cells
+from models.expressions.functions import FUNCTIONS
+from models.expressions.parser import parse_expression
 from models.figures.numbers import round_half_up
 from models.packs.blocks import TableBlock
 from models.packs.cells import Cell
@@ -150,3 +153,13 @@ def test_the_total_score_lists_every_score_it_adds_up() -> None:
     said = found(draft.session.calculation, draft.at("summary", SINGLE_ROW, "total"))
     assert said.adds_up
     assert len(said.sources) == len(draft.rows("indicators")) + 1
+
+
+def test_every_function_can_be_said_in_words() -> None:
+    draft = Draft(GUIZHOU, "overall")
+    words = FormulaWords(draft.session.calculation, draft.at("funds", "basic", "initial"))
+    for name, function in FUNCTIONS.items():
+        source = f"{name}({', '.join(['initial', 'budget', 'executed'][: function.least])})"
+        said = words.say(parse_expression(source).root)
+        assert said, name
+        assert not re.search("[{}]", said), said

@@ -299,6 +299,25 @@ def _clean(cell: Value | Column) -> Value | Column:
     return tuple(map(clean, cell)) if isinstance(cell, tuple) else clean(cell)
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("dated('2024. 2. 22', 'Y年M月D日')", "2024年2月22日"),
+        ("dated('２０２４年２月２日', 'YYYY-MM-DD')", "2024-02-02"),
+        ("dated('2024年2月', 'Y年M月D日')", "2024年2月"),
+        ("dated('长期', 'Y年M月D日')", "长期"),
+        ("dated('2024.2.30', 'Y')", "2024.2.30"),
+        ("dated(nil, 'Y')", None),
+        ("days('2024.2.28', '2024年3月1日')", D(2)),
+        ("days('2024-3-1', '2024-2-29')", D(-1)),
+        ("days('2024年2月', '2024.3.1')", None),
+        ("days('长期', '2024.3.1')", None),
+    ],
+)
+def test_days_named_in_full_are_written_and_counted(source: str, expected: Value) -> None:
+    assert value(source) == expected
+
+
 def test_every_function_takes_the_least_number_of_any_values() -> None:
     for function in FUNCTIONS.values():
         for cell in (*CELLS.values(), D("1E+999999"), D("-1E-999999"), D("9" * 60)):

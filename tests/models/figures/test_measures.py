@@ -189,12 +189,20 @@ def test_reads_a_range(text: str, low: str, high: str, unit: str) -> None:
             ("上半年", None, 6, 30),
             ("6月上旬", None, 6, 10),
         ],
-        *[("2021.1.1", 2021, 1, 1), ("2023-12-31", 2023, 12, 31), ("2023/12", 2023, 12, 31)],
+        ("2023/12", 2023, 12, 31),
         *[("1-12月", None, 12, 31), ("2023年1月至12月", 2023, 12, 31), ("2023 年 11 月", 2023, 11, 30)],
     ],
 )
 def test_reads_a_point_in_time_as_its_last_day(text: str, year: int | None, month: int, day: int) -> None:
-    assert parse_measure(text) == Measure(text, "", None, "", day=Day(year, month, day))
+    read = parse_measure(text).day
+    assert read is not None
+    assert parse_measure(text) == Measure(text, "", None, "", day=read)
+    assert read[:3] == (year, month, day)
+
+
+@pytest.mark.parametrize("text", ["2021.1.1", "2021-1-1", "2021年1月1日", "于2021年1月1日前完成"])
+def test_a_day_with_its_year_is_whole(text: str) -> None:
+    assert parse_measure(text) == Measure(text, "", None, "", day=Day(2021, 1, 1, True))
 
 
 def test_a_year_with_a_month_after_a_point_is_a_number_too() -> None:

@@ -1,0 +1,195 @@
+"""Packs of one's own from the command line: added, listed, replaced, removed; what is wrong is told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from main import main
+from models.errors import ExitCode
+from models.packs.heads import own_pack_file
+from models.packs.loading import load_pack
+from models.resources import RESOURCES
+
+PACKS = RESOURCES / "packs"
+SMALL = (Path(__file__).parents[2] / "packs" / "small.yaml").read_text("utf-8")
+LIKE_GUIZHOU = """\
+extends: [shared/base.yaml, shared/guizhou-selfeval.yaml]
+id: my-county-2025
+region: 某省某县
+title: 某县自评表
+year: 2025
+source: 某县通知
+"""
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, str, str]:
+    code = main([str(word) for word in words])
+    return code, *capsys.readouterr()
+
+
+def written(folder: Path, name: str, text: str = SMALL, encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def installed(pack_id: str) -> Path:
+    path = own_pack_file(pack_id)
+    assert path is not None
+    return path
+
+
+def test_a_form_of_ones_own_is_filled_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It lies over one of the program's shared files, which stand nowhere near it."""
+    pack = written(tmp_path / "别处", "某县.yaml", LIKE_GUIZHOU)
+    assert run(capsys, "packs", "add", pack) == (ExitCode.DONE, "已添加：my-county-2025\t某县自评表\n", "")
+    shutil.rmtree(pack.parent)
+    code, said, _ = run(capsys, "packs", "list")
+    assert (code, said) == (ExitCode.DONE, "my-county-2025\t某县自评表\t某省某县\t2025 年\t可用\n")
+    assert "my-county-2025\t某县自评表" in run(capsys, "packs")[1]
+    draft = tmp_path / "甲.tianbao"
+    assert run(capsys, "new", "my-county-2025", "--year", "2025", "--unit", "某局", "-o", draft)[0] == 0
+    assert "某局" in run(capsys, "values", draft)[1]
+    assert run(capsys, "export", draft, "--pdf", tmp_path / "甲.pdf")[0] == ExitCode.DONE
+    assert (tmp_path / "甲.pdf").stat().st_size > 10_000
+
+
+def test_what_is_there_is_replaced_only_when_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, "small.yaml")
+    run(capsys, "packs", "add", path)
+    written(tmp_path, "small.yaml", SMALL.replace("测试表样", "新的表样"))
+    code, _, said = run(capsys, "packs", "add", path)
+    assert (code, load_pack("small").title) == (ExitCode.FOUND, "测试表样")
+    assert "已有“small”" in said
+    assert "--replace" in said
+    assert run(capsys, "packs", "add", path, "--replace")[0] == ExitCode.DONE
+    assert load_pack("small").title == "新的表样"
+    assert [one.name for one in installed("small").parents[1].iterdir()] != []
+    assert not list(installed("small").parents[1].glob(".*")), "nothing is left of the way there"
+
+
+def test_a_removed_one_is_gone_and_the_others_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path, "a.yaml")
+    written(tmp_path, "b.yaml", LIKE_GUIZHOU)
+    assert run(capsys, "packs", "add", tmp_path)[0] == ExitCode.DONE
+    assert run(capsys, "packs", "remove", "small")[0] == ExitCode.DONE
+    assert [line.split("\t")[0] for line in run(capsys, "packs", "list")[1].splitlines()] == [
+        "my-county-2025"
+    ]
+    assert not installed("small").parent.exists()
+    for name in ("small", "..", "", ".", "yubei-budget-2024", "../packs/my-county-2025"):
+        code, _, said = run(capsys, "packs", "remove", name)
+        assert code == ExitCode.UNUSABLE
+        assert "没有“" in said or "自带" in said
+    assert installed("my-county-2025").exists()
+
+
+def test_all_of_a_folder_is_looked_at_and_what_is_sound_is_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GBK and keys that are missing are named, each where it stands; a file that others extend is no pack."""
+    written(tmp_path, "good.yaml", "extends: [shared/own.yaml]\nid: good\n")
+    written(tmp_path, "shared/own.yaml", SMALL.replace("id: small\n", ""))
+    written(tmp_path, "notepad.yaml", SMALL.replace("id: small", "id: gbk"), "gbk")
+    missing = SMALL.replace("id: small", "id: lacking").replace("year: 2023\n", "")
+    missing = missing.replace("title: 测试表样\n", "")
+    written(tmp_path, "lacking.yaml", missing)
+    code, said, errors = run(capsys, "packs", "add", tmp_path)
+    assert code == ExitCode.FOUND
+    assert "已添加：good\t测试表样" in said
+    assert "notepad.yaml 第 3 行\t\t文件是 GBK 编码，请另存为 UTF-8（记事本：另存为，编码选 UTF-8）" in said
+    assert [part in said for part in ("\tyear\t", "\ttitle\t")] == [True, True]
+    assert "“notepad.yaml”没有添加" in errors
+    assert "“lacking.yaml”没有添加" in errors
+    assert {path.name for path in installed("x").parents[1].iterdir()} == {"good", "index.json"}
+    assert (installed("good").parent / "shared" / "own.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("yubei-budget-2024", "程序自带的表样的"),
+        ("Yubei-Budget-2024", "程序自带的表样的"),
+        ("../away", "不能用"),
+        ("con", "不能用"),
+        (".", "不能用"),
+        ("a" * 61, "不能用"),
+    ],
+)
+def test_an_id_that_cannot_be_is_named_where_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, words: str
+) -> None:
+    text = SMALL.replace("id: small", f"id: '{name}'")
+    code, said, _ = run(capsys, "packs", "add", written(tmp_path, "one.yaml", text))
+    assert code == ExitCode.FOUND
+    assert "one.yaml 第 2 行\tid\t编号" in said
+    assert words in said
+    assert not list(tmp_path.parent.rglob("away.yaml"))
+
+
+@pytest.mark.parametrize("base", ["../a.yaml", "/etc/passwd", "C:/a.yaml", "shared/../../a.yaml"])
+def test_nothing_outside_its_folder_is_extended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], base: str
+) -> None:
+    written(tmp_path, "secret.yaml", SMALL.replace("id: small\n", ""))
+    path = written(tmp_path / "own", "one.yaml", f"extends: [{base}]\nid: one\n")
+    code, said, _ = run(capsys, "packs", "add", path)
+    assert code == ExitCode.FOUND
+    assert "one.yaml 第 1 行" in said
+    assert "extends 应为" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_out_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = written(tmp_path, "secret.yaml", SMALL.replace("id: small\n", ""))
+    path = written(tmp_path / "own", "one.yaml", "extends: [base.yaml]\nid: one\n")
+    (tmp_path / "own" / "base.yaml").symlink_to(secret)
+    code, said, _ = run(capsys, "packs", "add", path)
+    assert code == ExitCode.FOUND
+    assert "是指到表样文件夹外面的链接" in said
+    place = installed("linked")
+    place.parent.mkdir(parents=True)
+    place.symlink_to(written(tmp_path, "linked.yaml", SMALL.replace("id: small", "id: linked")))
+    code, said, _ = run(capsys, "packs", "list")
+    assert (code, "不能用" in said, "链接" in said) == (ExitCode.FOUND, True, True)
+    draft = tmp_path / "甲.tianbao"
+    code, _, said = run(capsys, "new", "linked", "--year", "2025", "--unit", "某局", "-o", draft)
+    assert (code, "链接" in said, draft.exists()) == (ExitCode.UNUSABLE, True, False)
+
+
+def test_one_that_breaks_breaks_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, "a.yaml")
+    written(tmp_path, "b.yaml", LIKE_GUIZHOU)
+    run(capsys, "packs", "add", tmp_path)
+    written(installed("small").parent, "small.yaml", SMALL.replace("kind: selfeval", "kind: selfevaluation"))
+    code, said, _ = run(capsys, "packs", "list")
+    assert code == ExitCode.FOUND
+    assert "my-county-2025\t某县自评表\t某省某县\t2025 年\t可用" in said
+    assert "small.yaml 第 5 行\tkind\t" in said
+    assert "my-county-2025" in run(capsys, "packs")[1]
+    draft = tmp_path / "甲.tianbao"
+    assert run(capsys, "new", "my-county-2025", "--year", "2025", "--unit", "某局", "-o", draft)[0] == 0
+    written(installed("small").parent, "small.yaml")
+    assert run(capsys, "packs", "list")[0] == ExitCode.DONE
+
+
+def test_a_folder_without_packs_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, said = run(capsys, "packs", "add", tmp_path)
+    assert (code, "没有表样文件" in said) == (ExitCode.UNUSABLE, True)
+    for i in range(201):
+        (tmp_path / f"{i}.yaml").touch()
+    code, _, said = run(capsys, "packs", "add", tmp_path)
+    assert (code, "超过 200 个" in said) == (ExitCode.UNUSABLE, True)
+    assert "没有这个文件" in run(capsys, "packs", "add", tmp_path / "没有.yaml")[1]
+    (tmp_path / "picture.yaml").write_bytes(bytes(range(256)) * 40)
+    code, said, _ = run(capsys, "packs", "add", tmp_path / "picture.yaml")
+    assert (code, "picture.yaml" in said) == (ExitCode.FOUND, True)
