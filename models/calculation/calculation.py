@@ -399,7 +399,8 @@ class Calculation:
             return ""
         text = self.render(state.case.text, address, {"result": state.computed, "rule": state.case.name})
         text = _MINUS.sub("−", text)
-        return f"{text}　依据：{state.case.clause}" if state.case.clause else text
+        clause = self.render(state.case.clause, address)
+        return f"{text}　依据：{clause}" if clause else text
 
     def explain_row(self, address: Address) -> str:
         """Explain the figures that a row's typed cells lead to, each on a line, its result last."""

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from models.making._dictionaries import subject_guesses
 from models.making._labels import head_above, head_path, is_words, label_left, nearest_left, said
 from models.making._marks import marked
+from models.making._sums import sum_guesses
 from models.making._tables import FoundTable, drawn
 from models.making._types import offered, typed
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
@@ -28,7 +30,8 @@ def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> t
         *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
     ]
-    return (*guesses, *_of_marks(sheet, index, tables))
+    sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
+    return (*guesses, *sums, *_of_marks(sheet, index, tables))
 
 
 def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:

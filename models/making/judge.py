@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from models.making._dictionaries import subject_rows
+from models.making._formulas import moved
 from models.making._guesses import as_rows, sheet_guesses
 from models.making._marks import marked
 from models.making._tables import FoundTable, found_tables, table_of_rows
@@ -39,7 +41,9 @@ def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[F
     """Give the tables of repeated rows: those found, less those said to stand, with those said to repeat."""
     sheet, said = blank.sheets[index], [a for a in answers if a.role.kind in OF_ROWS]
     said = [one for one in said if one.region.sheet == index]
-    tables = list(found_tables(sheet))
+    known = list(subject_rows(sheet))
+    found = (one for one in found_tables(sheet) if not any(_cross(one, other) for other in known))
+    tables = [*known, *found]
     for cell in sheet.cells:
         role = marked(cell)
         here = Region(index, cell.row, 0, cell.row + cell.rows - 1, len(sheet.widths) - 1)
@@ -50,6 +54,10 @@ def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[F
         if one.role.kind == "rows":
             tables.append(table_of_rows(sheet, one.region.top, one.region.bottom))
     yield from sorted(tables, key=lambda table: table.top)
+
+
+def _cross(one: FoundTable, other: FoundTable) -> bool:
+    return one.top <= other.bottom and other.top <= one.bottom
 
 
 def _meet(index: int, table: FoundTable, region: Region) -> bool:
@@ -69,13 +77,19 @@ def _judgement(
     for guess in guesses:
         if guess.role.kind not in OF_ROWS:
             for at in _within(by_sheet, guess.region):
-                cells[at] = Judged(guess.role, guess.ground, False, guess.sure)
+                cells[at] = Judged(_from(guess.region, guess.role, at), guess.ground, False, guess.sure)
     for answer in answers:
         if answer.role.kind not in OF_ROWS:
             for at in _within(by_sheet, answer.region):
-                cells[at] = Judged(answer.role, SAID, True)
+                cells[at] = Judged(_from(answer.region, answer.role, at), SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
     return Judgement(cells, known, guesses)
+
+
+def _from(region: Region, role: Role, at: CellAt) -> Role:
+    """Give a column's role as it is seen from one of its cells: the formula goes along with the row."""
+    rows = at.row - region.top
+    return replace(role, formula=moved(role.formula, rows)) if role.formula and rows else role
 
 
 _ByRow = dict[tuple[int, int], list[CellAt]]

@@ -53,8 +53,8 @@ class ScoreRule:
     actual: int
     reason: int | None = None
     """The column that must say why where the score is below the weight."""
-    reverse: Literal["ratio", "deviation"] = "ratio"
-    """Of ≤: `ratio` A ÷ B × 分值, `deviation` 100 + 偏离度."""
+    reverse: Literal["ratio", "linear"] = "ratio"
+    """Of ≤: `ratio` A ÷ B × 分值, `linear` less by what it is over."""
     partly_from: int = 80
     failed_from: int = 60
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from models.errors import shortened
+from models.errors import meant, shortened
 from models.expressions.wordings import Placeholder, Template
 from models.packs._validation_words import MAX_SHOWN
 from models.packs.blocks import (
@@ -22,7 +22,7 @@ from models.packs.blocks import (
     SubjectsBlock,
     TableBlock,
 )
-from models.packs.cells import Label, Model, Side
+from models.packs.cells import ByYear, Label, Model, Side
 from models.packs.forms import Form, Pack
 from models.packs.references import Binder, Location, Single, Whole, figure_place, key_total
 from models.packs.yaml_source import PackError
@@ -54,8 +54,23 @@ def name_problems(pack: Pack) -> Iterator[Problem]:
                     yield from ((at, said) for said in _note_problems(binder, form, block))
     for i, form in enumerate(pack.added):
         yield from ((("added", i), said) for said in _added_problems(pack, form))
+    yield from _option_problems(pack)
     yield from _template_problems(pack)
     yield from _place_problems(pack, binder)
+
+
+def _option_problems(pack: Pack) -> Iterator[Problem]:
+    """Look for policy that should be one of a few named values and is another, in any year."""
+    for name, offered in pack.options.items():
+        if name not in pack.policy:
+            yield ("options", name), f"options 中的“{name}”在 policy 中没有值"
+            continue
+        given = pack.policy[name]
+        values = [value for _, value in given.values] if isinstance(given, ByYear) else [given]
+        for value in (one for one in values if one not in offered):
+            known = "、".join(f"{one}（{meaning}）" for one, meaning in offered.items())
+            told = f"“{value}”{meant(str(value), list(offered))}，可选：{known}"
+            yield ("policy", name), f"policy 中的“{name}”不能是{told}"
 
 
 def _heading_problems(form: Form) -> Iterator[str]:

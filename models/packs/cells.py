@@ -137,7 +137,7 @@ class Case(Model):
     """What the cell comes to."""
     text: Wording | None = None
     """Explains the figure to the reader; `{result}` is the figure."""
-    clause: str = ""
+    clause: Wording = parse_template("")
     """What the rule rests on, named beside the explanation."""
 
 

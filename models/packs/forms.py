@@ -357,6 +357,8 @@ class Pack(Model):
     """Short names of cells; `unit` is the unit's name, `filer` who fills in, `kind` the kind of unit."""
     policy: dict[str, Policy] = Field(default={})
     """Every figure that is policy; by year as `{2023: 10, 2025: 15}`."""
+    options: dict[str, dict[str, str]] = Field(default={})
+    """Policy that is one of a few named values: each value with what it means."""
     styles: dict[str, Style]
     """How cells are set, by name."""
     formats: dict[str, NumberFormat]

@@ -1,0 +1,81 @@
+"""What a cell of a form being made is in the words of a pack."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from models.making._formulas import UntranslatedError, translated
+from models.making._looks import Looks
+from models.making._shown import format_name, format_of, in_per_cent
+from models.making.blank import Blank, BlankCell, CellAt
+from models.making.cell_names import CellNames
+from models.making.workpiece import Role
+
+_NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
+_UNIT = re.compile(r"(?:填报|编制|实施)?(?:单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?")
+_AS_TYPED = "exact"
+
+
+class CellTexts:
+    """Write cells; the styles and formats they need, and what could not be taken over, are collected."""
+
+    def __init__(self, blank: Blank, names: CellNames) -> None:
+        self.looks = Looks()
+        self.formats: dict[str, dict[str, object]] = {}
+        self.left_out: list[str] = []
+        self.blank = blank
+        self._names = names
+
+    def content(self, at: CellAt, role: Role, called: str, key: str) -> dict[str, Any]:
+        """Say what is typed or computed in a cell, as the keys of a pack's cell but for key and label."""
+        cell = self.blank.cell(at)
+        if role.kind == "computed":
+            computed = self._computed(at, role, cell)
+            if computed is None:
+                return self.content(at, Role("typed", "number"), called, key)
+            return {"type": "number", "compute": computed} | self._figure(cell, role, called)
+        made: dict[str, Any] = {} if role.type == "text" else {"type": role.type}
+        if role.type == "number":
+            made |= self._figure(cell, role, called)
+        elif role.type == "choice":
+            made |= {"choices": list(role.choices)} if role.choices else {"open": True}
+        if role.text:
+            made["print"] = f"{worded(role.text)}{{{key}}}"
+        if _UNIT.fullmatch(called):
+            made["default"] = "unit"
+        return made
+
+    def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
+        """Translate a formula; one that cannot be is said, and its cell is typed."""
+        try:
+            made = translated(role.formula, at, self._names)
+        except UntranslatedError as error:
+            where = self.blank.named(at)
+            said = f"{where} 的公式“{role.formula[:60]}”没有译成：{error.message}这一格改为填写。"
+            self.left_out.append(said)
+            return None
+        return f"({made}) * 100" if in_per_cent(cell, role) else made
+
+    def _figure(self, cell: BlankCell, role: Role, called: str) -> dict[str, Any]:
+        shown = format_of(cell)
+        name = _AS_TYPED if shown.get("places") == 10 and shown.get("trim") else format_name(shown)
+        if name != _AS_TYPED:
+            self.formats[name] = shown
+        made: dict[str, Any] = {"format": name}
+        if role.kind == "computed":
+            places = shown["places"] if name != _AS_TYPED else 2
+            made["places"] = places
+        elif not _NO_MONEY.search(called) and "%" not in cell.number_format:
+            made["unit"] = "money"
+        return made
+
+
+def worded(text: str) -> str:
+    """Write words of the workbook so that a brace is a brace."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def beside(ground: str) -> str:
+    """Write the ground of a proposal behind a line."""
+    return "   # " + re.sub(r"\s+", " ", ground).strip() if ground else ""

@@ -1,0 +1,156 @@
+"""A table of repeated rows of a form being made, in the words of a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.making._cell_text import CellTexts, beside, worded
+from models.making._labels import head_path
+from models.making._plan import FormPlan, TableBand
+from models.making._yaml import inline, scalar
+from models.making.blank import CellAt
+from models.making.workpiece import Judgement, Role
+
+_SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
+"""Columns of the table of indicators that the scoring rules are written for."""
+_STEP = "  "
+
+
+class TableText:
+    """Write one table."""
+
+    def __init__(self, texts: CellTexts, judged: Judgement, plan: FormPlan, band: TableBand) -> None:
+        self._texts, self._judged, self._plan, self._band = texts, judged, plan, band
+        self._sheet, self._table = plan.sheet, band.rows
+
+    def lines(self) -> Iterator[str]:
+        """Give the lines of the block."""
+        band, table = self._band, self._table
+        rows = (g for g in self._judged.guesses if g.role.kind == "rows" and g.region == table.region)
+        yield f"      - id: {band.id}{beside(next((g.ground for g in rows), ''))}"
+        yield from (f"        {key}: {value}" for key, value in self._about())
+        yield "        columns:"
+        if band.headed and not band.scored:
+            yield from self._heads(table.heads, 0, len(table.columns), "          ")
+        else:
+            yield from (f"          - {inline(made)}{beside(ground)}" for made, ground in self._flat())
+        if band.scored:
+            yield from (f"          - {inline(made)}" for made in self._unprinted())
+
+    def _about(self) -> Iterator[tuple[str, str]]:
+        band, table = self._band, self._table
+        if band.scored:
+            yield "use", "selfeval-indicators"
+        yield "kind", "subjects" if band.by_code else "rows"
+        if band.by_code:
+            yield "dictionary", table.dictionary
+            if table.total:
+                yield "total", scalar(worded(table.total))
+            if table.total_last:
+                yield "total_last", "true"
+        else:
+            yield "min_rows", str(min(200, table.region.bottom - table.first + 1))
+            if not band.scored and (named := self._row_name()):
+                yield "row_name", scalar(f"{{{named}}}")
+        if band.headed:
+            yield "repeat", "true"
+        else:
+            yield "header", "false"
+        if band.height:
+            yield "height", scalar(band.height)
+        if band.side:
+            style = self._texts.looks.of(band.side.cell, self._plan.scale)
+            side = {"text": worded(band.side.cell.text), "span": band.side.span, "style": style}
+            yield "side!" if band.scored else "side", inline(side)
+        elif band.scored:
+            yield "side!", "null"
+        if band.scored:
+            yield "recurs!", inline([k for k in band.keys.values() if k not in ("actual", "score", "reason")])
+            yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
+
+    def _row_name(self) -> str:
+        """Give the column that names a row: the first that is typed as text."""
+        for (left, _), key in zip(self._table.columns, self._band.keys.values(), strict=True):
+            role = self._role(left)
+            if role.kind in ("name", "typed") and role.type == "text":
+                return key
+        return ""
+
+    def _role(self, left: int) -> Role:
+        return self._judged.of(CellAt(self._plan.index, self._table.first, left)).role
+
+    # Columns
+
+    def _heads(self, row: int, first: int, last: int, indent: str) -> Iterator[str]:
+        """Write heads and what is under them, for columns from one to another."""
+        i, columns = first, self._table.columns
+        while i < last:
+            cell = self._sheet.cell(row, columns[i][0])
+            right = cell.column + cell.columns - 1
+            under = i + 1
+            while under < last and columns[under][1] <= right:
+                under += 1
+            if cell.row + cell.rows >= self._table.region.top:
+                made, ground = self._column(i)
+                yield f"{indent}- {inline(made)}{beside(ground)}"
+            else:
+                yield f"{indent}- group: {scalar(worded(cell.text.strip()))}"
+                yield f"{indent}  columns:"
+                yield from self._heads(cell.row + cell.rows, i, under, indent + _STEP * 2)
+            i = under
+
+    def _flat(self) -> Iterator[tuple[dict[str, Any], str]]:
+        before = ""
+        for i in range(len(self._table.columns)):
+            made, ground = self._column(i)
+            if self._band.scored and before:
+                made["after"] = before
+            before = made["key"]
+            yield made, ground
+
+    def _column(self, i: int) -> tuple[dict[str, Any], str]:
+        left, right = self._table.columns[i]
+        at = CellAt(self._plan.index, self._table.first, left)
+        key, one = self._band.keys[left], self._judged.of(at)
+        role, cell = one.role, self._sheet.cell(at.row, left)
+        called = self._called(left)
+        shown = self._sheet.cell(self._table.region.top - 1, left) if self._table.region.top else cell
+        label = worded(shown.text.strip()) if self._band.headed and shown.text.strip() else worded(called)
+        made: dict[str, Any] = {"key": key, "label": label or key}
+        if self._band.scored and key in _SCORED:
+            made |= self._scored(role, key)
+        elif role.kind in ("code", "name"):
+            made["type"] = role.kind
+        elif role.kind in ("fixed", "ignored"):
+            made |= {"compute": _quoted(cell.text)} if cell.text.strip() and not self._band.by_code else {}
+        else:
+            made |= self._texts.content(at, role, called, key)
+        if role.type == "choice" and role.choices and any("指标" in one for one in role.choices):
+            made["merge"] = True
+        if right > left:
+            made["span"] = right - left + 1
+        made["style"] = self._texts.looks.of(cell, self._plan.scale, made.get("type") == "number")
+        return made, one.ground
+
+    def _called(self, left: int) -> str:
+        path = head_path(self._sheet, self._table.heads, self._table.region.top, left)
+        return " ".join(path)
+
+    def _scored(self, role: Role, key: str) -> dict[str, Any]:
+        if key in ("level1", "level2"):
+            choices = {"choices": list(role.choices)} if role.choices else {}
+            return choices | {"open": True}
+        return {"required": "score < weight"} if key == "reason" else {}
+
+    def _unprinted(self) -> Iterator[dict[str, Any]]:
+        """Hide what the rules read and this table does not have."""
+        for key in _SCORED:
+            if key not in self._band.keys.values():
+                yield {"key": key, "printed": False, "internal": True, "required": False}
+
+
+def _quoted(text: str) -> str:
+    """Write words as a quoted text of a formula."""
+    plain = text.strip().replace("'", "’").replace("\n", " ")
+    return f"'{plain}'"

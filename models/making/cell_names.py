@@ -1,0 +1,99 @@
+"""What a pack's formulas call the cells of the workbook."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from models.making._plan import FormPlan, TableBand
+from models.making._shown import in_per_cent
+from models.making.blank import Blank, BlankCell, CellAt
+from models.making.workpiece import Judgement
+
+NOTHING = "null"
+
+
+class CellNames:
+    """Find the names of cells, seen from where a formula stands. Places are those the workbook counts, from 0."""
+
+    def __init__(self, blank: Blank, plans: tuple[FormPlan, ...], judged: Judgement) -> None:
+        self._blank, self._plans, self._judged = blank, plans, judged
+
+    def cell(self, sheet: str, row: int, column: int, seen: CellAt) -> str | None:
+        """Give the expression for one cell: a name, a figure printed there, `null` where nothing counts.
+
+        None where a formula cannot name it: a single row among those that repeat. Sheet "" is the formula's own.
+        """
+        at = self._find(sheet, row, column, seen)
+        if at is None:
+            return NOTHING
+        plan, cell = self._plans[at.sheet], self._blank.cell(at)
+        table = plan.table_at(at.row, at.column)
+        if table is not None and at.column in table.keys:
+            return self._of_table(plan, table, at, seen)
+        role = self._judged.of(at).role
+        if role.kind in ("typed", "computed"):
+            block, key = plan.keys[at.row, at.column]
+            name = f"{block}.{key}" if at.sheet == seen.sheet else f"{plan.id}.{block}.{key}"
+            return f"({name} / 100)" if in_per_cent(cell, role) else name
+        return _figure(cell)
+
+    def area(self, sheet: str, area: tuple[int, int, int, int], seen: CellAt) -> list[str]:
+        """List what stands in an area (top, left, bottom, right), as arguments of sum, min, max, count.
+
+        A column of repeated rows is one name; cells of fixed words are left out.
+        """
+        top, left, bottom, right = area
+        found: dict[str, None] = {}
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                at = self._find(sheet, row, column, seen)
+                if at is None:
+                    continue
+                name = self._column(at, seen) or self.cell(sheet, row, column, seen)
+                if name not in (None, NOTHING):
+                    found[str(name)] = None
+        return list(found)
+
+    def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
+        return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
+
+    def _column(self, at: CellAt, seen: CellAt) -> str | None:
+        """Give the name of a whole column of repeated rows, where it is seen from outside of its row."""
+        plan = self._plans[at.sheet]
+        table = plan.table_at(at.row, at.column)
+        if table is None or at.column not in table.keys or _same_row(table, at, seen):
+            return None
+        path = f"{table.id}.{table.keys[at.column]}"
+        return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+
+    def _of_table(self, plan: FormPlan, table: TableBand, at: CellAt, seen: CellAt) -> str | None:
+        key = table.keys[at.column]
+        if _same_row(table, at, seen):
+            return key
+        if table.by_code and _is_total(table, at):
+            path = f"{table.id}.total.{key}"
+            return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+        return None
+
+
+def _same_row(table: TableBand, at: CellAt, seen: CellAt) -> bool:
+    region = table.rows.region
+    return seen.sheet == at.sheet and seen.row == at.row and region.left <= seen.column <= region.right
+
+
+def _is_total(table: TableBand, at: CellAt) -> bool:
+    region = table.rows.region
+    if not table.rows.total:
+        return False
+    return at.row == region.bottom if table.rows.total_last else at.row < table.rows.first
+
+
+def _figure(cell: BlankCell) -> str:
+    if not cell.numeric:
+        return NOTHING
+    text = cell.text.strip()
+    try:
+        figure = Decimal(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    except InvalidOperation:
+        return NOTHING
+    return format(figure, "f")

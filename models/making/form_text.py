@@ -1,0 +1,183 @@
+"""A form being made, written as a pack: readable YAML with the ground of each proposal beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from models.making._cell_text import CellTexts, beside, worded
+from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
+from models.making._table_text import TableText
+from models.making._yaml import comment, inline, scalar
+from models.making.blank import BlankCell, CellAt
+from models.making.cell_names import CellNames
+from models.making.judge import judge
+from models.making.workpiece import About, Judgement, Role, Workpiece
+
+_MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
+_BASES = {"selfeval": ["shared/base.yaml", "shared/national-selfeval.yaml"], "budget": ["shared/base.yaml"]}
+
+
+@dataclass(frozen=True)
+class MadePack:
+    """A pack as text, and what had to be left out of it, in words for the person."""
+
+    text: str
+    id: str
+    left_out: tuple[str, ...] = ()
+
+
+def about(workpiece: Workpiece) -> About:
+    """Say what the pack says of itself; what nobody said is taken from the workbook."""
+    given, blank = workpiece.about, workpiece.blank
+    texts = [cell.text for sheet in blank.sheets for cell in sheet.cells if cell.text]
+    monies = Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
+    years = Counter(found[0] for text in texts if (found := _YEAR.search(text)))
+    scored = any("绩效自评" in text or "自评表" in text for text in texts[:400])
+    title = given.title or re.sub(r"\.xlsx?$", "", blank.file)
+    year = given.year or (int(years.most_common(1)[0][0]) if years else 0)
+    kind = given.kind or ("selfeval" if scored else "budget")
+    money = given.money or (monies.most_common(1)[0][0] if monies else "万元")
+    return About(
+        title, given.region or "未写明地区", year, kind, money, given.id or f"own-{kind}-{year or 'form'}"
+    )
+
+
+def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:
+    """Write the pack of a form being made."""
+    writer = _PackWriter(workpiece, judged or judge(workpiece))
+    return MadePack(writer.text(), writer.about.id, tuple(writer.left_out))
+
+
+class _PackWriter:
+    """Write one pack; styles and formats are collected while the forms are written."""
+
+    def __init__(self, workpiece: Workpiece, judged: Judgement) -> None:
+        self.about = about(workpiece)
+        self._blank, self._judged, self._ties = workpiece.blank, judged, workpiece.ties
+        self._plans = planned(workpiece, judged)
+        self._names = CellNames(workpiece.blank, self._plans, judged)
+        self._texts = CellTexts(workpiece.blank, self._names)
+
+    @property
+    def left_out(self) -> list[str]:
+        """List what could not be taken over."""
+        return self._texts.left_out
+
+    def text(self) -> str:
+        """Give the whole file."""
+        forms = [line for plan in self._plans for line in self._form(plan)]
+        return "\n".join([*self._head(), "forms:", "  - use: cover", *forms, *self._tie_lines()]) + "\n"
+
+    def _head(self) -> Iterator[str]:
+        one = self.about
+        yield comment(f"{one.region} · {one.title} · 由“{self._blank.file}”经表样制作")
+        yield f"extends: {inline(_BASES[one.kind])}"
+        said_of = {
+            "id": one.id, "title": one.title, "region": one.region, "year": one.year or 2000,
+            "kind": one.kind, "unit_of_money": one.money, "source": f"工作簿“{self._blank.file}”",
+        }  # fmt: skip
+        yield from (f"{key}: {scalar(value)}" for key, value in said_of.items())
+        yield "names: {unit: cover.unit.name, filer: cover.unit.filer}"
+        rule = next((one.role.score for one in self._judged.cells.values() if one.role.score), None)
+        if rule is not None:
+            policy = {
+                "reverse": rule.reverse,
+                "reached_low": rule.partly_from,
+                "partly_low": rule.failed_from,
+            }
+            yield f"policy: {inline(policy)}   # 反向指标怎样计分，定性指标的两道线"
+        yield "styles:   # 照工作簿里的字体、字号、对齐和边框"
+        yield from (f"  {name}: {inline(style)}" for name, style in self._texts.looks.styles.items())
+        if self._texts.formats:
+            yield "formats:"
+            yield from (f"  {name}: {inline(made)}" for name, made in self._texts.formats.items())
+
+    # Forms
+
+    def _form(self, plan: FormPlan) -> Iterator[str]:
+        sheet = plan.sheet
+        yield f"  - id: {plan.id}"
+        yield f"    title: {scalar(_dated(worded(plan.title)))}"
+        yield f"    name: {scalar(worded(sheet.name))}"
+        if sheet.page.landscape:
+            yield "    orientation: landscape"
+        yield f"    margins: {inline(plan.margins)}"
+        yield f"    grid: {inline(plan.grid)}"
+        yield "    blocks:"
+        for band in plan.bands:
+            if isinstance(band, StandingBand):
+                yield from self._standing(plan, band)
+            else:
+                yield from self._table(plan, band)
+
+    def _standing(self, plan: FormPlan, band: StandingBand) -> Iterator[str]:
+        yield f"      - id: {band.id}"
+        yield "        kind: fields"
+        if any(band.heights):
+            yield f"        heights: {inline(band.heights)}"
+        yield "        rows:"
+        for line in band.lines:
+            items = [self._item(plan, placed) for placed in line]
+            if len(items) == 1:
+                yield f"          - [{items[0][0]}]{beside(items[0][1])}"
+                continue
+            for i, (item, ground) in enumerate(items):
+                yield f"          {'- -' if i == 0 else '  -'} {item}{beside(ground)}"
+
+    def _table(self, plan: FormPlan, band: TableBand) -> Iterator[str]:
+        return TableText(self._texts, self._judged, plan, band).lines()
+
+    def _item(self, plan: FormPlan, placed: PlacedCell) -> tuple[str, str]:
+        """Write one cell or label of a line, and the ground of what is typed or computed there."""
+        cell = placed.cell
+        at = CellAt(plan.index, cell.row, cell.column)
+        one = self._judged.of(at)
+        made: dict[str, Any] = {"text": _words(cell, one.role)}
+        if one.role.kind in ("typed", "computed"):
+            key, called = plan.keys[at.row, at.column][1], label(plan.sheet, cell)
+            made = {
+                "key": key,
+                "label": worded(called) or key,
+                **self._texts.content(at, one.role, called, key),
+            }
+        made["span"] = placed.span
+        if placed.rows > 1:
+            made["rows"] = placed.rows
+        made["style"] = self._texts.looks.of(cell, plan.scale, made.get("type") == "number")
+        return inline(made), one.ground if "key" in made else ""
+
+    def _tie_lines(self) -> Iterator[str]:
+        if not self._ties:
+            return
+        yield "ties:"
+        for number, tie in enumerate(self._ties, 1):
+            left, right = self._figure(tie.left), self._figure(tie.right)
+            if left is None or right is None:
+                where = f"{self._blank.named(tie.left)} 与 {self._blank.named(tie.right)}"
+                self._texts.left_out.append(f"{where} 的核对没有写进表样：可增行里的单独一行不能核对。")
+                continue
+            label = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
+            said = {"code": f"HD-{number:02d}", "label": worded(label), "left": left, "right": right}
+            yield f"  - {inline(said)}"
+
+    def _figure(self, at: CellAt) -> str | None:
+        """Name a figure of the set as ties do, from outside of every form."""
+        plan = self._plans[at.sheet]
+        row = plan.sheet.rows_from[at.row] if plan.sheet.rows_from else at.row
+        column = plan.sheet.columns_from[at.column] if plan.sheet.columns_from else at.column
+        return self._names.cell(plan.sheet.name, row, column, CellAt(-1, -1, -1))
+
+
+def _words(cell: BlankCell, role: Role) -> str:
+    if role.kind == "ignored":
+        return ""
+    return role.text or worded(cell.text)
+
+
+def _dated(text: str) -> str:
+    return _YEAR.sub("{Y}", text)
