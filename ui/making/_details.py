@@ -14,7 +14,7 @@ from ui.widgets.parts import button, fill, label, label_of, line_field, wrapping
 from ui.widgets.wheel import scroll_past
 
 NO_COLUMN = -1
-_REVERSE = {"ratio": "A ÷ B × 分值", "deviation": "100 + 偏离度"}
+_REVERSE = {"ratio": "A ÷ B × 分值", "linear": "超出多少扣多少"}
 
 
 class _Details(QWidget):
@@ -208,7 +208,7 @@ class ScoreDetails(_Details):
             return
         partly, failed = (field.value() for field in self.degrees)
         rule = ScoreRule(weight, target, actual, None if reason == NO_COLUMN else reason)
-        if self.reverse.one == "deviation":
-            rule = replace(rule, reverse="deviation")
+        if self.reverse.one == "linear":
+            rule = replace(rule, reverse="linear")
         rule = replace(rule, partly_from=partly, failed_from=failed)
         self._say(replace(self.role, score=rule))

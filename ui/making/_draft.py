@@ -11,7 +11,7 @@ from models.drafts.changes import InsertRows, apply
 from models.drafts.submission import new_submission
 from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
-from models.packs.loading import PACKS, read_pack
+from models.packs.loading import read_pack
 from models.session.opening import open_submission
 from ui.drafts.document import Document
 
@@ -21,8 +21,12 @@ def pack_of(text: str) -> Pack:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "表样.yaml"
         path.write_text(text, "utf-8")
-        (Path(folder) / "shared").symlink_to(PACKS / "shared")
         return read_pack(path)
+
+
+def form_id(sheet: int) -> str:
+    """Give what the form of a sheet of the workbook is called in its pack."""
+    return f"form{sheet + 1}"
 
 
 def empty_draft(pack: Pack, form: str, parent: QObject) -> Document:

@@ -31,7 +31,8 @@ def shown_rows(blank: BlankSheet, rows: Sequence[RowsThatRepeat]) -> list[int]:
         for row in range(table.region.top, table.region.bottom + 1)
         if row != table.first and not _is_total(blank, table, row)
     }
-    return [row for row in range(len(blank.heights)) if row not in hidden]
+    begun = {cell.row for cell in blank.cells}
+    return [row for row in range(len(blank.heights)) if row not in hidden and row in begun]
 
 
 def _is_total(blank: BlankSheet, table: RowsThatRepeat, row: int) -> bool:

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from models.making.blank import CellAt
+from models.making.trial import Compared, Trial
 from ui.widgets.parts import button, fill, label, wrapping
 from ui.widgets.text_table import TypedTable
 
 _HEADS = ("位置", "去年的表", "算出来的", "说明")
-
-
-class TrialLine(NamedTuple):
-    """One cell that differs: where, what each says, why, and where to go to."""
-
-    place: str
-    theirs: str
-    ours: str
-    why: str
-    at: CellAt
 
 
 class TrialList(QWidget):
@@ -35,7 +24,7 @@ class TrialList(QWidget):
         super().__init__()
         self.setObjectName("panel")
         self.setMinimumHeight(120)
-        self._lines: Sequence[TrialLine] = ()
+        self._cells: Sequence[Compared] = ()
         self._title = label("对照去年的表", "heading")
         self.summary = wrapping("bold")
         self.table = TypedTable("对照去年的表，不同的格", _HEADS, (0, 3))
@@ -47,17 +36,17 @@ class TrialList(QWidget):
 
     def forget(self) -> None:
         """Show nothing."""
-        self._lines = ()
+        self._cells = ()
         self.hide()
 
-    def show_lines(self, file: str, summary: str, lines: Sequence[TrialLine]) -> None:
+    def show_trial(self, file: str, trial: Trial) -> None:
         """Show what differs from a file, and how many cells are equal."""
         self._title.setText(f"对照“{file}”")
-        self.summary.setText(summary)
-        self._lines = lines
-        self.table.show_rows([line[:4] for line in lines])
-        self.table.setVisible(bool(lines))
+        self.summary.setText(trial.summary)
+        self._cells = trial.unequal
+        self.table.show_rows([(one.place, one.theirs, one.ours, one.why) for one in self._cells])
+        self.table.setVisible(bool(self._cells))
         self.show()
 
     def _go(self, index: QModelIndex) -> None:
-        self.place_wanted.emit(self._lines[index.row()].at)
+        self.place_wanted.emit(self._cells[index.row()].at)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.errors import TianbaoError
 from models.files.whole_write import write_whole
-from models.making.form_text import form_text
+from models.making.form_text import about, pack_text
 from models.making.judge import judge
 from models.making.kept import Kept, keep
-from models.making.workpiece import Workpiece
+from models.making.workpiece import About, Workpiece
+from models.own_packs.intake import OfferedPack, offered_pack
 from models.packs.forms import Pack
 from ui.drafts.document import Document
-from ui.making._draft import empty_draft, pack_of
+from ui.making._draft import empty_draft, form_id, pack_of
 from ui.making._places import Places, places_of
 from ui.making._selection import open_cells
 
@@ -35,6 +37,8 @@ class Work(QObject):
         self.undo_stack = QUndoStack(self)
         self.kept = kept
         self.saved: Path | None = None
+        self.tried = False
+        """Whether the pack among the user's own was put there from here."""
         self._clean = False
         self.pack: Pack | None = None
         self._documents: dict[int, tuple[Document, Places]] = {}
@@ -49,9 +53,9 @@ class Work(QObject):
     def _take(self, piece: Workpiece) -> None:
         self.piece = piece
         self.judgement = judge(piece)
-        self.text = form_text(piece, self.judgement)
+        self.made = pack_text(piece, self.judgement)
         try:
-            self.pack = pack_of(self.text)
+            self.pack = pack_of(self.made.text)
             self.problem = ""
         except TianbaoError as error:  # what was laid out before stays in sight
             self.problem = f"按现在的说明做不成表样：{error.message}可以按 Ctrl+Z 撤销上一步。"
@@ -64,9 +68,7 @@ class Work(QObject):
         """Give the empty draft that shows a sheet, and what stands where; None where none can be made."""
         if sheet not in self._documents and self.pack is not None:
             try:
-                document = empty_draft(
-                    self.pack, self.pack.forms[-len(self.piece.blank.sheets) + sheet].id, self
-                )
+                document = empty_draft(self.pack, form_id(sheet), self)
             except TianbaoError as error:
                 self.problem = f"按现在的说明排不出这张表：{error.message}可以按 Ctrl+Z 撤销上一步。"
                 return None
@@ -75,6 +77,11 @@ class Work(QObject):
             places = places_of(sheet, self.piece.blank.sheets[sheet], rows, laid_out)
             self._documents[sheet] = document, places
         return self._documents.get(sheet)
+
+    @property
+    def about(self) -> About:
+        """Give what the form says of itself, what nobody said taken from the workbook."""
+        return about(self.piece)
 
     @property
     def open_count(self) -> int:
@@ -107,9 +114,16 @@ class Work(QObject):
         except TianbaoError as error:
             self.keeping_failed.emit(error)
 
+    def offered(self) -> OfferedPack:
+        """Give the pack to be taken over among the user's own; PackError where it cannot be read."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"{self.made.id}.yaml"
+            path.write_text(self.made.text, "utf-8")
+            return offered_pack(path)
+
     def save(self, path: Path) -> None:
         """Write the pack to a file; SaveError."""
-        write_whole(path, self.text.encode(), head=f"表样没有保存到“{path.name}”")
+        write_whole(path, self.made.text.encode(), head=f"表样没有保存到“{path.name}”")
         self.saved, self._clean = path, True
         self.keep()
 

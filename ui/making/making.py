@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.making.page import MakingPage
 
 _BLANKS = file_kinds("空表", ".xlsx")
+_FILLED = file_kinds("填好的表", ".xlsx")
 _PACKS = "表样 (*.yaml)"
 _SUFFIX = ".yaml"
 _FOLDER = "forms"
@@ -170,7 +171,7 @@ class FormMaking(QObject):
         work = self.work
         if work is None:
             return False
-        name = clean_name(work.piece.about.title or work.piece.blank.file.rpartition(".")[0]) + _SUFFIX
+        name = clean_name(work.about.title) + _SUFFIX
         start = str(work.saved or self._desk.recent.folder("packs") / name)
         path = ask_where(self._desk.window, "保存表样", start, _PACKS, _SUFFIX)
         if path is None:
@@ -186,8 +187,60 @@ class FormMaking(QObject):
         self._desk.messages.show_message("notice" if left else "good", said, until=(STEP, LEFT))
         return True
 
-    def try_out(self) -> None:
-        """Begin a draft with the pack."""
+    def try_out(self) -> bool:
+        """Begin a draft of the form in the window, its pack one of the user's own; tells whether it was."""
+        work = self.work
+        if work is None:
+            return False
+        from models.own_packs.intake import PackThereError, put
 
-    def compare(self) -> None:
-        """Hold against a filled workbook."""
+        try:
+            offered = work.offered()
+            try:
+                put(offered)
+            except PackThereError:
+                if not self._may_replace(work):
+                    return False
+                put(offered, replace=True)
+        except TianbaoError as error:
+            self._desk.messages.show_error(error)
+            return False
+        work.tried = True
+        self.keep()
+        if not self._desk.files.new(work.made.id, work.about.year, ""):
+            return False
+        said = "这是试填的草稿，表样已放进自己的表样。要改表样，从 文件 → 制作表样… 接着做。"
+        self._desk.messages.show_message("good", said, until=(STEP,))
+        return True
+
+    def _may_replace(self, work: Work) -> bool:
+        """Ask before another pack of the same id is replaced; one that was put there from here is."""
+        if work.tried:
+            return True
+        question = f"自己的表样里已有“{work.made.id}”，用现在的替换吗？"
+        return bool(ask(self._desk.window, question, "原来的那份不再留着，用它填的草稿改用新的。", ("替换",)))
+
+    def compare(self) -> bool:
+        """Ask for a filled workbook and list what does not come out as in it; tells whether it was."""
+        work = self.work
+        if work is None or work.pack is None or self.page is None:
+            return False
+        title = "对照去年的表：选择填好的工作簿"
+        path = ask_which(self._desk.window, title, self._desk.recent.folder(_FOLDER), _FILLED)
+        if path is None:
+            return False
+        from exporters.readers.blank_workbook import read_blank
+        from models.making.trial import tried
+
+        try:
+            with waiting(self._desk.window, f"正在对照“{path.name}”……"):
+                trial = tried(work.pack, read_blank(path))
+        except CancelledError:
+            self._desk.messages.show_message("notice", "已取消对照。", until=(STEP, LEFT))
+            return False
+        except TianbaoError as error:
+            self._desk.messages.show_error(error)
+            return False
+        self._desk.recent.remember_folder(_FOLDER, path.parent)
+        self.page.trial.show_trial(path.name, trial)
+        return True

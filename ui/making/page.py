@@ -168,7 +168,7 @@ class MakingPage(QWidget):
         self._places = shown[1] if shown is not None else NOWHERE
         self.overview.show_counts(counts_of(work.judgement, self._places.spots, self.sheet))
         self.paper.show_document(shown[0] if shown is not None else None)
-        self.about.show_about(work.piece.about)
+        self.about.show_about(work.about)
         self._stand(self._region)
         if work.problem:
             self.told.emit("error", work.problem)
