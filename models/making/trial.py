@@ -1,0 +1,420 @@
+"""对照: a made form filled with last year's workbook, and each cell that does not come out as it is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.address import Address
+from models.drafts.changes import Batch, Change, InsertRows
+from models.drafts.submission import new_submission
+from models.editing.plans import can_type, cell_of
+from models.editing.subject_codes import SubjectError
+from models.editing.subject_plans import add_subject
+from models.editing.typing import meant, set_cells
+from models.figures.numbers import NumberError, parse_number, round_half_up
+from models.figures.plain_words import plain_words
+from models.layout.sheet import Sheet, SheetCell, SheetRow
+from models.making.blank import Blank, BlankCell, BlankSheet, CellAt
+from models.packs.blocks import RowsBlock, SubjectsBlock
+from models.packs.forms import Form, Pack
+from models.session.session import Session
+from models.subjects.tree import TOTAL
+
+_CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
+_NO_FORM = "表样里没有与这张工作表同名的表"
+_NO_PLACE = "表样里没有这一格"
+_NOT_FILLED = "这一格在表样里要填写，没有填"
+Chosen = Callable[[CellAt], bool]
+"""Tell whether what stands in a place of the filled workbook is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A cell of the filled workbook: what stands there, what the form gives, and why they differ.
+
+    `words` says that both are fixed words, which nobody types.
+    """
+
+    at: CellAt
+    place: str
+    theirs: str
+    ours: str
+    why: str = ""
+    words: bool = False
+
+    @property
+    def equal(self) -> bool:
+        """Tell whether the form gives what stands there."""
+        return not self.why
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Every cell of a filled workbook with something in it, beside what the form gives there."""
+
+    cells: tuple[Compared, ...]
+
+    @property
+    def unequal(self) -> tuple[Compared, ...]:
+        """List what does not come out equal."""
+        return tuple(one for one in self.cells if not one.equal)
+
+    @property
+    def summary(self) -> str:
+        """Say how many come out equal."""
+        wrong = len(self.unequal)
+        if not self.cells:
+            return "这本工作簿里没有可以对照的格。"
+        if not wrong:
+            return f"{len(self.cells)} 格全部相同。"
+        return f"{len(self.cells)} 格里有 {wrong} 格不同。"
+
+
+def tried(pack: Pack, filled: Blank, typed: Chosen = lambda at: True) -> Trial:
+    """Fill a form made of a workbook like `filled` with what stands there, and compare every cell.
+
+    Only places that `typed` chooses are typed; all are compared. Nothing is kept of the draft.
+    """
+    session = Session(new_submission(pack, pack.year), pack)
+    pairs = list(_pairs(pack, filled))
+    how = _How(typed, _edges(pack))
+    copies = [_Copy(session, (form, i), filled, how) for form, i in pairs if form is not None]
+    for copy in copies:
+        copy.put_rows()
+    for copy in copies:
+        copy.type_cells()
+    found = [one for copy in copies for one in copy.compared()]
+    lost = [i for form, i in pairs if form is None]
+    found += [one for i in lost for one in _without_form(filled, i)]
+    return Trial(tuple(sorted(found, key=lambda one: one.at)))
+
+
+def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
+    """Find the form of each sheet: by the number it was made from and its name, else by the name alone."""
+    free = {form.id: form for form in pack.forms if form.printed}
+    for i, sheet in enumerate(filled.sheets):
+        known = free.get(f"form{i + 1}")
+        if known is None or not _called(known, sheet):
+            known = next((one for one in free.values() if _called(one, sheet)), None)
+        if known is not None:
+            del free[known.id]
+        yield known, i
+
+
+def _called(form: Form, sheet: BlankSheet) -> bool:
+    own = {plain_words(form.name), plain_words(str(form.title))}
+    return plain_words(sheet.name) in own
+
+
+def _without_form(filled: Blank, index: int) -> Iterator[Compared]:
+    for cell in filled.sheets[index].cells:
+        if cell.text.strip():
+            at = CellAt(index, cell.row, cell.column)
+            yield Compared(at, filled.named(at), cell.text, "", _NO_FORM)
+
+
+class _Line(NamedTuple):
+    """A row of the form's sheet, and the row of the workbook that it stands for."""
+
+    row: SheetRow
+    top: int
+
+
+class _How(NamedTuple):
+    """What is typed, and where the columns of tables stand."""
+
+    typed: Chosen
+    columns: Edges
+
+
+class _Copy:
+    """One form and the sheet of the workbook it is filled from."""
+
+    def __init__(self, session: Session, place: tuple[Form, int], filled: Blank, how: _How) -> None:
+        self._session, self._filled, self._typed, self._columns = session, filled, how.typed, how.columns
+        self._form, self._index = place
+        self._sheet = filled.sheets[self._index]
+        form = self._form
+        self._instance = session.submission.forms[form.id][0].id
+        self._spans = _table_spans(self._laid_out(), form, self._sheet)
+        self._rows: dict[tuple[str, str], int] = {}  # block and row of the form, row of the workbook
+        self._problems: dict[Address, str] = {}
+
+    def _laid_out(self) -> Sheet:
+        return self._session.sheet(self._form.id, self._instance)
+
+    def _do(self, changes: Iterable[Change]) -> None:
+        if batch := tuple(changes):
+            self._session.apply(Batch(batch))
+
+    # Rows that repeat
+
+    def put_rows(self) -> None:
+        """Give each table of the form the rows that the workbook has."""
+        for block in self._form.blocks:
+            span = self._spans.get(block.id)
+            if span is None:
+                continue
+            if isinstance(block, SubjectsBlock):
+                self._put_subjects(block, span)
+            elif isinstance(block, RowsBlock):
+                self._put_lines(block, span)
+
+    def _put_subjects(self, block: SubjectsBlock, span: range) -> None:
+        edges = self._edges(block.id)
+        code = next((cell.key for cell in block.cells if cell.type == "code"), "")
+        name = next((cell.key for cell in block.cells if cell.type == "name"), "")
+        at = Address(self._form.id, self._instance, block.id, "", "")
+        for top in span:
+            text = self._text(top, edges.get(code))
+            if not _CODE.fullmatch(text):
+                continue
+            self._rows[block.id, text] = top
+            chosen = self._typed(self._place(top, edges.get(code, 0)))
+            if not chosen or self._session.calculation.has_row(*at[:3], text):
+                continue
+            try:
+                plan = add_subject(self._session, at, text, self._text(top, edges.get(name)))
+            except SubjectError as error:
+                self._problems[at._replace(row=text)] = error.message
+                continue
+            self._session.apply(plan.change)
+
+    def _put_lines(self, block: RowsBlock, span: range) -> None:
+        stored = list(self._session.submission.rows(self._form.id, self._instance, block.id))
+        tops = [top for top in span if any(c.text.strip() for c in self._sheet.covering(top))]
+        ids = [*stored]
+        new: list[tuple[str, dict[str, str]]] = []
+        number = self._session.submission.next_id
+        for _ in tops[len(stored) :]:
+            new.append((str(number), {}))
+            number += 1
+        if new:
+            self._session.submission.next_id = number
+            self._do([InsertRows(self._form.id, self._instance, block.id, len(stored), tuple(new))])
+        ids += [key for key, _ in new]
+        for key, top in zip(ids, tops, strict=False):
+            self._rows[block.id, key] = top
+
+    def _edges(self, block: str) -> dict[str, int]:
+        """Give the column of the sheet in which each column of a table stands."""
+        return self._columns.get((self._form.id, block), {})
+
+    # Cells
+
+    def type_cells(self) -> None:
+        """Type what is typed in the workbook into the cells of the form."""
+        texts = []
+        for at, place in self._places():
+            text = self._sheet.cell(place.row, place.column).text.strip()
+            if not text or not self._typed(place) or not can_type(self._session, at):
+                continue
+            texts.append((at, meant(cell_of(self._session, at), text)))
+        self._do(set_cells(self._session, texts))
+
+    def _places(self) -> Iterator[tuple[Address, CellAt]]:
+        """Walk the cells of the form and where each stands in the workbook."""
+        edges = {block.id: self._edges(block.id) for block in self._form.blocks if block.id in self._spans}
+        for (block, row), top in self._rows.items():
+            for column, left in edges[block].items():
+                yield Address(self._form.id, self._instance, block, row, column), self._place(top, left)
+        for line in self._lines():
+            for cell in line.row.cells:
+                if cell.address is not None and (cell.address.block, cell.address.row) not in self._rows:
+                    yield cell.address, self._place(line.top, cell.column)
+
+    def _lines(self) -> Iterator[_Line]:
+        """Walk the laid out rows with the rows of the workbook that they stand for."""
+        top, ends = 0, dict[str, int]()
+        for block, span in self._spans.items():
+            ends[block] = span.stop
+        before = ""
+        for row in self._laid_out().rows:
+            if before in ends and row.block != before:
+                top = ends[before]
+            before = row.block
+            known = self._rows.get((row.block, row.row))
+            if known is not None:
+                yield _Line(row, known)
+                continue
+            if row.block in self._spans and _repeated(row, self._form):
+                continue
+            if row.block in self._spans and row.row == TOTAL:
+                top = self._total_row(row.block, top)
+            yield _Line(row, top)
+            top += 1
+
+    def _total_row(self, block: str, top: int) -> int:
+        """Give the row of the workbook in which the total of a table of subjects stands."""
+        known = self._form.block(block)
+        last = isinstance(known, SubjectsBlock) and known.total_last
+        return self._spans[block].stop - 1 if last else top
+
+    def _place(self, row: int, column: int) -> CellAt:
+        cell = self._sheet.cell(row, column)
+        return CellAt(self._index, cell.row, cell.column)
+
+    def _text(self, row: int, column: int | None) -> str:
+        return "" if column is None else self._sheet.cell(row, column).text.strip()
+
+    # Comparing
+
+    def compared(self) -> Iterator[Compared]:
+        """Hold every cell of the workbook against what the form gives in its place."""
+        shown: dict[tuple[int, int], SheetCell] = {}
+        for line in self._lines():
+            for cell in line.row.cells:
+                shown.setdefault((line.top, cell.column), cell)
+        for one in self._sheet.cells:
+            at = CellAt(self._index, one.row, one.column)
+            mine = shown.pop((one.row, one.column), None)
+            if one.text.strip() or (mine is not None and mine.text.strip()):
+                yield self._held(at, one, mine)
+
+    def _held(self, at: CellAt, one: BlankCell, mine: SheetCell | None) -> Compared:
+        theirs, ours = one.text.strip(), "" if mine is None else mine.text.strip()
+        words = mine is not None and mine.address is None
+        why = "" if same(theirs, ours) else self._why(mine, theirs, ours)
+        return Compared(at, self._filled.named(at), theirs, ours, why, words)
+
+    def _why(self, mine: SheetCell | None, theirs: str, ours: str) -> str:
+        if mine is None:
+            return _NO_PLACE
+        if mine.address is None:
+            return "表样里是固定文字"
+        kind, state = cell_of(self._session, mine.address), self._session.calculation.state(mine.address)
+        if state.problem:
+            return f"填不进去：{state.problem.rstrip('。')}"
+        if not kind.typed_by_hand or not can_type(self._session, mine.address):
+            return f"算出来的数不同{_apart(theirs, ours)}"
+        return _NOT_FILLED if not ours else "填写的内容印出来不同"
+
+
+def _apart(theirs: str, ours: str) -> str:
+    one, other = _figure(theirs), _figure(ours)
+    return "" if one is None or other is None else f"，相差 {abs(one - other)}"
+
+
+def same(theirs: str, ours: str) -> bool:
+    """Tell whether two cells show the same: words but for spaces and width, figures as far as both go."""
+    if plain_words(theirs) == plain_words(ours):
+        return True
+    one, other = _figure(theirs), _figure(ours)
+    if one is None or other is None:
+        return False
+    places = min(_decimals(one), _decimals(other))
+    return round_half_up(one, places) == round_half_up(other, places)
+
+
+def _decimals(figure: Decimal) -> int:
+    return max(0, -int(figure.as_tuple().exponent))
+
+
+def _figure(text: str) -> Decimal | None:
+    if not text:
+        return Decimal(0)
+    try:
+        return parse_number(text)
+    except NumberError:
+        return None
+
+
+# Which rows of the workbook are those of a table
+
+
+def _table_spans(sheet: Sheet, form: Form, filled: BlankSheet) -> dict[str, range]:
+    """Give the rows of the workbook in which the rows of each table with repeated rows stand.
+
+    Rows that stand are as many as in the form; what is left between them are the rows that repeat.
+    """
+    groups = _groups(sheet, form)
+    spans: dict[str, range] = {}
+    top = 0
+    for i, (block, standing, repeats) in enumerate(groups):
+        top += len(standing)
+        if not repeats:
+            continue
+        after = [row for _, rows, _ in groups[i + 1 :] for row in rows]
+        stop = _next_standing(filled, top, after)
+        spans[block] = range(top, stop)
+        top = stop
+    return spans
+
+
+def _groups(sheet: Sheet, form: Form) -> list[tuple[str, list[SheetRow], bool]]:
+    """List the blocks with their standing rows; rows of the total go with those that repeat."""
+    groups: list[tuple[str, list[SheetRow], bool]] = []
+    named = {block.id: isinstance(block, RowsBlock | SubjectsBlock) for block in form.blocks}
+    for row in sheet.rows:
+        if not groups or groups[-1][0] != row.block:
+            groups.append((row.block, [], named.get(row.block, False)))
+        if not (named.get(row.block) and _repeated(row, form)) and row.row != TOTAL:
+            groups[-1][1].append(row)
+    return groups
+
+
+def _repeated(row: SheetRow, form: Form) -> bool:
+    """Tell whether a laid out row is one of those that repeat, not one of the heads or the total."""
+    return bool(row.row) and row.row != TOTAL and any(cell.address is not None for cell in row.cells)
+
+
+def _next_standing(filled: BlankSheet, top: int, after: Sequence[SheetRow]) -> int:
+    """Give the row of the workbook where what stands below a table begins: by its words, else by its rows."""
+    last = len(filled.heights)
+    for skip, row in enumerate(after):
+        words = {plain_words(cell.text) for cell in row.cells if cell.address is None and cell.text.strip()}
+        if not words:
+            continue
+        for at in range(top, last):
+            there = {plain_words(cell.text) for cell in filled.line(at) if cell.text.strip()}
+            if words <= there:
+                return max(top, at - skip)
+        break
+    return max(top, last - len(after))
+
+
+# Where the columns of a table stand
+
+
+Edges = dict[tuple[str, str], dict[str, int]]
+"""By form and block, the column of the sheet in which each column of a table stands."""
+_ANY_CODE = {"functional": "2010101", "department-economic": "30101", "government-economic": "50101"}
+
+
+def _edges(pack: Pack) -> Edges:
+    """Find where columns stand, by laying each table out with one row in a draft of its own."""
+    session = Session(new_submission(pack, pack.year), pack)
+    found: Edges = {}
+    for form in pack.forms:
+        instances = session.submission.forms.get(form.id)
+        if not form.printed or not instances:
+            continue
+        for block in form.blocks:
+            if isinstance(block, RowsBlock | SubjectsBlock):
+                found[form.id, block.id] = _edges_of(
+                    session, Address(form.id, instances[0].id, block.id, "", "")
+                )
+    return found
+
+
+def _edges_of(session: Session, at: Address) -> dict[str, int]:
+    block = session.pack.form(at.form).block(at.block)
+    if isinstance(block, SubjectsBlock):
+        row = _ANY_CODE[block.dictionary]
+        if not session.calculation.has_row(*at[:3], row):
+            session.apply(InsertRows(*at[:3], 0, ((row, {}),)))
+    else:
+        row = next(iter(session.submission.rows(*at[:3])), "")
+        if not row:
+            row = "1"
+            session.apply(InsertRows(*at[:3], 0, ((row, {}),)))
+    cells = (cell for _, cell in session.sheet(at.form, at.instance).cells() if cell.address is not None)
+    return {
+        cell.address.column: cell.column
+        for cell in cells
+        if cell.address is not None and cell.address[2:4] == (at.block, row)
+    }
