@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from models.making._formulas import UntranslatedError, translated
+from models.making._formulas import translate
 from models.making._looks import Looks
 from models.making._shown import format_name, format_of, in_per_cent
 from models.making.blank import Blank, BlankCell, CellAt
@@ -48,14 +48,12 @@ class CellTexts:
 
     def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
         """Translate a formula; one that cannot be is said, and its cell is typed."""
-        try:
-            made = translated(role.formula, at, self._names)
-        except UntranslatedError as error:
-            where = self.blank.named(at)
-            said = f"{where} 的公式“{role.formula[:60]}”没有译成：{error.message}这一格改为填写。"
-            self.left_out.append(said)
+        made = translate(role.formula, self._names.naming(at))
+        if not made.expression:
+            where, why = self.blank.named(at), made.problem or "没有可算的格"
+            self.left_out.append(f"{where} 的公式“{role.formula[:60]}”没有译成：{why}。这一格改为填写。")
             return None
-        return f"({made}) * 100" if in_per_cent(cell, role) else made
+        return f"({made.expression}) * 100" if in_per_cent(cell, role) else made.expression
 
     def _figure(self, cell: BlankCell, role: Role, called: str) -> dict[str, Any]:
         shown = format_of(cell)

@@ -1,4 +1,4 @@
-"""How a sheet becomes a form: bands of standing cells and tables of repeated rows, and what each cell is called."""
+"""How a sheet becomes a form: bands of standing cells, tables of repeated rows, what each cell is called."""
 
 from __future__ import annotations
 

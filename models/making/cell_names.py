@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from models.making._formulas import Naming, Reach
 from models.making._plan import FormPlan, TableBand
 from models.making._shown import in_per_cent
 from models.making.blank import Blank, BlankCell, CellAt
@@ -13,7 +14,7 @@ NOTHING = "null"
 
 
 class CellNames:
-    """Find the names of cells, seen from where a formula stands. Places are those the workbook counts, from 0."""
+    """Find the names of cells, seen from where a formula stands; places are as the workbook counts."""
 
     def __init__(self, blank: Blank, plans: tuple[FormPlan, ...], judged: Judgement) -> None:
         self._blank, self._plans, self._judged = blank, plans, judged
@@ -21,7 +22,7 @@ class CellNames:
     def cell(self, sheet: str, row: int, column: int, seen: CellAt) -> str | None:
         """Give the expression for one cell: a name, a figure printed there, `null` where nothing counts.
 
-        None where a formula cannot name it: a single row among those that repeat. Sheet "" is the formula's own.
+        None where a formula cannot name it: one row among those that repeat. Sheet "" is its own.
         """
         at = self._find(sheet, row, column, seen)
         if at is None:
@@ -37,22 +38,25 @@ class CellNames:
             return f"({name} / 100)" if in_per_cent(cell, role) else name
         return _figure(cell)
 
-    def area(self, sheet: str, area: tuple[int, int, int, int], seen: CellAt) -> list[str]:
-        """List what stands in an area (top, left, bottom, right), as arguments of sum, min, max, count.
+    def naming(self, seen: CellAt) -> Naming:
+        """Give how formulas in a cell name others: a column of repeated rows is one name."""
 
-        A column of repeated rows is one name; cells of fixed words are left out.
-        """
-        top, left, bottom, right = area
-        found: dict[str, None] = {}
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                at = self._find(sheet, row, column, seen)
-                if at is None:
-                    continue
-                name = self._column(at, seen) or self.cell(sheet, row, column, seen)
-                if name not in (None, NOTHING):
-                    found[str(name)] = None
-        return list(found)
+        def named(reach: Reach) -> list[str] | None:
+            found: dict[str, None] = {}
+            for row in range(reach.top, reach.bottom + 1):
+                for column in range(reach.left, reach.right + 1):
+                    name = self._column_at(reach.sheet, row, column, seen)
+                    name = name or self.cell(reach.sheet, row, column, seen)
+                    if name is None:
+                        return None
+                    found[name] = None
+            return [name for name in found if name != NOTHING]
+
+        return named
+
+    def _column_at(self, sheet: str, row: int, column: int, seen: CellAt) -> str | None:
+        at = self._find(sheet, row, column, seen)
+        return self._column(at, seen) if at is not None else None
 
     def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
         return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
@@ -62,6 +66,8 @@ class CellNames:
         plan = self._plans[at.sheet]
         table = plan.table_at(at.row, at.column)
         if table is None or at.column not in table.keys or _same_row(table, at, seen):
+            return None
+        if table.by_code and _is_total(table, at):
             return None
         path = f"{table.id}.{table.keys[at.column]}"
         return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
