@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from models.importing.grids import letters
 from models.making._labels import head_path, label_of, said
 from models.making.blank import BlankCell, BlankSheet, CellAt
-from models.making.workpiece import Judgement, Role, RowsThatRepeat, Workpiece
+from models.making.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
 PORTRAIT, LANDSCAPE = 210.0, 297.0
 _LEAST_MARGIN = 8.0
@@ -195,11 +195,7 @@ def _table(
 ) -> TableBand:
     region, (scale, headed) = table.region, how
     index = region.sheet
-    roles = {
-        left: one.role
-        for left, _ in table.columns
-        if (one := judged.cells.get(CellAt(index, table.first, left))) is not None
-    }
+    roles = {left: column_judged(judged, table, left).role for left, _ in table.columns}
     scored = next((role.score for role in roles.values() if role.kind == "score"), None)
     keys = dict(_keys(sheet, table, roles))
     side = None
@@ -210,6 +206,14 @@ def _table(
     height = round(sheet.heights[table.first] * scale, 2)
     id_ = name if number == 1 else f"{name}{number}"
     return TableBand(id_, table, keys, side, headed, height, scored is not None)
+
+
+def column_judged(judged: Judgement, table: RowsThatRepeat, left: int) -> Judged:
+    """Give what a column counts as; where its first row is merged, as a total is, what stands beside codes."""
+    known = judged.cells.get(CellAt(table.region.sheet, table.first, left))
+    if known is not None:
+        return known
+    return Judged(Role("name", dictionary=table.dictionary) if table.dictionary else Role("typed"), "")
 
 
 def _keys(sheet: BlankSheet, table: RowsThatRepeat, roles: dict[int, Role]) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.making._cell_text import CellTexts, beside, worded
 from models.making._labels import head_path
-from models.making._plan import FormPlan, TableBand
+from models.making._plan import FormPlan, TableBand, column_judged
 from models.making._yaml import inline, scalar
 from models.making.blank import CellAt
 from models.making.workpiece import Judgement, Role
@@ -78,7 +78,7 @@ class TableText:
         return ""
 
     def _role(self, left: int) -> Role:
-        return self._judged.of(CellAt(self._plan.index, self._table.first, left)).role
+        return column_judged(self._judged, self._table, left).role
 
     # Columns
 
@@ -112,7 +112,7 @@ class TableText:
     def _column(self, i: int) -> tuple[dict[str, Any], str]:
         left, right = self._table.columns[i]
         at = CellAt(self._plan.index, self._table.first, left)
-        key, one = self._band.keys[left], self._judged.of(at)
+        key, one = self._band.keys[left], column_judged(self._judged, self._table, left)
         role, cell = one.role, self._sheet.cell(at.row, left)
         called = self._called(left)
         shown = self._sheet.cell(self._table.region.top - 1, left) if self._table.region.top else cell

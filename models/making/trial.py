@@ -106,7 +106,7 @@ def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
 
 
 def _called(form: Form, sheet: BlankSheet) -> bool:
-    own = {plain_words(form.name), plain_words(str(form.title))}
+    own = {plain_words(words.source) for words in (form.name, form.title) if words is not None}
     return plain_words(sheet.name) in own
 
 
