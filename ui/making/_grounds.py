@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
@@ -23,6 +24,7 @@ COLOURS = {
 ASKED = "#FFEFC7"
 """What a person has to say something of."""
 _PICKED = "#FFE08A"
+_SUM = re.compile(r"^= SUM\(([^()]*)\)$")
 _FIRST_LETTER = ord("A")
 
 
@@ -49,7 +51,7 @@ def _badge(judged: Judged, asked: bool) -> str:
         return "?" if asked else ""
     words = TYPES[role.type] if role.kind == "typed" else KINDS[role.kind]
     if role.kind == "computed" and role.formula:
-        words = f"= {shown(role.formula)}"
+        words = _SUM.sub(r"Σ \1", f"= {shown(role.formula)}")
     return f"? {words}" if asked else words
 
 

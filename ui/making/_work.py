@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from models.drafts.changes import InsertRows, apply
+from models.drafts.submission import new_submission
 from models.errors import TianbaoError
 from models.files.whole_write import write_whole
+from models.making.blank import Blank, CellAt
 from models.making.form_text import about, pack_text
 from models.making.judge import judge
 from models.making.kept import Kept, keep
+from models.making.places import places
 from models.making.workpiece import About, Workpiece
 from models.own_packs.intake import OfferedPack, offered_pack
+from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
+from models.packs.loading import read_pack
+from models.session.opening import open_submission
 from ui.drafts.document import Document
-from ui.making._draft import empty_draft, form_id, pack_of
-from ui.making._places import Places, places_of
 from ui.making._selection import open_cells
+from ui.paper.marked import Spot
 
 _DELAY = 300
 """In ms from an answer to its being kept."""
+
+
+def begun(blank: Blank) -> Workpiece:
+    """Give the first state of a form; where the workbook names no year it is of this one."""
+    piece = Workpiece(blank)
+    return piece if about(piece).year else piece.about_it(About(year=date.today().year))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A sheet as the paper shows it: an empty draft, and which cell of the workbook stands where."""
+
+    document: Document | None = None
+    cells: Mapping[Spot, CellAt] = field(default_factory=dict)
+
+    @cached_property
+    def spots(self) -> Mapping[CellAt, Spot]:
+        """Give where each cell is seen first."""
+        return {at: spot for spot, at in sorted(self.cells.items(), reverse=True)}
 
 
 class Work(QObject):
@@ -41,7 +70,7 @@ class Work(QObject):
         """Whether the pack among the user's own was put there from here."""
         self._clean = False
         self.pack: Pack | None = None
-        self._documents: dict[int, tuple[Document, Places]] = {}
+        self._shown: dict[int, Shown] = {}
         self.problem = ""
         """Why the form cannot be laid out as it is now; blank where it can."""
         self._timer = QTimer(self, singleShot=True, interval=_DELAY)
@@ -60,23 +89,23 @@ class Work(QObject):
         except TianbaoError as error:  # what was laid out before stays in sight
             self.problem = f"按现在的说明做不成表样：{error.message}可以按 Ctrl+Z 撤销上一步。"
             return
-        for document, _ in self._documents.values():
-            document.deleteLater()
-        self._documents.clear()
+        for shown in self._shown.values():
+            if shown.document is not None:
+                shown.document.deleteLater()
+        self._shown.clear()
 
-    def shown(self, sheet: int) -> tuple[Document, Places] | None:
-        """Give the empty draft that shows a sheet, and what stands where; None where none can be made."""
-        if sheet not in self._documents and self.pack is not None:
+    def shown(self, sheet: int) -> Shown:
+        """Give the empty draft that shows a sheet, and what stands where; neither where none can be made."""
+        if sheet not in self._shown and self.pack is not None:
             try:
-                document = empty_draft(self.pack, form_id(sheet), self)
+                document = empty_draft(self.pack, f"form{sheet + 1}", self)
             except TianbaoError as error:
                 self.problem = f"按现在的说明排不出这张表：{error.message}可以按 Ctrl+Z 撤销上一步。"
-                return None
-            rows = [one for one in self.judgement.rows if one.region.sheet == sheet]
+                return Shown()
             laid_out = document.session.sheet(document.form, document.instance)
-            places = places_of(sheet, self.piece.blank.sheets[sheet], rows, laid_out)
-            self._documents[sheet] = document, places
-        return self._documents.get(sheet)
+            found = places(self.piece, self.judgement, sheet, laid_out)
+            self._shown[sheet] = Shown(document, {Spot(*place): at for place, at in found.items()})
+        return self._shown.get(sheet, Shown())
 
     @property
     def about(self) -> About:
@@ -140,3 +169,26 @@ class _Step(QUndoCommand):
 
     def undo(self) -> None:
         self._work.show_state(self._before)
+
+
+def pack_of(text: str) -> Pack:
+    """Read a pack that is in no file yet; PackError."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "表样.yaml"
+        path.write_text(text, "utf-8")
+        return read_pack(path)
+
+
+def empty_draft(pack: Pack, form: str, parent: QObject) -> Document:
+    """Give an empty draft that shows a form, a row in each table whose rows are added; TianbaoError."""
+    year = pack.year
+    submission = new_submission(pack.for_year(year), year)
+    for one in pack.forms:
+        for instance in submission.forms.get(one.id, []):
+            for block in one.blocks:
+                if isinstance(block, RowsBlock) and not instance.blocks.get(block.id):
+                    key = submission.new_id("r")
+                    apply(submission, InsertRows(one.id, instance.id, block.id, 0, ((key, {}),)))
+    document = Document(open_submission(submission, pack=pack), None, parent)
+    document.show(form, document.session.submission.forms[form][0].id)
+    return document

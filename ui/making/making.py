@@ -94,16 +94,16 @@ class FormMaking(QObject):
 
     def _begin(self, blank: Blank) -> bool:
         from models.making.kept import KeptWorkError, place_of, read_kept
-        from models.making.workpiece import Workpiece
+        from ui.making._work import begun
 
         folder = own_folder("making")
         path = place_of(folder, blank) if folder is not None else None
         if path is None or not path.exists():
-            return self._show(Workpiece(blank), path)
+            return self._show(begun(blank), path)
         try:
             piece = read_kept(path).piece
         except KeptWorkError as error:
-            self._show(Workpiece(blank), path)
+            self._show(begun(blank), path)
             self._desk.messages.show_error(error)
             return True
         shown = self._show(piece, path)
@@ -114,10 +114,10 @@ class FormMaking(QObject):
         return shown
 
     def _restart(self, blank: Blank) -> None:
-        from models.making.workpiece import Workpiece
+        from ui.making._work import begun
 
         if self.work is not None:
-            self.work.do(Workpiece(blank), "从头开始")
+            self.work.do(begun(blank), "从头开始")
             self._desk.messages.hide()
 
     def _show(self, piece: Workpiece, path: Path | None) -> bool:

@@ -17,10 +17,9 @@ from ui.making._answers import LETTERS, WIDTH, AnswerPanel
 from ui.making._formula_text import reference
 from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
-from ui.making._places import NOWHERE
 from ui.making._selection import answered, column_of, name_at, open_cells, region_of, selection_of
 from ui.making._trial import TrialList
-from ui.making._work import Work
+from ui.making._work import Shown, Work
 from ui.paper.marked import MarkedPaper, Spot
 from ui.widgets.parts import WIDTH as PAGE_WIDTH
 from ui.widgets.parts import CutLabel, box, button, fill, label
@@ -45,7 +44,7 @@ class MakingPage(QWidget):
         self.work: Work | None = None
         self.sheet = 0
         self._region: Region | None = None
-        self._places = NOWHERE
+        self._shown = Shown()
         self._tie_from: CellAt | None = None
         self._picks: list[Region] = []
         self.paper = MarkedPaper()
@@ -164,10 +163,9 @@ class MakingPage(QWidget):
         self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
         places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
         self.overview.show_open(places)
-        shown = work.shown(self.sheet)
-        self._places = shown[1] if shown is not None else NOWHERE
-        self.overview.show_counts(counts_of(work.judgement, self._places.spots, self.sheet))
-        self.paper.show_document(shown[0] if shown is not None else None)
+        self._shown = shown = work.shown(self.sheet)
+        self.overview.show_counts(counts_of(work.judgement, self._shown.spots, self.sheet))
+        self.paper.show_document(shown.document)
         self.about.show_about(work.about)
         self._stand(self._region)
         if work.problem:
@@ -207,7 +205,7 @@ class MakingPage(QWidget):
 
     def _spots(self, region: Region) -> list[Spot]:
         assert self.work is not None
-        return [spot for at, spot in sorted(self._places.spots.items()) if region.holds(at)]
+        return [spot for at, spot in sorted(self._shown.spots.items()) if region.holds(at)]
 
     def _show_selection(self) -> None:
         work, region = self.work, self._region
@@ -225,14 +223,14 @@ class MakingPage(QWidget):
             if not picking:
                 self._picks = []
             of = self._region if picking else None
-            self.paper.mark(grounds_of(self.work.judgement, self._places.spots, self._picks, of))
+            self.paper.mark(grounds_of(self.work.judgement, self._shown.spots, self._picks, of))
 
     # Choosing
 
     def _region_on_paper(self) -> Region | None:
         if self.work is None:
             return None
-        found = [at for spot in self.paper.spots if (at := self._places.at(spot)) is not None]
+        found = [at for spot in self.paper.spots if (at := self._shown.cells.get(spot)) is not None]
         return region_of(self.work.piece.blank, self.work.judgement, found) if found else None
 
     def _chosen(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from models.address import Address
 from models.layout.sheet import Sheet, SheetCell
 from ui.drafts.document import Document
 from ui.paper._canvas import PaperCanvas
@@ -41,6 +42,10 @@ class Spot(NamedTuple):
     column: int
 
 
+def _never(_: Address) -> bool:
+    return False
+
+
 class _MarkedCanvas(PaperCanvas):
     """The paper with grounds of its own, and a frame round any cells."""
 
@@ -52,7 +57,7 @@ class _MarkedCanvas(PaperCanvas):
         """Where the rectangle that is chosen begins, and the other corner of it."""
 
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
-        decor = replace(super()._decor(geometry, focused), grounds=self.grounds)
+        decor = replace(super()._decor(geometry, focused), grounds=self.grounds, marks={}, is_list=_never)
         if self.board is None or self.near is None:
             return decor
         frame, whole = self.rect_of(geometry, self.near), self.chosen_rect(geometry)
