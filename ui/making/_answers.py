@@ -29,6 +29,12 @@ _TIPS = {
 }
 
 
+_ONLY_IN_ROWS = {
+    "score": "评分用在一行一个指标的表里，这一格不在可增行的表里。请点 计算，写出得分的算式。",
+    SUBJECT: "科目用在一行一个科目的表里。请先选中那些行，点 可增行，再说哪一列是科目。",
+}
+
+
 class AnswerPanel(QScrollArea):
     """Show what is chosen and take what a person says of it."""
 
@@ -38,6 +44,8 @@ class AnswerPanel(QScrollArea):
     """First and last row of the workbook, from 1, and the Role of rows."""
     accepted = Signal()
     restored = Signal()
+    refused = Signal(str)
+    """Why an answer makes no sense here, and what does."""
     column_wanted = Signal()
     tie_wanted = Signal()
 
@@ -135,6 +143,9 @@ class AnswerPanel(QScrollArea):
             self._show_kind("computed", Role("computed", formula=role.formula))
             if not role.formula:
                 self.formula.start()
+        elif name in ("score", SUBJECT) and self.selection.repeats is None:
+            self._show_kind(_button_of(role.kind), role)
+            self.refused.emit(_ONLY_IN_ROWS[name])
         elif name == "score":
             self._score()
         elif name == SUBJECT:

@@ -59,7 +59,10 @@ def counts_of(judgement: Judgement, shown: Collection[CellAt], sheet: int) -> li
     """Count the cells that are shown of a sheet by what they are, with the tables whose rows repeat."""
     numbers: Counter[str] = Counter()
     first: dict[str, CellAt] = {}
+    tables = [one for one in judgement.rows if one.region.sheet == sheet]
     for at in sorted(shown):
+        if any(one.region.holds(at) and at.row > one.first for one in tables):
+            continue  # a column of them is one place
         kind = judgement.of(at).role.kind
         kind = "name" if kind == "code" else kind
         numbers[kind] += 1
@@ -70,8 +73,7 @@ def counts_of(judgement: Judgement, shown: Collection[CellAt], sheet: int) -> li
         for kind in ("typed", "computed", "score", "name", "fixed", "ignored")
         if numbers[kind]
     ]
-    rows = [one for one in judgement.rows if one.region.sheet == sheet]
-    if rows:
-        at = CellAt(sheet, rows[0].region.top, rows[0].region.left)
-        found.append(Count("可增行的表", len(rows), "#B9C6D8", at))
+    if tables:
+        at = CellAt(sheet, tables[0].region.top, tables[0].region.left)
+        found.append(Count("可增行的表", len(tables), "#B9C6D8", at))
     return found

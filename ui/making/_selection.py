@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,8 @@ from models.making.blank import Blank, BlankSheet, CellAt, Region
 from models.making.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
 from ui.making._formula_text import reference, shifted
 
+_SAYS = re.compile(r"[^\W\d_]")
+"""What names something; a figure and a dash do not."""
 _WEIGHT, _TARGET, _ACTUAL, _REASON = (
     ("分值", "权重"),
     ("指标值", "目标值"),
@@ -96,7 +99,7 @@ def head_over(sheet: BlankSheet, row: int, column: int) -> str:
     """Give the nearest words above a place, without the line ends in them; blank where there are none."""
     for above in range(row - 1, -1, -1):
         words = _words(sheet.cell(above, column).text)
-        if words:
+        if _SAYS.search(words):
             return words
     return ""
 
@@ -105,7 +108,7 @@ def beside(sheet: BlankSheet, row: int, column: int) -> str:
     """Give the nearest words left of a place; blank where there are none."""
     for left in range(column - 1, -1, -1):
         words = _words(sheet.cell(row, left).text)
-        if words:
+        if _SAYS.search(words):
             return words
     return ""
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from models.making.blank import CellAt, Region
 from models.making.workpiece import KINDS, PickedTie, Role
@@ -25,6 +25,10 @@ from ui.widgets.parts import WIDTH as PAGE_WIDTH
 from ui.widgets.parts import CutLabel, box, button, fill, label
 
 _KEYS = "方向键移动，Tab 到下一处要说明的，回车采用，字母是右边的按钮，L 选整列。每一步都可以撤销。"
+
+
+_ROOMY = 1000
+"""Logical pixels of a window in which all three panes have room."""
 
 
 class MakingPage(QWidget):
@@ -61,6 +65,8 @@ class MakingPage(QWidget):
         self.try_button.setToolTip("用这份表样新建一份草稿，填填看")
         self.save_button = button("保存表样…", self.save_wanted.emit, "primary")
         self.about_button = button("名称、年度、单位…", self.show_about)
+        self._folds = [_fold("认出了什么", "F9"), _fold("说明", "F11")]
+        self._side = box("panel")
         self._lay_out()
         self._connect()
 
@@ -70,7 +76,7 @@ class MakingPage(QWidget):
         centre.addWidget(self.trial)
         centre.setStretchFactor(0, 1)
         self.trial.hide()
-        side = box("panel")
+        side = self._side
         side.setMinimumWidth(240)
         fill(QVBoxLayout(side), (self.about, 1), (self.answers, 1), spacing=0)
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
@@ -91,7 +97,9 @@ class MakingPage(QWidget):
 
     def _foot(self) -> QWidget:
         foot = box("panel")
-        fill(QHBoxLayout(foot), (CutLabel(_KEYS, "muted"), 1), margins=(12, 4, 12, 4))
+        fill(
+            QHBoxLayout(foot), (CutLabel(_KEYS, "muted"), 1), *self._folds, margins=(12, 3, 12, 3), spacing=6
+        )
         return foot
 
     def _connect(self) -> None:
@@ -106,10 +114,13 @@ class MakingPage(QWidget):
         self.answers.accepted.connect(self.accept)
         self.answers.restored.connect(self._restore)
         self.answers.column_wanted.connect(self.choose_column)
+        self.answers.refused.connect(lambda said: self.told.emit("notice", said))
         self.answers.tie_wanted.connect(self._begin_tie)
         self.answers.formula.picking_changed.connect(self._mark)
         self.about.changed.connect(self._take_about)
 
+        for fold, pane in zip(self._folds, (self.overview, self._side), strict=True):
+            fold.toggled.connect(pane.setVisible)
         self._add_keys()
 
     def _add_keys(self) -> None:
@@ -119,6 +130,8 @@ class MakingPage(QWidget):
             "Ctrl+S": self.save_wanted.emit,
             "Ctrl+W": self.left.emit,
             "F6": self.next_pane,
+            "F9": self._folds[0].toggle,
+            "F11": self._folds[1].toggle,
             "Ctrl+=": lambda: canvas.set_zoom(canvas.zoom * 1.1),
             "Ctrl++": lambda: canvas.set_zoom(canvas.zoom * 1.1),
             "Ctrl+-": lambda: canvas.set_zoom(canvas.zoom / 1.1),
@@ -133,7 +146,7 @@ class MakingPage(QWidget):
     def next_pane(self) -> None:
         """Move the keyboard to the next of lists, paper and answers."""
         side = self.answers if self.answers.isVisible() else self.about
-        panes: tuple[QWidget, ...] = (self.overview, self.paper, side)
+        panes = [pane for pane in (self.overview, self.paper, side) if pane.isVisible()]
         now = next((i for i, pane in enumerate(panes) if _holds_keyboard(pane)), 0)
         pane = panes[(now + 1) % len(panes)]
         first = pane if pane is self.paper else next(iter(_stops(pane)), pane)
@@ -145,6 +158,8 @@ class MakingPage(QWidget):
         """Show a form that is being made from its first sheet."""
         if self.work is not None:
             self.work.changed.disconnect(self.refresh)
+        else:
+            self._folds[0].setChecked(self.width() >= _ROOMY)
         self.work, self.sheet, self._region = work, 0, None
         work.changed.connect(self.refresh)
         self._file.setText(work.piece.blank.file)
@@ -162,7 +177,8 @@ class MakingPage(QWidget):
         blank = work.piece.blank
         self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
         places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
-        self.overview.show_open(places)
+        left_out = [(said, "", None) for said in work.made.left_out]
+        self.overview.show_open([*left_out, *places])
         self._shown = shown = work.shown(self.sheet)
         self.overview.show_counts(counts_of(work.judgement, self._shown.spots, self.sheet))
         self.paper.show_document(shown.document)
@@ -238,6 +254,9 @@ class MakingPage(QWidget):
         if self.answers.formula.picking or self._tie_from is not None:
             return
         self._region = self._region_on_paper()
+        if self._region is not None:  # of rows that repeat the whole column is meant
+            spots = self._spots(self._region)
+            self.paper.choose(spots[0], spots[-1] if len(spots) > 1 else None, reveal=False)
         self._show_selection()
 
     def _picked(self) -> None:
@@ -366,6 +385,17 @@ class MakingPage(QWidget):
         else:
             return False
         return True
+
+
+def _fold(words: str, key: str) -> QPushButton:
+    """Give the button that folds a pane away and out again."""
+    made = QPushButton(words)
+    made.setObjectName("fold")
+    made.setCheckable(True)
+    made.setChecked(True)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setToolTip(f"收起或展开（{key}）")
+    return made
 
 
 def _holds_keyboard(pane: QWidget) -> bool:

@@ -209,6 +209,8 @@ class PaperPainter:
             self._painter.fillRect(decor.selection, _SELECTION)
         self._borders(board, rects)
         for cell, rect, start in boxes:
+            if decor.grounds is not None and cell.address is not None:
+                continue  # what a cell is stands there, not what it holds
             self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
             self._text(cell, rect, start, decor.seen(rect))
         for cell, rect, start in boxes:
@@ -251,8 +253,8 @@ class PaperPainter:
         if ground is None or not (ground.badge or ground.letter):
             return
         words = " ".join(filter(None, (ground.letter, ground.badge)))
-        blank = not cell.text
-        high = min(rect.height() * 0.5, (_BADGE if blank else _CORNER) * self._g.ratio * self._g.zoom)
+        blank = not cell.text or cell.address is not None
+        high = min(rect.height() * 0.6, (_BADGE if blank else _CORNER) * self._g.ratio * self._g.zoom)
         words, wide = _fitted(words, high, rect.width() - 4 * self._line)
         left = rect.center().x() - wide / 2 if blank else rect.left() + 2 * self._line
         foot = rect.center().y() + high * 0.36 if blank else rect.top() + high

@@ -22,7 +22,6 @@ from models.layout.sheet import Sheet, SheetCell
 from ui.drafts.document import Document
 from ui.paper._canvas import PaperCanvas
 from ui.paper._painter import MARGIN, Decor, Geometry, Ground
-from ui.widgets.parts import WIDTH
 from ui.widgets.spoken import announce
 
 __all__ = ["Ground", "MarkedPaper", "Spot"]
@@ -137,7 +136,6 @@ class MarkedPaper(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = _MarkedCanvas(self)
-        self.canvas.fit = WIDTH
         self._dragging = False
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -174,10 +172,11 @@ class MarkedPaper(QAbstractScrollArea):
         self.canvas.grounds = grounds
         self.viewport().update()
 
-    def choose(self, spot: Spot | None, far: Spot | None = None) -> None:
-        """Choose a cell, or the rectangle to another one, and bring it into sight; nothing is told."""
+    def choose(self, spot: Spot | None, far: Spot | None = None, reveal: bool = True) -> None:
+        """Choose a cell, or the rectangle to another one, and bring its beginning into sight; tells nobody."""
         self.canvas.near, self.canvas.far = spot, far
-        self._reveal(far or spot)
+        if reveal:
+            self._reveal(spot)
         self.viewport().update()
 
     def describe(self, words: str) -> None:
@@ -208,9 +207,10 @@ class MarkedPaper(QAbstractScrollArea):
         if spot is None:
             return
         if extend and self.canvas.near is not None:
-            self.choose(self.canvas.near, spot)
+            self.choose(self.canvas.near, spot, reveal=False)
         else:
-            self.choose(spot)
+            self.choose(spot, reveal=False)
+        self._reveal(spot)
         self.chosen.emit()
 
     # Keys and mouse
@@ -222,7 +222,8 @@ class MarkedPaper(QAbstractScrollArea):
             self.key_pressed.emit(event)
             return
         extend = bool(keys & Qt.KeyboardModifier.ShiftModifier)
-        start = (self.canvas.far if extend else None) or self.canvas.near
+        onward = extend or max(step) > 0  # from a rectangle one goes on from the side one leaves it at
+        start = (self.canvas.far if onward else None) or self.canvas.near
         found = self.canvas.beside(start, *step) if start is not None else self._first()
         self._take(found, extend)
 

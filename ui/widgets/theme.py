@@ -77,6 +77,10 @@ QPushButton#choice {{ padding: 4px 8px; }}
 QPushButton#choice:checked {{ background: {c.accent}; border: 1px solid {c.accent}; color: {c.on_accent};
   font-weight: bold; }}
 QPushButton#choice:checked:focus {{ border: 2px solid {c.ink}; padding: 3px 7px; }}
+QPushButton#fold {{ padding: 1px 8px; border: 1px solid transparent; background: transparent;
+  color: {c.muted}; }}
+QPushButton#fold:checked {{ background: {c.selected}; }}
+QPushButton#fold:hover, QPushButton#fold:focus {{ border-color: {c.accent}; }}
 QPushButton#quiet {{ padding: 3px 10px; border: 1px solid transparent; background: transparent;
   color: {c.accent}; }}
 QPushButton#quiet:hover {{ background: {c.hover}; }}
