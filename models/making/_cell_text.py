@@ -7,7 +7,7 @@ from typing import Any
 
 from models.making._formulas import translate
 from models.making._looks import Looks
-from models.making._shown import format_name, format_of, in_per_cent
+from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
 from models.making.blank import Blank, BlankCell, CellAt
 from models.making.cell_names import CellNames
 from models.making.workpiece import Role
@@ -56,13 +56,13 @@ class CellTexts:
         return f"({made.expression}) * 100" if in_per_cent(cell, role) else made.expression
 
     def _figure(self, cell: BlankCell, role: Role, called: str) -> dict[str, Any]:
-        shown = format_of(cell)
-        name = _AS_TYPED if shown.get("places") == 10 and shown.get("trim") else format_name(shown)
+        shown = format_of(cell) | ({"suffix": role.text} if role.kind == "computed" and role.text else {})
+        name = _AS_TYPED if shown == AS_TYPED else format_name(shown)
         if name != _AS_TYPED:
             self.formats[name] = shown
         made: dict[str, Any] = {"format": name}
         if role.kind == "computed":
-            places = shown["places"] if name != _AS_TYPED else 2
+            places = 2 if shown["places"] == AS_TYPED["places"] else shown["places"]
             made["places"] = places
         elif not _NO_MONEY.search(called) and "%" not in cell.number_format:
             made["unit"] = "money"

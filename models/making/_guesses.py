@@ -10,11 +10,12 @@ from functools import lru_cache
 from models.making._dictionaries import subject_guesses
 from models.making._labels import head_above, head_path, is_words, label_left, nearest_left, said
 from models.making._marks import marked
+from models.making._scores import score_guesses
 from models.making._sums import sum_guesses
 from models.making._tables import FoundTable, drawn
 from models.making._types import offered, typed
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
-from models.making.workpiece import Guess, Role, RowsThatRepeat, ScoreRule
+from models.making.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
@@ -31,7 +32,8 @@ def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> t
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
     ]
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
-    return (*guesses, *sums, *_of_marks(sheet, index, tables))
+    scores = score_guesses(sheet, index, tables)
+    return (*guesses, *sums, *scores, *_of_marks(sheet, index, tables))
 
 
 def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
@@ -105,7 +107,6 @@ def _of_table(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Gues
     for (left, right), path in zip(table.columns, paths, strict=True):
         column = Region(index, table.top, left, table.bottom, right)
         yield _of_column(sheet, column, table, path)
-    yield from _scores(index, table, ["".join(path) for path in paths])
 
 
 def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple[str, ...]) -> Guess:
@@ -126,26 +127,6 @@ def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple
         return Guess(region, Role("typed"), f"叫“{label}”")
     role, ground, sure = typed(replace(first, text=""), [*reversed(path)])
     return Guess(region, role, ground, sure)
-
-
-def _scores(index: int, table: FoundTable, heads: list[str]) -> Iterator[Guess]:
-    """Propose that a column of scores follows from weight, target and actual value."""
-
-    def found(pattern: str) -> int | None:
-        return next(
-            (c[0] for c, head in zip(table.columns, heads, strict=True) if re.search(pattern, head)), None
-        )
-
-    weight, target = found("分值|权重"), found("指标值|目标值")
-    actual, score = found("完成值|实际完成|完成情况"), found("得分$|得分[（(]|自评分")
-    if weight is None or target is None or actual is None or score is None:
-        return
-    reason = found("原因|措施|说明|备注")
-    region = next(
-        Region(index, table.top, left, table.bottom, right) for left, right in table.columns if left == score
-    )
-    ground = "表头是“得分”，同一行有指标值、完成值和分值"
-    yield Guess(region, Role("score", score=ScoreRule(weight, target, actual, reason)), ground)
 
 
 def _of_marks(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Iterator[Guess]:

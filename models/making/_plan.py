@@ -194,7 +194,6 @@ def _table(
     sheet: BlankSheet, number: int, table: RowsThatRepeat, judged: Judgement, how: tuple[float, bool]
 ) -> TableBand:
     region, (scale, headed) = table.region, how
-    index = region.sheet
     roles = {left: column_judged(judged, table, left).role for left, _ in table.columns}
     scored = next((role.score for role in roles.values() if role.kind == "score"), None)
     keys = dict(_keys(sheet, table, roles))
@@ -209,7 +208,7 @@ def _table(
 
 
 def column_judged(judged: Judgement, table: RowsThatRepeat, left: int) -> Judged:
-    """Give what a column counts as; where its first row is merged, as a total is, what stands beside codes."""
+    """Give what a column counts as; where its first row is merged, what stands beside codes."""
     known = judged.cells.get(CellAt(table.region.sheet, table.first, left))
     if known is not None:
         return known

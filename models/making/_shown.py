@@ -11,6 +11,9 @@ from models.making.workpiece import Role
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DECIMALS = re.compile(r"\.([0#?]+)")
 
+AS_TYPED: dict[str, object] = {"places": MAX_DECIMALS, "grouping": False, "trim": True, "show_zero": True}
+"""The format of a figure of which the workbook says nothing."""
+
 
 def in_per_cent(cell: BlankCell, role: Role) -> bool:
     """Tell whether the workbook keeps a figure as a part of one and shows it in per cent."""
@@ -22,7 +25,7 @@ def format_of(cell: BlankCell) -> dict[str, object]:
     sections = [_plain(part) for part in cell.number_format.split(";")]
     shown = sections[0]
     if not re.search(r"[0#]", shown):
-        return {"places": MAX_DECIMALS, "grouping": False, "trim": True, "show_zero": True}
+        return AS_TYPED
     decimals = _DECIMALS.search(shown)
     places = min(len(decimals[1]), MAX_DECIMALS) if decimals else 0
     made: dict[str, object] = {"places": places, "grouping": "," in shown}

@@ -158,6 +158,12 @@ class BlankSheet:
         """Give the cell that covers a place; KeyError outside the sheet."""
         return self._covered[row, column]
 
+    def place(self, row: int, column: int) -> str:
+        """Write a cell as a formula of its own sheet does: `D12`, as the workbook counts."""
+        row = self.rows_from[row] if self.rows_from else row
+        column = self.columns_from[column] if self.columns_from else column
+        return f"{letters(column)}{row + 1}"
+
     def line(self, row: int) -> Iterator[BlankCell]:
         """Walk the cells that begin in a row."""
         return iter(self._lines.get(row, ()))
@@ -196,9 +202,7 @@ class Blank:
     def address(self, at: CellAt, seen_from: int) -> str:
         """Write a cell as a formula on the sheet `seen_from` does: `D12`, `'表五'!D12`."""
         sheet = self.sheets[at.sheet]
-        row = sheet.rows_from[at.row] if sheet.rows_from else at.row
-        column = sheet.columns_from[at.column] if sheet.columns_from else at.column
-        place = f"{letters(column)}{row + 1}"
+        place = sheet.place(at.row, at.column)
         quoted = sheet.name.replace("'", "''")
         return place if at.sheet == seen_from else f"'{quoted}'!{place}"
 

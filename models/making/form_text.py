@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.making._cell_text import CellTexts, beside, worded
@@ -91,11 +91,25 @@ class _PackWriter:
                 "partly_low": rule.failed_from,
             }
             yield f"policy: {inline(policy)}   # 反向指标怎样计分，定性指标的两道线"
+        head = self._head_look()
         yield "styles:   # 照工作簿里的字体、字号、对齐和边框"
         yield from (f"  {name}: {inline(style)}" for name, style in self._texts.looks.styles.items())
+        if head:
+            yield f"  head: {inline(head)}   # 表头"
         if self._texts.formats:
             yield "formats:"
             yield from (f"  {name}: {inline(made)}" for name, made in self._texts.formats.items())
+
+    def _head_look(self) -> dict[str, object]:
+        """Give the look that most heads of tables have."""
+        looks = Counter(
+            self._texts.looks.of(plan.sheet.cell(band.rows.heads, left), plan.scale)
+            for plan in self._plans
+            for band in plan.tables
+            if band.headed
+            for left, _ in band.rows.columns
+        )
+        return self._texts.looks.styles[looks.most_common(1)[0][0]] if looks else {}
 
     # Forms
 
@@ -122,7 +136,7 @@ class _PackWriter:
             yield f"        heights: {inline(band.heights)}"
         yield "        rows:"
         for line in band.lines:
-            items = [self._item(plan, placed) for placed in line]
+            items = [item for placed in line for item in self._items(plan, placed)]
             if len(items) == 1:
                 yield f"          - [{items[0][0]}]{beside(items[0][1])}"
                 continue
@@ -132,19 +146,28 @@ class _PackWriter:
     def _table(self, plan: FormPlan, band: TableBand) -> Iterator[str]:
         return TableText(self._texts, self._judged, plan, band).lines()
 
-    def _item(self, plan: FormPlan, placed: PlacedCell) -> tuple[str, str]:
+    def _items(self, plan: FormPlan, placed: PlacedCell) -> Iterator[tuple[str, str]]:
+        """Write a cell, and before it the words that introduce it, where they have a column of their own."""
+        role = self._judged.of(CellAt(plan.index, placed.cell.row, placed.cell.column)).role
+        asks = role.kind == "typed" and role.text and placed.span > 1 and placed.rows == 1
+        if not asks:
+            yield self._item(plan, placed, role)
+            return
+        style = self._texts.looks.of(placed.cell, plan.scale)
+        span = _room(plan, placed, role.text)
+        yield inline({"text": worded(role.text), "span": span, "style": style}), ""
+        yield self._item(plan, replace(placed, span=placed.span - span), replace(role, text=""))
+
+    def _item(self, plan: FormPlan, placed: PlacedCell, role: Role) -> tuple[str, str]:
         """Write one cell or label of a line, and the ground of what is typed or computed there."""
         cell = placed.cell
         at = CellAt(plan.index, cell.row, cell.column)
         one = self._judged.of(at)
-        made: dict[str, Any] = {"text": _words(cell, one.role)}
-        if one.role.kind in ("typed", "computed"):
+        made: dict[str, Any] = {"text": _words(cell, role)}
+        if role.kind in ("typed", "computed"):
             key, called = plan.keys[at.row, at.column][1], label(plan.sheet, cell)
-            made = {
-                "key": key,
-                "label": worded(called) or key,
-                **self._texts.content(at, one.role, called, key),
-            }
+            made = {"key": key, "label": worded(called) or key}
+            made |= self._texts.content(at, role, called, key)
         made["span"] = placed.span
         if placed.rows > 1:
             made["rows"] = placed.rows
@@ -171,6 +194,15 @@ class _PackWriter:
         row = plan.sheet.rows_from[at.row] if plan.sheet.rows_from else at.row
         column = plan.sheet.columns_from[at.column] if plan.sheet.columns_from else at.column
         return self._names.cell(plan.sheet.name, row, column, CellAt(-1, -1, -1))
+
+
+def _room(plan: FormPlan, placed: PlacedCell, words: str) -> int:
+    """Give how many columns words need, leaving at least one for what is typed."""
+    need = len(words) * placed.cell.look.size * plan.scale * 0.36 + 3
+    for span in range(1, placed.span):
+        if sum(plan.grid[placed.cell.column : placed.cell.column + span]) >= need:
+            return span
+    return placed.span - 1
 
 
 def _words(cell: BlankCell, role: Role) -> str:

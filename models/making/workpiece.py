@@ -25,7 +25,7 @@ KINDS: dict[Kind, str] = {
 TYPES: dict[TypeOfCell, str] = {
     "text": "文字",
     "long": "长文字",
-    "number": "金额",
+    "number": "金额或数",
     "measure": "指标值",
     "choice": "选择",
     "date": "日期",
@@ -76,7 +76,8 @@ class Role:
     """Which subjects a code or name is of, one of DICTIONARIES."""
     score: ScoreRule | None = None
     text: str = ""
-    """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}."""
+    """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}; of a
+    typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
 
     @property
     def words(self) -> str:
