@@ -46,6 +46,10 @@ class CellTexts:
             made["default"] = "unit"
         return made
 
+    def trees(self, formula: str, at: CellAt) -> list[str]:
+        """List the tables of subjects that a formula reads, as `form.block`."""
+        return self._names.trees(formula, at)
+
     def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
         """Translate a formula; one that cannot be is said, and its cell is typed."""
         made = translate(role.formula, self._names.naming(at))

@@ -100,6 +100,12 @@ def translate(formula: str, names: Naming) -> Translation:
     return Translation(formula, text, "", tuple(reader.reads))
 
 
+def reads(formula: str) -> tuple[Reach, ...]:
+    """List the cells that a formula names, also where it cannot be put into the form language."""
+    found = (match for match in _TOKEN.finditer(formula) if match.lastgroup == "cells")
+    return tuple(_reach(match[0]) for match in found)
+
+
 def moved(formula: str, rows: int) -> str:
     """Write a formula as it stands some rows further down: places without $ before the row move along."""
     return _TOKEN.sub(lambda token: _moved(token, rows), formula) if rows else formula

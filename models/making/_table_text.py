@@ -45,6 +45,8 @@ class TableText:
         yield "kind", "subjects" if band.by_code else "rows"
         if band.by_code:
             yield "dictionary", table.dictionary
+            if sources := self._sources():
+                yield "sources", inline(sources)
             if table.total:
                 yield "total", scalar(worded(table.total))
             if table.total_last:
@@ -68,6 +70,16 @@ class TableText:
         if band.scored:
             yield "recurs!", inline([k for k in band.keys.values() if k not in ("actual", "score", "reason")])
             yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
+
+    def _sources(self) -> list[str]:
+        """Name the tables whose codes this one shows: those that the column of codes is said to follow."""
+        found = []
+        for left, _ in self._table.columns:
+            role = self._role(left)
+            if role.kind == "code" and role.formula:
+                at = CellAt(self._plan.index, self._table.first, left)
+                found += self._texts.trees(role.formula, at)
+        return found
 
     def _row_name(self) -> str:
         """Give the column that names a row: the first that is typed as text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from models.making._formulas import Naming, Reach
+from models.making._formulas import Naming, Reach, reads
 from models.making._plan import FormPlan, TableBand
 from models.making._shown import in_per_cent
 from models.making.blank import Blank, BlankCell, CellAt
@@ -79,7 +79,26 @@ class CellNames:
         if table.by_code and _is_total(table, at):
             path = f"{table.id}.total.{key}"
             return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+        if table.by_code and self._by_code(seen):
+            return f"at({plan.id}.{table.id}.{key}, code)"
         return None
+
+    def _by_code(self, seen: CellAt) -> bool:
+        """Tell whether a formula stands in a row that a code names, so that it finds the row of its code."""
+        if not 0 <= seen.sheet < len(self._plans):
+            return False
+        table = self._plans[seen.sheet].table_at(seen.row, seen.column)
+        return table is not None and table.by_code
+
+    def trees(self, formula: str, seen: CellAt) -> list[str]:
+        """List the tables of subjects that a formula reads, as `form.block`."""
+        found: dict[str, None] = {}
+        for reach in reads(formula):
+            at = self._find(reach.sheet, reach.top, reach.left, seen)
+            table = None if at is None else self._plans[at.sheet].table_at(at.row, at.column)
+            if at is not None and table is not None and table.by_code and at.sheet != seen.sheet:
+                found[f"{self._plans[at.sheet].id}.{table.id}"] = None
+        return list(found)
 
 
 def _same_row(table: TableBand, at: CellAt, seen: CellAt) -> bool:

@@ -20,6 +20,7 @@ from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.packs.blocks import RowsBlock, SubjectsBlock
+from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 from models.session.session import Session
 from models.subjects.tree import TOTAL
@@ -213,7 +214,9 @@ class _Copy:
             text = self._sheet.cell(place.row, place.column).text.strip()
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
-            texts.append((at, meant(cell_of(self._session, at), text)))
+            kind = cell_of(self._session, at)
+            text = text.removeprefix(_before(kind)).strip()
+            texts.append((at, meant(kind, text)))
         self._do(set_cells(self._session, texts))
 
     def _places(self) -> Iterator[tuple[Address, CellAt]]:
@@ -292,6 +295,12 @@ class _Copy:
         if not kind.typed_by_hand or not can_type(self._session, mine.address):
             return f"算出来的数不同{_apart(theirs, ours)}"
         return _NOT_FILLED if not ours else "填写的内容印出来不同"
+
+
+def _before(cell: Cell) -> str:
+    """Give the words that a cell prints before what is typed in it."""
+    first = cell.print.parts[0] if cell.print is not None and cell.print.parts else ""
+    return first if isinstance(first, str) else ""
 
 
 def _apart(theirs: str, ours: str) -> str:

@@ -1,0 +1,135 @@
+"""How much of the samples a form gives that is made of their own blanks: ``python -m tools.making_share``.
+
+The workbook of each sample is blanked, made into a form with the marks of `tests/data/making`, filled
+again with what the sample's author typed and nothing else, and compared cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporters.readers.blank_workbook import read_blank
+from models.making.blank import Blank, CellAt, Region
+from models.making.form_text import pack_text
+from models.making.trial import Compared, tried
+from models.making.workpiece import Kind, Role, Workpiece
+from models.packs.loading import read_pack
+from models.resources import RESOURCES
+from tools.blanking import BY_HAND, printed_cells, sample, write_blank, write_filled
+
+MARKS = Path(__file__).parents[1] / "tests" / "data" / "making"
+_KINDS: dict[str, Kind] = {
+    "计算": "computed",
+    "编码": "code",
+    "名称": "name",
+    "填写": "typed",
+    "固定": "fixed",
+}
+_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+@dataclass(frozen=True)
+class Share:
+    """What came of one sample: its printed cells beside labels, and those that did not come out equal."""
+
+    sample: str
+    marks: int
+    printed: int
+    unequal: tuple[Compared, ...]
+
+    @property
+    def per_cent(self) -> float:
+        """Give the share of printed cells that came out equal."""
+        return 100 * (self.printed - len(self.unequal)) / self.printed
+
+
+def marked(blank: Blank, lines: Sequence[str]) -> Workpiece:
+    """Give the form being made after the marks of a file: place, what it is, formula or type."""
+    work = Workpiece(blank)
+    for line in lines:
+        place, kind, rest = (*line.split("\t"), "", "")[:3]
+        role = Role(_KINDS[kind])
+        if role.kind == "typed":
+            role = Role("typed", rest or "text")  # type: ignore[arg-type]
+        elif role.kind == "fixed":
+            role = Role("fixed", text=rest)
+        elif rest:
+            role = Role(role.kind, formula=rest)
+        work = work.answered(region_of(blank, place), role)
+    return work
+
+
+def region_of(blank: Blank, place: str) -> Region:
+    """Find an area by its name: `表五!B6:B22`; KeyError where there is no such sheet."""
+    name, _, area = place.rpartition("!")
+    index = {sheet.name: i for i, sheet in enumerate(blank.sheets)}[name]
+    corners = [(int(row) - 1, _column(column)) for column, row in _PLACE.findall(area)]
+    return Region(index, *corners[0], *corners[-1])
+
+
+def _column(name: str) -> int:
+    column = 0
+    for letter in name:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def columns_marked(lines: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Count the marks by sheet and column."""
+    found: dict[tuple[str, str], int] = {}
+    for line in lines:
+        name, _, area = line.split("\t")[0].rpartition("!")
+        at = (name, _PLACE.findall(area)[0][0])
+        found[at] = found.get(at, 0) + 1
+    return found
+
+
+def share(path: Path, folder: Path) -> Share:
+    """Blank, make, fill and compare one sample; files are written into a folder."""
+    session, sheets = sample(path)
+    cells = list(printed_cells(session, sheets))
+    filled_file, blank_file = folder / f"{path.stem}.filled.xlsx", folder / f"{path.stem}.xlsx"
+    write_filled(session, sheets, filled_file)
+    write_blank(filled_file, cells, blank_file)
+    file = MARKS / f"{path.stem}.tsv"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    made = pack_text(marked(read_blank(blank_file), lines))
+    pack_file = folder / f"{path.stem}.yaml"
+    pack_file.write_text(made.text, encoding="utf-8")
+    filled = read_blank(filled_file)
+    by_hand = {f"{one.sheet}!{one.place}" for one in cells if one.role in BY_HAND}
+    printed = {f"{one.sheet}!{one.place}" for one in cells}
+
+    def typed(at: CellAt) -> bool:
+        return filled.named(at) in by_hand
+
+    found = tried(read_pack(pack_file), filled, typed)
+    wrong = tuple(one for one in found.unequal if one.place in printed)
+    return Share(path.stem, len(lines), len(printed), wrong)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a line for each sample, and with `--cells` each cell that did not come out equal."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    names = [one for one in given if not one.startswith("-")]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "shared").symlink_to(RESOURCES / "packs" / "shared")
+        for path in sorted((RESOURCES / "samples").glob("*.tianbao")):
+            if names and not any(path.stem.startswith(name) for name in names):
+                continue
+            one = share(path, Path(folder))
+            equal = one.printed - len(one.unequal)
+            print(f"{one.sample}\t{one.marks}\t{equal}/{one.printed}\t{one.per_cent:.1f} %")
+            if "--cells" in given:
+                for cell in one.unequal:
+                    print("", cell.place, cell.theirs[:20], cell.ours[:20], cell.why[:50], sep="\t")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
