@@ -27,7 +27,14 @@ def test_a_sum_takes_cells_until_a_sign_closes_it() -> None:
 
 @pytest.mark.parametrize(
     ("text", "left"),
-    [("D5+D6", "D5+"), ("D5+", "D5"), ("D5+SUM(", "D5+"), ("'表 五'!D12", ""), ("SUM(D5:D9", "SUM("), ("", "")],
+    [
+        ("D5+D6", "D5+"),
+        ("D5+", "D5"),
+        ("D5+SUM(", "D5+"),
+        ("'表 五'!D12", ""),
+        ("SUM(D5:D9", "SUM("),
+        ("", ""),
+    ],
 )
 def test_the_last_part_is_taken_out(text: str, left: str) -> None:
     assert without_last(text) == left
