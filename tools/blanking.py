@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from exporters.workbook.workbook import workbook_bytes, written_tables
 from models.address import Address
 from models.layout.sheet import Sheet
+from models.making.trial import words_before
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 
@@ -29,6 +30,8 @@ class Printed:
     number: Decimal | None
     address: Address
     role: str
+    before: str
+    """Words that the form prints before it in the same cell."""
 
 
 def sample(path: Path) -> tuple[Session, list[Sheet]]:
@@ -44,8 +47,15 @@ def printed_cells(session: Session, sheets: Sequence[Sheet]) -> Iterator[Printed
         for row in table.rows:
             for cell in row:
                 if cell.address is not None and cell.text.strip():
-                    role = roles[cell.address]
-                    yield Printed(table.name, cell.place, cell.text, cell.number, cell.address, role)
+                    role = _by_whom(session, cell.address, roles[cell.address])
+                    before = words_before(session.pack.cell(cell.address))
+                    yield Printed(table.name, cell.place, cell.text, cell.number, cell.address, role, before)
+
+
+def _by_whom(session: Session, at: Address, role: str) -> str:
+    """Count a code as typed where its row is stored: nobody else put it there."""
+    typed = session.pack.cell(at).type == "code" and session.submission.has_row(at)
+    return "typed" if typed else role
 
 
 def write_filled(session: Session, sheets: Sequence[Sheet], path: Path) -> None:
@@ -54,8 +64,8 @@ def write_filled(session: Session, sheets: Sequence[Sheet], path: Path) -> None:
 
 
 def write_blank(filled: Path, cells: Sequence[Printed], path: Path) -> None:
-    """Write a workbook again without what was typed or computed in it."""
+    """Write a workbook again without what was typed or computed in it; words before that stay (编制单位：)."""
     book = load_workbook(filled)
     for one in cells:
-        book[one.sheet][one.place].value = None
+        book[one.sheet][one.place].value = one.before or None
     book.save(path)

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.making._formulas import translate
 from models.making._looks import Looks
+from models.making._plan import worded
 from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
 from models.making.blank import Blank, BlankCell, CellAt
 from models.making.cell_names import CellNames
@@ -71,11 +72,6 @@ class CellTexts:
         elif not _NO_MONEY.search(called) and "%" not in cell.number_format:
             made["unit"] = "money"
         return made
-
-
-def worded(text: str) -> str:
-    """Write words of the workbook so that a brace is a brace."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def beside(ground: str) -> str:

@@ -13,27 +13,39 @@ from models.making._marks import marked
 from models.making._scores import score_guesses
 from models.making._sums import sum_guesses
 from models.making._tables import FoundTable, drawn
+from models.making._titles import own_name
 from models.making._types import offered, typed
+from models.making._years import dated, names_year
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
 from models.making.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|[_＿xX×Ｘ\s　]{2,}(?=\s*年(?:度|部门|预算|决算|项目))")
+_SEVERAL = re.compile(r"([^:：\s_＿]{2,10})[:：](?:[\s_＿　]{3,}|$)")
 _NUMBERED = re.compile(r"序号|编号")
 
 
 @lru_cache(500)
 def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> tuple[Guess, ...]:
     """Propose what each cell of a sheet is that has these tables of repeated rows."""
-    sheet = blank.sheets[index]
+    sheet, name = blank.sheets[index], own_name(blank)
     guesses = [
         *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
     ]
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
+    guesses += _named(sheet, index, name) if name else ()
     scores = score_guesses(sheet, index, tables)
     return (*guesses, *sums, *scores, *_of_marks(sheet, index, tables))
+
+
+def _named(sheet: BlankSheet, index: int, name: str) -> Iterator[Guess]:
+    """Let the office's name in titles be that of whoever fills the form."""
+    for cell in sheet.cells:
+        if cell.text.strip() != name and cell.text.strip().startswith(name) and not cell.formula:
+            text = dated(cell.text.strip().replace(name, "{unit}", 1), sheet)
+            region = Region.of(CellAt(index, cell.row, cell.column))
+            yield Guess(region, Role("fixed", text=text), f"题目前面是单位名称“{name}”，随填报单位变")
 
 
 def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
@@ -53,7 +65,12 @@ def _standing(sheet: BlankSheet, index: int, cell: BlankCell) -> Iterator[Guess]
     elif cell.text.strip():
         yield _words(sheet, region, cell)
     elif not cell.bordered or not drawn(sheet, cell.row) or sum(cell.borders) < 2:
-        yield Guess(region, Role("fixed"), "没有画线的空处")
+        asking = _asking(sheet, cell)
+        if asking is None:
+            yield Guess(region, Role("fixed"), "没有画线的空处")
+        else:
+            role, ground, sure = typed(cell, [said(asking)])
+            yield Guess(region, role, ground, sure)
     elif _is_corner(sheet, cell):
         yield Guess(region, Role("fixed"), "表头左上角的空格")
     else:
@@ -68,14 +85,17 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     text = cell.text.strip()
     if found := _MONEY.search(text):
         shown = cell.text.replace(found[1], "{money}")
-        return Guess(region, Role("fixed", text=_dated(shown)), f"金额单位：{found[1]}")
+        return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
-    if asked and "注" not in asked[1]:
+    if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
         return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
+    if len(several := _SEVERAL.findall(text)) > 1:
+        ground = f"一格里有几处要填（{'、'.join(several[:3])}），请在工作簿里拆成几格，现在只印文字"
+        return Guess(region, Role("fixed"), ground, False)
     if len(choices := offered(text)) > 1:
         return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
-    if _YEAR.search(text):
-        return Guess(region, Role("fixed", text=_dated(cell.text)), "文字里有年度，随填报年度变")
+    if names_year(text):
+        return Guess(region, Role("fixed", text=dated(cell.text, sheet)), "文字里有年度，随填报年度变")
     if cell.numeric:
         head = [*head_above(sheet, cell), label_left(sheet, cell)]
         if cell.number_format != "General" and any("数" in one or "金额" in one for one in head):
@@ -84,8 +104,19 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     return Guess(region, Role("fixed"), "空表上的文字")
 
 
-def _dated(text: str) -> str:
-    return _YEAR.sub("{Y}", text)
+def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
+    """Tell whether words that ask for something have a blank cell of their own at their right."""
+    right = cell.column + cell.columns
+    return right < len(sheet.widths) and sheet.cell(cell.row, right).blank
+
+
+def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
+    """Give the words without lines at the left of a blank cell that ask for what stands in it."""
+    if cell.column == 0:
+        return None
+    left = sheet.cell(cell.row, cell.column - 1)
+    found = _ASKS.fullmatch(left.text.strip()) if sum(left.borders) < 2 and left.row == cell.row else None
+    return left if found and "注" not in found[1] and not _MONEY.search(left.text) else None
 
 
 def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from models.importing.grids import letters
 from models.making._labels import head_path, label_of, said
+from models.making._titles import title_cell
 from models.making.blank import BlankCell, BlankSheet, CellAt
 from models.making.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
@@ -107,7 +108,9 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         for line in band.lines
         for placed in line
     }
-    return FormPlan(index, f"form{index + 1}", sheet, _title(sheet), margins, scale, grid, bands, keys)
+    return FormPlan(
+        index, f"form{index + 1}", sheet, _title(sheet, index, judged), margins, scale, grid, bands, keys
+    )
 
 
 def key_of(cell: BlankCell) -> str:
@@ -115,11 +118,17 @@ def key_of(cell: BlankCell) -> str:
     return f"{letters(cell.column)}{cell.row + 1}".lower()
 
 
-def _title(sheet: BlankSheet) -> str:
-    """Give the words set largest above everything that has lines."""
-    rows = range(min(6, len(sheet.heights)))
-    words = [cell for row in rows for cell in sheet.line(row) if cell.text.strip() and not cell.numeric]
-    return said(max(words, key=lambda cell: (cell.look.size, -cell.row))) if words else sheet.name
+def _title(sheet: BlankSheet, index: int, judged: Judgement) -> str:
+    """Give the title as a wording: as its cell prints it, on one line."""
+    cell = title_cell(sheet)
+    if cell is None:
+        return worded(sheet.name)
+    return re.sub(r"\s+", "", judged.of(CellAt(index, cell.row, cell.column)).role.text or worded(cell.text))
+
+
+def worded(text: str) -> str:
+    """Write words of the workbook so that a brace is a brace."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _bands(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from models.making._cell_text import CellTexts, beside, worded
+from models.making._cell_text import CellTexts, beside
 from models.making._labels import head_path
-from models.making._plan import FormPlan, TableBand, column_judged
+from models.making._plan import FormPlan, TableBand, column_judged, worded
 from models.making._yaml import inline, scalar
+from models.making._years import dated
 from models.making.blank import CellAt
 from models.making.workpiece import Judgement, Role
 
 _SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
 """Columns of the table of indicators that the scoring rules are written for."""
 _STEP = "  "
+_GROUPS = re.compile(r"[一二]级指标")
 
 
 class TableText:
@@ -49,6 +52,8 @@ class TableText:
                 yield "sources", inline(sources)
             if table.total:
                 yield "total", scalar(worded(table.total))
+            if table.total and not self._total_spans():
+                yield "total_spans", "false"
             if table.total_last:
                 yield "total_last", "true"
         else:
@@ -70,6 +75,13 @@ class TableText:
         if band.scored:
             yield "recurs!", inline([k for k in band.keys.values() if k not in ("actual", "score", "reason")])
             yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
+
+    def _total_spans(self) -> bool:
+        """Tell whether the words of the total stand in one cell over codes and names."""
+        table = self._table
+        row = table.region.bottom if table.total_last else table.region.top
+        left, right = table.columns[0]
+        return self._sheet.cell(row, left).columns > right - left + 1
 
     def _sources(self) -> list[str]:
         """Name the tables whose codes this one shows: those that the column of codes is said to follow."""
@@ -107,7 +119,7 @@ class TableText:
                 made, ground = self._column(i)
                 yield f"{indent}- {inline(made)}{beside(ground)}"
             else:
-                yield f"{indent}- group: {scalar(worded(cell.text.strip()))}"
+                yield f"{indent}- group: {scalar(dated(worded(cell.text.strip()), self._sheet))}"
                 yield f"{indent}  columns:"
                 yield from self._heads(cell.row + cell.rows, i, under, indent + _STEP * 2)
             i = under
@@ -129,21 +141,29 @@ class TableText:
         called = self._called(left)
         shown = self._sheet.cell(self._table.region.top - 1, left) if self._table.region.top else cell
         label = worded(shown.text.strip()) if self._band.headed and shown.text.strip() else worded(called)
+        label = dated(label, self._sheet)
         made: dict[str, Any] = {"key": key, "label": label or key}
         if self._band.scored and key in _SCORED:
             made |= self._scored(role, key)
         elif role.kind in ("code", "name"):
             made["type"] = role.kind
         elif role.kind in ("fixed", "ignored"):
-            made |= {"compute": _quoted(cell.text)} if cell.text.strip() and not self._band.by_code else {}
+            shown_always = role.kind == "fixed" and cell.text.strip() and not self._band.by_code
+            made["compute"] = _quoted(cell.text) if shown_always else "null"
         else:
             made |= self._texts.content(at, role, called, key)
-        if role.type == "choice" and role.choices and any("指标" in one for one in role.choices):
+        if not self._band.by_code and self._joined(left):
             made["merge"] = True
         if right > left:
             made["span"] = right - left + 1
         made["style"] = self._texts.looks.of(cell, self._plan.scale, made.get("type") == "number")
         return made, one.ground
+
+    def _joined(self, left: int) -> bool:
+        """Tell whether equal neighbours below each other are one cell: so they are drawn, or heads say so."""
+        rows = range(self._table.first, self._table.region.bottom + 1)
+        drawn = any(self._sheet.cell(row, left).rows > 1 for row in rows)
+        return drawn or bool(_GROUPS.search(self._called(left)))
 
     def _called(self, left: int) -> str:
         path = head_path(self._sheet, self._table.heads, self._table.region.top, left)

@@ -45,7 +45,7 @@ class CellNames:
             found: dict[str, None] = {}
             for row in range(reach.top, reach.bottom + 1):
                 for column in range(reach.left, reach.right + 1):
-                    name = self._column_at(reach.sheet, row, column, seen)
+                    name = self._column_at(reach, row, column, seen)
                     name = name or self.cell(reach.sheet, row, column, seen)
                     if name is None:
                         return None
@@ -54,22 +54,23 @@ class CellNames:
 
         return named
 
-    def _column_at(self, sheet: str, row: int, column: int, seen: CellAt) -> str | None:
-        at = self._find(sheet, row, column, seen)
-        return self._column(at, seen) if at is not None else None
+    def _column_at(self, reach: Reach, row: int, column: int, seen: CellAt) -> str | None:
+        at = self._find(reach.sheet, row, column, seen)
+        return self._column(at, seen, reach.single) if at is not None else None
 
     def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
         return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
 
-    def _column(self, at: CellAt, seen: CellAt) -> str | None:
+    def _column(self, at: CellAt, seen: CellAt, single: bool) -> str | None:
         """Give the name of a whole column of repeated rows, where it is seen from outside of its row."""
         plan = self._plans[at.sheet]
         table = plan.table_at(at.row, at.column)
         if table is None or at.column not in table.keys or _same_row(table, at, seen):
             return None
-        if table.by_code and _is_total(table, at):
+        if table.by_code and (single or _is_total(table, at)):
             return None
-        path = f"{table.id}.{table.keys[at.column]}"
+        # The rows of a table of subjects hold the sums of others: all of them together are the total.
+        path = f"{table.id}.{'total.' if table.by_code else ''}{table.keys[at.column]}"
         return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
 
     def _of_table(self, plan: FormPlan, table: TableBand, at: CellAt, seen: CellAt) -> str | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models.making._cell_text import CellTexts, beside, worded
-from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
+from models.making._cell_text import CellTexts, beside
+from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned, worded
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
+from models.making._years import dated
 from models.making.blank import BlankCell, CellAt
 from models.making.cell_names import CellNames
 from models.making.judge import judge
@@ -91,33 +92,49 @@ class _PackWriter:
                 "partly_low": rule.failed_from,
             }
             yield f"policy: {inline(policy)}   # 反向指标怎样计分，定性指标的两道线"
-        head = self._head_look()
+        shared = list(self._shared_looks())
         yield "styles:   # 照工作簿里的字体、字号、对齐和边框"
         yield from (f"  {name}: {inline(style)}" for name, style in self._texts.looks.styles.items())
-        if head:
-            yield f"  head: {inline(head)}   # 表头"
+        yield from (f"  {name}: {inline(style)}   # {what}" for name, style, what in shared)
         if self._texts.formats:
             yield "formats:"
             yield from (f"  {name}: {inline(made)}" for name, made in self._texts.formats.items())
 
-    def _head_look(self) -> dict[str, object]:
-        """Give the look that most heads of tables have."""
-        looks = Counter(
-            self._texts.looks.of(plan.sheet.cell(band.rows.heads, left), plan.scale)
-            for plan in self._plans
-            for band in plan.tables
-            if band.headed
-            for left, _ in band.rows.columns
+    def _shared_looks(self) -> Iterator[tuple[str, dict[str, object], str]]:
+        """Give what the program's own styles are here: of heads, and of a total over subjects."""
+        heads, words, figures = list[str](), list[str](), list[str]()
+        for plan in self._plans:
+            for band in plan.tables:
+                lefts = [left for left, _ in band.rows.columns]
+                if band.headed:
+                    heads += (self._look(plan, band.rows.heads, left) for left in lefts)
+                if band.rows.total:
+                    region = band.rows.region
+                    row = region.bottom if band.rows.total_last else region.top
+                    words.append(self._look(plan, row, lefts[0]))
+                    figures.append(self._look(plan, row, lefts[-1], True))
+        named = (
+            ("head", heads, "表头"),
+            ("label", words, "科目合计的名称"),
+            ("total", figures, "科目合计的数"),
         )
-        return self._texts.looks.styles[looks.most_common(1)[0][0]] if looks else {}
+        for name, looks, what in named:
+            if looks:
+                yield name, self._texts.looks.styles[Counter(looks).most_common(1)[0][0]], what
+
+    def _look(self, plan: FormPlan, row: int, column: int, figure: bool = False) -> str:
+        return self._texts.looks.of(plan.sheet.cell(row, column), plan.scale, figure)
 
     # Forms
 
     def _form(self, plan: FormPlan) -> Iterator[str]:
         sheet = plan.sheet
         yield f"  - id: {plan.id}"
-        yield f"    title: {scalar(_dated(worded(plan.title)))}"
+        yield f"    title: {scalar(dated(plan.title, plan.sheet))}"
         yield f"    name: {scalar(worded(sheet.name))}"
+        if named := self._project(plan):
+            yield "    repeatable: true   # 每个项目一份"
+            yield f"    instance_name: {scalar('{' + named + '}')}"
         if sheet.page.landscape:
             yield "    orientation: landscape"
         yield f"    margins: {inline(plan.margins)}"
@@ -128,6 +145,17 @@ class _PackWriter:
                 yield from self._standing(plan, band)
             else:
                 yield from self._table(plan, band)
+
+    def _project(self, plan: FormPlan) -> str:
+        """Name the cell with a project's name, where the sheet is one of a project."""
+        if "项目" not in plan.title or "绩效" not in plan.title:
+            return ""
+        for cell in plan.sheet.cells:
+            known = plan.keys.get((cell.row, cell.column))
+            role = self._judged.of(CellAt(plan.index, cell.row, cell.column)).role
+            if known and role.kind == "typed" and label(plan.sheet, cell) == "项目名称":
+                return ".".join(known)
+        return ""
 
     def _standing(self, plan: FormPlan, band: StandingBand) -> Iterator[str]:
         yield f"      - id: {band.id}"
@@ -209,7 +237,3 @@ def _words(cell: BlankCell, role: Role) -> str:
     if role.kind == "ignored":
         return ""
     return role.text or worded(cell.text)
-
-
-def _dated(text: str) -> str:
-    return _YEAR.sub("{Y}", text)

@@ -81,9 +81,17 @@ def _judgement(
     for answer in answers:
         if answer.role.kind not in OF_ROWS:
             for at in _within(by_sheet, answer.region):
-                cells[at] = Judged(_from(answer.region, answer.role, at), SAID, True)
+                role = _of_subjects(_from(answer.region, answer.role, at), cells[at].role)
+                cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
     return Judgement(cells, known, guesses)
+
+
+def _of_subjects(role: Role, before: Role) -> Role:
+    """Let a column that is said to be codes or names be of the subjects it was taken for."""
+    if role.kind not in ("code", "name") or role.dictionary:
+        return role
+    return replace(role, dictionary=before.dictionary or "functional")
 
 
 def _from(region: Region, role: Role, at: CellAt) -> Role:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.address import Address
-from models.drafts.changes import Batch, Change, InsertRows
+from models.drafts.changes import Batch, Change, InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.editing.plans import can_type, cell_of
 from models.editing.subject_codes import SubjectError
@@ -18,11 +18,13 @@ from models.editing.typing import meant, set_cells
 from models.figures.numbers import NumberError, parse_number, round_half_up
 from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
+from models.making._titles import own_name
 from models.making.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
 from models.session.session import Session
+from models.session.unit_and_title import named_address
 from models.subjects.tree import TOTAL
 
 _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
@@ -81,6 +83,9 @@ def tried(pack: Pack, filled: Blank, typed: Chosen = lambda at: True) -> Trial:
     Only places that `typed` chooses are typed; all are compared. Nothing is kept of the draft.
     """
     session = Session(new_submission(pack, pack.year), pack)
+    unit = named_address(pack, session.submission, "unit")
+    if unit is not None and (name := own_name(filled)):
+        session.apply(SetCell(unit, name))
     pairs = list(_pairs(pack, filled))
     how = _How(typed, _edges(pack))
     copies = [_Copy(session, (form, i), filled, how) for form, i in pairs if form is not None]
@@ -215,7 +220,7 @@ class _Copy:
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
             kind = cell_of(self._session, at)
-            text = text.removeprefix(_before(kind)).strip()
+            text = text.removeprefix(words_before(kind)).strip()
             texts.append((at, meant(kind, text)))
         self._do(set_cells(self._session, texts))
 
@@ -297,7 +302,7 @@ class _Copy:
         return _NOT_FILLED if not ours else "填写的内容印出来不同"
 
 
-def _before(cell: Cell) -> str:
+def words_before(cell: Cell) -> str:
     """Give the words that a cell prints before what is typed in it."""
     first = cell.print.parts[0] if cell.print is not None and cell.print.parts else ""
     return first if isinstance(first, str) else ""
