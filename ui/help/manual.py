@@ -31,6 +31,7 @@ CHAPTERS = {
     "subjects": "七、部门预算公开表",
     "making": "十二、制作表样",
     "trouble": "九、常见问题",
+    "packs": "十三、自己的表样",
 }
 """The chapter for each place of the window."""
 _SIZE = (900, 680)

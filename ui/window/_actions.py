@@ -65,6 +65,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
     "accept": ("采用生成数(&G)", "采用生成数", "Ctrl+G", "采用当前单元格或本表可由程序生成的数"),
     "dictionaries": ("科目字典(&D)…", "科目字典", "", "用自己的编码和名称补充或替换科目字典"),
+    "packs": ("表样(&B)…", "表样", "", "添加、移除自己的表样，看它们有什么问题"),
     "review": ("审核(&R)", "审核", "Ctrl+Shift+R", "列出全部表的错误、提示和手工调整"),
     "zoom_in": ("放大(&I)", "放大", "Ctrl+=", "放大"),
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
@@ -166,7 +167,7 @@ class Actions:
         self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
                    "import", None,
                    "preview", "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
-                   "history", "discarded", "compare", "dictionaries", "making", None,
+                   "history", "discarded", "compare", "packs", "making", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,

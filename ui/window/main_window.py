@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
             "next_empty": lambda: self._going_on().go_to_empty(),
             "next_issue": lambda: self._going_on().go_to_issue(),
             "accept": lambda: self._work().accept_generated(),
+            "packs": self.show_packs,
             "dictionaries": self.show_dictionaries,
             "review": self.review,
             "zoom_in": lambda: self._shown().zoom_by(1.1),
@@ -184,6 +185,10 @@ class MainWindow(QMainWindow):
         self.start.back_wanted.connect(self.show_paper)
         self.start.last_wanted.connect(self.new_from_last)
         self.start.goals_wanted.connect(self.new_from_goals)
+        self.start.packs_wanted.connect(self.show_packs)
+        self.desk.packs_changed.connect(self.start.refresh_packs)
+        if (making := self.actions_.by_id.get("making")) is not None:
+            self.start.offer_making(making)
         desk = self.desk
         desk.start_wanted.connect(self.show_start)
         desk.draft_wanted.connect(self._leave_start)
@@ -584,6 +589,12 @@ class MainWindow(QMainWindow):
         if self.document is not None:
             dialog.changed.connect(self.document.take_names)
         show_modal(dialog)
+
+    def show_packs(self) -> None:
+        """Let the person look after the packs of their own."""
+        from ui.packs.own_packs import show_own_packs
+
+        show_own_packs(self.desk)
 
     def show_history(self) -> None:
         """Show the versions of the open draft."""
