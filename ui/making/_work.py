@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,8 @@ from ui.drafts.document import Document
 from ui.making._selection import open_cells
 from ui.paper.marked import Spot
 
+_NO_ID = re.compile(r"[^A-Za-z0-9\u4e00-\u9fff_-]")
+_LONGEST_NAME = 50
 _DELAY = 300
 """In ms from an answer to its being kept."""
 
@@ -38,7 +41,14 @@ _DELAY = 300
 def begun(blank: Blank) -> Workpiece:
     """Give the first state of a form; where the workbook names no year it is of this one."""
     piece = Workpiece(blank)
-    return piece if about(piece).year else piece.about_it(About(year=date.today().year))
+    found = about(piece)
+    return piece.about_it(named(replace(found, year=found.year or date.today().year)))
+
+
+def named(found: About) -> About:
+    """Give a form the id that follows from what it is called, so that no two forms have the same."""
+    words = _NO_ID.sub("", found.title).lstrip("-_")[:_LONGEST_NAME]
+    return replace(found, id=f"{words or '表样'}-{found.year}")
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,11 @@ class Work(QObject):
     def about(self) -> About:
         """Give what the form says of itself, what nobody said taken from the workbook."""
         return about(self.piece)
+
+    def call(self, said: About) -> None:
+        """Take what the form is called, its year and unit; one that is in use keeps its id."""
+        in_use = self.tried or self.saved is not None
+        self.do(self.piece.about_it(said if in_use else named(said)), "名称、年度、单位")
 
     @property
     def open_count(self) -> int:

@@ -206,6 +206,7 @@ class FormMaking(QObject):
             self._desk.messages.show_error(error)
             return False
         work.tried = True
+        self._desk.packs_changed.emit()
         self.keep()
         if not self._desk.files.new(work.made.id, work.about.year, ""):
             return False

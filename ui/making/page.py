@@ -51,6 +51,7 @@ class MakingPage(QWidget):
         self._shown = Shown()
         self._tie_from: CellAt | None = None
         self._picks: list[Region] = []
+        self._left_out = 0
         self.paper = MarkedPaper()
         self.overview, self.answers, self.about, self.trial = (
             Overview(),
@@ -177,6 +178,9 @@ class MakingPage(QWidget):
         blank = work.piece.blank
         self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
         places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
+        if len(work.made.left_out) > self._left_out:
+            self.told.emit("notice", work.made.left_out[-1])
+        self._left_out = len(work.made.left_out)
         left_out = [(said, "", None) for said in work.made.left_out]
         self.overview.show_open([*left_out, *places])
         self._shown = shown = work.shown(self.sheet)
@@ -327,7 +331,7 @@ class MakingPage(QWidget):
 
     def _take_about(self) -> None:
         if self.work is not None:
-            self.work.do(self.work.piece.about_it(self.about.about), "名称、年度、单位")
+            self.work.call(self.about.about)
 
     # Two cells that must agree
 

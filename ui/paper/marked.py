@@ -173,7 +173,7 @@ class MarkedPaper(QAbstractScrollArea):
         self.viewport().update()
 
     def choose(self, spot: Spot | None, far: Spot | None = None, reveal: bool = True) -> None:
-        """Choose a cell, or the rectangle to another one, and bring its beginning into sight; tells nobody."""
+        """Choose a cell, or the rectangle to another, and bring where it begins into sight; tells nobody."""
         self.canvas.near, self.canvas.far = spot, far
         if reveal:
             self._reveal(spot)
