@@ -64,7 +64,7 @@ def write_filled(session: Session, sheets: Sequence[Sheet], path: Path) -> None:
 
 
 def write_blank(filled: Path, cells: Sequence[Printed], path: Path) -> None:
-    """Write a workbook again without what was typed or computed in it; words before that stay (编制单位：)."""
+    """Write a workbook again without what was typed or computed in it; words before that stay."""
     book = load_workbook(filled)
     for one in cells:
         book[one.sheet][one.place].value = one.before or None

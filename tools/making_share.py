@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exporters.readers.blank_workbook import read_blank
-from models.making.blank import Blank, CellAt, Region
+from models.blanks.blank import Blank, Region
 from models.making.form_text import pack_text
-from models.making.trial import Compared, tried
-from models.making.workpiece import Kind, Role, Workpiece
+from models.making.trial import Filling, TriedCell, tried
+from models.meanings.workpiece import Kind, Role, Workpiece
 from models.packs.loading import read_pack
 from models.resources import RESOURCES
-from tools.blanking import BY_HAND, printed_cells, sample, write_blank, write_filled
+from models.session.session import Session
+from tools.blanking import BY_HAND, Printed, printed_cells, sample, write_blank, write_filled
 
 MARKS = Path(__file__).parents[1] / "tests" / "data" / "making"
 _KINDS: dict[str, Kind] = {
@@ -40,7 +41,7 @@ class Share:
     sample: str
     marks: int
     printed: int
-    unequal: tuple[Compared, ...]
+    unequal: tuple[TriedCell, ...]
 
     @property
     def per_cent(self) -> float:
@@ -102,15 +103,30 @@ def share(path: Path, folder: Path) -> Share:
     pack_file = folder / f"{path.stem}.yaml"
     pack_file.write_text(made.text, encoding="utf-8")
     filled = read_blank(filled_file)
-    by_hand = {f"{one.sheet}!{one.place}" for one in cells if one.role in BY_HAND}
+    found = tried(read_pack(pack_file), filled, _by_hand(session, cells, filled))
     printed = {f"{one.sheet}!{one.place}" for one in cells}
-
-    def typed(at: CellAt) -> bool:
-        return filled.named(at) in by_hand
-
-    found = tried(read_pack(pack_file), filled, typed)
     wrong = tuple(one for one in found.unequal if one.place in printed)
     return Share(path.stem, len(lines), len(printed), wrong)
+
+
+def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> Filling:
+    """Say what the author of a sample typed: in printed cells, the unit's name, and beside the paper."""
+    typed = {f"{one.sheet}!{one.place}" for one in cells if one.role in BY_HAND}
+    rows = {one.address[:4]: _place(filled, one) for one in cells}
+    beside: dict[tuple[int, int], dict[str, str]] = {}
+    for at, text in session.submission.typed_cells():
+        if at[:4] in rows and not session.pack.cell(at).printed:
+            beside.setdefault(rows[at[:4]], {})[at.column] = text
+    unit = next((text for at, text in session.submission.typed_cells() if at.column == "name"), "")
+    set_by_hand = {f"{one.sheet}!{one.place}" for one in cells if one.role == "adjusted"}
+    return Filling(
+        lambda at: filled.named(at) in typed, unit, beside, lambda at: filled.named(at) in set_by_hand
+    )
+
+
+def _place(filled: Blank, cell: Printed) -> tuple[int, int]:
+    region = region_of(filled, f"{cell.sheet}!{cell.place}")
+    return region.sheet, region.top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

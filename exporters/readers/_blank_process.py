@@ -37,7 +37,7 @@ _PLACES = r"(\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?)"
 _RANGE = re.compile(rf"=?(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?{_PLACES}")
 
 
-class Refused(Exception):  # noqa: N818 - told to whoever started this, by its text
+class Unreadable(Exception):  # noqa: N818 - told to whoever started this, by its text
     """Say in one word why the workbook is not read, and of which sheet that is true."""
 
     def __init__(self, reason: str, sheet: str = "") -> None:
@@ -51,7 +51,7 @@ def main(path: str) -> int:
     try:
         _look_over(path)
         said: dict[str, object] = {"sheets": _sheets(path)}
-    except Refused as error:
+    except Unreadable as error:
         said = {"refused": str(error), "sheet": error.sheet}
     except MemoryError:
         said = {"refused": "large"}
@@ -79,14 +79,14 @@ def _look_over(path: str) -> None:
     with ZipFile(path) as archive:
         pages = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
         if len(pages) > MAX_SHEETS:
-            raise Refused("large")
+            raise Unreadable("large")
         left = MAX_RAW
         for name in pages:
             page = _Raw()
             page.read(archive.read(name))
             left -= page.cells
             if left < 0 or page.merged > MAX_MERGED:
-                raise Refused("large")
+                raise Unreadable("large")
 
 
 class _Raw:
@@ -128,7 +128,7 @@ def _sheets(path: str) -> list[dict[str, Any]]:
         sheet = _Sheet(book, page, kept)
         left -= sheet.height * sheet.width
         if left < 0 or sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
-            raise Refused("large", page.title)
+            raise Unreadable("large", page.title)
         if sheet.height and sheet.width:
             sheets.append(sheet.read())
     return sheets

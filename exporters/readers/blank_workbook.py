@@ -7,10 +7,10 @@ from typing import Any
 
 from exporters.readers._apart import NotReadInTimeError, said_apart
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
+from models.blanks.blank import Blank, BlankCell, BlankEdges, BlankLook, BlankPage, BlankSheet
 from models.errors import TianbaoError
 from models.files.bounded_read import TooLargeError, read_regular
 from models.files.whole_write import shown_path
-from models.making.blank import Blank, BlankCell, BlankEdges, BlankLook, BlankPage, BlankSheet
 
 MAX_BYTES = 10_000_000
 PATIENCE = 90.0

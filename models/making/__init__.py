@@ -1,1 +1,1 @@
-"""表样制作: a bureau's blank workbook, what its cells are taken for, and the pack that comes of it."""
+"""表样制作: a blank workbook whose cells are known becomes a pack, tried against a filled one."""

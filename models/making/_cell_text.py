@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from models.making._formulas import translate
-from models.making._looks import Looks
+from models.blanks.blank import Blank, BlankCell, CellAt
+from models.making._cell_names import CellNames
+from models.making._looks import LooksNeeded
 from models.making._plan import worded
 from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
-from models.making.blank import Blank, BlankCell, CellAt
-from models.making.cell_names import CellNames
-from models.making.workpiece import Role
+from models.meanings.formulas import translate
+from models.meanings.workpiece import Role
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
 _UNIT = re.compile(r"(?:填报|编制|实施)?(?:单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?")
@@ -22,7 +22,7 @@ class CellTexts:
     """Write cells; the styles and formats they need, and what could not be taken over, are collected."""
 
     def __init__(self, blank: Blank, names: CellNames) -> None:
-        self.looks = Looks()
+        self.looks = LooksNeeded()
         self.formats: dict[str, dict[str, object]] = {}
         self.left_out: list[str] = []
         self.blank = blank
@@ -35,6 +35,8 @@ class CellTexts:
             computed = self._computed(at, role, cell)
             if computed is None:
                 return self.content(at, Role("typed", "number"), called, key)
+            if self._names.is_text(role.formula, at):
+                return {"compute": computed}
             return {"type": "number", "compute": computed} | self._figure(cell, role, called)
         made: dict[str, Any] = {} if role.type == "text" else {"type": role.type}
         if role.type == "number":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from models.making.blank import BlankCell
+from models.blanks.blank import BlankCell
 
 _FACES: tuple[tuple[str, str], ...] = (
     (r"小标宋|FZXiaoBiaoSong", "title"),
@@ -16,7 +16,7 @@ _FACES: tuple[tuple[str, str], ...] = (
 _LEAST, _LARGEST, _SMALLEST = 7.0, 40.0, 5.0
 
 
-class Looks:
+class LooksNeeded:
     """Collect the styles that cells of a form need; each look is named once."""
 
     def __init__(self) -> None:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from models.blanks.blank import BlankCell, BlankSheet, CellAt
+from models.blanks.labels import head_path, label_of, said
+from models.blanks.titles import title_cell
 from models.importing.grids import letters
-from models.making._labels import head_path, label_of, said
-from models.making._titles import title_cell
-from models.making.blank import BlankCell, BlankSheet, CellAt
-from models.making.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
+from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
 PORTRAIT, LANDSCAPE = 210.0, 297.0
 _LEAST_MARGIN = 8.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from models.blanks.blank import BlankCell
 from models.figures.numbers import MAX_DECIMALS
-from models.making.blank import BlankCell
-from models.making.workpiece import Role
+from models.meanings.workpiece import Role
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DECIMALS = re.compile(r"\.([0#?]+)")

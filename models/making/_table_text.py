@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from models.blanks.blank import CellAt
+from models.blanks.labels import head_path
+from models.blanks.years import dated
 from models.making._cell_text import CellTexts, beside
-from models.making._labels import head_path
 from models.making._plan import FormPlan, TableBand, column_judged, worded
+from models.making._rated import TABLE
 from models.making._yaml import inline, scalar
-from models.making._years import dated
-from models.making.blank import CellAt
-from models.making.workpiece import Judgement, Role
+from models.meanings.workpiece import Judgement, Role
 
 _SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
 """Columns of the table of indicators that the scoring rules are written for."""
@@ -44,7 +45,7 @@ class TableText:
     def _about(self) -> Iterator[tuple[str, str]]:
         band, table = self._band, self._table
         if band.scored:
-            yield "use", "selfeval-indicators"
+            yield "use", TABLE
         yield "kind", "subjects" if band.by_code else "rows"
         if band.by_code:
             yield "dictionary", table.dictionary
@@ -172,14 +173,23 @@ class TableText:
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
         if key in ("level1", "level2"):
             choices = {"choices": list(role.choices)} if role.choices else {}
-            return choices | {"open": True}
-        return {"required": "score < weight"} if key == "reason" else {}
+            return choices | {"open": True, "required": _begun("target", "weight")}
+        if key == "reason":
+            return {"required": "score < weight"}
+        # The blank rows of the workbook are there to be filled or left.
+        begun = {"target": ("level3", "weight"), "actual": ("target",), "weight": ("target",)}
+        return {"required": _begun(*begun.get(key, ("target", "weight")))} if key != "score" else {}
 
     def _unprinted(self) -> Iterator[dict[str, Any]]:
         """Hide what the rules read and this table does not have."""
         for key in _SCORED:
             if key not in self._band.keys.values():
                 yield {"key": key, "printed": False, "internal": True, "required": False}
+
+
+def _begun(*keys: str) -> str:
+    """Say that something is typed in one of these columns of a row."""
+    return " or ".join(f"not blank({key})" for key in keys)
 
 
 def _quoted(text: str) -> str:

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from models.blanks.blank import BlankCell, CellAt
+from models.blanks.years import dated
+from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside
 from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned, worded
+from models.making._rated import RULES, checks_of, score_of
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
-from models.making._years import dated
-from models.making.blank import BlankCell, CellAt
-from models.making.cell_names import CellNames
-from models.making.judge import judge
-from models.making.workpiece import About, Judgement, Role, Workpiece
+from models.meanings.judge import judge
+from models.meanings.workpiece import About, Judgement, Role, Workpiece
 
 _MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
-_BASES = {"selfeval": ["shared/base.yaml", "shared/national-selfeval.yaml"], "budget": ["shared/base.yaml"]}
+_BASES = {"selfeval": ["shared/base.yaml", RULES], "budget": ["shared/base.yaml"]}
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,13 @@ class _PackWriter:
                 yield from self._standing(plan, band)
             else:
                 yield from self._table(plan, band)
+        for band in plan.tables:
+            if band.scored:
+                if score := score_of(plan, band, self._judged):
+                    yield f"    score: {inline(score)}"
+                yield "    checks:   # 计分规则的审核"
+                yield from (f"      - {inline(check)}" for check in checks_of(band))
+                break
 
     def _project(self, plan: FormPlan) -> str:
         """Name the cell with a project's name, where the sheet is one of a project."""

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.address import Address
-from models.drafts.changes import Batch, Change, InsertRows, SetCell
-from models.drafts.submission import new_submission
-from models.editing.plans import can_type, cell_of
+from models.address import SINGLE_ROW, Address
+from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
+from models.blanks.titles import own_name
+from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
+from models.drafts.submission import Adjustment, new_submission
+from models.editing.plans import can_adjust, can_type, cell_of
 from models.editing.subject_codes import SubjectError
 from models.editing.subject_plans import add_subject
 from models.editing.typing import meant, set_cells
 from models.figures.numbers import NumberError, parse_number, round_half_up
 from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
-from models.making._titles import own_name
-from models.making.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
@@ -28,6 +28,7 @@ from models.session.unit_and_title import named_address
 from models.subjects.tree import TOTAL
 
 _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
+_BY_HAND = "去年的表上是手工改的数"
 _NO_FORM = "表样里没有与这张工作表同名的表"
 _NO_PLACE = "表样里没有这一格"
 _NOT_FILLED = "这一格在表样里要填写，没有填"
@@ -35,8 +36,22 @@ Chosen = Callable[[CellAt], bool]
 """Tell whether what stands in a place of the filled workbook is typed."""
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What is typed: places of the workbook, the unit's name, and what is asked for beside the paper.
+
+    `beside` has columns that are not printed, by sheet and row of the workbook.
+    """
+
+    typed: Chosen = lambda at: True
+    unit: str = ""
+    beside: Mapping[tuple[int, int], Mapping[str, str]] = field(default_factory=dict)
+    adjusted: Chosen = lambda at: False
+    """Tell which computed places were set by hand to what stands there."""
+
+
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TriedCell:
     """A cell of the filled workbook: what stands there, what the form gives, and why they differ.
 
     `words` says that both are fixed words, which nobody types.
@@ -59,10 +74,10 @@ class Compared:
 class Trial:
     """Every cell of a filled workbook with something in it, beside what the form gives there."""
 
-    cells: tuple[Compared, ...]
+    cells: tuple[TriedCell, ...]
 
     @property
-    def unequal(self) -> tuple[Compared, ...]:
+    def unequal(self) -> tuple[TriedCell, ...]:
         """List what does not come out equal."""
         return tuple(one for one in self.cells if not one.equal)
 
@@ -77,17 +92,19 @@ class Trial:
         return f"{len(self.cells)} 格里有 {wrong} 格不同。"
 
 
-def tried(pack: Pack, filled: Blank, typed: Chosen = lambda at: True) -> Trial:
+def tried(pack: Pack, filled: Blank, filling: Filling | None = None) -> Trial:
     """Fill a form made of a workbook like `filled` with what stands there, and compare every cell.
 
-    Only places that `typed` chooses are typed; all are compared. Nothing is kept of the draft.
+    Only what `filling` chooses is typed, by default everything; all is compared. No draft is kept.
     """
     session = Session(new_submission(pack, pack.year), pack)
+    filling = filling or Filling()
+    _name_unit(session, filling.unit)
     unit = named_address(pack, session.submission, "unit")
     if unit is not None and (name := own_name(filled)):
         session.apply(SetCell(unit, name))
     pairs = list(_pairs(pack, filled))
-    how = _How(typed, _edges(pack))
+    how = _How(filling, _edges(pack))
     copies = [_Copy(session, (form, i), filled, how) for form, i in pairs if form is not None]
     for copy in copies:
         copy.put_rows()
@@ -97,6 +114,15 @@ def tried(pack: Pack, filled: Blank, typed: Chosen = lambda at: True) -> Trial:
     lost = [i for form, i in pairs if form is None]
     found += [one for i in lost for one in _without_form(filled, i)]
     return Trial(tuple(sorted(found, key=lambda one: one.at)))
+
+
+def _name_unit(session: Session, unit: str) -> None:
+    """Type the unit's name where the pack's names look for it."""
+    path = session.pack.names.get("unit", "").split(".")
+    instances = session.submission.forms.get(path[0], [])
+    if unit and len(path) == 3 and instances:
+        at = Address(path[0], instances[0].id, path[1], SINGLE_ROW, path[2])
+        session.apply(Batch((*set_cells(session, [(at, unit)]),)))
 
 
 def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
@@ -116,14 +142,14 @@ def _called(form: Form, sheet: BlankSheet) -> bool:
     return plain_words(sheet.name) in own
 
 
-def _without_form(filled: Blank, index: int) -> Iterator[Compared]:
+def _without_form(filled: Blank, index: int) -> Iterator[TriedCell]:
     for cell in filled.sheets[index].cells:
         if cell.text.strip():
             at = CellAt(index, cell.row, cell.column)
-            yield Compared(at, filled.named(at), cell.text, "", _NO_FORM)
+            yield TriedCell(at, filled.named(at), cell.text, "", _NO_FORM)
 
 
-class _Line(NamedTuple):
+class _PaperLine(NamedTuple):
     """A row of the form's sheet, and the row of the workbook that it stands for."""
 
     row: SheetRow
@@ -133,7 +159,7 @@ class _Line(NamedTuple):
 class _How(NamedTuple):
     """What is typed, and where the columns of tables stand."""
 
-    typed: Chosen
+    filling: Filling
     columns: Edges
 
 
@@ -141,7 +167,8 @@ class _Copy:
     """One form and the sheet of the workbook it is filled from."""
 
     def __init__(self, session: Session, place: tuple[Form, int], filled: Blank, how: _How) -> None:
-        self._session, self._filled, self._typed, self._columns = session, filled, how.typed, how.columns
+        self._session, self._filled, self._columns = session, filled, how.columns
+        self._filling, self._typed = how.filling, how.filling.typed
         self._form, self._index = place
         self._sheet = filled.sheets[self._index]
         form = self._form
@@ -215,27 +242,46 @@ class _Copy:
     def type_cells(self) -> None:
         """Type what is typed in the workbook into the cells of the form."""
         texts = []
-        for at, place in self._places():
+        for at, place, before in self._places():
             text = self._sheet.cell(place.row, place.column).text.strip()
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
             kind = cell_of(self._session, at)
-            text = text.removeprefix(words_before(kind)).strip()
+            text = text.removeprefix(before or words_before(kind)).strip()
             texts.append((at, meant(kind, text)))
-        self._do(set_cells(self._session, texts))
+        self._do(set_cells(self._session, [*texts, *self._beside()]))
+        self._do(self._adjustments())
 
-    def _places(self) -> Iterator[tuple[Address, CellAt]]:
-        """Walk the cells of the form and where each stands in the workbook."""
+    def _adjustments(self) -> Iterator[Change]:
+        for at, place, _ in list(self._places()):
+            figure = _figure(self._sheet.cell(place.row, place.column).text.strip())
+            if self._filling.adjusted(place) and figure is not None and can_adjust(self._session, at):
+                yield SetAdjustment(at, Adjustment(format(figure, "f"), _BY_HAND))
+
+    def _beside(self) -> Iterator[tuple[Address, str]]:
+        for (block, row), top in self._rows.items():
+            table = self._form.block(block)
+            known = {cell.key for cell in table.cells} if isinstance(table, RowsBlock) else ()
+            for column, text in self._filling.beside.get((self._index, top), {}).items():
+                if column in known:
+                    yield Address(self._form.id, self._instance, block, row, column), text
+
+    def _places(self) -> Iterator[tuple[Address, CellAt, str]]:
+        """Walk the cells of the form, where each stands in the workbook, and the words before it there."""
         edges = {block.id: self._edges(block.id) for block in self._form.blocks if block.id in self._spans}
         for (block, row), top in self._rows.items():
             for column, left in edges[block].items():
-                yield Address(self._form.id, self._instance, block, row, column), self._place(top, left)
+                yield Address(self._form.id, self._instance, block, row, column), self._place(top, left), ""
         for line in self._lines():
+            label: tuple[CellAt, str] | None = None
             for cell in line.row.cells:
-                if cell.address is not None and (cell.address.block, cell.address.row) not in self._rows:
-                    yield cell.address, self._place(line.top, cell.column)
+                place = self._place(line.top, cell.column)
+                if cell.address is None:
+                    label = (place, cell.text.strip())
+                elif (cell.address.block, cell.address.row) not in self._rows:
+                    yield cell.address, place, label[1] if label is not None and label[0] == place else ""
 
-    def _lines(self) -> Iterator[_Line]:
+    def _lines(self) -> Iterator[_PaperLine]:
         """Walk the laid out rows with the rows of the workbook that they stand for."""
         top, ends = 0, dict[str, int]()
         for block, span in self._spans.items():
@@ -247,13 +293,13 @@ class _Copy:
             before = row.block
             known = self._rows.get((row.block, row.row))
             if known is not None:
-                yield _Line(row, known)
+                yield _PaperLine(row, known)
                 continue
             if row.block in self._spans and _repeated(row, self._form):
                 continue
             if row.block in self._spans and row.row == TOTAL:
                 top = self._total_row(row.block, top)
-            yield _Line(row, top)
+            yield _PaperLine(row, top)
             top += 1
 
     def _total_row(self, block: str, top: int) -> int:
@@ -271,23 +317,23 @@ class _Copy:
 
     # Comparing
 
-    def compared(self) -> Iterator[Compared]:
+    def compared(self) -> Iterator[TriedCell]:
         """Hold every cell of the workbook against what the form gives in its place."""
-        shown: dict[tuple[int, int], SheetCell] = {}
+        shown: dict[CellAt, list[SheetCell]] = {}
         for line in self._lines():
             for cell in line.row.cells:
-                shown.setdefault((line.top, cell.column), cell)
+                shown.setdefault(self._place(line.top, cell.column), []).append(cell)
         for one in self._sheet.cells:
             at = CellAt(self._index, one.row, one.column)
-            mine = shown.pop((one.row, one.column), None)
-            if one.text.strip() or (mine is not None and mine.text.strip()):
+            mine = shown.pop(at, [])
+            if one.text.strip() or any(cell.text.strip() for cell in mine):
                 yield self._held(at, one, mine)
 
-    def _held(self, at: CellAt, one: BlankCell, mine: SheetCell | None) -> Compared:
-        theirs, ours = one.text.strip(), "" if mine is None else mine.text.strip()
-        words = mine is not None and mine.address is None
-        why = "" if same(theirs, ours) else self._why(mine, theirs, ours)
-        return Compared(at, self._filled.named(at), theirs, ours, why, words)
+    def _held(self, at: CellAt, one: BlankCell, mine: Sequence[SheetCell]) -> TriedCell:
+        theirs, ours = one.text.strip(), "".join(cell.text for cell in mine).strip()
+        filled = next((cell for cell in mine if cell.address is not None), None)
+        why = "" if same(theirs, ours) else self._why(filled or next(iter(mine), None), theirs, ours)
+        return TriedCell(at, self._filled.named(at), theirs, ours, why, bool(mine) and filled is None)
 
     def _why(self, mine: SheetCell | None, theirs: str, ours: str) -> str:
         if mine is None:

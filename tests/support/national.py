@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.drafts.submission import new_submission
 from models.exchange.fill import fill
 from models.layout.sheet import Sheet
 from models.packs.loading import load_pack
 from models.session.session import Session
-from models.drafts.submission import new_submission
 
 FOLDER = Path(__file__).parents[1] / "data" / "national"
 FILINGS = ("guichi", "linxiang", "zhongjiang")

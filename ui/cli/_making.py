@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exporters.readers.blank_workbook import read_blank
+from models.blanks.blank import Blank, CellAt
 from models.errors import ExitCode
 from models.files.whole_write import shown_path, write_export
-from models.making.blank import Blank, CellAt
 from models.making.form_text import MadePack, about, pack_text
-from models.making.judge import judge
 from models.making.trial import tried
-from models.making.workpiece import About, Judged, Judgement, Workpiece
+from models.meanings.judge import judge
+from models.meanings.workpiece import About, Judged, Judgement, Workpiece
 from models.packs.loading import read_pack
 from models.slips.pack_slips import pack_slips
 from ui.cli._new import UsageError, a_year

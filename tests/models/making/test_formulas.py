@@ -8,7 +8,7 @@ import pytest
 
 from models.expressions.functions import Operand, Value
 from models.expressions.parser import parse_expression
-from models.making._formulas import Reach, moved, translate
+from models.meanings.formulas import Reach, moved, translate
 
 FIGURES: dict[str, Value] = {
     "A1": Decimal(90),

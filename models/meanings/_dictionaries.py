@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from models.blanks.blank import BlankCell, BlankSheet, Region
+from models.blanks.headed import band, label, leaves
+from models.blanks.tables import RowsFound
 from models.figures.plain_words import plain_words
-from models.making._headed import band, label, leaves
-from models.making._tables import FoundTable
-from models.making.blank import BlankCell, BlankSheet, Region
-from models.making.workpiece import DICTIONARIES, Guess, Role
+from models.meanings.workpiece import DICTIONARIES, Guess, Role
 from models.subjects.lists_in_use import dictionary
 
 _CODE = re.compile(r"(?:支出|收入|预算)*(?:功能|经济)?(?:分类)?(?:科目)?(?:编码|代码|编号)")
@@ -74,7 +74,7 @@ def subject_tables(sheet: BlankSheet) -> list[SubjectColumns]:
     return [_table(sheet, pair) for pair in _pairs(sheet)]
 
 
-def subject_rows(sheet: BlankSheet) -> Iterator[FoundTable]:
+def subject_rows(sheet: BlankSheet) -> Iterator[RowsFound]:
     """Give the tables of subjects as tables whose rows repeat, the row of the total among them."""
     for one in subject_tables(sheet):
         words = "" if one.total is None else sheet.cell(one.total, one.code).text.strip()
@@ -82,7 +82,7 @@ def subject_rows(sheet: BlankSheet) -> Iterator[FoundTable]:
             words = sheet.cell(one.total, one.name).text.strip()
         first = one.top + 1 if one.total == one.top < one.bottom else one.top
         last = one.total == one.bottom > one.top
-        yield FoundTable(one.heads, one.top, one.bottom, one.columns, one.ground, first, words, last)
+        yield RowsFound(one.heads, one.top, one.bottom, one.columns, one.ground, first, words, last)
 
 
 def _pairs(sheet: BlankSheet) -> Iterator[_Pair]:

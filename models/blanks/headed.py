@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.blanks.blank import BlankCell, BlankSheet
 from models.figures.numbers import NumberError, parse_number
 from models.figures.plain_words import plain_words
-from models.making.blank import BlankCell, BlankSheet
 
 DASHES = frozenset("—-–―－/")
 _NOT_MONEY = re.compile(

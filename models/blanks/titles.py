@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import takewhile
 
-from models.making.blank import Blank, BlankCell, BlankSheet
+from models.blanks.blank import Blank, BlankCell, BlankSheet
 
 _OFFICE = re.compile(r".{3,40}(?:局|委员会|委|中心|办公室|院|厅|处|部|馆|校|站|队|所|会|政府|协会|联合会)")
 _HIGHEST = 6

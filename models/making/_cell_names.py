@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
-from models.making._formulas import Naming, Reach, reads
+from models.blanks.blank import Blank, BlankCell, CellAt
 from models.making._plan import FormPlan, TableBand
 from models.making._shown import in_per_cent
-from models.making.blank import Blank, BlankCell, CellAt
-from models.making.workpiece import Judgement
+from models.meanings.formulas import Naming, Reach, reads
+from models.meanings.workpiece import Judgement
 
 NOTHING = "null"
+_NAMED_ALONE = re.compile(r"=\s*(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?[0-9]{1,7}")
 
 
 class CellNames:
@@ -90,6 +92,15 @@ class CellNames:
             return False
         table = self._plans[seen.sheet].table_at(seen.row, seen.column)
         return table is not None and table.by_code
+
+    def is_text(self, formula: str, seen: CellAt) -> bool:
+        """Tell whether a formula only repeats a cell in which text is typed."""
+        found = reads(formula)
+        if len(found) != 1 or not found[0].single or _NAMED_ALONE.fullmatch(formula.strip()) is None:
+            return False
+        at = self._find(found[0].sheet, found[0].top, found[0].left, seen)
+        known = None if at is None else self._judged.cells.get(at)
+        return known is not None and known.role.kind == "typed" and known.role.type in ("text", "long")
 
     def trees(self, formula: str, seen: CellAt) -> list[str]:
         """List the tables of subjects that a formula reads, as `form.block`."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from models.making._dictionaries import subject_rows
-from models.making._formulas import moved
-from models.making._guesses import as_rows, sheet_guesses
-from models.making._marks import marked
-from models.making._tables import FoundTable, found_tables, table_of_rows
-from models.making.blank import Blank, CellAt, Region
-from models.making.workpiece import (
+from models.blanks.blank import Blank, CellAt, Region
+from models.blanks.tables import RowsFound, found_tables, table_of_rows
+from models.meanings._dictionaries import subject_rows
+from models.meanings._guesses import as_rows, sheet_guesses
+from models.meanings._marks import marked
+from models.meanings.formulas import moved
+from models.meanings.workpiece import (
     OF_ROWS,
     Answer,
     Guess,
@@ -37,7 +37,7 @@ def judge(workpiece: Workpiece) -> Judgement:
     return _judgement(blank, guesses, rows, answers)
 
 
-def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[FoundTable]:
+def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[RowsFound]:
     """Give the tables of repeated rows: those found, less those said to stand, with those said to repeat."""
     sheet, said = blank.sheets[index], [a for a in answers if a.role.kind in OF_ROWS]
     said = [one for one in said if one.region.sheet == index]
@@ -56,11 +56,11 @@ def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[F
     yield from sorted(tables, key=lambda table: table.top)
 
 
-def _cross(one: FoundTable, other: FoundTable) -> bool:
+def _cross(one: RowsFound, other: RowsFound) -> bool:
     return one.top <= other.bottom and other.top <= one.bottom
 
 
-def _meet(index: int, table: FoundTable, region: Region) -> bool:
+def _meet(index: int, table: RowsFound, region: Region) -> bool:
     return Region(index, table.top, table.left, table.bottom, table.right).meets(region)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from models.making.blank import BlankSheet
+from models.blanks.blank import BlankSheet
 
 _WRITTEN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\))|(?<!\d)[_＿xX×Ｘ\s　]{2,}(?=\s*年(?:度|部门|预算|决算|项目))"

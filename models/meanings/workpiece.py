@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from models.making.blank import Blank, CellAt, Region
+from models.blanks.blank import Blank, CellAt, Region
 
 Kind = Literal["fixed", "typed", "computed", "code", "name", "score", "rows", "standing", "ignored"]
 TypeOfCell = Literal["text", "long", "number", "measure", "choice", "date"]

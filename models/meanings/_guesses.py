@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from models.making._dictionaries import subject_guesses
-from models.making._labels import head_above, head_path, is_words, label_left, nearest_left, said
-from models.making._marks import marked
-from models.making._scores import score_guesses
-from models.making._sums import sum_guesses
-from models.making._tables import FoundTable, drawn
-from models.making._titles import own_name
-from models.making._types import offered, typed
-from models.making._years import dated, names_year
-from models.making.blank import Blank, BlankCell, BlankSheet, CellAt, Region
-from models.making.workpiece import Guess, Role, RowsThatRepeat
+from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt, Region
+from models.blanks.labels import head_above, head_path, is_words, label_left, nearest_left, said
+from models.blanks.tables import RowsFound, drawn
+from models.blanks.titles import own_name
+from models.blanks.years import dated, names_year
+from models.meanings._dictionaries import subject_guesses
+from models.meanings._marks import marked
+from models.meanings._scores import score_guesses
+from models.meanings._sums import sum_guesses
+from models.meanings._types import offered, typed
+from models.meanings.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"序号|编号")
 
 
 @lru_cache(500)
-def sheet_guesses(blank: Blank, index: int, tables: tuple[FoundTable, ...]) -> tuple[Guess, ...]:
+def sheet_guesses(blank: Blank, index: int, tables: tuple[RowsFound, ...]) -> tuple[Guess, ...]:
     """Propose what each cell of a sheet is that has these tables of repeated rows."""
     sheet, name = blank.sheets[index], own_name(blank)
     guesses = [
@@ -48,13 +48,13 @@ def _named(sheet: BlankSheet, index: int, name: str) -> Iterator[Guess]:
             yield Guess(region, Role("fixed", text=text), f"题目前面是单位名称“{name}”，随填报单位变")
 
 
-def as_rows(index: int, table: FoundTable) -> RowsThatRepeat:
+def as_rows(index: int, table: RowsFound) -> RowsThatRepeat:
     """Give a table that was found as rows that repeat."""
     region = Region(index, table.top, table.left, table.bottom, table.right)
     return RowsThatRepeat(region, table.heads, table.columns, table.first, "", table.total, table.total_last)
 
 
-def _in_table(tables: tuple[FoundTable, ...], cell: BlankCell) -> bool:
+def _in_table(tables: tuple[RowsFound, ...], cell: BlankCell) -> bool:
     return any(t.top <= cell.row <= t.bottom and t.left <= cell.column <= t.right for t in tables)
 
 
@@ -87,7 +87,9 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         shown = cell.text.replace(found[1], "{money}")
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
-    if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
+    if asked and "注" not in asked[1] and _room_beside(sheet, cell):
+        return Guess(region, Role("fixed"), f"“{text}”填在右边的空格")
+    if asked and "注" not in asked[1]:
         return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
     if len(several := _SEVERAL.findall(text)) > 1:
         ground = f"一格里有几处要填（{'、'.join(several[:3])}），请在工作簿里拆成几格，现在只印文字"
@@ -105,18 +107,19 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
 
 
 def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
-    """Tell whether words that ask for something have a blank cell of their own at their right."""
+    """Tell whether a blank cell without a box stands right of words that ask for something."""
     right = cell.column + cell.columns
-    return right < len(sheet.widths) and sheet.cell(cell.row, right).blank
+    beside = sheet.cell(cell.row, right) if right < len(sheet.widths) else None
+    return beside is not None and beside.blank and beside.row == cell.row and sum(beside.borders) < 2
 
 
 def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
-    """Give the words without lines at the left of a blank cell that ask for what stands in it."""
-    if cell.column == 0:
+    """Give the words left of a cell without a box that ask for what is written in it."""
+    left = sheet.cell(cell.row, cell.column - 1) if cell.column else None
+    if left is None or left.row != cell.row or sum(left.borders) > 1:
         return None
-    left = sheet.cell(cell.row, cell.column - 1)
-    found = _ASKS.fullmatch(left.text.strip()) if sum(left.borders) < 2 and left.row == cell.row else None
-    return left if found and "注" not in found[1] and not _MONEY.search(left.text) else None
+    asked = _ASKS.fullmatch(left.text.strip())
+    return left if asked and "注" not in asked[1] else None
 
 
 def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:
@@ -131,7 +134,7 @@ def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:
     return after >= len(sheet.widths) or not is_words(sheet.cell(below, after))
 
 
-def _of_table(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Guess]:
+def _of_table(sheet: BlankSheet, index: int, table: RowsFound) -> Iterator[Guess]:
     region = Region(index, table.top, table.left, table.bottom, table.right)
     yield Guess(region, Role("rows"), table.ground)
     paths = [head_path(sheet, table.heads, table.top, left) for left, _ in table.columns]
@@ -140,7 +143,7 @@ def _of_table(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Gues
         yield _of_column(sheet, column, table, path)
 
 
-def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple[str, ...]) -> Guess:
+def _of_column(sheet: BlankSheet, region: Region, table: RowsFound, path: tuple[str, ...]) -> Guess:
     first = sheet.cell(table.first, region.left)
     label = path[-1] if path else ""
     if first.formula:
@@ -160,7 +163,7 @@ def _of_column(sheet: BlankSheet, region: Region, table: FoundTable, path: tuple
     return Guess(region, role, ground, sure)
 
 
-def _of_marks(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Iterator[Guess]:
+def _of_marks(sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...]) -> Iterator[Guess]:
     """Take over what the office itself marked: comments, and what a protected sheet lets be typed in."""
     if sheet.protected:
         for cell in sheet.cells:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.blanks.blank import BlankCell, BlankSheet, Region
+from models.blanks.headed import Leaf, band, bare, body, figure, is_dash, label, leaves
 from models.importing.grids import letters
-from models.making._dictionaries import subject_tables
-from models.making._headed import Leaf, band, bare, body, figure, is_dash, label, leaves
-from models.making.blank import BlankCell, BlankSheet, Region
-from models.making.workpiece import Guess, Role
+from models.meanings._dictionaries import subject_tables
+from models.meanings.workpiece import Guess, Role
 
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总额|总金额|总数|总分)$")
 _ACROSS = re.compile(r"(?:合|总|小|共)计")
@@ -34,7 +34,7 @@ AGREES = "，去年的数也相符"
 
 
 @dataclass
-class _Line:
+class _SumLine:
     """A row of figures in one column; a `child` is part of a sum within and counts for no total."""
 
     row: int
@@ -194,7 +194,7 @@ def _head(sheet: BlankSheet, top: int, column: int) -> str:
     return label(cell) if cell.bordered else ""
 
 
-def _lines(sheet: BlankSheet, run: Sequence[int], column: int) -> list[_Line]:
+def _lines(sheet: BlankSheet, run: Sequence[int], column: int) -> list[_SumLine]:
     beside = max((_words_left(sheet, row, column) for row in run), default=-1)
     lines = []
     for row in run:
@@ -203,7 +203,7 @@ def _lines(sheet: BlankSheet, run: Sequence[int], column: int) -> list[_Line]:
         if beside >= 0 and figure(sheet.cell(row, beside)) is not None:
             words = ""
         total = bool(_TOTAL.search(words))
-        lines.append(_Line(row, words, figure(cell), is_dash(cell), _level(words), total))
+        lines.append(_SumLine(row, words, figure(cell), is_dash(cell), _level(words), total))
     return lines
 
 
@@ -222,7 +222,7 @@ def _level(words: str) -> int:
     return next((i for i, sign in enumerate(_LEVELS, 1) if sign.match(words)), 0)
 
 
-def _sums_of(lines: list[_Line], rated: bool) -> list[_Sum]:
+def _sums_of(lines: list[_SumLine], rated: bool) -> list[_Sum]:
     if rated:
         for line in lines:
             line.total = bool(_RATED_TOTAL.search(line.words))
@@ -231,7 +231,7 @@ def _sums_of(lines: list[_Line], rated: bool) -> list[_Sum]:
     return [*found, *_totals(lines, [one.row for one in found])]
 
 
-def _numbered(lines: list[_Line]) -> Iterator[_Sum]:
+def _numbered(lines: list[_SumLine]) -> Iterator[_Sum]:
     """一、 over its （一） and over rows without a number, up to the next 一、."""
     for i, line in enumerate(lines):
         if not line.level:
@@ -252,9 +252,9 @@ def _numbered(lines: list[_Line]) -> Iterator[_Sum]:
         yield _Sum(line.row, tuple(one.row for one in own), why)
 
 
-def _before_within(lines: Sequence[_Line]) -> list[_Line]:
+def _before_within(lines: Sequence[_SumLine]) -> list[_SumLine]:
     """Leave out the rows that only say what another consists of."""
-    kept: list[_Line] = []
+    kept: list[_SumLine] = []
     for line in lines:
         if _WITHIN.match(line.words):
             break
@@ -262,7 +262,7 @@ def _before_within(lines: Sequence[_Line]) -> list[_Line]:
     return kept
 
 
-def _of_which(lines: list[_Line]) -> Iterator[_Sum]:
+def _of_which(lines: list[_SumLine]) -> Iterator[_Sum]:
     """其中： the row above is what this row and the rows after it, up to a total or a number, make up."""
     for i, line in enumerate(lines[1:], 1):
         if not _WITHIN.match(line.words) or _WITHIN.match(lines[i - 1].words) or lines[i - 1].child:
@@ -285,9 +285,9 @@ def _of_which(lines: list[_Line]) -> Iterator[_Sum]:
             yield _Sum(whole.row, tuple(one.row for one in parts), why, sure=whole.total)
 
 
-def _funds(parts: Sequence[_Line]) -> list[_Line]:
+def _funds(parts: Sequence[_SumLine]) -> list[_SumLine]:
     """Give the budgets right below 财政拨款, which are what it consists of."""
-    found: list[_Line] = []
+    found: list[_SumLine] = []
     if _FISCAL.fullmatch(bare(parts[0].words)):
         for one in parts[1:]:
             if not _FUNDS.fullmatch(one.words):
@@ -296,10 +296,10 @@ def _funds(parts: Sequence[_Line]) -> list[_Line]:
     return found
 
 
-def _totals(lines: Sequence[_Line], taken: Iterable[int]) -> Iterator[_Sum]:
+def _totals(lines: Sequence[_SumLine], taken: Iterable[int]) -> Iterator[_Sum]:
     """合计 of what stands above it and is in no other total yet; of what is below, where it stands first."""
     done = set(taken)
-    open_lines: list[_Line] = []
+    open_lines: list[_SumLine] = []
     for i, line in enumerate(lines):
         if line.child or line.dash:
             continue
@@ -324,8 +324,8 @@ def _totals(lines: Sequence[_Line], taken: Iterable[int]) -> Iterator[_Sum]:
         open_lines.append(line)
 
 
-def _below(lines: Sequence[_Line], done: set[int]) -> list[_Line]:
-    found: list[_Line] = []
+def _below(lines: Sequence[_SumLine], done: set[int]) -> list[_SumLine]:
+    found: list[_SumLine] = []
     for line in lines:
         if line.child or line.dash:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from models.making.blank import BlankCell, BlankSheet
+from models.blanks.blank import BlankCell, BlankSheet
 
 _TRIM = re.compile(r"[\s　]+")
 _ENDS = "：:*＊"

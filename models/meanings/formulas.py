@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
+from models.blanks.blank import CellAt
 from models.errors import TianbaoError
 from models.expressions.parser import ExpressionError, parse_expression
 from models.importing.grids import letters
-from models.making.blank import CellAt
 
 MAX_NESTING = 40
 LONG_CHAIN = 12
@@ -89,7 +89,7 @@ class _RefusedError(Exception):
 
 def translate(formula: str, names: Naming) -> Translation:
     """Put a formula (`=SUM(D5:D9)`) into the form language; it never raises."""
-    reader = _Reader(names)
+    reader = _FormulaReader(names)
     try:
         text = reader.whole(formula.strip().removeprefix("=").removeprefix("+"))
         parse_expression(text)
@@ -143,7 +143,7 @@ _SAME_NAME = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count", "COUNT
 _ONE = {"ABS": "abs", "LEN": "len", "ISBLANK": "blank", "VALUE": "number", "N": "zero"}
 
 
-class _Piece(NamedTuple):
+class _FormulaPart(NamedTuple):
     """Part of the result: its text, how strongly it holds together, and whether it is a plain value."""
 
     text: str
@@ -156,10 +156,10 @@ class _Piece(NamedTuple):
         return self.text if self.level >= level else f"({self.text})"
 
 
-_BLANK = _Piece("null", _ATOM, literal=True)
+_BLANK = _FormulaPart("null", _ATOM, literal=True)
 
 
-class _Reader:
+class _FormulaReader:
     """Read a formula once from left to right, by the precedence of spreadsheets."""
 
     def __init__(self, names: Naming) -> None:
@@ -194,7 +194,7 @@ class _Reader:
 
     # From the weakest operator to the strongest
 
-    def _comparison(self) -> _Piece:
+    def _comparison(self) -> _FormulaPart:
         left = self._joined()
         while sign := self._take(tuple(_SIGNS)):
             if left.truth:
@@ -202,56 +202,56 @@ class _Reader:
             left = _compared(left, _SIGNS[sign], self._joined())
         return left
 
-    def _joined(self) -> _Piece:
+    def _joined(self) -> _FormulaPart:
         parts = [self._sum()]
         while self._take("&"):
             parts.append(self._sum())
-        return parts[0] if len(parts) == 1 else _Piece(f"join({_listed(parts)})")
+        return parts[0] if len(parts) == 1 else _FormulaPart(f"join({_listed(parts)})")
 
-    def _sum(self) -> _Piece:
+    def _sum(self) -> _FormulaPart:
         left = self._product()
         while sign := self._take("+-"):
             right = _figure(self._product())
             left = _figure(left)
             chain = (*(left.addends or (left.text,)), right.text) if sign == "+" else ()
             if len(chain) > LONG_CHAIN and left.level != _ATOM:
-                left = _Piece(f"sum({', '.join(chain)})", addends=chain)
+                left = _FormulaPart(f"sum({', '.join(chain)})", addends=chain)
                 continue
             right_level = _ADD if sign == "+" and right.level != _ADD else _MULTIPLY
             text = f"{left.within(_ADD)} {sign} {right.within(right_level)}"
-            left = _Piece(text, _ADD, addends=chain if left.addends or left.level > _ADD else ())
+            left = _FormulaPart(text, _ADD, addends=chain if left.addends or left.level > _ADD else ())
         return left
 
-    def _product(self) -> _Piece:
+    def _product(self) -> _FormulaPart:
         left = self._percent()
         while sign := self._take("*/"):
             right = _figure(self._percent()).within(_UNARY)
-            left = _Piece(f"{_figure(left).within(_MULTIPLY)} {sign} {right}", _MULTIPLY)
+            left = _FormulaPart(f"{_figure(left).within(_MULTIPLY)} {sign} {right}", _MULTIPLY)
         return left
 
-    def _percent(self) -> _Piece:
+    def _percent(self) -> _FormulaPart:
         piece = self._signed()
         while self._take("%"):
-            piece = _Piece(f"{piece.within(_MULTIPLY)} / 100", _MULTIPLY)
+            piece = _FormulaPart(f"{piece.within(_MULTIPLY)} / 100", _MULTIPLY)
         if self._peek() == "^":
             raise _RefusedError("有乘方（^），表样的算式里没有")
         return piece
 
-    def _signed(self) -> _Piece:
+    def _signed(self) -> _FormulaPart:
         sign = self._take("+-")
         if not sign:
             return self._atom()
         piece = self._signed()
-        return piece if sign == "+" else _Piece(f"-{piece.within(_UNARY)}", _UNARY, piece.literal)
+        return piece if sign == "+" else _FormulaPart(f"-{piece.within(_UNARY)}", _UNARY, piece.literal)
 
-    def _atom(self) -> _Piece:
+    def _atom(self) -> _FormulaPart:
         kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
         self._at += 1
         match kind:
             case "cells":
                 return self._cell(text)
             case "number":
-                return _Piece(format(Decimal(text), "f"), _ATOM, literal=True)
+                return _FormulaPart(format(Decimal(text), "f"), _ATOM, literal=True)
             case "text":
                 return _quoted(text[1:-1].replace('""', '"'))
             case "call":
@@ -264,7 +264,7 @@ class _Reader:
                 return self._nested(self._bracketed)
         raise _RefusedError(f"“{text}”前后的写法读不懂" if text else "公式没有写完")
 
-    def _nested(self, read: Callable[[], _Piece]) -> _Piece:
+    def _nested(self, read: Callable[[], _FormulaPart]) -> _FormulaPart:
         self._depth += 1
         if self._depth > MAX_NESTING:
             raise _RefusedError(f"括号套了 {MAX_NESTING} 层以上")
@@ -272,21 +272,21 @@ class _Reader:
         self._depth -= 1
         return piece
 
-    def _bracketed(self) -> _Piece:
+    def _bracketed(self) -> _FormulaPart:
         piece = self._comparison()
         self._due(")")
         return piece
 
     # Cells
 
-    def _cell(self, text: str) -> _Piece:
+    def _cell(self, text: str) -> _FormulaPart:
         reach = _reach(text)
         found = self._named(reach)
         if not reach.single:
             raise _RefusedError(f"{reach} 是一片格，只能写在 SUM 一类的函数里")
         if len(found) != 1:
             raise _RefusedError(f"{reach} 是表上的固定文字，不是数")
-        return _Piece(found[0], _ATOM, literal=found[0][:1].isdigit())
+        return _FormulaPart(found[0], _ATOM, literal=found[0][:1].isdigit())
 
     def _named(self, reach: Reach) -> Sequence[str]:
         self.reads.append(reach)
@@ -297,13 +297,17 @@ class _Reader:
 
     # Functions
 
-    def _call(self, name: str) -> _Piece:
+    def _call(self, name: str) -> _FormulaPart:
         if name in _SAME_NAME:
             parts = self._operands()
-            return _Piece(f"{_SAME_NAME[name]}({', '.join(parts)})") if parts else _Piece("0", literal=True)
+            return (
+                _FormulaPart(f"{_SAME_NAME[name]}({', '.join(parts)})")
+                if parts
+                else _FormulaPart("0", literal=True)
+            )
         if name == "AVERAGE":
             listed = ", ".join(self._operands())
-            return _Piece(f"sum({listed}) / count({listed})", _MULTIPLY)
+            return _FormulaPart(f"sum({listed}) / count({listed})", _MULTIPLY)
         if name == "SUMIF":
             return self._sumif()
         known = _WRITERS.get(name)
@@ -311,8 +315,8 @@ class _Reader:
             raise _RefusedError(f"函数 {name} 在表样的算式里没有")
         return known(self._arguments())
 
-    def _arguments(self) -> list[_Piece]:
-        found: list[_Piece] = []
+    def _arguments(self) -> list[_FormulaPart]:
+        found: list[_FormulaPart] = []
         if self._take(")"):
             return found
         while True:
@@ -335,7 +339,7 @@ class _Reader:
                 self._due(")")
                 return found
 
-    def _sumif(self) -> _Piece:
+    def _sumif(self) -> _FormulaPart:
         criteria = self._column()
         self._due(",")
         wanted = self._comparison()
@@ -344,7 +348,7 @@ class _Reader:
         self._due(",")
         amounts = self._column()
         self._due(")")
-        return _Piece(f"sumif({amounts}, {criteria}, {wanted.text})")
+        return _FormulaPart(f"sumif({amounts}, {criteria}, {wanted.text})")
 
     def _column(self) -> str:
         kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
@@ -387,98 +391,102 @@ def _column_number(text: str) -> int:
     return number - 1
 
 
-def _constant(text: str) -> _Piece:
+def _constant(text: str) -> _FormulaPart:
     if text.upper() in ("TRUE", "FALSE"):
-        return _Piece(text.lower(), _ATOM, literal=True, truth=True)
+        return _FormulaPart(text.lower(), _ATOM, literal=True, truth=True)
     raise _RefusedError(f"用了“{text}”，不是单元格；整列、名称和别的文件都不能用，请写成单元格")
 
 
-def _quoted(text: str) -> _Piece:
+def _quoted(text: str) -> _FormulaPart:
     if not text:
         return _BLANK
     quote = "'" if "'" not in text else '"'
-    return _Piece(f"{quote}{text}{quote}", _ATOM, literal=True)
+    return _FormulaPart(f"{quote}{text}{quote}", _ATOM, literal=True)
 
 
-def _listed(parts: Sequence[_Piece]) -> str:
+def _listed(parts: Sequence[_FormulaPart]) -> str:
     return ", ".join(part.text for part in parts)
 
 
-def _compared(left: _Piece, sign: str, right: _Piece) -> _Piece:
+def _compared(left: _FormulaPart, sign: str, right: _FormulaPart) -> _FormulaPart:
     """Compare as spreadsheets do, where a blank cell is 0 and the empty text at once."""
     if _BLANK in (left, right) and sign in ("==", "!="):
         other = right if left is _BLANK else left
         asked = f"blank({other.text})"
-        return _Piece(asked, truth=True) if sign == "==" else _Piece(f"not {asked}", _NOT, truth=True)
+        return (
+            _FormulaPart(asked, truth=True)
+            if sign == "=="
+            else _FormulaPart(f"not {asked}", _NOT, truth=True)
+        )
     text = f"{_not_blank(left)} {sign} {_not_blank(right)}"
-    return _Piece(text, _COMPARE, truth=True)
+    return _FormulaPart(text, _COMPARE, truth=True)
 
 
-def _not_blank(piece: _Piece) -> str:
+def _not_blank(piece: _FormulaPart) -> str:
     return piece.within(_ADD) if piece.literal or piece.truth else f"zero({piece.text})"
 
 
-def _figure(piece: _Piece) -> _Piece:
+def _figure(piece: _FormulaPart) -> _FormulaPart:
     if piece.truth:
         raise _RefusedError("拿比较的结果当数来算，请用 IF")
     return piece
 
 
-def _two_or_three(parts: list[_Piece]) -> _Piece:
+def _two_or_three(parts: list[_FormulaPart]) -> _FormulaPart:
     if len(parts) not in (2, 3):
         raise _RefusedError("IF 要有条件和一两个结果")
-    return _Piece(f"if({_listed([*parts, _BLANK][:3])})")
+    return _FormulaPart(f"if({_listed([*parts, _BLANK][:3])})")
 
 
-def _first_that_is(parts: list[_Piece]) -> _Piece:
+def _first_that_is(parts: list[_FormulaPart]) -> _FormulaPart:
     value, other = _exactly(parts, 2, "IFERROR")
-    return value if other.text == "null" else _Piece(f"first({value.text}, {other.text})")
+    return value if other.text == "null" else _FormulaPart(f"first({value.text}, {other.text})")
 
 
-def _rounded(parts: list[_Piece]) -> _Piece:
+def _rounded(parts: list[_FormulaPart]) -> _FormulaPart:
     value, places = _exactly(parts, 2, "ROUND")
     if not places.text.isdecimal():
         raise _RefusedError("ROUND 的位数要写成 0、1、2 这样的数")
-    return _Piece(f"round({value.text}, {places.text})")
+    return _FormulaPart(f"round({value.text}, {places.text})")
 
 
-def _multiplied(parts: list[_Piece]) -> _Piece:
-    return _Piece(" * ".join(part.within(_UNARY) for part in parts), _MULTIPLY)
+def _multiplied(parts: list[_FormulaPart]) -> _FormulaPart:
+    return _FormulaPart(" * ".join(part.within(_UNARY) for part in parts), _MULTIPLY)
 
 
-def _both(word: str, level: int) -> Callable[[list[_Piece]], _Piece]:
-    def written(parts: list[_Piece]) -> _Piece:
+def _both(word: str, level: int) -> Callable[[list[_FormulaPart]], _FormulaPart]:
+    def written(parts: list[_FormulaPart]) -> _FormulaPart:
         if not parts:
             raise _RefusedError("AND、OR 里没有写条件")
-        return _Piece(f" {word} ".join(part.within(level + 1) for part in parts), level, truth=True)
+        return _FormulaPart(f" {word} ".join(part.within(level + 1) for part in parts), level, truth=True)
 
     return written
 
 
-def _inverted(parts: list[_Piece]) -> _Piece:
+def _inverted(parts: list[_FormulaPart]) -> _FormulaPart:
     (part,) = _exactly(parts, 1, "NOT")
-    return _Piece(f"not {part.within(_COMPARE)}", _NOT, truth=True)
+    return _FormulaPart(f"not {part.within(_COMPARE)}", _NOT, truth=True)
 
 
-def _left_end(parts: list[_Piece]) -> _Piece:
+def _left_end(parts: list[_FormulaPart]) -> _FormulaPart:
     text, count = _exactly(parts, 2, "LEFT")
-    return _Piece(f"left({text.text}, {count.text})")
+    return _FormulaPart(f"left({text.text}, {count.text})")
 
 
-def _exactly(parts: list[_Piece], count: int, name: str) -> list[_Piece]:
+def _exactly(parts: list[_FormulaPart], count: int, name: str) -> list[_FormulaPart]:
     if len(parts) != count:
         raise _RefusedError(f"{name} 要有 {count} 个参数")
     return parts
 
 
-def _same(name: str, own: str) -> Callable[[list[_Piece]], _Piece]:
-    def written(parts: list[_Piece]) -> _Piece:
-        return _Piece(f"{own}({_exactly(parts, 1, name)[0].text})", truth=own == "blank")
+def _same(name: str, own: str) -> Callable[[list[_FormulaPart]], _FormulaPart]:
+    def written(parts: list[_FormulaPart]) -> _FormulaPart:
+        return _FormulaPart(f"{own}({_exactly(parts, 1, name)[0].text})", truth=own == "blank")
 
     return written
 
 
-_WRITERS: dict[str, Callable[[list[_Piece]], _Piece]] = {
+_WRITERS: dict[str, Callable[[list[_FormulaPart]], _FormulaPart]] = {
     "IF": _two_or_three,
     "IFERROR": _first_that_is,
     "ROUND": _rounded,
@@ -487,6 +495,6 @@ _WRITERS: dict[str, Callable[[list[_Piece]], _Piece]] = {
     "OR": _both("or", _OR),
     "NOT": _inverted,
     "LEFT": _left_end,
-    "CONCATENATE": lambda parts: _Piece(f"join({_listed(parts)})"),
+    "CONCATENATE": lambda parts: _FormulaPart(f"join({_listed(parts)})"),
     **{name: _same(name, own) for name, own in _ONE.items()},
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.making._labels import head_above, head_path, said
-from models.making._tables import FoundTable
-from models.making.blank import BlankCell, BlankSheet, CellAt, Region
-from models.making.workpiece import Guess, Role, ScoreRule
+from models.blanks.blank import BlankCell, BlankSheet, CellAt, Region
+from models.blanks.labels import head_above, head_path, said
+from models.blanks.tables import RowsFound
+from models.meanings.workpiece import Guess, Role, ScoreRule
 
 _WEIGHT, _SCORE = re.compile(r"分值|权重"), re.compile(r"得分$|得分[（(]|自评分")
 _RATE = re.compile(r"^(?:预算)?执行率")
@@ -18,7 +18,7 @@ _TOTAL = re.compile(r"总\s*分|得分合计|合\s*计|总\s*计")
 PER_CENT = "%"
 
 
-def score_guesses(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Iterator[Guess]:
+def score_guesses(sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...]) -> Iterator[Guess]:
     """Propose what is scored on a sheet, and how."""
     rated = [guess for table in tables for guess in _of_indicators(sheet, index, table)]
     yield from rated
@@ -35,7 +35,7 @@ def score_guesses(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...])
         yield from _totals(sheet, index, tables, own[0])
 
 
-def _standing(sheet: BlankSheet, tables: tuple[FoundTable, ...]) -> Iterator[BlankCell]:
+def _standing(sheet: BlankSheet, tables: tuple[RowsFound, ...]) -> Iterator[BlankCell]:
     for cell in sheet.cells:
         inside = any(t.top <= cell.row <= t.bottom and t.left <= cell.column <= t.right for t in tables)
         if cell.blank and cell.bordered and not inside:
@@ -47,7 +47,7 @@ def _is(cell: BlankCell, sheet: BlankSheet, pattern: re.Pattern[str]) -> bool:
     return bool(heads) and pattern.search(heads[-1]) is not None
 
 
-def _of_indicators(sheet: BlankSheet, index: int, table: FoundTable) -> Iterator[Guess]:
+def _of_indicators(sheet: BlankSheet, index: int, table: RowsFound) -> Iterator[Guess]:
     """Propose that a column of scores follows from weight, target and actual value."""
     paths = ("".join(head_path(sheet, table.heads, table.top, left)) for left, _ in table.columns)
     heads = dict(zip(table.columns, paths, strict=True))
@@ -88,7 +88,7 @@ def _beside(sheet: BlankSheet, cell: BlankCell, pattern: re.Pattern[str]) -> Bla
     return None
 
 
-def _rates(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Iterator[Guess]:
+def _rates(sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...]) -> Iterator[Guess]:
     for cell in _standing(sheet, tables):
         heads = head_above(sheet, cell)
         if not heads or not _RATE.search(heads[-1]) or re.search("权重|分值|得分", heads[-1]):
@@ -105,7 +105,7 @@ def _rates(sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...]) -> Ite
 
 
 def _totals(
-    sheet: BlankSheet, index: int, tables: tuple[FoundTable, ...], own: tuple[BlankCell, BlankCell]
+    sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...], own: tuple[BlankCell, BlankCell]
 ) -> Iterator[Guess]:
     """Propose that totals below indicators count the score of execution, too."""
     for table in tables:

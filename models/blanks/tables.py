@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.making.blank import BlankCell, BlankSheet
+from models.blanks.blank import BlankCell, BlankSheet
 
 TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|共\s*计)\s*[:：]?\s*")
 _PLACEHOLDER = re.compile(
@@ -18,7 +18,7 @@ _INDICATOR = re.compile(r"[一二三]级指标|指标名称|指标内容")
 
 
 @dataclass(frozen=True)
-class FoundTable:
+class RowsFound:
     """A table whose rows repeat: heads from `heads`, body `top` to `bottom`, columns as the heads' leaves.
 
     `first` is the first row of the body that shows how a column is typed, after a total on top.
@@ -51,7 +51,7 @@ def drawn(sheet: BlankSheet, row: int) -> bool:
     return any(sum(cell.borders) > 1 for cell in sheet.covering(row))
 
 
-def found_tables(sheet: BlankSheet) -> Iterator[FoundTable]:
+def found_tables(sheet: BlankSheet) -> Iterator[RowsFound]:
     """Find tables with rows that repeat, from the top."""
     row, last = 0, len(sheet.heights)
     while row < last:
@@ -63,14 +63,14 @@ def found_tables(sheet: BlankSheet) -> Iterator[FoundTable]:
             row = found.bottom + 1
 
 
-def table_of_rows(sheet: BlankSheet, top: int, bottom: int) -> FoundTable:
+def table_of_rows(sheet: BlankSheet, top: int, bottom: int) -> RowsFound:
     """Give the table of rows that a person says repeat."""
     cells = [cell for cell in sheet.covering(top) if cell.row + cell.rows - 1 <= bottom]
     columns = tuple((cell.column, cell.column + cell.columns - 1) for cell in cells)
     above = top - 1
     headed = above >= 0 and drawn(sheet, above) and _columns(sheet, above, columns[0][0]) == columns
     heads = _first_head(sheet, above, columns[0][0]) if headed and _all_words(sheet, above, columns) else top
-    return FoundTable(heads, top, bottom, columns, "您说这几行可以增加", top)
+    return RowsFound(heads, top, bottom, columns, "您说这几行可以增加", top)
 
 
 def _all_words(sheet: BlankSheet, row: int, columns: tuple[tuple[int, int], ...]) -> bool:
@@ -78,7 +78,7 @@ def _all_words(sheet: BlankSheet, row: int, columns: tuple[tuple[int, int], ...]
     return all(cell.text.strip() and not cell.numeric for cell in cells)
 
 
-def _table_below(sheet: BlankSheet, row: int) -> FoundTable | None:
+def _table_below(sheet: BlankSheet, row: int) -> RowsFound | None:
     """Give the table whose last row of heads this is."""
     if not drawn(sheet, row) or row + 1 == len(sheet.heights) or not drawn(sheet, row + 1):
         return None
@@ -112,11 +112,11 @@ def _columns(sheet: BlankSheet, row: int, left: int) -> tuple[tuple[int, int], .
 
 def _judged(
     sheet: BlankSheet, heads: int, body: list[int], columns: tuple[tuple[int, int], ...]
-) -> FoundTable | None:
+) -> RowsFound | None:
     words = _head_words(sheet, heads, body[0], columns)
     if any(map(_INDICATOR.search, words)) and (rows := list(_indicator_rows(sheet, body, columns))):
         ground = f"表头写着“{next(w for w in words if _INDICATOR.search(w))}”，下面是各项指标"
-        return FoundTable(heads, rows[0], rows[-1], columns, ground, rows[0], indicators=True)
+        return RowsFound(heads, rows[0], rows[-1], columns, ground, rows[0], indicators=True)
     total, rows = "", body
     first = (
         sheet.cell(body[0], columns[0][0]).text
@@ -137,8 +137,8 @@ def _judged(
     if not total and below < len(sheet.heights) and (named_total := _total_in(sheet, below, columns)):
         same = _columns(sheet, below, columns[0][0])[1:] == columns[1:]
         if same and any("编码" in word for word in words):
-            return FoundTable(heads, body[0], below, columns, ground, blank[0], named_total, True)
-    return FoundTable(heads, body[0], blank[-1], columns, ground, blank[0], total)
+            return RowsFound(heads, body[0], below, columns, ground, blank[0], named_total, True)
+    return RowsFound(heads, body[0], blank[-1], columns, ground, blank[0], total)
 
 
 def _total_in(sheet: BlankSheet, row: int, columns: tuple[tuple[int, int], ...]) -> str:

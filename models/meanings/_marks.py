@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from models.making.blank import BlankCell
-from models.making.workpiece import DICTIONARIES, TYPES, Kind, Role, TypeOfCell
+from models.blanks.blank import BlankCell
+from models.meanings.workpiece import DICTIONARIES, TYPES, Kind, Role, TypeOfCell
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("填", "填写", "输入"), "typed"),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from models.making.blank import BlankCell
-from models.making.workpiece import Role, TypeOfCell
+from models.blanks.blank import BlankCell
+from models.meanings.workpiece import Role, TypeOfCell
 
 _FIGURE_FORMAT = re.compile(r"[0#]")
 _DATE_FORMAT = re.compile(r"yy|年|d{1,2}|m{3}", re.IGNORECASE)
