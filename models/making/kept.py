@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from models.blanks.blank import Blank
 from models.errors import TianbaoError
 from models.files.bounded_read import read_regular
 from models.files.whole_write import SaveError, cause, private_folder, shown_path, write_whole
-from models.making.blank import Blank
-from models.making.workpiece import Workpiece
+from models.meanings.workpiece import Workpiece
 
 SUFFIX = ".making"
 MAX_BYTES = 50_000_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.blanks.blank import CellAt
 from models.layout.sheet import Sheet
 from models.making._plan import FormPlan, StandingBand, TableBand, planned
-from models.making.blank import CellAt
-from models.making.workpiece import Judgement, Workpiece
+from models.meanings.workpiece import Judgement, Workpiece
 from models.subjects.tree import TOTAL
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
-from models.making.workpiece import About
+from models.meanings.workpiece import About
 from ui.making._choices import choice_of
 from ui.widgets.parts import fill, label, label_of, line_field, wrapping
 from ui.widgets.wheel import scroll_past

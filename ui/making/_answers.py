@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from models.making.workpiece import KINDS, Kind, Role
+from models.meanings.workpiece import KINDS, Kind, Role
 from ui.making._choices import OneOf
 from ui.making._details import RowsDetails, ScoreDetails, SubjectDetails, TypeDetails, WordsDetails
 from ui.making._formula_line import FormulaLine

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from models.making.workpiece import DICTIONARIES, TYPES, Role, ScoreRule
+from models.meanings.workpiece import DICTIONARIES, TYPES, Role, ScoreRule
 from ui.making._choices import OneOf, choice_of, fill_choice
 from ui.making._selection import Selection, guessed_rule
 from ui.widgets.parts import button, fill, label, label_of, line_field, wrapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from models.blanks.blank import Blank, CellAt, Region
 from models.importing.grids import letters
-from models.making.blank import Blank, CellAt, Region
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 """What a formula has, and how it is shown."""

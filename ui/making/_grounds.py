@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from models.making.blank import CellAt, Region
-from models.making.workpiece import KINDS, TYPES, Judged, Judgement
+from models.blanks.blank import CellAt, Region
+from models.meanings.workpiece import KINDS, TYPES, Judged, Judgement
 from ui.making._formula_text import shown
 from ui.making._overview import Count
-from ui.paper.marked import Ground, Spot
+from ui.paper.marked import Ground, PaperSpot
 
 COLOURS = {
     "typed": "#E3EDFB",
@@ -29,7 +29,7 @@ _FIRST_LETTER = ord("A")
 
 
 def grounds_of(
-    judgement: Judgement, spots: Mapping[CellAt, Spot], picks: Sequence[Region], of: Region | None
+    judgement: Judgement, spots: Mapping[CellAt, PaperSpot], picks: Sequence[Region], of: Region | None
 ) -> dict[tuple[int, int], Ground]:
     """Give what each cell on a sheet is tinted in; those picked for the formula `of` an area with letters."""
     found: dict[tuple[int, int], Ground] = {}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.importing.grids import letters
-from models.making.blank import Blank, BlankSheet, CellAt, Region
-from models.making.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
+from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
 from ui.making._formula_text import reference, shifted
 
 _SAYS = re.compile(r"[^\W\d_]")
@@ -161,3 +161,23 @@ def column_of(blank: Blank, judgement: Judgement, region: Region) -> Region:
             break
         bottom = below.row + below.rows - 1
     return region._replace(bottom=bottom)
+
+
+def place_in_blank(piece: Workpiece, judgement: Judgement, filled: Blank, at: CellAt) -> CellAt | None:
+    """Find the cell of a filled workbook in the blank, which may have fewer rows that repeat; None if unsure."""
+    name = filled.sheets[at.sheet].name
+    index = next((i for i, one in enumerate(piece.blank.sheets) if one.name == name), None)
+    if index is None:
+        return None
+    more = len(filled.sheets[at.sheet].heights) - len(piece.blank.sheets[index].heights)
+    row, tables = at.row, [one for one in judgement.rows if one.region.sheet == index]
+    if more and any(row >= one.first for one in tables):
+        table = tables[0]
+        if len(tables) > 1:
+            return None
+        row = row - more if row > table.region.bottom + more else table.first
+    try:
+        found = piece.blank.sheets[index].cell(row, at.column)
+    except KeyError:
+        return None
+    return CellAt(index, found.row, found.column)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from models.making.trial import Compared, Trial
+from models.blanks.blank import Blank
+from models.making.trial import Trial, TriedCell
 from ui.widgets.parts import button, fill, label, wrapping
 from ui.widgets.text_table import TypedTable
 
@@ -17,14 +18,15 @@ _HEADS = ("位置", "去年的表", "算出来的", "说明")
 class TrialList(QWidget):
     """List what differs; a row that is clicked or entered leads to its cell."""
 
-    place_wanted = Signal(object)
-    again_wanted = Signal()
+    place_wanted = Signal(object, object)
+    """A filled workbook and a cell of it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setMinimumHeight(120)
-        self._cells: Sequence[Compared] = ()
+        self._cells: Sequence[TriedCell] = ()
+        self._filled: Blank | None = None
         self._title = label("对照去年的表", "heading")
         self.summary = wrapping("bold")
         self.table = TypedTable("对照去年的表，不同的格", _HEADS, (0, 3))
@@ -39,9 +41,10 @@ class TrialList(QWidget):
         self._cells = ()
         self.hide()
 
-    def show_trial(self, file: str, trial: Trial) -> None:
-        """Show what differs from a file, and how many cells are equal."""
-        self._title.setText(f"对照“{file}”")
+    def show_trial(self, filled: Blank, trial: Trial) -> None:
+        """Show what differs from a filled workbook, and how many cells are equal."""
+        self._title.setText(f"对照“{filled.file}”")
+        self._filled = filled
         self.summary.setText(trial.summary)
         self._cells = trial.unequal
         self.table.show_rows([(one.place, one.theirs, one.ours, one.why) for one in self._cells])
@@ -49,4 +52,5 @@ class TrialList(QWidget):
         self.show()
 
     def _go(self, index: QModelIndex) -> None:
-        self.place_wanted.emit(self._cells[index.row()].at)
+        if self._filled is not None:
+            self.place_wanted.emit(self._filled, self._cells[index.row()].at)

@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from models.blanks.blank import Blank, CellAt
 from models.drafts.changes import InsertRows, apply
 from models.drafts.submission import new_submission
 from models.errors import TianbaoError
 from models.files.whole_write import write_whole
-from models.making.blank import Blank, CellAt
 from models.making.form_text import about, pack_text
-from models.making.judge import judge
 from models.making.kept import Kept, keep
 from models.making.places import places
-from models.making.workpiece import About, Workpiece
+from models.meanings.judge import judge
+from models.meanings.workpiece import About, Workpiece
 from models.own_packs.intake import OfferedPack, offered_pack
 from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
@@ -30,7 +30,7 @@ from models.packs.loading import read_pack
 from models.session.opening import open_submission
 from ui.drafts.document import Document
 from ui.making._selection import open_cells
-from ui.paper.marked import Spot
+from ui.paper.marked import PaperSpot
 
 _NO_ID = re.compile(r"[^A-Za-z0-9\u4e00-\u9fff_-]")
 _LONGEST_NAME = 50
@@ -56,10 +56,10 @@ class Shown:
     """A sheet as the paper shows it: an empty draft, and which cell of the workbook stands where."""
 
     document: Document | None = None
-    cells: Mapping[Spot, CellAt] = field(default_factory=dict)
+    cells: Mapping[PaperSpot, CellAt] = field(default_factory=dict)
 
     @cached_property
-    def spots(self) -> Mapping[CellAt, Spot]:
+    def spots(self) -> Mapping[CellAt, PaperSpot]:
         """Give where each cell is seen first."""
         return {at: spot for spot, at in sorted(self.cells.items(), reverse=True)}
 
@@ -114,7 +114,7 @@ class Work(QObject):
                 return Shown()
             laid_out = document.session.sheet(document.form, document.instance)
             found = places(self.piece, self.judgement, sheet, laid_out)
-            self._shown[sheet] = Shown(document, {Spot(*place): at for place, at in found.items()})
+            self._shown[sheet] = Shown(document, {PaperSpot(*place): at for place, at in found.items()})
         return self._shown.get(sheet, Shown())
 
     @property
@@ -137,7 +137,7 @@ class Work(QObject):
     def do(self, piece: Workpiece, label: str) -> None:
         """Go on to another state, where it is another."""
         if piece != self.piece:
-            self.undo_stack.push(_Step(self, piece, label))
+            self.undo_stack.push(_NextState(self, piece, label))
 
     def show_state(self, piece: Workpiece) -> None:
         """Show a state; only steps call this."""
@@ -172,7 +172,7 @@ class Work(QObject):
         self.keep()
 
 
-class _Step(QUndoCommand):
+class _NextState(QUndoCommand):
     """One state and the one before."""
 
     def __init__(self, work: Work, piece: Workpiece, label: str) -> None:

@@ -18,10 +18,10 @@ from ui.widgets.questions import ask
 from ui.widgets.waiting import waiting
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
-    from models.making.blank import Blank
-    from models.making.workpiece import Workpiece
+    from models.blanks.blank import Blank
+    from models.meanings.workpiece import Workpiece
+    from ui.making._page import MakingPage
     from ui.making._work import Work
-    from ui.making.page import MakingPage
 
 _BLANKS = file_kinds("空表", ".xlsx")
 _FILLED = file_kinds("填好的表", ".xlsx")
@@ -121,8 +121,8 @@ class FormMaking(QObject):
             self._desk.messages.hide()
 
     def _show(self, piece: Workpiece, path: Path | None) -> bool:
+        from ui.making._page import MakingPage
         from ui.making._work import Work
-        from ui.making.page import MakingPage
 
         with waiting(self._desk.window, "正在认表……"):
             work = Work(piece, path, self)
@@ -235,7 +235,8 @@ class FormMaking(QObject):
 
         try:
             with waiting(self._desk.window, f"正在对照“{path.name}”……"):
-                trial = tried(work.pack, read_blank(path))
+                filled = read_blank(path)
+                trial = tried(work.pack, filled)
         except CancelledError:
             self._desk.messages.show_message("notice", "已取消对照。", until=(STEP, LEFT))
             return False
@@ -243,5 +244,5 @@ class FormMaking(QObject):
             self._desk.messages.show_error(error)
             return False
         self._desk.recent.remember_folder(_FOLDER, path.parent)
-        self.page.trial.show_trial(path.name, trial)
+        self.page.trial.show_trial(filled, trial)
         return True

@@ -24,7 +24,7 @@ from ui.paper._canvas import PaperCanvas
 from ui.paper._painter import MARGIN, Decor, Geometry, Ground
 from ui.widgets.spoken import announce
 
-__all__ = ["Ground", "MarkedPaper", "Spot"]
+__all__ = ["Ground", "MarkedPaper", "PaperSpot"]
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -34,7 +34,7 @@ _ARROWS = {
 }
 
 
-class Spot(NamedTuple):
+class PaperSpot(NamedTuple):
     """The sheet row and grid column in which a cell begins."""
 
     row: int
@@ -51,8 +51,8 @@ class _MarkedCanvas(PaperCanvas):
     def __init__(self, view: QAbstractScrollArea) -> None:
         super().__init__(view)
         self.grounds: Mapping[tuple[int, int], Ground] = {}
-        self.near: Spot | None = None
-        self.far: Spot | None = None
+        self.near: PaperSpot | None = None
+        self.far: PaperSpot | None = None
         """Where the rectangle that is chosen begins, and the other corner of it."""
 
     def _decor(self, geometry: Geometry, focused: bool) -> Decor:
@@ -62,14 +62,14 @@ class _MarkedCanvas(PaperCanvas):
         frame, whole = self.rect_of(geometry, self.near), self.chosen_rect(geometry)
         return replace(decor, frame=frame, selection=whole if whole != frame else None)
 
-    def cell_of(self, spot: Spot | None) -> SheetCell | None:
+    def cell_of(self, spot: PaperSpot | None) -> SheetCell | None:
         """Give the cell that begins at a spot; None where none does."""
         sheet = self.board.sheet if self.board is not None else None
         if sheet is None or spot is None or not 0 <= spot.row < len(sheet.rows):
             return None
         return next((cell for cell in sheet.rows[spot.row].cells if cell.column == spot.column), None)
 
-    def rect_of(self, geometry: Geometry, spot: Spot | None) -> QRect | None:
+    def rect_of(self, geometry: Geometry, spot: PaperSpot | None) -> QRect | None:
         """Give the device pixels of a cell."""
         cell = self.cell_of(spot)
         return geometry.cell(spot.row, cell) if cell is not None and spot is not None else None
@@ -79,7 +79,7 @@ class _MarkedCanvas(PaperCanvas):
         near, far = self.rect_of(geometry, self.near), self.rect_of(geometry, self.far)
         return near.united(far) if near is not None and far is not None else near
 
-    def spot_at(self, point: QPointF) -> Spot | None:
+    def spot_at(self, point: QPointF) -> PaperSpot | None:
         """Find the cell at a logical point of the viewport."""
         if self.board is None:
             return None
@@ -87,27 +87,27 @@ class _MarkedCanvas(PaperCanvas):
         at = (point * panes[0].geometry.ratio).toPoint()
         pane = next((pane for pane in reversed(panes) if pane.clip.contains(at)), panes[0])
         found = self.board.sheet.cell_at(*pane.geometry.mm(point))
-        return Spot(found[0], found[1].column) if found is not None else None
+        return PaperSpot(found[0], found[1].column) if found is not None else None
 
-    def beside(self, spot: Spot, dx: int, dy: int) -> Spot | None:
+    def beside(self, spot: PaperSpot, dx: int, dy: int) -> PaperSpot | None:
         """Give the neighbour of a cell, whatever is in it."""
         cell, board = self.cell_of(spot), self.board
         if cell is None or board is None:
             return None
         if dx:
             row = board.covering(spot.row)
-            line = [Spot(start, one.column) for start, one in row]
+            line = [PaperSpot(start, one.column) for start, one in row]
             at = line.index(spot) + dx
             return line[at] if 0 <= at < len(line) else None
         row_at = spot.row + cell.rows if dy > 0 else spot.row - 1
         while 0 <= row_at < len(board.sheet.rows):
             for start, one in board.covering(row_at):
                 if one.column <= spot.column < one.column + one.span:
-                    return Spot(start, one.column)
+                    return PaperSpot(start, one.column)
             row_at += dy
         return None
 
-    def within(self) -> list[Spot]:
+    def within(self) -> list[PaperSpot]:
         """List the cells of the rectangle that is chosen, in reading order."""
         if self.board is None or self.near is None:
             return []
@@ -116,7 +116,7 @@ class _MarkedCanvas(PaperCanvas):
             return []
         cells = self.board.sheet.cells()
         return [
-            Spot(row, cell.column)
+            PaperSpot(row, cell.column)
             for row, cell in cells
             if whole.contains(self.geometry().cell(row, cell).center())
         ]
@@ -147,12 +147,12 @@ class MarkedPaper(QAbstractScrollArea):
         return self.canvas.board.sheet if self.canvas.board is not None else None
 
     @property
-    def spot(self) -> Spot | None:
+    def spot(self) -> PaperSpot | None:
         """Give the cell that is chosen."""
         return self.canvas.near
 
     @property
-    def spots(self) -> Sequence[Spot]:
+    def spots(self) -> Sequence[PaperSpot]:
         """List the cells of the rectangle that is chosen."""
         return self.canvas.within()
 
@@ -172,7 +172,7 @@ class MarkedPaper(QAbstractScrollArea):
         self.canvas.grounds = grounds
         self.viewport().update()
 
-    def choose(self, spot: Spot | None, far: Spot | None = None, reveal: bool = True) -> None:
+    def choose(self, spot: PaperSpot | None, far: PaperSpot | None = None, reveal: bool = True) -> None:
         """Choose a cell, or the rectangle to another, and bring where it begins into sight; tells nobody."""
         self.canvas.near, self.canvas.far = spot, far
         if reveal:
@@ -185,12 +185,12 @@ class MarkedPaper(QAbstractScrollArea):
             self.setAccessibleDescription(words)
             announce(self, words)
 
-    def rect_of(self, spot: Spot) -> QRect:
+    def rect_of(self, spot: PaperSpot) -> QRect:
         """Give where a cell is, in logical pixels of the viewport."""
         geometry = self.canvas.geometry()
         return geometry.logical(self.canvas.rect_of(geometry, spot) or QRect())
 
-    def _reveal(self, spot: Spot | None) -> None:
+    def _reveal(self, spot: PaperSpot | None) -> None:
         if spot is None or self.canvas.cell_of(spot) is None:
             return
         rect = self.rect_of(spot).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
@@ -203,7 +203,7 @@ class MarkedPaper(QAbstractScrollArea):
             elif high > room:
                 bar.setValue(bar.value() + high - room)
 
-    def _take(self, spot: Spot | None, extend: bool) -> None:
+    def _take(self, spot: PaperSpot | None, extend: bool) -> None:
         if spot is None:
             return
         if extend and self.canvas.near is not None:
@@ -227,9 +227,9 @@ class MarkedPaper(QAbstractScrollArea):
         found = self.canvas.beside(start, *step) if start is not None else self._first()
         self._take(found, extend)
 
-    def _first(self) -> Spot | None:
+    def _first(self) -> PaperSpot | None:
         sheet = self.sheet
-        return next((Spot(row, cell.column) for row, cell in sheet.cells()), None) if sheet else None
+        return next((PaperSpot(row, cell.column) for row, cell in sheet.cells()), None) if sheet else None
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab for going to what is still open."""

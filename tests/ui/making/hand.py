@@ -10,11 +10,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from models.making.blank import CellAt
-from models.making.workpiece import Judged
+from models.blanks.blank import CellAt
+from models.meanings.workpiece import Judged
 from tests.support.windows import choose_file
 from ui.making._work import Work
-from ui.making.page import MakingPage
+from ui.making._page import MakingPage
 from ui.window.main_window import MainWindow
 
 _NO = Qt.KeyboardModifier.NoModifier

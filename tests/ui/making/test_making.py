@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.drafts.changes import InsertRows
-from models.making.blank import CellAt
+from models.blanks.blank import CellAt
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window

@@ -9,18 +9,26 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from models.making.blank import CellAt, Region
-from models.making.workpiece import KINDS, PickedTie, Role
+from models.blanks.blank import Blank, CellAt, Region
+from models.meanings.workpiece import KINDS, PickedTie, Role
 from ui.making import _overview
 from ui.making._about import AboutPanel
 from ui.making._answers import LETTERS, WIDTH, AnswerPanel
 from ui.making._formula_text import reference
 from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
-from ui.making._selection import answered, column_of, name_at, open_cells, region_of, selection_of
+from ui.making._selection import (
+    answered,
+    column_of,
+    name_at,
+    open_cells,
+    place_in_blank,
+    region_of,
+    selection_of,
+)
 from ui.making._trial import TrialList
 from ui.making._work import Shown, Work
-from ui.paper.marked import MarkedPaper, Spot
+from ui.paper.marked import MarkedPaper, PaperSpot
 from ui.widgets.parts import WIDTH as PAGE_WIDTH
 from ui.widgets.parts import CutLabel, box, button, fill, label
 
@@ -109,7 +117,7 @@ class MakingPage(QWidget):
         self.paper.key_pressed.connect(self._key)
         self.overview.sheet_wanted.connect(self.show_sheet)
         self.overview.place_wanted.connect(self.go_to)
-        self.trial.place_wanted.connect(self.go_to)
+        self.trial.place_wanted.connect(self._go_to_filled)
         self.answers.answered.connect(self._answer)
         self.answers.rows_answered.connect(self._answer_rows)
         self.answers.accepted.connect(self.accept)
@@ -216,6 +224,16 @@ class MakingPage(QWidget):
         self._stand(region_of(self.work.piece.blank, self.work.judgement, [at]))
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _go_to_filled(self, filled: Blank, at: CellAt) -> None:
+        """Show the cell in whose place a cell of a filled workbook stands."""
+        if self.work is None:
+            return
+        found = place_in_blank(self.work.piece, self.work.judgement, filled, at)
+        if found is None:
+            self.told.emit("notice", f"空表上找不到 {filled.named(at)} 的位置，请在表上点要看的格。")
+        else:
+            self.go_to(found)
+
     def _stand(self, region: Region | None) -> None:
         """Choose an area of the workbook on the paper and show what it counts as."""
         self._region = region
@@ -223,7 +241,7 @@ class MakingPage(QWidget):
         self.paper.choose(spots[0] if spots else None, spots[-1] if len(spots) > 1 else None)
         self._show_selection()
 
-    def _spots(self, region: Region) -> list[Spot]:
+    def _spots(self, region: Region) -> list[PaperSpot]:
         assert self.work is not None
         return [spot for at, spot in sorted(self._shown.spots.items()) if region.holds(at)]
 
