@@ -164,7 +164,7 @@ def column_of(blank: Blank, judgement: Judgement, region: Region) -> Region:
 
 
 def place_in_blank(piece: Workpiece, judgement: Judgement, filled: Blank, at: CellAt) -> CellAt | None:
-    """Find the cell of a filled workbook in the blank, which may have fewer rows that repeat; None if unsure."""
+    """Find the cell of a filled workbook in the blank, which may have fewer rows; None if unsure."""
     name = filled.sheets[at.sheet].name
     index = next((i for i, one in enumerate(piece.blank.sheets) if one.name == name), None)
     if index is None:

@@ -31,7 +31,7 @@ _FOLDER = "forms"
 TITLE = "表样制作"
 
 
-class FormMaking(QObject):
+class FormMaker(QObject):
     """Make forms of workbooks in a page of the window."""
 
     left = Signal()

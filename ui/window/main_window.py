@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.drafts.document import Document
     from ui.help.manual import ManualWindow
     from ui.importing.tables import TableImport
-    from ui.making.making import FormMaking
+    from ui.making.making import FormMaker
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._find_panel import Finder
@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.previewing: PrintOrExport | None = None
         self._finder: Finder | None = None
         self.manual: ManualWindow | None = None
-        self._making: FormMaking | None = None
+        self._making: FormMaker | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
@@ -271,12 +271,12 @@ class MainWindow(QMainWindow):
         return TableImport(self.desk)
 
     @property
-    def making(self) -> FormMaking:
+    def making(self) -> FormMaker:
         """Give what makes forms of workbooks."""
         if self._making is None:
-            from ui.making.making import FormMaking
+            from ui.making.making import FormMaker
 
-            self._making = FormMaking(self.desk)
+            self._making = FormMaker(self.desk)
             self._making.left.connect(self._leave_making)
             self._making.work_changed.connect(self._follow_undo)
         return self._making
