@@ -11,12 +11,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from exporters.readers.blank_workbook import read_blank
 from models.blanks.blank import Blank, Region
 from models.making.form_text import pack_text
-from models.making.trial import Filling, TriedCell, tried
+from models.making.trial import FilledForm, TriedCell, tried
 from models.meanings.workpiece import Kind, Role, Workpiece
 from models.packs.loading import read_pack
 from models.resources import RESOURCES
@@ -40,6 +41,8 @@ class Share:
 
     sample: str
     marks: int
+    twice: tuple[str, ...]
+    """Marks beyond one for a column."""
     printed: int
     unequal: tuple[TriedCell, ...]
 
@@ -80,13 +83,20 @@ def _column(name: str) -> int:
     return column - 1
 
 
-def columns_marked(lines: Sequence[str]) -> dict[tuple[str, str], int]:
-    """Count the marks by sheet and column."""
-    found: dict[tuple[str, str], int] = {}
-    for line in lines:
-        name, _, area = line.split("\t")[0].rpartition("!")
-        at = (name, _PLACE.findall(area)[0][0])
-        found[at] = found.get(at, 0) + 1
+def twice_marked(blank: Blank, lines: Sequence[str]) -> list[str]:
+    """List the marks that another mark of the same column of the same table stands beside.
+
+    Two tables of a sheet have words between them in the column: the heads of the lower one.
+    """
+    regions = sorted(region_of(blank, line.split("\t")[0]) for line in lines)
+    found = []
+    for one, other in combinations(regions, 2):
+        if one.sheet != other.sheet or one.left != other.left:
+            continue
+        sheet = blank.sheets[one.sheet]
+        between = (sheet.cell(row, one.left) for row in range(one.bottom + 1, other.top))
+        if not any(cell.text.strip() for cell in between):
+            found.append(f"{sheet.name}!{other}")
     return found
 
 
@@ -99,17 +109,18 @@ def share(path: Path, folder: Path) -> Share:
     write_blank(filled_file, cells, blank_file)
     file = MARKS / f"{path.stem}.tsv"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    made = pack_text(marked(read_blank(blank_file), lines))
+    blank = read_blank(blank_file)
+    made = pack_text(marked(blank, lines))
     pack_file = folder / f"{path.stem}.yaml"
     pack_file.write_text(made.text, encoding="utf-8")
     filled = read_blank(filled_file)
     found = tried(read_pack(pack_file), filled, _by_hand(session, cells, filled))
     printed = {f"{one.sheet}!{one.place}" for one in cells}
     wrong = tuple(one for one in found.unequal if one.place in printed)
-    return Share(path.stem, len(lines), len(printed), wrong)
+    return Share(path.stem, len(lines), tuple(twice_marked(blank, lines)), len(printed), wrong)
 
 
-def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> Filling:
+def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> FilledForm:
     """Say what the author of a sample typed: in printed cells, the unit's name, and beside the paper."""
     typed = {f"{one.sheet}!{one.place}" for one in cells if one.role in BY_HAND}
     rows = {one.address[:4]: _place(filled, one) for one in cells}
@@ -119,7 +130,7 @@ def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> Filli
             beside.setdefault(rows[at[:4]], {})[at.column] = text
     unit = next((text for at, text in session.submission.typed_cells() if at.column == "name"), "")
     set_by_hand = {f"{one.sheet}!{one.place}" for one in cells if one.role == "adjusted"}
-    return Filling(
+    return FilledForm(
         lambda at: filled.named(at) in typed, unit, beside, lambda at: filled.named(at) in set_by_hand
     )
 

@@ -37,7 +37,7 @@ Chosen = Callable[[CellAt], bool]
 
 
 @dataclass(frozen=True)
-class Filling:
+class FilledForm:
     """What is typed: places of the workbook, the unit's name, and what is asked for beside the paper.
 
     `beside` has columns that are not printed, by sheet and row of the workbook.
@@ -92,13 +92,13 @@ class Trial:
         return f"{len(self.cells)} 格里有 {wrong} 格不同。"
 
 
-def tried(pack: Pack, filled: Blank, filling: Filling | None = None) -> Trial:
+def tried(pack: Pack, filled: Blank, filling: FilledForm | None = None) -> Trial:
     """Fill a form made of a workbook like `filled` with what stands there, and compare every cell.
 
     Only what `filling` chooses is typed, by default everything; all is compared. No draft is kept.
     """
     session = Session(new_submission(pack, pack.year), pack)
-    filling = filling or Filling()
+    filling = filling or FilledForm()
     _name_unit(session, filling.unit)
     unit = named_address(pack, session.submission, "unit")
     if unit is not None and (name := own_name(filled)):
@@ -159,7 +159,7 @@ class _PaperLine(NamedTuple):
 class _How(NamedTuple):
     """What is typed, and where the columns of tables stand."""
 
-    filling: Filling
+    filling: FilledForm
     columns: Edges
 
 
@@ -323,11 +323,22 @@ class _Copy:
         for line in self._lines():
             for cell in line.row.cells:
                 shown.setdefault(self._place(line.top, cell.column), []).append(cell)
+        joined = self._joined()
         for one in self._sheet.cells:
             at = CellAt(self._index, one.row, one.column)
-            mine = shown.pop(at, [])
+            mine = shown.pop(at, joined.get(at, []))
             if one.text.strip() or any(cell.text.strip() for cell in mine):
                 yield self._held(at, one, mine)
+
+    def _joined(self) -> dict[CellAt, list[SheetCell]]:
+        """Find the places that an equal neighbour above covers in the form, and not in the workbook."""
+        found: dict[CellAt, list[SheetCell]] = {}
+        lines = list(self._lines())
+        for i, line in enumerate(lines):
+            for cell in line.row.cells:
+                for below in lines[i + 1 : i + cell.rows] if cell.address is not None else ():
+                    found[self._place(below.top, cell.column)] = [cell]
+        return found
 
     def _held(self, at: CellAt, one: BlankCell, mine: Sequence[SheetCell]) -> TriedCell:
         theirs, ours = one.text.strip(), "".join(cell.text for cell in mine).strip()

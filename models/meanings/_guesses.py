@@ -87,9 +87,7 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         shown = cell.text.replace(found[1], "{money}")
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
-    if asked and "注" not in asked[1] and _room_beside(sheet, cell):
-        return Guess(region, Role("fixed"), f"“{text}”填在右边的空格")
-    if asked and "注" not in asked[1]:
+    if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
         return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
     if len(several := _SEVERAL.findall(text)) > 1:
         ground = f"一格里有几处要填（{'、'.join(several[:3])}），请在工作簿里拆成几格，现在只印文字"
@@ -107,19 +105,18 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
 
 
 def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
-    """Tell whether a blank cell without a box stands right of words that ask for something."""
+    """Tell whether words that ask for something have a blank cell of their own at their right."""
     right = cell.column + cell.columns
-    beside = sheet.cell(cell.row, right) if right < len(sheet.widths) else None
-    return beside is not None and beside.blank and beside.row == cell.row and sum(beside.borders) < 2
+    return right < len(sheet.widths) and sheet.cell(cell.row, right).blank
 
 
 def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
-    """Give the words left of a cell without a box that ask for what is written in it."""
-    left = sheet.cell(cell.row, cell.column - 1) if cell.column else None
-    if left is None or left.row != cell.row or sum(left.borders) > 1:
+    """Give the words without lines at the left of a blank cell that ask for what stands in it."""
+    if cell.column == 0:
         return None
-    asked = _ASKS.fullmatch(left.text.strip())
-    return left if asked and "注" not in asked[1] else None
+    left = sheet.cell(cell.row, cell.column - 1)
+    found = _ASKS.fullmatch(left.text.strip()) if sum(left.borders) < 2 and left.row == cell.row else None
+    return left if found and "注" not in found[1] and not _MONEY.search(left.text) else None
 
 
 def _is_corner(sheet: BlankSheet, cell: BlankCell) -> bool:
