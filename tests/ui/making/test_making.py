@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import InsertRows
 from models.blanks.blank import CellAt
+from models.drafts.changes import InsertRows
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
