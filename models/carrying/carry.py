@@ -20,7 +20,7 @@ from models.errors import shortened
 from models.packs.blocks import Block, SubjectsBlock
 from models.packs.cells import Cell
 from models.packs.forms import Form, Pack
-from models.packs.loading import load_pack
+from models.packs.loading import UnknownPackError, load_pack
 from models.session.session import Session
 from models.subjects.dictionary import parents
 from models.subjects.lists_in_use import dictionary
@@ -71,10 +71,20 @@ def begin_from(last: Session, pack_id: str, year: int, projects: Collection[str]
 
     `projects` names those that go on, see `models.carrying.recurring`.
     """
-    pack = load_pack(pack_id).for_year(year)
+    pack = _pack(last, pack_id).for_year(year)
     carrier = _Carrier(last, pack, year, frozenset(projects))
     carrier.carry()
     return BegunDraft(carrier.new, tuple(carrier.left), tuple(dict.fromkeys(carrier.subjects)))
+
+
+def _pack(last: Session, pack_id: str) -> Pack:
+    """Give the pack of an id, the one that last year's draft carries where it is not there."""
+    try:
+        return load_pack(pack_id)
+    except UnknownPackError:
+        if pack_id != last.pack.id:
+            raise
+        return last.pack
 
 
 @dataclass

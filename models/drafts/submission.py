@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from models.address import Address
 from models.packs.blocks import Block, RowsBlock
@@ -114,6 +115,7 @@ class Submission:
     lists what changes of the pack have moved until it is confirmed, `kept` is no content of the draft; see
     `models.calculation.kept_figures`. `brought` is what came from the draft of `brought_year`. `promised` is
     what the goal tables of `promised_by`, a budget in words, said in the cells of a self-evaluation.
+    `carried`, never changed, is all that a form of the user's own says, None where the program has the form.
     """
 
     pack: str
@@ -129,6 +131,7 @@ class Submission:
     promised: dict[Address, str] = field(default_factory=dict)
     promised_by: str = ""
     kept: KeptFigures | None = field(default=None, compare=False)
+    carried: dict[str, Any] | None = field(default=None, compare=False)
 
     def copy(self) -> Submission:
         """Give one that can be changed without changing this."""
@@ -210,7 +213,7 @@ class Submission:
 
 def new_submission(pack: Pack, year: int) -> Submission:
     """Start an empty draft with the instances and first rows the pack asks for."""
-    submission = Submission(pack.id, year)
+    submission = Submission(pack.id, year, carried=pack.carried)
     for form in pack.forms:
         submission.forms[form.id] = [new_instance(submission, form) for _ in range(form.instances)]
     return submission

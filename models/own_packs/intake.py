@@ -102,6 +102,9 @@ def checked_own_pack(pack_id: str) -> tuple[PackSlip, ...]:
         return (PackSlip(error.mark or Mark(path, 0), (), error.message.rstrip("。")),)
     found = _looked(path)
     slips = [*found.slips, *_wrong_id(path, found)]
+    if found.said is not None and found.said.get("id", pack_id) != pack_id:
+        said = f"编号应与文件名相同：写成“{pack_id}”，或重新添加"
+        slips.append(PackSlip(found.said.marks.get("id", Mark(path, 0)), ("id",), said))
     wrong = [slip for slip in slips if slip.refused]
     first = f"有 {len(wrong)} 处错误：{wrong[0].mark}，{wrong[0].said}" if wrong else ""
     note_checked(pack_id, first)

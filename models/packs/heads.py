@@ -113,7 +113,7 @@ def read_head(path: Path, packs: Path = PACKS) -> PackHead | None:
     """Read the head of one pack from its file and those it extends."""
     try:
         said = _said(path, path.parent, packs)
-        kind, title, region = (_text(said.get(key, "")) for key in ("kind", "title", "region"))
+        kind, title, region = _text(said["kind"]), _text(said["title"]), _text(said.get("region", ""))
         return PackHead(path.stem, title, region, KINDS[kind], int(said["year"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -62,6 +62,7 @@ class Session:
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
         self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
         self.submission = submission.copy()
+        self.submission.carried = self.pack.carried
         before = figures_before(self.pack, self.submission)
         self.fit = fit(self.pack, self.submission)
         complete(self.pack, self.submission)

@@ -8,10 +8,12 @@ from typing import Any
 Draft = dict[str, Any]
 Migration = Callable[[Draft], Draft]
 
-SCHEMA_VERSION = 1
-"""The version this program writes; every past one keeps a real file under `tests/` and a step below."""
+SCHEMA_VERSION = 2
+"""The newest version; every one keeps a real file under `tests/`, and every past one a step below."""
+WITHOUT_FORM = 1
+"""The version of drafts that carry no form: programs of before can open what is written as that."""
 
-MIGRATIONS: Mapping[int, Migration] = {}
+MIGRATIONS: Mapping[int, Migration] = {WITHOUT_FORM: lambda draft: draft}
 
 
 def migrate(

@@ -6,6 +6,8 @@ instances and rows in their order, all else sorted), `adjustments`; further top-
 So did `aside`: what has no place in the pack any more, in order; `kept`: the digests of the pack and of what
 was typed when it was saved, and the figures it showed then; `moved`: figures that a changed pack has moved,
 not confirmed yet. Programs that do not know these keep them.
+Version 2 is that of a draft made with a form of the user's own: `carried_form` is all that the form says, so
+that it opens where nobody has the form. Programs of before refuse it by name; all others are still version 1.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -21,7 +22,8 @@ from models.drafts.submission import (
     Rows,
     Submission,
 )
-from models.storage._migrations import SCHEMA_VERSION
+from models.packs.heads import MAX_BYTES as MAX_FORM
+from models.storage._migrations import SCHEMA_VERSION, WITHOUT_FORM
 
 FORMAT = "tianbao-draft"
 MAX_ROWS = 30_000
@@ -134,6 +136,7 @@ class DraftShape(Shape):
     promised: list[PromisedShape] = []
     promised_by: Text = ""
     kept: KeptShape | None = None
+    carried_form: dict[str, Any] | None = None
 
     @model_validator(mode="after")
     def _ids_differ(self, info: ValidationInfo) -> DraftShape:
@@ -158,6 +161,9 @@ class DraftShape(Shape):
             raise ValueError(f"{self._longest_place()} 文字太长（最多 {MAX_CELL_TEXT} 个字符）")
         if total > MAX_TEXT:
             raise ValueError(f"文字共超过 {MAX_TEXT // 10_000} 万字")
+        form = json.dumps(self.carried_form, ensure_ascii=False) if self.carried_form is not None else ""
+        if len(form.encode()) > MAX_FORM:
+            raise ValueError(f"carried_form 里带的表样超过 {MAX_FORM // 1_000_000} MB")
 
     def _beside(self) -> Iterator[tuple[str, str]]:
         """Give the texts that stand in no cell, each with its place."""
@@ -200,7 +206,7 @@ def to_json(submission: Submission) -> dict[str, Any]:
     """Give the content of a draft file; blank cells and blocks without rows are the same as none."""
     own = {
         "format": FORMAT,
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": SCHEMA_VERSION if submission.carried is not None else WITHOUT_FORM,
         "pack": submission.pack,
         "year": submission.year,
         "next_id": submission.next_id,
@@ -228,12 +234,14 @@ def to_json(submission: Submission) -> dict[str, Any]:
     if (kept := submission.kept) is not None:
         figures = {str(at): figure for at, figure in kept.figures.items()}
         own["kept"] = {"pack": kept.pack, "typed": kept.typed, "figures": figures}
+    if submission.carried is not None:
+        own["carried_form"] = submission.carried
     return own | {key: value for key, value in submission.extra.items() if key not in KNOWN}
 
 
 def same_content(one: Submission, other: Submission) -> bool:
     """Tell whether two drafts hold the same, whatever the pack has made of it."""
-    first, second = (to_json(replace(draft, moved=[], kept=None)) for draft in (one, other))
+    first, second = (to_json(replace(draft, moved=[], kept=None, carried=None)) for draft in (one, other))
     return first == second
 
 
@@ -292,6 +300,7 @@ def from_json(data: dict[str, Any], limits: bool = True) -> Submission:
     if (kept := shape.kept) is not None:
         figures = {Address.parse(at): figure for at, figure in kept.figures.items()}
         submission.kept = KeptFigures(kept.pack, kept.typed, figures)
+    submission.carried = shape.carried_form
     submission.extra = {key: value for key, value in data.items() if key not in KNOWN}
     submission.next_id = _first_free(submission, shape.next_id)
     return submission

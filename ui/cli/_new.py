@@ -20,7 +20,8 @@ from models.carrying.recurring import recurring
 from models.drafts.changes import SetCell
 from models.errors import TianbaoError
 from models.importing.grids import TABLE_SUFFIXES
-from models.packs.heads import KINDS, pack_heads
+from models.own_packs.readable import readable_heads
+from models.packs.heads import KINDS
 from models.packs.loading import load_pack
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
@@ -67,7 +68,7 @@ def _last(options: argparse.Namespace) -> tuple[Session, list[str]]:
     books = [read_book(options.last)]
     before = a_year(options.year) - 1 if options.year is not None else None
     kind = load_pack(options.pack).kind
-    packs = [head.id for head in pack_heads() if head.kind == KINDS[kind]]
+    packs = [head.id for head in readable_heads(KINDS[kind])]
     read = likeliest_draft(books, packs, before or date.today().year - 1)
     if not read.dated and before is None:
         raise UsageError("去年的表格里看不出是哪一年的，没有新建。请写 --year，表格就当作它的上一年。")

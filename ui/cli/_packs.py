@@ -11,6 +11,8 @@ from models.errors import ExitCode, TianbaoError
 from models.own_packs.intake import checked_own_pack, offered_packs, put, remove
 from models.own_packs.shelf import own_packs
 from models.packs.heads import own_pack_file
+from models.session.opening import other_pack
+from models.session.session import Session
 from models.slips.pack_slips import pack_slips
 from models.slips.slip import PackSlip
 from ui.cli._each_draft import DraftFound
@@ -60,6 +62,13 @@ def remove_pack(options: argparse.Namespace) -> int:
     remove(options.id)
     print(f"已移除：{options.id}。用它填的草稿带着表样，照样能打开。")
     return ExitCode.DONE
+
+
+def tell_carried(session: Session) -> None:
+    """Say on the error stream that a draft is read with the pack it carries where another one is there."""
+    if (there := other_pack(session.submission)) is not None:
+        whose = "程序自带的" if there.carried is None else "本机的"
+        say(f"草稿带的表样“{session.pack.id}”与{whose}不同，用的是草稿带的；要换一份，请在窗口里打开。")
 
 
 def list_own_packs(_: argparse.Namespace) -> int:

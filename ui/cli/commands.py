@@ -45,7 +45,7 @@ from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
 from ui.cli._making import make_pack
 from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
-from ui.cli._packs import add_packs, check_pack, list_own_packs, remove_pack
+from ui.cli._packs import add_packs, check_pack, list_own_packs, remove_pack, tell_carried
 from ui.cli._writing import held, save_changed
 from ui.window.ending import ended, say, told
 
@@ -124,6 +124,7 @@ def _fill(options: argparse.Namespace) -> int:
     with held(options.file) as lock:
         submission, digest = load_with_digest(options.file)
         session = open_submission(submission, _shown(options.file))
+        tell_carried(session)
         session.apply(fill(session.pack, session.submission, data))
         save_changed(session, options.file, lock, digest)
     print(f"已写入：{_shown(options.file)}（{session.progress_words}）")
@@ -153,6 +154,7 @@ def _read_json(path: Path) -> Any:
 def _values(path: Path, options: argparse.Namespace) -> DraftFound:
     try:
         session = open_draft(path)
+        tell_carried(session)
     except PackMissingError as error:
         if not options.typed:
             raise
@@ -197,7 +199,9 @@ def _listed(found: list[Entry], typed: bool) -> list[dict[str, str]]:
 
 
 def _check(path: Path, options: argparse.Namespace) -> DraftFound:
-    issues = open_draft(path).issues()
+    session = open_draft(path)
+    tell_carried(session)
+    issues = session.issues()
     found = count(issues)
     code = ExitCode.FOUND if found.open else ExitCode.DONE
     if options.json:
@@ -228,6 +232,7 @@ def _export(options: argparse.Namespace) -> int:
             try:
                 _make_folders(options)
                 session = open_draft(path)
+                tell_carried(session)
                 session.lay_out_anew(faces)
                 dressing = dress(session, not options.no_watermark)
                 added = [name for name in (CONTENTS_PAGE, SEAL_PAGE) if getattr(options, name)]

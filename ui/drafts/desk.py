@@ -36,6 +36,7 @@ class Desk(QObject):
     panel_wanted = Signal(QWidget)  # between the messages and the page shown
     focus_wanted = Signal()  # the keyboard back on the page shown
     draft_left = Signal()  # for the start page
+    packs_changed = Signal()  # the user's own ones
     committed = Signal()
 
     def __init__(self, window: QWidget, recent: Remembered | None = None) -> None:

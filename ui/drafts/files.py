@@ -105,12 +105,14 @@ class Files(QObject):
         from models.savepoints.savepoints import load_discarded
         from models.session.opening import open_submission
         from models.storage.draft_file import load_with_digest
+        from ui.drafts._which_pack import which_pack
         from ui.widgets.waiting import waiting
 
         try:
             submission, digest = load_with_digest(path) if limits else (load_discarded(path), "")
+            pack = which_pack(self._window, submission, shown_path(path))
             with waiting(self._window, f"正在打开“{path.stem}”……"):
-                session = open_submission(submission, shown_path(path), limits=limits)
+                session = open_submission(submission, shown_path(path), pack, limits)
         except CancelledError:  # what was open still is
             return False
         except TianbaoError as error:

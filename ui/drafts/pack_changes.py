@@ -47,8 +47,43 @@ class PackChanges:
         if words := aside_words(document):
             offers = [("查看清单", self.show_list)] if document.session.submission.aside else []
             self._desk.messages.show_message("notice", words, offers)
+        self._offer_to_keep(document)
         if words := moved_words(document):
             self._desk.messages.show_later("notice", words, [("查看不同的数", self.show_moved)])
+
+    def _offer_to_keep(self, document: Document) -> None:
+        """Offer to keep the pack that a draft carries and that is not there, or is another one there."""
+        from models.session.opening import is_only_carried
+
+        if is_only_carried(document.session):
+            title = document.session.pack.title
+            words = f"这份草稿带着自己的表样“{title}”，本机的表样里没有这一份。留下后，可以用它新建草稿。"
+            self._desk.messages.show_later("notice", words, [("留下表样", self.keep)])
+
+    def keep(self) -> bool:
+        """Keep the pack of the open draft among the own ones; tells whether it was done."""
+        from models.files.whole_write import SaveError
+        from models.own_packs.intake import PackIntakeError, PackThereError, keep_carried
+        from models.packs.yaml_source import PackError
+        from ui.widgets.questions import ask
+
+        if (document := self._desk.document) is None or document.session.pack.carried is None:
+            return False
+        pack = document.session.pack
+        try:
+            try:
+                keep_carried(pack)
+            except PackThereError:
+                about = "用旧的那份填过的草稿各自带着它，照样能打开。"
+                if not ask(self._desk.window, f"本机已有“{pack.id}”，要用草稿带的替换吗？", about, ("替换",)):
+                    return False
+                keep_carried(pack, replace=True)
+        except (PackIntakeError, PackError, SaveError) as error:
+            self._desk.messages.show_error(error)
+            return False
+        self._desk.packs_changed.emit()
+        self._desk.messages.show_message("good", f"已留下表样“{pack.title}”，新建时可以选它。")
+        return True
 
     def show_list_of(self, code: str) -> None:
         """Show the list that belongs to an issue."""

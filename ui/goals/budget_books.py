@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models.carrying.goals import BUDGET, GoalsError, goal_tables
-from models.packs.heads import KINDS, pack_heads
+from models.own_packs.readable import readable_heads
+from models.packs.heads import KINDS
 from models.session.opening import open_draft
 from models.session.session import Session
 from models.storage.draft_file import SUFFIX
@@ -41,6 +42,6 @@ def _workbook(path: Path, year: int | None, unit: str) -> BudgetRead:
     from exporters.readers.tables import read_book
     from models.carrying.book_draft import likeliest_draft
 
-    packs = [head.id for head in pack_heads() if head.kind == KINDS[BUDGET]]
+    packs = [head.id for head in readable_heads(KINDS[BUDGET])]
     read = likeliest_draft([read_book(path)], packs, year or date.today().year - 1, unit)
     return BudgetRead(read.session, f"“{path.name}”{read.words}")

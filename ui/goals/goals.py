@@ -26,7 +26,8 @@ from models.carrying.goals import (
 )
 from models.errors import TianbaoError
 from models.importing.grids import TABLE_SUFFIXES
-from models.packs.heads import KINDS, pack_heads
+from models.own_packs.readable import readable_heads
+from models.packs.heads import KINDS
 from models.session.session import Session
 from ui.drafts.desk import Desk
 from ui.drafts.files import SUFFIX, ask_which, file_kinds
@@ -72,9 +73,8 @@ class GoalsDialog(QDialog):
         self._refresh()
 
     def _fill(self) -> None:
-        for head in pack_heads():
-            if head.kind == KINDS[SELFEVAL]:
-                self.pack.addItem(f"{head.region} {head.title}", head.id)
+        for head in readable_heads(KINDS[SELFEVAL]):
+            self.pack.addItem(f"{head.region} {head.title}", head.id)
         here = self._budget.pack.region
         regions = [self.pack.itemText(i) for i in range(self.pack.count())]
         near = [sum(1 for _ in takewhile(bool, map(eq, here, region))) for region in regions]

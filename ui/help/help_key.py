@@ -29,4 +29,4 @@ class HelpKey(QObject):
         from ui.help.manual import ManualWindow
 
         shown = next(iter(dialog.findChildren(ManualWindow)), None) or ManualWindow(dialog)
-        shown.show_chapter(self._chapter())
+        shown.show_chapter(dialog.property("chapter") or self._chapter())

@@ -29,7 +29,9 @@ CHAPTERS = {
     "print": "五、打印与导出",
     "keys": "六、快捷键",
     "subjects": "七、部门预算公开表",
+    "making": "十二、制作表样",
     "trouble": "九、常见问题",
+    "packs": "十三、自己的表样",
 }
 """The chapter for each place of the window."""
 _SIZE = (900, 680)

@@ -22,7 +22,7 @@ from models.carrying.carry import BegunDraft, begin_from
 from models.carrying.recurring import recurring
 from models.errors import TianbaoError
 from models.importing.grids import TABLE_SUFFIXES, Book
-from models.packs.heads import pack_heads
+from models.own_packs.readable import readable_heads
 from models.progress import CancelledError
 from models.session.opening import open_draft, open_submission
 from models.session.session import Session
@@ -73,7 +73,7 @@ def _read(path: Path) -> LastBook:
     from exporters.readers.tables import read_book
 
     books = [read_book(path)]
-    packs = [head.id for head in pack_heads()]
+    packs = [head.id for head in readable_heads()]
     return LastBook(books, likeliest_draft(books, packs, date.today().year - 1))
 
 
@@ -113,10 +113,13 @@ class FromLastDialog(QDialog):
         self._refresh()
 
     def _fill(self) -> None:
-        for head in pack_heads():
+        for head in readable_heads():
             for packs in (self.pack, self.last_pack):
                 packs.addItem(f"{head.title}（{head.region}）", head.id)
+        last = self._last.pack
         for packs in (self.pack, self.last_pack):
+            if packs.findData(last.id) < 0:  # the draft carries what nobody has here
+                packs.insertItem(0, f"{last.title}（{last.region}），草稿带的", last.id)
             packs.setCurrentIndex(max(0, packs.findData(self._last.pack.id)))
         self._fill_from_last()
 

@@ -7,18 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QListView,
-    QListWidget,
     QListWidgetItem,
+    QMenu,
     QScrollArea,
     QSizePolicy,
     QSpinBox,
@@ -26,22 +24,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.own_packs.shelf import OwnPack, own_packs
 from models.packs.heads import PackHead, pack_heads
 from ui.drafts.files import samples
 from ui.drafts.remembered import Remembered
 from ui.drafts.year import FIRST_YEAR, LAST_YEAR
+from ui.start._cards import DATA, CardList
 from ui.start._entries import ListEntry, recent_entry
+from ui.start._pack_list import ELSEWHERE, EVERYWHERE, PackList
 from ui.start._recovery_list import RecoveryList
 from ui.start._welcome import Welcome
-from ui.widgets import theme
-from ui.widgets.parts import CutLabel, box, button, card, fill, label, label_of, line_field
+from ui.widgets.parts import box, button, card, fill, label, label_of, line_field
 from ui.widgets.questions import ask_to_delete
 from ui.widgets.wheel import scroll_past
 
 if TYPE_CHECKING:
     from models.comparing.recoverable import Found
-
-_DATA = Qt.ItemDataRole.UserRole
 
 
 class StartPage(QScrollArea):
@@ -52,22 +50,23 @@ class StartPage(QScrollArea):
     sample_wanted = Signal(object)  # Path
     last_wanted = Signal()  # a draft begun from last year's
     goals_wanted = Signal()  # a self-evaluation begun from a budget's goals
+    packs_wanted = Signal()  # the own ones, to be looked at or added to
     back_wanted = Signal()
 
     def __init__(self, recent: Remembered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent = recent
-        self._heads = pack_heads()
-        self.packs = _CardList("表样", self._focus_unit)
+        self._making: QAction | None = None
+        self.packs = PackList(self._choose_pack)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
         scroll_past(self.year)
         self.unit = line_field(placeholder="单位全称，与公章一致")
         self.filer = line_field(placeholder="姓名，可以不填")
         self._offered_year = self.year.value()  # another one is the person's own
         self.create_button = button("新建(&C)", self._create, "primary")
-        self.recents = _CardList("最近的草稿", self._open_recent, self._remove_recent)
+        self.recents = CardList("最近的草稿", self._open_recent, self._remove_recent)
         self.clear_button = button("清空…", self.clear_recent, "quiet")
-        self.samples = _CardList("样例", self._open_sample)
+        self.samples = CardList("样例", self._open_sample)
         self.recoveries = RecoveryList(self.packs)
         self.welcome = Welcome(recent)
         self._nothing_recent = label("还没有打开过草稿。", "muted")
@@ -79,7 +78,7 @@ class StartPage(QScrollArea):
         self.setAccessibleName("开始页")
         self._lay_out()
         self._connect()
-        self._fill_packs()
+        self.refresh_packs()
         self._fill_samples()
         self.refresh_recent()
         self._recent.changed.connect(self.refresh_recent)
@@ -113,7 +112,7 @@ class StartPage(QScrollArea):
     def _newcard(self) -> QWidget:
         begun = button("从去年的草稿开始(&L)…", self.last_wanted.emit)
         goals = button("从绩效目标开始(&G)…", self.goals_wanted.emit)
-        new, layout = card("新建", "选择表样，方向键移动", begun, goals)
+        new, layout = card("新建", self.packs.search, begun, goals)
         layout.addWidget(self.packs, 1)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)
@@ -145,17 +144,16 @@ class StartPage(QScrollArea):
 
     # Content
 
-    def _fill_packs(self) -> None:
-        kind = ""
-        for head in self._heads:
-            if head.kind != kind:
-                kind = head.kind
-                self.packs.add_heading(kind)
-            self.packs.add(ListEntry(head.title, f"{head.region} · 依据 {head.year} 年表样"), head)
-        self.packs.select(lambda head: True)
+    def refresh_packs(self) -> None:
+        """List the packs anew; the own ones may have changed."""
+        self.packs.show_packs(pack_heads(), own_packs())
+
+    def offer_making(self, making: QAction) -> None:
+        """Offer to make a pack from a blank workbook to who does not find their own."""
+        self._making = making
 
     def _pack_changed(self, item: QListWidgetItem | None) -> None:
-        head = item.data(_DATA) if item else None
+        head = item.data(DATA) if item else None
         self.create_button.setEnabled(isinstance(head, PackHead))
         if isinstance(head, PackHead) and self.year.value() == self._offered_year:
             self._offer_year(head)
@@ -166,7 +164,7 @@ class StartPage(QScrollArea):
         self.year.setValue(self._offered_year)
 
     def _fill_samples(self) -> None:
-        titles = {head.id: head.title for head in self._heads}
+        titles = {head.id: head.title for head in pack_heads()}
         for path in samples():
             self.samples.add(ListEntry(titles.get(path.stem, path.stem)), path)
 
@@ -189,7 +187,32 @@ class StartPage(QScrollArea):
                 head.id, self.year.value(), self.unit.text().strip(), self.filer.text().strip()
             )
 
-    def _focus_unit(self, _: object) -> None:
+    def _choose_pack(self, chosen: object) -> None:
+        if chosen is ELSEWHERE:
+            self._offer_ways()
+        elif isinstance(chosen, OwnPack):  # one that cannot be used
+            self.packs_wanted.emit()
+        else:
+            self._focus_unit()
+
+    def _offer_ways(self) -> None:
+        """Offer what there is for a place without a pack of its own."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.packs.of_everywhere:
+            menu.addAction("用全国通用的表样(&Q)").triggered.connect(
+                lambda: self.packs.search_for(EVERYWHERE)
+            )
+        menu.addAction("添加别人给的或自己写的表样(&A)…").triggered.connect(lambda: self.packs_wanted.emit())
+        if self._making is not None:
+            making = menu.addAction("用空白表格制作表样(&Z)…")
+            making.setEnabled(self._making.isEnabled())
+            making.triggered.connect(self._making.trigger)
+        menu.popup(
+            self.packs.viewport().mapToGlobal(self.packs.visualItemRect(self.packs.currentItem()).topLeft())
+        )
+
+    def _focus_unit(self) -> None:
         self.unit.setFocus(Qt.FocusReason.TabFocusReason)
         self.unit.selectAll()
 
@@ -214,6 +237,7 @@ class StartPage(QScrollArea):
     def start_new(self) -> None:
         """Put the keyboard where a new draft begins, and propose what the last one was: pack, year, names."""
         self._propose_names()
+        self.refresh_packs()
         self.packs.select(lambda head: isinstance(head, PackHead) and head.id == self._recent.name("pack"))
         if isinstance(head := self.packs.current(), PackHead):
             self._offer_year(head)
@@ -239,84 +263,3 @@ class StartPage(QScrollArea):
 
     def _open_sample(self, path: object) -> None:
         self.sample_wanted.emit(path)
-
-
-_LEAST = 52
-"""Logical pixels: an entry and the beginning of the next."""
-
-
-class _CardList(QListWidget):
-    """A list of two-line entries; Enter, space and a click choose, Delete removes where that is offered."""
-
-    def __init__(
-        self,
-        name: str,
-        choose: Callable[[object], None],
-        remove: Callable[[object], None] | None = None,
-    ) -> None:
-        super().__init__()
-        self.setObjectName("cards")
-        self._choose, self._remove = choose, remove
-        self.setAccessibleName(name)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setSpacing(1)
-        self.setResizeMode(QListView.ResizeMode.Adjust)  # entries end where the scroll bar begins
-        # A list scrolls, so that what is typed and 新建 stay in sight on a small screen.
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.setMinimumHeight(_LEAST)
-        self.itemClicked.connect(self._clicked)
-        if remove is not None:
-            self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-            self.addAction("从列表中移除").triggered.connect(lambda: remove(self.current()))
-
-    def _clicked(self, item: QListWidgetItem) -> None:
-        if item.data(_DATA) is not None:
-            self._choose(item.data(_DATA))
-
-    def add_heading(self, text: str) -> None:
-        """Add a line that heads what follows and cannot be chosen."""
-        item = QListWidgetItem(text, self)
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setForeground(QColor(theme.MUTED))
-
-    def add(self, said: ListEntry, data: object) -> None:
-        """Add an entry; `data` is what choosing it gives."""
-        item = QListWidgetItem(self)
-        item.setData(_DATA, data)
-        item.setToolTip(said.all)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, said.all.replace("\n", "，"))
-        body = _two_lines(said.title, said.note, said.grey)
-        item.setSizeHint(QSize(0, body.sizeHint().height()))
-        self.setItemWidget(item, body)
-
-    def select(self, wanted: Callable[[object], bool]) -> None:
-        """Mark the first entry that can be chosen and is wanted, if there is one."""
-        for row in range(self.count()):
-            data = self.item(row).data(_DATA)
-            if data is not None and wanted(data):
-                self.setCurrentRow(row)
-                return
-
-    def current(self) -> object:
-        """Give the data of the marked entry, None when there is none."""
-        item = self.currentItem()
-        return item.data(_DATA) if item is not None else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        data = self.current()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and data is not None:
-            self._choose(data)
-        elif event.key() == Qt.Key.Key_Delete and self._remove is not None and data is not None:
-            self._remove(data)
-        else:
-            super().keyPressEvent(event)
-
-
-def _two_lines(title: str, note: str, grey: bool) -> QWidget:
-    body = QWidget()
-    body.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    lines = [CutLabel(title, "muted" if grey else ""), *([CutLabel(note, "muted")] if note else [])]
-    fill(QVBoxLayout(body), *lines, margins=(10, 5, 10, 5), spacing=1)
-    return body

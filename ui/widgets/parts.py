@@ -144,10 +144,10 @@ def box(name: str) -> QWidget:
     return made
 
 
-def card(title: str, hint: str = "", *beside: QWidget) -> tuple[QWidget, QBoxLayout]:
-    """Give a card with a heading, a hint and what stands beside them, and the layout to fill it by."""
+def card(title: str, hint: str | QWidget = "", *beside: QWidget) -> tuple[QWidget, QBoxLayout]:
+    """Give a card with a heading, a hint or field and what stands beside it, and the layout to fill it by."""
     made = box("card")
-    said = (label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom)
+    said = (label(hint, "muted"), 1, Qt.AlignmentFlag.AlignBottom) if isinstance(hint, str) else (hint, 1)
     heading = fill(QHBoxLayout(), label(title, "heading"), said, *beside, spacing=12)
     return made, fill(QVBoxLayout(made), heading, margins=(18, 10, 18, 12), spacing=8)
 

@@ -48,6 +48,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "按题目和表头认出剪贴板里的表，填到它该在的地方",
     ),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
+    "making": ("制作表样(&Z)…", "制作表样", "", "用单位下发的空表做一份表样，不用写文件"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
@@ -64,6 +65,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
     "next_issue": ("下一处问题(&I)", "下一处问题", "F7", "到下一个错误或提示"),
     "accept": ("采用生成数(&G)", "采用生成数", "Ctrl+G", "采用当前单元格或本表可由程序生成的数"),
     "dictionaries": ("科目字典(&D)…", "科目字典", "", "用自己的编码和名称补充或替换科目字典"),
+    "packs": ("表样(&B)…", "表样", "", "添加、移除自己的表样，看它们有什么问题"),
     "review": ("审核(&R)", "审核", "Ctrl+Shift+R", "列出全部表的错误、提示和手工调整"),
     "zoom_in": ("放大(&I)", "放大", "Ctrl+=", "放大"),
     "zoom_out": ("缩小(&O)", "缩小", "Ctrl+-", "缩小"),
@@ -165,7 +167,7 @@ class Actions:
         self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
                    "import", None,
                    "preview", "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
-                   "history", "discarded", "compare", "dictionaries", None,
+                   "history", "discarded", "compare", "packs", "making", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,

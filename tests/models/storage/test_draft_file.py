@@ -409,7 +409,7 @@ def test_a_missing_step_is_an_error() -> None:
 
 
 def test_old_drafts_are_lifted_when_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models.storage.draft_file, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(models.storage.draft_file, "SCHEMA_VERSION", 2)  # whatever it has come to be
     monkeypatch.setattr(models.storage.draft_file, "MIGRATIONS", {1: lambda d: {**d, "year": int(d["year"])}})
     assert read(document(year="2021")).year == 2021
     with pytest.raises(DraftDamagedError, match="不能从格式第 1 版转换"):

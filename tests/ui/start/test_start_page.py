@@ -125,7 +125,7 @@ def test_a_draft_that_is_gone_can_be_removed(window: MainWindow, qtbot: QtBot, t
 
 
 def test_a_heading_is_not_a_choice(window: MainWindow) -> None:
-    assert window.start.packs.item(0).text() == "绩效自评"
+    assert window.start.packs.item(0).text() == "贵州省"
     window.start.packs.itemClicked.emit(window.start.packs.item(0))
     assert window.document is None
 

@@ -1,0 +1,56 @@
+"""对照去年的表: the cells that do not come out as in a filled workbook, with both figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from models.blanks.blank import Blank
+from models.making.trial import Trial, TriedCell
+from ui.widgets.parts import button, fill, label, wrapping
+from ui.widgets.text_table import TypedTable
+
+_HEADS = ("位置", "去年的表", "算出来的", "说明")
+
+
+class TrialList(QWidget):
+    """List what differs; a row that is clicked or entered leads to its cell."""
+
+    place_wanted = Signal(object, object)
+    """A filled workbook and a cell of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setMinimumHeight(120)
+        self._cells: Sequence[TriedCell] = ()
+        self._filled: Blank | None = None
+        self._title = label("对照去年的表", "heading")
+        self.summary = wrapping("bold")
+        self.table = TypedTable("对照去年的表，不同的格", _HEADS, (0, 3))
+        self.table.clicked.connect(self._go)
+        self.table.activated.connect(self._go)
+        ends = (button("复制清单", self.table.copy, "quiet"), button("收起", self.hide, "quiet"))
+        top = fill(QHBoxLayout(), self._title, (self.summary, 1), *ends, spacing=12)
+        fill(QVBoxLayout(self), top, (self.table, 1), margins=(12, 6, 8, 8), spacing=4)
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self._cells = ()
+        self.hide()
+
+    def show_trial(self, filled: Blank, trial: Trial) -> None:
+        """Show what differs from a filled workbook, and how many cells are equal."""
+        self._title.setText(f"对照“{filled.file}”")
+        self._filled = filled
+        self.summary.setText(trial.summary)
+        self._cells = trial.unequal
+        self.table.show_rows([(one.place, one.theirs, one.ours, one.why) for one in self._cells])
+        self.table.setVisible(bool(self._cells))
+        self.show()
+
+    def _go(self, index: QModelIndex) -> None:
+        if self._filled is not None:
+            self.place_wanted.emit(self._filled, self._cells[index.row()].at)
