@@ -292,7 +292,7 @@ class _FormulaReader:
         self.reads.append(reach)
         found = self._names(reach)
         if found is None:
-            raise _RefusedError(f"{reach} 不是表里填写或计算的格")
+            raise _RefusedError(f"{reach} 是可增行里的单独一行，或不是表里的格，没有名字")
         return found
 
     # Functions
@@ -468,6 +468,11 @@ def _inverted(parts: list[_FormulaPart]) -> _FormulaPart:
     return _FormulaPart(f"not {part.within(_COMPARE)}", _NOT, truth=True)
 
 
+def _is_figure(parts: list[_FormulaPart]) -> _FormulaPart:
+    (part,) = _exactly(parts, 1, "ISNUMBER")
+    return _FormulaPart(f"not blank(number({part.text}))", _NOT, truth=True)
+
+
 def _left_end(parts: list[_FormulaPart]) -> _FormulaPart:
     text, count = _exactly(parts, 2, "LEFT")
     return _FormulaPart(f"left({text.text}, {count.text})")
@@ -495,6 +500,7 @@ _WRITERS: dict[str, Callable[[list[_FormulaPart]], _FormulaPart]] = {
     "OR": _both("or", _OR),
     "NOT": _inverted,
     "LEFT": _left_end,
+    "ISNUMBER": _is_figure,
     "CONCATENATE": lambda parts: _FormulaPart(f"join({_listed(parts)})"),
     **{name: _same(name, own) for name, own in _ONE.items()},
 }
