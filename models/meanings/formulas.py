@@ -137,6 +137,8 @@ _TOKEN = re.compile(
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ANCHOR = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
+_ENDLESS = Decimal("9" * 30)
+"""What stands for a limit that none is (9E+99): no figure of a form is as large."""
 _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _UNARY, _ATOM = range(8)
 _SIGNS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _SAME_NAME = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count", "COUNTA": "count"}
@@ -251,7 +253,7 @@ class _FormulaReader:
             case "cells":
                 return self._cell(text)
             case "number":
-                return _FormulaPart(format(Decimal(text), "f"), _ATOM, literal=True)
+                return _FormulaPart(format(min(Decimal(text), _ENDLESS), "f"), _ATOM, literal=True)
             case "text":
                 return _quoted(text[1:-1].replace('""', '"'))
             case "call":

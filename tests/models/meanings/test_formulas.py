@@ -73,6 +73,7 @@ def _value(path: tuple[str, ...]) -> Operand:
         ("=IF(AND(ISNUMBER(B2),A1>0),1,2)", 2),
         ("=A1&B2", "90优"),
         ("=1E1+.5", Decimal("10.5")),
+        ("=MIN(A1,9E+99)", 90),
         ("=SUM(D1:D1,A1)", 90),
         ("=" + "+".join(["A1"] * 60), 5400),
     ],
