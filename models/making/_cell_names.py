@@ -109,7 +109,15 @@ class CellNames:
             return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
         if table.by_code and self._by_code(seen):
             return f"at({plan.id}.{table.id}.{key}, code)"
+        if table.by_code and (code := self._code(table, at)):
+            return f"at({plan.id}.{table.id}.{key}, '{code}')"
         return None
+
+    def _code(self, table: TableBand, at: CellAt) -> str:
+        """Give the code that names a row in a filled workbook; blank without."""
+        left = next((left for left, key in table.keys.items() if key == "code"), None)
+        text = "" if left is None else self._blank.cell(at._replace(column=left)).text.strip()
+        return text if text.isdecimal() else ""
 
     def _by_code(self, seen: CellAt) -> bool:
         """Tell whether a formula stands in a row that a code names, so that it finds the row of its code."""
@@ -147,6 +155,8 @@ def _is_total(table: TableBand, at: CellAt) -> bool:
     region = table.rows.region
     if not table.rows.total:
         return False
+    if region.top == region.bottom:
+        return True
     return at.row == region.bottom if table.rows.total_last else at.row < table.rows.first
 
 

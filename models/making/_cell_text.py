@@ -14,7 +14,9 @@ from models.meanings.formulas import translate
 from models.meanings.workpiece import Role
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
-_UNIT = re.compile(r"(?:填报|编制|实施)?(?:单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?")
+_UNIT = re.compile(
+    r"(?:填报|编制|实施)?(?:部门[（(]单位[）)]|单位[（(]部门[）)]|单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?"
+)
 _AS_TYPED = "exact"
 
 

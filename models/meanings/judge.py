@@ -82,11 +82,11 @@ def _judgement(
     for guess in guesses:
         if guess.role.kind not in OF_ROWS:
             for at in _within(by_sheet, guess.region):
-                cells[at] = Judged(_from(guess.region, guess.role, at), guess.ground, False, guess.sure)
+                cells[at] = Judged(_from(blank, guess, at), guess.ground, False, guess.sure)
     for answer in answers:
         if answer.role.kind not in OF_ROWS:
             for at in _within(by_sheet, answer.region):
-                role = _of_subjects(_from(answer.region, answer.role, at), cells[at].role)
+                role = _of_subjects(_from(blank, answer, at), cells[at].role)
                 cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
     return Judgement(cells, known, guesses)
@@ -99,9 +99,12 @@ def _of_subjects(role: Role, before: Role) -> Role:
     return replace(role, dictionary=before.dictionary or "functional")
 
 
-def _from(region: Region, role: Role, at: CellAt) -> Role:
+def _from(blank: Blank, said: Guess | Answer, at: CellAt) -> Role:
     """Give a column's role as it is seen from one of its cells: the formula goes along with the row."""
-    rows = at.row - region.top
+    shown = blank.sheets[at.sheet].rows_from
+    first, here = said.region.top, at.row
+    rows = shown[here] - shown[first] if shown else here - first
+    role = said.role
     return replace(role, formula=moved(role.formula, rows)) if role.formula and rows else role
 
 
