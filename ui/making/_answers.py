@@ -78,6 +78,8 @@ class AnswerPanel(QScrollArea):
             "rows": self.rows, "fixed": self.words,
         }  # fmt: skip
         self.setWidget(self._content())
+        for made in (self.accept, self.restore, self.column, self.tie, self.rows.take, self.rows.not_any):
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the paper
         self.show_selection(None)
 
     def _content(self) -> QWidget:
@@ -141,8 +143,7 @@ class AnswerPanel(QScrollArea):
             self._show_kind("rows", role)
         elif name == "computed":
             self._show_kind("computed", Role("computed", formula=role.formula))
-            if not role.formula:
-                self.formula.start()
+            self.formula.start()
         elif name in ("score", SUBJECT) and self.selection.repeats is None:
             self._show_kind(_button_of(role.kind), role)
             self.refused.emit(_ONLY_IN_ROWS[name])

@@ -303,6 +303,8 @@ class MakingPage(QWidget):
     # Answers
 
     def _answer(self, role: Role) -> None:
+        if self.answers.formula.field.hasFocus():  # what was written is taken: on from there
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.work is not None and self._region is not None:
             name = name_at(self.work.piece.blank, CellAt(*self._region[:3]))
             piece = answered(self.work.piece, self.work.judgement, self._region, role)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from models.blanks.blank import CellAt
 from models.meanings.workpiece import Judged
 from tests.support.windows import choose_file
-from ui.making._work import Work
 from ui.making._page import MakingPage
+from ui.making._work import Work
 from ui.window.main_window import MainWindow
 
 _NO = Qt.KeyboardModifier.NoModifier

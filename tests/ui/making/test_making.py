@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.drafts.changes import InsertRows
 from models.blanks.blank import CellAt
+from models.drafts.changes import InsertRows
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
@@ -125,7 +125,6 @@ def test_a_formula_is_pointed_together_and_goes_on_across_what_is_chosen(hand: H
     hand.click("E6")
     hand.click("G6", shift=True)
     hand.press("j")
-    hand.button("在表上点")
     for place in ("E7", "E8"):
         hand.click(place)
     hand.press("-")
@@ -141,7 +140,6 @@ def test_a_column_of_rows_that_repeat_is_added_up_by_one_click(hand: Hand, natio
     hand.begin(national)
     hand.click("G22")
     hand.press("j")
-    hand.button("在表上点")
     hand.click("G15")
     assert hand.page.answers.formula.field.text() == "SUM(G13:G21)"
     hand.press(Qt.Key.Key_Return)
@@ -233,7 +231,6 @@ def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     assert hand.page.answers.selection is not None
     assert hand.page.answers.selection.place == "E6"
     hand.press("j")
-    hand.button("在表上点")
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Space):
         hand.press(key)
     hand.press("*")
@@ -247,6 +244,11 @@ def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     assert hand.page.answers.selection.place == "G13:G21"
     hand.press("t")
     assert hand.judged("G13").answered
+    assert paper.hasFocus()
+    hand.click("C4")
+    hand.press("j")
+    hand.enter(hand.page.answers.formula.field, "E7")
+    assert hand.judged("C4").role.formula == "=E7"
     assert paper.hasFocus()
 
 
