@@ -86,9 +86,11 @@ def _column(name: str) -> int:
 def twice_marked(blank: Blank, lines: Sequence[str]) -> list[str]:
     """List the marks that another mark of the same column of the same table stands beside.
 
-    Two tables of a sheet have words between them in the column: the heads of the lower one.
+    Two tables of a sheet have words between them in the column: the heads of the lower one. A cell between
+    labels is no column.
     """
     regions = sorted(region_of(blank, line.split("\t")[0]) for line in lines)
+    regions = [one for one in regions if not _labelled(blank, one)]
     found = []
     for one, other in combinations(regions, 2):
         if one.sheet != other.sheet or one.left != other.left:
@@ -98,6 +100,16 @@ def twice_marked(blank: Blank, lines: Sequence[str]) -> list[str]:
         if not any(cell.text.strip() for cell in between):
             found.append(f"{sheet.name}!{other}")
     return found
+
+
+def _labelled(blank: Blank, region: Region) -> bool:
+    """Tell whether an area is one cell between labels: words at its left, and again at its right."""
+    sheet, cell = blank.sheets[region.sheet], blank.sheets[region.sheet].cell(region.top, region.left)
+    right = cell.column + cell.columns
+    if region.top != region.bottom or cell.column == 0 or right >= len(sheet.widths):
+        return False
+    beside = (sheet.cell(region.top, cell.column - 1), sheet.cell(region.top, right))
+    return all(one.text.strip() and not one.numeric for one in beside)
 
 
 def share(path: Path, folder: Path) -> Share:

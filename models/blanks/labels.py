@@ -68,7 +68,8 @@ def _beside(sheet: BlankSheet, above: BlankCell, found: list[BlankCell]) -> bool
     if right >= len(sheet.widths):
         return above.column == 0 and not found  # a line over the whole width
     beside = sheet.cell(above.row, right)
-    return beside.bordered and beside.blank and beside.row == above.row
+    holds = beside.blank or beside.numeric or bool(beside.formula)
+    return beside.bordered and holds and beside.row == above.row
 
 
 def label_of(sheet: BlankSheet, cell: BlankCell) -> str:

@@ -13,6 +13,7 @@ _PLACEHOLDER = re.compile(
     r"\s*(?:[.．…·]{2,}|指标\s*\d+\s*[:：]?\s*|……+|\d{1,3}|[一二三四五六七八九十]+、?)\s*"
 )
 _CODE = re.compile(r"\s*\d{3}(?:\d\d){0,3}\s*")
+_LONGEST_HEAD = 24
 _NAMES_ROWS = re.compile(r"序号|编码|编号|科目|名称|指标")
 _INDICATOR = re.compile(r"[一二三]级指标|指标名称|指标内容")
 
@@ -179,7 +180,7 @@ def _first_head(sheet: BlankSheet, row: int, left: int) -> int:
     first = min(cell.row for cell in sheet.covering(row) if cell.column >= left)
     while first > 0 and drawn(sheet, first - 1):
         above = [cell for cell in sheet.covering(first - 1) if cell.column >= left]
-        all_words = all(cell.text.strip() and not cell.numeric for cell in above)
+        all_words = all(0 < len(cell.text.strip()) <= _LONGEST_HEAD and not cell.numeric for cell in above)
         joined = any(cell.columns > 1 for cell in above) and len(above) > 1
         over = all(_nests(sheet, cell, first) for cell in above)
         if not all_words or not joined or not over or sheet.cell(first - 1, left).column != left:

@@ -78,11 +78,12 @@ class TableText:
             yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
 
     def _total_spans(self) -> bool:
-        """Tell whether the words of the total stand in one cell over codes and names."""
+        """Tell whether the words of the total begin where the codes do, and not below the names."""
         table = self._table
         row = table.region.bottom if table.total_last else table.region.top
         left, right = table.columns[0]
-        return self._sheet.cell(row, left).columns > right - left + 1
+        cell = self._sheet.cell(row, left)
+        return cell.columns > right - left + 1 or bool(cell.text.strip())
 
     def _sources(self) -> list[str]:
         """Name the tables whose codes this one shows: those that the column of codes is said to follow."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.address import SINGLE_ROW, Address
+from models.address import Address
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.blanks.titles import own_name
 from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
@@ -99,9 +99,8 @@ def tried(pack: Pack, filled: Blank, filling: FilledForm | None = None) -> Trial
     """
     session = Session(new_submission(pack, pack.year), pack)
     filling = filling or FilledForm()
-    _name_unit(session, filling.unit)
     unit = named_address(pack, session.submission, "unit")
-    if unit is not None and (name := own_name(filled)):
+    if unit is not None and (name := filling.unit or own_name(filled)):
         session.apply(SetCell(unit, name))
     pairs = list(_pairs(pack, filled))
     how = _How(filling, _edges(pack))
@@ -114,15 +113,6 @@ def tried(pack: Pack, filled: Blank, filling: FilledForm | None = None) -> Trial
     lost = [i for form, i in pairs if form is None]
     found += [one for i in lost for one in _without_form(filled, i)]
     return Trial(tuple(sorted(found, key=lambda one: one.at)))
-
-
-def _name_unit(session: Session, unit: str) -> None:
-    """Type the unit's name where the pack's names look for it."""
-    path = session.pack.names.get("unit", "").split(".")
-    instances = session.submission.forms.get(path[0], [])
-    if unit and len(path) == 3 and instances:
-        at = Address(path[0], instances[0].id, path[1], SINGLE_ROW, path[2])
-        session.apply(Batch((*set_cells(session, [(at, unit)]),)))
 
 
 def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:

@@ -21,6 +21,15 @@ from models.meanings.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
+_RATED = re.compile(r"分值|权重|得分|序号|页码|年度$")
+_FIELD = re.compile(
+    r"^(?:(?:项目|部门|单位|预算|实施|主管|填报|编制|资金)(?:\S{0,4})?(?:名称|部门|单位|全称|编码|代码|性质|类型|概况|依据)"
+    r"|(?:项目)?(?:负责人|联系人|联系电话|电话|填报人|填报日期|起始时间|终止时间|起止时间|立项依据|项目概况)"
+    r"|(?:\S{0,8})?(?:绩效目标|总体目标))(?:[（(].*[）)])?$"
+)
+_LONG = 10
+"""Characters from which on words below such a head are what was written, and no label."""
+_LONG_HEAD = re.compile(r"^(?:\S{0,6})?(?:预期目标|实际完成情况|完成情况|总体目标|绩效目标)$")
 _SEVERAL = re.compile(r"([^:：\s_＿]{2,10})[:：](?:[\s_＿　]{3,}|$)")
 _NUMBERED = re.compile(r"序号|编号")
 
@@ -96,18 +105,40 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
     if names_year(text):
         return Guess(region, Role("fixed", text=dated(cell.text, sheet)), "文字里有年度，随填报年度变")
+    if (filled := _filled_in(sheet, cell)) is not None:
+        return Guess(region, *filled)
+    return Guess(region, Role("fixed"), "空表上印好的数" if cell.numeric else "空表上的文字")
+
+
+def _filled_in(sheet: BlankSheet, cell: BlankCell) -> tuple[Role, str] | None:
+    """Tell what was typed last year from what the form itself says; None for that."""
+    heads, near = head_above(sheet, cell), nearest_left(sheet, cell)
+    labels = [*reversed(heads), said(near) if near else ""]
     if cell.numeric:
-        head = [*head_above(sheet, cell), label_left(sheet, cell)]
-        if cell.number_format != "General" and any("数" in one or "金额" in one for one in head):
-            return Guess(region, Role("typed", "number"), "是一个金额，每年要填")
-        return Guess(region, Role("fixed"), "空表上印好的数")
-    return Guess(region, Role("fixed"), "空表上的文字")
+        known = typed(replace(cell, text=""), labels).role
+        rated = any(_RATED.search(one) for one in labels)
+        return (known, "是一个金额，每年要填") if known.type == "number" and not rated else None
+    asking = _asking(sheet, cell)
+    if asking is not None and not _ASKS.fullmatch(cell.text.strip()):
+        return typed(cell, [said(asking)]).role, f"“{asking.text.strip()}”右边，是去年填的"
+    if sum(cell.borders) < 2 or _FIELD.search(said(cell)):
+        return None
+    if heads and _LONG_HEAD.search(heads[-1]) and len(cell.text) >= _LONG:
+        return Role("typed", "long"), f"在“{heads[-1]}”下面，是去年填的"
+    if near is None or near.rows != cell.rows or near.column + near.columns != cell.column:
+        return None
+    if not _FIELD.search(said(near)):
+        return None
+    return typed(cell, [said(near)]).role, f"在“{said(near)}”右边，是去年填的"
 
 
 def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
-    """Tell whether words that ask for something have a blank cell of their own at their right."""
+    """Tell whether words that ask for something have a cell of their own at their right, blank or filled."""
     right = cell.column + cell.columns
-    return right < len(sheet.widths) and sheet.cell(cell.row, right).blank
+    if right >= len(sheet.widths):
+        return False
+    beside = sheet.cell(cell.row, right)
+    return beside.blank or (sum(beside.borders) < 2 and not _ASKS.fullmatch(beside.text.strip()))
 
 
 def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:

@@ -38,7 +38,8 @@ def score_guesses(sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...]) 
 def _standing(sheet: BlankSheet, tables: tuple[RowsFound, ...]) -> Iterator[BlankCell]:
     for cell in sheet.cells:
         inside = any(t.top <= cell.row <= t.bottom and t.left <= cell.column <= t.right for t in tables)
-        if cell.blank and cell.bordered and not inside:
+        figure = cell.blank or (cell.numeric and not cell.formula)
+        if figure and cell.bordered and not inside:
             yield cell
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from models.blanks.blank import BlankCell, BlankSheet, Region
 from models.blanks.headed import Leaf, band, bare, body, figure, is_dash, label, leaves
-from models.importing.grids import letters
 from models.meanings._dictionaries import subject_tables
 from models.meanings.workpiece import Guess, Role
 
@@ -135,7 +134,7 @@ def _column_guess(
             continue
         seen += 1
         if not _near(own or Decimal(0), due or Decimal(0), len(parts)):
-            wrong.append(f"{_place(row, head.column)} 是 {own or 0}，加起来是 {due or 0}")
+            wrong.append(f"{sheet.place(row, head.column)} 是 {own or 0}，加起来是 {due or 0}")
     region = Region(at, top, head.column, bottom, head.column + head.columns - 1)
     if wrong and len(wrong) * 10 > seen:
         said = f"{ground}，但去年的数不符：{'；'.join(wrong[:3])}"
@@ -143,14 +142,14 @@ def _column_guess(
         return
     if seen:
         ground += f"；去年的数 {len(wrong)} 格不符：{'；'.join(wrong[:3])}" if wrong else AGREES
-    yield Guess(region, Role("computed", formula=_formula(top, [one.column for one in parts])), ground)
+    yield Guess(region, Role("computed", formula=_formula(sheet, top, [one.column for one in parts])), ground)
 
 
-def _formula(row: int, columns: Sequence[int]) -> str:
+def _formula(sheet: BlankSheet, row: int, columns: Sequence[int]) -> str:
     """Write a sum of cells of one row."""
     if len(columns) > 2 and list(columns) == list(range(columns[0], columns[-1] + 1)):
-        return f"=SUM({_place(row, columns[0])}:{_place(row, columns[-1])})"
-    return "=" + "+".join(_place(row, column) for column in columns)
+        return f"=SUM({sheet.place(row, columns[0])}:{sheet.place(row, columns[-1])})"
+    return "=" + "+".join(sheet.place(row, column) for column in columns)
 
 
 # Sums of the rows above and below
@@ -338,10 +337,10 @@ def _below(lines: Sequence[_SumLine], done: set[int]) -> list[_SumLine]:
 def _cell_guess(sheet: BlankSheet, at: int, column: int, one: _Sum) -> Guess:
     """Propose one sum with its ground; what the figures contradict is asked for, not computed."""
     cell = sheet.cell(one.row, column)
-    formula = _sum_of_rows(column, one.rows)
+    formula = _sum_of_rows(sheet, column, one.rows)
     own = figure(cell)
     due = _summed(sheet, [(row, column) for row in one.rows])
-    ground = f"{one.why}：{_place(one.row, column)}{formula}"
+    ground = f"{one.why}：{sheet.place(one.row, column)}{formula}"
     region = Region(at, one.row, column, one.row, column + cell.columns - 1)
     if own is None and due is None:
         return Guess(region, Role("computed", formula=formula), ground, one.sure)
@@ -351,10 +350,10 @@ def _cell_guess(sheet: BlankSheet, at: int, column: int, one: _Sum) -> Guess:
     return Guess(region, Role("typed", "number"), said, sure=False)
 
 
-def _sum_of_rows(column: int, rows: Sequence[int]) -> str:
+def _sum_of_rows(sheet: BlankSheet, column: int, rows: Sequence[int]) -> str:
     if len(rows) > 2 and list(rows) == list(range(rows[0], rows[-1] + 1)):
-        return f"=SUM({_place(rows[0], column)}:{_place(rows[-1], column)})"
-    return "=" + "+".join(_place(row, column) for row in rows)
+        return f"=SUM({sheet.place(rows[0], column)}:{sheet.place(rows[-1], column)})"
+    return "=" + "+".join(sheet.place(row, column) for row in rows)
 
 
 def _summed(sheet: BlankSheet, places: Iterable[tuple[int, int]]) -> Decimal | None:
@@ -367,7 +366,3 @@ def _near(own: Decimal, due: Decimal, addends: int) -> bool:
     exponent = min(int(one.as_tuple().exponent) for one in (own, due))
     unit = Decimal(1).scaleb(exponent) if exponent < 0 else Decimal(0)
     return abs(own - due) <= unit * max(1, addends // 2)
-
-
-def _place(row: int, column: int) -> str:
-    return f"{letters(column)}{row + 1}"
