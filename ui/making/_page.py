@@ -124,6 +124,7 @@ class MakingPage(QWidget):
         self.answers.restored.connect(self._restore)
         self.answers.column_wanted.connect(self.choose_column)
         self.answers.refused.connect(lambda said: self.told.emit("notice", said))
+        self.answers.tie_dropped.connect(self._drop_tie)
         self.answers.tie_wanted.connect(self._begin_tie)
         self.answers.formula.picking_changed.connect(self._mark)
         self.about.changed.connect(self._take_about)
@@ -167,10 +168,12 @@ class MakingPage(QWidget):
         """Show a form that is being made from its first sheet."""
         if self.work is not None:
             self.work.changed.disconnect(self.refresh)
+            self.work.changed.disconnect(self.trial.outdate)
         else:
             self._folds[0].setChecked(self.width() >= _ROOMY)
         self.work, self.sheet, self._region = work, 0, None
         work.changed.connect(self.refresh)
+        work.changed.connect(self.trial.outdate)
         self._file.setText(work.piece.blank.file)
         self.paper.choose(None)
         self.trial.forget()
@@ -251,6 +254,10 @@ class MakingPage(QWidget):
         self.about.setVisible(shown is None)
         self.answers.setVisible(shown is not None)
         self.answers.show_selection(shown)
+        at = CellAt(*region[:3]) if region is not None else None
+        self.answers.show_ties(
+            [one for one in work.piece.ties if at in (one.left, one.right)] if work else []
+        )
         if shown is not None:
             self.paper.describe(f"{shown.name}，{shown.judged.role.words}")
         self._mark()
@@ -303,7 +310,7 @@ class MakingPage(QWidget):
     # Answers
 
     def _answer(self, role: Role) -> None:
-        if self.answers.formula.field.hasFocus():  # what was written is taken: on from there
+        if self.window().focusWidget() is self.answers.formula.field:  # on from what was written
             self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.work is not None and self._region is not None:
             name = name_at(self.work.piece.blank, CellAt(*self._region[:3]))
@@ -372,6 +379,10 @@ class MakingPage(QWidget):
         names = f"{name_at(blank, first)} = {name_at(blank, other)}"
         self.work.do(self.work.piece.tied(PickedTie(first, other, names)), f"核对 {names}")
         self.told.emit("good", f"已加核对：{names}。")
+
+    def _drop_tie(self, tie: PickedTie) -> None:
+        if self.work is not None:
+            self.work.do(self.work.piece.untied(tie), f"去掉核对 {tie.label}")
 
     # Keys
 

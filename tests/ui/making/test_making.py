@@ -244,12 +244,12 @@ def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     assert hand.page.answers.selection.place == "G13:G21"
     hand.press("t")
     assert hand.judged("G13").answered
-    assert paper.hasFocus()
+    assert hand.window.focusWidget() is paper
     hand.click("C4")
     hand.press("j")
     hand.enter(hand.page.answers.formula.field, "E7")
     assert hand.judged("C4").role.formula == "=E7"
-    assert paper.hasFocus()
+    assert hand.window.focusWidget() is paper
 
 
 def test_what_is_open_is_gone_to_by_tab_and_accepted_by_enter(hand: Hand, national: Path) -> None:
@@ -313,6 +313,11 @@ def test_two_cells_are_held_against_each_other_by_two_clicks(hand: Hand, nationa
     (tie,) = hand.work.piece.ties
     assert (tie.left, tie.right) == (hand.at("E6"), hand.at("F6"))
     assert "ties:" in hand.work.made.text
+    hand.click("F6")
+    hand.button("去掉这个核对")
+    assert not hand.work.piece.ties
+    hand.window.actions_.undo.trigger()
+    assert hand.work.piece.ties == (tie,)
     hand.window.actions_.undo.trigger()
     assert not hand.work.piece.ties
 
@@ -344,6 +349,10 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     )
     assert hand.page.answers.selection is not None
     assert hand.page.answers.selection.place == "G6"
+    hand.press("t")
+    assert "再对照一次" in trial.summary.text()  # what is listed is of the form as it was
+    hand.button("再对照一次")
+    assert not any(row[0].endswith("!G6") for row in trial.table.typed.texts)
 
 
 @pytest.mark.parametrize(
