@@ -133,6 +133,8 @@ class AnswerPanel(QScrollArea):
 
     def _show_kind(self, name: str, role: Role) -> None:
         self.kinds.show_one(name)
+        if name != "computed":
+            self.formula.stop()
         for one, part in self._parts.items():
             part.setVisible(one == name)
         assert self.selection is not None

@@ -63,7 +63,9 @@ class FormulaLine(QWidget):
         self._pick(True)
 
     def stop(self) -> None:
-        """Leave the formula as it was."""
+        """Leave the formula as it was, where one was being pointed together."""
+        if not self.picking:
+            return
         self.field.setText(self._before)
         self._pick(False)
 

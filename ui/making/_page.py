@@ -167,12 +167,13 @@ class MakingPage(QWidget):
     def show_work(self, work: Work) -> None:
         """Show a form that is being made from its first sheet."""
         if self.work is not None:
-            self.work.changed.disconnect(self.refresh)
+            self.work.changed.disconnect(self._changed)
             self.work.changed.disconnect(self.trial.outdate)
         else:
             self._folds[0].setChecked(self.width() >= _ROOMY)
-        self.work, self.sheet, self._region = work, 0, None
-        work.changed.connect(self.refresh)
+        self.answers.formula.stop()
+        self.work, self.sheet, self._region, self._tie_from = work, 0, None, None
+        work.changed.connect(self._changed)
         work.changed.connect(self.trial.outdate)
         self._file.setText(work.piece.blank.file)
         self.paper.choose(None)
@@ -180,6 +181,10 @@ class MakingPage(QWidget):
         self.refresh()
         self.show_about()
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _changed(self) -> None:
+        self.answers.formula.stop()
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the state as it is now."""
@@ -213,6 +218,7 @@ class MakingPage(QWidget):
 
     def show_about(self) -> None:
         """Show what the form is called, in place of the answers."""
+        self.answers.formula.stop()
         self._region = None
         self.paper.choose(None)
         self._show_selection()
@@ -239,6 +245,8 @@ class MakingPage(QWidget):
 
     def _stand(self, region: Region | None) -> None:
         """Choose an area of the workbook on the paper and show what it counts as."""
+        if region != self._region:
+            self.answers.formula.stop()
         self._region = region
         spots = self._spots(region) if region is not None and region.sheet == self.sheet else []
         self.paper.choose(spots[0] if spots else None, spots[-1] if len(spots) > 1 else None)
@@ -253,7 +261,8 @@ class MakingPage(QWidget):
         shown = selection_of(work.piece.blank, work.judgement, region) if work and region else None
         self.about.setVisible(shown is None)
         self.answers.setVisible(shown is not None)
-        self.answers.show_selection(shown)
+        if not self.answers.formula.picking:  # for which one may have gone to another sheet
+            self.answers.show_selection(shown)
         at = CellAt(*region[:3]) if region is not None else None
         self.answers.show_ties(
             [one for one in work.piece.ties if at in (one.left, one.right)] if work else []

@@ -146,6 +146,42 @@ def test_a_column_of_rows_that_repeat_is_added_up_by_one_click(hand: Hand, natio
     assert hand.judged("G22").role.formula == "=SUM(G13:G21)"
 
 
+def test_a_formula_is_left_by_going_elsewhere(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    for leave in (
+        lambda: hand.page.go_to(hand.at("C3")),
+        lambda: hand.press("z"),
+        lambda: hand.press(Qt.Key.Key_Escape),
+        lambda: hand.button("名称、年度、单位…"),
+    ):
+        hand.click("E6")
+        hand.press("j")
+        hand.click("E7")
+        leave()
+        assert not hand.page.answers.formula.picking
+        hand.click("C4")  # is not meant for a formula that is seen no more
+        assert hand.page.answers.selection is not None
+        assert hand.page.answers.selection.place == "C4"
+    assert not hand.work.piece.answers
+
+
+def test_a_cell_of_another_sheet_is_pointed_at(hand: Hand, national: Path) -> None:
+    book = load_workbook(national)
+    other = book.copy_worksheet(book.active)
+    other.title = "二级项目"
+    book.save(national)
+    hand.begin(national)
+    hand.click("E6")
+    hand.press("j")
+    hand.page.overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    hand.click("2!E6")
+    assert hand.page.answers.formula.field.text() == "'二级项目'!E6"
+    hand.button("采用算式（回车）")
+    assert hand.judged("E6").role.formula == "='二级项目'!E6"
+    assert "compute: form2.part1.e6" in hand.work.made.text
+
+
 def test_every_step_is_undone_and_done_again(hand: Hand, national: Path) -> None:
     hand.begin(national)
     states = [hand.work.piece]
