@@ -44,7 +44,7 @@ def make_pack(options: argparse.Namespace) -> int:
         print(f"{slip.severity}\t第 {slip.mark.line} 行\t{' → '.join(slip.keys)}\t{slip.said}。")
     if any(slip.refused for slip in slips):
         return ExitCode.FOUND
-    return max(ExitCode.FOUND if slips else ExitCode.DONE, _compared(output, filled))
+    return max(ExitCode.FOUND if slips or made.left_out else ExitCode.DONE, _compared(output, filled))
 
 
 def _about(options: argparse.Namespace) -> About:

@@ -153,3 +153,47 @@ def test_marks_of_the_office_in_the_workbook_are_understood(
     assert cells["b4"].compute.source == "part1.b2 * 2"
     assert "b5" not in cells
     assert [one.value for one in cells["b6"].choices] == ["常年", "一次"]
+
+
+def _sums(path: Path, formula: str, figures: tuple[object, object, object]) -> None:
+    """Write a small form: two amounts and what a formula makes of them."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "某表"
+    put(sheet, "A1:B1", "某表", border=False, size=18)
+    for row, (name, figure) in enumerate(zip(("基本支出", "项目支出", "两项之差"), figures, strict=True), 2):
+        put(sheet, f"A{row}", name)
+        put(sheet, f"B{row}", figure)
+        sheet[f"B{row}"].number_format = "#,##0.00"
+    if formula:
+        sheet["B4"].value = formula
+    book.save(path)
+
+
+def test_last_years_workbook_is_compared_cell_by_cell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blank, filled = tmp_path / "空表.xlsx", tmp_path / "去年.xlsx"
+    _sums(blank, "=B2-B3", (None, None, None))
+    _sums(filled, "", (30, 10, 20))
+    make = ("packs", "make", blank, "--against", filled, "-o")
+    assert run(*make, tmp_path / "a.yaml") == ExitCode.DONE
+    assert "与“去年.xlsx”对照：7 格全部相同。" in capsys.readouterr().out
+    _sums(filled, "", (30, 10, 21))
+    assert run(*make, tmp_path / "b.yaml") == ExitCode.FOUND
+    said = capsys.readouterr().out
+    assert "某表!B4\t工作簿：21\t表样：20.00\t" in said
+    assert "7 格里有 1 格不同。" in said
+
+
+def test_a_formula_that_cannot_be_taken_over_is_said_and_its_cell_is_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _sums(tmp_path / "空表.xlsx", '=INDIRECT("B"&2)', (None, None, None))
+    pack = tmp_path / "a.yaml"
+    assert run("packs", "make", tmp_path / "空表.xlsx", "-o", pack) == ExitCode.FOUND
+    assert "没有照做\t某表!B4 的公式“=INDIRECT" in capsys.readouterr().out
+    cells = {cell.key: cell for cell in read_pack(pack).forms[1].block("part1").cells}
+    assert cells["b4"].typed_by_hand
+    assert cells["b4"].numeric
