@@ -18,6 +18,7 @@ from ui.making._formula_text import reference
 from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
 from ui.making._selection import (
+    accepted,
     answered,
     column_of,
     name_at,
@@ -344,9 +345,8 @@ class MakingPage(QWidget):
         """Say that what is chosen is what the program takes it for, and go on to what is open."""
         if self.work is None or self._region is None or self.answers.selection is None:
             return
-        judged = self.answers.selection.judged
-        if not judged.answered:
-            self._answer(judged.role)
+        piece = accepted(self.work.piece, self.work.judgement, self._region)
+        self.work.do(piece, f"采用：{self.answers.selection.name}")
         self.next_open()
 
     def _restore(self) -> None:

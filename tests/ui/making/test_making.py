@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.blanks.blank import CellAt
 from models.drafts.changes import InsertRows
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
@@ -259,6 +258,19 @@ def test_the_same_blank_goes_on_where_it_was_left_and_begins_anew_when_asked(
     assert hand.judged("C3").role.kind == "fixed"
 
 
+def test_kept_work_that_is_damaged_is_told_and_the_blank_begins_anew(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    hand.click("C3")
+    hand.press("g")
+    hand.button("← 返回")
+    kept = hand.work.kept
+    assert kept is not None
+    kept.write_bytes(b"{")
+    assert hand.begin(national)
+    assert hand.judged("C3").role.kind == "typed"
+    assert "上次做到一半的表样读不出来" in hand.window.messages.text
+
+
 def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     hand.begin(national)
     paper = hand.page.paper
@@ -290,19 +302,32 @@ def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
 
 def test_what_is_open_is_gone_to_by_tab_and_accepted_by_enter(hand: Hand, national: Path) -> None:
     book = load_workbook(national)
-    book.active["C3"].comment = None
+    sheet = book.active
+    sheet["C7"], sheet["C8"], sheet["C9"] = "其中：财政拨款", "一般公共预算", "其他"
     book.save(national)
     hand.begin(national)
+    asked = list(hand.work.judgement.asked())
+    assert asked  # whether 财政拨款 is the sum of what stands below it
+    assert hand.page.overview.open.count() == len(asked)
     hand.press(Qt.Key.Key_Tab)
-    said = hand.window.messages.text
-    if not list(hand.work.judgement.asked()):
-        assert "没有要您说明的了" in said
-        return
     first = hand.page.answers.selection
     assert first is not None
     assert not first.judged.sure
+    for _ in asked:
+        hand.press(Qt.Key.Key_Return)
+    assert not list(hand.work.judgement.asked())
+    assert "没有要您说明的了" in hand.window.messages.text
+    assert {hand.work.judgement.of(at).answered for at in asked} == {True}
+
+
+def test_what_is_accepted_at_once_stays_what_each_cell_is(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    before = [hand.judged(place).role for place in ("E6", "E7", "H7")]
+    hand.click("E6")
+    hand.click("H7", shift=True)
     hand.press(Qt.Key.Key_Return)
-    assert hand.work.judgement.of(CellAt(*first.region[:3])).answered
+    assert [hand.judged(place).role for place in ("E6", "E7", "H7")] == before
+    assert hand.judged("H7").answered
 
 
 def test_a_score_outside_of_rows_is_not_taken_in_silence(hand: Hand, national: Path) -> None:
