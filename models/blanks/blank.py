@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -158,6 +159,21 @@ class BlankSheet:
         """Give the cell that covers a place; KeyError outside the sheet."""
         return self._covered[row, column]
 
+    @cached_property
+    def heads_known(self) -> dict[tuple[int, int, int], tuple[str, ...]]:
+        """Keep the heads found above places (row, column, columns), as many cells have the same."""
+        return {}
+
+    @cached_property
+    def rows_known(self) -> dict[int, int]:
+        """Find a row by its number in the workbook."""
+        return {there: row for row, there in enumerate(self.rows_from)}
+
+    @cached_property
+    def columns_known(self) -> dict[int, int]:
+        """Find a column by its number in the workbook."""
+        return {there: column for column, there in enumerate(self.columns_from)}
+
     def place(self, row: int, column: int) -> str:
         """Write a cell as a formula of its own sheet does: `D12`, as the workbook counts."""
         row = self.rows_from[row] if self.rows_from else row
@@ -213,10 +229,10 @@ class Blank:
             return None
         one = self.sheets[index]
         try:
-            down = one.rows_from.index(row) if one.rows_from else row
-            across = one.columns_from.index(column) if one.columns_from else column
+            down = one.rows_known[row] if one.rows_from else row
+            across = one.columns_known[column] if one.columns_from else column
             found = one.cell(down, across)
-        except (ValueError, KeyError):
+        except KeyError:
             return None
         return CellAt(index, found.row, found.column)
 
@@ -227,12 +243,18 @@ class Blank:
             return
         one = self.sheets[index]
         top, left, bottom, right = area
+        rows = _between(one.rows_from or range(len(one.heights)), top, bottom)
+        columns = _between(one.columns_from or range(len(one.widths)), left, right)
         seen = set[CellAt]()
-        for row, there in enumerate(one.rows_from or range(len(one.heights))):
-            for column, across in enumerate(one.columns_from or range(len(one.widths))):
-                if top <= there <= bottom and left <= across <= right:
-                    cell = one.cell(row, column)
-                    at = CellAt(index, cell.row, cell.column)
-                    if at not in seen:
-                        seen.add(at)
-                        yield at
+        for row in rows:
+            for column in columns:
+                cell = one.cell(row, column)
+                at = CellAt(index, cell.row, cell.column)
+                if at not in seen:
+                    seen.add(at)
+                    yield at
+
+
+def _between(counted: Sequence[int], first: int, last: int) -> range:
+    """Give which of the rows or columns, in their order, lie between two as the workbook counts them."""
+    return range(bisect_left(counted, first), bisect_right(counted, last))

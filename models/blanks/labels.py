@@ -46,8 +46,27 @@ def nearest_left(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
 
 def head_above(sheet: BlankSheet, cell: BlankCell) -> tuple[str, ...]:
     """Give the heads over a cell from the uppermost; none where what is above has other edges."""
+    known, passed = sheet.heads_known, list[tuple[int, int, int]]()
+    heads, row = None, cell.row
+    while heads is None:
+        at = (row, cell.column, cell.columns)
+        if at in known:
+            heads = known[at]
+            continue
+        passed.append(at)
+        above = sheet.cell(row - 1, cell.column) if row else None
+        same = above is not None and (above.column, above.columns) == (cell.column, cell.columns)
+        if above is None or not same or is_words(above) or not above.bordered:
+            heads = _heads_from(sheet, cell, row)
+        else:
+            row = above.row
+    known.update(dict.fromkeys(passed, heads))
+    return heads
+
+
+def _heads_from(sheet: BlankSheet, cell: BlankCell, below: int) -> tuple[str, ...]:
     left, right = cell.column, cell.column + cell.columns - 1
-    row, found = cell.row - 1, list[BlankCell]()
+    row, found = below - 1, list[BlankCell]()
     while row >= 0:
         above = sheet.cell(row, left)
         if sum(above.borders) < 2:  # a line below alone is that of the table

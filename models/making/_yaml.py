@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 _PLAIN = re.compile(r"[^\s\[\]{},:#&*!|>'\"%@`?=<~-][^\[\]{},:#\n\"'&*`|]*")
+
+
+@lru_cache(20_000)
+def _reads_as(text: str) -> bool:
+    try:
+        return bool(yaml.safe_load(f"[{text}]") == [text])
+    except (yaml.YAMLError, ValueError):
+        return False
 
 
 def scalar(value: object) -> str:
@@ -22,13 +31,6 @@ def scalar(value: object) -> str:
     if _PLAIN.fullmatch(text) and text == text.strip() and _reads_as(text):
         return text
     return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _reads_as(text: str) -> bool:
-    try:
-        return bool(yaml.safe_load(f"[{text}]") == [text])
-    except (yaml.YAMLError, ValueError):
-        return False
 
 
 def inline(value: Any) -> str:

@@ -16,6 +16,7 @@ from models.making.form_text import MadePack, about, pack_text
 from models.making.trial import tried
 from models.meanings.judge import judge
 from models.meanings.workpiece import About, Judged, Judgement, Workpiece
+from models.packs.heads import MAX_BYTES
 from models.packs.loading import read_pack
 from models.slips.pack_slips import pack_slips
 from ui.cli._new import UsageError, a_year
@@ -35,6 +36,9 @@ def make_pack(options: argparse.Namespace) -> int:
     workpiece = Workpiece(blank, _about(options))
     judged = judge(workpiece)
     made = pack_text(workpiece, judged)
+    if len(made.text.encode()) > MAX_BYTES:
+        how = "没有写。一套表样装不下这么多格，请在工作簿里删去用不着的行和工作表，再做"
+        raise UsageError(f"由“{blank.file}”做成的表样超过 {MAX_BYTES // 1_000_000} MB，{how}。")
     for line in (*_told(blank, judged), *_left_out(made)):
         print(line)
     write_export(output, made.text.encode())
