@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from models.blanks.blank import Blank, CellAt, Region
+from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
 from models.meanings._dictionaries import subject_rows
 from models.meanings._guesses import as_rows, sheet_guesses
@@ -48,12 +48,17 @@ def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[R
         role = marked(cell)
         here = Region(index, cell.row, 0, cell.row + cell.rows - 1, len(sheet.widths) - 1)
         if role and role.kind == "rows" and not any(_meet(index, t, here) for t in tables):
-            tables.append(table_of_rows(sheet, here.top, here.bottom))
+            tables += _rows_of(sheet, here)
     for one in said:
         tables = [table for table in tables if not _meet(index, table, one.region)]
         if one.role.kind == "rows":
-            tables.append(table_of_rows(sheet, one.region.top, one.region.bottom))
+            tables += _rows_of(sheet, one.region)
     yield from sorted(tables, key=lambda table: table.top)
+
+
+def _rows_of(sheet: BlankSheet, region: Region) -> list[RowsFound]:
+    found = table_of_rows(sheet, region.top, region.bottom)
+    return [found] if found is not None else []
 
 
 def _cross(one: RowsFound, other: RowsFound) -> bool:
