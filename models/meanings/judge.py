@@ -124,8 +124,13 @@ def _within(cells: _ByRow, region: Region) -> Iterator[CellAt]:
 
 
 def _with_subjects(table: RowsThatRepeat, cells: dict[CellAt, Judged]) -> RowsThatRepeat:
-    """Let a column of codes make a table one of subjects."""
+    """Let a column of codes and one of names make a table one of subjects."""
     sheet = table.region.sheet
-    roles = (cells[at].role for left, _ in table.columns if (at := CellAt(sheet, table.first, left)) in cells)
-    named = next((role.dictionary for role in roles if role.kind == "code"), "")
-    return replace(table, dictionary=named)
+    places = (CellAt(sheet, table.first, left) for left, _ in table.columns)
+    roles = [cells[at].role for at in places if at in cells]
+    kinds = [role.kind for role in roles]
+    if kinds.count("code") != 1 or kinds.count("name") > 1:
+        return replace(table, dictionary="")
+    named = next(role.dictionary for role in roles if role.kind == "code")
+    merged = len(roles) < len(table.columns)  # a total that covers the names as well
+    return replace(table, dictionary=named if "name" in kinds or merged else "")

@@ -214,8 +214,8 @@ def _put_in_place(offered: OfferedPack, target: Path) -> None:
     try:
         private_folder(folder)
         for name, data in offered.files.items():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(place / name, data)
+            private_folder((place / name).parent)
+            write_whole(place / name, data, private=True)
         own_pack(place / target.name)
         if os.path.lexists(target.parent):
             os.replace(target.parent, old)

@@ -14,8 +14,6 @@ from models.files.user_folders import own_folder
 from models.files.whole_write import SaveError, write_whole
 from models.packs.heads import INDEX, OWN, PackHead, own_pack_file, pack_heads, read_head, refuse_outside
 
-MOST = 500
-"""Own packs that are listed; nobody has more."""
 _VERSION = 1
 _NO_HEAD = "开头的 title、region、kind、year 有缺的或读不了"
 _Stamp = list[list[Any]]
@@ -43,7 +41,7 @@ def own_packs() -> tuple[OwnPack, ...]:
         return ()
     known = _index(folder)
     found: dict[str, tuple[_Stamp, OwnPack]] = {}
-    for name in _there(folder)[:MOST]:
+    for name in _there(folder):
         stamp = _stamp(folder / name)
         before = known.get(name)
         same = before is not None and before[0] == stamp
@@ -146,7 +144,7 @@ def _write(folder: Path, found: Mapping[str, tuple[_Stamp, OwnPack]]) -> None:
     }
     text = json.dumps({"version": _VERSION, "packs": packs}, ensure_ascii=False, indent=1)
     with suppress(SaveError):  # without it the heads are read again the next time
-        write_whole(folder / INDEX, text.encode())
+        write_whole(folder / INDEX, text.encode(), private=True)
 
 
 def _head_json(head: PackHead | None) -> list[Any] | None:

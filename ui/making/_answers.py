@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from models.meanings.workpiece import KINDS, Kind, Role
+from models.meanings.workpiece import KINDS, Kind, PickedTie, Role
 from ui.making._choices import OneOf
 from ui.making._details import RowsDetails, ScoreDetails, SubjectDetails, TypeDetails, WordsDetails
 from ui.making._formula_line import FormulaLine
 from ui.making._selection import Selection, guessed_rule
-from ui.widgets.parts import box, button, fill, label, rule, wrapping
+from ui.widgets.parts import box, button, clear, fill, label, rule, wrapping
 
 WIDTH = 310
 SUBJECT = "subject"
@@ -48,6 +51,8 @@ class AnswerPanel(QScrollArea):
     """Why an answer makes no sense here, and what does."""
     column_wanted = Signal()
     tie_wanted = Signal()
+    tie_dropped = Signal(object)
+    """PickedTie"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +83,8 @@ class AnswerPanel(QScrollArea):
             "rows": self.rows, "fixed": self.words,
         }  # fmt: skip
         self.setWidget(self._content())
+        for made in (self.accept, self.restore, self.column, self.tie, self.rows.take, self.rows.not_any):
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the paper
         self.show_selection(None)
 
     def _content(self) -> QWidget:
@@ -87,7 +94,10 @@ class AnswerPanel(QScrollArea):
         taking = fill(QHBoxLayout(), self.accept, self.restore, None)
         more = fill(QHBoxLayout(), self.column, self.tie, None)
         said = (self._what, self._name, self._open, self._ground, taking, rule(), label("这里是", "bold"))
-        fill(QVBoxLayout(self._of_cell), *said, self.kinds, *self._parts.values(), rule(), more, spacing=10)
+        self._ties = box("panel")
+        QVBoxLayout(self._ties).setContentsMargins(0, 0, 0, 0)
+        details, below = self._parts.values(), (more, self._ties)
+        fill(QVBoxLayout(self._of_cell), *said, self.kinds, *details, rule(), *below, spacing=10)
         self._nothing = wrapping("muted", "在表上点一格、一列，看程序把它当作什么，不对就在这里改。")
         fill(QVBoxLayout(content), self._nothing, self._of_cell, None, margins=(16, 14, 14, 14), spacing=10)
         return content
@@ -111,8 +121,20 @@ class AnswerPanel(QScrollArea):
         self.restore.setVisible(judged.answered)
         self._show_kind(_button_of(role.kind), role)
 
+    def show_ties(self, ties: Sequence[PickedTie]) -> None:
+        """List what the chosen cell is held against, each with what takes it away."""
+        layout = self._ties.layout()
+        assert isinstance(layout, QVBoxLayout)
+        clear(layout)
+        for tie in ties:
+            layout.addWidget(wrapping("muted", f"核对：{tie.label}"))
+            layout.addWidget(button("去掉这个核对", partial(self.tie_dropped.emit, tie), "quiet"))
+        self._ties.setVisible(bool(ties))
+
     def _show_kind(self, name: str, role: Role) -> None:
         self.kinds.show_one(name)
+        if name != "computed":
+            self.formula.stop()
         for one, part in self._parts.items():
             part.setVisible(one == name)
         assert self.selection is not None
@@ -141,8 +163,7 @@ class AnswerPanel(QScrollArea):
             self._show_kind("rows", role)
         elif name == "computed":
             self._show_kind("computed", Role("computed", formula=role.formula))
-            if not role.formula:
-                self.formula.start()
+            self.formula.start()
         elif name in ("score", SUBJECT) and self.selection.repeats is None:
             self._show_kind(_button_of(role.kind), role)
             self.refused.emit(_ONLY_IN_ROWS[name])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QPushButton, QWidget
 
 from ui.widgets.wheel import scroll_past
@@ -29,6 +29,7 @@ class OneOf(QWidget):
             made.setObjectName("choice")
             made.setCheckable(True)
             made.setAutoDefault(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
             made.setToolTip((tips or {}).get(name, ""))
             made.clicked.connect(lambda _=False, name=name: self._press(name))
             self._group.addButton(made)

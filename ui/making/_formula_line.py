@@ -40,6 +40,8 @@ class FormulaLine(QWidget):
         ends = fill(QHBoxLayout(), self.take, self.drop, None)
         fill(QVBoxLayout(self), self.field, self.pick_button, keys, self.hint, ends, spacing=8)
         self._parts = [*self.signs, total, back, self.hint, self.take, self.drop]
+        for made in (self.take, self.pick_button, self.drop):
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the paper
         self._before = ""
         self._pick(False)
 
@@ -61,7 +63,9 @@ class FormulaLine(QWidget):
         self._pick(True)
 
     def stop(self) -> None:
-        """Leave the formula as it was."""
+        """Leave the formula as it was, where one was being pointed together."""
+        if not self.picking:
+            return
         self.field.setText(self._before)
         self._pick(False)
 

@@ -43,6 +43,7 @@ class Overview(QWidget):
         self.open.setObjectName("cards")
         self.open.setAccessibleName("还没定的")
         self.open.setWordWrap(True)
+        self.open.setSpacing(3)
         self.open.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._open_title = label("", "heading")
         self._done = wrapping("muted", "没有要您说明的了。")

@@ -18,6 +18,7 @@ from ui.making._formula_text import reference
 from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
 from ui.making._selection import (
+    accepted,
     answered,
     column_of,
     name_at,
@@ -124,6 +125,7 @@ class MakingPage(QWidget):
         self.answers.restored.connect(self._restore)
         self.answers.column_wanted.connect(self.choose_column)
         self.answers.refused.connect(lambda said: self.told.emit("notice", said))
+        self.answers.tie_dropped.connect(self._drop_tie)
         self.answers.tie_wanted.connect(self._begin_tie)
         self.answers.formula.picking_changed.connect(self._mark)
         self.about.changed.connect(self._take_about)
@@ -166,17 +168,24 @@ class MakingPage(QWidget):
     def show_work(self, work: Work) -> None:
         """Show a form that is being made from its first sheet."""
         if self.work is not None:
-            self.work.changed.disconnect(self.refresh)
+            self.work.changed.disconnect(self._changed)
+            self.work.changed.disconnect(self.trial.outdate)
         else:
             self._folds[0].setChecked(self.width() >= _ROOMY)
-        self.work, self.sheet, self._region = work, 0, None
-        work.changed.connect(self.refresh)
+        self.answers.formula.stop()
+        self.work, self.sheet, self._region, self._tie_from = work, 0, None, None
+        work.changed.connect(self._changed)
+        work.changed.connect(self.trial.outdate)
         self._file.setText(work.piece.blank.file)
         self.paper.choose(None)
         self.trial.forget()
         self.refresh()
         self.show_about()
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _changed(self) -> None:
+        self.answers.formula.stop()
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the state as it is now."""
@@ -210,6 +219,7 @@ class MakingPage(QWidget):
 
     def show_about(self) -> None:
         """Show what the form is called, in place of the answers."""
+        self.answers.formula.stop()
         self._region = None
         self.paper.choose(None)
         self._show_selection()
@@ -236,6 +246,8 @@ class MakingPage(QWidget):
 
     def _stand(self, region: Region | None) -> None:
         """Choose an area of the workbook on the paper and show what it counts as."""
+        if region != self._region:
+            self.answers.formula.stop()
         self._region = region
         spots = self._spots(region) if region is not None and region.sheet == self.sheet else []
         self.paper.choose(spots[0] if spots else None, spots[-1] if len(spots) > 1 else None)
@@ -250,7 +262,12 @@ class MakingPage(QWidget):
         shown = selection_of(work.piece.blank, work.judgement, region) if work and region else None
         self.about.setVisible(shown is None)
         self.answers.setVisible(shown is not None)
-        self.answers.show_selection(shown)
+        if not self.answers.formula.picking:  # for which one may have gone to another sheet
+            self.answers.show_selection(shown)
+        at = CellAt(*region[:3]) if region is not None else None
+        self.answers.show_ties(
+            [one for one in work.piece.ties if at in (one.left, one.right)] if work else []
+        )
         if shown is not None:
             self.paper.describe(f"{shown.name}，{shown.judged.role.words}")
         self._mark()
@@ -303,6 +320,8 @@ class MakingPage(QWidget):
     # Answers
 
     def _answer(self, role: Role) -> None:
+        if self.window().focusWidget() is self.answers.formula.field:  # on from what was written
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.work is not None and self._region is not None:
             name = name_at(self.work.piece.blank, CellAt(*self._region[:3]))
             piece = answered(self.work.piece, self.work.judgement, self._region, role)
@@ -326,9 +345,8 @@ class MakingPage(QWidget):
         """Say that what is chosen is what the program takes it for, and go on to what is open."""
         if self.work is None or self._region is None or self.answers.selection is None:
             return
-        judged = self.answers.selection.judged
-        if not judged.answered:
-            self._answer(judged.role)
+        piece = accepted(self.work.piece, self.work.judgement, self._region)
+        self.work.do(piece, f"采用：{self.answers.selection.name}")
         self.next_open()
 
     def _restore(self) -> None:
@@ -370,6 +388,10 @@ class MakingPage(QWidget):
         names = f"{name_at(blank, first)} = {name_at(blank, other)}"
         self.work.do(self.work.piece.tied(PickedTie(first, other, names)), f"核对 {names}")
         self.told.emit("good", f"已加核对：{names}。")
+
+    def _drop_tie(self, tie: PickedTie) -> None:
+        if self.work is not None:
+            self.work.do(self.work.piece.untied(tie), f"去掉核对 {tie.label}")
 
     # Keys
 

@@ -91,6 +91,17 @@ def answered(piece: Workpiece, judgement: Judgement, region: Region, role: Role)
     return piece
 
 
+def accepted(piece: Workpiece, judgement: Judgement, region: Region) -> Workpiece:
+    """Give the state in which each cell of an area is what it is taken for, of repeated rows the column."""
+    inside = [at for at in sorted(judgement.cells) if region.holds(at)]
+    if any(one.region.meets(region) for one in judgement.rows):
+        return piece.answered(region, judgement.of(inside[0]).role)
+    for at in inside:
+        if not judgement.of(at).answered:
+            piece = piece.answered(Region.of(at), judgement.of(at).role)
+    return piece
+
+
 def _letters(sheet: BlankSheet, column: int) -> str:
     return letters(sheet.columns_from[column] if sheet.columns_from else column)
 

@@ -18,6 +18,7 @@ _HEADS = ("位置", "去年的表", "算出来的", "说明")
 class TrialList(QWidget):
     """List what differs; a row that is clicked or entered leads to its cell."""
 
+    again_wanted = Signal()
     place_wanted = Signal(object, object)
     """A filled workbook and a cell of it."""
 
@@ -32,13 +33,15 @@ class TrialList(QWidget):
         self.table = TypedTable("对照去年的表，不同的格", _HEADS, (0, 3))
         self.table.clicked.connect(self._go)
         self.table.activated.connect(self._go)
-        ends = (button("复制清单", self.table.copy, "quiet"), button("收起", self.hide, "quiet"))
+        self.again = button("再对照一次", self.again_wanted.emit)
+        self.again.setToolTip("表样改过以后，用同一个文件再对照")
+        ends = (self.again, button("复制清单", self.table.copy, "quiet"), button("收起", self.hide, "quiet"))
         top = fill(QHBoxLayout(), self._title, (self.summary, 1), *ends, spacing=12)
         fill(QVBoxLayout(self), top, (self.table, 1), margins=(12, 6, 8, 8), spacing=4)
 
     def forget(self) -> None:
         """Show nothing."""
-        self._cells = ()
+        self._cells, self._filled = (), None
         self.hide()
 
     def show_trial(self, filled: Blank, trial: Trial) -> None:
@@ -46,10 +49,23 @@ class TrialList(QWidget):
         self._title.setText(f"对照“{filled.file}”")
         self._filled = filled
         self.summary.setText(trial.summary)
+        self.summary.setObjectName("bold")
+        self._dress()
         self._cells = trial.unequal
         self.table.show_rows([(one.place, one.theirs, one.ours, one.why) for one in self._cells])
         self.table.setVisible(bool(self._cells))
         self.show()
+
+    def outdate(self) -> None:
+        """Say that the form has changed since."""
+        if self._filled is not None and not self.isHidden():
+            self.summary.setText("● 表样改过了，请再对照一次。")
+            self.summary.setObjectName("notice")
+            self._dress()
+
+    def _dress(self) -> None:
+        self.summary.style().unpolish(self.summary)
+        self.summary.style().polish(self.summary)
 
     def _go(self, index: QModelIndex) -> None:
         if self._filled is not None:

@@ -13,9 +13,12 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from models.address import Address
 from models.blanks.blank import Blank, CellAt
-from models.drafts.changes import InsertRows, apply
+from models.drafts.changes import InsertRows
 from models.drafts.submission import new_submission
+from models.editing.first_rows import screen_sheet
+from models.editing.subject_plans import add_subject
 from models.errors import TianbaoError
 from models.files.whole_write import write_whole
 from models.making.form_text import about, pack_text
@@ -24,13 +27,16 @@ from models.making.places import places
 from models.meanings.judge import judge
 from models.meanings.workpiece import About, Workpiece
 from models.own_packs.intake import OfferedPack, offered_pack
-from models.packs.blocks import RowsBlock
+from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.forms import Pack
 from models.packs.loading import read_pack
 from models.session.opening import open_submission
+from models.subjects.lists_in_use import dictionary
+from models.subjects.tree import TOTAL
 from ui.drafts.document import Document
 from ui.making._selection import open_cells
 from ui.paper.marked import PaperSpot
+from ui.widgets.waiting import waiting_cursor
 
 _NO_ID = re.compile(r"[^A-Za-z0-9\u4e00-\u9fff_-]")
 _LONGEST_NAME = 50
@@ -112,7 +118,7 @@ class Work(QObject):
             except TianbaoError as error:
                 self.problem = f"按现在的说明排不出这张表：{error.message}可以按 Ctrl+Z 撤销上一步。"
                 return Shown()
-            laid_out = document.session.sheet(document.form, document.instance)
+            laid_out = screen_sheet(document.session, document.form, document.instance)
             found = places(self.piece, self.judgement, sheet, laid_out)
             self._shown[sheet] = Shown(document, {PaperSpot(*place): at for place, at in found.items()})
         return self._shown.get(sheet, Shown())
@@ -141,7 +147,8 @@ class Work(QObject):
 
     def show_state(self, piece: Workpiece) -> None:
         """Show a state; only steps call this."""
-        self._take(piece)
+        with waiting_cursor():  # of a workbook of twenty sheets all twenty are read anew
+            self._take(piece)
         self._clean = False
         self._timer.start()
         self.changed.emit()
@@ -197,13 +204,15 @@ def pack_of(text: str) -> Pack:
 def empty_draft(pack: Pack, form: str, parent: QObject) -> Document:
     """Give an empty draft that shows a form, a row in each table whose rows are added; TianbaoError."""
     year = pack.year
-    submission = new_submission(pack.for_year(year), year)
-    for one in pack.forms:
-        for instance in submission.forms.get(one.id, []):
-            for block in one.blocks:
-                if isinstance(block, RowsBlock) and not instance.blocks.get(block.id):
-                    key = submission.new_id("r")
-                    apply(submission, InsertRows(one.id, instance.id, block.id, 0, ((key, {}),)))
-    document = Document(open_submission(submission, pack=pack), None, parent)
-    document.show(form, document.session.submission.forms[form][0].id)
+    session = open_submission(new_submission(pack.for_year(year), year), pack=pack)
+    instance = session.submission.forms[form][0].id
+    for block in session.pack.form(form).blocks:
+        at = Address(form, instance, block.id, "", "")
+        if isinstance(block, RowsBlock) and not session.submission.rows(*at[:3]):
+            session.apply(InsertRows(*at[:3], 0, ((session.submission.new_id("r"), {}),)))
+        elif isinstance(block, SubjectsBlock) and not set(session.calculation.rows(*at[:3])) - {TOTAL}:
+            code = dictionary(block.dictionary).subjects(year)[0].code
+            session.apply(add_subject(session, at, code).change)
+    document = Document(session, None, parent)
+    document.show(form, instance)
     return document

@@ -43,6 +43,7 @@ class FormMaker(QObject):
         self._desk = desk
         self.page: MakingPage | None = None
         self.work: Work | None = None
+        self._compared: Path | None = None
 
     # Beginning
 
@@ -144,6 +145,7 @@ class FormMaker(QObject):
         page.save_wanted.connect(self.save)
         page.try_wanted.connect(self.try_out)
         page.compare_wanted.connect(self.compare)
+        page.trial.again_wanted.connect(self.compare_again)
         page.told.connect(self._tell)
 
     def _tell(self, kind: str, said: str) -> None:
@@ -230,6 +232,15 @@ class FormMaker(QObject):
         path = ask_which(self._desk.window, title, self._desk.recent.folder(_FOLDER), _FILLED)
         if path is None:
             return False
+        self._desk.recent.remember_folder(_FOLDER, path.parent)
+        self._compared = path
+        return self.compare_again()
+
+    def compare_again(self) -> bool:
+        """List what does not come out as in the filled workbook that was asked for last."""
+        work, page, path = self.work, self.page, self._compared
+        if work is None or work.pack is None or page is None or path is None:
+            return False
         from exporters.readers.blank_workbook import read_blank
         from models.making.trial import tried
 
@@ -243,6 +254,5 @@ class FormMaker(QObject):
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False
-        self._desk.recent.remember_folder(_FOLDER, path.parent)
-        self.page.trial.show_trial(filled, trial)
+        page.trial.show_trial(filled, trial)
         return True

@@ -187,6 +187,7 @@ class OwnPacksDialog(QDialog):
             self, f"自己的表样里已有“{offered.id}”，要用新的替换吗？", self._users(offered.id), "替换"
         ):
             return False
+        self._watch.watch(())  # Windows moves no folder that is watched
         try:
             put(offered, replace=offered.there)
         except TianbaoError as error:
@@ -212,9 +213,11 @@ class OwnPacksDialog(QDialog):
         question = f"要移除自己的表样“{one.own.title}”吗？"
         if not ask_to_delete(self, question, f"{self._users(one.id)}移除不能撤销。", "移除"):
             return
+        self._watch.watch(())
         try:
             remove(one.id)
         except TianbaoError as error:
+            self.refresh()
             self.messages.show_error(error)
             return
         self.refresh()

@@ -60,7 +60,6 @@ class PackList(CardList):
         self.search = line_field(placeholder="查找表样")
         self.search.setToolTip("按地方、年度或名称的几个字找，几个词用空格隔开")
         self.search.setAccessibleName("查找表样")
-        self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(96)
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)

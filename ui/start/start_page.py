@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from models.comparing.recoverable import Found
 
 
+_LATER = 400
+"""Milliseconds after which own packs that changed are looked at, one at a time: the page comes first."""
+
+
 class StartPage(QScrollArea):
     """Offer what one starts with; Enter in the unit's name creates the draft."""
 
@@ -57,6 +61,8 @@ class StartPage(QScrollArea):
         super().__init__(parent)
         self._recent = recent
         self._making: QAction | None = None
+        self._checking = QTimer(self, singleShot=True, interval=_LATER)
+        self._checking.timeout.connect(self._check_next)
         self.packs = PackList(self._choose_pack)
         self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, suffix=" 年度")
         scroll_past(self.year)
@@ -145,8 +151,20 @@ class StartPage(QScrollArea):
     # Content
 
     def refresh_packs(self) -> None:
-        """List the packs anew; the own ones may have changed."""
-        self.packs.show_packs(pack_heads(), own_packs())
+        """List the packs anew; the own ones may have changed, and are then looked at when there is time."""
+        own = own_packs()
+        self.packs.show_packs(pack_heads(), own)
+        if any(not one.checked and not one.trouble for one in own):
+            self._checking.start()
+
+    def _check_next(self) -> None:
+        """Look at one own pack as a whole that has changed since anybody did."""
+        unseen = [one for one in own_packs() if not one.checked and not one.trouble]
+        if unseen and self.isVisible():
+            from models.own_packs.intake import checked_own_pack
+
+            checked_own_pack(unseen[0].id)
+            self.refresh_packs()
 
     def offer_making(self, making: QAction) -> None:
         """Offer to make a pack from a blank workbook to who does not find their own."""

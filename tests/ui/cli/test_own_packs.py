@@ -61,6 +61,16 @@ def test_a_form_of_ones_own_is_filled_like_any_other(
     assert (tmp_path / "甲.pdf").stat().st_size > 10_000
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept otherwise there")
+def test_only_the_person_can_read_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, "good.yaml", "extends: [shared/own.yaml]\nid: good\n")
+    written(tmp_path, "shared/own.yaml", SMALL.replace("id: small\n", ""))
+    assert run(capsys, "packs", "add", tmp_path)[0] == ExitCode.DONE
+    folder = installed("x").parents[1]
+    assert len([*folder.rglob("*")]) == 5
+    assert [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077] == []
+
+
 def test_what_is_there_is_replaced_only_when_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, "small.yaml")
     run(capsys, "packs", "add", path)
@@ -193,3 +203,29 @@ def test_a_folder_without_packs_is_named(tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "picture.yaml").write_bytes(bytes(range(256)) * 40)
     code, said, _ = run(capsys, "packs", "add", tmp_path / "picture.yaml")
     assert (code, "picture.yaml" in said) == (ExitCode.FOUND, True)
+
+
+def _laughs() -> str:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    pairs = zip("bcdefghi", "abcdefgh", strict=True)
+    lines += [f"{one}: &{one} [{', '.join([f'*{before}'] * 9)}]" for one, before in pairs]
+    return "\n".join([*lines, "id: laughs", ""])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (_laughs(), "内容超过 50000 项"),
+        ("id: deep\na: " + "[" * 60 + "]" * 60, "嵌套超过 40 层"),
+        ("id: large\ntitle: " + "甲" * 700_000, "超过 2 MB"),
+        ("id: long\n" + SMALL.partition("\n")[2].replace("Y, '年'", "'" + "x" * 2001 + "'"), "2000"),
+    ],
+)
+def test_what_is_too_much_is_named_and_not_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, words: str
+) -> None:
+    code, said, errors = run(capsys, "packs", "add", written(tmp_path, "one.yaml", text))
+    assert code == ExitCode.FOUND
+    assert words in said
+    assert "没有添加" in errors
+    assert not installed("x").parents[1].exists()

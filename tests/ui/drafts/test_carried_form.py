@@ -17,8 +17,11 @@ from models.address import Address
 from models.errors import ExitCode
 from models.packs.heads import own_pack_file
 from models.packs.loading import load_pack
+from models.savepoints import savepoints
+from models.savepoints.savepoints import Belonging
+from models.session.opening import open_submission
 from models.storage import _migrations
-from models.storage.draft_file import load_draft
+from models.storage.draft_file import dumps, load_draft, loads
 from tests.support.building import GUIZHOU, SAMPLES
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put
 from ui.window.main_window import MainWindow
@@ -125,6 +128,20 @@ def test_only_drafts_with_such_a_form_are_of_the_newer_format(
     assert "某局自评.tianbao" in said
     assert "更新版本的程序" in said
     assert draft.read_bytes() == before
+
+
+def test_what_is_not_saved_yet_carries_it_too(draft: Path, tmp_path: Path) -> None:
+    """A savepoint outlives the form as the draft does."""
+    shutil.rmtree(folder())
+    before = load_draft(draft)
+    file = tmp_path / f"a{savepoints.SUFFIX}"
+    belonging = Belonging("", "", "2026-11-20T10:32:00.000+08:00", 4321, "dead", "某局", "某局 自评")
+    savepoints.write(file, belonging, savepoints.draft_bytes(before))
+    (left,) = savepoints.left_behind(tmp_path)
+    assert left.submission().carried == before.carried
+    session = open_submission(left.submission())
+    assert session.pack.title == "测试表样"
+    assert loads(dumps(session.submission), "x").carried == before.carried
 
 
 # Another form of the same id

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
-from models.blanks.blank import CellAt
 from models.drafts.changes import InsertRows
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
@@ -125,7 +124,6 @@ def test_a_formula_is_pointed_together_and_goes_on_across_what_is_chosen(hand: H
     hand.click("E6")
     hand.click("G6", shift=True)
     hand.press("j")
-    hand.button("在表上点")
     for place in ("E7", "E8"):
         hand.click(place)
     hand.press("-")
@@ -141,11 +139,46 @@ def test_a_column_of_rows_that_repeat_is_added_up_by_one_click(hand: Hand, natio
     hand.begin(national)
     hand.click("G22")
     hand.press("j")
-    hand.button("在表上点")
     hand.click("G15")
     assert hand.page.answers.formula.field.text() == "SUM(G13:G21)"
     hand.press(Qt.Key.Key_Return)
     assert hand.judged("G22").role.formula == "=SUM(G13:G21)"
+
+
+def test_a_formula_is_left_by_going_elsewhere(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    for leave in (
+        lambda: hand.page.go_to(hand.at("C3")),
+        lambda: hand.press("z"),
+        lambda: hand.press(Qt.Key.Key_Escape),
+        lambda: hand.button("名称、年度、单位…"),
+    ):
+        hand.click("E6")
+        hand.press("j")
+        hand.click("E7")
+        leave()
+        assert not hand.page.answers.formula.picking
+        hand.click("C4")  # is not meant for a formula that is seen no more
+        assert hand.page.answers.selection is not None
+        assert hand.page.answers.selection.place == "C4"
+    assert not hand.work.piece.answers
+
+
+def test_a_cell_of_another_sheet_is_pointed_at(hand: Hand, national: Path) -> None:
+    book = load_workbook(national)
+    other = book.copy_worksheet(book.active)
+    other.title = "二级项目"
+    book.save(national)
+    hand.begin(national)
+    hand.click("E6")
+    hand.press("j")
+    hand.page.overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    hand.click("2!E6")
+    assert hand.page.answers.formula.field.text() == "'二级项目'!E6"
+    hand.button("采用算式（回车）")
+    assert hand.judged("E6").role.formula == "='二级项目'!E6"
+    assert "compute: form2.part1.e6" in hand.work.made.text
 
 
 def test_every_step_is_undone_and_done_again(hand: Hand, national: Path) -> None:
@@ -225,6 +258,19 @@ def test_the_same_blank_goes_on_where_it_was_left_and_begins_anew_when_asked(
     assert hand.judged("C3").role.kind == "fixed"
 
 
+def test_kept_work_that_is_damaged_is_told_and_the_blank_begins_anew(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    hand.click("C3")
+    hand.press("g")
+    hand.button("← 返回")
+    kept = hand.work.kept
+    assert kept is not None
+    kept.write_bytes(b"{")
+    assert hand.begin(national)
+    assert hand.judged("C3").role.kind == "typed"
+    assert "上次做到一半的表样读不出来" in hand.window.messages.text
+
+
 def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     hand.begin(national)
     paper = hand.page.paper
@@ -233,7 +279,6 @@ def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     assert hand.page.answers.selection is not None
     assert hand.page.answers.selection.place == "E6"
     hand.press("j")
-    hand.button("在表上点")
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Space):
         hand.press(key)
     hand.press("*")
@@ -247,24 +292,42 @@ def test_the_keyboard_is_enough(hand: Hand, national: Path) -> None:
     assert hand.page.answers.selection.place == "G13:G21"
     hand.press("t")
     assert hand.judged("G13").answered
-    assert paper.hasFocus()
+    assert hand.window.focusWidget() is paper
+    hand.click("C4")
+    hand.press("j")
+    hand.enter(hand.page.answers.formula.field, "E7")
+    assert hand.judged("C4").role.formula == "=E7"
+    assert hand.window.focusWidget() is paper
 
 
 def test_what_is_open_is_gone_to_by_tab_and_accepted_by_enter(hand: Hand, national: Path) -> None:
     book = load_workbook(national)
-    book.active["C3"].comment = None
+    sheet = book.active
+    sheet["C7"], sheet["C8"], sheet["C9"] = "其中：财政拨款", "一般公共预算", "其他"
     book.save(national)
     hand.begin(national)
+    asked = list(hand.work.judgement.asked())
+    assert asked  # whether 财政拨款 is the sum of what stands below it
+    assert hand.page.overview.open.count() == len(asked)
     hand.press(Qt.Key.Key_Tab)
-    said = hand.window.messages.text
-    if not list(hand.work.judgement.asked()):
-        assert "没有要您说明的了" in said
-        return
     first = hand.page.answers.selection
     assert first is not None
     assert not first.judged.sure
+    for _ in asked:
+        hand.press(Qt.Key.Key_Return)
+    assert not list(hand.work.judgement.asked())
+    assert "没有要您说明的了" in hand.window.messages.text
+    assert {hand.work.judgement.of(at).answered for at in asked} == {True}
+
+
+def test_what_is_accepted_at_once_stays_what_each_cell_is(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    before = [hand.judged(place).role for place in ("E6", "E7", "H7")]
+    hand.click("E6")
+    hand.click("H7", shift=True)
     hand.press(Qt.Key.Key_Return)
-    assert hand.work.judgement.of(CellAt(*first.region[:3])).answered
+    assert [hand.judged(place).role for place in ("E6", "E7", "H7")] == before
+    assert hand.judged("H7").answered
 
 
 def test_a_score_outside_of_rows_is_not_taken_in_silence(hand: Hand, national: Path) -> None:
@@ -311,6 +374,11 @@ def test_two_cells_are_held_against_each_other_by_two_clicks(hand: Hand, nationa
     (tie,) = hand.work.piece.ties
     assert (tie.left, tie.right) == (hand.at("E6"), hand.at("F6"))
     assert "ties:" in hand.work.made.text
+    hand.click("F6")
+    hand.button("去掉这个核对")
+    assert not hand.work.piece.ties
+    hand.window.actions_.undo.trigger()
+    assert hand.work.piece.ties == (tie,)
     hand.window.actions_.undo.trigger()
     assert not hand.work.piece.ties
 
@@ -342,6 +410,10 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     )
     assert hand.page.answers.selection is not None
     assert hand.page.answers.selection.place == "G6"
+    hand.press("t")
+    assert "再对照一次" in trial.summary.text()  # what is listed is of the form as it was
+    hand.button("再对照一次")
+    assert not any(row[0].endswith("!G6") for row in trial.table.typed.texts)
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,21 @@ def test_making_a_form_is_offered_where_the_program_can(window: MainWindow, qtbo
     assert done == [True]
 
 
+def test_one_that_was_changed_while_the_program_was_closed_is_looked_at(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """Its head can be read, so only a look at the whole finds that nothing can be begun with it."""
+    path = put_own("mine", "某县", 2024)
+    path.write_text(path.read_text("utf-8").replace("forms:", "formen:"), "utf-8")
+    window.start.refresh_packs()
+    qtbot.waitUntil(lambda: any("不能用：有 " in line for line in lines(window)), timeout=8000)
+    with qtbot.waitSignal(window.start.packs_wanted):
+        window.start.packs_wanted.disconnect(window.show_packs)
+        packs = window.start.packs
+        packs.setCurrentRow(next(row for row, line in enumerate(lines(window)) if "不能用" in line))
+        qtbot.keyClick(packs, Qt.Key.Key_Return)
+
+
 # What it costs
 
 

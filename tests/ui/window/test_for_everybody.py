@@ -183,7 +183,7 @@ def test_everything_one_can_stop_at_has_a_name(window: MainWindow, pack: str) ->
 
 
 @pytest.mark.parametrize(
-    "action", ["history", "compare", "verify", "keys", "about", "discarded", "from_last"]
+    "action", ["history", "compare", "verify", "keys", "about", "discarded", "from_last", "packs"]
 )
 def test_everything_in_dialogs_has_a_name(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, action: str
