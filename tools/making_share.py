@@ -45,6 +45,8 @@ class Share:
     """Marks beyond one for a column."""
     printed: int
     unequal: tuple[TriedCell, ...]
+    more: tuple[TriedCell, ...]
+    """What the form prints where the sample prints nothing."""
 
     @property
     def per_cent(self) -> float:
@@ -131,8 +133,9 @@ def share(path: Path, folder: Path, of_filled: bool = False) -> Share:
     typed = None if of_filled else _by_hand(session, cells, filled)
     found = tried(read_pack(pack_file), filled, typed)
     printed = {f"{one.sheet}!{one.place}" for one in cells}
-    wrong = tuple(one for one in found.unequal if one.place in printed)
-    return Share(path.stem, len(lines), tuple(twice_marked(blank, lines)), len(printed), wrong)
+    wrong = tuple(one for one in found.unequal if one.place in printed and one.theirs)
+    more = tuple(one for one in found.unequal if not one.theirs)
+    return Share(path.stem, len(lines), tuple(twice_marked(blank, lines)), len(printed), wrong, more)
 
 
 def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> FilledForm:
@@ -171,7 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             equal = one.printed - len(one.unequal)
             print(f"{one.sample}\t{one.marks}\t{equal}/{one.printed}\t{one.per_cent:.1f} %")
             if "--cells" in given:
-                for cell in one.unequal:
+                for cell in (*one.unequal, *one.more):
                     said = (cell.place, cell.theirs[:20], cell.ours[:20], cell.why[:50])
                     print("", *(text.replace("\n", " ") for text in said), sep="\t")
     return 0

@@ -234,7 +234,7 @@ class _Copy:
         """Type what is typed in the workbook into the cells of the form."""
         texts = []
         for at, place, before in self._places():
-            text = self._sheet.cell(place.row, place.column).text.strip()
+            text = self._text(place.row, place.column)
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
             kind = cell_of(self._session, at)
@@ -245,7 +245,7 @@ class _Copy:
 
     def _adjustments(self) -> Iterator[Change]:
         for at, place, _ in list(self._places()):
-            figure = _figure(self._sheet.cell(place.row, place.column).text.strip())
+            figure = _figure(self._text(place.row, place.column))
             if self._filling.adjusted(place) and figure is not None and can_adjust(self._session, at):
                 yield SetAdjustment(at, Adjustment(format(figure, "f"), _BY_HAND))
 
@@ -300,11 +300,19 @@ class _Copy:
         return self._spans[block].stop - 1 if last else top
 
     def _place(self, row: int, column: int) -> CellAt:
-        cell = self._sheet.cell(row, column)
-        return CellAt(self._index, cell.row, cell.column)
+        cell = self._cell(row, column)
+        return (
+            CellAt(self._index, row, column) if cell is None else CellAt(self._index, cell.row, cell.column)
+        )
+
+    def _cell(self, row: int, column: int) -> BlankCell | None:
+        """Give the cell that covers a place; None where the workbook is smaller than the form."""
+        inside = row < len(self._sheet.heights) and column < len(self._sheet.widths)
+        return self._sheet.cell(row, column) if inside else None
 
     def _text(self, row: int, column: int | None) -> str:
-        return "" if column is None else self._sheet.cell(row, column).text.strip()
+        cell = None if column is None else self._cell(row, column)
+        return "" if cell is None else cell.text.strip()
 
     # Comparing
 

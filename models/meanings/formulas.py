@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from models.blanks.blank import CellAt
-from models.errors import TianbaoError
 from models.expressions.parser import ExpressionError, parse_expression
 from models.importing.grids import letters
 
@@ -52,35 +50,6 @@ class Translation:
     expression: str = ""
     problem: str = ""
     reads: tuple[Reach, ...] = ()
-
-
-class UntranslatedError(TianbaoError):
-    """Say why a formula cannot be put into the form language."""
-
-
-class CellsNamed(Protocol):
-    """Whoever knows what cells of the workbook are called, seen from a cell."""
-
-    def cell(self, sheet: str, row: int, column: int, seen: CellAt) -> str | None:
-        """Give the name of one cell; None where it has none."""
-
-    def area(self, sheet: str, area: tuple[int, int, int, int], seen: CellAt) -> list[str]:
-        """Give what stands in an area: top, left, bottom, right."""
-
-
-def translated(formula: str, at: CellAt, names: CellsNamed) -> str:
-    """Put the formula of a cell into the form language; UntranslatedError."""
-
-    def named(reach: Reach) -> Sequence[str] | None:
-        if not reach.single:
-            return names.area(reach.sheet, reach[1:], at)
-        name = names.cell(reach.sheet, reach.top, reach.left, at)
-        return None if name is None else (name,)
-
-    found = translate(formula, named)
-    if found.problem:
-        raise UntranslatedError(f"{found.problem}。")
-    return found.expression
 
 
 class _RefusedError(Exception):

@@ -115,6 +115,21 @@ def test_words_where_a_figure_belongs_make_the_sum_differ(tmp_path: Path) -> Non
     assert (wrong.place, wrong.theirs, wrong.ours) == ("表一!B4", "12", "4")
 
 
+@pytest.mark.parametrize(
+    "filled",
+    [[["资金来源"]], FUNDS[:2], [["资金来源", "年初预算数", "全年执行数", "备注"], *FUNDS[1:]], SUBJECTS],
+)
+def test_a_workbook_of_another_shape_is_compared_as_far_as_it_goes(tmp_path: Path, filled: Rows) -> None:
+    """Fewer rows, fewer or more columns, another table under the same name: told, never a traceback."""
+    assert _tried(tmp_path, _blanked(FUNDS), filled).unequal
+
+
+@pytest.mark.parametrize("filled", [FUNDS, SUBJECTS[:2], [row[:2] for row in SUBJECTS]])
+def test_a_smaller_workbook_than_a_table_of_subjects_is_compared(tmp_path: Path, filled: Rows) -> None:
+    """Columns that it lacks are not typed."""
+    assert _tried(tmp_path, _blanked(SUBJECTS), filled).cells
+
+
 def test_a_sheet_without_a_form_is_told(tmp_path: Path) -> None:
     """All its cells are listed, with the reason."""
     (tmp_path / "shared").symlink_to(RESOURCES / "packs" / "shared")
