@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.drafts.changes import InsertRows
+from models.making.kept import read_kept
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
@@ -404,6 +405,13 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     assert found
     assert found[0][1:3] == ("86", "86.5")
     assert not any(place.endswith(("!E6", "!F6", "!G7")) for place in shown)
+    hand.page.trial.table.selectRow(list(shown).index(found[0][0]))
+    hand.enter(trial.reason, "去年四舍五入")
+    assert trial.table.typed.texts[-1][3] == "原因：去年四舍五入"  # what is explained stands last
+    assert "写了原因" in trial.summary.text()
+    assert hand.work.kept is not None
+    assert read_kept(hand.work.kept).reasons == ((*found[0][:3], "去年四舍五入"),)
+    shown = {row[0]: row for row in trial.table.typed.texts}
     index = trial.table.typed.index(list(shown).index(found[0][0]), 0)
     QTest.mouseClick(
         trial.table.viewport(), Qt.MouseButton.LeftButton, pos=trial.table.visualRect(index).center()
