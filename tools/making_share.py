@@ -112,21 +112,24 @@ def _labelled(blank: Blank, region: Region) -> bool:
     return all(one.text.strip() and not one.numeric for one in beside)
 
 
-def share(path: Path, folder: Path) -> Share:
-    """Blank, make, fill and compare one sample; files are written into a folder."""
+def share(path: Path, folder: Path, of_filled: bool = False) -> Share:
+    """Blank, make, fill and compare one sample; files are written into a folder.
+
+    `of_filled` makes the form of the filled workbook instead, without a mark, and fills it with all of it.
+    """
     session, sheets = sample(path)
     cells = list(printed_cells(session, sheets))
     filled_file, blank_file = folder / f"{path.stem}.filled.xlsx", folder / f"{path.stem}.xlsx"
     write_filled(session, sheets, filled_file)
     write_blank(filled_file, cells, blank_file)
     file = MARKS / f"{path.stem}.tsv"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    blank = read_blank(blank_file)
-    made = pack_text(marked(blank, lines))
-    pack_file = folder / f"{path.stem}.yaml"
-    pack_file.write_text(made.text, encoding="utf-8")
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() and not of_filled else []
     filled = read_blank(filled_file)
-    found = tried(read_pack(pack_file), filled, _by_hand(session, cells, filled))
+    blank = filled if of_filled else read_blank(blank_file)
+    pack_file = folder / f"{path.stem}.yaml"
+    pack_file.write_text(pack_text(marked(blank, lines)).text, encoding="utf-8")
+    typed = None if of_filled else _by_hand(session, cells, filled)
+    found = tried(read_pack(pack_file), filled, typed)
     printed = {f"{one.sheet}!{one.place}" for one in cells}
     wrong = tuple(one for one in found.unequal if one.place in printed)
     return Share(path.stem, len(lines), tuple(twice_marked(blank, lines)), len(printed), wrong)
@@ -153,7 +156,10 @@ def _place(filled: Blank, cell: Printed) -> tuple[int, int]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a line for each sample, and with `--cells` each cell that did not come out equal."""
+    """Print a line for each sample, and with `--cells` each cell that did not come out equal.
+
+    With `--filled`, of forms made of the filled workbooks.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     names = [one for one in given if not one.startswith("-")]
     with tempfile.TemporaryDirectory() as folder:
@@ -161,12 +167,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path in sorted((RESOURCES / "samples").glob("*.tianbao")):
             if names and not any(path.stem.startswith(name) for name in names):
                 continue
-            one = share(path, Path(folder))
+            one = share(path, Path(folder), "--filled" in given)
             equal = one.printed - len(one.unequal)
             print(f"{one.sample}\t{one.marks}\t{equal}/{one.printed}\t{one.per_cent:.1f} %")
             if "--cells" in given:
                 for cell in one.unequal:
-                    print("", cell.place, cell.theirs[:20], cell.ours[:20], cell.why[:50], sep="\t")
+                    said = (cell.place, cell.theirs[:20], cell.ours[:20], cell.why[:50])
+                    print("", *(text.replace("\n", " ") for text in said), sep="\t")
     return 0
 
 

@@ -129,8 +129,8 @@ def _sheets(path: str) -> list[dict[str, Any]]:
         left -= sheet.height * sheet.width
         if left < 0 or sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
             raise Unreadable("large", page.title)
-        if sheet.height and sheet.width:
-            sheets.append(sheet.read())
+        if sheet.height and sheet.width and (read := sheet.read())["cells"]:
+            sheets.append(read)
     return sheets
 
 

@@ -219,3 +219,20 @@ class Blank:
         except (ValueError, KeyError):
             return None
         return CellAt(index, found.row, found.column)
+
+    def places(self, sheet: str, area: tuple[int, int, int, int]) -> Iterator[CellAt]:
+        """Walk the cells in an area (top, left, bottom, right, as the workbook counts), each once."""
+        index = next((i for i, one in enumerate(self.sheets) if one.name == sheet), None)
+        if index is None:
+            return
+        one = self.sheets[index]
+        top, left, bottom, right = area
+        seen = set[CellAt]()
+        for row, there in enumerate(one.rows_from or range(len(one.heights))):
+            for column, across in enumerate(one.columns_from or range(len(one.widths))):
+                if top <= there <= bottom and left <= across <= right:
+                    cell = one.cell(row, column)
+                    at = CellAt(index, cell.row, cell.column)
+                    if at not in seen:
+                        seen.add(at)
+                        yield at

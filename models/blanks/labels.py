@@ -50,7 +50,7 @@ def head_above(sheet: BlankSheet, cell: BlankCell) -> tuple[str, ...]:
     row, found = cell.row - 1, list[BlankCell]()
     while row >= 0:
         above = sheet.cell(row, left)
-        if not above.bordered:
+        if sum(above.borders) < 2:  # a line below alone is that of the table
             break
         covers = above.column <= left and above.column + above.columns - 1 >= right
         same = above.column == left and above.columns == cell.columns

@@ -64,10 +64,12 @@ def found_tables(sheet: BlankSheet) -> Iterator[RowsFound]:
             row = found.bottom + 1
 
 
-def table_of_rows(sheet: BlankSheet, top: int, bottom: int) -> RowsFound:
-    """Give the table of rows that a person says repeat."""
+def table_of_rows(sheet: BlankSheet, top: int, bottom: int) -> RowsFound | None:
+    """Give the table of rows that a person says repeat; None where all cells there reach beyond them."""
     cells = [cell for cell in sheet.covering(top) if cell.row + cell.rows - 1 <= bottom]
     columns = tuple((cell.column, cell.column + cell.columns - 1) for cell in cells)
+    if not columns or not _side_by_side(cells) or columns[-1][1] + 1 < len(sheet.widths):
+        return None
     above = top - 1
     headed = above >= 0 and drawn(sheet, above) and _columns(sheet, above, columns[0][0]) == columns
     heads = _first_head(sheet, above, columns[0][0]) if headed and _all_words(sheet, above, columns) else top
@@ -86,6 +88,8 @@ def _table_below(sheet: BlankSheet, row: int) -> RowsFound | None:
     heads = [cell for cell in sheet.covering(row) if cell.row + cell.rows == row + 1]
     words = [cell for cell in heads if cell.text.strip() and not cell.numeric and not cell.formula]
     if len(heads) < 2 or len(words) < len(heads) or not _side_by_side(heads):
+        return None
+    if heads[-1].column + heads[-1].columns < len(sheet.widths):
         return None
     columns = tuple((cell.column, cell.column + cell.columns - 1) for cell in heads)
     body = list(_body(sheet, row + 1, columns))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from graphlib import CycleError, TopologicalSorter
 
 from models.blanks.blank import Blank, BlankCell, CellAt
 from models.making._plan import FormPlan, TableBand
@@ -27,16 +29,16 @@ class CellNames:
         None where a formula cannot name it: one row among those that repeat. Sheet "" is its own.
         """
         at = self._find(sheet, row, column, seen)
-        if at is None:
-            return NOTHING
+        return NOTHING if at is None else self._cell(at, seen)
+
+    def _cell(self, at: CellAt, seen: CellAt) -> str | None:
         plan, cell = self._plans[at.sheet], self._blank.cell(at)
         table = plan.table_at(at.row, at.column)
         if table is not None and at.column in table.keys:
             return self._of_table(plan, table, at, seen)
-        role = self._judged.of(at).role
-        if role.kind in ("typed", "computed"):
-            block, key = plan.keys[at.row, at.column]
-            name = f"{block}.{key}" if at.sheet == seen.sheet else f"{plan.id}.{block}.{key}"
+        role, known = self._judged.of(at).role, plan.keys.get((at.row, at.column))
+        if role.kind in ("typed", "computed") and known is not None:
+            name = ".".join(known if at.sheet == seen.sheet else (plan.id, *known))
             return f"({name} / 100)" if in_per_cent(cell, role) else name
         return _figure(cell)
 
@@ -45,20 +47,43 @@ class CellNames:
 
         def named(reach: Reach) -> list[str] | None:
             found: dict[str, None] = {}
-            for row in range(reach.top, reach.bottom + 1):
-                for column in range(reach.left, reach.right + 1):
-                    name = self._column_at(reach, row, column, seen)
-                    name = name or self.cell(reach.sheet, row, column, seen)
-                    if name is None:
-                        return None
-                    found[name] = None
+            for at in self.reached(reach, seen):
+                name = self._column(at, seen, reach.single) or self._cell(at, seen)
+                if name is None:
+                    return None
+                found[name] = None
             return [name for name in found if name != NOTHING]
 
         return named
 
-    def _column_at(self, reach: Reach, row: int, column: int, seen: CellAt) -> str | None:
-        at = self._find(reach.sheet, row, column, seen)
-        return self._column(at, seen, reach.single) if at is not None else None
+    def reached(self, reach: Reach, seen: CellAt) -> Iterator[CellAt]:
+        """Walk the cells that a formula names."""
+        sheet = reach.sheet or self._blank.sheets[seen.sheet].name
+        return self._blank.places(sheet, (reach.top, reach.left, reach.bottom, reach.right))
+
+    def circles(self) -> Iterator[CellAt]:
+        """List computed cells whose formulas read themselves, by whatever way: one of each circle."""
+        graph = dict[CellAt, set[CellAt]]()
+        for at, judged in self._judged.cells.items():
+            if judged.role.kind == "computed":
+                reached = (one for reach in reads(judged.role.formula) for one in self.reached(reach, at))
+                graph.setdefault(self._node(at), {self._node(one) for one in reached})
+        while True:
+            try:
+                TopologicalSorter(graph).prepare()
+            except CycleError as error:
+                first = min(node for node in error.args[1] if node in graph)
+                del graph[first]
+                yield first
+            else:
+                return
+
+    def _node(self, at: CellAt) -> CellAt:
+        """Give the cell that stands for a column of repeated rows, and for others the cell itself."""
+        table = self._plans[at.sheet].table_at(at.row, at.column)
+        if table is None or at.column not in table.keys or (table.by_code and _is_total(table, at)):
+            return at
+        return at._replace(row=table.rows.first)
 
     def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
         return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
@@ -84,7 +109,15 @@ class CellNames:
             return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
         if table.by_code and self._by_code(seen):
             return f"at({plan.id}.{table.id}.{key}, code)"
+        if table.by_code and (code := self._code(table, at)):
+            return f"at({plan.id}.{table.id}.{key}, '{code}')"
         return None
+
+    def _code(self, table: TableBand, at: CellAt) -> str:
+        """Give the code that names a row in a filled workbook; blank without."""
+        left = next((left for left, key in table.keys.items() if key == "code"), None)
+        text = "" if left is None else self._blank.cell(at._replace(column=left)).text.strip()
+        return text if text.isdecimal() else ""
 
     def _by_code(self, seen: CellAt) -> bool:
         """Tell whether a formula stands in a row that a code names, so that it finds the row of its code."""
@@ -122,6 +155,8 @@ def _is_total(table: TableBand, at: CellAt) -> bool:
     region = table.rows.region
     if not table.rows.total:
         return False
+    if region.top == region.bottom:
+        return True
     return at.row == region.bottom if table.rows.total_last else at.row < table.rows.first
 
 

@@ -14,7 +14,9 @@ from models.meanings.formulas import translate
 from models.meanings.workpiece import Role
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
-_UNIT = re.compile(r"(?:填报|编制|实施)?(?:单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?")
+_UNIT = re.compile(
+    r"(?:填报|编制|实施)?(?:部门[（(]单位[）)]|单位[（(]部门[）)]|单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?"
+)
 _AS_TYPED = "exact"
 
 
@@ -27,6 +29,7 @@ class CellTexts:
         self.left_out: list[str] = []
         self.blank = blank
         self._names = names
+        self._circular = frozenset(names.circles())
 
     def content(self, at: CellAt, role: Role, called: str, key: str) -> dict[str, Any]:
         """Say what is typed or computed in a cell, as the keys of a pack's cell but for key and label."""
@@ -38,11 +41,12 @@ class CellTexts:
             if self._names.is_text(role.formula, at):
                 return {"compute": computed}
             return {"type": "number", "compute": computed} | self._figure(cell, role, called)
-        made: dict[str, Any] = {} if role.type == "text" else {"type": role.type}
+        as_text = role.type == "text" or (role.type == "choice" and not role.choices)
+        made: dict[str, Any] = {} if as_text else {"type": role.type}
         if role.type == "number":
             made |= self._figure(cell, role, called)
-        elif role.type == "choice":
-            made |= {"choices": list(role.choices)} if role.choices else {"open": True}
+        elif role.choices:
+            made["choices"] = list(role.choices)
         if role.text:
             made["print"] = f"{worded(role.text)}{{{key}}}"
         if _UNIT.fullmatch(called):
@@ -56,8 +60,9 @@ class CellTexts:
     def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
         """Translate a formula; one that cannot be is said, and its cell is typed."""
         made = translate(role.formula, self._names.naming(at))
-        if not made.expression:
+        if not made.expression or at in self._circular:
             where, why = self.blank.named(at), made.problem or "没有可算的格"
+            why = "几个公式绕成了一圈" if at in self._circular else why
             self.left_out.append(f"{where} 的公式“{role.formula[:60]}”没有译成：{why}。这一格改为填写。")
             return None
         return f"({made.expression}) * 100" if in_per_cent(cell, role) else made.expression

@@ -204,7 +204,9 @@ def _table(
 ) -> TableBand:
     region, (scale, headed) = table.region, how
     roles = {left: column_judged(judged, table, left).role for left, _ in table.columns}
-    scored = next((role.score for role in roles.values() if role.kind == "score"), None)
+    scored = None
+    if not table.dictionary:
+        scored = next((role.score for role in roles.values() if role.kind == "score"), None)
     keys = dict(_keys(sheet, table, roles))
     side = None
     if region.left > 0:

@@ -148,7 +148,7 @@ class TableText:
         if self._band.scored and key in _SCORED:
             made |= self._scored(role, key)
         elif role.kind in ("code", "name"):
-            made["type"] = role.kind
+            made |= self._subject(at, role.kind)
         elif role.kind in ("fixed", "ignored"):
             shown_always = role.kind == "fixed" and cell.text.strip() and not self._band.by_code
             made["compute"] = _quoted(cell.text) if shown_always else "null"
@@ -160,6 +160,15 @@ class TableText:
             made["span"] = right - left + 1
         made["style"] = self._texts.looks.of(cell, self._plan.scale, made.get("type") == "number")
         return made, one.ground
+
+    def _subject(self, at: CellAt, kind: str) -> dict[str, Any]:
+        """Say that a column is one of subjects, where the table has a column of codes and one of names."""
+        if self._band.by_code:
+            return {"type": kind}
+        where = self._texts.blank.named(at)
+        said = f"{where} 这一列没有做成科目：同一张表要有一列科目编码和一列科目名称。这一列改为填写文字。"
+        self._texts.left_out.append(said)
+        return {}
 
     def _joined(self, left: int) -> bool:
         """Tell whether equal neighbours below each other are one cell: so they are drawn, or heads say so."""

@@ -21,7 +21,7 @@ from models.meanings.workpiece import About, Judgement, Role, Workpiece
 
 _MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
-_BASES = {"selfeval": ["shared/base.yaml", RULES], "budget": ["shared/base.yaml"]}
+_BASE = "shared/base.yaml"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class _PackWriter:
         self._blank, self._judged, self._ties = workpiece.blank, judged, workpiece.ties
         self._plans = planned(workpiece, judged)
         self._names = CellNames(workpiece.blank, self._plans, judged)
+        self._scored = any(band.scored for plan in self._plans for band in plan.tables)
         self._texts = CellTexts(workpiece.blank, self._names)
+        self._texts.left_out += _rows_not_made(workpiece, judged)
 
     @property
     def left_out(self) -> list[str]:
@@ -78,14 +80,15 @@ class _PackWriter:
     def _head(self) -> Iterator[str]:
         one = self.about
         yield comment(f"{one.region} · {one.title} · 由“{self._blank.file}”经表样制作")
-        yield f"extends: {inline(_BASES[one.kind])}"
+        yield f"extends: {inline([_BASE, RULES] if self._scored else [_BASE])}"
         said_of = {
             "id": one.id, "title": one.title, "region": one.region, "year": one.year or 2000,
             "kind": one.kind, "unit_of_money": one.money, "source": f"工作簿“{self._blank.file}”",
         }  # fmt: skip
         yield from (f"{key}: {scalar(value)}" for key, value in said_of.items())
         yield "names: {unit: cover.unit.name, filer: cover.unit.filer}"
-        rule = next((one.role.score for one in self._judged.cells.values() if one.role.score), None)
+        rules = (one.role.score for one in self._judged.cells.values() if one.role.score)
+        rule = next(rules, None) if self._scored else None
         if rule is not None:
             policy = {
                 "reverse": rule.reverse,
@@ -230,6 +233,16 @@ class _PackWriter:
         row = plan.sheet.rows_from[at.row] if plan.sheet.rows_from else at.row
         column = plan.sheet.columns_from[at.column] if plan.sheet.columns_from else at.column
         return self._names.cell(plan.sheet.name, row, column, CellAt(-1, -1, -1))
+
+
+def _rows_not_made(workpiece: Workpiece, judged: Judgement) -> Iterator[str]:
+    """Say which rows could not become a table that grows, though a person said so."""
+    for one in workpiece.answers:
+        region = one.region
+        if one.role.kind == "rows" and not any(table.region.meets(region) for table in judged.rows):
+            sheet = workpiece.blank.sheets[region.sheet].name
+            rows = f"第 {region.top + 1} 到 {region.bottom + 1} 行"
+            yield f"{sheet} {rows}没有做成可增行：有的格子跨到这几行外面，或没有排满到右边。请选完整的几行。"
 
 
 def _room(plan: FormPlan, placed: PlacedCell, words: str) -> int:

@@ -31,6 +31,7 @@ _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
 _BY_HAND = "去年的表上是手工改的数"
 _NO_FORM = "表样里没有与这张工作表同名的表"
 _NO_PLACE = "表样里没有这一格"
+_NO_ROW = "表样多出这一行，工作簿里没有"
 _NOT_FILLED = "这一格在表样里要填写，没有填"
 Chosen = Callable[[CellAt], bool]
 """Tell whether what stands in a place of the filled workbook is typed."""
@@ -165,7 +166,7 @@ class _Copy:
         self._instance = session.submission.forms[form.id][0].id
         self._spans = _table_spans(self._laid_out(), form, self._sheet)
         self._rows: dict[tuple[str, str], int] = {}  # block and row of the form, row of the workbook
-        self._problems: dict[Address, str] = {}
+        self._problems: dict[int, str] = {}  # why a row of the workbook found no place
 
     def _laid_out(self) -> Sheet:
         return self._session.sheet(self._form.id, self._instance)
@@ -203,7 +204,7 @@ class _Copy:
             try:
                 plan = add_subject(self._session, at, text, self._text(top, edges.get(name)))
             except SubjectError as error:
-                self._problems[at._replace(row=text)] = error.message
+                self._problems[top] = error.message.rstrip("。")
                 continue
             self._session.apply(plan.change)
 
@@ -319,6 +320,18 @@ class _Copy:
             mine = shown.pop(at, joined.get(at, []))
             if one.text.strip() or any(cell.text.strip() for cell in mine):
                 yield self._held(at, one, mine)
+        yield from self._more()
+
+    def _more(self) -> Iterator[TriedCell]:
+        """Tell the rows that the form shows and the workbook has not."""
+        for row in self._laid_out().rows:
+            span = self._spans.get(row.block)
+            if span is None or not _repeated(row, self._form) or (row.block, row.row) in self._rows:
+                continue
+            ours = " ".join(cell.text.strip() for cell in row.cells if cell.text.strip())
+            if ours:
+                at = self._place(max(span.start, span.stop - 1), row.cells[0].column)
+                yield TriedCell(at, self._filled.named(at), "", ours, _NO_ROW)
 
     def _joined(self) -> dict[CellAt, list[SheetCell]]:
         """Find the places that an equal neighbour above covers in the form, and not in the workbook."""
@@ -334,6 +347,8 @@ class _Copy:
         theirs, ours = one.text.strip(), "".join(cell.text for cell in mine).strip()
         filled = next((cell for cell in mine if cell.address is not None), None)
         why = "" if same(theirs, ours) else self._why(filled or next(iter(mine), None), theirs, ours)
+        if why == _NO_PLACE:
+            why = self._problems.get(one.row, why)
         return TriedCell(at, self._filled.named(at), theirs, ours, why, bool(mine) and filled is None)
 
     def _why(self, mine: SheetCell | None, theirs: str, ours: str) -> str:

@@ -137,6 +137,8 @@ _TOKEN = re.compile(
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ANCHOR = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
+_ENDLESS = Decimal("9" * 30)
+"""What stands for a limit that none is (9E+99): no figure of a form is as large."""
 _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _UNARY, _ATOM = range(8)
 _SIGNS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _SAME_NAME = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count", "COUNTA": "count"}
@@ -251,7 +253,7 @@ class _FormulaReader:
             case "cells":
                 return self._cell(text)
             case "number":
-                return _FormulaPart(format(Decimal(text), "f"), _ATOM, literal=True)
+                return _FormulaPart(format(min(Decimal(text), _ENDLESS), "f"), _ATOM, literal=True)
             case "text":
                 return _quoted(text[1:-1].replace('""', '"'))
             case "call":
@@ -292,7 +294,7 @@ class _FormulaReader:
         self.reads.append(reach)
         found = self._names(reach)
         if found is None:
-            raise _RefusedError(f"{reach} 不是表里填写或计算的格")
+            raise _RefusedError(f"{reach} 是可增行里的单独一行，或不是表里的格，没有名字")
         return found
 
     # Functions
@@ -468,6 +470,11 @@ def _inverted(parts: list[_FormulaPart]) -> _FormulaPart:
     return _FormulaPart(f"not {part.within(_COMPARE)}", _NOT, truth=True)
 
 
+def _is_figure(parts: list[_FormulaPart]) -> _FormulaPart:
+    (part,) = _exactly(parts, 1, "ISNUMBER")
+    return _FormulaPart(f"not blank(number({part.text}))", _NOT, truth=True)
+
+
 def _left_end(parts: list[_FormulaPart]) -> _FormulaPart:
     text, count = _exactly(parts, 2, "LEFT")
     return _FormulaPart(f"left({text.text}, {count.text})")
@@ -495,6 +502,7 @@ _WRITERS: dict[str, Callable[[list[_FormulaPart]], _FormulaPart]] = {
     "OR": _both("or", _OR),
     "NOT": _inverted,
     "LEFT": _left_end,
+    "ISNUMBER": _is_figure,
     "CONCATENATE": lambda parts: _FormulaPart(f"join({_listed(parts)})"),
     **{name: _same(name, own) for name, own in _ONE.items()},
 }

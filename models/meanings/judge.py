@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from models.blanks.blank import Blank, CellAt, Region
+from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
 from models.meanings._dictionaries import subject_rows
 from models.meanings._guesses import as_rows, sheet_guesses
@@ -48,12 +48,17 @@ def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[R
         role = marked(cell)
         here = Region(index, cell.row, 0, cell.row + cell.rows - 1, len(sheet.widths) - 1)
         if role and role.kind == "rows" and not any(_meet(index, t, here) for t in tables):
-            tables.append(table_of_rows(sheet, here.top, here.bottom))
+            tables += _rows_of(sheet, here)
     for one in said:
         tables = [table for table in tables if not _meet(index, table, one.region)]
         if one.role.kind == "rows":
-            tables.append(table_of_rows(sheet, one.region.top, one.region.bottom))
+            tables += _rows_of(sheet, one.region)
     yield from sorted(tables, key=lambda table: table.top)
+
+
+def _rows_of(sheet: BlankSheet, region: Region) -> list[RowsFound]:
+    found = table_of_rows(sheet, region.top, region.bottom)
+    return [found] if found is not None else []
 
 
 def _cross(one: RowsFound, other: RowsFound) -> bool:
@@ -77,11 +82,11 @@ def _judgement(
     for guess in guesses:
         if guess.role.kind not in OF_ROWS:
             for at in _within(by_sheet, guess.region):
-                cells[at] = Judged(_from(guess.region, guess.role, at), guess.ground, False, guess.sure)
+                cells[at] = Judged(_from(blank, guess, at), guess.ground, False, guess.sure)
     for answer in answers:
         if answer.role.kind not in OF_ROWS:
             for at in _within(by_sheet, answer.region):
-                role = _of_subjects(_from(answer.region, answer.role, at), cells[at].role)
+                role = _of_subjects(_from(blank, answer, at), cells[at].role)
                 cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
     return Judgement(cells, known, guesses)
@@ -94,9 +99,12 @@ def _of_subjects(role: Role, before: Role) -> Role:
     return replace(role, dictionary=before.dictionary or "functional")
 
 
-def _from(region: Region, role: Role, at: CellAt) -> Role:
+def _from(blank: Blank, said: Guess | Answer, at: CellAt) -> Role:
     """Give a column's role as it is seen from one of its cells: the formula goes along with the row."""
-    rows = at.row - region.top
+    shown = blank.sheets[at.sheet].rows_from
+    first, here = said.region.top, at.row
+    rows = shown[here] - shown[first] if shown else here - first
+    role = said.role
     return replace(role, formula=moved(role.formula, rows)) if role.formula and rows else role
 
 
@@ -116,8 +124,13 @@ def _within(cells: _ByRow, region: Region) -> Iterator[CellAt]:
 
 
 def _with_subjects(table: RowsThatRepeat, cells: dict[CellAt, Judged]) -> RowsThatRepeat:
-    """Let a column of codes make a table one of subjects."""
+    """Let a column of codes and one of names make a table one of subjects."""
     sheet = table.region.sheet
-    roles = (cells[at].role for left, _ in table.columns if (at := CellAt(sheet, table.first, left)) in cells)
-    named = next((role.dictionary for role in roles if role.kind == "code"), "")
-    return replace(table, dictionary=named)
+    places = (CellAt(sheet, table.first, left) for left, _ in table.columns)
+    roles = [cells[at].role for at in places if at in cells]
+    kinds = [role.kind for role in roles]
+    if kinds.count("code") != 1 or kinds.count("name") > 1:
+        return replace(table, dictionary="")
+    named = next(role.dictionary for role in roles if role.kind == "code")
+    merged = len(roles) < len(table.columns)  # a total that covers the names as well
+    return replace(table, dictionary=named if "name" in kinds or merged else "")

@@ -36,6 +36,14 @@ def test_a_blanked_sample_becomes_a_form_that_gives_what_it_printed(folder: Path
     assert all(one.why for one in found.unequal)
 
 
+@pytest.mark.parametrize("sample", ["qijiang-budget-2025", "yuzhong-selfeval-2023"])
+def test_a_filled_sample_becomes_a_form_that_gives_the_same_again(folder: Path, sample: str) -> None:
+    """Last year's filled workbook, without a mark: what is not equal is listed with its reason."""
+    found = share(RESOURCES / "samples" / f"{sample}.tianbao", folder, of_filled=True)
+    assert found.per_cent >= DUE
+    assert all(one.why for one in found.unequal)
+
+
 def test_without_marks_the_share_is_lower(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the measure measures: what no mark says is not computed from another table."""
     monkeypatch.setattr("tools.making_share.MARKS", folder)

@@ -85,6 +85,23 @@ def test_more_subjects_than_the_blank_has_rows_find_their_place(tmp_path: Path) 
     assert not found.unequal
 
 
+def test_a_row_that_the_form_has_more_is_told(tmp_path: Path) -> None:
+    """A code without the classes above it: the form prints them, the workbook does not."""
+    filled = [*SUBJECTS[:2], SUBJECTS[4]]
+    changed = _with(filled, C4=40, D4=40, E4=None)
+    more = _tried(tmp_path, _blanked(SUBJECTS), changed).unequal
+    assert [(one.theirs, one.ours.split()[0]) for one in more] == [("", "208"), ("", "20805")]
+    assert all("多出这一行" in one.why for one in more)
+
+
+def test_a_code_that_is_none_is_told_with_the_reason(tmp_path: Path) -> None:
+    """What no dictionary allows is not typed, and every cell of its row is told."""
+    found = _tried(tmp_path, _blanked(SUBJECTS), _with(SUBJECTS, A8="2", A9="22", A10="22102x"))
+    told = {one.place: one.why for one in found.unequal}
+    assert {"表一!A8", "表一!A9", "表一!A10", "表一!E10"} <= told.keys()
+    assert all(told.values())
+
+
 def test_what_is_not_typed_is_told_as_lacking(tmp_path: Path) -> None:
     """Only chosen places are typed; sums of the others come out."""
     found = _tried(tmp_path, _blanked(FUNDS), FUNDS, FilledForm(lambda at: at.row != 5))
