@@ -175,6 +175,9 @@ class FormMaker(QObject):
         work = self.work
         if work is None:
             return False
+        if work.problem:
+            self._tell("error", f"表样没有保存：{work.problem}")
+            return False
         name = clean_name(work.about.title) + _SUFFIX
         start = str(work.saved or self._desk.recent.folder("packs") / name)
         path = ask_where(self._desk.window, "保存表样", start, _PACKS, _SUFFIX)

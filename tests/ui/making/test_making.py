@@ -351,6 +351,32 @@ def test_a_formula_nobody_can_compute_is_told_and_listed(hand: Hand, national: P
     assert any("VLOOKUP" in one for one in listed)
 
 
+def test_formulas_in_a_circle_are_told(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    hand.click("E6")
+    hand.press("j")
+    hand.enter(hand.page.answers.formula.field, "=E6+E7")
+    assert "绕成了一圈" in hand.window.messages.text
+
+
+def test_words_that_make_no_form_are_told_and_nothing_is_saved(
+    hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.begin(national)
+    hand.click("A3")
+    hand.enter(hand.page.answers.words.words, "{没有这个}")
+    assert hand.window.messages.property("kind") == "error"
+    assert "Ctrl+Z" in hand.window.messages.text
+    assert hand.page.paper.sheet is not None  # what was laid out before stays in sight
+    choose_file(monkeypatch, tmp_path / "坏.yaml")
+    hand.button("保存表样…")
+    assert not (tmp_path / "坏.yaml").exists()
+    assert "没有保存" in hand.window.messages.text
+    hand.window.actions_.undo.trigger()
+    hand.button("保存表样…")
+    assert (tmp_path / "坏.yaml").exists()
+
+
 def test_rows_that_repeat_are_said_and_taken_back(hand: Hand, national: Path) -> None:
     hand.begin(national)
     hand.click("C14")
