@@ -24,10 +24,14 @@ class KeptWorkError(TianbaoError):
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of one form: its state, and whether a pack was saved of it."""
+    """What is kept of one form: its state, whether a pack was saved of it, why cells of a trial differ.
+
+    Of the latter each has the cell's name, what stands there, what the form gives, and the reason.
+    """
 
     piece: Workpiece
     saved: bool = False
+    reasons: tuple[tuple[str, str, str, str], ...] = ()
 
 
 _ADAPTER = TypeAdapter(Kept)

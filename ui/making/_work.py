@@ -77,21 +77,23 @@ class Work(QObject):
     keeping_failed = Signal(object)
     """TianbaoError"""
 
-    def __init__(self, piece: Workpiece, kept: Path | None, parent: QObject | None = None) -> None:
+    def __init__(self, begun_with: Kept, kept: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.kept = kept
         self.saved: Path | None = None
+        self.reasons = {(place, theirs, ours): why for place, theirs, ours, why in begun_with.reasons}
+        """Why cells differ from last year's, by the cell's name, what stands there, what the form gives."""
         self.tried = False
         """Whether the pack among the user's own was put there from here."""
-        self._clean = False
+        self._clean = begun_with.saved
         self.pack: Pack | None = None
         self._shown: dict[int, Shown] = {}
         self.problem = ""
         """Why the form cannot be laid out as it is now; blank where it can."""
         self._timer = QTimer(self, singleShot=True, interval=_DELAY)
         self._timer.timeout.connect(self.keep)
-        self._take(piece)
+        self._take(begun_with.piece)
 
     # What the program makes of it
 
@@ -161,7 +163,8 @@ class Work(QObject):
         if self.kept is None:
             return
         try:
-            keep(self.kept, Kept(self.piece, self._clean))
+            reasons = tuple((*key, reason) for key, reason in self.reasons.items())
+            keep(self.kept, Kept(self.piece, self._clean, reasons))
         except TianbaoError as error:
             self.keeping_failed.emit(error)
 

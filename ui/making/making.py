@@ -19,7 +19,7 @@ from ui.widgets.waiting import waiting
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.blanks.blank import Blank
-    from models.meanings.workpiece import Workpiece
+    from models.making.kept import Kept
     from ui.making._page import MakingPage
     from ui.making._work import Work
 
@@ -53,12 +53,13 @@ class FormMaker(QObject):
             return False
         left_over = self._left_over()
         if left_over is not None:
-            path, piece = left_over
+            path, kept = left_over
+            piece = kept.piece
             question = f"上次做“{piece.about.title or piece.blank.file}”的表样还没有保存，接着做吗？"
             about = "另做一份的话，那一份仍留着，打开同一个空表就能接着做。"
             answer = ask(self._desk.window, question, about, ("接着做", "另做一份"))
             if answer == "接着做":
-                return self._show(piece, path)
+                return self._show(kept, path)
             if not answer:
                 return False
         chosen = ask_which(
@@ -66,7 +67,7 @@ class FormMaker(QObject):
         )
         return chosen is not None and self.read(chosen)
 
-    def _left_over(self) -> tuple[Path, Workpiece] | None:
+    def _left_over(self) -> tuple[Path, Kept] | None:
         from models.making.kept import KeptWorkError, kept_works, read_kept
 
         for path in kept_works(own_folder("making")):
@@ -74,7 +75,7 @@ class FormMaker(QObject):
                 kept = read_kept(path)
             except KeptWorkError:
                 continue  # said where somebody opens that workbook
-            return None if kept.saved else (path, kept.piece)
+            return None if kept.saved else (path, kept)
         return None
 
     def read(self, path: Path) -> bool:
@@ -94,20 +95,20 @@ class FormMaker(QObject):
         return self._begin(blank)
 
     def _begin(self, blank: Blank) -> bool:
-        from models.making.kept import KeptWorkError, place_of, read_kept
+        from models.making.kept import Kept, KeptWorkError, place_of, read_kept
         from ui.making._work import begun
 
         folder = own_folder("making")
         path = place_of(folder, blank) if folder is not None else None
         if path is None or not path.exists():
-            return self._show(begun(blank), path)
+            return self._show(Kept(begun(blank)), path)
         try:
-            piece = read_kept(path).piece
+            kept = read_kept(path)
         except KeptWorkError as error:
-            self._show(begun(blank), path)
+            self._show(Kept(begun(blank)), path)
             self._desk.messages.show_error(error)
             return True
-        shown = self._show(piece, path)
+        shown, piece = self._show(kept, path), kept.piece
         if shown and piece.answers:
             again: Callable[[], object] = lambda: self._restart(blank)  # noqa: E731
             said = f"已接着上次做的，{len(piece.answers)} 处是您说明过的。"
@@ -121,12 +122,12 @@ class FormMaker(QObject):
             self.work.do(begun(blank), "从头开始")
             self._desk.messages.hide()
 
-    def _show(self, piece: Workpiece, path: Path | None) -> bool:
+    def _show(self, kept: Kept, path: Path | None) -> bool:
         from ui.making._page import MakingPage
         from ui.making._work import Work
 
         with waiting(self._desk.window, "正在认表……"):
-            work = Work(piece, path, self)
+            work = Work(kept, path, self)
         if self.page is None:
             self.page = MakingPage()
             self._connect(self.page)
@@ -145,6 +146,7 @@ class FormMaker(QObject):
         page.save_wanted.connect(self.save)
         page.try_wanted.connect(self.try_out)
         page.compare_wanted.connect(self.compare)
+        page.trial.explained.connect(self.keep)
         page.trial.again_wanted.connect(self.compare_again)
         page.told.connect(self._tell)
 
@@ -172,6 +174,9 @@ class FormMaker(QObject):
         """Save the pack under a name that is asked for; tells whether it was done."""
         work = self.work
         if work is None:
+            return False
+        if work.problem:
+            self._tell("error", f"表样没有保存：{work.problem}")
             return False
         name = clean_name(work.about.title) + _SUFFIX
         start = str(work.saved or self._desk.recent.folder("packs") / name)
@@ -254,5 +259,5 @@ class FormMaker(QObject):
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False
-        page.trial.show_trial(filled, trial)
+        page.trial.show_trial(filled, trial, work.reasons)
         return True

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.drafts.changes import InsertRows
+from models.making.kept import read_kept
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
@@ -350,6 +351,32 @@ def test_a_formula_nobody_can_compute_is_told_and_listed(hand: Hand, national: P
     assert any("VLOOKUP" in one for one in listed)
 
 
+def test_formulas_in_a_circle_are_told(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    hand.click("E6")
+    hand.press("j")
+    hand.enter(hand.page.answers.formula.field, "=E6+E7")
+    assert "绕成了一圈" in hand.window.messages.text
+
+
+def test_words_that_make_no_form_are_told_and_nothing_is_saved(
+    hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.begin(national)
+    hand.click("A3")
+    hand.enter(hand.page.answers.words.words, "{没有这个}")
+    assert hand.window.messages.property("kind") == "error"
+    assert "Ctrl+Z" in hand.window.messages.text
+    assert hand.page.paper.sheet is not None  # what was laid out before stays in sight
+    choose_file(monkeypatch, tmp_path / "坏.yaml")
+    hand.button("保存表样…")
+    assert not (tmp_path / "坏.yaml").exists()
+    assert "没有保存" in hand.window.messages.text
+    hand.window.actions_.undo.trigger()
+    hand.button("保存表样…")
+    assert (tmp_path / "坏.yaml").exists()
+
+
 def test_rows_that_repeat_are_said_and_taken_back(hand: Hand, national: Path) -> None:
     hand.begin(national)
     hand.click("C14")
@@ -404,6 +431,13 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     assert found
     assert found[0][1:3] == ("86", "86.5")
     assert not any(place.endswith(("!E6", "!F6", "!G7")) for place in shown)
+    hand.page.trial.table.selectRow(list(shown).index(found[0][0]))
+    hand.enter(trial.reason, "去年四舍五入")
+    assert trial.table.typed.texts[-1][3] == "原因：去年四舍五入"  # what is explained stands last
+    assert "写了原因" in trial.summary.text()
+    assert hand.work.kept is not None
+    assert read_kept(hand.work.kept).reasons == ((*found[0][:3], "去年四舍五入"),)
+    shown = {row[0]: row for row in trial.table.typed.texts}
     index = trial.table.typed.index(list(shown).index(found[0][0]), 0)
     QTest.mouseClick(
         trial.table.viewport(), Qt.MouseButton.LeftButton, pos=trial.table.visualRect(index).center()
