@@ -73,8 +73,10 @@ def _execution(sheet: BlankSheet, cell: BlankCell) -> tuple[BlankCell, str] | No
     weight = _beside(sheet, cell, _WEIGHT)
     if budget is None or executed is None or weight is None or not (weight.blank or weight.numeric):
         return None
-    points = _place(sheet, weight)
-    return weight, f"=MIN({points}*MAX({_place(sheet, executed)},0)/{_place(sheet, budget)},{points})"
+    points, of, spent = (_place(sheet, one) for one in (weight, budget, executed))
+    # Written without MIN and MAX: these count what is there, and a blank form would have a score.
+    due = f"{points}*{spent}/{of}"
+    return weight, f"=IF({due}>{points},{points},IF({spent}<0,0,{due}))"
 
 
 def _budget(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
@@ -97,7 +99,8 @@ def _rates(sheet: BlankSheet, index: int, tables: tuple[RowsFound, ...]) -> Iter
         budget, executed = _budget(sheet, cell), _beside(sheet, cell, _EXECUTED)
         if budget is None or executed is None:
             continue
-        formula = f"=MAX({_place(sheet, executed)},0)/{_place(sheet, budget)}"
+        spent = _place(sheet, executed)
+        formula = f"=IF({spent}<0,0,{spent}/{_place(sheet, budget)})"
         if PER_CENT not in cell.number_format:
             formula += "*100"
         suffix = "" if PER_CENT in cell.number_format or re.search("[%％]", heads[-1]) else PER_CENT
@@ -122,9 +125,22 @@ def _totals(
                     continue
                 first, last = (sheet.place(row, cell.column) for row in (table.first, table.bottom))
                 formula = f"=SUM({first}:{last})+{_place(sheet, own[kind])}"
+                if kind == 1:
+                    formula = _when_all_are_rated(sheet, table, columns, formula)
                 ground = "各指标的合计，加上预算执行率的" + ("分值" if kind == 0 else "得分")
                 yield Guess(_region(index, cell), Role("computed", formula=formula), ground)
             return
+
+
+def _when_all_are_rated(sheet: BlankSheet, table: RowsFound, columns: dict[int, str], formula: str) -> str:
+    """Let a total wait until every indicator that has a weight has a score."""
+    areas = [
+        f"{sheet.place(table.first, left)}:{sheet.place(table.bottom, left)}"
+        for pattern in (_SCORE, _WEIGHT)
+        for left, head in columns.items()
+        if pattern.search(head)
+    ]
+    return f'=IF(COUNT({areas[0]})<COUNT({areas[1]}),"",{formula[1:]})' if len(areas) == 2 else formula
 
 
 def _region(index: int, cell: BlankCell) -> Region:

@@ -85,6 +85,25 @@ def test_the_national_form_of_a_blank_workbook_scores_as_the_built_in_one(
     assert Decimal(own["part2/-/f31"]) == 100
 
 
+def test_a_form_in_which_nothing_is_typed_has_no_score(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor has it a total while an indicator with a weight is not rated."""
+    workbook = tmp_path / "空表.xlsx"
+    project_selfeval(workbook)
+    made(tmp_path, workbook)
+    cells = values_of(capsys, tmp_path, "mou-county", {"forms": {}})
+    assert (cells["part1/-/h6"], cells["part2/-/g31"]) == ("", "")
+    (tmp_path / "mou-county.tianbao").unlink()
+    rows = [dict(zip(KEYS, one, strict=True)) for one in INDICATORS]
+    rows[-1]["actual"] = ""
+    funds = {"e7": "120", "f7": "150"}
+    cells = values_of(
+        capsys, tmp_path, "mou-county", {"forms": {"form1": [{"part1": funds, "indicators": rows}]}}
+    )
+    assert (cells["part1/-/h6"], cells["part2/-/g31"]) == ("10", "")
+
+
 def test_the_form_stands_on_paper_as_the_workbook_has_it(tmp_path: Path) -> None:
     workbook = tmp_path / "空表.xlsx"
     project_selfeval(workbook)
