@@ -25,7 +25,7 @@ from models.expressions.wordings import Template
 from models.figures.measures import parse_date
 from models.figures.numbers import NumberError, NumberFormat, half_width, parse_number, round_half_up
 from models.packs.blocks import TableBlock
-from models.packs.cells import Case, Cell
+from models.packs.cells import Case, Cell, Choice
 from models.packs.forms import Pack
 from models.packs.paragraphs import Paragraph
 from models.packs.references import (
@@ -240,6 +240,10 @@ class Calculation:
     def evaluate(self, expression: Expression, place: Address) -> Value:
         """Evaluate an expression as seen from a place (form, instance, block, row)."""
         return expression.evaluate(self.resolver(place))
+
+    def offered(self, cell: Cell, place: Address) -> list[Choice]:
+        """Give what a choice offers at a place: those whose `when` holds there."""
+        return [one for one in cell.choices if one.when is None or self.evaluate(one.when, place) is True]
 
     def render(self, template: Template, place: Address, extra: dict[str, Value] | None = None) -> str:
         """Fill a wording as seen from a place; `extra` adds names of its own."""

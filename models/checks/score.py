@@ -92,7 +92,8 @@ def _compute(calc: Calculation, score: Score, place: Address) -> ScoreView:
 
     grade, note = (calc.evaluate(said, place) if said else None for said in (score.grade, score.note))
     total = number(score.total)
-    bars = tuple(BarView(bar.label, number(bar.value), number(bar.full)) for bar in score.bars)
+    shown = [bar for bar in score.bars if bar.when is None or calc.evaluate(bar.when, place) is True]
+    bars = tuple(BarView(bar.label, number(bar.value), number(bar.full)) for bar in shown)
     rated, items = (int(number(e) or 0) for e in (score.rated, score.items))
     return ScoreView(
         score.title,

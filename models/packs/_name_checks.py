@@ -63,7 +63,7 @@ def _option_problems(pack: Pack) -> Iterator[Problem]:
     """Look for policy that should be one of a few named values and is another, in any year."""
     for name, offered in pack.options.items():
         if name not in pack.policy:
-            yield ("options", name), f"options 中的“{name}”在 policy 中没有值"
+            yield ("options", name), f"options 中的“{name}”在 policy 中没有值{meant(name, list(pack.policy))}"
             continue
         given = pack.policy[name]
         values = [value for _, value in given.values] if isinstance(given, ByYear) else [given]

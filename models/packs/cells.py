@@ -148,6 +148,8 @@ class Choice(Model):
     """What is chosen and printed."""
     help: str = ""
     """Says what it means."""
+    when: Formula | None = None
+    """When it is offered on paper; without it, always. It may be typed all the same."""
 
 
 def _choice(value: Any) -> Any:
@@ -196,7 +198,7 @@ class Cell(Model):
     applies: Formula | None = None
     """When there is anything to fill; an unprinted cell shows only then, a new row begins with such a one."""
     choices: tuple[Annotated[Choice, BeforeValidator(_choice)], ...] = ()
-    """What may be chosen: texts, or `{value, help}`."""
+    """What may be chosen: texts, or `{value, help, when}`."""
     open: bool = False
     """Lets a choice be typed that is not offered."""
     printed: bool = True

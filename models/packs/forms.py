@@ -130,6 +130,8 @@ class Bar(Model):
     """Points of the part."""
     full: Formula
     """Points it may have."""
+    when: Formula | None = None
+    """When it is shown; without it, always."""
 
 
 class Score(Model):

@@ -1,4 +1,4 @@
-"""Find words that are compared with a choice, or put into one, and that it does not offer."""
+"""Find words that are compared with a choice or an option, or put into one, and that it does not offer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models.errors import meant
 from models.expressions.tree import Call, Choices, Compare, In, Reference, Text
 from models.packs.cells import Cell
 from models.packs.forms import Pack
-from models.packs.references import Binder, Location, Sibling, Single, Whole
+from models.packs.references import Binder, Location, PolicyFigure, Sibling, Single, Whole
 from models.slips._formulas import Seen, changed_cells, expressions_in, nodes_in, own_cells, seen_formulas
 
 _LIKE = 0.5
@@ -58,6 +58,8 @@ def _compared(node: Any) -> Iterator[tuple[tuple[str, ...], list[str]]]:
 
 def _strange(pack: Pack, binder: Binder, seen: Seen, path: tuple[str, ...], words: list[str]) -> list[str]:
     bound = binder.find(seen.form, seen.block, path)
+    if isinstance(bound, PolicyFigure) and path[-1] in pack.options:
+        return _no_option(path[-1], list(pack.options[path[-1]]), words)
     if isinstance(bound, Sibling):
         cells = _named(pack, seen.form, seen.block, bound.column)
     elif isinstance(bound, Single | Whole):
@@ -68,6 +70,14 @@ def _strange(pack: Pack, binder: Binder, seen: Seen, path: tuple[str, ...], word
         return []
     known = {choice.value for cell in cells for choice in cell.choices}
     return _missing(cells[0], [word for word in words if word not in known])
+
+
+def _no_option(name: str, known: list[str], words: list[str]) -> list[str]:
+    return [
+        f"policy 的 {name} 没有“{word}”这个值{meant(word, known, _LIKE)}，可选：{'、'.join(known)}"
+        for word in words
+        if word not in known
+    ]
 
 
 def _named(pack: Pack, form: str, block: str, column: str) -> list[Cell]:

@@ -19,9 +19,9 @@ def own_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     folder = tmp_path / "packs"
     copytree(loading.PACKS, folder)
     monkeypatch.setattr(loading, "PACKS", folder)
-    _forget()
+    forget()
     yield folder
-    _forget()
+    forget()
 
 
 def edit(folder: Path, name: str, before: str, after: str) -> None:
@@ -30,8 +30,9 @@ def edit(folder: Path, name: str, before: str, after: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(before) == 1
     path.write_text(text.replace(before, after), "utf-8")
-    _forget()
+    forget()
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Let packs be read anew."""
     loading.forget_packs()

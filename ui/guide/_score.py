@@ -15,6 +15,8 @@ from ui.guide._sources import LinkLines
 from ui.widgets import theme
 from ui.widgets.parts import fill, label
 
+_LONG = 14
+"""Characters of points that stand in one line; only slips of typing have more."""
 _GRADES = {"优": "good", "良": "good", "中": "notice", "差": "error"}
 
 
@@ -92,9 +94,10 @@ class ScorePanel(QWidget):
             widget.setVisible(view is not None)
         if view is not None:
             name.setText(view.label)
-            figure.setText(f"{number_words(view.value, '—')} / {number_words(view.full, '—')}")
+            value, full = number_words(view.value, "—"), number_words(view.full, "—")
+            figure.setText(f"{value} / {full}" if len(value + full) <= _LONG else f"{value} /\n{full}")
             bar.show_share(view.value, view.full)
-            bar.setAccessibleName(f"{view.label} {figure.text()}")
+            bar.setAccessibleName(f"{view.label} {value} / {full}")
 
 
 class ScoreBar(QWidget):

@@ -222,7 +222,8 @@ class Outline:
         for row in self._session.submission.rows(form.id, instance, block.id):
             at = Address(form.id, instance, block.id, row, cell.key)
             first.setdefault(self.choice(at), at)
-        for value in dict.fromkeys([*(choice.value for choice in cell.choices), *first]):
+        offered = self._calc.offered(cell, Address(form.id, instance, block.id, "", cell.key))
+        for value in dict.fromkeys([*(choice.value for choice in offered), *first]):
             key = (form.id, instance, block.id, value)
             if value in first:
                 at = first[value]

@@ -151,7 +151,8 @@ class EditorOverCell(QObject):
             style = self._canvas.document.session.pack.styles["text"]
         look = LineLook(font, name, padding, _ALIGN[style.align])
         if cell.type == "choice":
-            return ChoiceEditor(self._viewport, look, cell.choices, cell.open)
+            offered = self._canvas.document.session.calculation.offered(cell, at)
+            return ChoiceEditor(self._viewport, look, offered, cell.open)
         wraps = cell.type == "text" and self._lines(at) > 1
         if cell.type == "long" or wraps or "\n" in text:
             roomy = RoomyEditor(self._viewport, font, name, cell.limit, cell.type != "long")

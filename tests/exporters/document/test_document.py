@@ -83,7 +83,7 @@ def properties(document: Any, name: str) -> dict[str, dict[str, str]]:
 
 
 def test_there_is_a_sample_of_each_filing() -> None:
-    assert len(SAMPLE_PACKS) == len(pack_ids()) == 5
+    assert len(SAMPLE_PACKS) == len(pack_ids()) == 7
 
 
 @pytest.mark.parametrize("pack", SAMPLE_PACKS)

@@ -34,7 +34,7 @@ from tests.support.measure_table import cases
 from tests.support.office import converted, needs_office, without_values
 
 YUBEI = "yubei-budget-2024"
-SUMS = 20
+SUMS = 10
 
 
 def opened(pack: str) -> Session:

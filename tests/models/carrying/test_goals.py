@@ -242,3 +242,22 @@ def test_bringing_is_one_step_back(budget: Session) -> None:
     session.submission.next_id = before.next_id
     assert session.submission.forms == before.forms
     assert session.submission.promised == before.promised
+
+
+@pytest.mark.parametrize("name", ["qijiang-budget-2025", "tongnan-budget-2021", "yubei-budget-2024"])
+def test_projects_of_each_district_become_self_evaluations_on_the_national_form(name: str) -> None:
+    budget = open_draft(SAMPLES / f"{name}.tianbao")
+    projects = [one for one in goal_tables(budget) if not one.whole]
+    session, brought = begun(budget, "national-project-selfeval", *projects)
+    assert brought.indicators == sum(len(rows_of(budget, one.form, one.instance)) for one in projects)
+    instances = [one.id for one in session.submission.forms["project"]]
+    assert len(instances) == len(projects)
+    scale = 1 if budget.pack.unit_of_money == "万元" else 10_000
+    for table, instance in zip(projects, instances, strict=True):
+        column = Address("project", instance, "head", "-", "name")
+        assert session.submission.typed(column)
+        given = budget.calculation.value(Address(table.form, table.instance, "head", "-", "budget"))
+        assert isinstance(given, Decimal)
+        for row in ("fiscal", "total"):
+            place = Address("project", instance, "funds", row, "initial")
+            assert session.calculation.value(place) == given / scale

@@ -140,6 +140,16 @@ def test_executed_amounts_fill_the_funds_by_code_then_name(
     assert "没有填\t部门整体绩效自评表\t\t表里没有这个项目，没有填" in said
 
 
+def test_executed_amounts_find_the_projects_of_the_national_form(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "自评.tianbao"
+    assert run("new", "national-project-selfeval", "--goals", BUDGET, "-o", path)[0] == ExitCode.DONE
+    run("executed", saved(tmp_path / "a.xlsx", {"执行": EXECUTED}), "--into", path)
+    session = open_draft(path)
+    by_code = funds(session, "重大项目竞进拉练视频调度经费")
+    assert (by_code["fiscal.budget"], by_code["fiscal.executed"]) == ("13.2", "13.1")
+    assert funds(session, "推动数字重庆建设专项经费")["fiscal.executed"] == "70"
+
+
 def test_a_table_of_another_program_says_which_fund(run: Run, evaluation: Path, tmp_path: Path) -> None:
     table = tmp_path / "导出.csv"
     lines = [

@@ -77,7 +77,7 @@ def test_it_says_where_in_words_and_ends_as_other_commands_do(
     with_mistakes(tmp_path / "packs", SETS[2]["mistakes"])
     assert main(["packs", "check", str(tmp_path / "packs" / SETS[2]["pack"])]) == ExitCode.FOUND
     lines = capsys.readouterr().out.splitlines()
-    where = r"错误\tshared/guizhou-selfeval.yaml 第 \d+ 行\tforms → overall → blocks → indicators → navigate"
+    where = r"错误\tshared/national-selfeval.yaml 第 \d+ 行\tforms → overall → blocks → indicators → navigate"
     assert [one for one in lines if re.fullmatch(f"{where}\tnavigate 所指的列“level”不存在。", one)]
     assert lines[-1].startswith("错误 ")
     assert main(["packs", "check", str(tmp_path / "nowhere.yaml")]) == ExitCode.UNUSABLE
