@@ -17,6 +17,8 @@ from models.meanings.workpiece import Judgement, Role
 
 _SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
 """Columns of the table of indicators that the scoring rules are written for."""
+_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+"""Levels one to choose from where the workbook names none."""
 _STEP = "  "
 _GROUPS = re.compile(r"[一二]级指标")
 
@@ -182,7 +184,7 @@ class TableText:
 
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
         if key in ("level1", "level2"):
-            choices = {"choices": list(role.choices)} if role.choices else {}
+            choices = {"choices": list(role.choices or _LEVELS)} if role.choices or key == "level1" else {}
             return choices | {"open": True, "required": _begun("target", "weight")}
         if key == "reason":
             return {"required": "score < weight"}
@@ -194,7 +196,8 @@ class TableText:
         """Hide what the rules read and this table does not have."""
         for key in _SCORED:
             if key not in self._band.keys.values():
-                yield {"key": key, "printed": False, "internal": True, "required": False}
+                levels = {"choices": list(_LEVELS)} if key == "level1" else {}
+                yield {"key": key, "printed": False, "internal": True, "required": False, **levels}
 
 
 def _begun(*keys: str) -> str:
