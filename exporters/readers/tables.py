@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from exporters.readers._apart import NotReadInTimeError, said_apart
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.errors import TianbaoError
 from models.files.bounded_read import TooLargeError, read_regular
 from models.files.whole_write import shown_path
 from models.importing.grids import Book, Grid
-from models.progress import tick
 
 MAX_BYTES = 40_000_000
 PATIENCE = 90.0
 """Seconds after which a file counts as one that nobody can read."""
-_PAUSE = 0.02
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The stream that Office keeps a workbook in that has a password."""
@@ -87,41 +80,11 @@ def _sheets(path: Path) -> list[dict[str, Any]]:
 
 
 def _said(path: Path) -> dict[str, Any]:
-    """Let a process of its own read the file, which may be broken off at any time."""
-    script = Path(__file__).with_name("_table_process.py")
-    # The output goes to a file, for a pipe would have to be emptied meanwhile.
-    with tempfile.TemporaryFile() as out:
-        reading = subprocess.Popen(
-            [sys.executable, "-P", os.fspath(script), os.fspath(path.absolute())],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        try:
-            _wait(path, reading)
-        finally:
-            reading.kill()
-            reading.wait()
-        return _answer(out, reading.returncode)
-
-
-def _wait(path: Path, reading: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while reading.poll() is None:
-        tick()
-        if time.monotonic() > until:
-            raise TableFileError(f"“{path.name}”读了 {PATIENCE:.0f} 秒还没有读完，没有导入。{_RESAVE}。")
-        time.sleep(_PAUSE)
-
-
-def _answer(out: IO[bytes], code: int) -> dict[str, Any]:
-    out.seek(0)
     try:
-        said: dict[str, Any] = json.loads(out.read())
-    except ValueError as error:
-        return {"refused": "fatal", "detail": f"exit {code}: {error!r}"}
-    return said
+        return said_apart("_table_process.py", path, PATIENCE)
+    except NotReadInTimeError as error:
+        said = f"“{path.name}”读了 {PATIENCE:.0f} 秒还没有读完，没有导入。{_RESAVE}。"
+        raise TableFileError(said) from error
 
 
 def _grid(file: str, sheet: dict[str, Any]) -> Grid:

@@ -59,8 +59,9 @@ class BlockRows:
 
     def _heights(self, lines: Sequence[TableLine]) -> list[float]:
         """Give each row its height: its own cells' need, then the need of cells that span rows."""
-        least = self._block.height
-        heights = [max(least, line.needed) for line in lines]
+        before = 0 if self._block.heading is None else 1
+        least = [self._block.least_height(max(0, i - before)) for i in range(len(lines))]
+        heights = [max(pair) for pair in zip(least, (line.needed for line in lines), strict=True)]
         for i, line in enumerate(lines):
             for cell in line.spanning:
                 last = i + cell.rows

@@ -146,6 +146,10 @@ class BlockBase(Model):
         """Find the cell in a row; KeyError when there is none."""
         return self.index[column]
 
+    def least_height(self, line: int) -> float:
+        """Give the least height in mm of a line, counted from the block's first."""
+        return self.height
+
     def adjustable(self, row: str, column: str) -> bool:
         """Tell whether a figure there may be computed, and so set by hand; KeyError without such a cell."""
         return self.cell(row, column).computed and self.has_row(row)
@@ -170,6 +174,11 @@ class FieldsBlock(BlockBase):
     """`fields`, running `text`, or a `signature` kept together."""
     rows: tuple[tuple[Item, ...], ...]
     """Lines of labels (`text:`) and cells (`key:`)."""
+    heights: tuple[Annotated[float, Field(ge=0, le=500)], ...] = Field((), max_length=1000)
+    """Least height in mm of each line, from the top; those after them have `height`."""
+
+    def least_height(self, line: int) -> float:
+        return self.heights[line] if line < len(self.heights) else self.height
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -161,6 +161,7 @@ class Walk:
             window.previewing.page.range.setText("9-")  # type: ignore[union-attr]
             self.look(f"{pack} 预览，范围有误")
             window.show_paper()
+        self.making()
         window.verifying.ask()
         self.look("核对纸质件")
         window.show_find(replacing=True)
@@ -170,6 +171,29 @@ class Walk:
         self.look("手册", window.manual)
         window.manual.close()
         self.dialogs()
+
+    def making(self) -> None:
+        """Look at the page on which forms are made, and at what it asks of each kind of cell."""
+        from models.blanks.blank import CellAt
+        from tests.support.blanks import project_selfeval
+
+        making = self.window.making
+        assert making.read(project_selfeval(self.folder / "空表.xlsx"))
+        self.look("表样制作")
+        page = making.page
+        assert page is not None
+        for row, column, pressed in (
+            (12, 7, ""),
+            (5, 4, "computed"),
+            (3, 2, ""),
+            (12, 0, "rows"),
+            (3, 0, ""),
+        ):
+            page.go_to(CellAt(0, row, column))
+            if pressed:
+                page.answers.press(pressed)
+            self.look(f"表样制作 {row}, {column}")
+        making.leave()
 
     def dialogs(self) -> None:
         """Look at each dialog."""

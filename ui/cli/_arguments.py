@@ -16,9 +16,10 @@ Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
     ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，packs add 全部添加，"
-    "packs list 都可用，verify 一致，diff 没有不同，import、executed 全部认出并采用",
+    "packs list 都可用，packs make 全部照做、对照相同，verify 一致，diff 没有不同，"
+    "import、executed 全部认出并采用",
     ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，packs add 有没添加的，"
-    "packs list 有不能用的，verify 不一致，diff 有不同，"
+    "packs list 有不能用的，packs make 有没有照做的公式或对照不同的，verify 不一致，diff 有不同，"
     "import、executed 有没认出、没采用或与计算不符的，import 有只是按相近的表头认出的",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",
@@ -92,11 +93,28 @@ def _add_packs(packs: argparse.ArgumentParser, commands: Mapping[str, Run]) -> N
         made.set_defaults(command=commands[f"packs {name}"])
         return made
 
+    _add_make(more("make", "表样制作：由单位下发的空表（xlsx）做成表样，写明每一格认成什么、凭什么"))
     more("list", "列出自己的表样，不能用的写明原因和全部问题")
     put = more("add", "把表样文件放进自己的表样：先检查，有错误的不放，全部问题一次列出")
     put.add_argument("source", type=Path, metavar="文件或文件夹", help="表样文件，或放表样文件的文件夹")
     put.add_argument("--replace", action="store_true", help="已有同一编号的自己的表样时，用新的替换")
     more("remove", "移除一份自己的表样").add_argument("id", metavar="编号", help="表样的编号，见 packs list")
+
+
+def _add_make(make: argparse.ArgumentParser) -> None:
+    make.add_argument("workbook", type=Path, metavar="空表", help="空表，或去年填好的表（*.xlsx）")
+    make.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="表样文件（*.yaml）")
+    make.add_argument("--title", default="", metavar="名称", help="表样的名称，默认用工作簿的文件名")
+    make.add_argument("--region", default="", metavar="地区", help="哪里的表，如 重庆市渝中区")
+    make.add_argument("--year", type=int, metavar="年度", help="表的年度，默认用表上写的年度")
+    make.add_argument(
+        "--kind", choices=("selfeval", "budget"), default="", help="自评表或预算公开表，默认按题目"
+    )
+    make.add_argument(
+        "--money", choices=("元", "千元", "万元", "亿元"), default="", help="金额单位，默认按表上写的"
+    )
+    against_help = "去年填好的表（xlsx）：照着填进表样，逐格对照，不同的列出来"
+    make.add_argument("--against", type=Path, metavar="填好的表", help=against_help)
 
 
 def _described(command: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:

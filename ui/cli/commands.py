@@ -43,6 +43,7 @@ from ui.cli._each_draft import DraftFound, Progress, of_each
 from ui.cli._executed import fill_executed
 from ui.cli._faces import chosen_faces
 from ui.cli._importing import import_tables
+from ui.cli._making import make_pack
 from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
 from ui.cli._packs import add_packs, check_pack, list_own_packs, remove_pack, tell_carried
 from ui.cli._writing import held, save_changed
@@ -394,6 +395,7 @@ def _shown(path: Path) -> str:
 _COMMANDS = {
     "packs": _packs,
     "packs check": of_each(check_pack, "slips"),
+    "packs make": make_pack,
     "packs list": list_own_packs,
     "packs add": add_packs,
     "packs remove": remove_pack,

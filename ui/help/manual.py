@@ -29,6 +29,7 @@ CHAPTERS = {
     "print": "五、打印与导出",
     "keys": "六、快捷键",
     "subjects": "七、部门预算公开表",
+    "making": "十二、制作表样",
     "trouble": "九、常见问题",
     "packs": "十三、自己的表样",
 }

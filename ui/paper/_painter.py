@@ -45,6 +45,9 @@ _MARKS = {ERROR: QColor(LIGHT.error), NOTICE: QColor("#D97A00"), MISSING: QColor
 
 
 _CUT = "…"
+_BADGE, _CORNER = 12.0, 8.0
+"""Logical pixels at 100 % of what is written in a cell of a form that is made."""
+_BADGE_INK, _PICKED = QColor("#48566A"), QColor("#9A5900")
 _LINE = 1.4
 """Height of what is tinted of a line of text, in its size."""
 
@@ -149,6 +152,18 @@ class Callout:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a cell is tinted in where a form is made: `badge` is written in its middle, or in its corner.
+
+    `letter` stands before the badge of a cell that is picked for a formula.
+    """
+
+    colour: str
+    badge: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True)
 class Decor:
     """What lies over the sheet: issue marks, the current cell, the selection, an unprinted cell's callout."""
 
@@ -167,6 +182,8 @@ class Decor:
     """Cells that still stand as they were brought from last year's draft."""
     seen: Callable[[QRect], QRect] = lambda rect: rect
     """The part of a cell that is in sight."""
+    grounds: Mapping[tuple[int, int], Ground] | None = None
+    """By the row and column in which cells begin, where a form is made; nothing else is tinted then."""
 
 
 class PaperPainter:
@@ -183,16 +200,22 @@ class PaperPainter:
         self._paper()
         boxes = self._boxes(board, rects)
         for cell, rect, start in boxes:
-            if cell.role in TYPED_ROLES:
+            if decor.grounds is not None:
+                self._made_ground(rect, decor.grounds.get((start, cell.column)))
+            elif cell.role in TYPED_ROLES:
                 self._typed_ground(rect, cell.address, decor)
             self._runs(cell, start, decor)
         if decor.selection is not None:
             self._painter.fillRect(decor.selection, _SELECTION)
         self._borders(board, rects)
         for cell, rect, start in boxes:
+            if decor.grounds is not None and cell.address is not None:
+                continue  # what a cell is stands there, not what it holds
             self._painter.setPen(_OFFERED if cell.role == OFFER else _TEXT)
             self._text(cell, rect, start, decor.seen(rect))
         for cell, rect, start in boxes:
+            if decor.grounds is not None:
+                self._badge(cell, rect, decor.grounds.get((start, cell.column)))
             self._marks(cell, rect, start, decor.marks)
             if (
                 cell.address is not None
@@ -220,6 +243,28 @@ class PaperPainter:
         self._painter.fillRect(rect, _FRESH if at in decor.fresh else _BROUGHT if brought else _TYPED)
         if brought:
             self._painter.fillRect(rect.adjusted(0, 0, 3 * self._line - rect.width(), 0), _BROUGHT_EDGE)
+
+    def _made_ground(self, rect: QRect, ground: Ground | None) -> None:
+        if ground is not None and ground.colour:
+            self._painter.fillRect(rect, QColor(ground.colour))
+
+    def _badge(self, cell: SheetCell, rect: QRect, ground: Ground | None) -> None:
+        """Write what a cell is: in its middle where it is blank, else small in its upper left corner."""
+        if ground is None or not (ground.badge or ground.letter):
+            return
+        words = " ".join(filter(None, (ground.letter, ground.badge)))
+        blank = not cell.text or cell.address is not None
+        high = min(rect.height() * 0.6, (_BADGE if blank else _CORNER) * self._g.ratio * self._g.zoom)
+        words, wide = _fitted(words, high, rect.width() - 4 * self._line)
+        left = rect.center().x() - wide / 2 if blank else rect.left() + 2 * self._line
+        foot = rect.center().y() + high * 0.36 if blank else rect.top() + high
+        if not blank:
+            self._painter.fillRect(
+                QRectF(rect.left(), rect.top(), wide + 4 * self._line, high * 1.25),
+                QColor(ground.colour or "white"),
+            )
+        self._painter.setPen(_PICKED if ground.letter else _BADGE_INK)
+        self._painter.drawGlyphRun(QPointF(left, round(foot)), glyph_run(words, "sans", round(high, 3)))
 
     def keep_within(self, pane: QRect) -> None:
         """Draw from now on within a part of the viewport that stays in view, over what lies under it."""
@@ -383,6 +428,14 @@ class PaperPainter:
             run = glyph_run(text, "sans", round(rect.height() * 0.45, 3))
             at = QPointF(rect.left() + rect.height() * 0.3, round(rect.top() + rect.height() * 0.66))
             self._painter.drawGlyphRun(at, run)
+
+
+def _fitted(words: str, pixels: float, room: float) -> tuple[str, float]:
+    """Cut words that have no room, and give how wide they are."""
+    one = face("sans")
+    while len(words) > 1 and one.width(words, pixels) > room:
+        words = f"{words.rstrip(_CUT)[:-1]}{_CUT}"
+    return words, one.width(words, pixels)
 
 
 def _misleads(cell: SheetCell) -> bool:

@@ -73,6 +73,14 @@ QPushButton#primary {{ background: {c.accent}; border: 1px solid {c.accent}; col
 QPushButton#primary:hover {{ background: {c.accent_dark}; }}
 QPushButton#primary:focus {{ border: 2px solid {c.ink}; padding: 6px 19px; }}
 QPushButton#primary:disabled {{ background: {c.track}; border-color: {c.track}; color: {c.faint}; }}
+QPushButton#choice {{ padding: 4px 8px; }}
+QPushButton#choice:checked {{ background: {c.accent}; border: 1px solid {c.accent}; color: {c.on_accent};
+  font-weight: bold; }}
+QPushButton#choice:checked:focus {{ border: 2px solid {c.ink}; padding: 3px 7px; }}
+QPushButton#fold {{ padding: 1px 8px; border: 1px solid transparent; background: transparent;
+  color: {c.muted}; }}
+QPushButton#fold:checked {{ background: {c.selected}; }}
+QPushButton#fold:hover, QPushButton#fold:focus {{ border-color: {c.accent}; }}
 QPushButton#quiet {{ padding: 3px 10px; border: 1px solid transparent; background: transparent;
   color: {c.accent}; }}
 QPushButton#quiet:hover {{ background: {c.hover}; }}

@@ -48,6 +48,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "按题目和表头认出剪贴板里的表，填到它该在的地方",
     ),
     "verify": ("核对纸质件(&F)…", "核对纸质件", "", "看纸质件、导出的 PDF 或 Excel 与草稿是否一致"),
+    "making": ("制作表样(&K)…", "制作表样", "", "用单位下发的空表做一份表样，不用写文件"),
     "history": ("历史版本(&H)…", "历史版本", "", "看保存过的版本改了哪些单元格，需要时恢复"),
     "discarded": ("找回丢弃的草稿(&L)…", "找回", "", "打开没有保存就关闭或丢弃的草稿，14 天内"),
     "compare": ("比较草稿(&M)…", "比较草稿", "", "逐格比较两份草稿"),
@@ -166,7 +167,7 @@ class Actions:
         self._menu("文件(&F)", "new", "from_last", "from_goals", "open", recent, "save", "save_as", None,
                    "import", None,
                    "preview", "export_pdf", "export_xlsx", others, "export_proof", faces, "verify", None,
-                   "history", "discarded", "compare", "packs", "dictionaries", None,
+                   "history", "discarded", "compare", "packs", "making", "dictionaries", None,
                    "close", "quit")  # fmt: skip
         self._edit = self._menu(
             "编辑(&E)", self.undo, self.redo, None, "find", "replace", None, "import_clipboard", rows,

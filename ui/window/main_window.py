@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from ui.drafts.document import Document
     from ui.help.manual import ManualWindow
     from ui.importing.tables import TableImport
+    from ui.making.making import FormMaker
     from ui.preview.preview import Preview
     from ui.preview.print_or_export import PrintOrExport
     from ui.window._find_panel import Finder
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.previewing: PrintOrExport | None = None
         self._finder: Finder | None = None
         self.manual: ManualWindow | None = None
+        self._making: FormMaker | None = None
         self._in_place: QWidget | None = None  # what was shown last in place of the draft
         self.pack_changes = PackChanges(self.desk)
         self.start = StartPage(self.recent)
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
             "import": lambda: self.tables.ask(),
             "import_clipboard": lambda: self.tables.paste(),
             "verify": self.verifying.ask,
+            "making": lambda: self.making.ask(),
             "history": self.show_history,
             "discarded": lambda: self.safety.find_discarded(),
             "compare": self.show_compare,
@@ -267,13 +270,44 @@ class MainWindow(QMainWindow):
 
         return TableImport(self.desk)
 
+    @property
+    def making(self) -> FormMaker:
+        """Give what makes forms of workbooks."""
+        if self._making is None:
+            from ui.making.making import FormMaker
+
+            self._making = FormMaker(self.desk)
+            self._making.left.connect(self._leave_making)
+            self._making.work_changed.connect(self._follow_undo)
+        return self._making
+
+    @property
+    def _makes(self) -> bool:
+        """Tell whether a form that is made is what is shown."""
+        page = self._making.page if self._making is not None else None
+        return page is not None and self.stack.currentWidget() is page
+
+    def _leave_making(self) -> None:
+        if self.document is not None:
+            self.show_paper()
+        else:
+            self.show_start()
+
+    def _follow_undo(self) -> None:
+        """Let the steps that are undone be those of what is shown."""
+        work = self._making.work if self._making is not None and self._makes else None
+        stack = work.undo_stack if work is not None else self.document.undo_stack if self.document else None
+        if stack is not None and stack not in self.undo_group.stacks():
+            self.undo_group.addStack(stack)
+        self.undo_group.setActiveStack(stack)  # type: ignore[arg-type]
+
     def commit(self) -> bool:
         """Take over what is still being typed; False, having said why, where something has to stay open."""
         return self.desk.commit()
 
     def _step(self, step: Callable[[], None]) -> None:
         """Undo or do again, where the draft may be edited: what is being typed is the last that was done."""
-        if self.document is not None and self.document.may_edit() and self.commit():
+        if self._makes or (self.document is not None and self.document.may_edit() and self.commit()):
             step()
 
     def browse_subjects(self) -> None:
@@ -444,7 +478,8 @@ class MainWindow(QMainWindow):
             self.messages.pass_by(PLACE)
             self.messages.pass_by(LEFT)
         self.stack.setCurrentWidget(page)
-        self.toolbar.setVisible(self._previewed() is None)  # the preview has a bar of its own
+        self.toolbar.setVisible(self._previewed() is None and not self._makes)  # they have bars of their own
+        self._follow_undo()
         if self.workspace is not None:
             self.panes.show(panels)
             self.workspace.status.setVisible(panels)
@@ -588,6 +623,8 @@ class MainWindow(QMainWindow):
         shown, work = self.stack.currentWidget(), self.workspace
         if shown is self.start:
             return "start"
+        if self._makes:
+            return "making"
         if shown is self._in_place:
             return "trouble"
         if work is None or self.document is None or shown is not work.paper:
@@ -650,5 +687,7 @@ class MainWindow(QMainWindow):
         self.commit()
         event.setAccepted(self.files.may_leave())
         if event.isAccepted():
+            if self._making is not None:
+                self._making.keep()
             self.files.note_place()
             self.safety.finish()

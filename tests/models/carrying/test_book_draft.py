@@ -12,7 +12,7 @@ from tests.support.mangling import NAMES, own_pages
 from tests.support.tables import sample_year
 
 LIKE = 4
-"""Packs that may be imported as well, since their tables say the same: in 元 and 万元, 全国 and a district."""
+"""Packs that may be imported as well, since their tables say the same, in 元 and 万元."""
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -89,3 +89,23 @@ def test_a_seal_has_the_room_of_its_own_cell(own_packs: Path) -> None:
     narrow = own.replace("label: 日期}", "label: 日期, seal: true}")
     with pytest.raises(PackError, match="不足 42 毫米宽"):
         read_pack(written(own_packs, narrow))
+
+
+def test_lines_of_fields_have_heights_of_their_own(
+    own_packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those after the last that is named have the block's `height`; a heading above is not counted."""
+    monkeypatch.chdir(tmp_path)
+    lines = "\n".join(f"          - [{{text: 第{n}行}}, {{key: k{n}, span: 0}}]" for n in range(3))
+    about = "id: extra, kind: fields, heading: 附, heights: [30, 0], height: 12"
+    own = f"      - {{{about}, rows: [\n{lines}\n]}}\n"
+    own = own.replace("          - [", "          [").replace("}]", "}],")
+    written(own_packs, own)
+    assert main(["new", "example-form", "--year", "2026", "--unit", "某局", "-o", "a.tianbao"]) == 0
+    assert main(["export", "a.tianbao"]) == ExitCode.DONE
+    sheet = load_workbook("a.xlsx").worksheets[0]
+    rows = {str(row[0].value): row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("第")}
+    heights = [sheet.row_dimensions[row].height * 25.4 / 72 for row in rows.values()]
+    assert heights[0] == pytest.approx(30, abs=0.5)
+    assert heights[1] < 8
+    assert heights[2] == pytest.approx(12, abs=0.5)

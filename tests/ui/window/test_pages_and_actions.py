@@ -20,7 +20,7 @@ PAGES = ("show_start", "show_export", "show_preview")
 EXPORTS = {f"export_{kind}" for kind in ("pdf", "xlsx", "proof", "docx", "html", "txt")}
 ASKS = {"new", "from_last", "open", "save", "save_as", *EXPORTS, "verify", "history", "discarded", "browse"}
 ASKS |= {"compare", "dictionaries", "close", "quit", "manual", "keys", "about", "preview", "import"}
-ASKS |= {"from_goals", "goals", "executed", "differences", "packs"}
+ASKS |= {"from_goals", "goals", "executed", "differences", "packs", "making"}
 """What asks in a dialog that names what it is about, or opens a page or window of its own."""
 
 

@@ -1,0 +1,1 @@
+"""A bureau's blank workbook as plain data: cells, looks, labels, heads, and rows that repeat."""

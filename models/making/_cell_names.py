@@ -1,0 +1,171 @@
+"""What a pack's formulas call the cells of the workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from graphlib import CycleError, TopologicalSorter
+
+from models.blanks.blank import Blank, BlankCell, CellAt
+from models.making._plan import FormPlan, TableBand
+from models.making._shown import in_per_cent
+from models.meanings.formulas import Naming, Reach, reads
+from models.meanings.workpiece import Judgement
+
+NOTHING = "null"
+_NAMED_ALONE = re.compile(r"=\s*(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?[0-9]{1,7}")
+
+
+class CellNames:
+    """Find the names of cells, seen from where a formula stands; places are as the workbook counts."""
+
+    def __init__(self, blank: Blank, plans: tuple[FormPlan, ...], judged: Judgement) -> None:
+        self._blank, self._plans, self._judged = blank, plans, judged
+
+    def cell(self, sheet: str, row: int, column: int, seen: CellAt) -> str | None:
+        """Give the expression for one cell: a name, a figure printed there, `null` where nothing counts.
+
+        None where a formula cannot name it: one row among those that repeat. Sheet "" is its own.
+        """
+        at = self._find(sheet, row, column, seen)
+        return NOTHING if at is None else self._cell(at, seen)
+
+    def _cell(self, at: CellAt, seen: CellAt) -> str | None:
+        plan, cell = self._plans[at.sheet], self._blank.cell(at)
+        table = plan.table_at(at.row, at.column)
+        if table is not None and at.column in table.keys:
+            return self._of_table(plan, table, at, seen)
+        role, known = self._judged.of(at).role, plan.keys.get((at.row, at.column))
+        if role.kind in ("typed", "computed") and known is not None:
+            name = ".".join(known if at.sheet == seen.sheet else (plan.id, *known))
+            return f"({name} / 100)" if in_per_cent(cell, role) else name
+        return _figure(cell)
+
+    def naming(self, seen: CellAt) -> Naming:
+        """Give how formulas in a cell name others: a column of repeated rows is one name."""
+
+        def named(reach: Reach) -> list[str] | None:
+            found: dict[str, None] = {}
+            for at in self.reached(reach, seen):
+                name = self._column(at, seen, reach.single) or self._cell(at, seen)
+                if name is None:
+                    return None
+                found[name] = None
+            return [name for name in found if name != NOTHING]
+
+        return named
+
+    def reached(self, reach: Reach, seen: CellAt) -> Iterator[CellAt]:
+        """Walk the cells that a formula names."""
+        sheet = reach.sheet or self._blank.sheets[seen.sheet].name
+        return self._blank.places(sheet, (reach.top, reach.left, reach.bottom, reach.right))
+
+    def circles(self) -> Iterator[CellAt]:
+        """List computed cells whose formulas read themselves, by whatever way: one of each circle."""
+        graph = dict[CellAt, set[CellAt]]()
+        for at, judged in self._judged.cells.items():
+            if judged.role.kind == "computed":
+                reached = (one for reach in reads(judged.role.formula) for one in self.reached(reach, at))
+                graph.setdefault(self._node(at), {self._node(one) for one in reached})
+        while True:
+            try:
+                TopologicalSorter(graph).prepare()
+            except CycleError as error:
+                first = min(node for node in error.args[1] if node in graph)
+                del graph[first]
+                yield first
+            else:
+                return
+
+    def _node(self, at: CellAt) -> CellAt:
+        """Give the cell that stands for a column of repeated rows, and for others the cell itself."""
+        table = self._plans[at.sheet].table_at(at.row, at.column)
+        if table is None or at.column not in table.keys or (table.by_code and _is_total(table, at)):
+            return at
+        return at._replace(row=table.rows.first)
+
+    def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
+        return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
+
+    def _column(self, at: CellAt, seen: CellAt, single: bool) -> str | None:
+        """Give the name of a whole column of repeated rows, where it is seen from outside of its row."""
+        plan = self._plans[at.sheet]
+        table = plan.table_at(at.row, at.column)
+        if table is None or at.column not in table.keys or _same_row(table, at, seen):
+            return None
+        if table.by_code and (single or _is_total(table, at)):
+            return None
+        # The rows of a table of subjects hold the sums of others: all of them together are the total.
+        path = f"{table.id}.{'total.' if table.by_code else ''}{table.keys[at.column]}"
+        return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+
+    def _of_table(self, plan: FormPlan, table: TableBand, at: CellAt, seen: CellAt) -> str | None:
+        key = table.keys[at.column]
+        if _same_row(table, at, seen):
+            return key
+        if table.by_code and _is_total(table, at):
+            path = f"{table.id}.total.{key}"
+            return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+        if table.by_code and self._by_code(seen):
+            return f"at({plan.id}.{table.id}.{key}, code)"
+        if table.by_code and (code := self._code(table, at)):
+            return f"at({plan.id}.{table.id}.{key}, '{code}')"
+        return None
+
+    def _code(self, table: TableBand, at: CellAt) -> str:
+        """Give the code that names a row in a filled workbook; blank without."""
+        left = next((left for left, key in table.keys.items() if key == "code"), None)
+        text = "" if left is None else self._blank.cell(at._replace(column=left)).text.strip()
+        return text if text.isdecimal() else ""
+
+    def _by_code(self, seen: CellAt) -> bool:
+        """Tell whether a formula stands in a row that a code names, so that it finds the row of its code."""
+        if not 0 <= seen.sheet < len(self._plans):
+            return False
+        table = self._plans[seen.sheet].table_at(seen.row, seen.column)
+        return table is not None and table.by_code
+
+    def is_text(self, formula: str, seen: CellAt) -> bool:
+        """Tell whether a formula only repeats a cell in which text is typed."""
+        found = reads(formula)
+        if len(found) != 1 or not found[0].single or _NAMED_ALONE.fullmatch(formula.strip()) is None:
+            return False
+        at = self._find(found[0].sheet, found[0].top, found[0].left, seen)
+        known = None if at is None else self._judged.cells.get(at)
+        return known is not None and known.role.kind == "typed" and known.role.type in ("text", "long")
+
+    def trees(self, formula: str, seen: CellAt) -> list[str]:
+        """List the tables of subjects that a formula reads, as `form.block`."""
+        found: dict[str, None] = {}
+        for reach in reads(formula):
+            at = self._find(reach.sheet, reach.top, reach.left, seen)
+            table = None if at is None else self._plans[at.sheet].table_at(at.row, at.column)
+            if at is not None and table is not None and table.by_code and at.sheet != seen.sheet:
+                found[f"{self._plans[at.sheet].id}.{table.id}"] = None
+        return list(found)
+
+
+def _same_row(table: TableBand, at: CellAt, seen: CellAt) -> bool:
+    region = table.rows.region
+    return seen.sheet == at.sheet and seen.row == at.row and region.left <= seen.column <= region.right
+
+
+def _is_total(table: TableBand, at: CellAt) -> bool:
+    region = table.rows.region
+    if not table.rows.total:
+        return False
+    if region.top == region.bottom:
+        return True
+    return at.row == region.bottom if table.rows.total_last else at.row < table.rows.first
+
+
+def _figure(cell: BlankCell) -> str:
+    if not cell.numeric:
+        return NOTHING
+    text = cell.text.strip()
+    try:
+        figure = Decimal(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    except InvalidOperation:
+        return NOTHING
+    return format(figure, "f")

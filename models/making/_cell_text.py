@@ -1,0 +1,86 @@
+"""What a cell of a form being made is in the words of a pack."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from models.blanks.blank import Blank, BlankCell, CellAt
+from models.making._cell_names import CellNames
+from models.making._looks import LooksNeeded
+from models.making._plan import worded
+from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
+from models.meanings.formulas import translate
+from models.meanings.workpiece import Role
+
+_NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
+_UNIT = re.compile(
+    r"(?:填报|编制|实施)?(?:部门[（(]单位[）)]|单位[（(]部门[）)]|单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?"
+)
+_AS_TYPED = "exact"
+
+
+class CellTexts:
+    """Write cells; the styles and formats they need, and what could not be taken over, are collected."""
+
+    def __init__(self, blank: Blank, names: CellNames) -> None:
+        self.looks = LooksNeeded()
+        self.formats: dict[str, dict[str, object]] = {}
+        self.left_out: list[str] = []
+        self.blank = blank
+        self._names = names
+        self._circular = frozenset(names.circles())
+
+    def content(self, at: CellAt, role: Role, called: str, key: str) -> dict[str, Any]:
+        """Say what is typed or computed in a cell, as the keys of a pack's cell but for key and label."""
+        cell = self.blank.cell(at)
+        if role.kind == "computed":
+            computed = self._computed(at, role, cell)
+            if computed is None:
+                return self.content(at, Role("typed", "number"), called, key)
+            if self._names.is_text(role.formula, at):
+                return {"compute": computed}
+            return {"type": "number", "compute": computed} | self._figure(cell, role, called)
+        as_text = role.type == "text" or (role.type == "choice" and not role.choices)
+        made: dict[str, Any] = {} if as_text else {"type": role.type}
+        if role.type == "number":
+            made |= self._figure(cell, role, called)
+        elif role.choices:
+            made["choices"] = list(role.choices)
+        if role.text:
+            made["print"] = f"{worded(role.text)}{{{key}}}"
+        if _UNIT.fullmatch(called):
+            made["default"] = "unit"
+        return made
+
+    def trees(self, formula: str, at: CellAt) -> list[str]:
+        """List the tables of subjects that a formula reads, as `form.block`."""
+        return self._names.trees(formula, at)
+
+    def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
+        """Translate a formula; one that cannot be is said, and its cell is typed."""
+        made = translate(role.formula, self._names.naming(at))
+        if not made.expression or at in self._circular:
+            where, why = self.blank.named(at), made.problem or "没有可算的格"
+            why = "几个公式绕成了一圈" if at in self._circular else why
+            self.left_out.append(f"{where} 的公式“{role.formula[:60]}”没有译成：{why}。这一格改为填写。")
+            return None
+        return f"({made.expression}) * 100" if in_per_cent(cell, role) else made.expression
+
+    def _figure(self, cell: BlankCell, role: Role, called: str) -> dict[str, Any]:
+        shown = format_of(cell) | ({"suffix": role.text} if role.kind == "computed" and role.text else {})
+        name = _AS_TYPED if shown == AS_TYPED else format_name(shown)
+        if name != _AS_TYPED:
+            self.formats[name] = shown
+        made: dict[str, Any] = {"format": name}
+        if role.kind == "computed":
+            places = 2 if shown["places"] == AS_TYPED["places"] else shown["places"]
+            made["places"] = places
+        elif not _NO_MONEY.search(called) and "%" not in cell.number_format:
+            made["unit"] = "money"
+        return made
+
+
+def beside(ground: str) -> str:
+    """Write the ground of a proposal behind a line."""
+    return "   # " + re.sub(r"\s+", " ", ground).strip() if ground else ""

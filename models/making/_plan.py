@@ -1,0 +1,256 @@
+"""How a sheet becomes a form: bands of standing cells, tables of repeated rows, what each cell is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from models.blanks.blank import BlankCell, BlankSheet, CellAt
+from models.blanks.labels import head_path, label_of, said
+from models.blanks.titles import title_cell
+from models.importing.grids import letters
+from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
+
+PORTRAIT, LANDSCAPE = 210.0, 297.0
+_LEAST_MARGIN = 8.0
+_TAKEN = {"at", "if", "in", "or", "no", "by", "min", "max", "sum", "abs", "and", "not", "len", "day", "low"}
+_KEYS = (
+    ("level1", r"^一级指标"),
+    ("level2", r"^二级指标"),
+    ("level3", r"^三级指标|^指标名称|^指标内容"),
+)
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """A cell as a band shows it: what of it lies within the band."""
+
+    cell: BlankCell
+    span: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class StandingBand:
+    """Rows whose cells stay as they are: lines of cells, and the height of each in mm."""
+
+    id: str
+    lines: tuple[tuple[PlacedCell, ...], ...]
+    heights: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TableBand:
+    """A table of repeated rows; `keys` name its columns by their first column of the sheet."""
+
+    id: str
+    rows: RowsThatRepeat
+    keys: dict[int, str]
+    side: PlacedCell | None
+    headed: bool
+    """Whether its heads are those of the table, not a band of their own."""
+    height: float
+    scored: bool = False
+
+    @property
+    def by_code(self) -> bool:
+        """Tell whether subjects name its rows."""
+        return bool(self.rows.dictionary)
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """One sheet as a form; widths are those that fit the page."""
+
+    index: int
+    id: str
+    sheet: BlankSheet
+    title: str
+    margins: tuple[float, ...]
+    scale: float
+    grid: tuple[float, ...]
+    bands: tuple[StandingBand | TableBand, ...]
+    keys: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    """Block and key of each standing cell that holds something, by its first place."""
+
+    def table_at(self, row: int, column: int) -> TableBand | None:
+        """Give the table whose repeated rows a place lies in."""
+        return next((band for band in self.tables if _inside(band.rows, row, column)), None)
+
+    @property
+    def tables(self) -> Iterator[TableBand]:
+        """Walk the tables of repeated rows."""
+        return (band for band in self.bands if isinstance(band, TableBand))
+
+
+def _inside(rows: RowsThatRepeat, row: int, column: int) -> bool:
+    region = rows.region
+    return region.top <= row <= region.bottom and region.left <= column <= region.right
+
+
+def planned(workpiece: Workpiece, judged: Judgement) -> tuple[FormPlan, ...]:
+    """Plan a form for each sheet."""
+    return tuple(_planned(sheet, i, judged) for i, sheet in enumerate(workpiece.blank.sheets))
+
+
+def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
+    margins = tuple(max(_LEAST_MARGIN, min(one, 40.0)) for one in sheet.page.margins)
+    width = (LANDSCAPE if sheet.page.landscape else PORTRAIT) - margins[1] - margins[3]
+    scale = min(1.0, width / sum(sheet.widths))
+    grid = tuple(max(0.5, round(one * scale, 2)) for one in sheet.widths)
+    tables = [table for table in judged.rows if table.region.sheet == index]
+    bands = tuple(_bands(sheet, tables, judged, scale))
+    keys = {
+        (placed.cell.row, placed.cell.column): (band.id, key_of(placed.cell))
+        for band in bands
+        if isinstance(band, StandingBand)
+        for line in band.lines
+        for placed in line
+    }
+    return FormPlan(
+        index, f"form{index + 1}", sheet, _title(sheet, index, judged), margins, scale, grid, bands, keys
+    )
+
+
+def key_of(cell: BlankCell) -> str:
+    """Name a standing cell as the workbook names its place: d12."""
+    return f"{letters(cell.column)}{cell.row + 1}".lower()
+
+
+def _title(sheet: BlankSheet, index: int, judged: Judgement) -> str:
+    """Give the title as a wording: as its cell prints it, on one line."""
+    cell = title_cell(sheet)
+    if cell is None:
+        return worded(sheet.name)
+    return re.sub(r"\s+", "", judged.of(CellAt(index, cell.row, cell.column)).role.text or worded(cell.text))
+
+
+def worded(text: str) -> str:
+    """Write words of the workbook so that a brace is a brace."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _bands(
+    sheet: BlankSheet, tables: list[RowsThatRepeat], judged: Judgement, scale: float
+) -> Iterator[StandingBand | TableBand]:
+    row, number = 0, 1
+    for i, table in enumerate(sorted(tables, key=lambda one: one.region.top), 1):
+        headed = _has_heads(sheet, table)
+        top = table.heads if headed else table.first if not table.dictionary else table.region.top
+        if top > row:
+            yield _standing(sheet, f"part{number}", row, top - 1, scale)
+            number += 1
+        yield _table(sheet, i, table, judged, (scale, headed))
+        row = table.region.bottom + 1
+    if row < len(sheet.heights):
+        yield _standing(sheet, f"part{number}", row, len(sheet.heights) - 1, scale)
+
+
+def _standing(sheet: BlankSheet, band: str, top: int, bottom: int, scale: float) -> StandingBand:
+    """Lay out rows as they stand; a row in which no cell begins joins the one above."""
+    begins = [
+        any(max(cell.row, top) == row for cell in sheet.covering(row)) for row in range(top, bottom + 1)
+    ]
+    lines, heights = list[tuple[PlacedCell, ...]](), list[float]()
+    for row in range(top, bottom + 1):
+        height = round(sheet.heights[row] * scale, 2)
+        if not begins[row - top]:
+            heights[-1] = round(heights[-1] + height, 2)
+            continue
+        heights.append(height)
+        lines.append(
+            tuple(
+                PlacedCell(cell, cell.columns, _rows_within(cell, row, bottom, begins[row - top :]))
+                for cell in sheet.covering(row)
+                if max(cell.row, top) == row
+            )
+        )
+    return StandingBand(band, tuple(lines), tuple(heights))
+
+
+def _rows_within(cell: BlankCell, row: int, bottom: int, begins: list[bool]) -> int:
+    last = min(cell.row + cell.rows - 1, bottom)
+    return sum(begins[: last - row + 1])
+
+
+def _has_heads(sheet: BlankSheet, table: RowsThatRepeat) -> bool:
+    """Tell whether the heads are a tree over the columns that can be printed as heads of the table."""
+    region = table.region
+    if table.heads == region.top or (table.first > region.top and not table.dictionary):
+        return False
+    spread = range(region.left, region.right + 1)
+    cells = {
+        id(cell): cell
+        for row in range(table.heads, region.top)
+        for column in spread
+        if (cell := sheet.cell(row, column))
+    }.values()
+    lefts = {left for left, _ in table.columns}
+    for cell in cells:
+        outside = cell.column < region.left or cell.column + cell.columns - 1 > region.right
+        if outside or cell.row < table.heads or not cell.text.strip() or cell.column not in lefts:
+            return False
+        leaf = (cell.column, cell.column + cell.columns - 1) in table.columns
+        if not leaf and (cell.rows > 1 or cell.row + cell.rows >= region.top):
+            return False
+        if leaf and cell.row + cell.rows != region.top:
+            return False
+    return len({sheet.cell(region.top - 1, left).column for left in lefts}) == len(lefts)
+
+
+def _table(
+    sheet: BlankSheet, number: int, table: RowsThatRepeat, judged: Judgement, how: tuple[float, bool]
+) -> TableBand:
+    region, (scale, headed) = table.region, how
+    roles = {left: column_judged(judged, table, left).role for left, _ in table.columns}
+    scored = None
+    if not table.dictionary:
+        scored = next((role.score for role in roles.values() if role.kind == "score"), None)
+    keys = dict(_keys(sheet, table, roles))
+    side = None
+    if region.left > 0:
+        cell = sheet.cell(table.heads if headed else table.first, 0)
+        side = PlacedCell(cell, region.left, 1)
+    name = "indicators" if scored else "tree" if table.dictionary else "table"
+    height = round(sheet.heights[table.first] * scale, 2)
+    id_ = name if number == 1 else f"{name}{number}"
+    return TableBand(id_, table, keys, side, headed, height, scored is not None)
+
+
+def column_judged(judged: Judgement, table: RowsThatRepeat, left: int) -> Judged:
+    """Give what a column counts as; where its first row is merged, what stands beside codes."""
+    known = judged.cells.get(CellAt(table.region.sheet, table.first, left))
+    if known is not None:
+        return known
+    return Judged(Role("name", dictionary=table.dictionary) if table.dictionary else Role("typed"), "")
+
+
+def _keys(sheet: BlankSheet, table: RowsThatRepeat, roles: dict[int, Role]) -> Iterator[tuple[int, str]]:
+    """Name the columns: by what they are where that has a name, else as the workbook names them."""
+    rule = next((role.score for role in roles.values() if role.kind == "score"), None)
+    taken = set[str]()
+    for left, _ in table.columns:
+        role, key = roles.get(left, Role("typed")), ""
+        if role.kind in ("code", "name", "score"):
+            key = role.kind
+        elif rule is not None:
+            path = "".join(head_path(sheet, table.heads, table.region.top, left)[-1:])
+            named = {
+                rule.weight: "weight",
+                rule.target: "target",
+                rule.actual: "actual",
+                rule.reason: "reason",
+            }
+            key = named.get(left) or next((k for k, words in _KEYS if re.search(words, path)), "")
+        plain = letters(left).lower()
+        if not key or key in taken:
+            key = f"col_{plain}" if plain in _TAKEN or len(plain) == 1 else plain
+        taken.add(key)
+        yield left, key
+
+
+def label(sheet: BlankSheet, cell: BlankCell) -> str:
+    """Name a standing cell to a person: its own words that ask for something, else those beside and above."""
+    own = said(cell) if cell.text.strip() and not cell.numeric and not cell.formula else ""
+    return own or label_of(sheet, cell)

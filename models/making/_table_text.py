@@ -1,0 +1,211 @@
+"""A table of repeated rows of a form being made, in the words of a pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from models.blanks.blank import CellAt
+from models.blanks.labels import head_path
+from models.blanks.years import dated
+from models.making._cell_text import CellTexts, beside
+from models.making._plan import FormPlan, TableBand, column_judged, worded
+from models.making._rated import TABLE
+from models.making._yaml import inline, scalar
+from models.meanings.workpiece import Judgement, Role
+
+_SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
+"""Columns of the table of indicators that the scoring rules are written for."""
+_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+"""Levels one to choose from where the workbook names none."""
+_STEP = "  "
+_GROUPS = re.compile(r"[一二]级指标")
+
+
+class TableText:
+    """Write one table."""
+
+    def __init__(self, texts: CellTexts, judged: Judgement, plan: FormPlan, band: TableBand) -> None:
+        self._texts, self._judged, self._plan, self._band = texts, judged, plan, band
+        self._sheet, self._table = plan.sheet, band.rows
+
+    def lines(self) -> Iterator[str]:
+        """Give the lines of the block."""
+        band, table = self._band, self._table
+        rows = (g for g in self._judged.guesses if g.role.kind == "rows" and g.region == table.region)
+        yield f"      - id: {band.id}{beside(next((g.ground for g in rows), ''))}"
+        yield from (f"        {key}: {value}" for key, value in self._about())
+        yield "        columns:"
+        if band.headed and not band.scored:
+            yield from self._heads(table.heads, 0, len(table.columns), "          ")
+        else:
+            yield from (f"          - {inline(made)}{beside(ground)}" for made, ground in self._flat())
+        if band.scored:
+            yield from (f"          - {inline(made)}" for made in self._unprinted())
+
+    def _about(self) -> Iterator[tuple[str, str]]:
+        band, table = self._band, self._table
+        if band.scored:
+            yield "use", TABLE
+        yield "kind", "subjects" if band.by_code else "rows"
+        if band.by_code:
+            yield "dictionary", table.dictionary
+            if sources := self._sources():
+                yield "sources", inline(sources)
+            if table.total:
+                yield "total", scalar(worded(table.total))
+            if table.total and not self._total_spans():
+                yield "total_spans", "false"
+            if table.total_last:
+                yield "total_last", "true"
+        else:
+            yield "min_rows", str(min(200, table.region.bottom - table.first + 1))
+            if not band.scored and (named := self._row_name()):
+                yield "row_name", scalar(f"{{{named}}}")
+        if band.headed:
+            yield "repeat", "true"
+        else:
+            yield "header", "false"
+        if band.height:
+            yield "height", scalar(band.height)
+        if band.side:
+            style = self._texts.looks.of(band.side.cell, self._plan.scale)
+            side = {"text": worded(band.side.cell.text), "span": band.side.span, "style": style}
+            yield "side!" if band.scored else "side", inline(side)
+        elif band.scored:
+            yield "side!", "null"
+        if band.scored:
+            yield "recurs!", inline([k for k in band.keys.values() if k not in ("actual", "score", "reason")])
+            yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
+
+    def _total_spans(self) -> bool:
+        """Tell whether the words of the total begin where the codes do, and not below the names."""
+        table = self._table
+        row = table.region.bottom if table.total_last else table.region.top
+        left, right = table.columns[0]
+        cell = self._sheet.cell(row, left)
+        return cell.columns > right - left + 1 or bool(cell.text.strip())
+
+    def _sources(self) -> list[str]:
+        """Name the tables whose codes this one shows: those that the column of codes is said to follow."""
+        found = []
+        for left, _ in self._table.columns:
+            role = self._role(left)
+            if role.kind == "code" and role.formula:
+                at = CellAt(self._plan.index, self._table.first, left)
+                found += self._texts.trees(role.formula, at)
+        return found
+
+    def _row_name(self) -> str:
+        """Give the column that names a row: the first that is typed as text."""
+        for (left, _), key in zip(self._table.columns, self._band.keys.values(), strict=True):
+            role = self._role(left)
+            if role.kind in ("name", "typed") and role.type == "text":
+                return key
+        return ""
+
+    def _role(self, left: int) -> Role:
+        return column_judged(self._judged, self._table, left).role
+
+    # Columns
+
+    def _heads(self, row: int, first: int, last: int, indent: str) -> Iterator[str]:
+        """Write heads and what is under them, for columns from one to another."""
+        i, columns = first, self._table.columns
+        while i < last:
+            cell = self._sheet.cell(row, columns[i][0])
+            right = cell.column + cell.columns - 1
+            under = i + 1
+            while under < last and columns[under][1] <= right:
+                under += 1
+            if cell.row + cell.rows >= self._table.region.top:
+                made, ground = self._column(i)
+                yield f"{indent}- {inline(made)}{beside(ground)}"
+            else:
+                yield f"{indent}- group: {scalar(dated(worded(cell.text.strip()), self._sheet))}"
+                yield f"{indent}  columns:"
+                yield from self._heads(cell.row + cell.rows, i, under, indent + _STEP * 2)
+            i = under
+
+    def _flat(self) -> Iterator[tuple[dict[str, Any], str]]:
+        before = ""
+        for i in range(len(self._table.columns)):
+            made, ground = self._column(i)
+            if self._band.scored and before:
+                made["after"] = before
+            before = made["key"]
+            yield made, ground
+
+    def _column(self, i: int) -> tuple[dict[str, Any], str]:
+        left, right = self._table.columns[i]
+        at = CellAt(self._plan.index, self._table.first, left)
+        key, one = self._band.keys[left], column_judged(self._judged, self._table, left)
+        role, cell = one.role, self._sheet.cell(at.row, left)
+        called = self._called(left)
+        shown = self._sheet.cell(self._table.region.top - 1, left) if self._table.region.top else cell
+        label = worded(shown.text.strip()) if self._band.headed and shown.text.strip() else worded(called)
+        label = dated(label, self._sheet)
+        made: dict[str, Any] = {"key": key, "label": label or key}
+        if self._band.scored and key in _SCORED:
+            made |= self._scored(role, key)
+        elif role.kind in ("code", "name"):
+            made |= self._subject(at, role.kind)
+        elif role.kind in ("fixed", "ignored"):
+            shown_always = role.kind == "fixed" and cell.text.strip() and not self._band.by_code
+            made["compute"] = _quoted(cell.text) if shown_always else "null"
+        else:
+            made |= self._texts.content(at, role, called, key)
+        if not self._band.by_code and self._joined(left):
+            made["merge"] = True
+        if right > left:
+            made["span"] = right - left + 1
+        made["style"] = self._texts.looks.of(cell, self._plan.scale, made.get("type") == "number")
+        return made, one.ground
+
+    def _subject(self, at: CellAt, kind: str) -> dict[str, Any]:
+        """Say that a column is one of subjects, where the table has a column of codes and one of names."""
+        if self._band.by_code:
+            return {"type": kind}
+        where = self._texts.blank.named(at)
+        said = f"{where} 这一列没有做成科目：同一张表要有一列科目编码和一列科目名称。这一列改为填写文字。"
+        self._texts.left_out.append(said)
+        return {}
+
+    def _joined(self, left: int) -> bool:
+        """Tell whether equal neighbours below each other are one cell: so they are drawn, or heads say so."""
+        rows = range(self._table.first, self._table.region.bottom + 1)
+        drawn = any(self._sheet.cell(row, left).rows > 1 for row in rows)
+        return drawn or bool(_GROUPS.search(self._called(left)))
+
+    def _called(self, left: int) -> str:
+        path = head_path(self._sheet, self._table.heads, self._table.region.top, left)
+        return " ".join(path)
+
+    def _scored(self, role: Role, key: str) -> dict[str, Any]:
+        if key in ("level1", "level2"):
+            choices = {"choices": list(role.choices or _LEVELS)} if role.choices or key == "level1" else {}
+            return choices | {"open": True, "required": _begun("target", "weight")}
+        if key == "reason":
+            return {"required": "score < weight"}
+        # The blank rows of the workbook are there to be filled or left.
+        begun = {"target": ("level3", "weight"), "actual": ("target",), "weight": ("target",)}
+        return {"required": _begun(*begun.get(key, ("target", "weight")))} if key != "score" else {}
+
+    def _unprinted(self) -> Iterator[dict[str, Any]]:
+        """Hide what the rules read and this table does not have."""
+        for key in _SCORED:
+            if key not in self._band.keys.values():
+                levels = {"choices": list(_LEVELS)} if key == "level1" else {}
+                yield {"key": key, "printed": False, "internal": True, "required": False, **levels}
+
+
+def _begun(*keys: str) -> str:
+    """Say that something is typed in one of these columns of a row."""
+    return " or ".join(f"not blank({key})" for key in keys)
+
+
+def _quoted(text: str) -> str:
+    """Write words as a quoted text of a formula."""
+    plain = text.strip().replace("'", "’").replace("\n", " ")
+    return f"'{plain}'"

@@ -1,0 +1,260 @@
+"""A form being made, written as a pack: readable YAML with the ground of each proposal beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models.blanks.blank import BlankCell, CellAt
+from models.blanks.years import dated
+from models.making._cell_names import CellNames
+from models.making._cell_text import CellTexts, beside
+from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned, worded
+from models.making._rated import RULES, checks_of, score_of
+from models.making._table_text import TableText
+from models.making._yaml import comment, inline, scalar
+from models.meanings.judge import judge
+from models.meanings.workpiece import About, Judgement, Role, Workpiece
+
+_MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
+_BASE = "shared/base.yaml"
+
+
+@dataclass(frozen=True)
+class MadePack:
+    """A pack as text, and what had to be left out of it, in words for the person."""
+
+    text: str
+    id: str
+    left_out: tuple[str, ...] = ()
+
+
+def about(workpiece: Workpiece) -> About:
+    """Say what the pack says of itself; what nobody said is taken from the workbook."""
+    given, blank = workpiece.about, workpiece.blank
+    texts = [cell.text for sheet in blank.sheets for cell in sheet.cells if cell.text]
+    monies = Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
+    years = Counter(found[0] for text in texts if (found := _YEAR.search(text)))
+    scored = any("绩效自评" in text or "自评表" in text for text in texts[:400])
+    title = given.title or re.sub(r"\.xlsx?$", "", blank.file)
+    year = given.year or (int(years.most_common(1)[0][0]) if years else 0)
+    kind = given.kind or ("selfeval" if scored else "budget")
+    money = given.money or (monies.most_common(1)[0][0] if monies else "万元")
+    return About(
+        title, given.region or "未写明地区", year, kind, money, given.id or f"own-{kind}-{year or 'form'}"
+    )
+
+
+def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:
+    """Write the pack of a form being made."""
+    writer = _PackWriter(workpiece, judged or judge(workpiece))
+    return MadePack(writer.text(), writer.about.id, tuple(writer.left_out))
+
+
+class _PackWriter:
+    """Write one pack; styles and formats are collected while the forms are written."""
+
+    def __init__(self, workpiece: Workpiece, judged: Judgement) -> None:
+        self.about = about(workpiece)
+        self._blank, self._judged, self._ties = workpiece.blank, judged, workpiece.ties
+        self._plans = planned(workpiece, judged)
+        self._names = CellNames(workpiece.blank, self._plans, judged)
+        self._scored = any(band.scored for plan in self._plans for band in plan.tables)
+        self._texts = CellTexts(workpiece.blank, self._names)
+        self._texts.left_out += _rows_not_made(workpiece, judged)
+
+    @property
+    def left_out(self) -> list[str]:
+        """List what could not be taken over."""
+        return self._texts.left_out
+
+    def text(self) -> str:
+        """Give the whole file."""
+        forms = [line for plan in self._plans for line in self._form(plan)]
+        return "\n".join([*self._head(), "forms:", "  - use: cover", *forms, *self._tie_lines()]) + "\n"
+
+    def _head(self) -> Iterator[str]:
+        one = self.about
+        yield comment(f"{one.region} · {one.title} · 由“{self._blank.file}”经表样制作")
+        yield f"extends: {inline([_BASE, RULES] if self._scored else [_BASE])}"
+        said_of = {
+            "id": one.id, "title": one.title, "region": one.region, "year": one.year or 2000,
+            "kind": one.kind, "unit_of_money": one.money, "source": f"工作簿“{self._blank.file}”",
+        }  # fmt: skip
+        yield from (f"{key}: {scalar(value)}" for key, value in said_of.items())
+        yield "names: {unit: cover.unit.name, filer: cover.unit.filer}"
+        rules = (one.role.score for one in self._judged.cells.values() if one.role.score)
+        rule = next(rules, None) if self._scored else None
+        if rule is not None:
+            policy = {
+                "reverse": rule.reverse,
+                "reached_low": rule.partly_from,
+                "partly_low": rule.failed_from,
+            }
+            yield f"policy: {inline(policy)}   # 反向指标怎样计分，定性指标的两道线"
+        shared = list(self._shared_looks())
+        yield "styles:   # 照工作簿里的字体、字号、对齐和边框"
+        yield from (f"  {name}: {inline(style)}" for name, style in self._texts.looks.styles.items())
+        yield from (f"  {name}: {inline(style)}   # {what}" for name, style, what in shared)
+        if self._texts.formats:
+            yield "formats:"
+            yield from (f"  {name}: {inline(made)}" for name, made in self._texts.formats.items())
+
+    def _shared_looks(self) -> Iterator[tuple[str, dict[str, object], str]]:
+        """Give what the program's own styles are here: of heads, and of a total over subjects."""
+        heads, words, figures = list[str](), list[str](), list[str]()
+        for plan in self._plans:
+            for band in plan.tables:
+                lefts = [left for left, _ in band.rows.columns]
+                if band.headed:
+                    heads += (self._look(plan, band.rows.heads, left) for left in lefts)
+                if band.rows.total:
+                    region = band.rows.region
+                    row = region.bottom if band.rows.total_last else region.top
+                    words.append(self._look(plan, row, lefts[0]))
+                    figures.append(self._look(plan, row, lefts[-1], True))
+        named = (
+            ("head", heads, "表头"),
+            ("label", words, "科目合计的名称"),
+            ("total", figures, "科目合计的数"),
+        )
+        for name, looks, what in named:
+            if looks:
+                yield name, self._texts.looks.styles[Counter(looks).most_common(1)[0][0]], what
+
+    def _look(self, plan: FormPlan, row: int, column: int, figure: bool = False) -> str:
+        return self._texts.looks.of(plan.sheet.cell(row, column), plan.scale, figure)
+
+    # Forms
+
+    def _form(self, plan: FormPlan) -> Iterator[str]:
+        sheet = plan.sheet
+        yield f"  - id: {plan.id}"
+        yield f"    title: {scalar(dated(plan.title, plan.sheet))}"
+        yield f"    name: {scalar(worded(sheet.name))}"
+        if named := self._project(plan):
+            yield "    repeatable: true   # 每个项目一份"
+            yield f"    instance_name: {scalar('{' + named + '}')}"
+        if sheet.page.landscape:
+            yield "    orientation: landscape"
+        yield f"    margins: {inline(plan.margins)}"
+        yield f"    grid: {inline(plan.grid)}"
+        yield "    blocks:"
+        for band in plan.bands:
+            if isinstance(band, StandingBand):
+                yield from self._standing(plan, band)
+            else:
+                yield from self._table(plan, band)
+        for band in plan.tables:
+            if band.scored:
+                if score := score_of(plan, band, self._judged):
+                    yield f"    score: {inline(score)}"
+                yield "    checks:   # 计分规则的审核"
+                yield from (f"      - {inline(check)}" for check in checks_of(band))
+                break
+
+    def _project(self, plan: FormPlan) -> str:
+        """Name the cell with a project's name, where the sheet is one of a project."""
+        if "项目" not in plan.title or "绩效" not in plan.title:
+            return ""
+        for cell in plan.sheet.cells:
+            known = plan.keys.get((cell.row, cell.column))
+            role = self._judged.of(CellAt(plan.index, cell.row, cell.column)).role
+            if known and role.kind == "typed" and label(plan.sheet, cell) == "项目名称":
+                return ".".join(known)
+        return ""
+
+    def _standing(self, plan: FormPlan, band: StandingBand) -> Iterator[str]:
+        yield f"      - id: {band.id}"
+        yield "        kind: fields"
+        if any(band.heights):
+            yield f"        heights: {inline(band.heights)}"
+        yield "        rows:"
+        for line in band.lines:
+            items = [item for placed in line for item in self._items(plan, placed)]
+            if len(items) == 1:
+                yield f"          - [{items[0][0]}]{beside(items[0][1])}"
+                continue
+            for i, (item, ground) in enumerate(items):
+                yield f"          {'- -' if i == 0 else '  -'} {item}{beside(ground)}"
+
+    def _table(self, plan: FormPlan, band: TableBand) -> Iterator[str]:
+        return TableText(self._texts, self._judged, plan, band).lines()
+
+    def _items(self, plan: FormPlan, placed: PlacedCell) -> Iterator[tuple[str, str]]:
+        """Write a cell, and before it the words that introduce it, where they have a column of their own."""
+        role = self._judged.of(CellAt(plan.index, placed.cell.row, placed.cell.column)).role
+        asks = role.kind == "typed" and role.text and placed.span > 1 and placed.rows == 1
+        if not asks:
+            yield self._item(plan, placed, role)
+            return
+        style = self._texts.looks.of(placed.cell, plan.scale)
+        span = _room(plan, placed, role.text)
+        yield inline({"text": worded(role.text), "span": span, "style": style}), ""
+        yield self._item(plan, replace(placed, span=placed.span - span), replace(role, text=""))
+
+    def _item(self, plan: FormPlan, placed: PlacedCell, role: Role) -> tuple[str, str]:
+        """Write one cell or label of a line, and the ground of what is typed or computed there."""
+        cell = placed.cell
+        at = CellAt(plan.index, cell.row, cell.column)
+        one = self._judged.of(at)
+        made: dict[str, Any] = {"text": _words(cell, role)}
+        if role.kind in ("typed", "computed"):
+            key, called = plan.keys[at.row, at.column][1], label(plan.sheet, cell)
+            made = {"key": key, "label": worded(called) or key}
+            made |= self._texts.content(at, role, called, key)
+        made["span"] = placed.span
+        if placed.rows > 1:
+            made["rows"] = placed.rows
+        made["style"] = self._texts.looks.of(cell, plan.scale, made.get("type") == "number")
+        return inline(made), one.ground if "key" in made else ""
+
+    def _tie_lines(self) -> Iterator[str]:
+        if not self._ties:
+            return
+        yield "ties:"
+        for number, tie in enumerate(self._ties, 1):
+            left, right = self._figure(tie.left), self._figure(tie.right)
+            if left is None or right is None:
+                where = f"{self._blank.named(tie.left)} 与 {self._blank.named(tie.right)}"
+                self._texts.left_out.append(f"{where} 的核对没有写进表样：可增行里的单独一行不能核对。")
+                continue
+            label = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
+            said = {"code": f"HD-{number:02d}", "label": worded(label), "left": left, "right": right}
+            yield f"  - {inline(said)}"
+
+    def _figure(self, at: CellAt) -> str | None:
+        """Name a figure of the set as ties do, from outside of every form."""
+        plan = self._plans[at.sheet]
+        row = plan.sheet.rows_from[at.row] if plan.sheet.rows_from else at.row
+        column = plan.sheet.columns_from[at.column] if plan.sheet.columns_from else at.column
+        return self._names.cell(plan.sheet.name, row, column, CellAt(-1, -1, -1))
+
+
+def _rows_not_made(workpiece: Workpiece, judged: Judgement) -> Iterator[str]:
+    """Say which rows could not become a table that grows, though a person said so."""
+    for one in workpiece.answers:
+        region = one.region
+        if one.role.kind == "rows" and not any(table.region.meets(region) for table in judged.rows):
+            sheet = workpiece.blank.sheets[region.sheet].name
+            rows = f"第 {region.top + 1} 到 {region.bottom + 1} 行"
+            yield f"{sheet} {rows}没有做成可增行：有的格子跨到这几行外面，或没有排满到右边。请选完整的几行。"
+
+
+def _room(plan: FormPlan, placed: PlacedCell, words: str) -> int:
+    """Give how many columns words need, leaving at least one for what is typed."""
+    need = len(words) * placed.cell.look.size * plan.scale * 0.36 + 3
+    for span in range(1, placed.span):
+        if sum(plan.grid[placed.cell.column : placed.cell.column + span]) >= need:
+            return span
+    return placed.span - 1
+
+
+def _words(cell: BlankCell, role: Role) -> str:
+    if role.kind == "ignored":
+        return ""
+    return role.text or worded(cell.text)

@@ -1,0 +1,1 @@
+"""What each cell of a blank workbook is: proposals with their grounds, and what a person answered."""

@@ -1,0 +1,64 @@
+"""What is typed in a blank cell, told by its words, its format, and what may be chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from models.blanks.blank import BlankCell
+from models.meanings.workpiece import Role, TypeOfCell
+
+_FIGURE_FORMAT = re.compile(r"[0#]")
+_DATE_FORMAT = re.compile(r"yy|年|d{1,2}|m{3}", re.IGNORECASE)
+_CHOICE = re.compile(r"[□○☐]\s*([^□○☐\s,，、；;]+)")
+_PATTERNS: tuple[tuple[str, TypeOfCell], ...] = (
+    (r"指标值|目标值|完成值|完成情况值", "measure"),
+    (r"分值|权重|得分|分数", "number"),
+    (r"原因|说明|概况|依据|措施|内容$|情况|总体目标|绩效目标|预期目标|年度目标|职能|建议", "long"),
+    (r"日期|时间|年月", "date"),
+    (r"电话|手机|姓名|联系人|填报人|负责人|名称|编码|编号|单位$|部门|处室|科室|级次|性质|备注", "text"),
+    (r"金额|预算|决算|执行数|支出|收入|资金|合计|小计|总计|经费|拨款|结转|结余|元", "number"),
+    (r"数$|数[（(]|比例|率$|率[（(]|面积|人数|数量", "number"),
+)
+_WORDS = tuple((re.compile(pattern), kind) for pattern, kind in _PATTERNS)
+YES_NO = ("是", "否")
+
+
+class TypeFound(NamedTuple):
+    """What a cell seems to hold, and why; not `sure` where nothing tells."""
+
+    role: Role
+    ground: str
+    sure: bool = True
+
+
+def typed(cell: BlankCell, labels: Sequence[str]) -> TypeFound:
+    """Tell what is typed in a cell whose labels are given from the nearest on."""
+    if cell.choices:
+        shown = "、".join(cell.choices[:3])
+        return TypeFound(Role("typed", "choice", cell.choices), f"工作簿里这一格只能选：{shown}等")
+    for label in filter(None, labels):
+        if "是否" in label:
+            return TypeFound(Role("typed", "choice", YES_NO), f"叫“{label}”")
+        found = _WORDS[0][1] if _WORDS[0][0].search(label) else _of(label)
+        if found:
+            return TypeFound(Role("typed", found), f"叫“{label}”")
+    shown = cell.number_format
+    if shown != "General" and shown != "@":
+        if _DATE_FORMAT.search(shown):
+            return TypeFound(Role("typed", "date"), f"工作簿里的格式是日期（{shown}）")
+        if _FIGURE_FORMAT.search(shown):
+            return TypeFound(Role("typed", "number"), f"工作簿里的格式是数（{shown}）")
+    if not any(labels):
+        return TypeFound(Role("typed"), "左边和上面都没有文字，不知道填什么", False)
+    return TypeFound(Role("typed"), f"叫“{next(filter(None, labels))}”，是一个空格")
+
+
+def _of(label: str) -> TypeOfCell | None:
+    return next((kind for pattern, kind in _WORDS if pattern.search(label)), None)
+
+
+def offered(text: str) -> tuple[str, ...]:
+    """Give what boxes to tick in a text offer: □是 □否."""
+    return tuple(_CHOICE.findall(text))

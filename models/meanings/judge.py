@@ -1,0 +1,136 @@
+"""What every cell of a form being made counts as: proposals, and what a person said over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from models.blanks.blank import Blank, BlankSheet, CellAt, Region
+from models.blanks.tables import RowsFound, found_tables, table_of_rows
+from models.meanings._dictionaries import subject_rows
+from models.meanings._guesses import as_rows, sheet_guesses
+from models.meanings._marks import marked
+from models.meanings.formulas import moved
+from models.meanings.workpiece import (
+    OF_ROWS,
+    Answer,
+    Guess,
+    Judged,
+    Judgement,
+    Role,
+    RowsThatRepeat,
+    Workpiece,
+)
+
+SAID = "您说的"
+"""The ground of an answer."""
+
+
+def judge(workpiece: Workpiece) -> Judgement:
+    """Say of each cell what it is, on what ground; answers go over proposals."""
+    blank, answers = workpiece.blank, workpiece.answers
+    guesses, rows = list[Guess](), list[RowsThatRepeat]()
+    for index in range(len(blank.sheets)):
+        tables = tuple(_tables(blank, index, answers))
+        guesses += sheet_guesses(blank, index, tables)
+        rows += (as_rows(index, table) for table in tables)
+    return _judgement(blank, guesses, rows, answers)
+
+
+def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[RowsFound]:
+    """Give the tables of repeated rows: those found, less those said to stand, with those said to repeat."""
+    sheet, said = blank.sheets[index], [a for a in answers if a.role.kind in OF_ROWS]
+    said = [one for one in said if one.region.sheet == index]
+    known = list(subject_rows(sheet))
+    found = (one for one in found_tables(sheet) if not any(_cross(one, other) for other in known))
+    tables = [*known, *found]
+    for cell in sheet.cells:
+        role = marked(cell)
+        here = Region(index, cell.row, 0, cell.row + cell.rows - 1, len(sheet.widths) - 1)
+        if role and role.kind == "rows" and not any(_meet(index, t, here) for t in tables):
+            tables += _rows_of(sheet, here)
+    for one in said:
+        tables = [table for table in tables if not _meet(index, table, one.region)]
+        if one.role.kind == "rows":
+            tables += _rows_of(sheet, one.region)
+    yield from sorted(tables, key=lambda table: table.top)
+
+
+def _rows_of(sheet: BlankSheet, region: Region) -> list[RowsFound]:
+    found = table_of_rows(sheet, region.top, region.bottom)
+    return [found] if found is not None else []
+
+
+def _cross(one: RowsFound, other: RowsFound) -> bool:
+    return one.top <= other.bottom and other.top <= one.bottom
+
+
+def _meet(index: int, table: RowsFound, region: Region) -> bool:
+    return Region(index, table.top, table.left, table.bottom, table.right).meets(region)
+
+
+def _judgement(
+    blank: Blank, guesses: Iterable[Guess], rows: Iterable[RowsThatRepeat], answers: tuple[Answer, ...]
+) -> Judgement:
+    cells = {
+        CellAt(index, cell.row, cell.column): Judged(Role("fixed"), "")
+        for index, sheet in enumerate(blank.sheets)
+        for cell in sheet.cells
+    }
+    by_sheet = _by_row(cells)
+    guesses = tuple(guesses)
+    for guess in guesses:
+        if guess.role.kind not in OF_ROWS:
+            for at in _within(by_sheet, guess.region):
+                cells[at] = Judged(_from(blank, guess, at), guess.ground, False, guess.sure)
+    for answer in answers:
+        if answer.role.kind not in OF_ROWS:
+            for at in _within(by_sheet, answer.region):
+                role = _of_subjects(_from(blank, answer, at), cells[at].role)
+                cells[at] = Judged(role, SAID, True)
+    known = tuple(_with_subjects(table, cells) for table in rows)
+    return Judgement(cells, known, guesses)
+
+
+def _of_subjects(role: Role, before: Role) -> Role:
+    """Let a column that is said to be codes or names be of the subjects it was taken for."""
+    if role.kind not in ("code", "name") or role.dictionary:
+        return role
+    return replace(role, dictionary=before.dictionary or "functional")
+
+
+def _from(blank: Blank, said: Guess | Answer, at: CellAt) -> Role:
+    """Give a column's role as it is seen from one of its cells: the formula goes along with the row."""
+    shown = blank.sheets[at.sheet].rows_from
+    first, here = said.region.top, at.row
+    rows = shown[here] - shown[first] if shown else here - first
+    role = said.role
+    return replace(role, formula=moved(role.formula, rows)) if role.formula and rows else role
+
+
+_ByRow = dict[tuple[int, int], list[CellAt]]
+
+
+def _by_row(cells: Iterable[CellAt]) -> _ByRow:
+    found: _ByRow = {}
+    for at in cells:
+        found.setdefault((at.sheet, at.row), []).append(at)
+    return found
+
+
+def _within(cells: _ByRow, region: Region) -> Iterator[CellAt]:
+    for row in range(region.top, region.bottom + 1):
+        yield from (at for at in cells.get((region.sheet, row), ()) if region.holds(at))
+
+
+def _with_subjects(table: RowsThatRepeat, cells: dict[CellAt, Judged]) -> RowsThatRepeat:
+    """Let a column of codes and one of names make a table one of subjects."""
+    sheet = table.region.sheet
+    places = (CellAt(sheet, table.first, left) for left, _ in table.columns)
+    roles = [cells[at].role for at in places if at in cells]
+    kinds = [role.kind for role in roles]
+    if kinds.count("code") != 1 or kinds.count("name") > 1:
+        return replace(table, dictionary="")
+    named = next(role.dictionary for role in roles if role.kind == "code")
+    merged = len(roles) < len(table.columns)  # a total that covers the names as well
+    return replace(table, dictionary=named if "name" in kinds or merged else "")

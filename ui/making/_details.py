@@ -1,0 +1,214 @@
+"""What is said more exactly of an answer: which kind of entry, which subjects, which rows, which rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from models.meanings.workpiece import DICTIONARIES, TYPES, Role, ScoreRule
+from ui.making._choices import OneOf, choice_of, fill_choice
+from ui.making._selection import Selection, guessed_rule
+from ui.widgets.parts import button, fill, label, label_of, line_field, wrapping
+from ui.widgets.wheel import scroll_past
+
+NO_COLUMN = -1
+_REVERSE = {"ratio": "A ÷ B × 分值", "linear": "超出多少扣多少"}
+
+
+class _Details(QWidget):
+    """Say an answer more exactly."""
+
+    answered = Signal(object)
+    """The role as it is now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role = Role("fixed")
+
+    def show_role(self, role: Role, selection: Selection) -> None:
+        """Show what holds; nothing is told."""
+        self.role = role
+
+    def _say(self, role: Role) -> None:
+        if role != self.role:
+            self.role = role
+            self.answered.emit(role)
+
+
+class TypeDetails(_Details):
+    """填写: text, an amount, a date, or one of some words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.types = OneOf({str(name): words for name, words in TYPES.items()}, 3)
+        self.types.pressed.connect(self._take)
+        self.choices = line_field(placeholder="可选的内容，用顿号隔开")
+        self.choices.setAccessibleName("可选的内容")
+        self.choices.editingFinished.connect(lambda: self._take(self.types.one))
+        fill(QVBoxLayout(self), label("填的是", "bold"), self.types, self.choices, spacing=8)
+
+    def show_role(self, role: Role, selection: Selection) -> None:
+        super().show_role(role, selection)
+        self.types.show_one(role.type)
+        self.choices.setText("、".join(role.choices))
+        self.choices.setVisible(role.type == "choice")
+
+    def _take(self, name: str) -> None:
+        if name not in TYPES:
+            return
+        self.choices.setVisible(name == "choice")
+        words = self.choices.text().replace("，", "、").replace(",", "、").split("、")
+        choices = tuple(dict.fromkeys(filter(None, (word.strip() for word in words))))
+        if name == "choice" and not choices:
+            self.choices.setFocus()
+            return
+        kind = next(one for one in TYPES if one == name)
+        self._say(replace(self.role, type=kind, choices=choices if name == "choice" else ()))
+
+
+class SubjectDetails(_Details):
+    """科目: code or name, and of which dictionary."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds = OneOf({"code": "编码", "name": "名称"}, 2)
+        self.kinds.pressed.connect(lambda _: self._take())
+        self.dictionary = choice_of(
+            "科目字典", ((words, name) for name, words in DICTIONARIES.items()), self._take
+        )
+        fill(
+            QVBoxLayout(self),
+            label("这一列是科目的", "bold"),
+            self.kinds,
+            label_of(self.dictionary, "科目字典"),
+            self.dictionary,
+            spacing=8,
+        )
+
+    def show_role(self, role: Role, selection: Selection) -> None:
+        super().show_role(role, selection)
+        self.kinds.show_one(role.kind)
+        self.dictionary.setCurrentIndex(max(0, self.dictionary.findData(role.dictionary)))
+
+    def _take(self) -> None:
+        name = str(self.dictionary.currentData())
+        self._say(Role("name" if self.kinds.one == "name" else "code", dictionary=name))
+
+
+class WordsDetails(_Details):
+    """固定文字: what is printed instead of the workbook's words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = line_field(placeholder="照原表")
+        self.words.editingFinished.connect(lambda: self._say(Role("fixed", text=self.words.text().strip())))
+        hint = wrapping(
+            "muted",
+            "可以写 {Y}（年度）、{P}（上年）、{unit}（单位）、{money}（金额单位），印的时候换成当时的。",
+        )
+        fill(QVBoxLayout(self), label_of(self.words, "改印成", "bold"), self.words, hint, spacing=8)
+
+    def show_role(self, role: Role, selection: Selection) -> None:
+        super().show_role(role, selection)
+        self.words.setText(role.text)
+
+
+class RowsDetails(_Details):
+    """可增行: from which row to which."""
+
+    rows_said = Signal(int, int)
+    """First and last row, as the workbook numbers them."""
+    standing_said = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = QSpinBox(), QSpinBox()
+        for made, name in ((self.first, "从第几行"), (self.last, "到第几行")):
+            made.setRange(1, 100_000)
+            made.setAccessibleName(name)
+            scroll_past(made)
+        self.take = button("这些行可增", lambda: self.rows_said.emit(self.first.value(), self.last.value()))
+        self.not_any = button("这些行不增加", self.standing_said.emit, "quiet")
+        line = fill(QHBoxLayout(), label("第"), self.first, label("到"), self.last, label("行"), None)
+        hint = wrapping("muted", "填表的人可以在这里加行，一行一个项目、指标。表里只留一行空行作样子。")
+        fill(QVBoxLayout(self), line, fill(QHBoxLayout(), self.take, self.not_any, None), hint, spacing=8)
+
+    def show_role(self, role: Role, selection: Selection) -> None:
+        super().show_role(role, selection)
+        with QSignalBlocker(self.first), QSignalBlocker(self.last):
+            self.first.setValue(selection.rows[0])
+            self.last.setValue(selection.rows[1])
+        self.not_any.setVisible(selection.repeats is not None)
+
+
+class ScoreDetails(_Details):
+    """评分: from which columns, and by which rule where less is better."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        names = ("分值", "年度指标值", "实际完成值", "要说明原因的")
+        self.columns = [choice_of(name, (), self._take) for name in names]
+        self.reverse = OneOf(_REVERSE, 1)
+        self.reverse.pressed.connect(lambda _: self._take())
+        self.degrees = [QSpinBox(), QSpinBox()]
+        for made, name in zip(self.degrees, ("部分达成从", "未达成从"), strict=True):
+            made.setRange(0, 100)
+            made.setSuffix(" %")
+            made.setAccessibleName(name)
+            made.editingFinished.connect(self._take)
+            scroll_past(made)
+        self.problem = wrapping("notice")
+        form = QFormLayout()
+        for name, column in zip(names, self.columns, strict=True):
+            form.addRow(name, column)
+        degrees = QFormLayout()
+        degrees.addRow("基本达成不低于", self.degrees[0])
+        degrees.addRow("部分达成不低于", self.degrees[1])
+        fill(
+            QVBoxLayout(self),
+            label("得分从哪几列来", "bold"),
+            form,
+            self.problem,
+            label("反向指标（≤）", "bold"),
+            self.reverse,
+            label("定性三档（占分值）", "bold"),
+            degrees,
+            spacing=8,
+        )
+
+    def show_role(self, role: Role, selection: Selection) -> None:
+        rule = role.score or guessed_rule(selection.columns, selection.region.left)
+        super().show_role(replace(role, score=rule) if role.score is None else role, selection)
+        shown = rule or ScoreRule(NO_COLUMN, NO_COLUMN, NO_COLUMN)
+        numbers = (
+            shown.weight,
+            shown.target,
+            shown.actual,
+            NO_COLUMN if shown.reason is None else shown.reason,
+        )
+        for column, number in zip(self.columns, numbers, strict=True):
+            none = "不要求" if column is self.columns[-1] else "请选……"
+            fill_choice(column, [(none, NO_COLUMN), *selection.columns], number)
+        self.reverse.show_one(shown.reverse)
+        for field, value in zip(self.degrees, (shown.partly_from, shown.failed_from), strict=True):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        self._ask(rule is None)
+
+    def _ask(self, lacks: bool) -> None:
+        self.problem.setText("● 请选分值、指标值、完成值各是哪一列。" if lacks else "")
+        self.problem.setVisible(lacks)
+
+    def _take(self) -> None:
+        weight, target, actual, reason = (int(column.currentData()) for column in self.columns)
+        self._ask(NO_COLUMN in (weight, target, actual))
+        if NO_COLUMN in (weight, target, actual):
+            return
+        partly, failed = (field.value() for field in self.degrees)
+        rule = ScoreRule(weight, target, actual, None if reason == NO_COLUMN else reason)
+        if self.reverse.one == "linear":
+            rule = replace(rule, reverse="linear")
+        rule = replace(rule, partly_from=partly, failed_from=failed)
+        self._say(replace(self.role, score=rule))
