@@ -37,6 +37,11 @@ class BookDraft(NamedTuple):
         return sum(self.report.count(status) for status in ("taken", "same", "agrees"))
 
     @property
+    def in_its_unit(self) -> bool:
+        """Tell whether the workbooks are in the pack's unit of money: forms in 元 and in 万元 fit alike."""
+        return self.report.named_unit == self.session.pack.unit_of_money
+
+    @property
     def words(self) -> str:
         """Say as what the workbooks were read."""
         said = (
@@ -74,7 +79,7 @@ def likeliest_draft(
     }
     near = [pack_id for pack_id, fit in fits.items() if fit and fit >= _NEAR * max(fits.values())]
     drafts = [book_draft(books, pack_id, otherwise, unit=unit) for pack_id in near]
-    best = max(drafts, key=lambda draft: draft.read, default=None)
+    best = max(drafts, key=lambda draft: (draft.read, draft.in_its_unit), default=None)
     if best is None or not best.report.count("taken"):
         names = "、".join(book.name for book in books)
         raise BookDraftError(

@@ -138,9 +138,8 @@ class _Planner:
                 told.status, told.note = "left", "目录"
             self._report.tables.append(told)
         for table in tables:
-            told = TableFound(
-                grid.file, table.where, "unknown", fingerprint=table.fingerprint, year=table.year
-            )
+            told = TableFound(grid.file, table.where, "unknown", fingerprint=table.fingerprint)
+            told.year, told.unit = table.year, table.unit
             told.choices = tuple(
                 (one.outline.key, self._table_name(one.outline.key)) for one in table.candidates
             )

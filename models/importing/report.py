@@ -113,6 +113,8 @@ class TableFound:
     choices: tuple[tuple[str, str], ...] = ()
     year: int | None = None
     """The year it, or else its workbook, says it is of."""
+    unit: str = ""
+    """The unit of money it says it is in."""
     columns: list[ColumnFound] = field(default_factory=list)
     cells: list[CellFound] = field(default_factory=list)
     unlisted: list[tuple[str, Subject]] = field(default_factory=list)
@@ -227,6 +229,12 @@ class Report:
         """Give the year that most tables are of; None where none says so."""
         named = Counter(table.year for table in self.tables if table.year is not None)
         return named.most_common(1)[0][0] if named else None
+
+    @property
+    def named_unit(self) -> str:
+        """Give the unit of money that most tables are in; blank where none says so."""
+        named = Counter(table.unit for table in self.tables if table.unit)
+        return named.most_common(1)[0][0] if named else ""
 
     def text(self, whole: bool = True) -> str:
         """Give the whole, or what is left to look at, as lines with tabs, which a spreadsheet takes."""

@@ -84,7 +84,7 @@ def test_every_typed_cell_of_our_own_workbook_comes_back(own: Own, name: str) ->
     assert not refused(report)
     assert report.unmatched == 0
     assert all(table.status == "read" or table.note == "目录" for table in report.tables)
-    assert report.count("taken") > 80
+    assert report.count("taken") >= 40
     # What is not printed, or set by hand, is in no workbook; figures come back without commas and noughts.
     printed = {(at.form, at.block, at.column) for sheet in sheets for at in sheet.places}
     for one in compare(sample, session).cells:
