@@ -66,7 +66,11 @@ class Vocabulary:
 
     def is_row(self, words: str) -> bool:
         """Tell whether words name a row and no column."""
-        return words not in self._heads and (words in self._rows or unnumbered(words) in self._rows)
+        return words not in self._heads and self.may_be_row(words)
+
+    def may_be_row(self, words: str) -> bool:
+        """Tell whether words name a row, though they may stand over a column of another table."""
+        return words in self._rows or unnumbered(words) in self._rows
 
     def is_label(self, words: str) -> bool:
         """Tell whether words stand before a single cell and are no head."""

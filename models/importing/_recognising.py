@@ -201,7 +201,7 @@ class Recogniser:
         words = plain(texts[0][1])
         if any(self.vocabulary.is_label(plain(text)) for _, text in texts):
             return True
-        if not single_line(grid, row) or self.vocabulary.is_row(words) or words in TOTALS:
+        if not single_line(grid, row) or self.vocabulary.may_be_row(words) or words in TOTALS:
             return False
         if apart or words.startswith(_NOTES) or self._is_title((texts[0][1],), _year_in(texts[0][1])):
             return True
