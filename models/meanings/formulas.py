@@ -104,6 +104,8 @@ _TOKEN = re.compile(
     r"|(?P<name>'(?:[^']|'')+'|[^\W\d][\w.]*)"
     r"|(?P<sign><=|>=|<>|[-+*/^&=<>%(),:;!\[\]{}])"
 )
+_KNOWN = re.compile(r"[\w.]+")
+"""A cell or a number: spreadsheets pass over blank cells, and so do `min` and `max`."""
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ANCHOR = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 _ENDLESS = Decimal("9" * 30)
@@ -271,11 +273,13 @@ class _FormulaReader:
     def _call(self, name: str) -> _FormulaPart:
         if name in _SAME_NAME:
             parts = self._operands()
-            return (
-                _FormulaPart(f"{_SAME_NAME[name]}({', '.join(parts)})")
-                if parts
-                else _FormulaPart("0", literal=True)
-            )
+            if not parts:
+                return _FormulaPart("0", literal=True)
+            found = f"{_SAME_NAME[name]}({', '.join(parts)})"
+            # Nobody scores full marks by MIN(10, 10*A1/A2) while A1 is blank, as the least of what is known.
+            waits = [part for part in parts if name in ("MIN", "MAX") and not _KNOWN.fullmatch(part)]
+            unknown = " or ".join(f"blank({part})" for part in waits)
+            return _FormulaPart(f"if({unknown}, null, {found})" if waits else found)
         if name == "AVERAGE":
             listed = ", ".join(self._operands())
             return _FormulaPart(f"sum({listed}) / count({listed})", _MULTIPLY)

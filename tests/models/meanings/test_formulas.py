@@ -74,6 +74,8 @@ def _value(path: tuple[str, ...]) -> Operand:
         ("=A1&B2", "90优"),
         ("=1E1+.5", Decimal("10.5")),
         ("=MIN(A1,9E+99)", 90),
+        ("=MIN(A1,A3)", 90),
+        ("=MAX(A1,A1*2,5)", 180),
         ("=SUM(D1:D1,A1)", 90),
         ("=" + "+".join(["A1"] * 60), 5400),
     ],
@@ -83,6 +85,15 @@ def test_what_a_formula_gives_is_what_the_spreadsheet_shows(formula: str, value:
     found = translate(formula, _named)
     assert not found.problem, found.problem
     assert parse_expression(found.expression).evaluate(_value) == value
+
+
+@pytest.mark.parametrize(
+    "formula", ["=MIN(A1,A3*2)", "=MAX(A3/A1,5)", "=MIN(10,10*A3/A1)", "=MIN(A3,ROUND(A3*2,1))"]
+)
+def test_the_least_of_something_not_known_yet_is_not_known(formula: str) -> None:
+    found = translate(formula, _named)
+    assert not found.problem
+    assert parse_expression(found.expression).evaluate(_value) is None
 
 
 @pytest.mark.parametrize(
