@@ -402,7 +402,17 @@ def test_the_manual_names_the_limits() -> None:
 def test_the_manual_names_the_folders(tmp_path: Path) -> None:
     told = re.findall(r"^\| `([a-z/]+)` \|", KEPT, re.MULTILINE)
     discarded = savepoints.discarded_folder(Path("savepoints")).as_posix()
-    assert told == ["savepoints", discarded, "versions", "subjects", "packs", "imports", "logs", "alive"]
+    assert told == [
+        "savepoints",
+        discarded,
+        "versions",
+        "subjects",
+        "packs",
+        "imports",
+        "making",
+        "logs",
+        "alive",
+    ]
     assert f"`{PORTABLE}`" in KEPT
     assert f"`{lock_path(tmp_path / '名称.tianbao').name}`" in KEPT
 
