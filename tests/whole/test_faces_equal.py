@@ -14,6 +14,7 @@ from models.address import Address
 from models.drafts.changes import SetCell
 from models.drafts.submission import new_submission
 from models.figures.numbers import half_width
+from models.packs.blocks import FieldsBlock
 from models.packs.loading import load_pack, pack_ids
 from models.pages.missing_characters import undrawable
 from models.session.opening import open_draft
@@ -52,6 +53,7 @@ def typed_addresses(pack: str, filled: bool) -> list[Address]:
         if not form.printed
         for instance in session.submission.forms[form.id]
         for block in form.blocks
+        if isinstance(block, FieldsBlock)
         for cell in block.cells
     }
     found = [a for a in shown if session.pack.cell(a).typed_by_hand and not session.pack.cell(a).computed]
