@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from models.savepoints.savepoints import Belonging, draft_bytes
 from models.storage.draft_file import load_draft, save_draft
 from tests.support.building import GUIZHOU, SAMPLES
 from tests.support.windows import OFFSCREEN, opened, shown_window
-from tools.reliability import kills, mutations, syscalls, workbooks
+from tools.reliability import forms, kills, mutations, syscalls, workbooks
 from tools.reliability.aftermath import SECOND, Aftermath, Told
 from tools.reliability.keyboard import Keyboard
 from tools.reliability.mutations import do
@@ -212,6 +213,17 @@ def test_damaged_workbooks_are_imported_or_refused(monkeypatch: pytest.MonkeyPat
     lines = workbooks.run(20)
     assert [line.partition("：")[0] for line in lines[:3]] == ["xlsx 8 份", "xls 6 份", "ods 6 份"]
     assert all(line.endswith("出现未处理的错误 0 份。") for line in lines[:3])
+
+
+def test_damaged_blanks_and_forms_are_used_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutations, "MOST_MEMORY", 4_000)  # all other tests have been in this process
+    made, added, *_ = forms.run(40)
+    assert re.fullmatch(
+        r"空表 20 份：打开 [1-9]\d* 份，说明原因后拒绝 [1-9]\d* 份，出现未处理的错误 0 份。", made
+    )
+    assert re.fullmatch(
+        r"表样 20 份：打开 [1-9]\d* 份，说明原因后拒绝 [1-9]\d* 份，出现未处理的错误 0 份。", added
+    )
 
 
 def test_a_run_that_was_broken_off_goes_on_where_it_was(

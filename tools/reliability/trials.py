@@ -18,6 +18,7 @@ from models.expressions.functions import Cells, Value
 from models.expressions.parser import parse_expression
 from models.expressions.wordings import parse_template
 from models.layout.cutting import cut
+from models.packs.forms import Pack
 from models.packs.loading import PACKS, load_pack, pack_ids, read_pack
 from models.resources import RESOURCES
 from models.session.opening import open_submission
@@ -59,7 +60,7 @@ def try_pack(seed: int, folder: Path) -> Outcome:
     packs = folder / "packs"
     shutil.copytree(PACKS, packs, dirs_exist_ok=True)
     victim = _victim(rng, packs, pack_id)
-    victim.write_bytes(_damaged_yaml(rng, victim.read_bytes()))
+    victim.write_bytes(damaged_yaml(rng, victim.read_bytes()))
     return outcome(lambda: _use_pack(packs / f"{pack_id}.yaml", pack_id, rng))
 
 
@@ -71,7 +72,7 @@ def _victim(rng: Random, packs: Path, pack_id: str) -> Path:
     return victim
 
 
-def _damaged_yaml(rng: Random, data: bytes) -> bytes:
+def damaged_yaml(rng: Random, data: bytes) -> bytes:
     if rng.random() < 0.25:
         return mutate_bytes(rng, data)
     tree: Any = yaml.safe_load(data)
@@ -81,9 +82,14 @@ def _damaged_yaml(rng: Random, data: bytes) -> bytes:
 
 def _use_pack(path: Path, pack_id: str, rng: Random) -> None:
     pack = read_pack(path)
-    _use(open_submission(new_submission(pack, 2024), "试", pack), rng)
+    use_new(pack, rng)
     draft = loads((SAMPLES / f"{pack_id}.tianbao").read_bytes(), "试")
     _use(open_submission(draft, "试", pack), rng)
+
+
+def use_new(pack: Pack, rng: Random) -> None:
+    """Use a new draft of a pack as the window would."""
+    _use(open_submission(new_submission(pack, 2024), "试", pack), rng)
 
 
 def try_expression(seed: int, folder: Path) -> Outcome:

@@ -104,9 +104,9 @@ def _import(path: Path) -> None:
 # Damage
 
 
-def damaged(rng: Random, kind: str) -> bytes:
-    """Give a workbook with something wrong; the same random numbers do the same damage."""
-    whole = (_TABLES / f"tables.{kind}").read_bytes()
+def damaged(rng: Random, kind: str, whole: bytes = b"") -> bytes:
+    """Give a workbook (a budget's tables) with something wrong; the same random numbers do the same."""
+    whole = whole or (_TABLES / f"tables.{kind}").read_bytes()
     if rng.random() < 0.1:
         return mutate_bytes(rng, whole)
     return _overwritten(rng, whole) if kind == "xls" else _packed(rng, whole)
