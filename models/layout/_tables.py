@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
@@ -43,18 +43,14 @@ class TableLine:
 
 
 def evenly_shrunk(lines: list[TableLine]) -> list[TableLine]:
-    """Set all figures of a column as small as its smallest: decimal points stay below each other."""
-    least: dict[int, float] = {}
-    for cell in (cell for line in lines for cell in line.shrunk):
-        least[cell.column] = min(cell.size, least.get(cell.column, cell.size))
+    """Set all figures of a table as small as its smallest: a sum is no larger than what it is made of."""
+    least = min((cell.size for line in lines for cell in line.shrunk), default=0.0)
     return [_no_larger(line, least) for line in lines] if least else lines
 
 
-def _no_larger(line: TableLine, least: Mapping[int, float]) -> TableLine:
+def _no_larger(line: TableLine, least: float) -> TableLine:
     cells = tuple(
-        replace(cell, size=least[cell.column])
-        if cell.number is not None and cell.size > least.get(cell.column, cell.size)
-        else cell
+        replace(cell, size=least) if cell.number is not None and cell.size > least else cell
         for cell in line.cells
     )
     return line if cells == line.cells else replace(line, cells=cells)

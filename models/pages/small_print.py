@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
 from models.calculation.cell_names import cell_name
 from models.layout.sheet import Sheet, SheetCell
 from models.session.session import Session
@@ -17,7 +17,7 @@ _MOST_NAMED = 3
 def small_print(session: Session, form: str = "") -> str:
     """Say which cells of the printed sheets are set smaller than is readable; blank when none is.
 
-    Of a column, the figures of which are all as small as the longest, that one is named.
+    Of a table, the figures of which are all as small as one of them has to be, that one is named.
     """
     found = [
         f"{sheet.name} {cell_name(session.calculation, address)}（{size:.1f} 磅）"
@@ -32,11 +32,17 @@ def small_print(session: Session, form: str = "") -> str:
 
 
 def _longest(sheet: Sheet) -> Iterator[tuple[float, Address]]:
-    """Give size and address of the longest of the cells of each column that are set too small."""
-    longest: dict[tuple[str, str], tuple[SheetCell, Address]] = {}
+    """Give size and address of the cell of each table, and each other cell, that is set too small."""
+    longest: dict[tuple[str, str], tuple[float, float, Address]] = {}
     for _, cell in sheet.cells():
         if cell.size < LEAST and (at := cell.address) is not None:
-            known = longest.get((at.block, at.column))
-            if known is None or len(cell.text) > len(known[0].text):
-                longest[at.block, at.column] = cell, at
-    yield from ((cell.size, at) for cell, at in longest.values())
+            place = at.block, at.column if at.row == SINGLE_ROW else ""
+            known, full = longest.get(place), _fullness(sheet, cell)
+            if known is None or full > known[0]:
+                longest[place] = full, cell.size, at
+    yield from ((size, at) for _, size, at in longest.values())
+
+
+def _fullness(sheet: Sheet, cell: SheetCell) -> float:
+    """Give how many characters stand in a millimetre of the cell's width."""
+    return len(cell.text) / (sheet.lefts[cell.column + cell.span] - sheet.lefts[cell.column])

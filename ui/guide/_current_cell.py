@@ -8,7 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from models.address import NEW_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_label, cell_name, name_from, row_label
 from models.calculation.cell_state import CellState, read_noted
@@ -315,8 +315,22 @@ def _first_help(document: Document, at: Address) -> str:
     """Say how the first row of a table comes about."""
     subjects = isinstance(block_of(document.session, at), SubjectsBlock)
     how = f"这张表还没有科目。{_ADDING}" if subjects else "这张表还没有内容。在这里输入，就添加第一行。"
-    left = "没有要填的就空着；这行提示只在屏幕上，不打印。"
+    left = f"{_leaving(document, at)}这行提示只在屏幕上，不打印。"
     return "\n".join(filter(None, (how, _sources(document, at), left)))
+
+
+def _leaving(document: Document, at: Address) -> str:
+    """Say what to do where a table has nothing to be filled in: some forms ask to be told so."""
+    session = document.session
+    for block in session.pack.form(at.form).blocks:
+        for cell in block.cells if block.id != at.block else ():
+            if cell.required and cell.help and not cell.printed:
+                place = Address(at.form, at.instance, block.id, SINGLE_ROW, cell.key)
+                asked = any(i.address == place and i.severity == MISSING for i in session.issues())
+                return (
+                    f"{cell.help}{f'按 F8 到“{cell_label(session.calculation, place)}”。' if asked else ''}"
+                )
+    return "没有要填的就空着；"
 
 
 def _sources(document: Document, at: Address) -> str:

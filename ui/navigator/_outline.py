@@ -35,6 +35,9 @@ _DOUBTED = ("待确认", "notice")
 _LEANS = ("待查", "notice")
 """Its figure agrees with a table whose own figure is wrong."""
 _LEANS_SAID = "与别的表一致，但那张表本身有差，见 收支平衡"
+_DIFFERS_SAID = "有别的表与这张表的数对不上，见 审核"
+_MAY_ADD = ("可补填", "muted")
+"""Its figures come from other tables, but it has cells that a person may type."""
 _FILLED = ("已填", "muted")
 """Nothing is wrong there, but nothing was compared with anything either."""
 
@@ -139,7 +142,7 @@ class Outline:
         of_set = self._set_badge(entry.form, total) if entry.form is not None else None
         entry.badge = of_set or self._settled(total.counts.badge, key)
         if entry.badge == _LEANS:
-            entry.said = _LEANS_SAID
+            entry.said = _LEANS_SAID if key[0] in self._leaning else _DIFFERS_SAID
 
     def _settled(self, badge: tuple[str, str], key: Key, within: Sequence[str] = ()) -> tuple[str, str]:
         """Give a badge, but ✓ only where what it was compared with is neither wrong nor open."""
@@ -148,7 +151,7 @@ class Outline:
         keys = [key[:3], *((*key[:2], block) for block in within)]
         if any(place[: len(key)] in keys for place in self._doubted):
             return _DOUBTED
-        if key[0] in self._leaning:
+        if key[0] in self._leaning or any(place[: len(key)] in keys for place in self._tallies.differing()):
             return _LEANS
         block = key[2] if len(key) > 2 else ""
         compared = any(
@@ -170,7 +173,9 @@ class Outline:
             return "无数据", "muted"
         if not all(instance.blank for instance in instances):
             return None
-        return ("自动", "muted") if tables and not text and all(map(_taken_over, tables)) else _EMPTY
+        if not tables or text or not all(map(_taken_over, tables)):
+            return _EMPTY
+        return _MAY_ADD if any(_is_typed(block) for block in form.blocks) else ("自动", "muted")
 
     def _noted(self, form: Form, instance: str) -> bool:
         """Tell whether a form shows its note for a table without data."""
@@ -271,6 +276,11 @@ def _of_a_set(block: Block) -> bool:
 def _taken_over(block: Block) -> bool:
     """Tell whether a table's rows come from other tables."""
     return isinstance(block, SideBySideBlock | ContentsBlock | RunningBlock) or bool(block.source_paths)
+
+
+def _is_typed(block: Block) -> bool:
+    """Tell whether a block has cells that a person may type."""
+    return not isinstance(block, ContentsBlock) and any(cell.typed_by_hand for cell in block.every_cell)
 
 
 def _grouped(entries: list[OutlineEntry]) -> list[OutlineEntry]:

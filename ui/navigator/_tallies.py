@@ -72,6 +72,15 @@ class Tallies:
                 total += tally
         return total
 
+    def differing(self) -> set[Key]:
+        """Name form, instance and block of all that is said elsewhere to differ from what stands there."""
+        return {
+            issue.other[:3]
+            for _, report in self._counted
+            for issue in report.issues
+            if issue.other is not None
+        }
+
     def forget(self) -> None:
         """Count everything again next time, as when rows have got another choice."""
         self._counted = []

@@ -362,7 +362,7 @@ def click_entry(qtbot: QtBot, navigator: Navigator, entry: QTreeWidgetItem) -> N
 def test_tables_say_how_they_come_about(qtbot: QtBot, document: Document) -> None:
     navigator = navigator_of(qtbot, document)
     found = badges(navigator)
-    assert [found[f"表{n}"] for n in "一二三四"] == ["自动"] * 4
+    assert [found[f"表{n}"] for n in "一二三四"] == ["可补填"] * 4
     assert found["表五"] == "✓"  # the text says why a subject has changed
     assert found["表七"] == "✓"
     assert found["表十一"] == found["表十二"] == found["表十四"] == "无数据"
@@ -399,7 +399,7 @@ def test_an_empty_set_does_not_drown_in_errors(qtbot: QtBot) -> None:
     found = badges(navigator_of(qtbot, document))
     assert not any("错误" in badge for badge in found.values() if badge)
     assert (found["表五"], found["表六"], found["表十"]) == ("1 未填", "空", "空")
-    assert found["表一"] == "自动"
+    assert found["表一"] == "可补填"
 
 
 def test_adding_a_subject_is_explained_while_its_line_is_open(guide: Guide, document: Document) -> None:
