@@ -78,15 +78,33 @@ def row_label(calc: Calculation, address: Address) -> str:
 
 
 def cell_name(calc: Calculation, address: Address) -> str:
-    """Name a cell by its row, its list where there are two, and its label: `数字交易市场 · 实际完成值(B)`."""
+    """Name a cell by its row, the list or head that tells it apart, and its label: `数字交易市场 · 实际完成值(B)`."""
     block = calc.pack.form(address.form).block(address.block)
-    label = (
-        _column_name(calc, address, address._replace(form=""))
-        if isinstance(block, SideBySideBlock)
-        else cell_label(calc, address)
-    )
-    parts = (row_label(calc, address).rstrip("：:"), label)
+    if isinstance(block, SideBySideBlock):
+        labels: tuple[str, ...] = (_column_name(calc, address, address._replace(form="")),)
+    else:
+        labels = (_head_label(calc, address), cell_label(calc, address))
+    parts = (row_label(calc, address).rstrip("：:"), *labels)
     return " · ".join(part for part in parts if part)
+
+
+def _head_label(calc: Calculation, at: Address) -> str:
+    """Give the head, as the year, over a column that has its label in common with others; blank elsewhere."""
+    block = calc.pack.form(at.form).block(at.block)
+    if not isinstance(block, TableBlock):
+        return ""
+    label = block.cell(at.row, at.column).label.source
+    same = {cell.key for cell in block.cells if label and cell.label.source == label}
+    columns: Iterable[Column] = block.columns if len(same) > 1 else ()
+    while group := next((g for g in columns if isinstance(g, Group) and at.column in _keys(g)), None):
+        if not same <= _keys(group):
+            return "".join(calc.render(group.group, at).split())
+        columns = group.columns
+    return ""
+
+
+def _keys(group: Group) -> set[str]:
+    return {cell.key for cell in leaves(group)}
 
 
 def place_name(calc: Calculation, address: Address) -> str:

@@ -213,7 +213,7 @@ class Checks:
         for cell in block.row_cells(key.row):
             at = key._replace(column=cell.key)
             if not self._cell_issues(at, cell, issues):
-                figures += form.printed and self._typed_figure(at, cell)
+                figures += form.printed and self._typed(at, cell)
             else:
                 state = self._calc.state(at)
                 wrong += bool(state.problem)
@@ -234,9 +234,9 @@ class Checks:
                 issues.extend(self._raised(check, key))
         return _report(issues, filled, wrong, figures)
 
-    def _typed_figure(self, at: Address, cell: Cell) -> bool:
-        """Tell whether a figure was typed into a cell, and is not just as last year's draft brought it."""
-        if not (cell.numeric and cell.typed_by_hand and self._calc.submission.typed(at)):
+    def _typed(self, at: Address, cell: Cell) -> bool:
+        """Tell whether a person typed into a cell, and it is not just as it began or last year's brought it."""
+        if cell.internal or not (cell.typed_by_hand and self._calc.submission.typed(at)):
             return False
         state = self._calc.state(at)
         return state.source == "typed" and not state.problem and not self._calc.submission.untouched(at)

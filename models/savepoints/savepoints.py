@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
@@ -43,6 +44,8 @@ KEPT_DAYS = 14
 MAX_SIZE = 2 * MAX_BYTES
 _MAGIC = b"tianbao-savepoint 1 "
 _TYPED = "typed"
+_DISCARDED = re.compile(r"(?P<title>.+) (?P<when>\d\d-\d\d \d{6}) [^ ]{0,6}")
+"""How `discard` calls a file."""
 
 
 class SavepointError(TianbaoError):
@@ -214,6 +217,37 @@ def discard(savepoint: Savepoint) -> Path:
     )
     delete(savepoint.file)
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A discarded draft: its file, what it is called, and in local time when it was typed and thrown away."""
+
+    path: Path
+    title: str
+    typed: datetime | None
+    thrown: datetime
+
+
+def thrown_away(folder: Path) -> list[Thrown]:
+    """List the discarded drafts whose files can be seen, the last that was thrown away first."""
+    found = []
+    for path in _files(discarded_folder(folder), DRAFT_SUFFIX):
+        with contextlib.suppress(OSError):
+            found.append(_thrown(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone()))
+    return sorted(found, key=lambda one: one.thrown, reverse=True)
+
+
+def _thrown(path: Path, thrown: datetime) -> Thrown:
+    """Read the name that `discard` gave a file; another name is the title as it stands."""
+    if (named := _DISCARDED.fullmatch(path.stem)) is None:
+        return Thrown(path, path.stem, None, thrown)
+    try:  # the name has no year: it is the one before where it would be later than it was thrown away
+        typed = datetime.strptime(f"{thrown.year}-{named['when']}", "%Y-%m-%d %H%M%S").astimezone()
+        typed = typed if typed.date() <= thrown.date() else typed.replace(year=thrown.year - 1)
+    except ValueError:
+        return Thrown(path, path.stem, None, thrown)
+    return Thrown(path, named["title"], typed, thrown)
 
 
 def load_discarded(path: Path) -> Submission:

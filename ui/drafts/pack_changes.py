@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.errors import TianbaoError
+from ui.widgets.message_bar import LEFT, STEP
 
 if TYPE_CHECKING:
     from models.session.opening import PackMissingError
@@ -82,7 +83,9 @@ class PackChanges:
             self._desk.messages.show_error(error)
             return False
         self._desk.packs_changed.emit()
-        self._desk.messages.show_message("good", f"已留下表样“{pack.title}”，新建时可以选它。")
+        self._desk.messages.show_message(
+            "good", f"已留下表样“{pack.title}”，新建时可以选它。", until=(STEP, LEFT)
+        )
         return True
 
     def show_list_of(self, code: str) -> None:

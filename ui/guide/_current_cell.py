@@ -26,6 +26,7 @@ from models.checks.checks import (
     Issue,
     shown_value,
 )
+from models.checks.counts import count
 from models.checks.score import Rated, ScoreView, rated_rows, total_cell
 from models.checks.unit_slips import slipped_alone, to_convert
 from models.editing.board import Figure
@@ -170,7 +171,8 @@ class CellPanel(QWidget):
                 _say(words, "")
         self.sources.show_lines(())
         self.pieces.show_lines(())
-        _say(self.help, "点一个单元格，这里会说明填什么、数是怎么来的。F8 跳到下一处未填。")
+        left = "F8 跳到下一处未填。" if count(self._document.session.issues()).missing else ""
+        _say(self.help, f"点一个单元格，这里会说明填什么、数是怎么来的。{left}")
         self.editors.show_row(None)
 
     def _show_origin(self, document: Document, at: Address, made: bool) -> None:
@@ -353,9 +355,13 @@ def _listed(issues: list[Issue], at: Address, document: Document) -> str:
     said = document.session.pack.cell(at).help
     row = name.removesuffix(cell_label(document.session.calculation, at))
     return "\n".join(
-        f"{mark(issue)} {issue.message.removeprefix(f'{name}：').removeprefix(row)}{_fix(issue, said)}"
-        for issue in issues
+        f"{mark(issue)} {_rest(issue.message, name, row)}{_fix(issue, said)}" for issue in issues
     )
+
+
+def _rest(message: str, name: str, row: str) -> str:
+    """Give a message without the name, or the row, that it begins with."""
+    return message.removeprefix(f"{name}：").removeprefix(row).lstrip("，· ")
 
 
 def _fix(issue: Issue, said: str) -> str:

@@ -215,7 +215,9 @@ class FormMaker(QObject):
         work.tried = True
         self._desk.packs_changed.emit()
         self.keep()
-        if not self._desk.files.new(work.made.id, work.about.year, ""):
+        if not self._desk.files.new(
+            work.made.id, work.about.year, self._desk.recent.name("unit"), self._desk.recent.name("filer")
+        ):
             return False
         said = "这是试填的草稿，表样已放进自己的表样。要改表样，从 文件 → 制作表样… 接着做。"
         self._desk.messages.show_message("good", said, until=(STEP,))

@@ -217,7 +217,22 @@ class Outline:
         asks = any(
             cell.required and cell.printed for cell in self._session.pack.form(form).block(block).cells
         )
-        return asks and not any(text for row in rows for text in row.values())
+        typed = any(text for row in rows for text in row.values())
+        return (asks and not typed) or self._computes_nothing(form, instance, block)
+
+    def _computes_nothing(self, form: str, instance: str, block_id: str) -> bool:
+        """Tell whether all that a block prints is computed, and there is nothing yet to compute it of."""
+        block = self._session.pack.form(form).block(block_id)
+        cells = [cell for cell in block.cells if cell.printed and cell.type != "label"]
+        if not cells or any(cell.typed_by_hand for cell in cells):
+            return False
+        at = Address(form, instance, block_id, "", "")
+        values = (
+            self._calc.value(at._replace(row=row, column=cell.key))
+            for row in self._calc.rows(form, instance, block_id)
+            for cell in cells
+        )
+        return all(value is None for value in values)
 
     def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[OutlineEntry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""

@@ -45,7 +45,7 @@ from ui.paper._canvas import Extent, PaperCanvas
 from ui.paper._cell_words import spoken_cell
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
-from ui.paper.carry_out import carry_out
+from ui.paper.carry_out import carry_out, next_empty
 from ui.paper.cell_editors import ADD, DOWN, LEFT, RIGHT, UP, CellEditor, way_of
 from ui.widgets.spoken import announce
 
@@ -349,7 +349,8 @@ class PaperView(QAbstractScrollArea):
         elif isinstance(next_step, Slot):
             document.go_to(next_step.address)
         elif next_step is None:
-            self.hint.emit("这是本表最后一个要填的格子，按 F8 到下一处未填。")
+            left = next_empty(document) is not None
+            self.hint.emit(f"这是本表最后一个要填的格子{'，按 F8 到下一处未填' if left else ''}。")
         elif carry_out(document, next_step):
             self._note_begun(document)
 

@@ -15,11 +15,11 @@ from models.savepoints import savepoints
 from models.savepoints.being_typed import CELL
 from models.savepoints.savepoints import SavepointError
 from models.session.opening import open_submission
-from models.storage.draft_file import SUFFIX
 from ui.drafts.desk import Desk
-from ui.drafts.files import FILTER, ask_which
 from ui.drafts.user_folders import marks_folder
-from ui.widgets.message_bar import PLACE, SAVED, STEP
+from ui.safety._discarded import DiscardedDialog
+from ui.widgets.message_bar import AWAY, PLACE, SAVED, STEP
+from ui.widgets.parts import show_modal
 
 if TYPE_CHECKING:
     from ui.drafts.document import Document
@@ -57,7 +57,9 @@ class Recovery:
             found = [one for one in found if one.savepoint is not offered]
         if found and document is not None:
             said = f"另有 {len(found)} 份没有保存的草稿可以恢复。"
-            self._desk.messages.show_later("notice", said, [("查看", self._desk.start_wanted.emit)])
+            self._desk.messages.show_later(
+                "notice", said, [("查看", self._desk.start_wanted.emit)], until=(AWAY,)
+            )
 
     def offer_for(self, document: Document) -> None:
         """Offer the savepoint of a draft that was just opened, when there is one with something else."""
@@ -94,7 +96,7 @@ class Recovery:
         said = f"已恢复到{when_words(belonging.when)} 的内容{self._take_up(found)}，还没有保存到草稿文件。"
         self._keep_now()  # until then it bears the name of the process that died
         self._refresh()
-        self._desk.messages.show_later("good", said, [("保存", self._desk.save)], until=(SAVED,))
+        self._desk.messages.show_later("good", said, [("保存", self._desk.save)], until=(SAVED, STEP))
 
     def _take_up(self, found: Found) -> str:
         """Put back what open editors held, and say so; what has no place any more is shown to be copied."""
@@ -127,12 +129,13 @@ class Recovery:
 
     def find_discarded(self) -> None:
         """Open something that was thrown away, as a draft without a file; the person chooses which."""
-        kept = savepoints.discarded_folder(self.folder)
-        if not any(kept.glob(f"*{SUFFIX}")):
+        kept = savepoints.thrown_away(self.folder)
+        if not kept:
             said = f"没有丢弃的草稿。没有保存就关闭或丢弃的，{savepoints.KEPT_DAYS} 天内可以在这里找回。"
             return self._desk.messages.show_message("good", said, until=(STEP, PLACE))
-        if path := ask_which(self._desk.window, "找回丢弃的草稿", kept, FILTER):
-            self._find(path)
+        dialog = DiscardedDialog(kept, self._desk.window)
+        if show_modal(dialog) and dialog.chosen is not None:
+            self._find(dialog.chosen)
 
     def _find(self, path: Path) -> None:
         self._desk.commit()

@@ -61,7 +61,7 @@ class PackList(CardList):
         self.search.setToolTip("按地方、年度或名称的几个字找，几个词用空格隔开")
         self.search.setAccessibleName("查找表样")
         self.search.setMinimumWidth(96)
-        self.search.textChanged.connect(self._fill)
+        self.search.textChanged.connect(self._narrow)
         self.search.installEventFilter(self)
         self._listed: Sequence[_Listed] = ()
 
@@ -77,11 +77,17 @@ class PackList(CardList):
         self._fill()
 
     def search_for(self, text: str) -> None:
-        """Narrow the list as if somebody had typed that."""
+        """Narrow the list as if somebody had typed that, also where it stands there already."""
         self.search.setText(text)
+        self._narrow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _fill(self) -> None:
+    def _narrow(self) -> None:
+        """List what is looked for; who looks wants what is found, and not what was marked for want of it."""
+        self._fill(lambda data: data is not ELSEWHERE)
+
+    def _fill(self, stays: Callable[[object], bool] = lambda data: data is not None) -> None:
+        """List anew; what is marked stays so where it is still listed."""
         before = self.current()
         wanted = self.search.text().casefold().split()
         self.clear()
@@ -97,7 +103,7 @@ class PackList(CardList):
             self.add_heading(f"没有找到“{self.search.text().strip()}”")
         self.add(_ELSEWHERE_SAID, ELSEWHERE)
         self.select(lambda data: data is not None)
-        if before is not None:
+        if before is not None and stays(before):
             self.select(lambda data: data == before)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -25,9 +25,9 @@ from ui.widgets.parts import button, clear, fill, wrapping
 from ui.widgets.spoken import announce
 
 Offer = tuple[str, Callable[[], object]]
-STEP, PLACE, LEFT, SAVED = "step", "place", "left", "saved"
+STEP, PLACE, LEFT, SAVED, AWAY = "step", "place", "left", "saved", "away"
 """What makes a message untrue: the next edit, going to another cell or page, going on to another table,
-page or place to fill, the draft being saved."""
+page or place to fill, the draft being saved, the start page being shown."""
 _READABLE = 360  # px of a line that is read with ease
 _BESIDE_WORDS = 46  # px of margins and gaps
 _BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -64,9 +64,11 @@ class MessageBar(QFrame):
         self._row, self._buttons, self._offers = QBoxLayout(_BESIDE), QHBoxLayout(), QHBoxLayout()
         self._shown: _Message | None = None
         self._waiting: list[_Message] = []
+        self._aside: list[_Message] = []
         self._over: QWidget | None = None
         self._focus_before: QWidget | None = None
         self._kept_free: Callable[[], QRect | None] = lambda: None
+        self._covers: Callable[[], bool] = lambda: True
         self._lay_out()
         for widget in (self._detail, self._details):
             widget.hide()
@@ -102,12 +104,15 @@ class MessageBar(QFrame):
 
     # Where it lies
 
-    def float_over(self, page: QWidget, kept_free: Callable[[], QRect | None]) -> None:
+    def float_over(
+        self, page: QWidget, kept_free: Callable[[], QRect | None], covers: Callable[[], bool]
+    ) -> None:
         """Lie over the lower edge of a page, or the upper one where that would cover what is kept free.
 
-        What lies around the page in its parent is never covered.
+        Where `covers` says no, as on a page of fields and links, the page ends above it instead. What lies
+        around the page in its parent is never covered; the page is the last in its layout.
         """
-        self._over, self._kept_free = page, kept_free
+        self._over, self._kept_free, self._covers = page, kept_free, covers
         self.setParent(page.parentWidget())
         page.installEventFilter(self)
 
@@ -119,18 +124,32 @@ class MessageBar(QFrame):
     def place(self) -> None:
         """Lie where it covers least."""
         layout, page = self.layout(), self._over
-        if page is None or layout is None or self.isHidden():
+        if page is None or layout is None:
             return
-        room = page.geometry()
+        if self.isHidden():
+            return self._set_room(0)
+        room, around = page.geometry(), self.parentWidget()
+        assert around is not None  # since it floats
+        room.setBottom(around.rect().bottom())
         self._share(room.width())
         layout.activate()
         height = layout.totalHeightForWidth(room.width())
         rect = QRect(room.left(), max(room.top(), room.bottom() + 1 - height), room.width(), height)
-        free = self._kept_free()
+        covers = self._covers()
+        self._set_room(0 if covers else height)
+        free = self._kept_free() if covers else None
         if free is not None and free.intersects(rect):
             rect.moveTop(room.top())
         self.setGeometry(rect)
         self.raise_()
+
+    def _set_room(self, height: int) -> None:
+        """Let the page end so far above the lower edge, in px."""
+        parent = self.parentWidget()
+        if parent is not None and (around := parent.layout()) is not None:
+            margins = around.contentsMargins()
+            margins.setBottom(height)
+            around.setContentsMargins(margins)
 
     def _turn_detail(self) -> None:
         self._detail.setVisible(self._detail.isHidden())
@@ -189,6 +208,7 @@ class MessageBar(QFrame):
     def pass_by(self, what: str) -> None:
         """Take away what has become untrue by something that happened."""
         self._waiting = [message for message in self._waiting if what not in message.until]
+        self._aside = [message for message in self._aside if what not in message.until]
         if self._shown is not None and what in self._shown.until:
             self.hide()
 
@@ -216,10 +236,28 @@ class MessageBar(QFrame):
         self._shown = None
         if self._waiting:
             self._show(self._waiting.pop(0))
+        else:
+            self.place()
+
+    def set_aside(self) -> None:
+        """Keep what is no error until `bring_back`: it is of a draft that is not shown meanwhile."""
+        shown = [] if self._shown is None else [self._shown]
+        every = [*shown, *self._waiting]
+        self._aside += [message for message in every if message.kind != "error"]
+        self._waiting = [message for message in every if message.kind == "error"]
+        self.hide()
+
+    def bring_back(self) -> None:
+        """Show what was set aside, after what is shown now."""
+        self._waiting += self._aside
+        self._aside.clear()
+        if self.isHidden() and self._waiting:
+            self._show(self._waiting.pop(0))
 
     def clear(self) -> None:
         """Take all messages away."""
         self._waiting.clear()
+        self._aside.clear()
         self.hide()
 
     def _replace_offers(self, offers: Sequence[Offer]) -> None:

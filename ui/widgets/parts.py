@@ -33,7 +33,7 @@ Part = QWidget | QLayout | tuple[Any, ...] | int | None
 alignment; a number is so many px of room, None all the room that nothing else takes."""
 _FRAME = (16, 40)
 """What a system draws around a window, in logical pixels."""
-_ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{20}")
+_ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{20}(?![\s\u2e80-\uffff])")
 LONGEST = 1_000_000
 """UTF-16 units; a cell of more than draft_shape.MAX_CELL_TEXT characters is told when it is saved."""
 
@@ -87,7 +87,10 @@ def linking(made: QLabel, follow: Callable[[str], object]) -> QLabel:
 
 
 def breakable(text: str) -> str:
-    """Let words without an end, as a web address, go on in the next line; figures stay whole."""
+    """Let words without an end, as a web address, go on in the next line; figures stay whole.
+
+    Where Chinese follows, it may end as it is: its commas never begin a line.
+    """
     return _ENDLESS.sub("\\g<0>\u200b", text)
 
 

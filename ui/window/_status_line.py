@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButto
 from models.address import NEW_ROW
 from models.calculation.cell_names import cell_name
 from models.checks.counts import count
+from models.errors import shortened
 from ui.drafts.document import Document
 from ui.widgets.parts import READABLE, WIDTH, ZOOMS
 
@@ -112,8 +113,9 @@ class StatusLine(QStatusBar):
         if (at := document.current) is not None:
             calc = document.session.calculation
             said = calc.explain(at) if at.row != NEW_ROW else ""
-            hint = f"　公式：{said}" if said else ""
-            words = " · ".join(part for part in (words, cell_name(calc, at)) if part) + hint[:_MAX_HINT]
+            rule = shortened(said.partition("　依据：")[0], _MAX_HINT)  # the clause stands in the guide
+            hint = f"　公式：{rule}" if rule else ""
+            words = " · ".join(part for part in (words, cell_name(calc, at)) if part) + hint
         return words
 
     def show_zoom(self, factor: float, fit: str) -> None:

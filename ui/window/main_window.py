@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ from ui.help.help_key import HelpKey
 from ui.importing.dropping import FileDrop
 from ui.safety.safekeeping import Safety
 from ui.start.start_page import StartPage
-from ui.widgets.message_bar import LEFT, PLACE, SAVED, STEP
+from ui.widgets.message_bar import AWAY, LEFT, PLACE, SAVED, STEP
 from ui.widgets.parts import box, fill, open_with, show_modal
 from ui.window._actions import EXPORT, PREVIEW, START, Actions
 from ui.window._panes import GUIDE, STEPS, Panes
@@ -89,14 +89,17 @@ class MainWindow(QMainWindow):
         centre = box("page")
         centre.setMinimumWidth(_CENTRE)
         fill(QVBoxLayout(centre), (self.stack, 1), spacing=0)
-        self.messages.float_over(self.stack, self._current_rect)
+        self.messages.float_over(self.stack, self._current_rect, self._shows_paper)
+        self.stack.currentChanged.connect(self._place_message)
         return centre
 
+    def _shows_paper(self) -> bool:
+        """Tell whether pages are shown, which move under a message; fields and links do not."""
+        paper = self.workspace.paper if self.workspace is not None else None
+        return self.stack.currentWidget() is paper or self._previewed() is not None
+
     def _current_rect(self) -> QRect | None:
-        """Give where the current cell is seen, or what makes a draft, which no message may cover."""
-        if self.stack.currentWidget() is self.start:
-            made = self.start.create_button
-            return QRect(made.mapTo(self._over, QPoint()), made.size())
+        """Give where the current cell is seen, which no message may cover."""
         paper = self.workspace.paper if self.workspace is not None else None
         if paper is None or self.document is None or self.stack.currentWidget() is not paper:
             return None
@@ -478,6 +481,8 @@ class MainWindow(QMainWindow):
             self.messages.pass_by(PLACE)
             self.messages.pass_by(LEFT)
         self.stack.setCurrentWidget(page)
+        if page is not self.start:
+            self.messages.bring_back()
         self.toolbar.setVisible(self._previewed() is None and not self._makes)  # they have bars of their own
         self._follow_undo()
         if self.workspace is not None:
@@ -499,6 +504,9 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page; an open draft stays open behind it."""
         self.messages.pass_by(STEP)  # it was of the draft
+        self.messages.pass_by(AWAY)
+        if self.stack.currentWidget() is not self.start:
+            self.messages.set_aside()
         self.start.refresh_recent()
         self.start.offer_back(title_of(self.document))
         self._show_page(self.start, False)
