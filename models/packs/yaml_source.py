@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,14 @@ MAX_NODES = 50_000
 """How many values a file may have, with everything that aliases (*name) stand for counted each time."""
 # The same safe loader written in C, many times as fast, where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class TooDeepError(ValueError):
+    """Say in which line a text is nested deeper than a file may be."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line} is nested too deeply")
+        self.line = line
 
 
 class Mark(NamedTuple):
@@ -76,7 +85,12 @@ STRICT = SourceReader()
 def read_yaml(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     """Read one file; PackError when it is missing, too large, broken or not a mapping."""
     try:
-        node = yaml.compose(_text(path, reading), Loader=_LOADER)
+        text = _text(path, reading)
+        deque(shallow_events(text), maxlen=0)
+        node = yaml.compose(text, Loader=_LOADER)
+    except TooDeepError as error:
+        mark = Mark(path, error.line)
+        raise PackError(f"{mark}：嵌套超过 {MAX_DEPTH} 层。", str(error), mark) from error
     except UnicodeDecodeError as error:
         said = f"表样文件 {path.name} 不是 UTF-8 编码，请另存为 UTF-8 再用。"
         raise PackError(said, str(error), Mark(path, 0)) from error
@@ -95,6 +109,22 @@ def read_yaml(path: Path, reading: SourceReader = STRICT) -> YamlMapping:
     if not isinstance(data, YamlMapping):
         raise PackError(f"表样文件 {path.name} 应当是“键: 值”的形式。", mark=Mark(path, 0))
     return data
+
+
+def shallow_events(text: str) -> Iterator[yaml.Event]:
+    """Parse a text event by event up to where it is nested too deeply; TooDeepError, YAMLError.
+
+    The composer written in C calls itself for each level and would end the whole process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH + 1:
+                raise TooDeepError(event.start_mark.line + 1)  # type: ignore[union-attr]
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        yield event
 
 
 def read_tree(said: Mapping[str, Any], name: Path) -> YamlMapping:

@@ -14,10 +14,9 @@ from models.errors import resembling
 from models.figures.numbers import NumberFormat
 from models.packs.cells import Model
 from models.packs.source_places import own_name
-from models.packs.yaml_source import Mark, SourceReader, YamlMapping
+from models.packs.yaml_source import Mark, SourceReader, YamlMapping, shallow_events
 from models.slips.slip import MOST, PackSlip
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|\s)#.*")
 _KEY = re.compile(r"(?P<before>^\s*(?:-\s+)*|[{,]\s*)(?P<key>[a-z][a-z_]*!?)(?P<colon>：\s*|:(?=[^\s,}\]]))")
 _DIGITS = re.compile(r"[0-9]")
@@ -108,7 +107,7 @@ def _lines_in_doubt(text: str) -> set[int] | None:
     try:
         return {
             event.start_mark.line  # type: ignore[union-attr]
-            for event in yaml.parse(text, Loader=_LOADER)
+            for event in shallow_events(text)
             if isinstance(event, yaml.ScalarEvent) and not event.style and _begins_as_key(event.value)
         }
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -6,6 +6,8 @@ import json
 import random
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,13 @@ import yaml
 from main import main
 from models.errors import ExitCode
 from models.packs.loading import pack_ids, read_pack
+from models.packs.yaml_source import MAX_DEPTH
 from models.resources import RESOURCES
 from models.slips.pack_slips import pack_slips
 
 PACKS = RESOURCES / "packs"
-OWN = Path(__file__).parents[2] / "packs"
+ROOT = Path(__file__).parents[3]
+OWN = ROOT / "tests" / "packs"
 SETS = yaml.safe_load((OWN / "mistakes.yaml").read_text("utf-8"))
 HERE = "⟦"
 Place = tuple[str, int]
@@ -134,6 +138,31 @@ def test_a_block_that_is_left_out_moves_no_slip_to_its_neighbour(
     lines = text.splitlines()
     told = {lines[one["line"] - 1].partition("#")[0].strip() for one in found if "kind" in str(one)}
     assert told == {"kind: ((rows", "- id: total"}, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 300_000,
+        "a: " + "[" * 30_000 + "]" * 30_000,
+        "a: " + "{a: " * 30_000,
+        "a: " + "[\n" * 30_000,
+        "a:\n  " + "- " * 30_000,
+        "a:\n  " + "? " * 30_000,
+        "\n".join(" " * i + "a:" for i in range(1000)),
+        "a: &a {b: " + "!!seq [" * 30_000,
+        "forms：" + "[" * 30_000,
+    ],
+    ids=lambda text: text[:12].strip(),
+)
+def test_brackets_in_brackets_end_in_words_and_not_in_a_dead_process(tmp_path: Path, text: str) -> None:
+    """In a process of its own: the reader written in C would take the whole run of tests with it."""
+    path = tmp_path / "deep.yaml"
+    path.write_text(f"id: deep\ntitle: 深\n{text}", "utf-8")
+    words = [sys.executable, str(ROOT / "main.py"), "packs", "check", str(path)]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == ExitCode.FOUND, ended.stderr
+    assert f"嵌套超过 {MAX_DEPTH} 层" in ended.stdout
 
 
 def test_a_slip_of_writing_hides_nothing_that_comes_after_it(

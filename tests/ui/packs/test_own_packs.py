@@ -10,6 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from main import main
+from models.errors import ExitCode
 from models.own_packs.shelf import own_packs
 from models.packs.heads import PackHead, own_pack_file
 from models.packs.loading import load_pack
@@ -145,6 +147,23 @@ def test_a_broken_one_does_not_keep_the_window_from_starting(window: MainWindow,
     qtbot.waitUntil(lambda: not dialog._looking.isActive(), timeout=8000)
     assert states(dialog)["small"] == "可用"
     assert all(states(dialog)[name].startswith("不能用") for name in ("bad", "bytes", "stray.yaml", "empty"))
+
+
+def test_one_nested_too_deeply_is_named_where_it_stands(
+    window: MainWindow, dialog: OwnPacksDialog, qtbot: QtBot
+) -> None:
+    """It is also what a program finds at every start: the start page and the command line list the others."""
+    written(installed("small").parent, "small.yaml", SMALL)
+    written(
+        installed("deep").parent, "deep.yaml", SECOND + "library: {a: " + "[" * 30_000 + "]" * 30_000 + "}"
+    )
+    written(installed("head").parent, "head.yaml", SMALL.replace("title: 测试表样", "title: " + "[" * 30_000))
+    window.start.refresh_packs()
+    dialog.refresh()
+    qtbot.waitUntil(lambda: "嵌套超过" in states(dialog)["deep"], timeout=5000)
+    assert states(dialog)["head"].startswith("不能用：")
+    assert "测试表样" in listed(window)
+    assert main(["packs", "list"]) == ExitCode.FOUND
 
 
 def test_a_newer_one_replaces_after_asking_and_names_the_drafts(
