@@ -90,9 +90,15 @@ def _cell(cell: Any, kept: Any, row: int) -> FileCell:
     text = "" if value is None else format(number, "f") if number is not None else str(value)
     # A formula that comes to an empty text is read without a value, too, but is a text's.
     known = not formula or value is not None or kept.data_type == "s"
-    written = str(getattr(cell.value, "text", cell.value)) if formula else ""  # one over a range has it in it
     place = f"{cell.column_letter}{row}"
+    written = _formula(cell.value, place) if formula else ""
     return FileCell(cell.column - 1, text, place, number, cell.number_format, written, known)
+
+
+def _formula(value: object, place: str) -> str:
+    """Give a formula, with the range that it fills where that is more than its own cell."""
+    text, area = str(getattr(value, "text", value)), getattr(value, "ref", place)
+    return text if area in (place, f"{place}:{place}") else f"{text} {{{area}}}"
 
 
 def _is_number(value: object) -> bool:

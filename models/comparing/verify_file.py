@@ -151,7 +151,7 @@ class FileDifference:
     def all_remarks(self) -> str:
         """Give the remarks in brackets, blank for none."""
         remark = self.remark + self.detail
-        said = "，".join(filter(None, (remark, "随之变" * self.follows)))
+        said = _joined(remark, "随之变" * self.follows)
         return f"（{said}）" if said else ""
 
     @property
@@ -500,33 +500,42 @@ class _Tables:
         for one in wanted:
             self._compare_cell(one, there.pop(one.column, FileCell(one.column, "")))
         for cell in there.values():
-            if bare(cell.text):
-                self._note(FileCell(cell.column, "", cell.place), cell, "草稿在这里没有格子")
+            if _filled(cell):
+                detail = f"：公式 {_short(cell.formula).strip()}" * bool(cell.formula)
+                self._note(FileCell(cell.column, "", cell.place), cell, "草稿在这里没有格子", detail=detail)
 
     def _compare_cell(self, one: FileCell, cell: FileCell) -> None:
-        if one.free or (not cell.known and not (self._content.valued and bare(one.text))):
-            self._found.unknown += not one.free and bool(bare(one.text))
+        if one.free:
+            self._compare_formula(one, cell)
+            return
+        if not cell.known and not (self._content.valued and bare(one.text)):
+            self._found.unknown += bool(bare(one.text))
+            self._compare_formula(one, cell)
             return
         self._found.compared += 1
-        computes = self._content.computes and bool(bare(cell.text))
-        typed_over = computes and bool(one.formula) and not cell.formula
+        typed_over = self._content.computes and bool(one.formula) and not cell.formula
+        rewritten, detail = _another_formula(one, cell)
         if not cell.known:
-            self._note(one, cell, "公式没有存算出的数")
+            self._note(one, cell, _joined("公式没有存算出的数", rewritten), detail=detail)
         elif not _same(one, cell):
             text = one.number is not None and cell.number is None and _FIGURE.fullmatch(bare(cell.text))
-            self._note(one, cell, _TYPED_OVER if typed_over else "是文字，不是数" * bool(text))
+            over = typed_over and bool(bare(cell.text))
+            remark = _TYPED_OVER if over else "是文字，不是数" * bool(text)
+            self._note(one, cell, _joined(remark, rewritten), detail=detail)
         elif typed_over:
-            self._note(one, cell, _TYPED_OVER, same=True)
+            self._note(one, cell, _TYPED_OVER if bare(cell.text) else "公式被删掉了", same=True)
         else:
-            self._compare_looks(one, cell)
+            self._compare_formula(one, cell)
+            self._compare_format(one, cell)
 
-    def _compare_looks(self, one: FileCell, cell: FileCell) -> None:
-        """Note what does not change the figure in a file, and may as soon as it is computed or looked at."""
-        if cell.formula and not one.formula:
-            self._note(one, cell, "数被改成了公式", same=True, detail=f"：{_short(cell.formula).strip()}")
-        elif cell.formula and not same_formula(one.formula, cell.formula):
-            here, ours = (_short(text).strip() for text in _where_they_part(cell.formula, one.formula))
-            self._note(one, cell, "公式被改过", same=True, detail=f"：现在是 {here}，应为 {ours}")
+    def _compare_formula(self, one: FileCell, cell: FileCell) -> None:
+        """Note a formula that is not ours: it may change what is shown as soon as it is computed."""
+        remark, detail = _another_formula(one, cell)
+        if remark:
+            self._note(one, cell, remark, same=True, detail=detail)
+
+    def _compare_format(self, one: FileCell, cell: FileCell) -> None:
+        """Note a number format that shows figures otherwise."""
         if cell.number is not None and one.format and not same_format(one.format, cell.format):
             detail = f"：现在是 {cell.format}，应为 {one.format}，显示的数不同"
             self._note(one, cell, "数字格式被改过", same=True, detail=detail)
@@ -540,10 +549,29 @@ class _Tables:
         self._found.cells.append(said)
 
 
+def _another_formula(one: FileCell, cell: FileCell) -> tuple[str, str]:
+    """Say that a cell has a formula that is not ours, and which; both blank where it has none or ours."""
+    if not cell.formula or (one.formula and same_formula(one.formula, cell.formula)):
+        return "", ""
+    if not one.formula:
+        kind = "数" if one.number is not None else "文字" if bare(one.text) else "空白"
+        return f"{kind}被改成了公式", f"：{_short(cell.formula).strip()}"
+    here, ours = (_short(text).strip() for text in _where_they_part(cell.formula, one.formula))
+    return "公式被改过", f"：现在是 {here}，应为 {ours}"
+
+
+def _joined(*remarks: str) -> str:
+    return "，".join(filter(None, remarks))
+
+
 def _trimmed(rows: Sequence[tuple[FileCell, ...]]) -> Sequence[tuple[FileCell, ...]]:
     """Leave out rows without anything in them at the end."""
-    last = max((i for i, row in enumerate(rows, 1) if any(bare(cell.text) for cell in row)), default=0)
-    return rows[:last]
+    return rows[: max((i for i, row in enumerate(rows, 1) if any(map(_filled, row))), default=0)]
+
+
+def _filled(cell: FileCell) -> bool:
+    """Tell whether something stands in a cell, or will as soon as it is computed."""
+    return bool(bare(cell.text) or cell.formula)
 
 
 def _akin(one: Sequence[FileCell], row: Sequence[FileCell]) -> bool:
