@@ -468,7 +468,7 @@ def test_the_pack_is_saved_as_a_file_that_is_read(
     hand.begin(national)
     suggested = choose_file(monkeypatch, tmp_path / "我的表样")
     hand.button("保存表样…")
-    assert Path(suggested[0]).name == "项目支出绩效自评表（空表）.yaml"
+    assert Path(suggested[0]).name == "项目支出绩效自评表.yaml"
     pack = read_pack(tmp_path / "我的表样.yaml")
     assert [form.id for form in pack.forms] == ["cover", "form1"]
     assert "已保存表样" in hand.window.messages.text
