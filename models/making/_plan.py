@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from models.blanks.blank import BlankCell, BlankSheet, CellAt
-from models.blanks.labels import head_path, label_of, said
+from models.blanks.labels import head_path, label_left, label_of, said
 from models.blanks.titles import title_cell
 from models.importing.grids import letters
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
@@ -253,4 +253,7 @@ def _keys(sheet: BlankSheet, table: RowsThatRepeat, roles: dict[int, Role]) -> I
 def label(sheet: BlankSheet, cell: BlankCell) -> str:
     """Name a standing cell to a person: its own words that ask for something, else those beside and above."""
     own = said(cell) if cell.text.strip() and not cell.numeric and not cell.formula else ""
-    return own or label_of(sheet, cell)
+    if own:
+        return own
+    # Lines are what joins a cell with the heads of a table above it.
+    return "·".join((label_of if sum(cell.borders) >= 2 else label_left)(sheet, cell).split())

@@ -185,7 +185,7 @@ class TableText:
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
         if key in ("level1", "level2"):
             choices = {"choices": list(role.choices or _LEVELS)} if role.choices or key == "level1" else {}
-            return choices | {"open": True, "required": _begun("target", "weight")}
+            return choices | {"open": not role.choices, "required": _begun("target", "weight")}
         if key == "reason":
             return {"required": "score < weight"}
         # The blank rows of the workbook are there to be filled or left.
@@ -198,6 +198,8 @@ class TableText:
             if key not in self._band.keys.values():
                 levels = {"choices": list(_LEVELS)} if key == "level1" else {}
                 yield {"key": key, "printed": False, "internal": True, "required": False, **levels}
+        begun = f"if({_begun('level3', 'target', 'actual', 'weight')}, 1, null)"
+        yield {"key": "begun", "type": "number", "printed": False, "internal": True, "compute": begun}
 
 
 def _begun(*keys: str) -> str:
