@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from models.blanks.blank import Blank, BlankCell, CellAt
+from models.blanks.wordings import worded
 from models.making._cell_names import CellNames
 from models.making._looks import LooksNeeded
-from models.making._plan import worded
 from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
+from models.making._yaml import comment
 from models.meanings.formulas import translate
 from models.meanings.workpiece import Role
 
@@ -78,4 +79,4 @@ class CellTexts:
 
 def beside(ground: str) -> str:
     """Write the ground of a proposal behind a line."""
-    return "   # " + re.sub(r"\s+", " ", ground).strip() if ground else ""
+    return f"   {comment(ground)}" if ground else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from models.blanks.blank import BlankCell, BlankSheet, CellAt
 from models.blanks.labels import head_path, label_left, label_of, said
 from models.blanks.titles import title_cell
+from models.blanks.wordings import worded
 from models.importing.grids import letters
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
@@ -124,11 +125,6 @@ def _title(sheet: BlankSheet, index: int, judged: Judgement) -> str:
     if cell is None:
         return worded(sheet.name)
     return re.sub(r"\s+", "", judged.of(CellAt(index, cell.row, cell.column)).role.text or worded(cell.text))
-
-
-def worded(text: str) -> str:
-    """Write words of the workbook so that a brace is a brace."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _bands(

@@ -8,9 +8,10 @@ from typing import Any
 
 from models.blanks.blank import CellAt
 from models.blanks.labels import head_path
+from models.blanks.wordings import printable, worded
 from models.blanks.years import dated
 from models.making._cell_text import CellTexts, beside
-from models.making._plan import FormPlan, TableBand, column_judged, worded
+from models.making._plan import FormPlan, TableBand, column_judged
 from models.making._rated import TABLE
 from models.making._yaml import inline, scalar
 from models.meanings.workpiece import Judgement, Role
@@ -153,7 +154,7 @@ class TableText:
             made |= self._subject(at, role.kind)
         elif role.kind in ("fixed", "ignored"):
             shown_always = role.kind == "fixed" and cell.text.strip() and not self._band.by_code
-            made["compute"] = _quoted(cell.text) if shown_always else "null"
+            made |= _printed(cell.text) if shown_always else {"compute": "null"}
         else:
             made |= self._texts.content(at, role, called, key)
         if not self._band.by_code and self._joined(left):
@@ -207,7 +208,8 @@ def _begun(*keys: str) -> str:
     return " or ".join(f"not blank({key})" for key in keys)
 
 
-def _quoted(text: str) -> str:
-    """Write words as a quoted text of a formula."""
-    plain = text.strip().replace("'", "’").replace("\n", " ")
-    return f"'{plain}'"
+def _printed(text: str) -> dict[str, str]:
+    """Print words in each row: as a quoted text of a formula, and exactly where that cannot hold them."""
+    words = printable(text.strip())
+    quoted = re.sub(r"[\s'\\]+", " ", words).strip() or "-"
+    return {"compute": f"'{quoted}'"} | ({"print": worded(words)} if quoted != words else {})

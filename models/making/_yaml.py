@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from models.blanks.wordings import printable
+
 _PLAIN = re.compile(r"[^\s\[\]{},:#&*!|>'\"%@`?=<~-][^\[\]{},:#\n\"'&*`|]*")
 
 
@@ -22,13 +24,14 @@ def _reads_as(text: str) -> bool:
 
 
 def scalar(value: object) -> str:
-    """Write one value so that it is read again as what it is."""
+    """Write one value so that it is read again as what it is, but for control characters."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    text = str(value)
-    if _PLAIN.fullmatch(text) and text == text.strip() and _reads_as(text):
+    text = printable(str(value))
+    one_line = text == text.strip() and text.splitlines() == [text]
+    if one_line and _PLAIN.fullmatch(text) and _reads_as(text):
         return text
     return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -44,4 +47,4 @@ def inline(value: Any) -> str:
 
 def comment(text: str) -> str:
     """Write a reason on one line behind a #."""
-    return "# " + re.sub(r"\s+", " ", text).strip()
+    return "# " + re.sub(r"\s+", " ", printable(text)).strip()

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models.blanks.blank import BlankCell, BlankSheet, CellAt
+from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.blanks.titles import title_cell
+from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside
-from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned, worded
+from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
@@ -78,6 +79,7 @@ class _PackWriter:
         self._scored = any(band.scored for plan in self._plans for band in plan.tables)
         self._texts = CellTexts(workpiece.blank, self._names)
         self._texts.left_out += _rows_not_made(workpiece, judged)
+        self._texts.left_out += _not_printed(workpiece.blank)
 
     @property
     def left_out(self) -> list[str]:
@@ -263,6 +265,17 @@ def _rows_not_made(workpiece: Workpiece, judged: Judgement) -> Iterator[str]:
             sheet = workpiece.blank.sheets[region.sheet].name
             rows = f"第 {region.top + 1} 到 {region.bottom + 1} 行"
             yield f"{sheet} {rows}没有做成可增行：有的格子跨到这几行外面，或没有排满到右边。请选完整的几行。"
+
+
+def _not_printed(blank: Blank) -> Iterator[str]:
+    """Name the places with control characters, which are left out."""
+    named = [(f"文件名“{blank.file}”", blank.file)]
+    for index, sheet in enumerate(blank.sheets):
+        named.append((f"工作表名“{sheet.name}”", sheet.name))
+        named += ((blank.named(CellAt(index, one.row, one.column)), one.text) for one in sheet.cells)
+    for where, text in named:
+        if found := "、".join(unprintable(text)[:5]):
+            yield f"{printable(where)} 里有看不见的控制字符（{found}），印不出来，没有抄进表样。"
 
 
 def _room(plan: FormPlan, placed: PlacedCell, words: str) -> int:

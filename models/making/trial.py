@@ -11,6 +11,7 @@ from typing import NamedTuple
 from models.address import Address
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.blanks.titles import own_name
+from models.blanks.wordings import printable
 from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment, new_submission
 from models.editing.plans import can_adjust, can_type, cell_of
@@ -130,7 +131,7 @@ def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
 
 def _called(form: Form, sheet: BlankSheet) -> bool:
     own = {plain_words(words.source) for words in (form.name, form.title) if words is not None}
-    return plain_words(sheet.name) in own
+    return plain_words(printable(sheet.name)) in own
 
 
 def _without_form(filled: Blank, index: int) -> Iterator[TriedCell]:
@@ -385,7 +386,7 @@ def _apart(theirs: str, ours: str) -> str:
 
 def same(theirs: str, ours: str) -> bool:
     """Tell whether two cells show the same: words but for spaces and width, figures as far as both go."""
-    if plain_words(theirs) == plain_words(ours):
+    if plain_words(printable(theirs)) == plain_words(ours):
         return True
     one, other = _figure(theirs), _figure(ours)
     if one is None or other is None:

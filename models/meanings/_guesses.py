@@ -11,6 +11,7 @@ from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt, Region
 from models.blanks.labels import head_above, head_path, is_words, label_left, nearest_left, said
 from models.blanks.tables import RowsFound, drawn
 from models.blanks.titles import own_name
+from models.blanks.wordings import worded
 from models.blanks.years import dated, names_year
 from models.meanings._crossed import crossed_guesses
 from models.meanings._dictionaries import subject_guesses
@@ -57,7 +58,7 @@ def _named(sheet: BlankSheet, index: int, name: str) -> Iterator[Guess]:
     """Let the office's name in titles be that of whoever fills the form."""
     for cell in sheet.cells:
         if cell.text.strip() != name and cell.text.strip().startswith(name) and not cell.formula:
-            text = dated(cell.text.strip().replace(name, "{unit}", 1), sheet)
+            text = dated("{unit}" + worded(cell.text.strip().removeprefix(name)), sheet)
             region = Region.of(CellAt(index, cell.row, cell.column))
             yield Guess(region, Role("fixed", text=text), f"题目前面是单位名称“{name}”，随填报单位变")
 
@@ -98,7 +99,8 @@ def _standing(sheet: BlankSheet, index: int, cell: BlankCell) -> Iterator[Guess]
 def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     text = cell.text.strip()
     if found := _MONEY.search(text):
-        shown = cell.text.replace(found[1], "{money}")
+        before, shown, after = cell.text.partition(found[0])
+        shown = f"{worded(before)}{_with_money(found)}{worded(after)}"
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
     if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
@@ -110,10 +112,17 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     if len(choices := offered(text)) > 1:
         return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
     if names_year(text):
-        return Guess(region, Role("fixed", text=dated(cell.text, sheet)), "文字里有年度，随填报年度变")
+        return Guess(
+            region, Role("fixed", text=dated(worded(cell.text), sheet)), "文字里有年度，随填报年度变"
+        )
     if (filled := _filled_in(sheet, cell)) is not None:
         return Guess(region, *filled)
     return Guess(region, Role("fixed"), "空表上印好的数" if cell.numeric else "空表上的文字")
+
+
+def _with_money(found: re.Match[str]) -> str:
+    start, end = (place - found.start() for place in found.span(1))
+    return f"{found[0][:start]}{{money}}{found[0][end:]}"
 
 
 def _filled_in(sheet: BlankSheet, cell: BlankCell) -> tuple[Role, str] | None:
