@@ -10,8 +10,9 @@ from typing import Any
 
 from models.blanks.blank import CellAt
 from models.blanks.labels import head_above
+from models.blanks.wordings import worded
 from models.making._cell_names import CellNames
-from models.making._plan import FormPlan, TableBand, column_judged, worded
+from models.making._plan import FormPlan, TableBand, column_judged
 from models.meanings.formulas import reads
 from models.meanings.workpiece import Judgement
 from models.packs.loading import PACKS

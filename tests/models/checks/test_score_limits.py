@@ -1,4 +1,4 @@
-"""What no rule gives a score for is left blank and named: budgets of nothing, signs that contradict, units."""
+"""What no rule gives a score for is left blank and named: no budget, signs that contradict, units."""
 
 from __future__ import annotations
 
