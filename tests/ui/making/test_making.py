@@ -516,8 +516,8 @@ def test_the_dialog_for_a_blank_opens_where_files_were_last_used(
     hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of whatever kind they were: a person keeps what belongs together in one folder."""
-    hand.begin(national)
     (tmp_path / "本年").mkdir()
-    choose_file(monkeypatch, tmp_path / "本年" / "我的表样")
-    hand.button("保存表样…")
-    assert hand.window.recent.folder("not used yet") == tmp_path / "本年"
+    hand.window.recent.remember_folder("draft", tmp_path / "本年")
+    asked = choose_file(monkeypatch, national)
+    assert hand.window.making.ask()
+    assert [Path(one) for one in asked] == [tmp_path / "本年"]
