@@ -11,6 +11,7 @@ from models.blanks.labels import head_path, label_left, label_of, said
 from models.blanks.titles import title_cell
 from models.blanks.wordings import worded
 from models.importing.grids import letters
+from models.making._looks import sizes_of
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
 PORTRAIT, LANDSCAPE = 210.0, 297.0
@@ -69,7 +70,8 @@ class FormPlan:
     sheet: BlankSheet
     title: str
     margins: tuple[float, ...]
-    scale: float
+    sizes: dict[float, float]
+    """Sizes of the workbook's type in points, and in which each is printed."""
     grid: tuple[float, ...]
     bands: tuple[StandingBand | TableBand, ...]
     keys: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
@@ -110,7 +112,15 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         for placed in line
     }
     return FormPlan(
-        index, f"form{index + 1}", sheet, _title(sheet, index, judged), margins, scale, grid, bands, keys
+        index,
+        f"form{index + 1}",
+        sheet,
+        _title(sheet, index, judged),
+        margins,
+        sizes_of(sheet, grid, scale),
+        grid,
+        bands,
+        keys,
     )
 
 

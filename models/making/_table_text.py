@@ -71,7 +71,7 @@ class TableText:
         if band.height:
             yield "height", scalar(band.height)
         if band.side:
-            style = self._texts.looks.of(band.side.cell, self._plan.scale)
+            style = self._texts.looks.of(band.side.cell, self._plan.sizes)
             side = {"text": worded(band.side.cell.text), "span": band.side.span, "style": style}
             yield "side!" if band.scored else "side", inline(side)
         elif band.scored:
@@ -161,7 +161,7 @@ class TableText:
             made["merge"] = True
         if right > left:
             made["span"] = right - left + 1
-        made["style"] = self._texts.looks.of(cell, self._plan.scale, made.get("type") == "number")
+        made["style"] = self._texts.looks.of(cell, self._plan.sizes, made.get("type") == "number")
         return made, one.ground
 
     def _subject(self, at: CellAt, kind: str) -> dict[str, Any]:

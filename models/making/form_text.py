@@ -141,7 +141,7 @@ class _PackWriter:
                 yield name, self._texts.looks.styles[Counter(looks).most_common(1)[0][0]], what
 
     def _look(self, plan: FormPlan, row: int, column: int, figure: bool = False) -> str:
-        return self._texts.looks.of(plan.sheet.cell(row, column), plan.scale, figure)
+        return self._texts.looks.of(plan.sheet.cell(row, column), plan.sizes, figure)
 
     # Forms
 
@@ -212,8 +212,8 @@ class _PackWriter:
         if not asks:
             yield self._item(plan, placed, role)
             return
-        style = self._texts.looks.of(placed.cell, plan.scale)
         span = _room(plan, placed, role.text)
+        style = self._texts.looks.of(placed.cell, plan.sizes, room=_width(plan, placed, span))
         yield inline({"text": worded(role.text), "span": span, "style": style}), ""
         yield self._item(plan, replace(placed, span=placed.span - span), replace(role, text=""))
 
@@ -232,7 +232,8 @@ class _PackWriter:
         made["span"] = placed.span
         if placed.rows > 1:
             made["rows"] = placed.rows
-        made["style"] = self._texts.looks.of(cell, plan.scale, made.get("type") == "number")
+        room = 0 if "key" in made else _width(plan, placed, placed.span)
+        made["style"] = self._texts.looks.of(cell, plan.sizes, made.get("type") == "number", room)
         return inline(made), one.ground if "key" in made else ""
 
     def _tie_lines(self) -> Iterator[str]:
@@ -278,9 +279,14 @@ def _not_printed(blank: Blank) -> Iterator[str]:
             yield f"{printable(where)} 里有看不见的控制字符（{found}），印不出来，没有抄进表样。"
 
 
+def _width(plan: FormPlan, placed: PlacedCell, span: int) -> float:
+    """Give the width in mm of the first columns of a cell."""
+    return sum(plan.grid[placed.cell.column : placed.cell.column + span])
+
+
 def _room(plan: FormPlan, placed: PlacedCell, words: str) -> int:
     """Give how many columns words need, leaving at least one for what is typed."""
-    need = len(words) * placed.cell.look.size * plan.scale * 0.36 + 3
+    need = len(words) * plan.sizes[placed.cell.look.size] * 0.36 + 3
     for span in range(1, placed.span):
         if sum(plan.grid[placed.cell.column : placed.cell.column + span]) >= need:
             return span

@@ -150,9 +150,12 @@ class Remembered(QObject):
         """Remember whether a pane of the window is shown."""
         self._keep(f"panes/{pane}", "true" if shown else "false")
 
-    def folder(self, kind: str) -> Path:
-        """Give the folder last used for `draft`, `pdf` or `xlsx`, else for another kind, else documents."""
-        for one in (kind, _LAST):
+    def folder(self, kind: str, or_any: bool = False) -> Path:
+        """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder.
+
+        With `or_any` at first the one last used for whatever kind.
+        """
+        for one in (kind, _LAST) if or_any else (kind,):
             stored = self._settings.value(f"folders/{one}")
             if isinstance(stored, str) and stored and Path(stored).is_dir():
                 return Path(stored)

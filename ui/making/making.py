@@ -63,7 +63,7 @@ class FormMaker(QObject):
             if not answer:
                 return False
         chosen = ask_which(
-            self._desk.window, "制作表样：选择空表", self._desk.recent.folder(_FOLDER), _BLANKS
+            self._desk.window, "制作表样：选择空表", self._desk.recent.folder(_FOLDER, or_any=True), _BLANKS
         )
         return chosen is not None and self.read(chosen)
 
@@ -249,7 +249,7 @@ class FormMaker(QObject):
         if work is None or work.pack is None or self.page is None:
             return False
         title = "对照去年的表：选择填好的工作簿"
-        path = ask_which(self._desk.window, title, self._desk.recent.folder(_FOLDER), _FILLED)
+        path = ask_which(self._desk.window, title, self._desk.recent.folder(_FOLDER, or_any=True), _FILLED)
         if path is None:
             return False
         self._desk.recent.remember_folder(_FOLDER, path.parent)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from models.checks.score import score_view
 from models.errors import ExitCode
@@ -128,3 +129,23 @@ def test_other_words_than_those_to_choose_from_are_an_error(
     assert code == ExitCode.DONE, found.err
     wrong = [one for one in _issues(capsys, draft) if "产出" in one["message"]]
     assert [one["severity"] for one in wrong] == ["错误"]
+
+
+def test_heads_stay_on_one_line_where_columns_are_fitted_to_the_page(tmp_path: Path) -> None:
+    """Type goes with the columns, down to 8 pt, and so the table is no taller than the workbook's."""
+    path = _blank(tmp_path)
+    book = load_workbook(path)
+    for letter, width in zip("ABCDEFGH", (9, 12, 22, 12, 12, 9, 9, 20), strict=True):
+        book.worksheets[0].column_dimensions[letter].width = width
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            cell.font = Font(name="宋体", size=10.5)
+    book.save(path)
+    made(tmp_path, path)
+    draft = tmp_path / "one.tianbao"
+    assert run("new", "mou-county", "--year", "2024", "--unit", "某局", "-o", draft) == ExitCode.DONE
+    session = open_draft(draft)
+    sheet = session.sheet("form1", session.submission.forms["form1"][0].id)
+    lines = {cell.text: len(cell.lines) for row in sheet.rows for cell in row.cells}
+    heads = ("一级指标", "年度指标值", "实际完成值", "偏差原因分析及改进措施", "填报人：", "填报日期：")
+    assert {one: lines[one] for one in heads} == dict.fromkeys(heads, 1)

@@ -510,3 +510,14 @@ def test_each_cell_is_tinted_by_what_it_is(hand: Hand, national: Path) -> None:
         rect = hand.page.paper.rect_of(hand.page._shown.spots[hand.at(place)])
         seen = hand.page.paper.viewport().grab().toImage().pixelColor(rect.right() - 4, rect.bottom() - 4)
         assert seen == QColor(COLOURS[kind]), place
+
+
+def test_the_dialog_for_a_blank_opens_where_files_were_last_used(
+    hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whatever kind they were: a person keeps what belongs together in one folder."""
+    (tmp_path / "本年").mkdir()
+    hand.window.recent.remember_folder("draft", tmp_path / "本年")
+    asked = choose_file(monkeypatch, national)
+    assert hand.window.making.ask()
+    assert [Path(one) for one in asked] == [tmp_path / "本年"]
