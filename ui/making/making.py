@@ -208,7 +208,7 @@ class FormMaker(QObject):
             except PackThereError:
                 if not self._may_replace(work):
                     return False
-                put(offered, replace=True)
+                put(offered, replacing=True)
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False

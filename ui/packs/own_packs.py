@@ -189,7 +189,7 @@ class OwnPacksDialog(QDialog):
             return False
         self._watch.watch(())  # Windows moves no folder that is watched
         try:
-            put(offered, replace=offered.there)
+            put(offered, replacing=offered.there)
         except TianbaoError as error:
             self.messages.show_error(error)
             return False
