@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -131,8 +131,13 @@ def checked_own_pack(pack_id: str) -> tuple[PackSlip, ...]:
     return tuple(slips)
 
 
-def put(offered: OfferedPack, replacing: bool = False) -> Path:
-    """Take a pack over and give its file; PackIntakeError, PackThereError, SaveError."""
+def put(
+    offered: OfferedPack, replacing: bool = False, trial: Callable[[Pack], None] = lambda _: None
+) -> Path:
+    """Take a pack over and give its file; PackIntakeError, PackThereError, SaveError, what `trial` raises.
+
+    `trial` is given the pack before it takes the place of another; what it raises leaves all as it was.
+    """
     if offered.refused:
         errors = sum(slip.refused for slip in offered.slips)
         raise PackIntakeError(f"表样“{offered.path.name}”没有添加：有 {errors} 处错误。请改正后再添加。")
@@ -145,7 +150,7 @@ def put(offered: OfferedPack, replacing: bool = False) -> Path:
     if offered.there and not replacing:
         said = f"自己的表样里已有“{offered.id}”，没有替换。要用新的替换旧的，请先确认（命令行加 --replace）。"
         raise PackThereError(said)
-    _put_in_place(offered, target)
+    _put_in_place(offered, target, trial)
     note_checked(offered.id, "")
     return target
 
@@ -238,7 +243,7 @@ def _usable(name: str) -> bool:
     return _ID.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
 
 
-def _put_in_place(offered: OfferedPack, target: Path) -> None:
+def _put_in_place(offered: OfferedPack, target: Path, trial: Callable[[Pack], None]) -> None:
     """Write the files beside their place, see that they make a pack, and put them there at once."""
     folder = target.parents[1]
     made, old = new_place(folder), old_place(folder, offered.id)
@@ -248,7 +253,7 @@ def _put_in_place(offered: OfferedPack, target: Path) -> None:
         for name, data in offered.files.items():
             private_folder((place / name).parent)
             write_whole(place / name, data, private=True)
-        own_pack(place / target.name)
+        trial(own_pack(place / target.name))
         if os.path.lexists(target.parent):
             os.replace(target.parent, old)
         try:

@@ -199,16 +199,17 @@ class FormMaker(QObject):
         work = self.work
         if work is None:
             return False
+        from exporters.trial import try_forms
         from models.own_packs.intake import PackThereError, put
 
         try:
             offered = work.offered()
             try:
-                put(offered)
+                put(offered, trial=try_forms)
             except PackThereError:
                 if not self._may_replace(work):
                     return False
-                put(offered, replacing=True)
+                put(offered, replacing=True, trial=try_forms)
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False

@@ -11,6 +11,8 @@ import pytest
 
 from main import main
 from models.errors import ExitCode
+from models.layout.sheet_builder import _Layout
+from models.packs.blocks import FieldsBlock
 from models.packs.heads import own_pack_file
 from models.packs.loading import load_pack
 from models.resources import RESOURCES
@@ -323,3 +325,24 @@ def test_a_truth_in_a_wording_is_told_in_chinese(tmp_path: Path, capsys: pytest.
     run(capsys, "new", "small", "--year", "2023", "--unit", "某局", "-o", draft)
     assert run(capsys, "export", draft, "--txt", tmp_path / "甲.txt")[0] == ExitCode.DONE
     assert "注：权重合计为是。" in (tmp_path / "甲.txt").read_text("utf-8").replace(" ", "")
+
+
+def test_what_no_check_foresees_is_found_by_trying_the_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form is laid out empty before it takes the place of the one that is there."""
+    run(capsys, "packs", "add", written(tmp_path, "small.yaml"))
+    real = _Layout._field_lines
+
+    def unforeseen(self: _Layout, block: FieldsBlock) -> object:
+        if self.form.id == "report":
+            raise IndexError("list index out of range")
+        return real(self, block)
+
+    monkeypatch.setattr(_Layout, "_field_lines", unforeseen)
+    path = written(tmp_path, "small.yaml", SMALL.replace("测试表样", "新的"))
+    code, _, said = run(capsys, "packs", "add", path, "--replace")
+    assert code == ExitCode.FOUND
+    assert "表样“新的”没有添加：表“自评表”空着也排不出来" in said
+    assert load_pack("small").title == "测试表样"
+    assert [one.name for one in installed("x").parents[1].iterdir() if one.name.startswith(".")] == []
