@@ -179,6 +179,21 @@ def test_two_files_of_one_id_and_a_form_that_fits_no_paper_are_not_taken(
     assert said == {"没有添加：有 1 处错误"}
 
 
+def test_a_form_put_aside_when_the_program_was_killed_is_there_again(window: MainWindow) -> None:
+    """The one that took its place stays; what was deleted is not brought back."""
+    folder = installed("x").parents[1]
+    written(folder / ".old-small.1a2b", "small.yaml", SMALL)
+    written(folder / ".old-3c4d", "second.yaml", SECOND)  # as programs of before named it
+    written(installed("third").parent, "third.yaml", SMALL.replace("id: small", "id: third"))
+    written(folder / ".old-third.5e6f", "third.yaml", "id: third\n")
+    written(folder / ".gone-7a8b", "fourth.yaml", SMALL.replace("id: small", "id: fourth"))
+    window.start.refresh_packs()
+    assert sorted(one.id for one in own_packs()) == ["second", "small", "third"]
+    assert {"测试表样", "第二份"} <= set(listed(window))
+    assert load_pack("third").title == "测试表样"
+    assert [one.name for one in folder.iterdir() if one.name.startswith(".")] == []
+
+
 def test_a_newer_one_replaces_after_asking_and_names_the_drafts(
     window: MainWindow, dialog: OwnPacksDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
