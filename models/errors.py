@@ -32,6 +32,10 @@ class TianbaoError(Exception):
         self.detail = detail
 
 
+class CircularReferenceError(TianbaoError):
+    """Report figures of a pack that depend on each other in a circle, or in too long a chain."""
+
+
 class NoWindowError(TianbaoError):
     """Say why no window can be opened."""
 

@@ -40,6 +40,7 @@ _KINDS = {
     "Any": "anything",
     "Policy": "figure or text",
     "Margin": "number",
+    "Width": "number",
     "Item": "Label, Cell",
     "Level": "`title`, `1`, `2`, `3`, `body`",
     "Column": "Cell, Group",

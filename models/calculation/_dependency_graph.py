@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from typing import Generic, TypeVar, cast
 
-from models.errors import TianbaoError
+from models.errors import CircularReferenceError
 from models.progress import tick
 
 K = TypeVar("K", bound=Hashable)
@@ -15,10 +15,6 @@ T = TypeVar("T")
 
 MOST_NAMED = 6
 _NOT_THERE = object()
-
-
-class CircularReferenceError(TianbaoError):
-    """Report figures of a pack that depend on each other in a circle, or in too long a chain."""
 
 
 class DependencyGraph(Generic[K, T]):

@@ -18,7 +18,16 @@ from models.calculation.typed_figures import Figures
 from models.drafts.keys import Derived, Key, brought_key, instances_key, row_key
 from models.drafts.submission import Submission
 from models.errors import shortened
-from models.expressions.functions import LONGEST_NUMBER, Cells, Column, Value, clean, too_large, total
+from models.expressions.functions import (
+    LONGEST_NUMBER,
+    Cells,
+    Column,
+    Value,
+    clean,
+    too_large,
+    total,
+    value_text,
+)
 from models.expressions.parser import Expression
 from models.expressions.tree import ROW_MARK
 from models.expressions.wordings import Template
@@ -260,7 +269,7 @@ class Calculation:
         """Print a value in a wording: numbers by the pack's named format, `plain` when none is named."""
         if isinstance(value, Decimal):
             return self.pack.formats.get(name or "plain", _PLAIN).text(value) or "0"
-        return "" if value is None else str(value)
+        return value_text(value)
 
     def resolver(self, place: Address) -> Callable[[tuple[str, ...]], Value | Column]:
         """Give the function that finds the value of a dotted name as seen from a place."""

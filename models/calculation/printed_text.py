@@ -8,6 +8,7 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_state import CellState
 from models.drafts.keys import Derived
+from models.expressions.functions import value_text
 from models.figures.numbers import round_half_up
 from models.packs.cells import Cell
 
@@ -28,7 +29,7 @@ def plain_text(calc: Calculation, address: Address, cell: Cell, state: CellState
         return adjustment.text if adjustment else calc.submission.typed(address)
     if isinstance(state.value, Decimal):
         return calc.pack.formats[cell.format].text(state.value)
-    return "" if state.value is None else str(state.value)
+    return value_text(state.value)
 
 
 def printed_figure(calc: Calculation, at: Address, cell: Cell) -> str | None:

@@ -264,7 +264,8 @@ def _first(*operands: Operand) -> Value:
     return next((cell for cell in cells(operands) if cell is not None), None)
 
 
-def _text(value: Value) -> str:
+def value_text(value: Value) -> str:
+    """Write a value as a person does: figures in plain digits, a truth as 是 or 否."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Decimal):
@@ -274,7 +275,7 @@ def _text(value: Value) -> str:
 
 
 def _join(*operands: Operand) -> Value:
-    return joined(map(_text, cells(operands))) or None
+    return joined(map(value_text, cells(operands))) or None
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -309,7 +310,7 @@ _ITEM_ENDS = re.compile(r"[、，；,;\s]|以及|及")
 
 
 def _len(operand: Operand) -> Value:
-    return Decimal(len(_text(scalar(operand))))
+    return Decimal(len(value_text(scalar(operand))))
 
 
 def _number(operand: Operand) -> Value:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 from models.errors import ExitCode, TianbaoError
 from models.files.user_folders import own_folder
 from models.files.whole_write import SaveError, cause, private_folder, shown_path, write_whole
+from models.own_packs.leftovers import delete, gone_place, new_place, old_place, settle, settle_leftovers
 from models.own_packs.shelf import note_checked
 from models.packs.forms import Pack
 from models.packs.heads import OWN, own_pack_file, pack_heads
@@ -27,6 +27,7 @@ MOST_FILES = 200
 _ID = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff_-]{0,59}")
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d|index")
 _HAS_ID = re.compile(rb"^id\s*(?::|\xef\xbc\x9a)", re.MULTILINE)
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -79,11 +80,30 @@ def offered_packs(path: Path) -> tuple[OfferedPack, ...]:
         raise PackIntakeError(f"{said}请选择只放表样的文件夹。")
     looked = {one: _looked(one) for one in there}
     bases = {file for one, found in looked.items() for file in found.files if file != one}
-    return tuple(
-        _offered(one, found)
-        for one, found in looked.items()
-        if one not in bases or _HAS_ID.search(found.files.get(one, b""))
+    return _each_its_own(
+        [
+            _offered(one, found)
+            for one, found in looked.items()
+            if one not in bases or _HAS_ID.search(found.files.get(one, b""))
+        ]
     )
+
+
+def _each_its_own(offered: Sequence[OfferedPack]) -> tuple[OfferedPack, ...]:
+    """Refuse those of one id: which of them was meant only their author knows."""
+    ids = Counter(one.id.casefold() for one in offered)
+    return tuple(
+        replace(one, slips=(*one.slips, *_twins(one, offered))) if ids[one.id.casefold()] > 1 else one
+        for one in offered
+    )
+
+
+def _twins(one: OfferedPack, offered: Sequence[OfferedPack]) -> tuple[PackSlip]:
+    others = [
+        other.path.name for other in offered if other is not one and other.id.casefold() == one.id.casefold()
+    ]
+    said = f"编号“{one.id}”和 {'、'.join(others)} 的相同，不知道要哪一份，都没有添加。请改编号，或拿走一份"
+    return (PackSlip(Mark(one.path, 0), ("id",), said),)
 
 
 def offered_pack(path: Path) -> OfferedPack:
@@ -111,48 +131,65 @@ def checked_own_pack(pack_id: str) -> tuple[PackSlip, ...]:
     return tuple(slips)
 
 
-def put(offered: OfferedPack, replace: bool = False) -> Path:
-    """Take a pack over and give its file; PackIntakeError, PackThereError, SaveError."""
+def put(
+    offered: OfferedPack, replacing: bool = False, trial: Callable[[Pack], None] = lambda _: None
+) -> Path:
+    """Take a pack over and give its file; PackIntakeError, PackThereError, SaveError, what `trial` raises.
+
+    `trial` is given the pack before it takes the place of another; what it raises leaves all as it was.
+    """
     if offered.refused:
         errors = sum(slip.refused for slip in offered.slips)
         raise PackIntakeError(f"表样“{offered.path.name}”没有添加：有 {errors} 处错误。请改正后再添加。")
     if said := _id_slip(offered.id):
         raise PackIntakeError(f"表样没有添加：{said}。")
+    settle_leftovers()
     target = own_pack_file(offered.id)
     if target is None:
         raise PackIntakeError("表样没有添加：系统没有给出存放自己文件的文件夹。请设置环境变量 TIANBAO_DATA。")
-    if offered.there and not replace:
+    if offered.there and not replacing:
         said = f"自己的表样里已有“{offered.id}”，没有替换。要用新的替换旧的，请先确认（命令行加 --replace）。"
         raise PackThereError(said)
-    _put_in_place(offered, target)
+    _put_in_place(offered, target, trial)
     note_checked(offered.id, "")
     return target
 
 
-def keep_carried(pack: Pack, replace: bool = False) -> Path:
+def keep_carried(pack: Pack, replacing: bool = False) -> Path:
     """Take over the pack that a draft carries; PackIntakeError, PackThereError, SaveError."""
     import yaml
 
     assert pack.carried is not None, "asked only for what is carried"
-    text = yaml.safe_dump(pack.carried, allow_unicode=True, sort_keys=False, width=110)
+
+    class Dumper(yaml.SafeDumper):
+        """Write what YAML takes for an end of line with its number: as it is, it would be read as a blank."""
+
+    def text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        return dumper.represent_scalar(
+            "tag:yaml.org,2002:str", text, '"' if _LINE_ENDS.search(text) else None
+        )
+
+    Dumper.add_representer(str, text_node)
+    text = yaml.dump(pack.carried, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)
     files = {f"{pack.id}.yaml": text.encode()}
-    return put(OfferedPack(Path(f"{pack.id}.yaml"), pack.id, pack.title, files, ()), replace)
+    return put(OfferedPack(Path(f"{pack.id}.yaml"), pack.id, pack.title, files, ()), replacing)
 
 
 def remove(pack_id: str) -> None:
     """Delete an own pack with its files; PackIntakeError where there is none, SaveError."""
+    settle_leftovers()
     folder = own_folder(OWN)
     if folder is None or pack_id in ("", ".", "..") or pack_id not in _names(folder):
         if pack_id in {head.id for head in pack_heads()}:
             raise PackIntakeError(f"“{pack_id}”是程序自带的表样，不能移除。")
         raise PackIntakeError(f"自己的表样里没有“{pack_id}”。有哪些，见 packs list。")
     place = folder / pack_id
-    gone = folder / f".old-{uuid4().hex}"
+    gone = gone_place(folder)
     try:
         os.replace(place, gone)  # at once, whatever is deleted of it after
     except OSError as error:
         raise SaveError(f"表样“{pack_id}”没有移除：{cause(error)}。", repr(error)) from error
-    _delete(gone)
+    delete(gone)
 
 
 def _names(folder: Path) -> list[str]:
@@ -206,17 +243,17 @@ def _usable(name: str) -> bool:
     return _ID.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
 
 
-def _put_in_place(offered: OfferedPack, target: Path) -> None:
+def _put_in_place(offered: OfferedPack, target: Path, trial: Callable[[Pack], None]) -> None:
     """Write the files beside their place, see that they make a pack, and put them there at once."""
     folder = target.parents[1]
-    made, old = folder / f".new-{uuid4().hex}", folder / f".old-{uuid4().hex}"
+    made, old = new_place(folder), old_place(folder, offered.id)
     place = made / offered.id
     try:
         private_folder(folder)
         for name, data in offered.files.items():
             private_folder((place / name).parent)
             write_whole(place / name, data, private=True)
-        own_pack(place / target.name)
+        trial(own_pack(place / target.name))
         if os.path.lexists(target.parent):
             os.replace(target.parent, old)
         try:
@@ -229,13 +266,6 @@ def _put_in_place(offered: OfferedPack, target: Path) -> None:
         said = f"表样“{offered.id}”没有添加：{cause(error)}。原有的表样没有改动。"
         raise SaveError(said, repr(error)) from error
     finally:
-        _delete(made)
-        _delete(old)
-
-
-def _delete(folder: Path) -> None:
-    if folder.is_symlink():
-        folder.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):
-        folder.unlink(missing_ok=True)
+        delete(made)
+        if os.path.lexists(old):
+            settle(folder, old)

@@ -12,6 +12,7 @@ from typing import Any
 
 from models.files.user_folders import own_folder
 from models.files.whole_write import SaveError, write_whole
+from models.own_packs.leftovers import settle_leftovers
 from models.packs.heads import INDEX, OWN, PackHead, own_pack_file, pack_heads, read_head, refuse_outside
 
 _VERSION = 1
@@ -36,6 +37,7 @@ class OwnPack:
 
 def own_packs() -> tuple[OwnPack, ...]:
     """List the own packs by id; those that cannot be used say why."""
+    settle_leftovers()
     folder = own_folder(OWN)
     if folder is None or not folder.is_dir():
         return ()

@@ -21,6 +21,7 @@ from models.packs.cells import (
     Label,
     Model,
     Side,
+    Width,
     Wording,
     leaves,
     refuse_unclear_names,
@@ -56,7 +57,7 @@ class BlockBase(Model):
     """Room in mm before it."""
     height: float = Field(0, ge=0, le=200)
     """Least height in mm of a row."""
-    widths: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field((), max_length=100)
+    widths: tuple[Width, ...] = Field((), max_length=100)
     """Columns of its own in mm, in place of the form's `grid` and as wide together."""
     visible: Formula | None = None
     """When the block stands on paper; without it, always."""
@@ -266,7 +267,7 @@ class NotesBlock(BlockBase):
 class TableBlock(BlockBase):
     """Share the columns and heads of tables."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] = Field(min_length=1)
     """Columns and heads over several of them, left to right."""
     header: bool = True
     """Whether heads are printed."""

@@ -48,6 +48,7 @@ class ByYear:
         return next((value for since, value in reversed(self.values) if since <= year), None)
 
 
+Width = Annotated[float, Field(ge=1, le=1000)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 Formula = Annotated[Expression, BeforeValidator(lambda v: _parsed(v))]
 Wording = Annotated[Template, BeforeValidator(lambda v: _worded(v))]
@@ -286,7 +287,7 @@ class Group(Model):
     """Name by which an overlay finds the head."""
     group: Wording
     """The words of the head."""
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] = Field(min_length=1)
     """The columns, or heads, below it."""
 
 

@@ -30,6 +30,7 @@ from models.packs.cells import (
     Model,
     Policy,
     Style,
+    Width,
     Wording,
     refuse_unclear_names,
 )
@@ -204,7 +205,7 @@ class Form(Model):
     """Of the page, A4."""
     margins: tuple[Margin, Margin, Margin, Margin] = (20, 10, 20, 20)
     """Top, right, bottom and left margin in mm."""
-    grid: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(max_length=100)
+    grid: tuple[Width, ...] = Field(min_length=1, max_length=100)
     """Widths in mm of the columns everything is laid over."""
     repeatable: bool = False
     """Whether there may be several."""
@@ -212,7 +213,7 @@ class Form(Model):
     """How many there are from the start."""
     instance_name: Wording | None = None
     """What one of several is called."""
-    blocks: tuple[Block, ...] = Field(max_length=100)
+    blocks: tuple[Block, ...] = Field(min_length=1, max_length=100)
     """What the form is made of, from the top."""
     checks: tuple[Check, ...] = ()
     """What must hold in it."""
@@ -285,6 +286,9 @@ class Form(Model):
                     if width < SEAL:
                         said = f"区块 {block.id} 盖章的格子不足 {SEAL:.0f} 毫米宽，放不下公章"
                         yield ("blocks", j, *at), said
+                for at, rows, lines in _too_far_down(block):
+                    said = f"区块 {block.id} 有一格往下占 {rows} 行，从它起只有 {lines} 行"
+                    yield ("blocks", j, *at), f"{said}：请改小 rows，或在下面加行"
 
     @model_validator(mode="after")
     def _running_text_has_its_page(self) -> Form:
@@ -322,6 +326,15 @@ def _seal_widths(block: FieldsBlock, grid: Sequence[float]) -> Iterator[tuple[tu
         for c, column, item in line:
             if item.seal:
                 yield ("rows", r, c, "seal"), sum(grid[column : column + item.span])
+
+
+def _too_far_down(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], int, int]]:
+    """Give each item that takes more lines than are printed from its own on, with both counts."""
+    printed = [(r, line) for r, (line, _) in enumerate(block.placed_lines()) if line]
+    for before, (r, line) in enumerate(printed):
+        for c, _, item in line:
+            if item.rows > len(printed) - before:
+                yield ("rows", r, c, "rows"), item.rows, len(printed) - before
 
 
 def _field_spans(block: FieldsBlock) -> Iterator[tuple[tuple[int | str, ...], int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.drafts.changes import SetCell, apply
 from models.drafts.submission import Submission, new_submission
-from models.errors import TianbaoError, shortened
+from models.errors import CircularReferenceError, TianbaoError, shortened
 from models.files.whole_write import shown_path
 from models.packs.forms import Pack
 from models.packs.loading import UnknownPackError, carried_digest, carried_pack, load_pack
@@ -77,6 +77,10 @@ def open_submission(
         raise PackMissingError(name or submission.pack, submission, error) from error
     try:
         session = Session(submission, pack)
+    except CircularReferenceError as error:
+        if not name or submission.carried is None:
+            raise
+        raise CarriedPackError(name, submission, error) from error
     except (KeyError, ValueError) as error:
         reason = "内容与表样不符，可能用别的版本的表样填写。请用原来的版本打开。文件没有改动"
         raise UnfitDraftError(f"打不开{called}：{reason}。", repr(error)) from error

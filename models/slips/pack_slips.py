@@ -18,6 +18,7 @@ from models.slips._circles import circles
 from models.slips._formulas import unknown_names
 from models.slips._gathered import PatientReader
 from models.slips._repaired import RepairedPack
+from models.slips._results import void_results
 from models.slips._unused import repeated_codes, unused
 from models.slips._words import mentions, narrowed
 from models.slips.slip import MOST, TOO_MANY, PackSlip
@@ -80,7 +81,7 @@ def _beyond_schema(
     for location, said in chain(problems(pack), unknown_names(pack, binder), circles(pack, binder)):
         if not mentions(said, repaired.gone) and not (_about_spans(said) and _torn(repaired, location)):
             yield _placed(repaired, location, said)
-    for location, said in strange_words(pack, binder):
+    for location, said in (*strange_words(pack, binder), *void_results(pack)):
         if not mentions(said, repaired.gone):
             yield _placed(repaired, location, said)
     for location, said in (*unused(pack, repaired.data, reading.taken, path), *repeated_codes(pack)):
@@ -103,7 +104,7 @@ def _lost_names(
 
 
 def _about_spans(said: str) -> bool:
-    return "有一行占" in said
+    return "有一行占" in said or "往下占" in said
 
 
 def _torn(repaired: RepairedPack, location: Location) -> bool:

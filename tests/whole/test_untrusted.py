@@ -19,10 +19,10 @@ from PySide6.QtGui import QGuiApplication
 
 from exporters.readers._workbook_guard import MAX_MEMBERS, WorkbookRefusedError, refuse_dangerous
 from exporters.readers.subject_lists import SubjectListError, read_subject_list
-from models.calculation._dependency_graph import CircularReferenceError
 from models.checks.checks import UNREADABLE
 from models.drafts.submission import new_submission
 from models.editing.pasting import MAX_CHARACTERS
+from models.errors import CircularReferenceError
 from models.expressions.functions import LONGEST_NUMBER, LONGEST_TEXT
 from models.expressions.parser import MAX_DIGITS, MAX_LENGTH, ExpressionError, parse_expression
 from models.expressions.wordings import parse_template

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from exporters.trial import try_forms
 from models.errors import ExitCode, TianbaoError
 from models.own_packs.intake import checked_own_pack, offered_packs, put, remove
 from models.own_packs.shelf import own_packs
@@ -47,7 +48,7 @@ def add_packs(options: argparse.Namespace) -> int:
             print(f"## {offered.path.name}")
             print(*_lines(offered.slips, offered.path), sep="\n")
         try:
-            put(offered, options.replace)
+            put(offered, options.replace, try_forms)
         except TianbaoError as error:
             code = max(code, ExitCode.FOUND if offered.refused else told(error))
             if offered.refused:

@@ -25,6 +25,7 @@ from models.files.bounded_read import TooLargeError, read_regular
 from models.files.strict_json import JsonError, parse_json
 from models.files.whole_write import SaveError
 from models.layout.proof import PROOF, proof_sheet
+from models.own_packs.leftovers import settle_leftovers
 from models.packs.heads import own_pack_ids
 from models.packs.loading import load_pack, pack_ids
 from models.pages.added_pages import CONTENTS_PAGE, SEAL_PAGE, not_offered, with_added
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _carry_out(arguments: Sequence[str]) -> int:
     options = parser(_COMMANDS).parse_args(arguments)
+    settle_leftovers()
     return int(options.command(options))
 
 

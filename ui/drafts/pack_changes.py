@@ -78,7 +78,7 @@ class PackChanges:
                 about = "用旧的那份填过的草稿各自带着它，照样能打开。"
                 if not ask(self._desk.window, f"本机已有“{pack.id}”，要用草稿带的替换吗？", about, ("替换",)):
                     return False
-                keep_carried(pack, replace=True)
+                keep_carried(pack, replacing=True)
         except (PackIntakeError, PackError, SaveError) as error:
             self._desk.messages.show_error(error)
             return False

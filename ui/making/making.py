@@ -218,16 +218,17 @@ class FormMaker(QObject):
 
     def _put(self, work: Work) -> bool:
         """Take the pack over among the user's own, in place of one of the same id if that is wanted."""
+        from exporters.trial import try_forms
         from models.own_packs.intake import PackThereError, put
 
         try:
             offered = work.offered()
             try:
-                put(offered)
+                put(offered, trial=try_forms)
             except PackThereError:
                 if not self._may_replace(work):
                     return False
-                put(offered, replace=True)
+                put(offered, replacing=True, trial=try_forms)
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from exporters.trial import try_forms
 from models.errors import TianbaoError
 from models.files.user_folders import own_folder
 from models.files.whole_write import private_folder
@@ -189,7 +190,7 @@ class OwnPacksDialog(QDialog):
             return False
         self._watch.watch(())  # Windows moves no folder that is watched
         try:
-            put(offered, replace=offered.there)
+            put(offered, replacing=offered.there, trial=try_forms)
         except TianbaoError as error:
             self.messages.show_error(error)
             return False

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.address import Address
-from models.calculation._dependency_graph import CircularReferenceError, DependencyGraph
+from models.calculation._dependency_graph import DependencyGraph
 from models.drafts.changes import Change, DeleteRows, InsertRows, MoveRow, SetAdjustment, SetCell
 from models.drafts.submission import Adjustment
+from models.errors import CircularReferenceError
 from models.exchange.cell_listing import Entry, entries
 from models.session.session import Session
 from tests.support.building import GUIZHOU, Draft

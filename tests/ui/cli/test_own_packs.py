@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from main import main
 from models.errors import ExitCode
+from models.layout.sheet_builder import _Layout
+from models.packs.blocks import FieldsBlock
 from models.packs.heads import own_pack_file
 from models.packs.loading import load_pack
 from models.resources import RESOURCES
@@ -229,3 +232,117 @@ def test_what_is_too_much_is_named_and_not_taken(
     assert words in said
     assert "没有添加" in errors
     assert not installed("x").parents[1].exists()
+
+
+def _killed_between(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: Path) -> None:
+    """Let the program end after the old form is put aside and before the new one is in its place."""
+    moves: list[object] = []
+    real = os.replace
+
+    def replace(source: object, target: object) -> None:
+        if Path(str(source)).parent.name.startswith(".new-"):
+            raise KeyboardInterrupt
+        moves.append(source)
+        real(source, target)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", replace)
+        patched.setattr("models.own_packs.intake.settle", lambda *_: None)
+        patched.setattr("models.own_packs.intake.delete", lambda *_: None)
+        run(capsys, "packs", "add", path, "--replace")
+    assert any(Path(str(one)) == installed("small").parent for one in moves)
+    assert not installed("small").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["packs", "list"], ["packs"], ["new", "small", "--year", "2023", "--unit", "某局", "-o", "甲.tianbao"]],
+)
+def test_a_replacement_that_was_broken_off_loses_no_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = written(tmp_path, "small.yaml")
+    run(capsys, "packs", "add", path)
+    _killed_between(monkeypatch, capsys, written(tmp_path, "small.yaml", SMALL.replace("测试表样", "新的")))
+    old = time.time() - 100_000
+    for left in installed("x").parents[1].glob(".new-*"):
+        os.utime(left, (old, old))
+    assert run(capsys, *words)[0] == ExitCode.DONE
+    assert load_pack("small").title == "测试表样"
+    assert [one.name for one in installed("x").parents[1].glob(".[no]*")] == []
+
+
+def test_of_two_files_with_one_id_none_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "packs", "add", written(tmp_path, "small.yaml"))
+    both = tmp_path / "两份"
+    written(both, "a.yaml", SMALL.replace("测试表样", "甲"))
+    written(both, "b.yaml", SMALL.replace("测试表样", "乙").replace("id: small", "id: Small"))
+    written(both, "c.yaml", SMALL.replace("id: small", "id: third"))
+    code, said, _ = run(capsys, "packs", "add", both, "--replace")
+    assert code == ExitCode.FOUND
+    assert "编号“small”和 b.yaml 的相同" in said
+    assert "编号“Small”和 a.yaml 的相同" in said
+    assert "已添加：third" in said
+    assert load_pack("small").title == "测试表样"
+
+
+NARROW = ("grid: [40, 140]", "grid: [179.9999, 0.0001]")
+LAST = "{key: story, label: 自评工作开展情况, type: long, span: 4}"
+UNFIT = {
+    "rows on the last line": (LAST, LAST.replace("span: 4", "span: 4, rows: 2"), "往下占 2 行"),
+    "a label there": ("{text: 自评工作开展情况}", "{text: 自评工作开展情况, rows: 3}", "往下占 3 行"),
+    "a head over nothing": ("- {key: remark, label: 说明}", "- {group: 说明, columns: []}", "至少 1 项"),
+    "a column of no width": (*NARROW, "应不小于 1"),
+    "no blocks": (
+        "    blocks:\n      - id: unit",
+        "    blocks: []\n    library:\n      - id: unit",
+        "至少 1 项",
+    ),
+    "no grid": ("grid: [40, 140]", "grid: []", "至少 1 项"),
+}
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_form_that_cannot_be_laid_out_is_refused_with_its_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    was, now, words = UNFIT[name]
+    assert SMALL.count(was) == 1
+    path = written(tmp_path, "small.yaml", SMALL.replace(was, now))
+    code, said, also = run(capsys, "packs", "add", path)
+    assert code == ExitCode.FOUND
+    assert words in said + also
+    assert not installed("small").exists()
+
+
+def test_a_truth_in_a_wording_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = written(
+        tmp_path, "small.yaml", SMALL.replace("{policy.full_score}。", "{policy.full_score > 1}。")
+    )
+    assert run(capsys, "packs", "add", pack)[0] == ExitCode.DONE
+    draft = tmp_path / "甲.tianbao"
+    run(capsys, "new", "small", "--year", "2023", "--unit", "某局", "-o", draft)
+    assert run(capsys, "export", draft, "--txt", tmp_path / "甲.txt")[0] == ExitCode.DONE
+    assert "注：权重合计为是。" in (tmp_path / "甲.txt").read_text("utf-8").replace(" ", "")
+
+
+def test_what_no_check_foresees_is_found_by_trying_the_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form is laid out empty before it takes the place of the one that is there."""
+    run(capsys, "packs", "add", written(tmp_path, "small.yaml"))
+    real = _Layout._field_lines
+
+    def unforeseen(self: _Layout, block: FieldsBlock) -> object:
+        if self.form.id == "report":
+            raise IndexError("list index out of range")
+        return real(self, block)
+
+    monkeypatch.setattr(_Layout, "_field_lines", unforeseen)
+    path = written(tmp_path, "small.yaml", SMALL.replace("测试表样", "新的"))
+    code, _, said = run(capsys, "packs", "add", path, "--replace")
+    assert code == ExitCode.FOUND
+    assert "表样“新的”没有添加：表“自评表”空着也排不出来" in said
+    assert load_pack("small").title == "测试表样"
+    assert [one.name for one in installed("x").parents[1].iterdir() if one.name.startswith(".")] == []

@@ -242,6 +242,15 @@ def _long_formula(form: dict[str, Any]) -> None:
     form["ties"] = [{"code": "T", "left": "1+" * 1500 + "1", "right": "1", "message": "x"}]
 
 
+def _circle(form: dict[str, Any]) -> None:
+    name, year = form["forms"][0]["blocks"][0]["rows"]
+    name[1]["compute"], year[1]["compute"] = "year", "name"
+
+
+def _never_fits(form: dict[str, Any]) -> None:
+    form["forms"][1]["blocks"][1]["rows"][-1][1]["rows"] = "2"
+
+
 def _other(form: dict[str, Any]) -> None:
     form["id"] = "other"
 
@@ -259,6 +268,8 @@ def _nothing(form: dict[str, Any]) -> None:
         (_number, "数应写成文字"),
         (_extends, "extends"),
         (_long_formula, "ties"),
+        (_circle, "互相引用"),
+        (_never_fits, "往下占 2 行"),
         (_other, "编号是“other”"),
         (_nothing, "缺少"),
     ],
@@ -281,9 +292,27 @@ def test_a_hostile_form_is_refused_by_name_and_the_file_stays(
         assert "某局自评.tianbao" in said
         assert words in said
         assert "文件没有改动" in said
+        assert damage is _bomb or "只能查看" in said
     assert not window.open(draft)
     assert draft.read_bytes() == before
     assert [one.name for one in draft.parent.iterdir()] == [draft.name]
+
+
+@OFFSCREEN
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029", "\n", "\t", "\x7f", "\ufeff"])
+def test_a_form_is_kept_character_by_character(
+    window: MainWindow, draft: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """YAML takes some characters for an end of line and reads them as blanks."""
+    shutil.rmtree(folder())
+    data = json.loads(draft.read_text("utf-8"))
+    data["carried_form"]["forms"][0]["blocks"][0]["help"] = f"甲{end}乙: '丙'"
+    draft.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    assert window.open(draft)
+    assert window.document is not None
+    offered(window, "留下表样").click()
+    assert load_pack("small").form("cover").block("unit").help == f"甲{end}乙: '丙'"
+    assert load_pack("small").digest == window.document.session.pack.digest
 
 
 @OFFSCREEN

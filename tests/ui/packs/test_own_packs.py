@@ -166,6 +166,34 @@ def test_one_nested_too_deeply_is_named_where_it_stands(
     assert main(["packs", "list"]) == ExitCode.FOUND
 
 
+def test_two_files_of_one_id_and_a_form_that_fits_no_paper_are_not_taken(
+    dialog: OwnPacksDialog, tmp_path: Path
+) -> None:
+    written(tmp_path, "a.yaml", SMALL)
+    written(tmp_path, "b.yaml", SMALL.replace("测试表样", "另一份"))
+    written(tmp_path, "c.yaml", SECOND.replace("grid: [40, 140]", "grid: [180, 0.0001]"))
+    dialog.add(tmp_path)
+    assert dialog.messages.text == "3 份有错误，没有添加，问题列在下面。"
+    assert own_packs() == ()
+    said = {row[4] for one in range(3) for row in [dialog.packs.typed.texts[one]]}
+    assert said == {"没有添加：有 1 处错误"}
+
+
+def test_a_form_put_aside_when_the_program_was_killed_is_there_again(window: MainWindow) -> None:
+    """The one that took its place stays; what was deleted is not brought back."""
+    folder = installed("x").parents[1]
+    written(folder / ".old-small.1a2b", "small.yaml", SMALL)
+    written(folder / ".old-3c4d", "second.yaml", SECOND)  # as programs of before named it
+    written(installed("third").parent, "third.yaml", SMALL.replace("id: small", "id: third"))
+    written(folder / ".old-third.5e6f", "third.yaml", "id: third\n")
+    written(folder / ".gone-7a8b", "fourth.yaml", SMALL.replace("id: small", "id: fourth"))
+    window.start.refresh_packs()
+    assert sorted(one.id for one in own_packs()) == ["second", "small", "third"]
+    assert {"测试表样", "第二份"} <= set(listed(window))
+    assert load_pack("third").title == "测试表样"
+    assert [one.name for one in folder.iterdir() if one.name.startswith(".")] == []
+
+
 def test_a_newer_one_replaces_after_asking_and_names_the_drafts(
     window: MainWindow, dialog: OwnPacksDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
