@@ -78,7 +78,7 @@ def row_label(calc: Calculation, address: Address) -> str:
 
 
 def cell_name(calc: Calculation, address: Address) -> str:
-    """Name a cell by its row, the list or head that tells it apart, and its label: `数字交易市场 · 实际完成值(B)`."""
+    """Name a cell by its row, the head that tells it apart, and its label: `数字交易市场 · 实际完成值(B)`."""
     block = calc.pack.form(address.form).block(address.block)
     if isinstance(block, SideBySideBlock):
         labels: tuple[str, ...] = (_column_name(calc, address, address._replace(form="")),)

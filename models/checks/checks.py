@@ -235,7 +235,7 @@ class Checks:
         return _report(issues, filled, wrong, figures)
 
     def _typed(self, at: Address, cell: Cell) -> bool:
-        """Tell whether a person typed into a cell, and it is not just as it began or last year's brought it."""
+        """Tell whether a person typed into a cell, and it is not as it began or last year's brought it."""
         if cell.internal or not (cell.typed_by_hand and self._calc.submission.typed(at)):
             return False
         state = self._calc.state(at)
