@@ -81,7 +81,7 @@ def test_the_status_bar_never_ends_in_the_middle_of_a_clause(window: MainWindow)
         instance = document.session.submission.forms[form.id][0].id
         for block in form.blocks:
             rows = document.session.calculation.rows(form.id, instance, block.id)
-            for row, cell in ((row, cell) for row in rows for cell in block.row_cells(row)):
+            for row, cell in ((one, cell) for one in rows for cell in block.row_cells(one)):
                 document.go_to(Address(form.id, instance, block.id, row, cell.key))
                 words = window.workspace.status.cell.text()
                 assert "依据" not in words.partition("公式：")[2]
