@@ -213,7 +213,7 @@ class Session:
     def progress(self) -> tuple[int, int]:
         """Give how many cells are filled, and how many places there are with those still open.
 
-        Figures count wherever they were typed, other cells where they have to be filled. What is wrong is
+        All that a person typed counts, and what else stands where it has to be filled. What is wrong is
         open as well, wherever it stands: all is done only where nothing is left to do.
         """
         return self.checks.filled, self.checks.filled + count(self.issues()).open

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import time
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +40,7 @@ from tests.support.windows import OFFSCREEN, answer_questions, choose_file, show
 from ui.drafts import files
 from ui.drafts.document import Document
 from ui.safety import autosave
+from ui.safety._discarded import DiscardedDialog
 from ui.window import _gc_settle as gc_settle
 from ui.window.main_window import MainWindow
 
@@ -293,10 +296,26 @@ def test_what_was_thrown_away_is_found_again_from_the_menu(
     leave(window, with_text("新的"), draft)
     opened(window, draft)
     press(window.messages, "丢弃")
-    (left,) = savepoints.discarded_folder(folder(window)).iterdir()
-    suggested = choose_file(monkeypatch, left)
+    leave(window, with_text("更新的"), None, 3)
+    window.safety.offer_recovery()
+    press(window.start.recoveries, "丢弃")
+    shown: list[list[list[str]]] = []
+
+    def choose(dialog: DiscardedDialog) -> int:
+        dialog.show()
+        shown.append([list(row) for row in dialog.table.typed.texts])
+        dialog.table.selectRow(len(shown[0]) - 1)  # the first that was thrown away
+        QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+        return dialog.result()
+
+    monkeypatch.setattr(DiscardedDialog, "exec", choose)
     window.actions_["discarded"].trigger()
-    assert suggested == [str(left.parent)]
+    assert len(shown[0]) == 2
+    for title, *times in shown[0]:
+        assert title == "某局 自评表 2023年度"
+        assert not re.search(r"[A-Za-z]|\d{6}", title)
+        assert all(re.fullmatch(r"(今天|\d+月\d+日) \d\d:\d\d", when) for when in times)
+    window.actions_["discarded"].trigger()
     assert window.document is not None
     assert typed(window.document.session.submission) == "新的"
     assert window.document.path is None

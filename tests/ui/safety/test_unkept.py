@@ -32,6 +32,7 @@ from tests.support.safe_drafts import place as cell
 from tests.support.windows import OFFSCREEN, choose_file
 from ui.cli.commands import main
 from ui.export.exporter import Exporter
+from ui.safety._discarded import DiscardedDialog
 from ui.window._crashes import LOG, log_error
 from ui.window.main_window import MainWindow
 
@@ -268,8 +269,8 @@ def test_thrown_away_with_more_than_a_file_holds_it_is_found_again(
 ) -> None:
     large = with_text("长" * (MAX_CELL_TEXT + 1))
     savepoint = savepoints.read(leave(window, large, draft))
-    left = savepoints.discard(savepoint)
-    choose_file(monkeypatch, left)
+    savepoints.discard(savepoint)
+    monkeypatch.setattr(DiscardedDialog, "exec", lambda dialog: dialog.accept() or dialog.result())
     window.actions_["discarded"].trigger()
     assert window.document is not None
     assert typed(window.document.session.submission) == "长" * (MAX_CELL_TEXT + 1)

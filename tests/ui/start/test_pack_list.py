@@ -137,6 +137,30 @@ def test_who_is_not_among_them_is_led_on(window: MainWindow, qtbot: QtBot) -> No
         ways(window, qtbot)["添加别人给的或自己写的表样"].trigger()
 
 
+@pytest.mark.parametrize("typed", ["渝北", "全国 自评"])
+def test_what_is_found_is_marked_and_can_be_begun(window: MainWindow, qtbot: QtBot, typed: str) -> None:
+    packs = window.start.packs
+    packs.search.setFocus()
+    packs.search.insert("没有这样的地方")
+    assert packs.current() is ELSEWHERE
+    packs.search.selectAll()
+    packs.search.insert(typed)
+    assert isinstance(packs.current(), PackHead)
+    assert window.start.create_button.isEnabled()
+
+
+@pytest.mark.parametrize("before", ["", EVERYWHERE])
+def test_the_form_for_everywhere_is_marked_when_it_is_taken(
+    window: MainWindow, qtbot: QtBot, before: str
+) -> None:
+    window.start.packs.search.setText(before)
+    ways(window, qtbot)["用全国通用的表样"].trigger()
+    head = window.start.packs.current()
+    assert isinstance(head, PackHead)
+    assert head.region == EVERYWHERE
+    assert window.start.create_button.isEnabled()
+
+
 def _head_of(window: MainWindow) -> object:
     heads = {one.id: one for one in pack_heads()}
     heads |= {one.id: one.head for one in own_packs() if one.head is not None}

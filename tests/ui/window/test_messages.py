@@ -397,3 +397,39 @@ def test_a_bar_of_its_own_keeps_what_was_said_last(qtbot: QtBot) -> None:
     assert bar.text == "做了"
     bar.pass_by(STEP)
     assert bar.text == ""
+
+
+def test_a_message_of_a_draft_waits_while_the_start_page_is_shown(
+    window: MainWindow, document: Document
+) -> None:
+    window.messages.show_message("notice", "这份草稿带着自己的表样", [("留下表样", lambda: None)])
+    window.messages.show_later("error", "没有保存")
+    window.show_start()
+    assert window.messages.text == "没有保存"  # no fault is kept back
+    window.messages.hide()
+    assert window.messages.text == ""
+    window.show_paper()
+    assert window.messages.text == "这份草稿带着自己的表样"
+
+
+def test_a_message_covers_nothing_of_the_start_page(window: MainWindow, document: Document) -> None:
+    window.show_start()
+    QApplication.processEvents()
+    before = over(window.stack, window)
+    window.messages.show_message("notice", "很长的一句话，" * 40, [("查看", lambda: None)])
+    QApplication.processEvents()
+    bar = over(window.messages, window)
+    assert bar.height() > 0
+    assert not bar.intersects(over(window.stack, window))
+    assert not bar.intersects(over(window.start._back, window))
+    assert over(window.stack, window).topLeft() == before.topLeft()
+    window.messages.hide()
+    QApplication.processEvents()
+    assert over(window.stack, window) == before
+
+
+def test_who_was_recovered_is_told_until_the_next_edit(window: MainWindow, document: Document) -> None:
+    at = indicator(document, FORM, 0, "actual")
+    window.messages.show_message("good", "已恢复", [("保存", lambda: None)], until=(SAVED, STEP))
+    put(document, at, "7")
+    assert window.messages.text == ""
