@@ -16,9 +16,6 @@ from models.meanings.formulas import Translation, moved, translate
 from models.meanings.workpiece import Role
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
-_UNIT = re.compile(
-    r"(?:填报|编制|实施)?(?:部门[（(]单位[）)]|单位[（(]部门[）)]|单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章)[）)])?"
-)
 _AS_TYPED = "exact"
 
 
@@ -51,8 +48,6 @@ class CellTexts:
             made["choices"] = list(role.choices)
         if role.text:
             made["print"] = f"{worded(role.text)}{{{key}}}"
-        if _UNIT.fullmatch(called):
-            made["default"] = "unit"
         return made
 
     def trees(self, formula: str, at: CellAt) -> list[str]:

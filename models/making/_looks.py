@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
-from models.blanks.blank import BlankCell
+from models.blanks.blank import BlankCell, BlankSheet
+
+Sizes = Mapping[float, float]
+"""Sizes of a workbook's type in points, and in which each is printed."""
 
 _FACES: tuple[tuple[str, str], ...] = (
     (r"小标宋|FZXiaoBiaoSong", "title"),
@@ -13,6 +18,14 @@ _FACES: tuple[tuple[str, str], ...] = (
     (r"楷体|KaiTi", "kai"),
     (r"雅黑|等线|YaHei|DengXian", "sans"),
 )
+POINT = 0.3528
+"""A point in mm."""
+PADDING = 0.4
+"""Room between words and line in mm, as narrow as workbooks have it."""
+_SHORT = 12
+"""Characters of a few words."""
+_LEAST_IN_ROWS = 8.0
+"""In points: words on one line are worth no smaller type."""
 _LEAST, _LARGEST, _SMALLEST = 7.0, 40.0, 5.0
 
 
@@ -22,25 +35,74 @@ class LooksNeeded:
     def __init__(self) -> None:
         self.styles: dict[str, dict[str, object]] = {}
 
-    def of(self, cell: BlankCell, scale: float, figure: bool = False) -> str:
-        """Name the style of a cell that is printed so much smaller than the workbook says."""
-        style = _style(cell, scale, figure)
+    def of(self, cell: BlankCell, sizes: Sizes, figure: bool = False, room: float = 0) -> str:
+        """Name the style of a cell, set in the size that its own is printed in.
+
+        Words that the workbook prints on one line are set small enough to stay on one in `room` mm.
+        """
+        style = _style(cell, sizes, figure)
+        if room and cell.text.strip() and not cell.numeric:
+            style["size"] = _plain(_on_one_line(cell, room, float(str(style["size"]))))
         name = _name(style)
         self.styles[name] = style
         return name
 
 
-def _style(cell: BlankCell, scale: float, figure: bool) -> dict[str, object]:
+def _style(cell: BlankCell, sizes: Sizes, figure: bool) -> dict[str, object]:
     look = cell.look
-    size = min(max(round(look.size * scale * 2) / 2, _LEAST), _LARGEST)
+    size = sizes[look.size]
     style: dict[str, object] = {"face": _face(look.face, look.bold), "size": _plain(size)}
     style["align"] = look.align or ("right" if figure or cell.numeric else "left")
     style["valign"] = look.vertical
+    style["padding"] = PADDING
     if sum(cell.borders) < 2:
         style["border"] = False
     if size <= _LEAST:
         style["minimum"] = _plain(_SMALLEST)
     return style
+
+
+def sizes_of(sheet: BlankSheet, grid: Sequence[float], scale: float) -> dict[float, float]:
+    """Give the size in points each size of a workbook is printed in.
+
+    Where columns are made narrower to fit the page, the type goes with them, and down to 8 as far as
+    that keeps more words on one line; all cells of one size stay of one size.
+    """
+    words = dict[float, list[tuple[float, float]]]()
+    for cell in sheet.cells:
+        shown = words.setdefault(cell.look.size, [])
+        if cell.text.strip() and not cell.numeric and sum(cell.borders) >= 2:
+            ems = max(map(_ems, cell.text.strip().split("\n")))
+            shown.append((ems, sum(grid[cell.column : cell.column + cell.columns])))
+    found = dict[float, float]()
+    for size, shown in words.items():
+        first = min(max(round(size * scale * 2) / 2, _LEAST), _LARGEST)
+        steps = [first]
+        while scale < 1 and steps[-1] - 0.5 >= _LEAST_IN_ROWS:
+            steps.append(steps[-1] - 0.5)
+        fitting = [sum(_fits(ems, one, room) for ems, room in shown) for one in steps]
+        found[size] = steps[fitting.index(max(fitting))]
+    return found
+
+
+def _fits(ems: float, size: float, room: float) -> bool:
+    return ems * size * POINT <= room - 2 * PADDING
+
+
+def _on_one_line(cell: BlankCell, room: float, size: float) -> float:
+    """Give the size in points at which words that the workbook does not break are not broken here.
+
+    Nor does it break a few words outside of the lines of a table.
+    """
+    ems = _ems(cell.text.strip())
+    broken = cell.look.wrap and (sum(cell.borders) >= 2 or ems > _SHORT)
+    while not broken and "\n" not in cell.text and size > _LEAST and not _fits(ems, size, room):
+        size -= 0.5
+    return size
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if east_asian_width(one) in "WFA" else 0.55 for one in text)
 
 
 def _face(name: str, bold: bool) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from models.blanks.blank import BlankCell, BlankSheet, CellAt
-from models.blanks.labels import head_path, label_of, said
+from models.blanks.labels import head_path, label_left, label_of, said
 from models.blanks.titles import title_cell
 from models.blanks.wordings import worded
 from models.importing.grids import letters
+from models.making._looks import sizes_of
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
 PORTRAIT, LANDSCAPE = 210.0, 297.0
@@ -69,7 +70,8 @@ class FormPlan:
     sheet: BlankSheet
     title: str
     margins: tuple[float, ...]
-    scale: float
+    sizes: dict[float, float]
+    """Sizes of the workbook's type in points, and in which each is printed."""
     grid: tuple[float, ...]
     bands: tuple[StandingBand | TableBand, ...]
     keys: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
@@ -111,7 +113,15 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         for placed in line
     }
     return FormPlan(
-        index, f"form{index + 1}", sheet, _title(sheet, index, judged), margins, scale, grid, bands, keys
+        index,
+        f"form{index + 1}",
+        sheet,
+        _title(sheet, index, judged),
+        margins,
+        sizes_of(sheet, grid, scale),
+        grid,
+        bands,
+        keys,
     )
 
 
@@ -250,4 +260,7 @@ def _keys(sheet: BlankSheet, table: RowsThatRepeat, roles: dict[int, Role]) -> I
 def label(sheet: BlankSheet, cell: BlankCell) -> str:
     """Name a standing cell to a person: its own words that ask for something, else those beside and above."""
     own = said(cell) if cell.text.strip() and not cell.numeric and not cell.formula else ""
-    return own or label_of(sheet, cell)
+    if own:
+        return own
+    # Lines are what joins a cell with the heads of a table above it.
+    return "·".join((label_of if sum(cell.borders) >= 2 else label_left)(sheet, cell).split())

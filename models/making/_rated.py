@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from models.blanks.blank import CellAt
-from models.making._plan import FormPlan, TableBand
+from models.blanks.labels import head_above
+from models.blanks.wordings import worded
+from models.making._cell_names import CellNames
+from models.making._plan import FormPlan, TableBand, column_judged
+from models.meanings.formulas import reads
 from models.meanings.workpiece import Judgement
 from models.packs.loading import PACKS
 from models.packs.yaml_source import read_yaml
@@ -16,7 +22,10 @@ RULES = "shared/national-selfeval.yaml"
 """The shared file that holds the scoring rules, which made packs extend."""
 TABLE = "selfeval-indicators"
 """The table in it that scored tables are laid over."""
+GRADE = "grading"
+"""The block that holds what the guide shows and the paper does not."""
 _BLOCK = "indicators"
+_WEIGHT = re.compile(r"分值|权重")
 
 
 @cache
@@ -33,13 +42,115 @@ def checks_of(band: TableBand) -> Iterator[dict[str, Any]]:
         yield {**one, "each": band.id}
 
 
-def score_of(plan: FormPlan, band: TableBand, judged: Judgement) -> dict[str, Any] | None:
-    """Say where the guide finds the total: below the scores of a table; None without such a cell."""
-    column = next((left for left, key in band.keys.items() if key == "score"), -1)
+@dataclass(frozen=True)
+class Total:
+    """Where the total of a scored table stands, and what else it counts: names as the form's formulas say."""
+
+    at: str
+    """The cell of the total."""
+    weights: str
+    """What the weights come to, those of the standing cells that are scored too."""
+    others: tuple[str, ...]
+    """Scores that stand outside of the table, as that of the execution of the budget."""
+
+
+def total_of(plan: FormPlan, band: TableBand, judged: Judgement, names: CellNames) -> Total | None:
+    """Find the total below the scores of a table; None without such a cell."""
+    lefts = {key: left for left, key in band.keys.items()}
+    if "score" not in lefts or "weight" not in lefts:
+        return None
     for row in range(band.rows.region.bottom + 1, len(plan.sheet.heights)):
-        known = plan.keys.get((row, column))
-        if known and judged.of(CellAt(plan.index, row, column)).role.kind == "computed":
-            rated, items = f"count({band.id}.score)", f"count({band.id}.row)"
-            said = {"title": "自评总分", "total": ".".join(known), "full": "policy.full_score"}
-            return {**said, "rated": rated, "items": items}
+        known = _computed(plan, judged, row, lefts["score"])
+        if known is None:
+            continue
+        at = CellAt(plan.index, row, lefts["score"])
+        reached = (one for one in reads(judged.of(at).role.formula) if one.single)
+        cells = (cell for one in reached for cell in names.reached(one, at))
+        named = (_computed(plan, judged, cell.row, cell.column) for cell in cells if cell.sheet == at.sheet)
+        others = [one for one in named if one is not None]
+        weights = _computed(plan, judged, row, lefts["weight"]) or _weights(plan, band, others)
+        return Total(known, weights, tuple(dict.fromkeys(others)))
     return None
+
+
+def _computed(plan: FormPlan, judged: Judgement, row: int, column: int) -> str | None:
+    """Name a standing cell that is computed; None of any other."""
+    known = plan.keys.get((row, column))
+    if known is None or judged.of(CellAt(plan.index, row, column)).role.kind != "computed":
+        return None
+    return ".".join(known)
+
+
+def _weights(plan: FormPlan, band: TableBand, others: list[str]) -> str:
+    """Add up the weights where the form prints no sum of them: its table's, and those beside scores."""
+    rows = {row for (row, _), known in plan.keys.items() if ".".join(known) in others}
+    standing = [
+        cell.text.strip()
+        for cell in plan.sheet.cells
+        if cell.row in rows and cell.numeric and _WEIGHT.search("".join(head_above(plan.sheet, cell)[-1:]))
+    ]
+    return " + ".join([f"sum({band.id}.weight)", *standing])
+
+
+def total_checks(band: TableBand, total: Total) -> Iterator[dict[str, Any]]:
+    """Give the checks of the total: weights come to the full score, and no total goes beyond it."""
+    full = "{policy.full_score}"
+    yield {
+        "code": "ZP-01", "severity": "错误", "at": f"{band.id}.weight",
+        "when": f"{total.weights} != policy.full_score",
+        "message": f"各项分值合计 {{{total.weights}}}，应为 {full}",
+        "fix": f"请调整各项分值，使合计为 {full}。",
+    }  # fmt: skip
+    yield {
+        "code": "ZP-27", "severity": "错误", "at": total.at, "when": f"{total.at} > policy.full_score",
+        "message": f"总分 {{{total.at}}} 超过满分 {full}", "fix": "请核对各项分值和得分。",
+    }  # fmt: skip
+
+
+def _bars(band: TableBand, total: Total, judged: Judgement) -> Iterator[dict[str, Any]]:
+    """Give the parts of the total: execution, and indicators by the first level where its words are known."""
+    weights = f"zero(sum({band.id}.weight))"
+    if len(total.others) == 1:
+        yield {"label": "预算执行率", "value": total.others[0], "full": f"{total.weights} - {weights}"}
+    left = next((left for left, key in band.keys.items() if key == "level1"), None)
+    levels = column_judged(judged, band.rows, left).role.choices if left is not None else ()
+    levels = () if any("'" in one for one in levels) else levels
+    for one in levels:
+        value, full = (f"sumif({band.id}.{key}, {band.id}.level1, '{one}')" for key in ("score", "weight"))
+        yield {"label": worded(one), "value": value, "full": full, "when": f"{full} > 0"}
+    if not levels:
+        yield {"label": "各项指标", "value": f"sum({band.id}.score)", "full": f"sum({band.id}.weight)"}
+
+
+def score_of(band: TableBand, total: Total, judged: Judgement) -> dict[str, Any]:
+    """Say what the guide shows of the score: of how many rows that are begun, and points reached so far."""
+    scores = [f"sum({band.id}.score)", *total.others]
+    rated = " + ".join([f"count({band.id}.score)", *(f"count({one})" for one in total.others)])
+    items = " + ".join([f"count({band.id}.begun)", *("1" for _ in total.others)])
+    of = f"sum({band.id}.rated)"
+    if total.others:  # their weights count once they have scores
+        standing = f"{total.weights} - zero(sum({band.id}.weight))"
+        counted = f"count({', '.join(total.others)}) < {len(total.others)}"
+        of = f"sum({of}, if({counted}, null, {standing}))"
+    return {
+        "title": "自评总分", "total": total.at, "full": "policy.full_score", "grade": f"{GRADE}.grade",
+        "rated": rated, "items": items, "reached": f"sum({', '.join(scores)})",
+        "of": of, "bars": list(_bars(band, total, judged)),
+    }  # fmt: skip
+
+
+def grade_of(total: Total) -> dict[str, Any]:
+    """Give the grade, which the guide shows and the paper does not."""
+    steps = (("优", "excellent"), ("良", "good"), ("中", "fair"))
+    cases: list[dict[str, str]] = [
+        {"when": f"blank({total.at})", "value": "null"},
+        {
+            "when": f"{total.weights} != policy.full_score", "value": "null",
+            "text": f"各项分值合计 {{{total.weights}}}，到 {{policy.full_score}} 才有自评结论",
+        },
+    ]  # fmt: skip
+    for word, least in steps:
+        said = f"总分 {{{total.at}}} ≥ {{policy.{least}}}，自评结论为{word}"
+        cases.append({"when": f"{total.at} >= policy.{least}", "value": f"'{word}'", "text": said})
+    cases.append({"value": "'差'", "text": f"总分 {{{total.at}}} 低于 {{policy.fair}}，自评结论为差"})
+    return {"key": "grade", "label": "自评结论", "printed": False, "internal": True, "cases": cases}

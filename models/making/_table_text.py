@@ -71,7 +71,7 @@ class TableText:
         if band.height:
             yield "height", scalar(band.height)
         if band.side:
-            style = self._texts.looks.of(band.side.cell, self._plan.scale)
+            style = self._texts.looks.of(band.side.cell, self._plan.sizes)
             side = {"text": worded(band.side.cell.text), "span": band.side.span, "style": style}
             yield "side!" if band.scored else "side", inline(side)
         elif band.scored:
@@ -161,7 +161,7 @@ class TableText:
             made["merge"] = True
         if right > left:
             made["span"] = right - left + 1
-        made["style"] = self._texts.looks.of(cell, self._plan.scale, made.get("type") == "number")
+        made["style"] = self._texts.looks.of(cell, self._plan.sizes, made.get("type") == "number")
         return made, one.ground
 
     def _subject(self, at: CellAt, kind: str) -> dict[str, Any]:
@@ -186,7 +186,7 @@ class TableText:
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
         if key in ("level1", "level2"):
             choices = {"choices": list(role.choices or _LEVELS)} if role.choices or key == "level1" else {}
-            return choices | {"open": True, "required": _begun("target", "weight")}
+            return choices | {"open": not role.choices, "required": _begun("target", "weight")}
         if key == "reason":
             return {"required": "score < weight"}
         # The blank rows of the workbook are there to be filled or left.
@@ -199,6 +199,8 @@ class TableText:
             if key not in self._band.keys.values():
                 levels = {"choices": list(_LEVELS)} if key == "level1" else {}
                 yield {"key": key, "printed": False, "internal": True, "required": False, **levels}
+        begun = f"if({_begun('level3', 'target', 'actual', 'weight')}, 1, null)"
+        yield {"key": "begun", "type": "number", "printed": False, "internal": True, "compute": begun}
 
 
 def _begun(*keys: str) -> str:

@@ -8,21 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models.blanks.blank import Blank, BlankCell, CellAt
+from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
+from models.blanks.titles import title_cell
 from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside
 from models.making._lost_formulas import lost_formulas
 from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
-from models.making._rated import RULES, checks_of, score_of
+from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
+from models.meanings.covered import covered
 from models.meanings.judge import judge
 from models.meanings.workpiece import About, Judgement, Role, Workpiece
 
 _MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
+_YEAR_WORDS = re.compile(r"[（(]?\s*(?:\{[YP]\}|20\d\d|[_＿\s　]{2,})\s*年(?:度)?\s*[)）]?")
+_SHORTEST, _LONGEST = 4, 40
+"""Characters of a title that names a form."""
 _BASE = "shared/base.yaml"
 
 
@@ -42,13 +47,20 @@ def about(workpiece: Workpiece) -> About:
     monies = Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
     years = Counter(found[0] for text in texts if (found := _YEAR.search(text)))
     scored = any("绩效自评" in text or "自评表" in text for text in texts[:400])
-    title = given.title or re.sub(r"\.xlsx?$", "", blank.file)
+    title = given.title or _title(blank.sheets[0]) or re.sub(r"\.xlsx?$", "", blank.file)
     year = given.year or (int(years.most_common(1)[0][0]) if years else 0)
     kind = given.kind or ("selfeval" if scored else "budget")
     money = given.money or (monies.most_common(1)[0][0] if monies else "万元")
     return About(
         title, given.region or "未写明地区", year, kind, money, given.id or f"own-{kind}-{year or 'form'}"
     )
+
+
+def _title(sheet: BlankSheet) -> str:
+    """Give the title of a sheet without the words of its year; blank where nothing there is one."""
+    cell = title_cell(sheet)
+    title = re.sub(r"\s+", "", _YEAR_WORDS.sub("", dated(cell.text, sheet))) if cell is not None else ""
+    return title if _SHORTEST <= len(title) <= _LONGEST and not re.search(r"[:：。{}]", title) else ""
 
 
 def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:
@@ -131,7 +143,7 @@ class _PackWriter:
                 yield name, self._texts.looks.styles[Counter(looks).most_common(1)[0][0]], what
 
     def _look(self, plan: FormPlan, row: int, column: int, figure: bool = False) -> str:
-        return self._texts.looks.of(plan.sheet.cell(row, column), plan.scale, figure)
+        return self._texts.looks.of(plan.sheet.cell(row, column), plan.sizes, figure)
 
     # Forms
 
@@ -153,13 +165,19 @@ class _PackWriter:
                 yield from self._standing(plan, band)
             else:
                 yield from self._table(plan, band)
-        for band in plan.tables:
-            if band.scored:
-                if score := score_of(plan, band, self._judged):
-                    yield f"    score: {inline(score)}"
-                yield "    checks:   # 计分规则的审核"
-                yield from (f"      - {inline(check)}" for check in checks_of(band))
-                break
+        scored = [band for band in plan.tables if band.scored]
+        if scored:
+            yield from self._rated(plan, scored[0], len(scored) == 1)
+
+    def _rated(self, plan: FormPlan, band: TableBand, alone: bool) -> Iterator[str]:
+        """Write what a scored sheet has beside its blocks; of several scored tables no total is known."""
+        total = total_of(plan, band, self._judged, self._names) if alone else None
+        if total is not None:
+            yield f"      - {inline({'id': GRADE, 'kind': 'fields', 'rows': [[grade_of(total)]]})}"
+            yield f"    score: {inline(score_of(band, total, self._judged))}"
+        yield "    checks:   # 计分规则的审核"
+        checks = [*checks_of(band), *(total_checks(band, total) if total is not None else ())]
+        yield from (f"      - {inline(check)}" for check in checks)
 
     def _project(self, plan: FormPlan) -> str:
         """Name the cell with a project's name, where the sheet is one of a project."""
@@ -196,8 +214,8 @@ class _PackWriter:
         if not asks:
             yield self._item(plan, placed, role)
             return
-        style = self._texts.looks.of(placed.cell, plan.scale)
         span = _room(plan, placed, role.text)
+        style = self._texts.looks.of(placed.cell, plan.sizes, room=_width(plan, placed, span))
         yield inline({"text": worded(role.text), "span": span, "style": style}), ""
         yield self._item(plan, replace(placed, span=placed.span - span), replace(role, text=""))
 
@@ -211,10 +229,13 @@ class _PackWriter:
             key, called = plan.keys[at.row, at.column][1], label(plan.sheet, cell)
             made = {"key": key, "label": worded(called) or key}
             made |= self._texts.content(at, role, called, key)
+            if role.kind == "typed":
+                made |= covered(called)
         made["span"] = placed.span
         if placed.rows > 1:
             made["rows"] = placed.rows
-        made["style"] = self._texts.looks.of(cell, plan.scale, made.get("type") == "number")
+        room = 0 if "key" in made else _width(plan, placed, placed.span)
+        made["style"] = self._texts.looks.of(cell, plan.sizes, made.get("type") == "number", room)
         return inline(made), one.ground if "key" in made else ""
 
     def _tie_lines(self) -> Iterator[str]:
@@ -260,9 +281,14 @@ def _not_printed(blank: Blank) -> Iterator[str]:
             yield f"{printable(where)} 里有看不见的控制字符（{found}），印不出来，没有抄进表样。"
 
 
+def _width(plan: FormPlan, placed: PlacedCell, span: int) -> float:
+    """Give the width in mm of the first columns of a cell."""
+    return sum(plan.grid[placed.cell.column : placed.cell.column + span])
+
+
 def _room(plan: FormPlan, placed: PlacedCell, words: str) -> int:
     """Give how many columns words need, leaving at least one for what is typed."""
-    need = len(words) * placed.cell.look.size * plan.scale * 0.36 + 3
+    need = len(words) * plan.sizes[placed.cell.look.size] * 0.36 + 3
     for span in range(1, placed.span):
         if sum(plan.grid[placed.cell.column : placed.cell.column + span]) >= need:
             return span

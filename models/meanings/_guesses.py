@@ -19,11 +19,14 @@ from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
 from models.meanings._types import offered, typed
+from models.meanings.covered import UNIT
 from models.meanings.repeated_formulas import column_formula
 from models.meanings.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
+_INTRODUCES = re.compile(r"[^:：\d]{1,15}[:：]")
+"""Words that begin with what they ask for, or say, and so are no value of what stands at their left."""
 _RATED = re.compile(r"分值|权重|得分|序号|页码|年度$")
 _FIELD = re.compile(
     r"^(?:(?:项目|部门|单位|预算|实施|主管|填报|编制|资金)(?:\S{0,4})?(?:名称|部门|单位|全称|编码|代码|性质|类型|概况|依据)"
@@ -102,7 +105,8 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
     if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
-        return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), f"“{text}”后面空着")
+        ground = f"“{text}”后面空着" + ("，印封面的单位全称" if UNIT.fullmatch(said(cell)) else "")
+        return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), ground)
     if len(several := _SEVERAL.findall(text)) > 1:
         ground = f"一格里有几处要填（{'、'.join(several[:3])}），请在工作簿里拆成几格，现在只印文字"
         return Guess(region, Role("fixed"), ground, False)
@@ -150,7 +154,7 @@ def _room_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
     if right >= len(sheet.widths):
         return False
     beside = sheet.cell(cell.row, right)
-    return beside.blank or (sum(beside.borders) < 2 and not _ASKS.fullmatch(beside.text.strip()))
+    return beside.blank or (sum(beside.borders) < 2 and not _INTRODUCES.match(beside.text.strip()))
 
 
 def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:

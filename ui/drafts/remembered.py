@@ -16,6 +16,7 @@ _RECENT = "recent/files"
 _ABOUT, _PLACES = "recent/about", "recent/places"
 _NAMES = "last"
 _WELCOMED = "start/welcomed"
+_LAST = "last"
 _FACES = "output/faces"
 
 
@@ -150,16 +151,18 @@ class Remembered(QObject):
         self._keep(f"panes/{pane}", "true" if shown else "false")
 
     def folder(self, kind: str) -> Path:
-        """Give the folder last used for `draft`, `pdf` or `xlsx`, at first the documents folder."""
-        stored = self._settings.value(f"folders/{kind}")
-        if isinstance(stored, str) and stored and Path(stored).is_dir():
-            return Path(stored)
+        """Give the folder last used for `draft`, `pdf` or `xlsx`, else for another kind, else documents."""
+        for one in (kind, _LAST):
+            stored = self._settings.value(f"folders/{one}")
+            if isinstance(stored, str) and stored and Path(stored).is_dir():
+                return Path(stored)
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
     def remember_folder(self, kind: str, folder: Path) -> None:
         """Remember where a kind of file was last kept."""
-        self._keep(f"folders/{kind}", str(folder))
+        for one in (kind, _LAST):
+            self._keep(f"folders/{one}", str(folder))
 
     def _keep(self, key: str, value: object) -> None:
         """Write now, and say when that is not possible."""

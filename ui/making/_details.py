@@ -97,22 +97,42 @@ class SubjectDetails(_Details):
         self._say(Role("name" if self.kinds.one == "name" else "code", dictionary=name))
 
 
+_PLACES = {"unit": "〔单位名称〕", "money": "〔金额单位〕", "Y": "〔年度〕", "P": "〔上年〕"}
+"""What changes in fixed words, and how it is written in the window."""
+
+
+def in_chinese(text: str) -> str:
+    """Write what changes in fixed words as the window shows it."""
+    for name, shown in _PLACES.items():
+        text = text.replace(f"{{{name}}}", shown)
+    return text
+
+
+def as_wording(text: str) -> str:
+    """Take what the window shows back."""
+    for name, shown in _PLACES.items():
+        text = text.replace(shown, f"{{{name}}}")
+    return text
+
+
 class WordsDetails(_Details):
     """固定文字: what is printed instead of the workbook's words."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words = line_field(placeholder="照原表")
-        self.words.editingFinished.connect(lambda: self._say(Role("fixed", text=self.words.text().strip())))
+        self.words.editingFinished.connect(
+            lambda: self._say(Role("fixed", text=as_wording(self.words.text().strip())))
+        )
         hint = wrapping(
             "muted",
-            "可以写 {Y}（年度）、{P}（上年）、{unit}（单位）、{money}（金额单位），印的时候换成当时的。",
+            f"可以写{'、'.join(_PLACES.values())}，印的时候换成当时的。",
         )
         fill(QVBoxLayout(self), label_of(self.words, "改印成", "bold"), self.words, hint, spacing=8)
 
     def show_role(self, role: Role, selection: Selection) -> None:
         super().show_role(role, selection)
-        self.words.setText(role.text)
+        self.words.setText(in_chinese(role.text))
 
 
 class RowsDetails(_Details):

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from models.blanks.blank import Blank, CellAt, Region
 from models.importing.grids import letters
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 """What a formula has, and how it is shown."""
-SUM = "SUM("
+FUNCTIONS = {"SUM": "合计", "SUMIF": "按条件合计", "COUNT": "计数", "COUNTA": "个数", "AVERAGE": "平均",
+             "MAX": "最大", "MIN": "最小", "IF": "如果", "IFERROR": "算不出时", "ROUND": "四舍五入",
+             "ABS": "绝对值", "AND": "都成立", "OR": "有一个成立", "NOT": "不成立"}  # fmt: skip
+"""What functions of a workbook are called in the window."""
+SUM = f"{FUNCTIONS['SUM']}("
+_CALLED = {words: name for name, words in FUNCTIONS.items()}
+_FUNCTION = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])(\w+)(?=\()""")
 _PLAIN = str.maketrans("−×÷", "-*/")
 _CELL = re.compile(r"(?<![\w'])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])")
-_LAST = re.compile(r"(?:(?:'[^']*'|[^\W\d][\w.]*)!)?[A-Z]+\d+(?::[A-Z]+\d+)?$|SUM\($|[\d.]+$|.$")
+_LAST = re.compile(r"(?:(?:'[^']*'|[^\W\d][\w.]*)!)?[A-Z]+\d+(?::[A-Z]+\d+)?$|[^\W\d_]+\($|[\d.]+$|.$")
 
 
 def shown(formula: str) -> str:
-    """Give a formula as a person reads it, with × and ÷ and without the = it begins with."""
-    text = formula.removeprefix("=")
+    """Give a formula as a person reads it: functions in Chinese, × and ÷, without the = it begins with."""
+    text = _renamed(formula.removeprefix("="), FUNCTIONS)
     return text.replace("*", "×").replace("/", "÷")
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """Call functions otherwise, but nothing within quotes."""
+    return _FUNCTION.sub(lambda found: found[1] or names.get(found[2].upper(), found[2]), text)
 
 
 def written(text: str) -> str:
@@ -27,7 +39,7 @@ def written(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     plain = plain.strip().removeprefix("=").rstrip("+-*/, ")
     plain += ")" * (plain.count("(") - plain.count(")"))
-    return f"={plain}" if plain else ""
+    return f"={_renamed(plain, _CALLED)}" if plain else ""
 
 
 def with_cells(text: str, cells: str) -> str:
@@ -35,7 +47,7 @@ def with_cells(text: str, cells: str) -> str:
     plain = text.translate(_PLAIN).rstrip()
     if not plain or plain.endswith(("+", "-", "*", "/", ",", "(", "=")):
         return text + cells
-    within = plain.rfind(SUM) >= 0 and plain.count("(") > plain.count(")")
+    within = SUM in plain.replace("SUM(", SUM) and plain.count("(") > plain.count(")")
     return f"{text}{',' if within else '+'}{cells}"
 
 

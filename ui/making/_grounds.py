@@ -24,7 +24,7 @@ COLOURS = {
 ASKED = "#FFEFC7"
 """What a person has to say something of."""
 _PICKED = "#FFE08A"
-_SUM = re.compile(r"^= SUM\(([^()]*)\)$")
+_SUM = re.compile(r"^= 合计\(([^()]*)\)$")
 _FIRST_LETTER = ord("A")
 
 

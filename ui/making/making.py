@@ -190,15 +190,33 @@ class FormMaker(QObject):
             return False
         self._desk.recent.remember_folder("packs", path.parent)
         left = work.open_count
-        said = f"已保存表样“{path.name}”。" + (f"还有 {left} 处要您说明，按程序的猜测写了。" if left else "")
-        self._desk.messages.show_message("notice" if left else "good", said, until=(STEP, LEFT))
+        said = f"已保存表样“{path.name}”，可以发给别人；自己要用，请放进自己的表样，新建时就列在开始页上。"
+        said += f"还有 {left} 处要您说明，按程序的猜测写了。" if left else ""
+        offers = [("放进自己的表样", self.put_among_own)]
+        self._desk.messages.show_message("notice" if left else "good", said, offers, until=(STEP, LEFT))
+        return True
+
+    def put_among_own(self) -> bool:
+        """Take the form over among the user's own, so that the start page lists it; tells whether it was."""
+        work = self.work
+        if work is None or not self._put(work):
+            return False
+        self._tell("good", f"“{work.about.title}”已放进自己的表样，新建时列在开始页上。")
         return True
 
     def try_out(self) -> bool:
         """Begin a draft of the form in the window, its pack one of the user's own; tells whether it was."""
         work = self.work
-        if work is None:
+        if work is None or not self._put(work):
             return False
+        if not self._desk.files.new(work.made.id, work.about.year, ""):
+            return False
+        said = "这是试填的草稿，表样已放进自己的表样。要改表样，从 文件 → 制作表样… 接着做。"
+        self._desk.messages.show_message("good", said, until=(STEP,))
+        return True
+
+    def _put(self, work: Work) -> bool:
+        """Take the pack over among the user's own, in place of one of the same id if that is wanted."""
         from models.own_packs.intake import PackThereError, put
 
         try:
@@ -215,10 +233,6 @@ class FormMaker(QObject):
         work.tried = True
         self._desk.packs_changed.emit()
         self.keep()
-        if not self._desk.files.new(work.made.id, work.about.year, ""):
-            return False
-        said = "这是试填的草稿，表样已放进自己的表样。要改表样，从 文件 → 制作表样… 接着做。"
-        self._desk.messages.show_message("good", said, until=(STEP,))
         return True
 
     def _may_replace(self, work: Work) -> bool:

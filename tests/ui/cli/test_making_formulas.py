@@ -138,7 +138,7 @@ def test_words_are_no_figures(tmp_path: Path, formula: str) -> None:
 def test_a_form_that_its_own_check_refuses_is_not_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever fault of the making is to blame: the place is told, and nothing lies where a form is expected."""
+    """Whatever fault of the making is to blame: the place is told, and no file lies there."""
     workbook, pack = _workbook(tmp_path / "空表.xlsx", ALIKE), tmp_path / "a.yaml"
 
     def faulty(*given: Any) -> MadePack:

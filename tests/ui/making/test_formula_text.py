@@ -31,6 +31,7 @@ def test_a_sum_takes_cells_until_a_sign_closes_it() -> None:
         ("D5+D6", "D5+"),
         ("D5+", "D5"),
         ("D5+SUM(", "D5+"),
+        ("D5+合计(", "D5+"),
         ("'表 五'!D12", ""),
         ("SUM(D5:D9", "SUM("),
         ("", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,7 +142,7 @@ def test_a_column_of_rows_that_repeat_is_added_up_by_one_click(hand: Hand, natio
     hand.click("G22")
     hand.press("j")
     hand.click("G15")
-    assert hand.page.answers.formula.field.text() == "SUM(G13:G21)"
+    assert hand.page.answers.formula.field.text() == "合计(G13:G21)"
     hand.press(Qt.Key.Key_Return)
     assert hand.judged("G22").role.formula == "=SUM(G13:G21)"
 
@@ -468,10 +469,37 @@ def test_the_pack_is_saved_as_a_file_that_is_read(
     hand.begin(national)
     suggested = choose_file(monkeypatch, tmp_path / "我的表样")
     hand.button("保存表样…")
-    assert Path(suggested[0]).name == "项目支出绩效自评表（空表）.yaml"
+    assert Path(suggested[0]).name == "项目支出绩效自评表.yaml"
     pack = read_pack(tmp_path / "我的表样.yaml")
     assert [form.id for form in pack.forms] == ["cover", "form1"]
     assert "已保存表样" in hand.window.messages.text
+    assert "发给别人" in hand.window.messages.text
+    hand.button("放进自己的表样", hand.window)
+    hand.button("← 返回")
+    packs = hand.window.start.packs
+    assert hand.window.stack.currentWidget() is hand.window.start
+    packs.search.setText("未写明地区")
+    listed = [packs.item(row).data(Qt.ItemDataRole.UserRole) for row in range(packs.count())]
+    assert pack.id in [getattr(one, "id", "") for one in listed]
+
+
+def test_words_that_change_and_functions_are_shown_in_chinese(hand: Hand, national: Path) -> None:
+    """Neither {unit} nor SUM is something that an official has to know."""
+    hand.begin(national)
+    hand.click("A1")
+    words = hand.page.answers.words.words
+    hand.enter(words, "〔单位名称〕项目支出绩效自评表")
+    assert hand.judged("A1").role.text == "{unit}项目支出绩效自评表"
+    hand.click("A2")
+    hand.click("A1")
+    assert words.text() == "〔单位名称〕项目支出绩效自评表"
+    hand.click("H22")
+    text = hand.page.answers.formula.field.text()
+    assert {"如果", "计数", "合计"} <= set(re.findall(r"\w+(?=\()", text))
+    assert not re.search("SUM|IF|COUNT", text)
+    before = hand.judged("H22").role.formula
+    hand.enter(hand.page.answers.formula.field, text)
+    assert hand.judged("H22").role.formula == before
 
 
 def test_each_cell_is_tinted_by_what_it_is(hand: Hand, national: Path) -> None:
