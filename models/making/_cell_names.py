@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from graphlib import CycleError, TopologicalSorter
 
 from models.blanks.blank import Blank, BlankCell, CellAt
+from models.expressions.parser import parse_expression
 from models.making._plan import FormPlan, TableBand
 from models.making._shown import in_per_cent
+from models.making._text_results import gives_text
 from models.meanings.formulas import Naming, Reach, reads
 from models.meanings.workpiece import Judgement
 
 NOTHING = "null"
-_NAMED_ALONE = re.compile(r"=\s*(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?[0-9]{1,7}")
 
 
 class CellNames:
@@ -48,7 +48,7 @@ class CellNames:
         def named(reach: Reach) -> list[str] | None:
             found: dict[str, None] = {}
             for at in self.reached(reach, seen):
-                name = self._column(at, seen, reach.single) or self._cell(at, seen)
+                name = self._column(at, seen, reach) or self._cell(at, seen)
                 if name is None:
                     return None
                 found[name] = None
@@ -88,17 +88,23 @@ class CellNames:
     def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
         return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
 
-    def _column(self, at: CellAt, seen: CellAt, single: bool) -> str | None:
-        """Give the name of a whole column of repeated rows, where it is seen from outside of its row."""
+    def _column(self, at: CellAt, seen: CellAt, reach: Reach) -> str | None:
+        """Give the name of a column of repeated rows, where a formula names all of them."""
         plan = self._plans[at.sheet]
         table = plan.table_at(at.row, at.column)
-        if table is None or at.column not in table.keys or _same_row(table, at, seen):
+        if table is None or at.column not in table.keys or not _all_rows(plan, table, reach):
             return None
-        if table.by_code and (single or _is_total(table, at)):
+        if reach.top == reach.bottom and _same_row(table, at, seen):
+            return None
+        if table.by_code and (reach.single or _is_total(table, at)):
             return None
         # The rows of a table of subjects hold the sums of others: all of them together are the total.
         path = f"{table.id}.{'total.' if table.by_code else ''}{table.keys[at.column]}"
-        return path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+        path = path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+        if not reach.single:
+            return path
+        role = self._judged.of(at).role  # the only row there is stands for the whole column
+        return f"sum({path})" if role.kind == "computed" or role.type == "number" else None
 
     def _of_table(self, plan: FormPlan, table: TableBand, at: CellAt, seen: CellAt) -> str | None:
         key = table.keys[at.column]
@@ -126,14 +132,27 @@ class CellNames:
         table = self._plans[seen.sheet].table_at(seen.row, seen.column)
         return table is not None and table.by_code
 
-    def is_text(self, formula: str, seen: CellAt) -> bool:
-        """Tell whether a formula only repeats a cell in which text is typed."""
-        found = reads(formula)
-        if len(found) != 1 or not found[0].single or _NAMED_ALONE.fullmatch(formula.strip()) is None:
-            return False
-        at = self._find(found[0].sheet, found[0].top, found[0].left, seen)
+    def is_text(self, formula: str, expression: str, seen: CellAt) -> bool:
+        """Tell whether what a formula gives are words: joined ones, or those of a cell of text."""
+        named = {name for reach in reads(formula) if reach.single for name in self._words_at(reach, seen)}
+        return gives_text(parse_expression(expression).root, named)
+
+    def _words_at(self, reach: Reach, seen: CellAt) -> Iterator[str]:
+        """Give the name of a cell, where words are typed in it."""
+        at = self._find(reach.sheet, reach.top, reach.left, seen)
         known = None if at is None else self._judged.cells.get(at)
-        return known is not None and known.role.kind == "typed" and known.role.type in ("text", "long")
+        if at is not None and known is not None and known.role.kind == "typed":
+            name = self._cell(at, seen)
+            if name and known.role.type in ("text", "long", "choice", "date"):
+                yield name
+
+    def below(self, at: CellAt) -> CellAt | None:
+        """Give the cell of the next row that repeats as this one does; None below the last."""
+        table = self._plans[at.sheet].table_at(at.row, at.column)
+        if table is None or at.column not in table.keys or at.row < table.rows.first:
+            return None
+        last = table.rows.region.bottom - (1 if table.rows.total_last else 0)
+        return at._replace(row=at.row + 1) if at.row < last else None
 
     def trees(self, formula: str, seen: CellAt) -> list[str]:
         """List the tables of subjects that a formula reads, as `form.block`."""
@@ -149,6 +168,14 @@ class CellNames:
 def _same_row(table: TableBand, at: CellAt, seen: CellAt) -> bool:
     region = table.rows.region
     return seen.sheet == at.sheet and seen.row == at.row and region.left <= seen.column <= region.right
+
+
+def _all_rows(plan: FormPlan, table: TableBand, reach: Reach) -> bool:
+    """Tell whether a formula names each row that repeats; one of them has no name outside of its row."""
+    shown, region = plan.sheet.rows_from, table.rows.region
+    first, last = table.rows.first, region.bottom - (1 if table.rows.total_last else 0)
+    first, last = (shown[first], shown[last]) if shown else (first, last)
+    return reach.top <= first and last <= reach.bottom
 
 
 def _is_total(table: TableBand, at: CellAt) -> bool:

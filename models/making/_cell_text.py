@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from models.blanks.blank import Blank, BlankCell, CellAt
@@ -11,7 +12,7 @@ from models.making._cell_names import CellNames
 from models.making._looks import LooksNeeded
 from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
 from models.making._yaml import comment
-from models.meanings.formulas import translate
+from models.meanings.formulas import Translation, moved, translate
 from models.meanings.workpiece import Role
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
@@ -36,7 +37,7 @@ class CellTexts:
             computed = self._computed(at, role, cell)
             if computed is None:
                 return self.content(at, Role("typed", "number"), called, key)
-            if self._names.is_text(role.formula, at):
+            if self._names.is_text(role.formula, computed, at):
                 return {"compute": computed}
             return {"type": "number", "compute": computed} | self._figure(cell, role, called)
         as_text = role.type == "text" or (role.type == "choice" and not role.choices)
@@ -55,13 +56,25 @@ class CellTexts:
 
     def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
         """Translate a formula; one that cannot be is said, and its cell is typed."""
-        made = translate(role.formula, self._names.naming(at))
+        made = self._translated(role.formula, at)
         if not made.expression or at in self._circular:
             where, why = self.blank.named(at), made.problem or "没有可算的格"
             why = "几个公式绕成了一圈" if at in self._circular else why
             self.left_out.append(f"{where} 的公式“{role.formula[:60]}”没有译成：{why}。这一格改为填写。")
             return None
         return f"({made.expression}) * 100" if in_per_cent(cell, role) else made.expression
+
+    def _translated(self, formula: str, at: CellAt) -> Translation:
+        """Translate a formula; that of a column has to say the same in the row below."""
+        made, below = translate(formula, self._names.naming(at)), self._names.below(at)
+        if below is None or not made.expression:
+            return made
+        shown = self.blank.sheets[at.sheet].rows_from
+        rows = shown[below.row] - shown[at.row] if shown else 1
+        there = translate(moved(formula, rows), self._names.naming(below))
+        if there.expression == made.expression:
+            return made
+        return replace(made, expression="", problem="它在可增行的各行里指的不是同样的格")
 
     def _figure(self, cell: BlankCell, role: Role, called: str) -> dict[str, Any]:
         shown = format_of(cell) | ({"suffix": role.text} if role.kind == "computed" and role.text else {})

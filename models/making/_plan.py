@@ -89,7 +89,8 @@ class FormPlan:
 
 def _inside(rows: RowsThatRepeat, row: int, column: int) -> bool:
     region = rows.region
-    return region.top <= row <= region.bottom and region.left <= column <= region.right
+    top = region.top if rows.dictionary else rows.first
+    return top <= row <= region.bottom and region.left <= column <= region.right
 
 
 def planned(workpiece: Workpiece, judged: Judgement) -> tuple[FormPlan, ...]:

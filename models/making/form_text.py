@@ -14,6 +14,7 @@ from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside
+from models.making._lost_formulas import lost_formulas
 from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
@@ -80,6 +81,7 @@ class _PackWriter:
         self._texts = CellTexts(workpiece.blank, self._names)
         self._texts.left_out += _rows_not_made(workpiece, judged)
         self._texts.left_out += _not_printed(workpiece.blank)
+        self._texts.left_out += lost_formulas(workpiece.blank, self._plans, judged)
 
     @property
     def left_out(self) -> list[str]:

@@ -14,12 +14,13 @@ from models.blanks.titles import own_name
 from models.blanks.wordings import worded
 from models.blanks.years import dated, names_year
 from models.meanings._crossed import crossed_guesses
-from models.meanings._dictionaries import subject_guesses
+from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
 from models.meanings._types import offered, typed
 from models.meanings.covered import UNIT
+from models.meanings.repeated_formulas import column_formula
 from models.meanings.workpiece import Guess, Role, RowsThatRepeat
 
 _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*")
@@ -181,16 +182,28 @@ def _of_table(sheet: BlankSheet, index: int, table: RowsFound) -> Iterator[Guess
     region = Region(index, table.top, table.left, table.bottom, table.right)
     yield Guess(region, Role("rows"), table.ground)
     paths = [head_path(sheet, table.heads, table.top, left) for left, _ in table.columns]
+    by_code = any(one.top <= table.bottom and table.top <= one.bottom for one in subject_rows(sheet))
     for (left, right), path in zip(table.columns, paths, strict=True):
         column = Region(index, table.top, left, table.bottom, right)
-        yield _of_column(sheet, column, table, path)
+        yield _computed(sheet, column, table, by_code) or _of_column(sheet, column, table, path)
+    for row in range(table.top, table.first):  # a total that stands on top
+        for cell in sheet.line(row):
+            if cell.formula and table.left <= cell.column <= table.right:
+                at = Region.of(CellAt(index, cell.row, cell.column))
+                yield Guess(at, Role("computed", formula=cell.formula), "工作簿里这一格是公式")
+
+
+def _computed(sheet: BlankSheet, region: Region, table: RowsFound, by_code: bool) -> Guess | None:
+    found = column_formula(sheet, table, region.left, by_code)
+    if found is None:
+        return None
+    role = Role("computed", formula=found.formula) if found.formula else Role("typed", "number")
+    return Guess(region, role, found.ground, bool(found.formula))
 
 
 def _of_column(sheet: BlankSheet, region: Region, table: RowsFound, path: tuple[str, ...]) -> Guess:
     first = sheet.cell(table.first, region.left)
     label = path[-1] if path else ""
-    if first.formula:
-        return Guess(region, Role("computed", formula=first.formula), "工作簿里这一列是公式")
     if table.indicators:
         cells = [sheet.cell(row, region.left) for row in range(table.first, table.bottom + 1)]
         words = tuple(dict.fromkeys(said(cell) for cell in cells if is_words(cell)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -75,6 +75,24 @@ def reads(formula: str) -> tuple[Reach, ...]:
     return tuple(_reach(match[0]) for match in found)
 
 
+def figures_in(formula: str) -> Iterator[Reach]:
+    """Walk the cells of a formula that it reckons with: beside + - * / ^ %, or added up by a function."""
+    tokens = [match for match in _TOKEN.finditer(formula.strip().lstrip("=+")) if match.lastgroup != "space"]
+    calls = list[str]()
+    for i, token in enumerate(tokens):
+        before, after = tokens[i - 1][0] if i else "", tokens[i + 1][0] if i + 1 < len(tokens) else ""
+        if token.lastgroup == "call":
+            calls.append(token["call"].upper())
+        elif token[0] == "(":
+            calls.append("")
+        elif token[0] == ")" and calls:
+            calls.pop()
+        elif token.lastgroup == "cells":
+            added = bool(calls) and calls[-1] in _RECKONING
+            if added or before in _ARITHMETIC or after in _ARITHMETIC:
+                yield _reach(token[0])
+
+
 def moved(formula: str, rows: int) -> str:
     """Write a formula as it stands some rows further down: places without $ before the row move along."""
     return _TOKEN.sub(lambda token: _moved(token, rows), formula) if rows else formula
@@ -112,6 +130,8 @@ _ENDLESS = Decimal("9" * 30)
 """What stands for a limit that none is (9E+99): no figure of a form is as large."""
 _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _UNARY, _ATOM = range(8)
 _SIGNS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_ARITHMETIC = ("+", "-", "*", "/", "^", "%")
+_RECKONING = ("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "ABS", "ROUND")
 _SAME_NAME = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count", "COUNTA": "count"}
 _ONE = {"ABS": "abs", "LEN": "len", "ISBLANK": "blank", "VALUE": "number", "N": "zero"}
 
@@ -265,7 +285,7 @@ class _FormulaReader:
         self.reads.append(reach)
         found = self._names(reach)
         if found is None:
-            raise _RefusedError(f"{reach} 是可增行里的单独一行，或不是表里的格，没有名字")
+            raise _RefusedError(f"{reach} 是可增行里的一行或几行，不是全部，或不是表里的格，没有名字")
         return found
 
     # Functions

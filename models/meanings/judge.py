@@ -8,6 +8,7 @@ from dataclasses import replace
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
 from models.meanings._dictionaries import subject_rows
+from models.meanings._figures_used import as_figures
 from models.meanings._guesses import as_rows, sheet_guesses
 from models.meanings._marks import marked
 from models.meanings.formulas import moved
@@ -34,7 +35,7 @@ def judge(workpiece: Workpiece) -> Judgement:
         tables = tuple(_tables(blank, index, answers))
         guesses += sheet_guesses(blank, index, tables)
         rows += (as_rows(index, table) for table in tables)
-    return _judgement(blank, guesses, rows, answers)
+    return _judgement(blank, guesses, tuple(rows), answers)
 
 
 def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[RowsFound]:
@@ -70,7 +71,7 @@ def _meet(index: int, table: RowsFound, region: Region) -> bool:
 
 
 def _judgement(
-    blank: Blank, guesses: Iterable[Guess], rows: Iterable[RowsThatRepeat], answers: tuple[Answer, ...]
+    blank: Blank, guesses: Iterable[Guess], rows: tuple[RowsThatRepeat, ...], answers: tuple[Answer, ...]
 ) -> Judgement:
     cells = {
         CellAt(index, cell.row, cell.column): Judged(Role("fixed"), "")
@@ -83,6 +84,7 @@ def _judgement(
         if guess.role.kind not in OF_ROWS:
             for at in _within(by_sheet, guess.region):
                 cells[at] = Judged(_from(blank, guess, at), guess.ground, False, guess.sure)
+    cells.update(list(as_figures(blank, cells, rows)))
     for answer in answers:
         if answer.role.kind not in OF_ROWS:
             for at in _within(by_sheet, answer.region):

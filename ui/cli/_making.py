@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from exporters.readers.blank_workbook import read_blank
 from models.blanks.blank import Blank, CellAt
@@ -19,6 +20,7 @@ from models.meanings.workpiece import About, Judged, Judgement, Workpiece
 from models.packs.heads import MAX_BYTES
 from models.packs.loading import read_pack
 from models.slips.pack_slips import pack_slips
+from models.slips.slip import PackSlip
 from ui.cli._new import UsageError, a_year
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,59}")
@@ -41,14 +43,31 @@ def make_pack(options: argparse.Namespace) -> int:
         raise UsageError(f"由“{blank.file}”做成的表样超过 {MAX_BYTES // 1_000_000} MB，{how}。")
     for line in (*_told(blank, judged), *_left_out(made)):
         print(line)
+    slips = _slips(output, made)
+    if any(slip.refused for slip in slips):
+        for slip in slips:
+            print(_said(slip))
+        print(
+            f"没有写：{shown_path(output)}（上面 {len(slips)} 处通不过检查，请在工作簿里改正所说的地方再做）"
+        )
+        return ExitCode.FOUND
     write_export(output, made.text.encode())
     print(f"已写：{shown_path(output)}（{about(workpiece).title}，{len(blank.sheets)} 张表）")
-    slips = pack_slips(output)
     for slip in slips:
-        print(f"{slip.severity}\t第 {slip.mark.line} 行\t{' → '.join(slip.keys)}\t{slip.said}。")
-    if any(slip.refused for slip in slips):
-        return ExitCode.FOUND
+        print(_said(slip))
     return max(ExitCode.FOUND if slips or made.left_out else ExitCode.DONE, _compared(output, filled))
+
+
+def _slips(output: Path, made: MadePack) -> tuple[PackSlip, ...]:
+    """Check a pack under its name before anything is written where the person wants it."""
+    with TemporaryDirectory() as folder:
+        there = Path(folder) / output.name
+        there.write_bytes(made.text.encode())
+        return pack_slips(there)
+
+
+def _said(slip: PackSlip) -> str:
+    return f"{slip.severity}\t第 {slip.mark.line} 行\t{' → '.join(slip.keys)}\t{slip.said}。"
 
 
 def _about(options: argparse.Namespace) -> About:
