@@ -62,6 +62,18 @@ def test_all_well_is_done(run: Run, draft: Path, tmp_path: Path) -> None:
     assert "填入 2 格，13 格与计算一致，0 格与计算不符，0 列未识别。已写入：" in said
 
 
+@pytest.mark.parametrize("total", ["￥30万", "¥30万元", "300000元", "人民币30万元", "0.003亿"])
+def test_a_total_that_says_its_unit_agrees_as_a_typed_amount_does(
+    total: str, run: Run, draft: Path, tmp_path: Path
+) -> None:
+    table = general_with(C5=total, D5="￥10万")
+    code, said, _ = run("import", saved(tmp_path / "a.xlsx", {"表二": table}), "--into", draft)
+    assert (code, in_draft(draft)) == (ExitCode.DONE, TYPED), said
+    assert "13 格与计算一致，0 格与计算不符" in said
+    wrong = saved(tmp_path / "b.xlsx", {"表二": general_with(C5="￥31万")})
+    assert run("import", wrong, "--into", draft)[0] == ExitCode.FOUND
+
+
 def test_a_dry_run_reports_and_writes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
     path = saved(tmp_path / "a.xlsx", {"表二": general_with(C5=31)})

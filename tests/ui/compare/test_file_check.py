@@ -382,12 +382,6 @@ def rule(sheet: Any, style: Font, *, ours: bool) -> None:
     sheet.conditional_formatting.add("A1:Z99", FormulaRule([formula], font=style))
 
 
-def in_white(sheet: Any) -> None:
-    """Set all but the first sign of the title in white."""
-    text = str(sheet["A1"].value)
-    sheet["A1"].value = CellRichText(text[0], TextBlock(InlineFont(color="FFFFFFFF"), text[1:]))
-
-
 def set_to(name: str, value: object, *path: object) -> Callable[[Any], object]:
     """Set an attribute of what stands at a path of names and, for cells, places."""
 
@@ -412,7 +406,6 @@ UNREADABLE: dict[str, tuple[Callable[[Any], object], str]] = {
     "gradient": (set_to("fill", GradientFill(stop=["FFFFFFFF", "FF000000"]), "C4"), "C4 的字与底色分不清"),
     "tiny": (set_to("font", Font(size=1), "C4"), "C4 的字只有 1 磅，看不清"),
     "struck": (set_to("font", Font(strike=True), "C4"), "C4 的字划了删除线，看不清"),
-    "rich": (in_white, "A1 的字与底色分不清"),
     "condition": (partial(rule, style=WHITE, ours=False), "有不是本程序写的条件格式（“TRUE”）"),
     "our condition": (partial(rule, style=WHITE, ours=True), "有不是本程序写的条件格式（“AND(INFO"),
     "area": (set_to("print_area", "A1:C5"), "打印区域是 A1:C5，以外的内容印不出来"),
@@ -436,6 +429,18 @@ def test_what_cannot_be_read_or_is_not_printed_is_named(how: str, folder: Path, 
     assert code == ExitCode.FOUND
     assert "1 处看不清或打印得不同" in lines[0]
     assert any(line.startswith(f"  {TABLE}：{said}") for line in lines), lines
+
+
+@needs_office
+def test_white_signs_within_a_text_are_named(folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI, "--values", "--xlsx", str(folder))
+    white = TextBlock(InlineFont(color="FFFFFFFF"), "社会保障")
+    styled(book, set_to("value", CellRichText(white, "和就业支出"), "B5"))
+    (folder / "saved").mkdir()
+    converted([book], folder / "saved")  # spreadsheet programs put texts together in a part of their own
+    code, lines = verify(folder / "saved" / book.name)
+    assert code == ExitCode.FOUND
+    assert f"  {TABLE}：B5 的字与底色分不清，看不清" in lines
 
 
 @pytest.mark.parametrize(
