@@ -150,6 +150,17 @@ def test_another_unit_is_asked_for(run: Run, draft: Path, tmp_path: Path) -> Non
     assert (in_draft(other), unit_name(open_draft(other))) == (TYPED, "水务局")
 
 
+def test_another_unit_is_told_without_the_colon_before_it(run: Run, tmp_path: Path) -> None:
+    name = "national-budget-disclosure"
+    sample, book = open_draft(SAMPLES / f"{name}.tianbao"), tmp_path / "a.xlsx"
+    write_workbook(sample.printed_sheets(), book, "公开表")
+    other = tmp_path / "b.tianbao"
+    year = sample.submission.year
+    assert run("new", name, "--year", year, "--unit", "水务局", "-o", other)[0] == ExitCode.DONE
+    said = run("import", book, "--into", other)[1]
+    assert f"写的单位是“{unit_name(sample)}”，草稿是“水务局”的，没有填" in said
+
+
 def test_a_bad_file_among_others_changes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
     (tmp_path / "b.xlsx").write_bytes(b"no workbook")
