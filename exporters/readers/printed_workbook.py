@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from decimal import Decimal
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from exporters.readers._faint import Readable
 from exporters.readers._hidden_parts import hidden_parts
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
+from models.comparing.book_page import BookPage
 from models.comparing.verify_file import FileCell, FileContent, FileSheet, Hidden
 from models.errors import TianbaoError
 from models.files.bounded_read import refuse_special
@@ -52,15 +55,18 @@ def _read(path: Path) -> FileContent:
     from openpyxl import load_workbook
 
     with (
-        closing(load_workbook(path, read_only=True)) as book,
+        closing(load_workbook(path, read_only=True, rich_text=True)) as book,
         closing(load_workbook(path, read_only=True, data_only=True)) as values,
     ):
         if len(book.worksheets) > MAX_TABLES:
             raise _too_many(path, f"有 {len(book.worksheets)} 张工作表")
         found, rows, hidden = [], 0, hidden_parts(path, MAX_COLUMNS)
+        readable = Readable(book)
         for one, other in zip(book.worksheets, values.worksheets, strict=True):
-            cells = tuple(_rows(one, other, MAX_ROWS - rows))
-            sheet = FileSheet(one.title, cells, hidden=hidden.get(one.title, Hidden()))
+            faint: list[tuple[str, str]] = []
+            cells = tuple(_rows(one, other, MAX_ROWS - rows, partial(_note_faint, readable, faint)))
+            hides, page = hidden.get(one.title, (Hidden(), BookPage()))
+            sheet = FileSheet(one.title, cells, hidden=hides, page=page._replace(faint=tuple(faint)))
             rows += len(sheet.rows)
             if rows > MAX_ROWS:
                 raise _too_many(path, f"超过 {MAX_ROWS} 行")
@@ -72,7 +78,12 @@ def _too_many(path: Path, what: str) -> PrintedWorkbookError:
     return PrintedWorkbookError(f"“{path.name}”{what}，不像导出的工作簿，没有核对。{_HOW}。")
 
 
-def _rows(one: Any, other: Any, most: int) -> Iterator[tuple[FileCell, ...]]:
+def _note_faint(readable: Readable, faint: list[tuple[str, str]], cell: Any) -> None:
+    if str(cell.value).strip() and (why := readable.why_not(cell)):
+        faint.append((cell.coordinate, why))
+
+
+def _rows(one: Any, other: Any, most: int, look: Callable[[Any], None]) -> Iterator[tuple[FileCell, ...]]:
     """Give the rows of a worksheet, one more than may be at most."""
     for sheet in (one, other):
         sheet.reset_dimensions()  # what the file says of its size need not be true
@@ -80,7 +91,10 @@ def _rows(one: Any, other: Any, most: int) -> Iterator[tuple[FileCell, ...]]:
     for number, (row, kept) in enumerate(zip(one.iter_rows(**area), other.iter_rows(**area), strict=True), 1):
         tick()
         pairs = zip_longest(row, kept)
-        yield tuple(_cell(cell, value, number) for cell, value in pairs if cell.value is not None)
+        filled = [(cell, value) for cell, value in pairs if cell.value is not None]
+        for cell, _ in filled:
+            look(cell)
+        yield tuple(_cell(cell, value, number) for cell, value in filled)
 
 
 def _cell(cell: Any, kept: Any, row: int) -> FileCell:

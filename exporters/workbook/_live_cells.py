@@ -77,10 +77,15 @@ class Live:
         protection.formatColumns = protection.formatRows = False
         if layout.titles is not None and layout.titles[1] <= _LOWEST_HEAD:
             worksheet.freeze_panes = f"A{layout.titles[1] + 1}"
-        _keep_fills_off_paper(worksheet, layout.parts)
+        self.add_conditions(worksheet, layout)
         _validate(worksheet, layout.parts, self._formulas)
         for part in layout.parts:
             self._remark(worksheet, part)
+
+    def add_conditions(self, worksheet: Worksheet, layout: WorksheetPlan) -> None:
+        """Add the conditional formats: fills that are not printed, and decimals of per cent."""
+        _keep_fills_off_paper(worksheet, layout.parts)
+        for part in layout.parts:
             if part.begins and in_percent(part) and self._trimmed(part):
                 _show_decimals(worksheet, part)
 

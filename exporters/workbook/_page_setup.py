@@ -105,6 +105,17 @@ def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> 
     return head
 
 
+def printed_heads(sheet: Sheet) -> tuple[str, ...]:
+    """Give all that may be printed above a sheet, on its first page and on later ones, and 草稿."""
+    ends = zip(*(head_texts(sheet, later, _SHARE) for later in (False, True)), strict=True)
+    said = {
+        _for_head(text, most).replace("&&", "&")
+        for texts, most in zip(ends, _MOST, strict=True)
+        for text in texts
+    }
+    return (*sorted(filter(None, said)), WATERMARK) if sheet.whose else (WATERMARK,)
+
+
 def _for_head(text: str, most: int) -> str:
     """Give a text that is not taken for the codes of a head; one with more signs is cut before its end."""
     whole = safe_text(" ".join(text.splitlines()))

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,12 +22,19 @@ from exporters.workbook._archive import Cached, save
 from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links, first_names, wants_contents
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
-from exporters.workbook._page_setup import BASE_FONT, column_widths, set_up_contents, set_up_page
+from exporters.workbook._page_setup import (
+    BASE_FONT,
+    column_widths,
+    printed_heads,
+    set_up_contents,
+    set_up_page,
+)
 from exporters.workbook._styles import INDENT, Look, OrderedFont, Styles, indent_steps, look_of
 from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
 from models.calculation.calculation import Calculation
+from models.comparing.book_page import BookPage, Rule
 from models.comparing.verify_file import FileCell, FileSheet
 from models.errors import TianbaoError
 from models.files.whole_write import write_export
@@ -130,14 +139,36 @@ def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterato
     """
     layouts = list(zip(_worksheet_names(sheets), map(plan, sheets), strict=True))
     live = Live(calculation, layouts)
-    for name, layout in layouts:
+    for sheet, (name, layout) in zip(sheets, layouts, strict=True):
         rows: list[list[FileCell]] = [[] for _ in layout.heights]
         for part in layout.parts:
             tick()
             rows[part.rows[0] - 1].append(_written(part, _held(part, live)))
-        yield FileSheet(name, tuple(map(tuple, rows)))
+        yield FileSheet(name, tuple(map(tuple, rows)), page=_page(sheet, layout, live))
     if wants_contents(sheets):
         yield FileSheet(CONTENTS, ())
+
+
+def _page(sheet: Sheet, layout: WorksheetPlan, live: Live) -> BookPage:
+    """Give how a worksheet is shown and printed, for who compares a file with it."""
+    worksheet = Workbook().worksheets[0]
+    live.add_conditions(worksheet, layout)
+    rules = [
+        Rule(formula, _white(one.dxf), one.dxf.numFmt.formatCode if one.dxf.numFmt else "")
+        for ranges in worksheet.conditional_formatting
+        for one in ranges.rules
+        for formula in one.formula
+    ]
+    return BookPage(
+        heights=dict(enumerate(layout.heights, 1)),
+        widths=dict(enumerate(column_widths(sheet), 1)),
+        rules=tuple(rules),
+        heads=printed_heads(sheet),
+    )
+
+
+def _white(style: DifferentialStyle) -> str:
+    return str(style.fill.bgColor.rgb) if isinstance(style.fill, PatternFill) else ""
 
 
 def _written(part: Part, held: _Held) -> FileCell:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import cached_property, partial
-from itertools import zip_longest
+from itertools import starmap, zip_longest
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from models.address import Address
@@ -17,6 +18,7 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name
 from models.comparing._book_looks import same_format, same_formula
 from models.comparing._causes import following, is_cause
+from models.comparing.book_page import BookPage, about_page, about_rows, column_name, listed
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
 from models.packs.blocks import SubjectsBlock
@@ -26,7 +28,6 @@ from models.session.session import Session
 NAMED = 40
 """How many findings are listed one by one."""
 _MOST_MISSING = 4
-_MOST_HIDDEN = 8
 _QUOTED = 60
 _LED_TO = 10
 """Signs of a text that is quoted, and of them those before the first that differs."""
@@ -86,6 +87,7 @@ class FileSheet:
     rows: tuple[tuple[FileCell, ...], ...]
     text: bool = False
     hidden: Hidden = Hidden()  # noqa: RUF009 (nobody changes a tuple)
+    page: BookPage = BookPage()  # noqa: RUF009
 
 
 LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
@@ -169,12 +171,15 @@ class FileDifference:
 class FileVerdict:
     """What comparing found: cells that differ, rows and columns that do not fit or are hidden, and notes.
 
+    `looks` says what cannot be read, or is printed otherwise, though it stands there.
+
     `missing` names the tables of the draft that a file of some of them does not have.
     """
 
     cells: list[FileDifference] = field(default_factory=list)
     layout: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     tables: int = 0
@@ -217,6 +222,7 @@ class FileVerdict:
         said += [f"{times} 格的{remark}" for remark, times in kept.items()]
         said += [f"{len(self.layout)} 处行或列对不上"] if self.layout else []
         said += [f"{len(self.hidden)} 处被隐藏"] if self.hidden else []
+        said += [f"{len(self.looks)} 处看不清或打印得不同"] if self.looks else []
         said += [f"另有 {follow} 格随之变"] if follow else []
         return f"文件与草稿不一致：{'，'.join(said)}。"
 
@@ -228,7 +234,7 @@ class FileVerdict:
     @property
     def places(self) -> int:
         """Give how many places differ."""
-        return len(self.hidden) + len(self.layout) + len(self.cells)
+        return len(self.hidden) + len(self.looks) + len(self.layout) + len(self.cells)
 
     @property
     def rows(self) -> list[tuple[str, str, str, str]]:
@@ -242,11 +248,11 @@ class FileVerdict:
             )
             for one in self.cells
         )
-        return [*((said, "", "", "") for said in (*self.hidden, *self.layout)), *cells]
+        return [*((said, "", "", "") for said in (*self.hidden, *self.looks, *self.layout)), *cells]
 
     def placed(self, most: int) -> list[tuple[str, Address | None]]:
         """List the notes and of what was found so much, each with its place in the draft."""
-        lines = (*self.hidden, *self.layout)
+        lines = (*self.hidden, *self.looks, *self.layout)
         found = [*((said, None) for said in lines), *((one.line, one.address) for one in self.cells)]
         more = len(found) - most
         rest: list[tuple[str, Address | None]] = [(f"还有 {more} 处", None)] if more > 0 else []
@@ -305,6 +311,8 @@ def verify_file(
     found.hidden += [said for one, other in pairs if other is not None for said in _about_hidden(one, other)]
     for one, other in tables:
         found.tables += 1
+        said = about_page(one.page, other.page, list(_filled_places(other)), content.code)
+        found.looks += [f"{one.name}：{what}" for what in said]
         _Tables(session.calculation, one, content, found).compare(other)
     found.put_causes_first(_following(session, found))
     if found.missing:
@@ -316,29 +324,22 @@ def verify_file(
     return found
 
 
+def _filled_places(sheet: FileSheet) -> Iterator[tuple[int, int]]:
+    """Give row and column, which count from 1, of each cell with something in it."""
+    return ((i, cell.column + 1) for i, row in enumerate(sheet.rows, 1) for cell in row if _filled(cell))
+
+
 def _about_hidden(wanted: FileSheet, other: FileSheet) -> Iterator[str]:
     """Name what the file holds and does not show."""
     if other.hidden.sheet:
         yield f"{wanted.name}：工作表被隐藏"
-    filled = [(i, cell.column + 1) for i, row in enumerate(other.rows, 1) for cell in row if bare(cell.text)]
+    filled = list(_filled_places(other))
     rows = sorted(other.hidden.rows & {row for row, _ in filled})
     columns = sorted(other.hidden.columns & {column for _, column in filled})
     if rows:
-        yield f"{wanted.name}：第 {_listed(map(str, rows))} 行被隐藏"
+        yield f"{wanted.name}：第 {listed(map(str, rows))} 行被隐藏"
     if columns:
-        yield f"{wanted.name}：{_listed(map(_column, columns))} 列被隐藏"
-
-
-def _listed(names: Iterable[str]) -> str:
-    all_of_them = list(names)
-    more = f"等 {len(all_of_them)}" if len(all_of_them) > _MOST_HIDDEN else ""
-    return "、".join(all_of_them[:_MOST_HIDDEN]) + more
-
-
-def _column(number: int) -> str:
-    """Name a column as spreadsheet programs do."""
-    before, last = divmod(number - 1, 26)
-    return (_column(before) if before else "") + chr(ord("A") + last)
+        yield f"{wanted.name}：{listed(map(column_name, columns))} 列被隐藏"
 
 
 def _following(session: Session, found: FileVerdict) -> set[Address]:
@@ -458,6 +459,8 @@ class _Tables:
             self._found.layout += lines
             for one, row in pairs:
                 self._compare_row(one, row)
+            heights = about_rows(self._wanted.page, other.page, filter(None, starmap(_row_numbers, pairs)))
+            self._found.looks += [f"{name}：{what}" for what in heights]
 
     def _aligned(
         self, rows: Sequence[tuple[FileCell, ...]]
@@ -646,8 +649,17 @@ def _shown(cell: FileCell, one: FileCell) -> str:
     return f"{figure}%" if percent else figure
 
 
+def _row_numbers(wanted: Sequence[FileCell], row: Sequence[FileCell]) -> tuple[int, int] | None:
+    """Give in which rows of worksheets two rows stand; None where it is not known or nothing is in them."""
+    places = [next((cell.place for cell in cells if cell.place), "") for cells in (wanted, row)]
+    if not all(places) or not any(map(_filled, row)):
+        return None
+    ours, its = (int(place.lstrip(ascii_uppercase)) for place in places)
+    return ours, its
+
+
 def _quoted(row: Iterable[FileCell]) -> str:
-    words = " ".join(cell.text for cell in row if bare(cell.text))
+    words = " ".join(cell.text if bare(cell.text) else cell.formula for cell in row if _filled(cell))
     return f"“{shortened(' '.join(words.split()), 40)}”" if words else "空行"
 
 

@@ -73,6 +73,8 @@ def read_figure(calc: Calculation, cell: Cell, text: str) -> tuple[Decimal | Non
     """Read a figure in the unit of its source, spaces within left out, or say why it is none."""
     if ("%" in text or "％" in text) and own_unit(calc, cell):
         return None, "是百分数，这一格填的是金额"
+    if (own := own_unit(calc, cell)) and not cell.unit:
+        cell = cell.model_copy(update={"unit": own})  # a computed amount, which does not say so
     value, problem = calc.read_typed(cell, text)
     if problem:
         value, again = calc.read_typed(cell, "".join(half_width(text).split()))

@@ -207,6 +207,6 @@ def _names(table: FoundTable, patterns: Iterable[re.Pattern[str]]) -> Iterator[s
             words = plain(text) if len(text) <= _LONGEST else ""
             labelled = _LABEL.fullmatch(words)
             found = labelled or next((hit for one in patterns if (hit := one.fullmatch(words))), None)
-            name = _YEAR.sub("", found["unit"]) if found is not None else ""
+            name = _YEAR.sub("", found["unit"].strip(":")) if found is not None else ""
             if name and not _OPEN.search(name) and (labelled or _BODY.fullmatch(name)):
                 yield name

@@ -62,6 +62,18 @@ def test_all_well_is_done(run: Run, draft: Path, tmp_path: Path) -> None:
     assert "填入 2 格，13 格与计算一致，0 格与计算不符，0 列未识别。已写入：" in said
 
 
+@pytest.mark.parametrize("total", ["￥30万", "¥30万元", "300000元", "人民币30万元", "0.003亿"])
+def test_a_total_that_says_its_unit_agrees_as_a_typed_amount_does(
+    total: str, run: Run, draft: Path, tmp_path: Path
+) -> None:
+    table = general_with(C5=total, D5="￥10万")
+    code, said, _ = run("import", saved(tmp_path / "a.xlsx", {"表二": table}), "--into", draft)
+    assert (code, in_draft(draft)) == (ExitCode.DONE, TYPED), said
+    assert "13 格与计算一致，0 格与计算不符" in said
+    wrong = saved(tmp_path / "b.xlsx", {"表二": general_with(C5="￥31万")})
+    assert run("import", wrong, "--into", draft)[0] == ExitCode.FOUND
+
+
 def test_a_dry_run_reports_and_writes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
     path = saved(tmp_path / "a.xlsx", {"表二": general_with(C5=31)})
@@ -136,6 +148,17 @@ def test_another_unit_is_asked_for(run: Run, draft: Path, tmp_path: Path) -> Non
     assert "写的单位是“某某区林业局”，草稿是“水务局”的，没有填" in said
     assert run("import", path, "--into", other, "--other-unit")[0] == ExitCode.DONE
     assert (in_draft(other), unit_name(open_draft(other))) == (TYPED, "水务局")
+
+
+def test_another_unit_is_told_without_the_colon_before_it(run: Run, tmp_path: Path) -> None:
+    name = "national-budget-disclosure"
+    sample, book = open_draft(SAMPLES / f"{name}.tianbao"), tmp_path / "a.xlsx"
+    write_workbook(sample.printed_sheets(), book, "公开表")
+    other = tmp_path / "b.tianbao"
+    year = sample.submission.year
+    assert run("new", name, "--year", year, "--unit", "水务局", "-o", other)[0] == ExitCode.DONE
+    said = run("import", book, "--into", other)[1]
+    assert f"写的单位是“{unit_name(sample)}”，草稿是“水务局”的，没有填" in said
 
 
 def test_a_bad_file_among_others_changes_nothing(run: Run, draft: Path, tmp_path: Path) -> None:

@@ -6,12 +6,18 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pikepdf
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Color, Font, GradientFill, PatternFill
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -358,6 +364,115 @@ def test_what_is_hidden_is_named(folder: Path, verify: Verify) -> None:
     assert f"{TABLE}：第 6、7 行被隐藏" in lines
     assert f"{TABLE}：D 列被隐藏" in lines
     assert any(line.endswith("：工作表被隐藏") for line in lines)
+
+
+def styled(book: Path, change: Callable[[openpyxl.worksheet.worksheet.Worksheet], object]) -> None:
+    """Change a worksheet of values by another program."""
+    written = openpyxl.load_workbook(book)
+    change(written[TABLE])
+    written.save(book)
+
+
+WHITE = Font(color="FFFFFFFF")
+
+
+def rule(sheet: Any, style: Font, *, ours: bool) -> None:
+    """Add a conditional format, with the formula of one of ours or with its own."""
+    formula = 'AND(INFO("system")<>"pcdos",INFO("system")<>"mac")' if ours else "TRUE"
+    sheet.conditional_formatting.add("A1:Z99", FormulaRule([formula], font=style))
+
+
+def set_to(name: str, value: object, *path: object) -> Callable[[Any], object]:
+    """Set an attribute of what stands at a path of names and, for cells, places."""
+
+    def change(sheet: Any) -> None:
+        for one in path:
+            sheet = getattr(sheet, one[1:]) if isinstance(one, str) and one[0] == "." else sheet[one]
+        setattr(sheet, name, value)
+
+    return change
+
+
+UNREADABLE: dict[str, tuple[Callable[[Any], object], str]] = {
+    "low row": (set_to("height", 0.75, ".row_dimensions", 6), "第 6 行太低，里面的内容看不全"),
+    "half a row": (set_to("height", 8, ".row_dimensions", 6), "第 6 行太低，里面的内容看不全"),
+    "narrow column": (set_to("width", 1, ".column_dimensions", "C"), "C 列太窄，里面的内容看不全"),
+    "white": (set_to("font", WHITE, "C4"), "C4 的字与底色分不清，看不清"),
+    "pale": (set_to("font", Font(color="FFEEEEDD"), "C4"), "C4 的字与底色分不清，看不清"),
+    "theme": (set_to("font", Font(color=Color(theme=0)), "C4"), "C4 的字与底色分不清，看不清"),
+    "index": (set_to("font", Font(color=Color(indexed=1)), "C4"), "C4 的字与底色分不清，看不清"),
+    "tint": (set_to("font", Font(color=Color(theme=1, tint=0.9)), "C4"), "C4 的字与底色分不清，看不清"),
+    "black": (set_to("fill", PatternFill("solid", "FF101010"), "C4"), "C4 的字与底色分不清，看不清"),
+    "gradient": (set_to("fill", GradientFill(stop=["FFFFFFFF", "FF000000"]), "C4"), "C4 的字与底色分不清"),
+    "tiny": (set_to("font", Font(size=1), "C4"), "C4 的字只有 1 磅，看不清"),
+    "struck": (set_to("font", Font(strike=True), "C4"), "C4 的字划了删除线，看不清"),
+    "condition": (partial(rule, style=WHITE, ours=False), "有不是本程序写的条件格式（“TRUE”）"),
+    "our condition": (partial(rule, style=WHITE, ours=True), "有不是本程序写的条件格式（“AND(INFO"),
+    "area": (set_to("print_area", "A1:C5"), "打印区域是 A1:C5，以外的内容印不出来"),
+    "foot": (set_to("text", "总分 100", ".oddFooter", ".center"), "页脚被改过，现在有 “总分 100”"),
+    "no foot": (set_to("text", None, ".oddFooter", ".left"), "页脚的核对码被去掉了"),
+    "code": (
+        set_to("text", "核对码 7K3M-92QF　打印时间 2024-01-01 08:00", ".oddFooter", ".left"),
+        "页脚被改过，现在有 “核对码 7K3M-92QF　打印时间 2024-01-01 08:00”",
+    ),
+    "head": (set_to("text", "某某局", ".oddHeader", ".right"), "页眉被改过，现在有 “某某局”"),
+    "white foot": (set_to("color", "FFFFFF", ".oddFooter", ".left"), "页脚被改过，现在有 “&KFFFFFF核对码"),
+}
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+def test_what_cannot_be_read_or_is_not_printed_is_named(how: str, folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI, "--values", "--xlsx", str(folder))
+    change, said = UNREADABLE[how]
+    styled(book, change)
+    code, lines = verify(book)
+    assert code == ExitCode.FOUND
+    assert "1 处看不清或打印得不同" in lines[0]
+    assert any(line.startswith(f"  {TABLE}：{said}") for line in lines), lines
+
+
+@needs_office
+def test_white_signs_within_a_text_are_named(folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI, "--values", "--xlsx", str(folder))
+    white = TextBlock(InlineFont(color="FFFFFFFF"), "社会保障")
+    styled(book, set_to("value", CellRichText(white, "和就业支出"), "B5"))
+    (folder / "saved").mkdir()
+    converted([book], folder / "saved")  # spreadsheet programs put texts together in a part of their own
+    code, lines = verify(folder / "saved" / book.name)
+    assert code == ExitCode.FOUND
+    assert f"  {TABLE}：B5 的字与底色分不清，看不清" in lines
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_to("font", Font(color="FFC00000", bold=True), "C4"),
+        set_to("fill", PatternFill("solid", "FFFFFF00"), "C4"),
+        set_to("height", 30, ".row_dimensions", 6),
+        set_to("print_area", "A1:Z200"),
+        set_to("print_area", None),
+        set_to("height", 1, ".row_dimensions", 9000),
+        set_to("font", WHITE, "AA90"),
+    ],
+)
+def test_marks_of_a_reader_are_no_difference(
+    change: Callable[[Any], object], folder: Path, verify: Verify
+) -> None:
+    """What is readable and printed stays so: marked red or yellow, higher, white where nothing is."""
+    _, book = exported(folder, YUBEI, "--values", "--xlsx", str(folder))
+    styled(book, change)
+    code, said = verify(book)
+    assert code == ExitCode.DONE, said
+
+
+def test_days_counted_from_1904_are_named(folder: Path, verify: Verify) -> None:
+    _, book = exported(folder, YUBEI, "--values", "--xlsx", str(folder))
+    written = openpyxl.load_workbook(book)
+    written.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    written.save(book)
+    code, said = verify(book)
+    assert code == ExitCode.FOUND
+    assert any("日期改按 1904 年起算" in line for line in said)
 
 
 @needs_office
