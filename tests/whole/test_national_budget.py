@@ -10,12 +10,13 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 
-from models.address import SINGLE_ROW, Address
+from models.address import NEW_ROW, SINGLE_ROW, Address
 from models.carrying.carry import begin_from
 from models.carrying.recurring import recurring
 from models.checks.balance import balance_panel
 from models.checks.checks import ERROR
 from models.drafts.changes import SetCell
+from models.editing.typing import insertions
 from models.errors import ExitCode
 from models.packs.heads import pack_heads
 from models.packs.loading import load_pack
@@ -194,3 +195,167 @@ def test_single_cells_are_imported_by_what_others_call_them(tmp_path: Path) -> N
     ]
     assert len(goals[0]) > 5
     assert goals[0] == goals[1]
+
+
+def steps(window: MainWindow) -> dict[str, str]:
+    """Give the word of each form in 填报步骤."""
+    assert window.workspace is not None
+    assert window.document is not None
+    navigator, forms = window.workspace.navigator, window.document.session.submission.forms
+    return {form: navigator.badge(form, held[0].id)[0] for form, held in forms.items() if held}
+
+
+def stand(document: Document, form: str, block: str, row: str, column: str) -> None:
+    go(document, form)
+    document.go_to(Address(form, document.instance, block, row, column))
+
+
+def errors(session: Session) -> list[str]:
+    return [issue.code for issue in session.issues() if issue.severity == ERROR]
+
+
+def carried_over(window: MainWindow) -> tuple[Document, Session]:
+    """公路养护 costs 500,000.33, of which 100,000 are from the year before: typed into 表5 and 表2 only."""
+    assert window.new(YUAN, 2026, "某市公路局")
+    document = window.document
+    assert document is not None
+    view = paper(window)
+    go(document, "general")
+    press(view, Key.Key_Insert, "2140106", Key.Key_Return)
+    press(view, "400000.27", Key.Key_Tab, Key.Key_Tab, "500000.33", Key.Key_Return, Key.Key_Escape)
+    stand(document, "income", "tree", "2140106", "carried")
+    press(view, "100000", Key.Key_Tab, "400000.33", Key.Key_Return, Key.Key_Escape)
+    assert typed(document.session, "income") == {
+        ("2140106", "carried"): "100000",
+        ("2140106", "general"): "400000.33",
+    }
+    return document, document.session
+
+
+def test_what_was_carried_over_is_no_income_of_the_year_in_any_table(window: MainWindow) -> None:
+    document, session = carried_over(window)
+    assert errors(session) == ["YS-05"], "表4 does not know yet that 100,000 are carried over"
+    assert ties(session)["YS-05"] == "差 100,000.00"
+    assert steps(window)["fiscal"] == "1 错误"
+    assert "✓" not in {steps(window)[form] for form in ("balance", "fiscal")}
+    stand(document, "fiscal", "list", "from_general", "amount")
+    press(paper(window), "100000", Key.Key_Return, Key.Key_Escape)
+    assert not errors(session)
+    assert ties(session)["YS-05"] == ties(session)["YS-03"] == "✓"
+    this_year = Decimal("400000.33")
+    assert value(session, "fiscal", "list", "in_general", "amount") == this_year
+    assert value(session, "balance", "list", "general", "amount") == this_year
+    assert value(session, "income", "tree", "total", "general") == this_year
+    for form, row, column in (
+        ("balance", "all_income", "amount"),
+        ("fiscal", "all_income", "amount"),
+        ("fiscal", "all_spending", "total"),
+    ):
+        assert value(session, form, "list", row, column) == Decimal("500000.33")
+
+
+def test_what_goes_on_to_the_next_year_is_allowed_for_and_one_cause_is_one_error(window: MainWindow) -> None:
+    document, session = carried_over(window)
+    put(session, "income", "tree", "2140106", "carried", "1334567.89")
+    put(session, "fiscal", "list", "from_general", "amount", "100000")
+    assert errors(session) == ["YS-03"]
+    hints = [issue for issue in session.issues() if issue.code == "YS-10"]
+    assert [(i.address.row, i.severity) for i in hints] == [("2140106", "提示")], "and where it is, once"
+    stand(document, "balance", "list", "carry", "spent")
+    press(paper(window), "1234567.89", Key.Key_Return, Key.Key_Escape)
+    assert not errors(session)
+    assert not [issue for issue in session.issues() if issue.code in ("YS-02", "YS-10")]
+    put(session, "fiscal", "list", "carry", "general", "2000000")
+    assert "YS-09" in errors(session), "财政拨款 cannot carry on more than the whole does"
+
+
+def test_two_subjects_that_make_up_for_each_other_are_found(window: MainWindow) -> None:
+    _, session = carried_over(window)
+    put(session, "fiscal", "list", "from_general", "amount", "100000")
+    add_subject(session, "2140199", "300")
+    put(session, "income", "tree", "2140106", "carried", "100001")
+    type_income(session, "2140199", "299")
+    found = [issue for issue in session.issues() if issue.severity == ERROR]
+    assert {(i.code, i.address.row) for i in found} == {
+        ("YS-02", "2140106"),
+        ("YS-02", "2140199"),
+        ("YS-05", "in_general"),
+    }
+
+
+def add_subject(session: Session, code: str, project: str) -> None:
+    at = Address("general", session.submission.forms["general"][0].id, "tree", code, "")
+    for change in insertions(session, {at: {"project": project}}):
+        session.apply(change)
+
+
+def type_income(session: Session, code: str, general: str) -> None:
+    at = Address("income", session.submission.forms["income"][0].id, "tree", code, "")
+    for change in insertions(session, {at: {"general": general}}):
+        session.apply(change)
+
+
+def test_figures_of_a_table_are_of_one_size_and_per_cents_have_two_decimals(window: MainWindow) -> None:
+    _, session = carried_over(window)
+    add_subject(session, "2140199", "300")
+    put(session, "general", "tree", "2140199", "previous", "240")
+    put(session, "income", "tree", "2140106", "carried", "12345678.9")
+    (sheet,) = session.printed_sheets("income")
+    sizes = {cell.size for _, cell in sheet.cells() if cell.number is not None}
+    assert len(sizes) == 1
+    codes = [cell for _, cell in sheet.cells() if cell.text == "2140106"]
+    assert [len(cell.lines) for cell in codes] == [1]
+    assert min(sizes) >= 7, "eight digits and the decimals in twelve columns"
+    growth = [c.text for s in session.printed_sheets("general") for _, c in s.cells() if c.text.endswith("%")]
+    assert {"25.00%"} < set(growth)
+    assert all(text.partition(".")[2][2:] in ("%", "") for text in growth)
+
+
+def test_the_steps_say_what_may_be_typed_and_give_no_mark_to_tables_that_differ(window: MainWindow) -> None:
+    assert window.new(WAN, 2026, "某市数据局")
+    document = window.document
+    assert document is not None
+    assert {steps(window)[f] for f in ("balance", "income", "spending", "fiscal")} == {"可补填"}
+    view = paper(window)
+    go(document, "general")
+    press(view, Key.Key_Insert, "2150501", Key.Key_Return, Key.Key_Tab, "100", Key.Key_Return, Key.Key_Escape)
+    go(document, "basic")
+    press(view, Key.Key_Insert, "30101", Key.Key_Return, "100", Key.Key_Return, Key.Key_Escape)
+    assert steps(window)["general"] == steps(window)["basic"] == "✓"
+    put(document.session, "basic", "tree", "30101", "personnel", "95")
+    assert steps(window)["basic"] == "1 错误"
+    assert steps(window)["general"] == "待查"
+
+
+def test_a_table_that_has_to_be_told_it_is_empty_does_not_say_to_leave_it_so(window: MainWindow) -> None:
+    assert window.new(WAN, 2026, "某市数据局")
+    assert window.workspace is not None
+    assert window.document is not None
+    document, guide = window.document, window.workspace.guide
+    for form, block, column, words in (
+        ("purchase", "list", "item", "没有政府采购预算的选“无”"),
+        ("general", "tree", "basic", "没有要填的就空着"),
+    ):
+        stand(document, form, block, NEW_ROW, column)
+        assert words in guide.cell.help.text(), form
+        assert ("就空着" in guide.cell.help.text()) == (form == "general")
+
+
+def test_final_accounts_are_held_together_fund_by_fund() -> None:
+    session = open_draft(SAMPLES / f"{ACCOUNTS}.tianbao")
+    for row, sign in (("in_general", -1), ("in_capital", 1)):  # one fund's money in another's line
+        had = value(session, "fiscal", "list", row, "amount")
+        moved = (had if isinstance(had, Decimal) else Decimal(0)) + sign * 10
+        put(session, "fiscal", "list", row, "amount", str(moved))
+    assert errors(session) == ["YS-05"]
+
+
+def test_final_accounts_carry_no_more_public_money_than_money() -> None:
+    session = open_draft(SAMPLES / f"{ACCOUNTS}.tianbao")
+    more = Decimal(100000)
+    for form, row, column in (
+        ("fiscal", "from_general", "amount"), ("fiscal", "carry", "general"),
+    ):  # fmt: skip
+        had = value(session, form, "list", row, column)
+        put(session, form, "list", row, column, str((had if isinstance(had, Decimal) else 0) + more))
+    assert errors(session) == ["YS-08", "YS-09"]
