@@ -1,4 +1,4 @@
-"""What no rule gives a score for is left blank and named: budgets of nothing, signs that contradict, units."""
+"""What no rule gives a score for is left blank and named: a budget of nothing, a sign that contradicts."""
 
 from __future__ import annotations
 
