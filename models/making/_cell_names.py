@@ -94,7 +94,8 @@ class CellNames:
         table = plan.table_at(at.row, at.column)
         if table is None or at.column not in table.keys or _same_row(table, at, seen):
             return None
-        if table.by_code and (single or _is_total(table, at)):
+        # One row of many is no column: which of the rows it will be is not known.
+        if single or (table.by_code and _is_total(table, at)):
             return None
         # The rows of a table of subjects hold the sums of others: all of them together are the total.
         path = f"{table.id}.{'total.' if table.by_code else ''}{table.keys[at.column]}"

@@ -1,4 +1,4 @@
-"""Find columns of a table used as one figure, and words that are reckoned with: what comes of both is blank."""
+"""Find columns of a table used as one figure, and words that are reckoned with: both give blanks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models.errors import shortened
 from models.expressions.tree import At, Binary, Call, Choices, If, In, Path, Reference, Unary, parts_of
 from models.packs.cells import Cell
 from models.packs.forms import Pack
-from models.packs.references import Binder, Location, Sibling, Single, Whole
+from models.packs.references import Binder, Location, Sibling, Whole
 from models.slips._formulas import Seen, expressions_in, nodes_in, seen_formulas
 
 _OF_COLUMNS = {
@@ -89,7 +89,7 @@ def _is_words(pack: Pack, binder: Binder, seen: Seen, path: Path) -> bool:
     bound = binder.find(seen.form, seen.block, path)
     if isinstance(bound, Sibling):
         form, block = seen.form, seen.block
-    elif isinstance(bound, Single | Whole):
+    elif isinstance(bound, Whole):
         form, block = bound.form, bound.block
     else:
         return False
