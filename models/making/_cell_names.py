@@ -48,7 +48,7 @@ class CellNames:
         def named(reach: Reach) -> list[str] | None:
             found: dict[str, None] = {}
             for at in self.reached(reach, seen):
-                name = self._column(at, seen, reach.single) or self._cell(at, seen)
+                name = self._column(at, seen, reach) or self._cell(at, seen)
                 if name is None:
                     return None
                 found[name] = None
@@ -88,14 +88,14 @@ class CellNames:
     def _find(self, sheet: str, row: int, column: int, seen: CellAt) -> CellAt | None:
         return self._blank.find(sheet or self._blank.sheets[seen.sheet].name, row, column)
 
-    def _column(self, at: CellAt, seen: CellAt, single: bool) -> str | None:
+    def _column(self, at: CellAt, seen: CellAt, reach: Reach) -> str | None:
         """Give the name of a whole column of repeated rows, where it is seen from outside of its row."""
         plan = self._plans[at.sheet]
         table = plan.table_at(at.row, at.column)
         if table is None or at.column not in table.keys or _same_row(table, at, seen):
             return None
         # One row of many is no column: which of the rows it will be is not known.
-        if single or (table.by_code and _is_total(table, at)):
+        if not reach.area or (table.by_code and (reach.single or _is_total(table, at))):
             return None
         # The rows of a table of subjects hold the sums of others: all of them together are the total.
         path = f"{table.id}.{'total.' if table.by_code else ''}{table.keys[at.column]}"
