@@ -24,6 +24,8 @@ class Reach(NamedTuple):
     left: int
     bottom: int
     right: int
+    area: bool = False
+    """Written as an area, E4:E9, which E4:E4 is too."""
 
     @property
     def single(self) -> bool:
@@ -376,7 +378,7 @@ def _reach(text: str) -> Reach:
     name = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
     corners = [(int(row) - 1, _column_number(column)) for column, row in _CORNER.findall(cells)]
     rows, columns = [at[0] for at in corners], [at[1] for at in corners]
-    return Reach(name, min(rows), min(columns), max(rows), max(columns))
+    return Reach(name, min(rows), min(columns), max(rows), max(columns), ":" in cells)
 
 
 def _column_number(text: str) -> int:

@@ -15,6 +15,7 @@ from models.packs.source_places import found, trail
 from models.packs.yaml_source import PackError, YamlMapping
 from models.slips._choices import strange_words
 from models.slips._circles import circles
+from models.slips._columns import columns_as_figures
 from models.slips._formulas import unknown_names
 from models.slips._gathered import PatientReader
 from models.slips._repaired import RepairedPack
@@ -81,7 +82,9 @@ def _beyond_schema(
     for location, said in chain(problems(pack), unknown_names(pack, binder), circles(pack, binder)):
         if not mentions(said, repaired.gone) and not (_about_spans(said) and _torn(repaired, location)):
             yield _placed(repaired, location, said)
-    for location, said in (*strange_words(pack, binder), *void_results(pack)):
+    for location, said in chain(
+        strange_words(pack, binder), void_results(pack), columns_as_figures(pack, binder)
+    ):
         if not mentions(said, repaired.gone):
             yield _placed(repaired, location, said)
     for location, said in (*unused(pack, repaired.data, reading.taken, path), *repeated_codes(pack)):
