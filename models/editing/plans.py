@@ -117,8 +117,16 @@ def set_text(session: Session, board: Board, address: Address, text: str) -> Pla
     texts = [(a, clean) for a in covered(board, address)]
     plan = _set_all(session, texts, label)
     answers = stale_answers(session, texts)
-    note = f"这一行不打印的{_named_cells(session, answers)}没有改，请核对是否还合适。" if answers else ""
-    return plan and plan._replace(note=note)
+    notes = [_joined_note(session, address, texts)] if len(texts) > 1 else []
+    if answers:
+        notes.append(f"这一行不打印的{_named_cells(session, answers)}没有改，请核对是否还合适。")
+    return plan and plan._replace(note="".join(notes))
+
+
+def _joined_note(session: Session, address: Address, texts: Sequence[tuple[Address, str]]) -> str:
+    """Say that an edit reached all rows of a merged cell from this one down."""
+    name = cell_label(session.calculation, address)
+    return f"这一格是 {len(texts)} 行合并的，“{name}”一并改了；只想改下面的一行，请撤销后点那一行再改。"
 
 
 def stale_answers(session: Session, texts: Sequence[tuple[Address, str]]) -> list[Address]:
@@ -461,9 +469,25 @@ def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
         return found
     if has_content(session, at):
         return found if _in_block(found, slot) else _next_row(session, at)
+    if goes_on_in_row(session, slot):
+        return _next_blank(board, slot) or found
     while _in_block(found, slot) and found is not None and len(row_ids(session, at)) > 1:
         found = go_on_to(session, board, found)
     return found
+
+
+def goes_on_in_row(session: Session, slot: Slot) -> bool:
+    """Tell whether a row is being begun here: in a merged column that says something, and nothing after it."""
+    at = slot.address
+    if not isinstance(block_of(session, at), RowsBlock) or not is_last_row(session, at):
+        return False
+    return cell_of(session, at).merge and bool(session.submission.typed(at)) and not has_content(session, at)
+
+
+def _next_blank(board: Board, slot: Slot) -> Slot | None:
+    """Give the next blank place to type in the same row."""
+    later = (one for one in board.slots(slot.row) if one.order > slot.order)
+    return next((one for one in later if one.to_fill and not one.text), None)
 
 
 def _next_row(session: Session, address: Address) -> Plan | None:
