@@ -235,7 +235,7 @@ class Board:
         return next((s for s in own if s.typed), None) or self.following(slot, step)
 
     def part(self, slot: Slot, row: int) -> Slot:
-        """Give what a cell over several rows means in one of them; the slot itself where it has no such row."""
+        """Give what a cell over several rows means in one of them; the slot itself where that is none."""
         same = (s for s in self.slots(row) if (s.start, s.cell) == (slot.start, slot.cell) and s.run is None)
         return next(same, slot)
 

@@ -289,6 +289,28 @@ def insert_row(session: Session, address: Address, above: bool = False) -> Plan 
     return _insert(session, address, cells, "插入行", above)
 
 
+def begin_row(session: Session, place: Address, choice: str) -> Plan | None:
+    """Add a row with a choice in the column of `place`, under the rows of the choices before it.
+
+    A row in which nothing is typed yet is stood in instead; None outside blocks of rows.
+    """
+    block = block_of(session, place)
+    if not isinstance(block, RowsBlock) or not block.growing:
+        return None
+    rows = session.submission.rows(*place[:3])
+    blank = next((row for row in row_ids(session, place) if not any(rows[row].values())), None)
+    if blank is not None:
+        return Plan(Batch(()), "", place._replace(row=blank))
+    order = [one.value for one in block.index[place.column].choices]
+    before = order[: order.index(choice) + 1] if choice in order else order
+    typed = [rows[row].get(place.column, "") for row in rows]
+    index = max((i for i, text in enumerate(typed, 1) if text in before), default=0)
+    new = session.submission.new_id("r")
+    own = next((c.key for c in block.printed if c.typed_by_hand and c.key != place.column), place.column)
+    change = InsertRows(*place[:3], index, ((new, {place.column: choice}),))
+    return Plan(change, "插入行", place._replace(row=new, column=own))
+
+
 def duplicate_row(session: Session, address: Address) -> Plan | None:
     """Add a copy of this row below it; None outside blocks of rows."""
     if not isinstance(block_of(session, address), RowsBlock):
@@ -477,7 +499,7 @@ def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
 
 
 def goes_on_in_row(session: Session, slot: Slot) -> bool:
-    """Tell whether a row is being begun here: in a merged column that says something, and nothing after it."""
+    """Tell whether a row is being begun here: in a merged column that is filled, with nothing after it."""
     at = slot.address
     if not isinstance(block_of(session, at), RowsBlock) or not is_last_row(session, at):
         return False

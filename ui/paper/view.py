@@ -25,6 +25,7 @@ from models.drafts.changes import DeleteRows
 from models.drafts.submission import Row
 from models.editing.board import Board, Slot
 from models.editing.plans import (
+    begin_row,
     block_of,
     can_type,
     cell_of,
@@ -273,6 +274,21 @@ class PaperView(QAbstractScrollArea):
         if editor is not None:
             editor.cancelled.connect(self.take_back)
         return editor
+
+    def begin_choice(self, place: Address, choice: str) -> None:
+        """Begin a row with a choice in the column of a place; it goes again if it is left blank."""
+        document = self.canvas.document
+        if document is None or not self.commit_pending_edit():
+            return
+        self.take_back()
+        plan = begin_row(document.session, place, choice)
+        if not carry_out(document, plan):
+            document.go_to(place)
+        elif plan is not None and plan.label:
+            self._note_begun(document)
+            self.hint.emit(f"已为“{choice}”添加一行，请在这一行填写；不填就离开，这一行会收回。")
+        else:
+            self.hint.emit(f"请在这一空行选“{choice}”。")
 
     def _note_begun(self, document: Document) -> None:
         at = document.current

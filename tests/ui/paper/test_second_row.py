@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -15,6 +13,7 @@ from models.address import SINGLE_ROW, Address
 from tests.support.national import DEPARTMENT, PROJECT
 from tests.support.windows import OFFSCREEN, paper, shown_window
 from ui.drafts.document import Document
+from ui.paper.cell_editors import ChoiceEditor
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -22,7 +21,7 @@ Key = Qt.Key
 
 
 @pytest.fixture(params=[PROJECT, DEPARTMENT])
-def window(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+def window(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> MainWindow:
     """Give an empty draft with one row of indicators typed in, and a second that Enter has begun."""
     window = shown_window(qtbot, qapp)
     assert window.new(request.param, 2025, "清河县水利局", "张三")
@@ -38,7 +37,7 @@ def window(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> 
             keys(Key.Key_Return)
     assert len(rows(window)) == 2
     window.files.may_leave = lambda *_: True  # type: ignore[method-assign]  # the draft is never saved
-    yield window
+    return window
 
 
 def document(window: MainWindow) -> Document:
@@ -166,3 +165,43 @@ def test_enter_in_a_level_stays_in_the_row(window: MainWindow, steps: int, text:
 def test_a_blank_row_still_goes_when_one_leaves_it(window: MainWindow) -> None:
     keys(Key.Key_Left, Key.Key_Left, Key.Key_Up)
     assert len(rows(window)) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "typed", "taken"),
+    [("产出", "数量", "数量指标"), ("效益", "社会", "社会效益指标"), ("效益", "乡村振兴", "乡村振兴"),
+     ("产出", "", "数量指标")],
+)  # fmt: skip
+def test_the_beginning_of_a_choice_is_completed_among_those_of_its_level(
+    window: MainWindow, first: str, typed: str, taken: str
+) -> None:
+    keys(Key.Key_Left, Key.Key_Left, first, Key.Key_Return)
+    document(window).go_to(at(window, 1, "level2"))
+    keys(*([typed] if typed else []), Key.Key_Return)
+    assert rows(window)[1]["level2"] == taken
+
+
+def test_the_list_is_as_tall_as_what_it_shows(window: MainWindow) -> None:
+    keys(Key.Key_Left, "质量")
+    editor = paper(window).editor
+    assert isinstance(editor, ChoiceEditor)
+    assert editor.popup.count() == 1
+    assert editor.popup.height() < 2 * max(editor.popup.sizeHintForRow(0), editor.fontMetrics().height())
+    keys(Key.Key_Up)
+    assert editor.popup.currentRow() == -1
+    keys(Key.Key_Return)
+    assert rows(window)[1]["level2"] == "质量"
+
+
+def test_a_step_that_is_empty_begins_a_row_of_its_own(window: MainWindow) -> None:
+    keys("改造渠道", Key.Key_Return)
+    assert window.workspace is not None
+    tree = window.workspace.navigator.tree
+    (item,) = tree.findItems("满意度指标", Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchContains)
+    tree.scrollToItem(item)
+    place = tree.visualItemRect(item).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert [one["level1"] for one in rows(window)] == ["产出指标", "产出指标", "满意度指标"]
+    assert row(window) == 2
+    click(window, at(window, 0, "weight"))
+    assert len(rows(window)) == 2
