@@ -56,10 +56,11 @@ class RepairedPack:
                 return Pack.model_validate(self.data, context={FORGIVING: True})
             except ValidationError as error:
                 # All places are looked up before anything moves.
-                wrong = [(one, trail(self.data, one["loc"], tagged=True)) for one in error.errors()]
+                places = [(one, trail(self.data, one["loc"], tagged=True)) for one in error.errors()]
+                wrong = [(one, steps, _end(steps)) for one, steps in places]
             # What is misspelt comes before what is missing for that.
-            for one, steps in sorted(wrong, key=lambda each: each[0]["type"] == "missing"):
-                if _stands(steps):
+            for one, steps, end in sorted(wrong, key=lambda each: each[0]["type"] == "missing"):
+                if _stands(steps) and _end(steps) is end:
                     self._mend(one, steps)
         self.slips.append(PackSlip(self.data.mark, (), TOO_MANY))
         return None
@@ -148,7 +149,7 @@ class RepairedPack:
             if isinstance(value, YamlMapping):
                 self._tell_missing(value, "kind", steps, said)
             return self._leave_out(steps)
-        close = resembling(str(value["kind"]), _CHOICES.findall(str(error["ctx"]["expected_tags"])))
+        close = resembling(str(value["kind"]), _CHOICES.findall(str(error["ctx"].get("expected_tags", ""))))
         here = [*steps, (value, "kind")]
         self._tell(here, said + was_meant(close))
         if close:
@@ -197,6 +198,15 @@ class RepairedPack:
             container.pop(key)
         else:
             container[:] = [one for one in container if one is not item]
+
+
+def _end(steps: Steps) -> object:
+    """Give what steps lead to; None where nothing is."""
+    if not steps:
+        return None
+    container, key = steps[-1]
+    there = key in container if isinstance(container, dict) else key < len(container)
+    return container[key] if there else None
 
 
 def _stands(steps: Steps) -> bool:

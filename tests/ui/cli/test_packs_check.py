@@ -107,6 +107,35 @@ def test_a_file_that_is_no_pack_is_told_with_its_line(
     assert any(one["line"] == line and words in one["said"] for one in found), found
 
 
+@pytest.mark.parametrize("odd", ["null", "[]", "{}", "1e9", "true", "'{'", "[[]]"])
+def test_a_kind_of_block_that_is_no_word_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], odd: str
+) -> None:
+    shutil.copytree(PACKS / "shared", tmp_path / "shared")
+    path = tmp_path / "small.yaml"
+    path.write_text((OWN / "small.yaml").read_text("utf-8").replace("kind: notes,", f"kind: {odd},"), "utf-8")
+    code, found = checked(capsys, path)
+    assert code == ExitCode.FOUND
+    assert any("kind" in str(one) for one in found), found
+
+
+def test_a_block_that_is_left_out_moves_no_slip_to_its_neighbour(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "example-form.yaml"
+    text = (RESOURCES.parent / "docs" / "example-form.yaml").read_text("utf-8")
+    text, count = re.subn(r"(- id: list\n\s+kind: )rows", r"\1((rows", text)
+    text, other = re.subn(r"(- id: total\n)\s+kind: fields\n", r"\1", text)
+    assert count == other == 1
+    path.write_text(text, "utf-8")
+    shutil.copytree(PACKS / "shared", tmp_path / "shared")
+    code, found = checked(capsys, path)
+    assert code == ExitCode.FOUND
+    lines = text.splitlines()
+    told = {lines[one["line"] - 1].partition("#")[0].strip() for one in found if "kind" in str(one)}
+    assert told == {"kind: ((rows", "- id: total"}, found
+
+
 def test_a_slip_of_writing_hides_nothing_that_comes_after_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
