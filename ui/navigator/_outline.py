@@ -297,13 +297,14 @@ def to_begin(session: Session, key: Key) -> Address | None:
     """Give the place of the choice an entry is about where no row has it yet; None for other entries."""
     if len(key) < 4 or not key[3]:
         return None
-    block = session.pack.form(key[0]).block(key[2])
+    form, instance, block_id, choice = key
+    block = session.pack.form(form).block(block_id)
     if not isinstance(block, RowsBlock) or not block.navigate:
         return None
-    place = Address(*key[:3], "", block.navigate)
-    rows = session.submission.rows(*key[:3])
+    place = Address(form, instance, block_id, "", block.navigate)
+    rows = session.submission.rows(form, instance, block_id)
     known = {session.calculation.value(place._replace(row=row)) for row in rows}
-    return None if key[3] in known else place._replace(row=next(iter(rows), ""))
+    return None if choice in known else place._replace(row=next(iter(rows), ""))
 
 
 def target(session: Session, key: Key) -> Address | None:
