@@ -166,7 +166,7 @@ class Clerk:
         return None
 
     def _go_inside(self, target: Slot) -> None:
-        """Go to the part of a merged cell in a row, which a click may take for another row's: along the row."""
+        """Go to the part of a merged cell in a row, along the row: a click may mean another."""
         robot = self.robot
         slot = robot.slot
         if slot is None or slot.row != target.row or not robot.on_paper:
