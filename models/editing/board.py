@@ -226,6 +226,19 @@ class Board:
                     return other
         return None
 
+    def beside(self, slot: Slot, step: int) -> Slot | None:
+        """Give the next (1) or last (-1) typed place, as Tab does.
+
+        Of a cell over several rows that is the part of the row one stands in, and else the whole.
+        """
+        own = (s for s in self.slots(slot.row)[::step] if step * _compared(s.order, slot.order) > 0)
+        return next((s for s in own if s.typed), None) or self.following(slot, step)
+
+    def part(self, slot: Slot, row: int) -> Slot:
+        """Give what a cell over several rows means in one of them; the slot itself where that is none."""
+        same = (s for s in self.slots(row) if (s.start, s.cell) == (slot.start, slot.cell) and s.run is None)
+        return next(same, slot)
+
     def reading(self, row: int = 0) -> Iterator[Slot]:
         """Walk the cells in reading order from a sheet row, each once."""
         for i in range(row, len(self.sheet.rows)):
@@ -295,6 +308,10 @@ class Board:
             for slot in self.slots(row)
             if area.left <= slot.cell.column < area.right and slot.role != OFFER and slot.run is None
         ]
+
+
+def _compared(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
+    return (one > other) - (one < other)
 
 
 def _pieces(row: int, cell: SheetCell) -> Iterator[Slot]:

@@ -117,8 +117,16 @@ def set_text(session: Session, board: Board, address: Address, text: str) -> Pla
     texts = [(a, clean) for a in covered(board, address)]
     plan = _set_all(session, texts, label)
     answers = stale_answers(session, texts)
-    note = f"这一行不打印的{_named_cells(session, answers)}没有改，请核对是否还合适。" if answers else ""
-    return plan and plan._replace(note=note)
+    notes = [_joined_note(session, address, texts)] if len(texts) > 1 else []
+    if answers:
+        notes.append(f"这一行不打印的{_named_cells(session, answers)}没有改，请核对是否还合适。")
+    return plan and plan._replace(note="".join(notes))
+
+
+def _joined_note(session: Session, address: Address, texts: Sequence[tuple[Address, str]]) -> str:
+    """Say that an edit reached all rows of a merged cell from this one down."""
+    name = cell_label(session.calculation, address)
+    return f"这一格是 {len(texts)} 行合并的，“{name}”一并改了；只想改下面的一行，请撤销后点那一行再改。"
 
 
 def stale_answers(session: Session, texts: Sequence[tuple[Address, str]]) -> list[Address]:
@@ -279,6 +287,28 @@ def insert_row(session: Session, address: Address, above: bool = False) -> Plan 
     known = session.submission.rows(address.form, address.instance, address.block).get(address.row, {})
     cells = {c.key: known[c.key] for c in block.cells if c.merge and known.get(c.key)}
     return _insert(session, address, cells, "插入行", above)
+
+
+def begin_row(session: Session, place: Address, choice: str) -> Plan | None:
+    """Add a row with a choice in the column of `place`, under the rows of the choices before it.
+
+    A row in which nothing is typed yet is stood in instead; None outside blocks of rows.
+    """
+    block = block_of(session, place)
+    if not isinstance(block, RowsBlock) or not block.growing:
+        return None
+    rows = session.submission.rows(*place[:3])
+    blank = next((row for row in row_ids(session, place) if not any(rows[row].values())), None)
+    if blank is not None:
+        return Plan(Batch(()), "", place._replace(row=blank))
+    order = [one.value for one in block.index[place.column].choices]
+    before = order[: order.index(choice) + 1] if choice in order else order
+    typed = [rows[row].get(place.column, "") for row in rows]
+    index = max((i for i, text in enumerate(typed, 1) if text in before), default=0)
+    new = session.submission.new_id("r")
+    own = next((c.key for c in block.printed if c.typed_by_hand and c.key != place.column), place.column)
+    change = InsertRows(*place[:3], index, ((new, {place.column: choice}),))
+    return Plan(change, "插入行", place._replace(row=new, column=own))
 
 
 def duplicate_row(session: Session, address: Address) -> Plan | None:
@@ -461,9 +491,25 @@ def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
         return found
     if has_content(session, at):
         return found if _in_block(found, slot) else _next_row(session, at)
+    if goes_on_in_row(session, slot):
+        return _next_blank(board, slot) or found
     while _in_block(found, slot) and found is not None and len(row_ids(session, at)) > 1:
         found = go_on_to(session, board, found)
     return found
+
+
+def goes_on_in_row(session: Session, slot: Slot) -> bool:
+    """Tell whether a row is being begun here: in a merged column that is filled, with nothing after it."""
+    at = slot.address
+    if not isinstance(block_of(session, at), RowsBlock) or not is_last_row(session, at):
+        return False
+    return cell_of(session, at).merge and bool(session.submission.typed(at)) and not has_content(session, at)
+
+
+def _next_blank(board: Board, slot: Slot) -> Slot | None:
+    """Give the next blank place to type in the same row."""
+    later = (one for one in board.slots(slot.row) if one.order > slot.order)
+    return next((one for one in later if one.to_fill and not one.text), None)
 
 
 def _next_row(session: Session, address: Address) -> Plan | None:

@@ -155,9 +155,9 @@ class Clerk:
             return None
         board = robot.board
         ways = (
-            (board.following(slot, 1), (K.Key_Tab, NONE)),
+            (board.beside(slot, 1), (K.Key_Tab, NONE)),
             (board.following(slot, 1, lambda s: s.to_fill), self._enter()),
-            (board.following(slot, -1), (K.Key_Backtab, SHIFT)),
+            (board.beside(slot, -1), (K.Key_Backtab, SHIFT)),
         )
         arrows = ((board.vertical(slot, 1), (K.Key_Down, NONE)), (board.vertical(slot, -1), (K.Key_Up, NONE)))
         for found, key in ways + arrows if robot.paper.editor is None else ways:
@@ -166,7 +166,7 @@ class Clerk:
         return None
 
     def _go_inside(self, target: Slot) -> None:
-        """Go to the part of a merged cell in a row, which a click would take as a whole: along the row."""
+        """Go to the part of a merged cell in a row, along the row: a click may mean another."""
         robot = self.robot
         slot = robot.slot
         if slot is None or slot.row != target.row or not robot.on_paper:

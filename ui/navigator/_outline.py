@@ -318,6 +318,20 @@ def _without_only_child(entry: OutlineEntry) -> OutlineEntry:
     return entry
 
 
+def to_begin(session: Session, key: Key) -> Address | None:
+    """Give the place of the choice an entry is about where no row has it yet; None for other entries."""
+    if len(key) < 4 or not key[3]:
+        return None
+    form, instance, block_id, choice = key
+    block = session.pack.form(form).block(block_id)
+    if not isinstance(block, RowsBlock) or not block.navigate:
+        return None
+    place = Address(form, instance, block_id, "", block.navigate)
+    rows = session.submission.rows(form, instance, block_id)
+    known = {session.calculation.value(place._replace(row=row)) for row in rows}
+    return None if choice in known else place._replace(row=next(iter(rows), ""))
+
+
 def target(session: Session, key: Key) -> Address | None:
     """Give the cell that going to an entry leads to, None where the entry has no cell of its own."""
     if len(key) < 3:

@@ -17,7 +17,7 @@ from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.navigator import _instances as instances
 from ui.navigator._names import Shared, shared
-from ui.navigator._outline import NUMERALS, Key, Outline, OutlineEntry, target
+from ui.navigator._outline import NUMERALS, Key, Outline, OutlineEntry, target, to_begin
 from ui.navigator._tree import MOVED, SHARED, Tree
 from ui.widgets import theme
 from ui.widgets.parts import button, fill, label, line_field
@@ -36,6 +36,7 @@ class Navigator(QWidget):
     review_wanted = Signal()
     export_wanted = Signal()
     went = Signal()
+    row_wanted = Signal(object, str)  # Address of a column, the choice no row has yet
     message = Signal(str)
     _document: Document  # from `set_document` on
     _outline: Outline  # of it
@@ -212,12 +213,14 @@ class Navigator(QWidget):
         elif key == EXPORT:
             self.export_wanted.emit()
         elif len(key) > 1:
-            at = target(document.session, key)
+            at, place = target(document.session, key), to_begin(document.session, key)
             if at is not None:
                 document.go_to(at)
             else:
                 document.show(*key[:2])
             self.went.emit()
+            if place is not None:
+                self.row_wanted.emit(place, key[3])
         elif item.childCount() and not key[0].startswith("!"):
             self._go(item.child(0))
         elif not item.childCount():

@@ -21,7 +21,7 @@ from models.calculation.printed_text import plain_text
 from models.checks.checks import SEVERITIES
 from models.editing.board import Area, Board, Figure, Slot
 from models.editing.first_rows import screen_sheet
-from models.editing.plans import is_list
+from models.editing.plans import cell_of, is_list
 from models.editing.whereabouts import has_instance
 from models.layout.runs import worded_anew
 from models.layout.sheet import Run, Sheet, SheetCell
@@ -323,14 +323,34 @@ class PaperCanvas(QObject):
 
     # Geometry
 
+    def meant_at(self, point: QPointF) -> Slot | None:
+        """Find the place that a click means.
+
+        In a cell joined of equal neighbours that is its part in the current row, else in the row clicked at.
+        """
+        slot, board, document, at = self.slot_at(point), self.board, self.document, self.current
+        if slot is None or board is None or document is None or slot.cell.rows == 1 or slot.run is not None:
+            return slot
+        if not cell_of(document.session, slot.address).merge:
+            return slot
+        own = board.row_of(at) if at is not None else None
+        row = (
+            board.sheet.row_at(self._mm(point)[1]) if own is None or not slot.start <= own < slot.end else own
+        )
+        return board.part(slot, row)
+
     def slot_at(self, point: QPointF) -> Slot | None:
         """Find the cell at a logical point of the viewport."""
         if self.board is None or self.on_slip(point):
             return None
+        return self.board.at(*self._mm(point))
+
+    def _mm(self, point: QPointF) -> tuple[float, float]:
+        """Give where on the sheet a logical point of the viewport lies, in the uppermost pane there."""
         panes = self._panes()
         at = (point * panes[0].geometry.ratio).toPoint()
         pane = next((pane for pane in reversed(panes) if pane.clip.contains(at)), panes[0])
-        return self.board.at(*pane.geometry.mm(point))
+        return pane.geometry.mm(point)
 
     def geometry(self) -> Geometry:
         """Give how mm on the sheet turn into pixels as it is scrolled and zoomed now."""

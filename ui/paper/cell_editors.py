@@ -284,7 +284,12 @@ class RoomyEditor(CellEditor):
 
 
 class ChoiceEditor(LineEditor):
-    """Choose from a list by typing part of a choice or with the arrows; open lists take other words too."""
+    """Choose from a list by typing part of a choice or with the arrows; open lists take other words too.
+
+    In an open list the beginning of exactly one choice means that one; ↑ takes the mark away again.
+    """
+
+    _placed: tuple[QRect, QRect] | None = None
 
     def __init__(self, parent: QWidget, look: LineLook, choices: Sequence[Choice], is_open: bool) -> None:
         super().__init__(parent, look)
@@ -314,6 +319,11 @@ class ChoiceEditor(LineEditor):
     def place(self, cell: QRect, within: QRect, zoom: float) -> None:
         """Lie over the cell, the list under it, or above where there is no room below."""
         super().place(cell, within, zoom)
+        self._placed = cell, within
+        self._fit_popup(cell, within)
+
+    def _fit_popup(self, cell: QRect, within: QRect) -> None:
+        """Make the list as tall as what it shows."""
         rows = max(1, min(_CHOICES_SHOWN, self.popup.count()))
         height = rows * max(self.popup.sizeHintForRow(0), self.fontMetrics().height()) + 2
         width = max(cell.width() + 3, self.popup.sizeHintForColumn(0) + 24)
@@ -335,8 +345,11 @@ class ChoiceEditor(LineEditor):
         self.popup.clear()
         self.popup.addItems(found)
         self.popup.setVisible(bool(found))
-        if found and text and not self._open:
-            self.popup.setCurrentRow(0)
+        if self._placed is not None and found:
+            self._fit_popup(*self._placed)
+        begun = [c for c in found if c.startswith(text.strip())]
+        if found and text and (not self._open or text in found or len(begun) == 1):
+            self.popup.setCurrentRow(found.index(text) if text in found else 0)
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -348,7 +361,11 @@ class ChoiceEditor(LineEditor):
         if not self.popup.count():
             self._show_all()
             self.popup.show()
-        self.popup.setCurrentRow((self.popup.currentRow() + step) % self.popup.count())
+        row = self.popup.currentRow() + step
+        if self._open and row == -1:  # back to the words as they were typed
+            self.popup.setCurrentRow(row)
+        else:
+            self.popup.setCurrentRow(row % self.popup.count() if row > -2 else self.popup.count() - 1)
 
     def commit(self, way: str = STAY) -> None:
         """Hand over the marked choice, else what was typed.

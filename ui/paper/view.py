@@ -25,12 +25,14 @@ from models.drafts.changes import DeleteRows
 from models.drafts.submission import Row
 from models.editing.board import Board, Slot
 from models.editing.plans import (
+    begin_row,
     block_of,
     can_type,
     cell_of,
     ends_subjects,
     go_on,
     go_on_to,
+    goes_on_in_row,
     insert_row,
     takes_keys,
     unprinted_cells,
@@ -273,6 +275,21 @@ class PaperView(QAbstractScrollArea):
             editor.cancelled.connect(self.take_back)
         return editor
 
+    def begin_choice(self, place: Address, choice: str) -> None:
+        """Begin a row with a choice in the column of a place; it goes again if it is left blank."""
+        document = self.canvas.document
+        if document is None or not self.commit_pending_edit():
+            return
+        self.take_back()
+        plan = begin_row(document.session, place, choice)
+        if not carry_out(document, plan):
+            document.go_to(place)
+        elif plan is not None and plan.label:
+            self._note_begun(document)
+            self.hint.emit(f"已为“{choice}”添加一行，请在这一行填写；不填就离开，这一行会收回。")
+        else:
+            self.hint.emit(f"请在这一空行选“{choice}”。")
+
     def _note_begun(self, document: Document) -> None:
         at = document.current
         if at is not None:
@@ -321,7 +338,7 @@ class PaperView(QAbstractScrollArea):
         elif way == UP:
             self._stand(go_on_to(document.session, board, slot, -1))
         elif way in (LEFT, RIGHT):
-            self._stand(board.following(slot, 1 if way == RIGHT else -1))
+            self._stand(board.beside(slot, 1 if way == RIGHT else -1))
 
     def _from(self) -> Slot | None:
         """Give the place from which one goes on: the end of its row for a cell that is not printed."""
@@ -339,7 +356,9 @@ class PaperView(QAbstractScrollArea):
 
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
-        if self.take_back():
+        if isinstance(next_step, Slot) and goes_on_in_row(document.session, slot):
+            document.go_to(next_step.address)
+        elif self.take_back():
             if isinstance(next_step, Slot) and next_step.address[:4] != slot.address[:4]:
                 document.go_to(next_step.address)
         elif slot.address.row == NEW_ROW:
@@ -491,7 +510,8 @@ class PaperView(QAbstractScrollArea):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        seen = self.canvas.slot_at(event.position())
+        extends = bool(event.modifiers() & _SHIFT)
+        seen = (self.canvas.slot_at if extends else self.canvas.meant_at)(event.position())
         opens = seen is not None and self.canvas.on_list_arrow(seen, event.position())
         on_slip = self.canvas.on_slip(event.position())
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # takes an open text over, which may move the cells
@@ -503,7 +523,7 @@ class PaperView(QAbstractScrollArea):
             self._edit()
         if event.button() != Qt.MouseButton.LeftButton or slot is None:
             return
-        if event.modifiers() & _SHIFT:
+        if extends:
             self.extend_to(slot)
         else:
             self._select_one(slot)
@@ -521,8 +541,9 @@ class PaperView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
-            slot = self.canvas.slot_at(event.position())
-            if slot is not None and (self.canvas.extent is not None or slot.address != self.canvas.current):
+            slot, meant = (find(event.position()) for find in (self.canvas.slot_at, self.canvas.meant_at))
+            here = meant is None or meant.address == self.canvas.current
+            if slot is not None and (self.canvas.extent is not None or not here):
                 self.extend_to(slot)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -546,7 +567,7 @@ class PaperView(QAbstractScrollArea):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the cell under the mouse; of the current one when a key asks for it."""
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            at, slot = event.pos(), self.canvas.slot_at(QPointF(event.pos()))
+            at, slot = event.pos(), self.canvas.meant_at(QPointF(event.pos()))
             if slot is None:
                 self.hint.emit("这里是表上印好的文字，没有可做的操作；请在要填、要改的格子上点右键。")
                 return

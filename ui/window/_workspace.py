@@ -51,6 +51,7 @@ class Workspace(QObject):
         self.export_page = ExportPage()
         self.status = StatusLine()
         self.navigator.went.connect(self.went)
+        self.navigator.row_wanted.connect(self.paper.begin_choice)
         self.guide.went.connect(self.went)
         self.paper.beside_wanted.connect(self._answer_beside)
         self.guide.moved.connect(self.navigator.mark_moved)

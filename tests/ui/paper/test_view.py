@@ -528,7 +528,8 @@ def test_a_click_elsewhere_takes_the_choice_whose_beginning_was_typed(
 ) -> None:
     session, port = document.session, view.viewport()
     lists = (("level1", ("满意",), "满意度指标"), ("level2", ("社会", Key.Key_Down), "社会效益"))
-    others = (("level2", ("社会",), "社会"),)  # this list takes other words, and nothing in it was marked
+    # this list takes other words: those that begin no choice, and those that are one's middle
+    others = (("level2", ("居民",), "居民"), ("level2", ("会效",), "会效"), ("level2", ("社会",), "社会效益"))
     for level, keys, text in lists + others:
         document.go_to(place(session, 3, level))
         press(view, *keys)
@@ -801,9 +802,10 @@ def test_a_click_that_takes_the_last_row_of_the_sheet_back_lands_all_the_same(qt
     document.go_to(first._replace(column="target"))
     press(view, "3", Key.Key_Return)
     assert len(row_ids(document.session, at)) == 2
-    view.canvas.reveal(first)
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, first))
-    assert (row_ids(document.session, at), document.current) == ([first.row], first)
+    own = first._replace(column="level3")
+    view.canvas.reveal(own)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, own))
+    assert (row_ids(document.session, at), document.current) == ([first.row], own)
     view.set_document(None)
 
 
