@@ -53,6 +53,8 @@ def about_page(
 
     `code` is the check code that the file was exported with, blank where it does not say so.
     """
+    if not wanted.heights:
+        return  # a PDF
     if there.other_dates:
         yield "日期改按 1904 年起算，显示的日期会差四年（Excel 选项 → 高级 → 使用 1904 日期系统）"
     columns = sorted(_too_small(wanted.widths, there.widths, ((column, column) for _, column in filled)))
@@ -99,7 +101,7 @@ def _about_heads(wanted: BookPage, there: BookPage) -> Iterator[str]:
     ours = {_plain(text) for text in wanted.heads}
     if others := [text for text in there.heads if _plain(text) not in ours]:
         yield f"页眉被改过，现在有 {listed(f'“{text[:40]}”' for text in others)}"
-    elif ours and not there.heads:
+    elif len(ours) > 1 and not there.heads:  # 草稿 alone need not be there
         yield "页眉被去掉了"
 
 
