@@ -236,7 +236,12 @@ class Checks:
 
     def _typed(self, at: Address, cell: Cell) -> bool:
         """Tell whether a person typed into a cell, and it is not as it began or last year's brought it."""
-        if cell.internal or not (cell.typed_by_hand and self._calc.submission.typed(at)):
+        # The name of a subject is counted where its dictionary lacks it.
+        if (
+            cell.internal
+            or cell.type == "name"
+            or not (cell.typed_by_hand and self._calc.submission.typed(at))
+        ):
             return False
         state = self._calc.state(at)
         return state.source == "typed" and not state.problem and not self._calc.submission.untouched(at)
