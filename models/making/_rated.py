@@ -36,6 +36,14 @@ def _row_checks() -> tuple[dict[str, Any], ...]:
     return tuple(one for one in checks if one.get("each") == _BLOCK and "summary." not in one["when"])
 
 
+@cache
+def levels(key: str) -> tuple[str, ...]:
+    """Give the words that the rules offer for a level, without the forms in which each is offered."""
+    columns = read_yaml(PACKS / RULES)["library"][TABLE]["columns"]
+    (found,) = (one for one in columns if one.get("key") == key)
+    return tuple(str(one["value"] if isinstance(one, dict) else one) for one in found["choices"])
+
+
 def checks_of(band: TableBand) -> Iterator[dict[str, Any]]:
     """Give the checks for a scored table, by its own name."""
     for one in _row_checks():

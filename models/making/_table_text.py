@@ -12,14 +12,14 @@ from models.blanks.wordings import printable, worded
 from models.blanks.years import dated
 from models.making._cell_text import CellTexts, beside
 from models.making._plan import FormPlan, TableBand, column_judged
-from models.making._rated import TABLE
+from models.making._rated import TABLE, levels
 from models.making._yaml import inline, scalar
 from models.meanings.workpiece import Judgement, Role
 
 _SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
 """Columns of the table of indicators that the scoring rules are written for."""
-_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
-"""Levels one to choose from where the workbook names none."""
+_OF_LEVELS = ("level1", "level2")
+"""Columns whose words are offered by the rules where the workbook names none."""
 _STEP = "  "
 _GROUPS = re.compile(r"[一二]级指标")
 
@@ -184,9 +184,9 @@ class TableText:
         return " ".join(path)
 
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
-        if key in ("level1", "level2"):
-            choices = {"choices": list(role.choices or _LEVELS)} if role.choices or key == "level1" else {}
-            return choices | {"open": not role.choices, "required": _begun("target", "weight")}
+        if key in _OF_LEVELS:
+            choices = list(role.choices or levels(key))
+            return {"choices": choices, "open": not role.choices, "required": _begun("target", "weight")}
         if key == "reason":
             return {"required": "score < weight"}
         # The blank rows of the workbook are there to be filled or left.
@@ -197,8 +197,8 @@ class TableText:
         """Hide what the rules read and this table does not have."""
         for key in _SCORED:
             if key not in self._band.keys.values():
-                levels = {"choices": list(_LEVELS)} if key == "level1" else {}
-                yield {"key": key, "printed": False, "internal": True, "required": False, **levels}
+                offered = {"choices": list(levels(key))} if key in _OF_LEVELS else {}
+                yield {"key": key, "printed": False, "internal": True, "required": False, **offered}
         begun = f"if({_begun('level3', 'target', 'actual', 'weight')}, 1, null)"
         yield {"key": "begun", "type": "number", "printed": False, "internal": True, "compute": begun}
 
