@@ -248,7 +248,7 @@ def test_a_draft_just_begun_is_compared_in_the_window(
     QTimer.singleShot(0, look)
     window.actions_["compare"].trigger()
     assert ("封面与单位信息", "单位全称", "重庆市渝北区大数据应用发展管理局", "甲局") in shown
-    assert ("表十", "“三公”经费 · 公务接待费", "2,000.00", "（空）") in shown
+    assert ("表十", "“三公”经费 · 2024年预算数 · 公务接待费", "2,000.00", "（空）") in shown
 
 
 def test_a_version_with_a_project_that_was_deleted_since_is_compared(
