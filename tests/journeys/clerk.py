@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItemIterator
 from models.address import NEW_ROW, Address
 from models.drafts.submission import Adjustment, Instance, Submission
 from models.editing.board import Slot
+from models.editing.plans import block_of, cell_of, has_content
 from models.packs.blocks import Block, RowsBlock, SubjectsBlock
 from models.packs.forms import Form
 from tests.journeys.robot import CTRL, NONE, SHIFT, Robot
@@ -160,6 +161,10 @@ class Clerk:
             (board.beside(slot, -1), (K.Key_Backtab, SHIFT)),
         )
         arrows = ((board.vertical(slot, 1), (K.Key_Down, NONE)), (board.vertical(slot, -1), (K.Key_Up, NONE)))
+        session, here = robot.document.session, slot.address
+        joined = isinstance(block_of(session, here), RowsBlock) and cell_of(session, here).merge
+        if joined and not has_content(session, here):  # Enter may take a row back that is blank but for these
+            ways = (ways[0], ways[2])
         for found, key in ways + arrows if robot.paper.editor is None else ways:
             if found is not None and found.address == at:
                 return key
