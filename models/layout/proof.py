@@ -64,7 +64,12 @@ class _Proof:
     """The proof of some sheets of one draft."""
 
     def __init__(self, calc: Calculation, sheets: Sequence[Sheet], title: str) -> None:
-        said = {"title": PROOF, "name": PROOF, "blocks": (), "margins": _MARGINS, "grid": _GRID}
+        nothing = {
+            "id": "proof",
+            "kind": "text",
+            "rows": [[{"text": PROOF, "span": 0}]],
+        }  # its rows are set one by one
+        said = {"title": PROOF, "name": PROOF, "blocks": (nothing,), "margins": _MARGINS, "grid": _GRID}
         form = Form.model_validate({"id": "proof", "orientation": "landscape", **said})
         self._calc = calc
         self._sheets = sheets
