@@ -105,7 +105,7 @@ def _add_make(make: argparse.ArgumentParser) -> None:
     make.add_argument("workbook", type=Path, metavar="空表", help="空表，或去年填好的表（*.xlsx）")
     make.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="表样文件（*.yaml）")
     make.add_argument("--title", default="", metavar="名称", help="表样的名称，默认用工作簿的文件名")
-    make.add_argument("--region", default="", metavar="地区", help="哪里的表，如 重庆市渝中区")
+    make.add_argument("--region", default="", metavar="地区", help="哪里的表，如 某省某市某县")
     make.add_argument("--year", type=int, metavar="年度", help="表的年度，默认用表上写的年度")
     make.add_argument(
         "--kind", choices=("selfeval", "budget"), default="", help="自评表或预算公开表，默认按题目"
