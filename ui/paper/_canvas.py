@@ -10,8 +10,8 @@ from math import ceil, floor
 from statistics import mode
 from typing import cast
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
 from models.address import NEW_ROW, Address
@@ -659,6 +659,23 @@ def _different(before: Sequence[SheetCell], after: Sequence[SheetCell]) -> Itera
 
 def _names(sheet: Sheet) -> tuple[str, str]:
     return sheet.form, sheet.instance
+
+
+class CanvasView(QAbstractScrollArea):
+    """Show a canvas, which is told where it is scrolled to, how large it is and when its screen changes."""
+
+    canvas: PaperCanvas
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.canvas.move()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.canvas.lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.canvas.lay_out()
+        return super().event(event)
 
 
 def _shown(document: Document) -> Sheet:

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from models.address import Address
 from models.layout.sheet import Sheet, SheetCell
 from ui.drafts.document import Document
-from ui.paper._canvas import PaperCanvas
+from ui.paper._canvas import CanvasView, PaperCanvas
 from ui.paper._painter import MARGIN, Decor, Geometry, Ground
 from ui.widgets.spoken import announce
 
@@ -122,7 +121,7 @@ class _MarkedCanvas(PaperCanvas):
         ]
 
 
-class MarkedPaper(QAbstractScrollArea):
+class MarkedPaper(CanvasView):
     """Show the empty draft of a form that is being made; nothing is typed on it, everything is chosen."""
 
     chosen = Signal()
@@ -132,6 +131,7 @@ class MarkedPaper(QAbstractScrollArea):
     key_pressed = Signal(QKeyEvent)
     """A key that this paper has no use for; whoever takes it accepts the event."""
     double_clicked = Signal()
+    canvas: _MarkedCanvas
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -268,17 +268,6 @@ class MarkedPaper(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.canvas.paint(event, focused=self.hasFocus())
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.canvas.move()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.canvas.lay_out()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.canvas.lay_out()
-        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

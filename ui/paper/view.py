@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QMenu, QToolTip, QWidget
@@ -43,7 +42,7 @@ from models.savepoints.being_typed import SUBJECT, BeingTyped, has_place
 from models.session.session import Outcome
 from ui.drafts.document import Document
 from ui.paper._actions import PaperActions
-from ui.paper._canvas import Extent, PaperCanvas
+from ui.paper._canvas import CanvasView, Extent, PaperCanvas
 from ui.paper._cell_words import spoken_cell
 from ui.paper._editor_over_cell import EditorOverCell
 from ui.paper._subject_line import SubjectLine
@@ -73,7 +72,7 @@ class _Begun(NamedTuple):
     texts: Row
 
 
-class PaperView(QAbstractScrollArea):
+class PaperView(CanvasView):
     """Let the cells of the current form be filled in on the paper."""
 
     message = Signal(str)  # what needs a look
@@ -592,17 +591,6 @@ class PaperView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.canvas.paint(event, focused=self.hasFocus() or self.editor is not None)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.canvas.move()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.canvas.lay_out()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.canvas.lay_out()
-        return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
