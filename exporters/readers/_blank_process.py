@@ -11,8 +11,7 @@ from typing import Any
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from exporters.readers._reading import Refused
-from exporters.readers._typed import clean, in_per_cent, typed
+from exporters.readers._reading import Refused, clean, in_per_cent, typed
 
 MAX_SHEETS = 60
 MAX_RAW = 400_000

@@ -8,8 +8,7 @@ from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from exporters.readers._reading import Refused
-from exporters.readers._typed import in_per_cent, typed
+from exporters.readers._reading import Refused, in_per_cent, typed
 
 MAX_SHEETS = 200
 MAX_CELLS = 1_000_000

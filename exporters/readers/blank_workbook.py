@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from exporters.readers._untrusted import Untrusted
+from exporters.readers._apart import Untrusted
 from models.blanks.blank import Blank, BlankCell, BlankEdges, BlankLook, BlankPage, BlankSheet
 from models.errors import TianbaoError
 

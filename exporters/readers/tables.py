@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
-from exporters.readers._untrusted import Untrusted
+from exporters.readers._apart import Untrusted
+from exporters.readers._csv_rows import csv_rows
 from models.errors import TianbaoError
 from models.importing.grids import Book, Grid
 
@@ -42,9 +44,19 @@ def read_book(path: Path) -> Book:
     return Book(path.name, tuple(_grid(path.name, sheet) for sheet in sheets))
 
 
-def content_of(path: Path) -> bytes:
-    """Read a file that is not too large; TableFileError."""
-    return _UNTRUSTED.content(path)
+def read_plain(path: Path) -> Book:
+    """Read a workbook, or a file named `.csv` in UTF-8 or GB 18030; TableFileError, CancelledError."""
+    if path.suffix.lower() != ".csv":
+        return read_book(path)
+    content = _UNTRUSTED.content(path)
+    try:
+        rows = tuple(map(tuple, csv_rows(content)))
+    except UnicodeDecodeError as error:
+        said = f"“{path.name}”的文字编码认不出来，请用 Excel 打开后另存为 .xlsx。"
+        raise TableFileError(said, str(error)) from error
+    except csv.Error as error:
+        raise TableFileError(f"“{path.name}”不是完整的 CSV 文件，请重新导出。", repr(error)) from error
+    return Book(path.name, (Grid(path.stem, rows, file=path.name),))
 
 
 def _grid(file: str, sheet: dict[str, Any]) -> Grid:
