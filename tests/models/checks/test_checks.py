@@ -35,7 +35,7 @@ def indicator(draft: Draft, **cells: str) -> str:
         ({"target": "<10家"}, "ZP-11"),
         ({"actual": "13家"}, "ZP-10"),
         ({"target": "≥10", "actual": "13"}, "ZP-10"),
-        ({"target": "10家", "actual": "12家"}, "ZP-31"),
+        ({"target": "10家", "actual": "12家"}, "ZP-32"),
         ({"target": "0-5家", "actual": "-1家"}, "ZP-16"),
         ({"actual": "已建成"}, "ZP-13"),
         ({"direction": "正向", "target": "优"}, "ZP-14"),
