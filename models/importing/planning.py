@@ -77,6 +77,10 @@ def fit_of(session: Session, books: Sequence[Book], before: Choices) -> float:
     return fit
 
 
+_ACCOUNTS = {"budget": {"预算"}, "accounts": {"决算"}}
+"""What the forms of a pack are of where their titles do not say so."""
+
+
 class _Planner:
     """Carry the changes out on a copy one by one, so that each step sees what those before left."""
 
@@ -174,7 +178,7 @@ class _Planner:
             told.status, told.form = "asked", self._table_name(candidate.outline.key)
             told.note = f"写的单位是“{self._of}”，草稿是“{self._unit}”的，没有填"
             return None
-        if trouble := _unit_trouble(table) or ("" if chosen else _account_trouble(table, candidate)):
+        if trouble := _unit_trouble(table) or ("" if chosen else self._account_trouble(table, candidate)):
             told.status, told.form, told.note = "asked", self._table_name(candidate.outline.key), trouble
             return None
         self._name(told, candidate, table.grid.hidden)
@@ -205,6 +209,16 @@ class _Planner:
             else ""
         )
         return f"{name} {title}".strip()
+
+    def _account_trouble(self, table: FoundTable, candidate: Candidate) -> str:
+        """Say that a table of final accounts is none of a budget, or the other way round."""
+        said = {word for line in table.lines for word in accounts(line)}
+        form = {word for line in candidate.form_lines for word in accounts(line)}
+        form = form or _ACCOUNTS.get(self._taker.draft.pack.kind, set())
+        if said and form and not said & form:
+            there, here = ("、".join(sorted(words)) for words in (said, form))
+            return f"题目写的是{there}，这张表填的是{here}；确要填进去，请选"
+        return ""
 
     def _without_rivals(
         self, chosen: Sequence[tuple[FoundTable, Candidate]], found: Mapping[int, TableFound]
@@ -282,16 +296,9 @@ def _unit_trouble(table: FoundTable) -> str:
     """Say that a table states a unit of money nobody can read."""
     units = (table.unit, *(column.unit for column in table.band.columns))
     unread = next((unit for unit in units if unit and unit not in MONEY), "")
+    if "、" in unread:
+        return f"金额单位写了{unread}几种，不知道是哪一种，没有导入；请在表中只留对的一种"
     return f"金额单位“{unread}”认不出来，没有导入；请把表改成元、千元、万元或亿元" if unread else ""
-
-
-def _account_trouble(table: FoundTable, candidate: Candidate) -> str:
-    """Say that a table of final accounts is none of a budget, or the other way round."""
-    said = {word for line in table.lines for word in accounts(line)}
-    form = {word for line in candidate.form_lines for word in accounts(line)}
-    if said and form and not said & form:
-        return f"题目写的是{'、'.join(sorted(said))}，这张表填的是{'、'.join(sorted(form))}；确要填进去，请选"
-    return ""
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:

@@ -194,6 +194,19 @@ def test_a_form_put_aside_when_the_program_was_killed_is_there_again(window: Mai
     assert [one.name for one in folder.iterdir() if one.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize(
+    ("said", "there"), [("id: small  # 说明", True), ('id: "small"', True), ("id: another", False)]
+)
+def test_what_was_put_aside_is_put_back_or_kept_however_it_names_itself(
+    window: MainWindow, said: str, there: bool
+) -> None:
+    aside = installed("x").parents[1] / ".old-0123456789abcdef"
+    written(aside, "small.yaml", SMALL.replace("id: small", said, 1))
+    window.start.refresh_packs()
+    assert ([one.id for one in own_packs()] == ["small"]) is there
+    assert aside.exists() is not there
+
+
 def test_a_newer_one_replaces_after_asking_and_names_the_drafts(
     window: MainWindow, dialog: OwnPacksDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
