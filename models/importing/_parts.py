@@ -29,7 +29,8 @@ _LABEL = re.compile(
 )
 _DATED = re.compile(r"(?P<unit>.+?)(?:19|20)\d\d年.+")
 _GAP = re.compile(r"\s{2,}|\u3000")
-_YEAR = re.compile(r"^(?:19|20)\d\d年度?")
+_BESIDE = re.compile(r"^(?:19|20)\d\d年度?|^\d+-|\(本级\)$")
+"""What stands beside a unit's name in one cell: year, code, that it is the office alone."""
 _BODY = re.compile(r".{2,}(?:[局委办院校会部站所馆队团厅处社府署台园室镇乡司]|中心|街道|学|公司)(?:\(.*\))?")
 """How names of units end; what else stands before a title is none."""
 _OPEN = re.compile(r"[×xX_＿*]{2,}")
@@ -209,7 +210,7 @@ def _names(table: FoundTable, patterns: Collection[re.Pattern[str]]) -> Iterator
     ways = (_LABEL, *patterns, _DATED)
     for words in _said_over(table):
         found = next((hit for one in ways if (hit := one.fullmatch(words))), None)
-        name = _YEAR.sub("", found["unit"].strip(":")) if found is not None else ""
+        name = _BESIDE.sub("", found["unit"].strip(":")) if found is not None else ""
         sure = found is not None and found.groupdict().get("whole")
         if name and not _OPEN.search(name) and (sure or _BODY.fullmatch(name)):
             yield name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -77,8 +78,8 @@ def fit_of(session: Session, books: Sequence[Book], before: Choices) -> float:
     return fit
 
 
-_ACCOUNTS = {"budget": {"预算"}, "accounts": {"决算"}}
-"""What the forms of a pack are of where their titles do not say so."""
+_FINAL = re.compile(r".*决算[^,。;]{0,12}表(?:\(.*\))?")
+"""A title of final accounts; in a budget, most titles do not say of what they are."""
 
 
 class _Planner:
@@ -214,7 +215,9 @@ class _Planner:
         """Say that a table of final accounts is none of a budget, or the other way round."""
         said = {word for line in table.lines for word in accounts(line)}
         form = {word for line in candidate.form_lines for word in accounts(line)}
-        form = form or _ACCOUNTS.get(self._taker.draft.pack.kind, set())
+        if not form and self._taker.draft.pack.kind == "budget":
+            said = {"决算"} if any(map(_FINAL.fullmatch, map(plain, table.lines))) else set()
+            form = {"预算"}
         if said and form and not said & form:
             there, here = ("、".join(sorted(words)) for words in (said, form))
             return f"题目写的是{there}，这张表填的是{here}；确要填进去，请选"
