@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from models.address import Address
 from models.checks.checks import MISSING
+from models.drafts.changes import SetCell
 from tests.support.windows import OFFSCREEN, paper, shown_window
 from tests.ui.paper.test_view import press
+from ui.navigator._outline import Outline
 from ui.window.main_window import MainWindow
 
 pytestmark = OFFSCREEN
@@ -113,3 +115,36 @@ def test_what_is_missing_is_marked_on_the_score_and_not_on_the_filled_reason(win
     QTest.keyClicks(degree, "70")
     QTest.keyClick(degree, Key.Key_Return)
     assert not {reason, reason._replace(column="score")} & set(view.canvas.marks)
+
+
+def badge(window: MainWindow, title: str) -> str:
+    """Give what 填报步骤 says of a part."""
+    assert window.document is not None
+    waiting = Outline(window.document.session).build()
+    while waiting:
+        entry = waiting.pop()
+        if entry.title == title:
+            return entry.badge[0]
+        waiting += entry.children
+    raise AssertionError(title)
+
+
+def test_a_total_that_is_not_known_yet_has_no_tick(window: MainWindow) -> None:
+    document = window.document
+    assert document is not None
+    top = Address("project", document.instance, "", "", "")
+    rest = [  # the sum of points is right, but one indicator is not rated
+        *(
+            (top._replace(block="funds", row="fiscal", column=c), "1")
+            for c in ("initial", "budget", "executed")
+        ),
+        (at(window, "weight"), "90"),
+        (top._replace(block="summary", row="-", column="weights_reason"), "只有一项产出"),
+    ]
+    for cell, text in rest:
+        document.do(SetCell(cell, text), "填写")
+    total = document.session.calculation.value(top._replace(block="summary", row="-", column="total"))
+    assert total is None
+    assert badge(window, "自评结论") == "待算"
+    document.do(SetCell(at(window, "degree"), "100"), "填写")
+    assert badge(window, "自评结论") == "✓"
