@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from exporters.workbook._formula_terms import Spot, seen_from, storable
 from exporters.workbook._piece_texts import counts_blanks, write
@@ -136,13 +137,16 @@ class Formulas:
         return _Reader(self, place).piece(expression.root)
 
     def _cases(self, cell: Cell, place: Address) -> Piece:
-        """Nest the cases from the last to the first; those that cannot come about are left out."""
+        """Nest the cases that can come about: none that is ruled out, and none after one that is certain."""
         reader = _Reader(self, place)
-        found: Piece = Known(None)
-        for case in reversed(cell.cases):
-            value = reader.piece(case.value.root)
-            found = value if case.when is None else chosen(reader.holds(case.when.root), value, found)
-        return found
+        ways: list[tuple[Condition, Piece]] = []
+        for case in cell.cases:
+            when = ALWAYS if case.when is None else reader.holds(case.when.root)
+            if when != NEVER:
+                ways.append((when, reader.piece(case.value.root)))
+            if when == ALWAYS:
+                break
+        return reduce(lambda found, way: chosen(*way, found), reversed(ways), Known(None))
 
     def at(self, address: Address) -> Piece:
         """Give what another cell's formula puts for a cell: its place, or what it computes or is."""
@@ -171,10 +175,20 @@ class _Reader:
 
     def piece(self, node: tree.Node) -> Piece:
         """Translate a part of an expression that gives one value."""
+        return self._live(node) or self._now(node)
+
+    def _live(self, node: tree.Node) -> Piece | None:
+        """Translate a part of an expression, None where it does not hang on a worksheet cell."""
         translate = _PIECES.get(type(node))
         found = translate(self, node) if translate is not None else None
-        usable = found is not None and found.live and not void(found)
-        return found if found is not None and usable else self._now(node)
+        return found if found is not None and found.live and not void(found) else None
+
+    def _pair(self, left: tree.Node, right: tree.Node) -> tuple[Piece, Piece] | None:
+        """Translate two operands, None where neither hangs on a worksheet cell."""
+        first, second = self._live(left), self._live(right)
+        if first is None and second is None:
+            return None
+        return first or self._now(left), second or self._now(right)
 
     def _now(self, node: tree.Node) -> Piece:
         return Known(clean(scalar(node.evaluate(self._resolve))))
@@ -209,14 +223,20 @@ class _Reader:
 
     def _binary(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Binary)
-        left, right = self.piece(node.left), self.piece(node.right)
+        operands = self._pair(node.left, node.right)
+        if operands is None:
+            return None
         if node.symbol == "+":
-            return _sum((left, right))
+            return _sum(operands)
+        left, right = operands
         return divided(left, right) if node.symbol == "/" else Made(node.symbol, (left, right))
 
     def _if(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.If)
-        return chosen(self.holds(node.condition), self.piece(node.then), self.piece(node.otherwise))
+        condition = self.holds(node.condition)
+        if condition in (ALWAYS, NEVER):
+            return self._live(node.then if condition == ALWAYS else node.otherwise)
+        return chosen(condition, self.piece(node.then), self.piece(node.otherwise))
 
     def _call(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Call)
@@ -235,8 +255,7 @@ class _Reader:
         if isinstance(node, tree.Unary) and node.symbol == "not":
             return self.holds(node.operand, not wanted)
         if isinstance(node, tree.BoolOp):
-            parts = [self.holds(operand, wanted) for operand in node.operands]
-            return any_of(parts) if node.decisive is wanted else all_of(parts)
+            return self._joined(node, wanted)
         if isinstance(node, tree.Compare) and len(node.links) == 1:
             return self._comparison(node, wanted)
         if isinstance(node, tree.Call) and node.function.name == "blank":
@@ -248,11 +267,24 @@ class _Reader:
             return any_of((all_of((condition, then)), all_of((negated(condition), other))))
         return _true(self.piece(node), wanted)
 
+    def _joined(self, node: tree.BoolOp, wanted: bool) -> Condition:
+        """Join conditions up to one that settles the answer."""
+        one_is_enough = node.decisive is wanted
+        settled = ALWAYS if one_is_enough else NEVER
+        parts: list[Condition] = []
+        for operand in node.operands:
+            part = self.holds(operand, wanted)
+            if part == settled:
+                return settled
+            parts.append(part)
+        return any_of(parts) if one_is_enough else all_of(parts)
+
     def _comparison(self, node: tree.Compare, wanted: bool) -> Condition:
         (link,) = node.links
-        left, right = self.piece(node.left), self.piece(link.operand)
-        if not (left.live or right.live):
+        operands = self._pair(node.left, link.operand)
+        if operands is None:
             return ALWAYS if node.evaluate(self._resolve) is wanted else NEVER
+        left, right = operands
         holds = compared(left, _SIGNS.get(link.symbol, link.symbol), right)
         return all_of((negated(left.blank), negated(right.blank), holds if wanted else negated(holds)))
 
