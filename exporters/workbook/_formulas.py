@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
 
 from exporters.workbook._formula_terms import Spot, seen_from, storable
 from exporters.workbook._piece_texts import counts_blanks, write
@@ -146,7 +145,10 @@ class Formulas:
                 ways.append((when, reader.piece(case.value.root)))
             if when == ALWAYS:
                 break
-        return reduce(lambda found, way: chosen(*way, found), reversed(ways), Known(None))
+        found: Piece = Known(None)
+        for when, value in reversed(ways):
+            found = chosen(when, value, found)
+        return found
 
     def at(self, address: Address) -> Piece:
         """Give what another cell's formula puts for a cell: its place, or what it computes or is."""
