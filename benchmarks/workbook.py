@@ -44,7 +44,7 @@ class Table:
     merged: list[str]
     widths: dict[str, float]
     heights: dict[int, float]
-    comments: list[tuple[Place, str, float, float]]
+    comments: list[tuple[Place, str, int, int]]
     links: list[tuple[Place, Any]]
     validations: list[Any]
     conditions: list[tuple[str, Any]]

@@ -39,10 +39,11 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.subject_cells import rolled_up
 from models.expressions import tree
-from models.expressions.functions import Operand, cells, clean, same, scalar
+from models.expressions.functions import Operand, cells, clean, same, scalar, truth
 from models.expressions.parser import Expression
 from models.expressions.tree import Path
 from models.packs.cells import Cell
+from models.packs.references import Sibling, Single, Whole
 
 LONGEST = 200
 """A longer formula nobody reads: its cell has the value, and a comment says so."""
@@ -131,18 +132,19 @@ class Formulas:
         return found if cell.places is None or not found.live else rounded(found, cell.places)
 
     def piece(self, expression: Expression | None, place: Address) -> Piece:
-        """Translate an expression as seen from a cell."""
+        """Translate the expression that a cell's value was computed with."""
         assert expression is not None
-        return _Reader(self, place).piece(expression.root)
+        reader = _Reader(self, place)
+        return reader.piece(expression.root) if reader.asks(expression) else Known(self.calc.value(place))
 
     def _cases(self, cell: Cell, place: Address) -> Piece:
         """Nest the cases that can come about: none that is ruled out, and none after one that is certain."""
         reader = _Reader(self, place)
         ways: list[tuple[Condition, Piece]] = []
         for case in cell.cases:
-            when = ALWAYS if case.when is None else reader.holds(case.when.root)
+            when = ALWAYS if case.when is None else reader.condition(case.when)
             if when != NEVER:
-                ways.append((when, reader.piece(case.value.root)))
+                ways.append((when, reader.value(case.value)))
             if when == ALWAYS:
                 break
         found: Piece = Known(None)
@@ -174,6 +176,29 @@ class _Reader:
         self._formulas = formulas
         self._place = place
         self._resolve = formulas.calc.resolver(place)
+        self._cells: dict[Path, Piece | None] = {}
+        self._leads: dict[Path, bool] = {}
+
+    def value(self, expression: Expression) -> Piece:
+        """Translate a whole expression."""
+        return self.piece(expression.root) if self.asks(expression) else self._now(expression.root)
+
+    def condition(self, expression: Expression) -> Condition:
+        """Give the condition under which a whole expression is true."""
+        if self.asks(expression):
+            return self.holds(expression.root)
+        return ALWAYS if truth(expression.root.evaluate(self._resolve)) else NEVER
+
+    def asks(self, expression: Expression) -> bool:
+        """Tell whether an expression may ask for worksheet cells; columns are not looked through for that."""
+        return any(map(self._leads_to_cells, expression.references))
+
+    def _leads_to_cells(self, path: Path) -> bool:
+        if path not in self._leads:
+            bound = self._formulas.calc.binder.bind(self._place.form, self._place.block, path)
+            cell = self._cell(path) if isinstance(bound, Sibling | Single) else None
+            self._leads[path] = isinstance(bound, Whole) or (cell is not None and cell.live)
+        return self._leads[path]
 
     def piece(self, node: tree.Node) -> Piece:
         """Translate a part of an expression that gives one value."""
@@ -207,8 +232,14 @@ class _Reader:
 
     def _reference(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Reference)
-        found = self.addresses(node.path)
-        return self._formulas.at(found[0]) if len(found) == 1 else None
+        return self._cell(node.path)
+
+    def _cell(self, path: Path) -> Piece | None:
+        """Give what a name's one cell puts, None where it has several or none."""
+        if path not in self._cells:
+            found = self.addresses(path)
+            self._cells[path] = self._formulas.at(found[0]) if len(found) == 1 else None
+        return self._cells[path]
 
     def _at(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.At)

@@ -104,12 +104,17 @@ def _joined(kind: type[All | Any], other: type[All | Any], conditions: Iterable[
     """Join conditions without what is said twice: each settles what it says within the others."""
     flat = (part for one in conditions for part in (one.parts if isinstance(one, kind) else (one,)))
     parts = dict.fromkeys(flat)
+    settled = NEVER if kind is All else ALWAYS
+    if settled in parts:
+        return settled
+    if len(parts) < 2:
+        return next(iter(parts), negated(settled))
     if any(isinstance(part, Is) and Is(part.test, not part.wanted) in parts for part in parts):
-        return other(())
+        return settled
     for part in [part for part in parts if not (isinstance(part, Is) and isinstance(part.test, Filled))]:
         beside = [fact for fact in parts if fact != part]
         rest = under(part, reduce(learned, beside if kind is All else map(negated, beside), {}))
-        if rest == other(()):
+        if rest == settled:
             return rest
         if rest != part:
             return _joined(kind, other, [rest if one == part else one for one in parts])
