@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
 from openpyxl.comments import Comment
+from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.worksheet import Worksheet
 
 from benchmarks.measuring import Aim, pairs, report, slower, spread
@@ -85,7 +85,7 @@ def _tables(path: Path) -> list[Table]:
 
 
 def _table(sheet: Worksheet, looks: dict[object, Any]) -> Table:
-    styled = [cell for row in sheet.iter_rows() for cell in row if cell.has_style]
+    styled: list[Any] = [cell for row in sheet.iter_rows() for cell in row if cell.has_style]
     noted = [(cell, cell.comment) for cell in styled if cell.comment is not None]
     return Table(
         sheet.title,
@@ -103,7 +103,7 @@ def _table(sheet: Worksheet, looks: dict[object, Any]) -> Table:
 
 def _looks(cell: Any, looks: dict[object, Any]) -> dict[str, Any]:
     """Give the looks in which a cell differs from a new one: no script would set the others."""
-    plain = Cell(cell.parent)
+    plain = StyleableObject(cell.parent)
     own = {name: getattr(cell, name) for name in _LOOKS}
     return {name: _shared(look, looks) for name, look in own.items() if look != getattr(plain, name)}
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import mmap
 from collections import defaultdict
+from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from pathlib import Path
 from struct import unpack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from models.fonts.faces import FACES, Face, FontDataError, face, figure_face
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 _CODES_A_BLOCK = 100
 _of_one_name: defaultdict[bytes, list[str]] = defaultdict(list)
@@ -50,6 +54,14 @@ def open_all() -> None:
     for name in FACES:
         font_name(name)
         font_name(figure_face(name))
+
+
+def coded(canvas: Canvas, name: str, text: str) -> Iterator[tuple[str, bytes]]:
+    """Give a text as a document's fonts write it: the name of each subset with its codes."""
+    inside: Any = canvas
+    font: Any = pdfmetrics.getFont(font_name(name))
+    for subset, codes in font.splitString(text, inside._doc):
+        yield font.getSubsetInternalName(subset, inside._doc), codes
 
 
 class _Mapped:
