@@ -85,7 +85,7 @@ def _drawn(
         start = font_name((sheets[0].faces if sheets else BUNDLED_FACES)[FOOT_FACE])
         canvas = Canvas(
             out,
-            pageCompression=1,
+            pageCompression=0,  # qpdf packs what is not packed, and would pack what is again
             initialFontName=start,  # type: ignore[arg-type]  # the stubs take it for a number
             lang=LANGUAGE,
             pdfVersion=(1, 4),
