@@ -31,6 +31,7 @@ from exporters.workbook._pieces import (
     chosen,
     compared,
     divided,
+    either,
     negated,
     rounded,
     void,
@@ -139,9 +140,13 @@ class Formulas:
 
     def _cases(self, cell: Cell, place: Address) -> Piece:
         """Nest the cases that can come about: none that is ruled out, and none after one that is certain."""
-        reader = _Reader(self, place)
+        reader, taken = _Reader(self, place), self.calc.state(place).case
         ways: list[tuple[Condition, Piece]] = []
+        reached = False
         for case in cell.cases:
+            reached = reached or case is taken
+            if not reached and case.when is not None and not reader.asks(case.when):
+                continue  # the calculation has found that it does not hold
             when = ALWAYS if case.when is None else reader.condition(case.when)
             if when != NEVER:
                 ways.append((when, reader.value(case.value)))
@@ -296,8 +301,9 @@ class _Reader:
             return blank if wanted else negated(blank)
         if isinstance(node, tree.If):
             condition = self.holds(node.condition)
-            then, other = self.holds(node.then, wanted), self.holds(node.otherwise, wanted)
-            return any_of((all_of((condition, then)), all_of((negated(condition), other))))
+            if condition in (ALWAYS, NEVER):
+                return self.holds(node.then if condition == ALWAYS else node.otherwise, wanted)
+            return either(condition, self.holds(node.then, wanted), self.holds(node.otherwise, wanted))
         return _true(self.piece(node), wanted)
 
     def _joined(self, node: tree.BoolOp, wanted: bool) -> Condition:
@@ -318,6 +324,8 @@ class _Reader:
         if operands is None:
             return ALWAYS if node.evaluate(self._resolve) is wanted else NEVER
         left, right = operands
+        if ALWAYS in (left.blank, right.blank):
+            return NEVER
         holds = compared(left, _SIGNS.get(link.symbol, link.symbol), right)
         return all_of((negated(left.blank), negated(right.blank), holds if wanted else negated(holds)))
 
@@ -420,7 +428,7 @@ def _true(piece: Piece, wanted: bool) -> Condition:
     """Give the condition under which a piece is true, or false."""
     if isinstance(piece, Chosen):
         then, other = _true(piece.then, wanted), _true(piece.other, wanted)
-        return any_of((all_of((piece.condition, then)), all_of((negated(piece.condition), other))))
+        return either(piece.condition, then, other)
     if isinstance(piece, Truth):
         if wanted:
             return piece.condition

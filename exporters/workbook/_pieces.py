@@ -100,6 +100,13 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     return _joined(Any, All, conditions)
 
 
+def either(condition: Condition, then: Condition, other: Condition) -> Condition:
+    """Ask for one thing where a condition holds, for another where it does not."""
+    if then == other:
+        return then
+    return any_of((all_of((condition, then)), all_of((negated(condition), other))))
+
+
 def _joined(kind: type[All | Any], other: type[All | Any], conditions: Iterable[Condition]) -> Condition:
     """Join conditions without what is said twice: each settles what it says within the others."""
     flat = (part for one in conditions for part in (one.parts if isinstance(one, kind) else (one,)))
@@ -174,7 +181,7 @@ def compared(left: Piece, sign: str, right: Piece) -> Condition:
         if isinstance(one, Chosen) and isinstance(other, Known) and not _unknown(one):
             sides = [(piece, other) if not swapped else (other, piece) for piece in (one.then, one.other)]
             then, otherwise = (compared(first, sign, second) for first, second in sides)
-            return any_of((all_of((one.condition, then)), all_of((negated(one.condition), otherwise))))
+            return either(one.condition, then, otherwise)
     if isinstance(left, Known) and isinstance(right, Known):
         return ALWAYS if _holds(left.value, sign, right.value) else NEVER
     if right == _ZERO and sign in ("=", "<>") and isinstance(left, Made) and left.name == "ABS":

@@ -59,6 +59,7 @@ class Styles:
         self._worksheet = worksheet
         self._made: dict[Look, StyleArray] = {}
         self._framed: dict[tuple[Look, Edges], StyleArray] = {}
+        self._borders: dict[Edges, int] = {}
 
     def style(self, look: Look, edges: Edges | None) -> StyleArray:
         """Return the style array of a look with lines around it; it is shared, so it must not be changed."""
@@ -67,10 +68,17 @@ class Styles:
         if edges is None:
             return self._made[look]
         if (look, edges) not in self._framed:
-            cell = StyleableObject(self._worksheet, copy(self._made[look]))
-            cell.border = border(edges)
-            self._framed[look, edges] = style_array(cell)
+            framed = copy(self._made[look])
+            framed.borderId = self._border(edges)
+            self._framed[look, edges] = framed
         return self._framed[look, edges]
+
+    def _border(self, edges: Edges) -> int:
+        if edges not in self._borders:
+            cell = StyleableObject(self._worksheet)
+            cell.border = border(edges)
+            self._borders[edges] = style_array(cell).borderId
+        return self._borders[edges]
 
     def _make(self, look: Look) -> StyleArray:
         cell = StyleableObject(self._worksheet)
