@@ -133,10 +133,9 @@ class Formulas:
         return found if cell.places is None or not found.live else rounded(found, cell.places)
 
     def piece(self, expression: Expression | None, place: Address) -> Piece:
-        """Translate the expression that a cell's value was computed with."""
+        """Translate an expression as seen from a cell."""
         assert expression is not None
-        reader = _Reader(self, place)
-        return reader.piece(expression.root) if reader.asks(expression) else Known(self.calc.value(place))
+        return _Reader(self, place).value(expression)
 
     def _cases(self, cell: Cell, place: Address) -> Piece:
         """Nest the cases that can come about: none that is ruled out, and none after one that is certain."""
