@@ -58,20 +58,24 @@ class Styles:
     def __init__(self, worksheet: Worksheet) -> None:
         self._worksheet = worksheet
         self._made: dict[Look, StyleArray] = {}
-        self._framed: dict[tuple[Look, Edges], StyleArray] = {}
+        self._framed: dict[tuple[Look, Edges | None], StyleArray] = {}
         self._borders: dict[Edges, int] = {}
 
     def style(self, look: Look, edges: Edges | None) -> StyleArray:
         """Return the style array of a look with lines around it; it is shared, so it must not be changed."""
+        found = self._framed.get((look, edges))
+        if found is None:
+            found = self._framed[look, edges] = self._frame(look, edges)
+        return found
+
+    def _frame(self, look: Look, edges: Edges | None) -> StyleArray:
         if look not in self._made:
             self._made[look] = self._make(look)
         if edges is None:
             return self._made[look]
-        if (look, edges) not in self._framed:
-            framed = copy(self._made[look])
-            framed.borderId = self._border(edges)
-            self._framed[look, edges] = framed
-        return self._framed[look, edges]
+        framed = copy(self._made[look])
+        framed.borderId = self._border(edges)
+        return framed
 
     def _border(self, edges: Edges) -> int:
         if edges not in self._borders:
