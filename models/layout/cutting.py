@@ -137,6 +137,7 @@ class _Cutter:
     def __init__(self, sheet: Sheet, whole: bool) -> None:
         self._whole = whole
         self._rows = sheet.rows
+        self._texts = list(map(_text_height, sheet.rows))
         self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
         self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
@@ -217,7 +218,8 @@ class _Cutter:
 
     def _need(self, index: int, done: Sequence[int] = ()) -> float:
         """Give the height that shows the rest of a row's text, and of the cells that end with it."""
-        return max(_text_height(self._rows[index], done), self._span_need(index))
+        text = _text_height(self._rows[index], done) if done else self._texts[index]
+        return max(text, self._span_need(index))
 
     def _spread(self, index: int, need: float) -> None:
         cells = self._rows[index].cells
