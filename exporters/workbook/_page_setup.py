@@ -74,10 +74,15 @@ def set_up_page(
 
 def set_up_contents(worksheet: Worksheet, first: Sheet, dressing: PageMarks | None) -> None:
     """Set up the contents list as the tables are, on upright paper and without a page number."""
-    contents = replace(first, landscape=False, name=worksheet.title, group="")
+    contents = contents_sheet(first, worksheet.title)
     _set_up_paper(worksheet, contents)
     around = worksheet.HeaderFooter
     around.oddHeader, around.oddFooter = _head(contents, dressing), _foot(0, dressing)
+
+
+def contents_sheet(first: Sheet, name: str) -> Sheet:
+    """Give the sheet whose paper and head the contents list has."""
+    return replace(first, landscape=False, name=name, group="")
 
 
 def _set_up_paper(worksheet: Worksheet, sheet: Sheet) -> None:

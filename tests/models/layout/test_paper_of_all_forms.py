@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_few_words_beside_a_table_take_one_line(pack: str, session: object) -> N
 def heads_alone(sheet: Sheet) -> Iterator[str]:
     """Name the rows of nothing but words that end a page while what they stand over is on the next."""
     pages = cut(sheet)
-    for number, (page, following) in enumerate(zip(pages, pages[1:], strict=False), 1):
+    for number, (page, following) in enumerate(pairwise(pages), 1):
         last, first = page[-1].row, next((piece.row for piece in following if not piece.repeated), 0)
         row, below = sheet.rows[last], sheet.rows[first]
         words = all(cell.role in ("label", "head") for cell in row.cells)
