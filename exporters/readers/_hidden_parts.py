@@ -116,7 +116,7 @@ class _Worksheet:
         self._formulas: list[str] = []
         self._around: dict[str, str] = {}
         self._low: float | None = None
-        self._number = 0
+        self._number = self._last_column = 0
         self.beyond = ""
         self.shows_formulas = False
 
@@ -159,9 +159,12 @@ class _Worksheet:
     def _cell(self, one: Element) -> None:
         """Note the first cell with something in it that is too far out."""
         place = one.get("r", "")
-        column = _index(place.rstrip("0123456789"))
+        # Who leaves places out has the cells next to each other.
+        column = self._last_column + 1 if not place else _index(place.rstrip("0123456789"))
+        self._last_column = column
         if column > self._most_columns and len(one) and not self.beyond:
-            self.beyond = f"{column_name(column)}{place.lstrip(ascii_uppercase)}"
+            row = place.lstrip(ascii_uppercase)
+            self.beyond = f"{column_name(column)}{row}" if row else f"{column_name(column)} 列"
 
     def _column(self, one: Element) -> None:
         numbers = range(int(one.get("min", "1")), min(int(one.get("max", "0")), self._most_columns) + 1)
@@ -172,6 +175,7 @@ class _Worksheet:
 
     def _row(self, one: Element) -> None:
         self._number = int(one.get("r") or self._number + 1)
+        self._last_column = 0
         if _is_hidden(one, "ht"):
             self.rows.add(self._number)
         elif one.get("ht"):
