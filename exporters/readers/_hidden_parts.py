@@ -164,7 +164,7 @@ class _Worksheet:
         self._last_column = column
         if column > self._most_columns and len(one) and not self.beyond:
             row = place.lstrip(ascii_uppercase)
-            self.beyond = f"{column_name(column)}{row}" if row else f"{column_name(column)} 列"
+            self.beyond = f"{column_name(column)}{row} " if row else f"{column_name(column)} 列"
 
     def _column(self, one: Element) -> None:
         numbers = range(int(one.get("min", "1")), min(int(one.get("max", "0")), self._most_columns) + 1)
