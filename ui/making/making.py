@@ -15,7 +15,7 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import ask_where, ask_which, clean_name, file_kinds
 from ui.widgets.message_bar import LEFT, STEP
 from ui.widgets.questions import ask
-from ui.widgets.waiting import waiting
+from ui.widgets.waiting import waiting, waiting_cursor
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.blanks.blank import Blank
@@ -219,16 +219,24 @@ class FormMaker(QObject):
     def _put(self, work: Work) -> bool:
         """Take the pack over among the user's own, in place of one of the same id if that is wanted."""
         from exporters.trial import try_forms
-        from models.own_packs.intake import PackThereError, put
+        from models.own_packs.intake import OfferedPack, PackThereError, put
+
+        def taken(offered: OfferedPack, replacing: bool) -> None:
+            with waiting_cursor(), waiting(self._desk.window, "正在试排各张表……"):
+                put(offered, replacing, try_forms)
 
         try:
-            offered = work.offered()
+            with waiting_cursor():
+                offered = work.offered()
             try:
-                put(offered, trial=try_forms)
+                taken(offered, False)
             except PackThereError:
                 if not self._may_replace(work):
                     return False
-                put(offered, replacing=True, trial=try_forms)
+                taken(offered, True)
+        except CancelledError:
+            self._tell("notice", "已取消，没有放进自己的表样。")
+            return False
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False
