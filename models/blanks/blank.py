@@ -212,8 +212,8 @@ class Blank:
         return self.sheets[at.sheet].cell(at.row, at.column)
 
     def named(self, at: CellAt) -> str:
-        """Name a cell to a person as the workbook does: `表五!D12`."""
-        return f"{self.sheets[at.sheet].name}!{self.address(at, at.sheet)}"
+        """Name a cell to a person: `「表五」D12`."""
+        return f"「{self.sheets[at.sheet].name}」{self.address(at, at.sheet)}"
 
     def address(self, at: CellAt, seen_from: int) -> str:
         """Write a cell as a formula on the sheet `seen_from` does: `D12`, `'表五'!D12`."""

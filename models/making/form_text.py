@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
-from models.blanks.titles import title_cell
+from models.blanks.titles import title_cell, top_words
 from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
@@ -26,6 +26,8 @@ from models.meanings.workpiece import About, Judgement, Role, Workpiece
 _MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
 _YEAR_WORDS = re.compile(r"[（(]?\s*(?:\{[YP]\}|20\d\d|[_＿\s　]{2,})\s*年(?:度)?\s*[)）]?")
+_NO_TITLE = re.compile(r"[:：。{}]|^附[件表]?[\d一二三四五六七八九十-]*$")
+_NAMES_TABLE = re.compile(r"表(?:[（(].*[）)])?$")
 _SHORTEST, _LONGEST = 4, 40
 """Characters of a title that names a form."""
 _BASE = "shared/base.yaml"
@@ -47,7 +49,7 @@ def about(workpiece: Workpiece) -> About:
     monies = Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
     years = Counter(found[0] for text in texts if (found := _YEAR.search(text)))
     scored = any("绩效自评" in text or "自评表" in text for text in texts[:400])
-    title = given.title or _title(blank.sheets[0]) or re.sub(r"\.xlsx?$", "", blank.file)
+    title = given.title or _title_of(blank) or re.sub(r"\.xlsx?$", "", blank.file)
     year = given.year or (int(years.most_common(1)[0][0]) if years else 0)
     kind = given.kind or ("selfeval" if scored else "budget")
     money = given.money or (monies.most_common(1)[0][0] if monies else "万元")
@@ -56,11 +58,28 @@ def about(workpiece: Workpiece) -> About:
     )
 
 
+def _title_of(blank: Blank) -> str:
+    """Give the title of the first sheet, else of the first that has one, else a sheet's name that says it."""
+    for sheet in blank.sheets:
+        if title := _title(sheet):
+            return title
+    names = (re.sub(r"\s+", "", sheet.name) for sheet in blank.sheets)
+    return next((name for name in names if _NAMES_TABLE.search(name) and len(name) >= _SHORTEST), "")
+
+
 def _title(sheet: BlankSheet) -> str:
-    """Give the title of a sheet without the words of its year; blank where nothing there is one."""
-    cell = title_cell(sheet)
-    title = re.sub(r"\s+", "", _YEAR_WORDS.sub("", dated(cell.text, sheet))) if cell is not None else ""
-    return title if _SHORTEST <= len(title) <= _LONGEST and not re.search(r"[:：。{}]", title) else ""
+    """Give the title of a sheet without the words of its year; blank where nothing there is one.
+
+    Where the largest words are none, as 附件2 or a line over the whole page, the next are looked at.
+    """
+    largest = title_cell(sheet)
+    found = [largest, *(one for one in top_words(sheet) if one is not largest)] if largest else []
+    titles = [(cell, re.sub(r"\s+", "", _YEAR_WORDS.sub("", dated(cell.text, sheet)))) for cell in found]
+    for cell, title in titles:
+        fits = _SHORTEST <= len(title) <= _LONGEST and not _NO_TITLE.search(title)
+        if fits and (cell is largest or (_NAMES_TABLE.search(title) and sum(cell.borders) < 2)):
+            return title
+    return ""
 
 
 def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
+from models.blanks.wordings import worded
 from models.meanings.workpiece import DICTIONARIES, TYPES, Role, ScoreRule
 from ui.making._choices import OneOf, choice_of, fill_choice
 from ui.making._selection import Selection, guessed_rule
@@ -97,6 +98,7 @@ class SubjectDetails(_Details):
         self._say(Role("name" if self.kinds.one == "name" else "code", dictionary=name))
 
 
+_BRACES = (("{{", "{"), ("}}", "}"))
 _PLACES = {"unit": "〔单位名称〕", "money": "〔金额单位〕", "Y": "〔年度〕", "P": "〔上年〕"}
 """What changes in fixed words, and how it is written in the window."""
 
@@ -105,11 +107,14 @@ def in_chinese(text: str) -> str:
     """Write what changes in fixed words as the window shows it."""
     for name, shown in _PLACES.items():
         text = text.replace(f"{{{name}}}", shown)
+    for written, shown in _BRACES:
+        text = text.replace(written, shown)
     return text
 
 
 def as_wording(text: str) -> str:
     """Take what the window shows back."""
+    text = worded(text)
     for name, shown in _PLACES.items():
         text = text.replace(shown, f"{{{name}}}")
     return text
@@ -181,6 +186,7 @@ class ScoreDetails(_Details):
             scroll_past(made)
         self.problem = wrapping("notice")
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)  # heads of columns are long
         for name, column in zip(names, self.columns, strict=True):
             form.addRow(name, column)
         degrees = QFormLayout()

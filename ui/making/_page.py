@@ -15,7 +15,8 @@ from ui.making import _overview
 from ui.making._about import AboutPanel
 from ui.making._answers import LETTERS, WIDTH, AnswerPanel
 from ui.making._formula_text import reference
-from ui.making._grounds import counts_of, grounds_of
+from ui.making._formula_text import shown as in_words
+from ui.making._grounds import counts_of, grounds_of, role_words
 from ui.making._overview import Overview
 from ui.making._selection import (
     accepted,
@@ -269,7 +270,7 @@ class MakingPage(QWidget):
             [one for one in work.piece.ties if at in (one.left, one.right)] if work else []
         )
         if shown is not None:
-            self.paper.describe(f"{shown.name}，{shown.judged.role.words}")
+            self.paper.describe(f"{shown.name}，{role_words(shown.judged.role)}")
         self._mark()
 
     def _mark(self) -> None:
@@ -307,7 +308,7 @@ class MakingPage(QWidget):
             seen_from = CellAt(self._region.sheet, self._region.top, self._region.left)
             self._picks.append(region)
             cells = reference(self.work.piece.blank, region, seen_from)
-            self.answers.formula.add(cells, ":" in cells)
+            self.answers.formula.add(in_words(cells), ":" in cells)
             self._mark()
         elif self._tie_from is not None:
             self._end_tie(CellAt(region.sheet, region.top, region.left))

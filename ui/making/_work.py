@@ -86,6 +86,8 @@ class Work(QObject):
         """Why cells differ from last year's, by the cell's name, what stands there, what the form gives."""
         self.tried = False
         """Whether the pack among the user's own was put there from here."""
+        self.put = ""
+        """The pack as it was put among the user's own."""
         self._clean = begun_with.saved
         self.pack: Pack | None = None
         self._shown: dict[int, Shown] = {}
@@ -129,6 +131,11 @@ class Work(QObject):
     def about(self) -> About:
         """Give what the form says of itself, what nobody said taken from the workbook."""
         return about(self.piece)
+
+    @property
+    def installed(self) -> bool:
+        """Tell whether the pack as it is now is among the user's own."""
+        return self.put == self.made.text
 
     def call(self, said: About) -> None:
         """Take what the form is called, its year and unit; one that is in use keeps its id."""

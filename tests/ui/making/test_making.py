@@ -11,12 +11,15 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
+from models.blanks.blank import Region
 from models.drafts.changes import InsertRows
 from models.making.kept import read_kept
+from models.meanings.workpiece import Role
+from models.packs.heads import own_pack_file
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
@@ -177,7 +180,7 @@ def test_a_cell_of_another_sheet_is_pointed_at(hand: Hand, national: Path) -> No
     hand.page.overview.sheets.setCurrentRow(1)
     QApplication.processEvents()
     hand.click("2!E6")
-    assert hand.page.answers.formula.field.text() == "'二级项目'!E6"
+    assert hand.page.answers.formula.field.text() == "「二级项目」E6"
     hand.button("采用算式（回车）")
     assert hand.judged("E6").role.formula == "='二级项目'!E6"
     assert "compute: form2.part1.e6" in hand.work.made.text
@@ -364,8 +367,8 @@ def test_words_that_make_no_form_are_told_and_nothing_is_saved(
     hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand.begin(national)
-    hand.click("A3")
-    hand.enter(hand.page.answers.words.words, "{没有这个}")
+    said = Role("fixed", text="{没有这个}")  # as earlier versions let a person write
+    hand.work.do(hand.work.piece.answered(Region.of(hand.at("A3")), said), "固定文字")
     assert hand.window.messages.property("kind") == "error"
     assert "Ctrl+Z" in hand.window.messages.text
     assert hand.page.paper.sheet is not None  # what was laid out before stays in sight
@@ -428,10 +431,10 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     trial = hand.page.trial
     assert trial.isVisible()
     shown = {row[0]: row for row in trial.table.typed.texts}
-    found = [row for place, row in shown.items() if place.endswith("!G6")]
+    found = [row for place, row in shown.items() if place.endswith("」G6")]
     assert found
     assert found[0][1:3] == ("86", "86.5")
-    assert not any(place.endswith(("!E6", "!F6", "!G7")) for place in shown)
+    assert not any(place.endswith(("」E6", "」F6", "」G7")) for place in shown)
     hand.page.trial.table.selectRow(list(shown).index(found[0][0]))
     hand.enter(trial.reason, "去年四舍五入")
     assert trial.table.typed.texts[-1][3] == "原因：去年四舍五入"  # what is explained stands last
@@ -448,7 +451,7 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     hand.press("t")
     assert "再对照一次" in trial.summary.text()  # what is listed is of the form as it was
     hand.button("再对照一次")
-    assert not any(row[0].endswith("!G6") for row in trial.table.typed.texts)
+    assert not any(row[0].endswith("」G6") for row in trial.table.typed.texts)
 
 
 @pytest.mark.parametrize(
@@ -500,6 +503,80 @@ def test_words_that_change_and_functions_are_shown_in_chinese(hand: Hand, nation
     before = hand.judged("H22").role.formula
     hand.enter(hand.page.answers.formula.field, text)
     assert hand.judged("H22").role.formula == before
+
+
+def test_what_is_wider_than_its_field_is_read_whole(hand: Hand, national: Path) -> None:
+    """The formula below its field and on it, a list where it opens and by the mouse resting on it."""
+    hand.begin(national)
+    hand.click("H22")
+    line = hand.page.answers.formula
+    assert line.field.fontMetrics().horizontalAdvance(line.field.text()) > line.field.width()
+    assert line.whole.isVisible()
+    assert line.whole.text().replace("\u200b", "") == f"全式：{line.field.text()}"
+    assert line.field.toolTip() == line.field.text()
+    assert line.field.cursorPosition() == 0
+    hand.click("E6")
+    assert not line.whole.isVisible()
+    hand.click("G14")
+    hand.press("p")
+    combo = next(one for one in hand.page.answers.scores.columns if one.isVisible())
+    assert combo.toolTip() == combo.currentText() != ""
+    combo.showPopup()
+    assert combo.view().width() >= combo.view().sizeHintForColumn(0)
+    combo.hidePopup()
+
+
+def test_a_brace_of_the_workbook_is_one_brace_in_the_window(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    hand.click("A1")
+    words = hand.page.answers.words.words
+    hand.enter(words, "〔年度〕年{试行}自评表")
+    assert hand.judged("A1").role.text == "{Y}年{{试行}}自评表"
+    hand.click("A3")
+    hand.click("A1")
+    assert words.text() == "〔年度〕年{试行}自评表"
+
+
+def test_what_was_saved_says_where_it_is_and_that_it_is_not_installed_yet(
+    hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A saved file is not yet a form of this computer; once it is, nothing is offered again."""
+    hand.begin(national)
+    choose_file(monkeypatch, tmp_path / "我的表样")
+    hand.button("保存表样…")
+    said = hand.window.messages.text
+    assert str(tmp_path) in said
+    assert "本机还不能用它新建" in said
+    hand.button("放进自己的表样", hand.window)
+    file = own_pack_file(hand.work.made.id)
+    assert file is not None
+    assert file.exists()
+    assert str(file.parent) in hand.window.messages.text
+    hand.button("保存表样…")
+    assert "本机还不能用它新建" not in hand.window.messages.text
+    shown = [one.text() for one in hand.window.findChildren(QPushButton) if one.isVisible()]
+    assert "放进自己的表样" not in shown
+    hand.click("A1")
+    hand.enter(hand.page.answers.words.words, "新的自评表")
+    hand.button("保存表样…")
+    assert "本机还不能用它新建" in hand.window.messages.text
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("附件2", "项目支出绩效自评表"),  # its sheet says what it is
+        ("某县 2024 年度项目支出绩效自评表", "某县项目支出绩效自评表"),
+    ],
+)
+def test_a_form_is_called_by_its_title_not_by_its_file(
+    hand: Hand, national: Path, title: str, named: str
+) -> None:
+    book = load_workbook(national)
+    book.active["A1"] = title
+    book.save(national.with_name("空表.xlsx"))
+    hand.begin(national.with_name("空表.xlsx"))
+    assert hand.page.about.title.text() == named
 
 
 def test_each_cell_is_tinted_by_what_it_is(hand: Hand, national: Path) -> None:
