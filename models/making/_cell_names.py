@@ -37,7 +37,7 @@ class CellNames:
         if table is not None and at.column in table.keys:
             return self._of_table(plan, table, at, seen)
         role, known = self._judged.of(at).role, plan.keys.get((at.row, at.column))
-        if role.kind in ("typed", "computed") and known is not None:
+        if role.kind in ("typed", "computed") and known is not None and not role.gaps:
             name = ".".join(known if at.sheet == seen.sheet else (plan.id, *known))
             return f"({name} / 100)" if in_per_cent(cell, role) else name
         return _figure(cell)

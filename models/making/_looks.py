@@ -72,7 +72,7 @@ def sizes_of(sheet: BlankSheet, grid: Sequence[float], scale: float) -> dict[flo
     for cell in sheet.cells:
         shown = words.setdefault(cell.look.size, [])
         if cell.text.strip() and not cell.numeric and sum(cell.borders) >= 2:
-            ems = max(map(_ems, cell.text.strip().split("\n")))
+            ems = max(map(ems_of, cell.text.strip().split("\n")))
             shown.append((ems, sum(grid[cell.column : cell.column + cell.columns])))
     found = dict[float, float]()
     for size, shown in words.items():
@@ -94,14 +94,15 @@ def _on_one_line(cell: BlankCell, room: float, size: float) -> float:
 
     Nor does it break a few words outside of the lines of a table.
     """
-    ems = _ems(cell.text.strip())
+    ems = ems_of(cell.text.strip())
     broken = cell.look.wrap and (sum(cell.borders) >= 2 or ems > _SHORT)
     while not broken and "\n" not in cell.text and size > _LEAST and not _fits(ems, size, room):
         size -= 0.5
     return size
 
 
-def _ems(text: str) -> float:
+def ems_of(text: str) -> float:
+    """Give the width of a text in characters as wide as high."""
     return sum(1.0 if east_asian_width(one) in "WFA" else 0.55 for one in text)
 
 

@@ -13,7 +13,7 @@ from models.blanks.titles import title_cell, top_words
 from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
-from models.making._cell_text import CellTexts, beside
+from models.making._cell_text import CellTexts, beside, gap_items
 from models.making._lost_formulas import lost_formulas
 from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
@@ -205,7 +205,7 @@ class _PackWriter:
         for cell in plan.sheet.cells:
             known = plan.keys.get((cell.row, cell.column))
             role = self._judged.of(CellAt(plan.index, cell.row, cell.column)).role
-            if known and role.kind == "typed" and label(plan.sheet, cell) == "项目名称":
+            if known and role.kind == "typed" and not role.gaps and label(plan.sheet, cell) == "项目名称":
                 return ".".join(known)
         return ""
 
@@ -228,7 +228,12 @@ class _PackWriter:
 
     def _items(self, plan: FormPlan, placed: PlacedCell) -> Iterator[tuple[str, str]]:
         """Write a cell, and before it the words that introduce it, where they have a column of their own."""
-        role = self._judged.of(CellAt(plan.index, placed.cell.row, placed.cell.column)).role
+        one = self._judged.of(CellAt(plan.index, placed.cell.row, placed.cell.column))
+        role = one.role
+        if role.gaps:
+            for i, made in enumerate(gap_items(self._texts, plan, placed, role)):
+                yield inline(made), one.ground if i == 0 else ""
+            return
         asks = role.kind == "typed" and role.text and placed.span > 1 and placed.rows == 1
         if not asks:
             yield self._item(plan, placed, role)

@@ -18,7 +18,7 @@ from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
-from models.meanings._types import offered, typed
+from models.meanings._types import gaps_in, offered, typed
 from models.meanings.covered import UNIT
 from models.meanings.repeated_formulas import column_formula
 from models.meanings.workpiece import Guess, Role, RowsThatRepeat
@@ -36,7 +36,6 @@ _FIELD = re.compile(
 _LONG = 10
 """Characters from which on words below such a head are what was written, and no label."""
 _LONG_HEAD = re.compile(r"^(?:\S{0,6})?(?:预期目标|实际完成情况|完成情况|总体目标|绩效目标)$")
-_SEVERAL = re.compile(r"([^:：\s_＿]{2,10})[:：](?:[\s_＿　]{3,}|$)")
 _NUMBERED = re.compile(r"序号|编号")
 
 
@@ -107,9 +106,8 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
         ground = f"“{text}”后面空着" + ("，印封面的单位全称" if UNIT.fullmatch(said(cell)) else "")
         return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), ground)
-    if len(several := _SEVERAL.findall(text)) > 1:
-        ground = f"一格里有几处要填（{'、'.join(several[:3])}），请在工作簿里拆成几格，现在只印文字"
-        return Guess(region, Role("fixed"), ground, False)
+    if (gaps := gaps_in(sheet, cell)) is not None:
+        return Guess(region, *gaps)
     if len(choices := offered(text)) > 1:
         return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
     if names_year(text):

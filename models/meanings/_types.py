@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models.blanks.blank import BlankCell
-from models.meanings.workpiece import Role, TypeOfCell
+from models.blanks.blank import BlankCell, BlankSheet
+from models.blanks.wordings import worded
+from models.blanks.years import dated
+from models.meanings.workpiece import Gap, Role, TypeOfCell
 
 _FIGURE_FORMAT = re.compile(r"[0#]")
 _DATE_FORMAT = re.compile(r"yy|年|d{1,2}|m{3}", re.IGNORECASE)
@@ -23,6 +25,19 @@ _PATTERNS: tuple[tuple[str, TypeOfCell], ...] = (
 )
 _WORDS = tuple((re.compile(pattern), kind) for pattern, kind in _PATTERNS)
 YES_NO = ("是", "否")
+_ROOM = r"_＿\s　"
+_GAP = re.compile(
+    rf"(?P<date>(?:[{_ROOM}]+|(?<=[:：]))年[{_ROOM}]+月[{_ROOM}]+日)"
+    r"|(?P<line>[_＿]{2,}(?!\s*年(?:度|部门|预算|决算|项目)))"
+    r"|(?<=[:：])(?P<open>[\s　]{2,}(?=\S)|[\s　]*\Z)"
+    r"|(?<=[（(])(?P<within>[\s　]{2,}(?=[)）]))"
+)
+_ASKED = re.compile(r"([^\s　:：,，、;；。()（）_＿]{1,12})[:：]?[\s　(（]*$")
+_NO_GAPS = re.compile(r"\s*(?:备?注|说明|填[表报]说明)\s*[:：0-9]|.*[□○☐]", re.DOTALL)
+_MOST_GAPS = 20
+_DAY = "日期"
+_OF_A_DAY = re.compile(r"日期|时间|年月")
+_OF_GAPS: dict[str, TypeOfCell] = {"date": "date", "long": "long"}
 
 
 class TypeFound(NamedTuple):
@@ -62,3 +77,53 @@ def _of(label: str) -> TypeOfCell | None:
 def offered(text: str) -> tuple[str, ...]:
     """Give what boxes to tick in a text offer: □是 □否."""
     return tuple(_CHOICE.findall(text))
+
+
+# Several gaps in the words of one cell: 填报人：    电话：    ____年__月__日
+
+
+def gaps_in(sheet: BlankSheet, cell: BlankCell) -> tuple[Role, str] | None:
+    """Give what is to be filled in between the words of a cell, and why; None for one place or none.
+
+    A date to fill in is told by its 年 月 日 also where it is the only gap.
+    """
+    if _NO_GAPS.match(cell.text):
+        return None
+    gaps = tuple(_gaps(sheet, cell))
+    asked = [one for one in gaps if one.name]
+    if not asked or len(asked) > _MOST_GAPS or (len(asked) == 1 and asked[0].type != "date"):
+        return None
+    names = "、".join(one.name for one in asked[:4]) + ("等" if len(asked) > 4 else "")
+    shown = f"一格里有 {len(asked)} 处空着（{names}）" if len(asked) > 1 else "写着年月日，空着等填"
+    return Role("typed", asked[0].type if len(asked) == 1 else "text", gaps=gaps), f"{shown}，各填各的"
+
+
+def _gaps(sheet: BlankSheet, cell: BlankCell) -> Iterator[Gap]:
+    last, kept, taken = 0, "", dict[str, int]()
+    for number, found in enumerate(_GAP.finditer(cell.text), 1):
+        before = kept + cell.text[last : found.start()]
+        named = _ASKED.search(before.rstrip("_＿ \n　"))
+        name = named[1] if named else "" if found["date"] else f"第 {number} 处"
+        if found["date"] and not _OF_A_DAY.search(name):
+            before += found[0][: -len(found[0].lstrip())]  # room for who signs
+            name += _DAY
+        blank, kept = _left(found)
+        taken[name] = taken.get(name, 0) + 1
+        kind = "date" if found["date"] else _OF_GAPS.get(typed(BlankCell(0, 0), [name]).role.type, "text")
+        name += str(taken[name]) if taken[name] > 1 else ""
+        yield Gap(dated(worded(before), sheet), name, kind, blank)
+        last = found.end()
+    if rest := kept + cell.text[last:].rstrip():
+        yield Gap(dated(worded(rest), sheet))
+
+
+def _left(found: re.Match[str]) -> tuple[str, str]:
+    """Give what is printed while a gap is blank, and what stays behind it when it is filled."""
+    text = found[0]
+    if found["date"]:
+        rest = text.lstrip(" \t\n　")
+        return ("　年　月　日" if "\n" in rest else rest), ""
+    if found["line"] or found["within"] is not None:
+        return text, ""
+    first, _, below = text.partition("\n")
+    return ("", "\n" + below) if "\n" in text else (first[1:], first[:1])

@@ -60,6 +60,20 @@ class ScoreRule:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A gap in the words of a cell: the wording before it, what is to be filled in, what blank it leaves.
+
+    Without a name it is no gap, but the words that end the cell.
+    """
+
+    before: str
+    name: str = ""
+    type: TypeOfCell = "text"
+    blank: str = ""
+    """What is printed there until something is typed."""
+
+
+@dataclass(frozen=True)
 class Role:
     """What a cell is, or a column of cells; of kind `rows`, that rows repeat; `standing`, that they do not.
 
@@ -78,10 +92,19 @@ class Role:
     text: str = ""
     """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}; of a
     typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
+    gaps: tuple[Gap, ...] = ()
+    """Of a typed cell with words in it, the places that are filled in each by itself."""
+
+    @property
+    def filled_in(self) -> tuple[Gap, ...]:
+        """List the gaps to fill in, without the words that end the cell."""
+        return tuple(gap for gap in self.gaps if gap.name)
 
     @property
     def words(self) -> str:
         """Say in Chinese what it is."""
+        if self.kind == "typed" and len(self.filled_in) > 1:
+            return f"填写：{len(self.filled_in)} 处（{'、'.join(gap.name for gap in self.filled_in)}）"
         if self.kind == "typed":
             return f"填写：{TYPES[self.type]}"
         if self.kind == "computed":

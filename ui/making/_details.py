@@ -48,11 +48,16 @@ class TypeDetails(_Details):
         self.choices = line_field(placeholder="可选的内容，用顿号隔开")
         self.choices.setAccessibleName("可选的内容")
         self.choices.editingFinished.connect(lambda: self._take(self.types.one))
-        fill(QVBoxLayout(self), label("填的是", "bold"), self.types, self.choices, spacing=8)
+        self.gaps = wrapping("muted")
+        fill(QVBoxLayout(self), label("填的是", "bold"), self.gaps, self.types, self.choices, spacing=8)
 
     def show_role(self, role: Role, selection: Selection) -> None:
         super().show_role(role, selection)
-        self.types.show_one(role.type)
+        several = role.filled_in
+        names = "、".join(gap.name for gap in several)
+        self.gaps.setText(f"这一格里有 {len(several)} 处各填各的：{names}。点下面的一种，就整格只填一处。")
+        self.gaps.setVisible(len(several) > 1)
+        self.types.show_one(role.type if len(several) < 2 else "")
         self.choices.setText("、".join(role.choices))
         self.choices.setVisible(role.type == "choice")
 
@@ -66,7 +71,7 @@ class TypeDetails(_Details):
             self.choices.setFocus()
             return
         kind = next(one for one in TYPES if one == name)
-        self._say(replace(self.role, type=kind, choices=choices if name == "choice" else ()))
+        self._say(replace(self.role, type=kind, choices=choices if name == "choice" else (), gaps=()))
 
 
 class SubjectDetails(_Details):

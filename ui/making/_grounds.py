@@ -56,6 +56,8 @@ def _badge(judged: Judged, asked: bool) -> str:
     if role.kind == "fixed":
         return "?" if asked else ""
     words = TYPES[role.type] if role.kind == "typed" else KINDS[role.kind]
+    if len(role.filled_in) > 1:
+        words = f"填 {len(role.filled_in)} 处"
     if role.kind == "computed" and role.formula:
         words = _SUM.sub(r"Σ \1", f"= {shown(role.formula)}")
     return f"? {words}" if asked else words

@@ -526,6 +526,31 @@ def test_what_is_wider_than_its_field_is_read_whole(hand: Hand, national: Path) 
     combo.hidePopup()
 
 
+def test_a_cell_with_several_gaps_is_proposed_and_declined(
+    hand: Hand, national: Path, tmp_path: Path
+) -> None:
+    """It is said which gaps there are; one kind for the whole cell, or words alone, is a person's answer."""
+    book = load_workbook(national)
+    book.active["A3"] = "项目名称：      编号：      "
+    book.save(national)
+    hand.begin(national)
+    hand.click("A3")
+    details = hand.page.answers.types
+    assert details.gaps.isVisible()
+    assert "2 处各填各的：项目名称、编号" in details.gaps.text()
+    assert "a3_1" in hand.work.made.text
+    hand.press("g")
+    assert hand.judged("A3").role.kind == "fixed"
+    assert "a3_1" not in hand.work.made.text
+    hand.window.actions_.undo.trigger()
+    assert len(hand.judged("A3").role.filled_in) == 2
+    hand.click("A3")
+    QTest.mouseClick(details.types.buttons["text"], Qt.MouseButton.LeftButton)
+    assert hand.judged("A3").role.filled_in == ()
+    assert hand.judged("A3").role.kind == "typed"
+    assert not details.gaps.isVisible()
+
+
 def test_a_brace_of_the_workbook_is_one_brace_in_the_window(hand: Hand, national: Path) -> None:
     hand.begin(national)
     hand.click("A1")
