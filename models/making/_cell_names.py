@@ -33,6 +33,8 @@ class CellNames:
 
     def _cell(self, at: CellAt, seen: CellAt) -> str | None:
         plan, cell = self._plans[at.sheet], self._blank.cell(at)
+        if at.sheet != seen.sheet and (plan.copy or plan.copies):
+            return None  # which of the copies is meant, no name tells
         table = plan.table_at(at.row, at.column)
         if table is not None and at.column in table.keys:
             return self._of_table(plan, table, at, seen)

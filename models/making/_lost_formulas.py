@@ -15,7 +15,7 @@ _NAMED = 5
 
 def lost_formulas(blank: Blank, plans: tuple[FormPlan, ...], judged: Judgement) -> Iterator[str]:
     """Say of each cell and each column which formulas of the workbook were not followed."""
-    for plan in plans:
+    for plan in (one for one in plans if not one.copy):
         columns: dict[tuple[str, int], list[CellAt]] = {}
         for cell in plan.sheet.cells:
             at = CellAt(plan.index, cell.row, cell.column)

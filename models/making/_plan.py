@@ -76,6 +76,10 @@ class FormPlan:
     bands: tuple[StandingBand | TableBand, ...]
     keys: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     """Block and key of each standing cell that holds something, by its first place."""
+    copies: tuple[int, ...] = ()
+    """The sheets that are further copies of this form."""
+    copy: bool = False
+    """Whether it is a copy of another form, and so none of its own."""
 
     def table_at(self, row: int, column: int) -> TableBand | None:
         """Give the table whose repeated rows a place lies in."""
@@ -122,6 +126,8 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         grid,
         bands,
         keys,
+        tuple(i for i, first in judged.copies.items() if first == index),
+        index in judged.copies,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from models.blanks.alike import shared_name
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.blanks.titles import title_cell, top_words
 from models.blanks.wordings import printable, unprintable, worded
@@ -28,6 +29,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
 _YEAR_WORDS = re.compile(r"[（(]?\s*(?:\{[YP]\}|20\d\d|[_＿\s　]{2,})\s*年(?:度)?\s*[)）]?")
 _NO_TITLE = re.compile(r"[:：。{}]|^附[件表]?[\d一二三四五六七八九十-]*$")
 _NAMES_TABLE = re.compile(r"表(?:[（(].*[）)])?$")
+_MOST_COPIES = 50
 _SHORTEST, _LONGEST = 4, 40
 """Characters of a title that names a form."""
 _BASE = "shared/base.yaml"
@@ -109,7 +111,7 @@ class _PackWriter:
 
     def text(self) -> str:
         """Give the whole file."""
-        forms = [line for plan in self._plans for line in self._form(plan)]
+        forms = [line for plan in self._plans if not plan.copy for line in self._form(plan)]
         return "\n".join([*self._head(), "forms:", "  - use: cover", *forms, *self._tie_lines()]) + "\n"
 
     def _head(self) -> Iterator[str]:
@@ -142,7 +144,7 @@ class _PackWriter:
     def _shared_looks(self) -> Iterator[tuple[str, dict[str, object], str]]:
         """Give what the program's own styles are here: of heads, and of a total over subjects."""
         heads, words, figures = list[str](), list[str](), list[str]()
-        for plan in self._plans:
+        for plan in (one for one in self._plans if not one.copy):
             for band in plan.tables:
                 lefts = [left for left, _ in band.rows.columns]
                 if band.headed:
@@ -170,9 +172,14 @@ class _PackWriter:
         sheet = plan.sheet
         yield f"  - id: {plan.id}"
         yield f"    title: {scalar(dated(plan.title, plan.sheet))}"
-        yield f"    name: {scalar(worded(sheet.name))}"
-        if named := self._project(plan):
+        named, sheets = self._project(plan), [self._blank.sheets[i] for i in (plan.index, *plan.copies)]
+        yield f"    name: {scalar(worded((plan.copies and shared_name(sheets)) or sheet.name))}"
+        if plan.copies:
+            yield f"    repeatable: true   {comment(alike_ground(sheets))}"
+            yield f"    instances: {min(len(sheets), _MOST_COPIES)}"
+        elif named:
             yield "    repeatable: true   # 每个项目一份"
+        if named:
             yield f"    instance_name: {scalar('{' + named + '}')}"
         if sheet.page.landscape:
             yield "    orientation: landscape"
@@ -201,6 +208,8 @@ class _PackWriter:
     def _project(self, plan: FormPlan) -> str:
         """Name the cell with a project's name, where the sheet is one of a project."""
         if "项目" not in plan.title or "绩效" not in plan.title:
+            return ""
+        if plan.index in self._judged.read_by_others:
             return ""
         for cell in plan.sheet.cells:
             known = plan.keys.get((cell.row, cell.column))
@@ -282,6 +291,12 @@ class _PackWriter:
         row = plan.sheet.rows_from[at.row] if plan.sheet.rows_from else at.row
         column = plan.sheet.columns_from[at.column] if plan.sheet.columns_from else at.column
         return self._names.cell(plan.sheet.name, row, column, CellAt(-1, -1, -1))
+
+
+def alike_ground(sheets: list[BlankSheet]) -> str:
+    """Say why several sheets are one form."""
+    names = "、".join(f"「{sheet.name}」" for sheet in sheets[:3]) + ("等" if len(sheets) > 3 else "")
+    return f"{names} {len(sheets)} 张工作表排得一样、文字相同，做成一张表的 {len(sheets)} 份，可以再增加"
 
 
 def _rows_not_made(workpiece: Workpiece, judged: Judgement) -> Iterator[str]:

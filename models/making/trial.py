@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,11 +12,12 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from models.address import SINGLE_ROW, Address
+from models.blanks.alike import counted_name
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
-from models.blanks.titles import own_name
+from models.blanks.titles import own_name, title_cell
 from models.blanks.wordings import printable
-from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
-from models.drafts.submission import Adjustment, new_submission
+from models.drafts.changes import Batch, Change, InsertInstance, InsertRows, SetAdjustment, SetCell
+from models.drafts.submission import Adjustment, new_instance, new_submission
 from models.editing.plans import can_adjust, can_type, cell_of
 from models.editing.subject_codes import SubjectError
 from models.editing.subject_plans import add_subject
@@ -109,7 +111,12 @@ def tried(pack: Pack, filled: Blank, filling: FilledForm | None = None) -> Trial
         session.apply(SetCell(unit, name))
     pairs = list(_pairs(pack, filled))
     how = _How(filling, _edges(pack))
-    copies = [_Copy(session, (form, i), filled, how) for form, i in pairs if form is not None]
+    numbers = Counter[str]()
+    copies = []
+    for form, i in pairs:
+        if form is not None:
+            copies.append(_Copy(session, (form, _instance(session, form, numbers[form.id]), i), filled, how))
+            numbers[form.id] += 1
     for copy in copies:
         copy.put_rows()
     for copy in copies:
@@ -127,14 +134,32 @@ def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
         known = free.get(f"form{i + 1}")
         if known is None or not _called(known, sheet):
             known = next((one for one in free.values() if _called(one, sheet)), None)
-        if known is not None:
-            del free[known.id]
+        if known is None:
+            known = next((one for one in pack.forms if one.printed and _is_copy(one, sheet)), None)
+        free = {key: one for key, one in free.items() if one is not known}
         yield known, i
 
 
 def _called(form: Form, sheet: BlankSheet) -> bool:
     own = {plain_words(words.source) for words in (form.name, form.title) if words is not None}
     return plain_words(printable(sheet.name)) in own
+
+
+def _is_copy(form: Form, sheet: BlankSheet) -> bool:
+    """Tell whether a sheet is one of several of a form: by its name but for a number, else by its title."""
+    title = title_cell(sheet)
+    said = [sheet.name, *([title.text] if title is not None else [])]
+    own = {plain_words(counted_name(words.source)) for words in (form.name, form.title)}
+    return form.repeatable and any(plain_words(counted_name(printable(one))) in own for one in said)
+
+
+def _instance(session: Session, form: Form, number: int) -> str:
+    """Give one of the copies of a form by its number, from 0; what is not there is added."""
+    there = session.submission.forms[form.id]
+    if number >= len(there):
+        session.apply(InsertInstance(form.id, number, new_instance(session.submission, form)))
+        there = session.submission.forms[form.id]
+    return there[number].id
 
 
 def _without_form(filled: Blank, index: int) -> Iterator[TriedCell]:
@@ -161,13 +186,12 @@ class _How(NamedTuple):
 class _Copy:
     """One form and the sheet of the workbook it is filled from."""
 
-    def __init__(self, session: Session, place: tuple[Form, int], filled: Blank, how: _How) -> None:
+    def __init__(self, session: Session, place: tuple[Form, str, int], filled: Blank, how: _How) -> None:
         self._session, self._filled, self._columns = session, filled, how.columns
         self._filling, self._typed = how.filling, how.filling.typed
-        self._form, self._index = place
+        self._form, self._instance, self._index = place
         self._sheet = filled.sheets[self._index]
         form = self._form
-        self._instance = session.submission.forms[form.id][0].id
         self._spans = _table_spans(self._laid_out(), form, self._sheet)
         self._rows: dict[tuple[str, str], int] = {}  # block and row of the form, row of the workbook
         self._problems: dict[int, str] = {}  # why a row of the workbook found no place

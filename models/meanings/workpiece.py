@@ -164,6 +164,8 @@ class Workpiece:
     about: About = About()
     answers: tuple[Answer, ...] = ()
     ties: tuple[PickedTie, ...] = ()
+    apart: tuple[int, ...] = ()
+    """First sheets of those that are drawn alike which a person wants as forms of their own."""
 
     def answered(self, region: Region, role: Role) -> Workpiece:
         """Give the state in which an area is what a person said; answers within it that it covers go."""
@@ -186,6 +188,11 @@ class Workpiece:
     def untied(self, tie: PickedTie) -> Workpiece:
         """Give the state without a tie."""
         return replace(self, ties=tuple(one for one in self.ties if one != tie))
+
+    def parted(self, first: int, apart: bool) -> Workpiece:
+        """Give the state in which sheets drawn as one of them are forms of their own, or one with copies."""
+        rest = tuple(one for one in self.apart if one != first)
+        return replace(self, apart=(*rest, first) if apart else rest)
 
     def about_it(self, about: About) -> Workpiece:
         """Give the state with another title, region, year."""
@@ -233,6 +240,12 @@ class Judgement:
     cells: dict[CellAt, Judged]
     rows: tuple[RowsThatRepeat, ...]
     guesses: tuple[Guess, ...] = field(default=())
+    read_by_others: frozenset[int] = frozenset()
+    """Sheets that formulas of other sheets read, so that there is one of each."""
+    alike: dict[int, int] = field(default_factory=dict)
+    """Of each sheet that is drawn as an earlier one, with the same words, that one."""
+    copies: dict[int, int] = field(default_factory=dict)
+    """Those of them that are copies of one form, as nobody wants them apart."""
 
     def of(self, at: CellAt) -> Judged:
         """Give what a cell counts as; KeyError where no cell begins."""
@@ -240,7 +253,11 @@ class Judgement:
 
     def asked(self) -> Iterable[CellAt]:
         """List the cells whose meaning a person has to say."""
-        return (at for at, one in self.cells.items() if not one.sure and not one.answered)
+        return (
+            at
+            for at, one in self.cells.items()
+            if not one.sure and not one.answered and at.sheet not in self.copies
+        )
 
 
 class Steps:

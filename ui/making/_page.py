@@ -20,6 +20,7 @@ from ui.making._grounds import counts_of, grounds_of, role_words
 from ui.making._overview import Overview
 from ui.making._selection import (
     accepted,
+    alike_words,
     answered,
     column_of,
     name_at,
@@ -119,6 +120,7 @@ class MakingPage(QWidget):
         self.paper.key_pressed.connect(self._key)
         self.overview.sheet_wanted.connect(self.show_sheet)
         self.overview.place_wanted.connect(self.go_to)
+        self.overview.parting_wanted.connect(self._part)
         self.trial.place_wanted.connect(self._go_to_filled)
         self.answers.answered.connect(self._answer)
         self.answers.rows_answered.connect(self._answer_rows)
@@ -193,8 +195,11 @@ class MakingPage(QWidget):
         work = self.work
         if work is None:
             return
-        blank = work.piece.blank
-        self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
+        blank, copies = work.piece.blank, work.judgement.copies
+        self.sheet = copies.get(self.sheet, self.sheet)
+        names = [f"{one.name}（同一张表）" if i in copies else one.name for i, one in enumerate(blank.sheets)]
+        self.overview.show_sheets(names, self.sheet)
+        self.overview.show_alike(*alike_words(work.piece, work.judgement, self.sheet))
         places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
         if len(work.made.left_out) > self._left_out:
             self.told.emit("notice", work.made.left_out[-1])
@@ -213,10 +218,18 @@ class MakingPage(QWidget):
         """Show another sheet of the workbook."""
         if self.work is None or sheet == self.sheet or sheet < 0:
             return
-        self.sheet = sheet
+        self.sheet = self.work.judgement.copies.get(sheet, sheet)
         if not self.answers.formula.picking:
             self._region = None
         self.refresh()
+
+    def _part(self) -> None:
+        """Make forms of their own of the sheets drawn as the one shown, or one form of them again."""
+        if self.work is None:
+            return
+        first = self.work.judgement.alike.get(self.sheet, self.sheet)
+        apart = first not in self.work.piece.apart
+        self.work.do(self.work.piece.parted(first, apart), "各做一张表" if apart else "做成一张表的几份")
 
     def show_about(self) -> None:
         """Show what the form is called, in place of the answers."""
@@ -229,6 +242,7 @@ class MakingPage(QWidget):
         """Show a cell, and what it counts as."""
         if self.work is None:
             return
+        at = at._replace(sheet=self.work.judgement.copies.get(at.sheet, at.sheet))
         if at.sheet != self.sheet:
             self.sheet = at.sheet
             self.refresh()

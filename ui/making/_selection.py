@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.importing.grids import letters
+from models.making.form_text import alike_ground
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
 from ui.making._formula_text import reference, shifted
 
@@ -192,3 +193,14 @@ def place_in_blank(piece: Workpiece, judgement: Judgement, filled: Blank, at: Ce
     except KeyError:
         return None
     return CellAt(index, found.row, found.column)
+
+
+def alike_words(piece: Workpiece, judgement: Judgement, sheet: int) -> tuple[str, str]:
+    """Say which sheets are drawn as one, and what may be done about it; blank where there is none."""
+    first = judgement.alike.get(sheet, sheet)
+    family = [first, *(i for i, one in judgement.alike.items() if one == first)]
+    if len(family) < 2:
+        return "", ""
+    if first in piece.apart:
+        return f"{len(family)} 张工作表排得一样，现在各做一张表。", "做成一张表的几份"
+    return f"{alike_ground([piece.blank.sheets[i] for i in family])}。", "各做一张表"

@@ -116,6 +116,7 @@ class Work(QObject):
 
     def shown(self, sheet: int) -> Shown:
         """Give the empty draft that shows a sheet, and what stands where; neither where none can be made."""
+        sheet = self.judgement.copies.get(sheet, sheet)
         if sheet not in self._shown and self.pack is not None:
             try:
                 document = empty_draft(self.pack, f"form{sheet + 1}", self)

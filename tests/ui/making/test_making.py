@@ -172,7 +172,7 @@ def test_a_formula_is_left_by_going_elsewhere(hand: Hand, national: Path) -> Non
 def test_a_cell_of_another_sheet_is_pointed_at(hand: Hand, national: Path) -> None:
     book = load_workbook(national)
     other = book.copy_worksheet(book.active)
-    other.title = "二级项目"
+    other.title, other["A1"] = "二级项目", "二级项目绩效自评表"
     book.save(national)
     hand.begin(national)
     hand.click("E6")
@@ -524,6 +524,39 @@ def test_what_is_wider_than_its_field_is_read_whole(hand: Hand, national: Path) 
     combo.showPopup()
     assert combo.view().width() >= combo.view().sizeHintForColumn(0)
     combo.hidePopup()
+
+
+def test_sheets_drawn_alike_are_one_form_until_the_person_wants_them_apart(
+    hand: Hand, national: Path
+) -> None:
+    """Why is said beside the list of sheets; a copy leads to the one that is answered for all of them."""
+    book = load_workbook(national)
+    book.copy_worksheet(book.active).title = "项目支出绩效自评表2"
+    book.save(national)
+    hand.begin(national)
+    overview = hand.page.overview
+    assert [overview.sheets.item(i).text() for i in range(2)] == [
+        "项目支出绩效自评表", "项目支出绩效自评表2（同一张表）",
+    ]  # fmt: skip
+    assert "2 张工作表排得一样、文字相同" in overview.alike.text()
+    assert hand.work.made.text.count("  - id: form") == 1
+    assert "instances: 2" in hand.work.made.text
+    overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    assert (hand.page.sheet, overview.sheets.currentRow()) == (0, 0)
+    hand.button("各做一张表")
+    assert hand.work.made.text.count("  - id: form") == 2
+    overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    assert hand.page.sheet == 1
+    hand.click("2!C3")
+    assert hand.page.answers.selection is not None
+    assert hand.page.answers.selection.place == "C3"
+    hand.button("做成一张表的几份")
+    assert hand.page.sheet == 0
+    assert hand.work.made.text.count("  - id: form") == 1
+    hand.window.actions_.undo.trigger()
+    assert hand.work.made.text.count("  - id: form") == 2
 
 
 def test_a_cell_with_several_gaps_is_proposed_and_declined(
