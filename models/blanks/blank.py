@@ -125,6 +125,10 @@ class BlankPage:
     margins: tuple[float, float, float, float] = (20, 10, 20, 20)
     repeated: tuple[int, int] | None = None
     """First and last row that are printed on each page."""
+    scale: float = 1.0
+    """How large the sheet is printed, where it is not fitted."""
+    fitted: tuple[int, int] | None = None
+    """On how many pages across and down it is fitted, 0 for as many as it takes."""
 
 
 @dataclass(frozen=True, eq=False)  # each is one that was read, and known by that

@@ -11,11 +11,17 @@ from models.blanks.labels import head_path, label_left, label_of, said
 from models.blanks.titles import title_cell
 from models.blanks.wordings import worded
 from models.importing.grids import letters
-from models.making._looks import sizes_of
+from models.making._looks import roomy, sizes_of
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
 PORTRAIT, LANDSCAPE = 210.0, 297.0
 _LEAST_MARGIN = 8.0
+_USUAL_HEIGHT = 5.0
+"""In mm, of a row whose height nobody set."""
+_SLACK = 0.97
+"""Part of a page that rows are fitted to, as some grow where words break elsewhere."""
+_LEAST_SCALE = 0.6
+"""A sheet that is fitted to one page is printed no smaller: what a person reads needs its size."""
 _TAKEN = {"at", "if", "in", "or", "no", "by", "min", "max", "sum", "abs", "and", "not", "len", "day", "low"}
 _KEYS = (
     ("level1", r"^一级指标"),
@@ -105,8 +111,10 @@ def planned(workpiece: Workpiece, judged: Judgement) -> tuple[FormPlan, ...]:
 def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
     margins = tuple(max(_LEAST_MARGIN, min(one, 40.0)) for one in sheet.page.margins)
     width = (LANDSCAPE if sheet.page.landscape else PORTRAIT) - margins[1] - margins[3]
-    scale = min(1.0, width / sum(sheet.widths))
+    height = (PORTRAIT if sheet.page.landscape else LANDSCAPE) - margins[0] - margins[2]
+    scale = _scale(sheet, width, height)
     grid = tuple(max(0.5, round(one * scale, 2)) for one in sheet.widths)
+    grid = roomy(sheet, grid, sizes_of(sheet, grid, scale), width)
     tables = [table for table in judged.rows if table.region.sheet == index]
     bands = tuple(_bands(sheet, tables, judged, scale))
     keys = {
@@ -129,6 +137,14 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         tuple(i for i, first in judged.copies.items() if first == index),
         index in judged.copies,
     )
+
+
+def _scale(sheet: BlankSheet, width: float, height: float) -> float:
+    """Give how large a sheet is printed: as its page is set up, and never wider than the page, in mm."""
+    _, down = sheet.page.fitted or (0, 0)
+    scale = min(1.0 if sheet.page.fitted else sheet.page.scale, width / sum(sheet.widths))
+    tall = sum(one or _USUAL_HEIGHT for one in sheet.heights)
+    return max(min(scale, down * height * _SLACK / tall), min(scale, _LEAST_SCALE)) if down else scale
 
 
 def key_of(cell: BlankCell) -> str:

@@ -25,7 +25,7 @@ from models.editing.typing import meant, set_cells
 from models.figures.numbers import NumberError, parse_number, round_half_up
 from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
-from models.packs.blocks import FieldsBlock, RowsBlock, SubjectsBlock
+from models.packs.blocks import FieldsBlock, RowsBlock, SubjectsBlock, TableBlock
 from models.packs.cells import Cell, Label
 from models.packs.forms import Form, Pack
 from models.session.session import Session
@@ -33,6 +33,8 @@ from models.session.unit_and_title import named_address
 from models.subjects.tree import TOTAL
 
 _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
+_FEWEST_WORDS, _ENOUGH = 3, 0.8
+"""Words of a form, and the share of them, that have to stand on a sheet that is a copy of it."""
 _NO_DAY = re.compile(r"[\s　_＿]*年[\s　_＿]*月[\s　_＿]*日")
 _BY_HAND = "去年的表上是手工改的数"
 _NO_FORM = "表样里没有与这张工作表同名的表"
@@ -150,7 +152,18 @@ def _is_copy(form: Form, sheet: BlankSheet) -> bool:
     title = title_cell(sheet)
     said = [sheet.name, *([title.text] if title is not None else [])]
     own = {plain_words(counted_name(words.source)) for words in (form.name, form.title)}
-    return form.repeatable and any(plain_words(counted_name(printable(one))) in own for one in said)
+    named = any(plain_words(counted_name(printable(one))) in own for one in said)
+    return form.repeatable and (named or _says(form, sheet))
+
+
+def _says(form: Form, sheet: BlankSheet) -> bool:
+    """Tell whether the words of a form stand on a sheet, whatever that is named: after its project, say."""
+    labels = (one for block in form.blocks if isinstance(block, FieldsBlock) for one in block.labels)
+    heads = (cell for block in form.blocks if isinstance(block, TableBlock) for cell in block.cells)
+    texts = [*(one.text for one in labels), *(cell.label for cell in heads if cell.printed)]
+    words = {plain_words(text.source) for text in texts if text.constant and text.source.strip()}
+    there = {plain_words(cell.text) for cell in sheet.cells}
+    return len(words) >= _FEWEST_WORDS and len(words & there) >= _ENOUGH * len(words)
 
 
 def _instance(session: Session, form: Form, number: int) -> str:

@@ -47,8 +47,13 @@ def _alike(blank: Blank, judged: Judgement, read: frozenset[int]) -> dict[int, i
     """Find sheets that are one form several times over, but for those that others read one by one."""
     filled = ("typed", "code", "name", "score")
     alike = alike_sheets(blank, lambda at: judged.of(at).role.kind in filled)
+    if not alike:
+        return {}
     firsts = {alike.get(sheet, sheet) for sheet in read}
-    return {i: first for i, first in alike.items() if first not in firsts}
+    # What a person said of one sheet alone is not given up for the others.
+    said = ((at, one.role) for at, one in judged.cells.items() if one.answered and at.sheet in alike)
+    other = {at.sheet for at, role in said if judged.of(at._replace(sheet=alike[at.sheet])).role != role}
+    return {i: first for i, first in alike.items() if first not in firsts and i not in other}
 
 
 def _read_by_others(blank: Blank, judged: Judgement) -> frozenset[int]:

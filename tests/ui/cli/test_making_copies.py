@@ -9,8 +9,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from exporters.readers.blank_workbook import read_blank
 from main import main
+from models.blanks.blank import CellAt, Region
 from models.errors import ExitCode
+from models.meanings.judge import judge
+from models.meanings.workpiece import Role, Workpiece
 from models.packs.loading import read_pack
 from tests.support.bureau import project_selfeval
 
@@ -70,6 +74,36 @@ def test_last_years_workbook_fills_a_copy_from_each_of_its_sheets(
     for number in range(1, 5):
         assert f"」C3\t工作簿：项目{number}" not in said
         assert f"」D7\t工作簿：{10 * number}" not in said
+
+
+def test_sheets_named_after_their_projects_are_found_by_their_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blank, filled = tmp_path / "空表.xlsx", tmp_path / "去年.xlsx"
+    book = several(blank)
+    for sheet, name in zip(book.worksheets, ("培训", "会议", "维修"), strict=True):
+        sheet.title = name
+    book.save(blank)
+    for sheet in book.worksheets:
+        sheet["A1"], sheet["C3"] = f"{sheet.title}项目支出绩效自评表", sheet.title
+    book.save(filled)
+    run("packs", "make", blank, "-o", tmp_path / "a.yaml", "--against", filled)
+    said = capsys.readouterr().out
+    assert "，1 张表）" in said
+    assert "没有与这张工作表同名的表" not in said
+    assert "」C3\t" not in said
+
+
+def test_what_a_person_said_of_one_sheet_alone_keeps_it_apart(tmp_path: Path) -> None:
+    """Also in work kept by an earlier version, in which each was a form."""
+    blank = tmp_path / "空表.xlsx"
+    several(blank)
+    piece = Workpiece(read_blank(blank))
+    assert judge(piece).copies == {1: 0, 2: 0}
+    place = Region.of(CellAt(1, 2, 2))
+    same = judge(piece).of(CellAt(0, 2, 2)).role
+    assert judge(piece.answered(place, same)).copies == {1: 0, 2: 0}
+    assert judge(piece.answered(place, Role("fixed"))).copies == {2: 0}
 
 
 def test_who_wants_each_apart_gets_a_form_of_each(tmp_path: Path) -> None:
