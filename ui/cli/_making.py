@@ -22,6 +22,7 @@ from models.packs.loading import read_pack
 from models.slips.pack_slips import pack_slips
 from models.slips.slip import PackSlip
 from ui.cli._new import UsageError, a_year
+from ui.making.formula_text import in_words, role_words
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,59}")
 
@@ -102,8 +103,8 @@ def _worth(one: Judged) -> bool:
 
 
 def _line(blank: Blank, at: CellAt, one: Judged) -> str:
-    ground = one.ground if one.sure else f"{one.ground}（要您说明）"
-    return f"{blank.address(at, at.sheet)}\t{one.role.words}\t{ground}"
+    ground = in_words(one.ground if one.sure else f"{one.ground}（要您说明）")
+    return f"{blank.address(at, at.sheet)}\t{role_words(one.role)}\t{ground}"
 
 
 def _left_out(made: MadePack) -> Iterator[str]:

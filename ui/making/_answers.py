@@ -13,6 +13,7 @@ from ui.making._choices import OneOf
 from ui.making._details import RowsDetails, ScoreDetails, SubjectDetails, TypeDetails, WordsDetails
 from ui.making._formula_line import FormulaLine
 from ui.making._selection import Selection, guessed_rule
+from ui.making.formula_text import in_words
 from ui.widgets.parts import box, button, clear, fill, label, rule, wrapping
 
 WIDTH = 310
@@ -112,7 +113,8 @@ class AnswerPanel(QScrollArea):
         judged, role = selection.judged, selection.judged.role
         self._what.setText(f"选中 {selection.place} · 现在算作 {KINDS[role.kind]}")
         self._name.setText(selection.name)
-        self._ground.setText(judged.ground if judged.answered else f"为什么这样猜：{judged.ground}")
+        ground = in_words(judged.ground)
+        self._ground.setText(ground if judged.answered else f"为什么这样猜：{ground}")
         self._ground.setVisible(bool(judged.ground))
         asks = not judged.sure and not judged.answered
         self._open.setText("● 程序拿不准，要您说明。" if asks else "")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.making._formula_text import SIGNS, SUM, shown, with_cells, with_sign, with_sum, without_last, written
+from ui.making.formula_text import SIGNS, SUM, shown, with_cells, with_sign, with_sum, without_last, written
 from ui.widgets.parts import breakable, button, fill, line_field, wrapping
 
 _HOW = "在表上点单元格（拖过几格是合计），中间点 + − × ÷；不点符号就是相加。"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from models.blanks.blank import CellAt, Region
-from models.meanings.workpiece import KINDS, TYPES, Judged, Judgement, Role
-from ui.making._formula_text import shown
+from models.meanings.workpiece import KINDS, TYPES, Judged, Judgement
 from ui.making._overview import Count
+from ui.making.formula_text import shown
 from ui.paper.marked import Ground, PaperSpot
 
 COLOURS = {
@@ -44,11 +43,6 @@ def grounds_of(
         letters += "".join(chr(_FIRST_LETTER + i % 26) for i, pick in enumerate(picks) if pick.holds(at))
         found[spot.row, spot.column] = Ground(_PICKED, ground.badge, letters) if letters else ground
     return found
-
-
-def role_words(role: Role) -> str:
-    """Say what a cell is as the window does: a formula with functions and signs in Chinese."""
-    return replace(role, formula=f"= {shown(role.formula)}").words if role.formula else role.words
 
 
 def _badge(judged: Judged, asked: bool) -> str:

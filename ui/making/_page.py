@@ -14,9 +14,7 @@ from models.meanings.workpiece import KINDS, PickedTie, Role
 from ui.making import _overview
 from ui.making._about import AboutPanel
 from ui.making._answers import LETTERS, WIDTH, AnswerPanel
-from ui.making._formula_text import reference
-from ui.making._formula_text import shown as in_words
-from ui.making._grounds import counts_of, grounds_of, role_words
+from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
 from ui.making._selection import (
     accepted,
@@ -31,6 +29,8 @@ from ui.making._selection import (
 )
 from ui.making._trial import TrialList
 from ui.making._work import Shown, Work
+from ui.making.formula_text import in_words, reference, role_words
+from ui.making.formula_text import shown as shown_formula
 from ui.paper.marked import MarkedPaper, PaperSpot
 from ui.widgets.parts import WIDTH as PAGE_WIDTH
 from ui.widgets.parts import CutLabel, box, button, fill, label
@@ -200,7 +200,8 @@ class MakingPage(QWidget):
         names = [f"{one.name}（同一张表）" if i in copies else one.name for i, one in enumerate(blank.sheets)]
         self.overview.show_sheets(names, self.sheet)
         self.overview.show_alike(*alike_words(work.piece, work.judgement, self.sheet))
-        places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
+        asked = [(at, in_words(work.judgement.of(at).ground)) for at in open_cells(work.judgement)]
+        places = [(name_at(blank, at), ground, at) for at, ground in asked]
         if len(work.made.left_out) > self._left_out:
             self.told.emit("notice", work.made.left_out[-1])
         self._left_out = len(work.made.left_out)
@@ -322,7 +323,7 @@ class MakingPage(QWidget):
             seen_from = CellAt(self._region.sheet, self._region.top, self._region.left)
             self._picks.append(region)
             cells = reference(self.work.piece.blank, region, seen_from)
-            self.answers.formula.add(in_words(cells), ":" in cells)
+            self.answers.formula.add(shown_formula(cells), ":" in cells)
             self._mark()
         elif self._tie_from is not None:
             self._end_tie(CellAt(region.sheet, region.top, region.left))

@@ -10,7 +10,7 @@ from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.importing.grids import letters
 from models.making.form_text import alike_ground
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
-from ui.making._formula_text import reference, shifted
+from ui.making.formula_text import reference, shifted
 
 _SAYS = re.compile(r"[^\W\d_]")
 """What names something; a figure and a dash do not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.making._formula_text import shown, with_cells, with_sign, with_sum, without_last, written
+from ui.making.formula_text import shown, with_cells, with_sign, with_sum, without_last, written
 
 
 def test_cells_one_after_the_other_are_added() -> None:

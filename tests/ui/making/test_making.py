@@ -600,8 +600,9 @@ def test_what_was_saved_says_where_it_is_and_that_it_is_not_installed_yet(
 ) -> None:
     """A saved file is not yet a form of this computer; once it is, nothing is offered again."""
     hand.begin(national)
-    choose_file(monkeypatch, tmp_path / "我的表样")
+    asked = choose_file(monkeypatch, tmp_path / "我的表样")
     hand.button("保存表样…")
+    assert Path(asked[0]).parent == national.parent, "where files were last used"
     said = hand.window.messages.text
     assert str(tmp_path) in said
     assert "本机还不能用它新建" in said

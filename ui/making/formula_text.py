@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from models.blanks.blank import Blank, CellAt, Region
 from models.importing.grids import letters
+from models.meanings.workpiece import Role
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 """What a formula has, and how it is shown."""
@@ -31,6 +33,16 @@ def shown(formula: str) -> str:
     """Give a formula as a person reads it: functions in Chinese, × and ÷, without the = it begins with."""
     text = _renamed(formula.removeprefix("="), FUNCTIONS)
     return "".join(_shown_part(*part) for part in _parts(text))
+
+
+def in_words(text: str) -> str:
+    """Name functions in a sentence that tells of formulas in Chinese; the rest stays as it is."""
+    return _renamed(text, FUNCTIONS)
+
+
+def role_words(role: Role) -> str:
+    """Say what a cell is: a formula with functions and signs in Chinese."""
+    return replace(role, formula=f"= {shown(role.formula)}").words if role.formula else role.words
 
 
 def _shown_part(text: str, quoted: bool) -> str:
