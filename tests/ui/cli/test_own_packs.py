@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -411,3 +412,21 @@ def test_commands_say_that_a_draft_carries_another_form(
     }  # fmt: skip
     assert "新的草稿用本机的" in said["new"]
     assert "用的是草稿带的" in said["import"]
+
+
+def test_words_between_cells_that_name_one_without_its_block_are_told_with_their_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check let them through, and no draft could be laid out."""
+    was = "{text: 填报单位}"
+    assert SMALL.count(was) == 1
+    line = SMALL[: SMALL.index(was)].count("\n") + 1
+    block = re.findall(r"- id: (\w+)", SMALL[: SMALL.index(was)])[-1]
+    key = re.findall(r"key: (\w+)", SMALL[SMALL.index(was) :])[0]
+    text = SMALL.replace(was, f'{{text: "填报单位{{{key}}}"}}')
+    code, said, _ = run(capsys, "packs", "check", written(tmp_path, "small.yaml", text))
+    assert code == ExitCode.FOUND
+    assert f"里的“{key}”没有写全，固定文字里要写区块的名称：{block}.{key}" in said
+    assert f"第 {line} 行" in said
+    text = SMALL.replace(was, f'{{text: "填报单位{{{block}.{key}}}"}}')
+    assert run(capsys, "packs", "add", written(tmp_path, "small.yaml", text))[0] == ExitCode.DONE
