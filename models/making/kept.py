@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +18,8 @@ from models.meanings.workpiece import Workpiece
 
 SUFFIX = ".making"
 MAX_BYTES = 50_000_000
+_NEW_SINCE: Any = {"sheets": {"__all__": {"page": {"scale", "fitted"}}}}
+"""What earlier versions did not read, so that work on the same workbook is still found."""
 _OLD = re.compile(r"^(.+)!([A-Z]{1,3}\d+)$")
 
 
@@ -41,7 +44,7 @@ _ADAPTER = TypeAdapter(Kept)
 
 def place_of(folder: Path, blank: Blank) -> Path:
     """Give where work on a workbook is kept: the same for the same content."""
-    content = TypeAdapter(Blank).dump_json(blank)
+    content = TypeAdapter(Blank).dump_json(blank, exclude=_NEW_SINCE)
     return folder / f"{sha256(content).hexdigest()[:24]}{SUFFIX}"
 
 

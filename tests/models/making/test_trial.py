@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
+from models.blanks.blank import Blank
 from models.making.form_text import pack_text
-from models.making.kept import Kept, keep, read_kept
+from models.making.kept import Kept, keep, place_of, read_kept
 from models.making.trial import FilledForm, Trial, same, tried
 from models.meanings.workpiece import Workpiece
 from models.packs.loading import read_pack
@@ -169,3 +174,15 @@ def test_reasons_kept_by_an_earlier_version_stay_with_their_cells(tmp_path: Path
     keep(path, Kept(piece, False, (("表一!B4", "13", "12", "去年填错了"), ("「表一」B6", "8", "", "没有"))))
     assert [one[0] for one in read_kept(path).reasons] == ["「表一」B4", "「表一」B6"]
     assert read_kept(path).reasons[0][1:] == ("13", "12", "去年填错了")
+
+
+def test_work_of_an_earlier_version_on_the_same_workbook_is_found(tmp_path: Path) -> None:
+    """What is read of a workbook since then is no part of its name."""
+    blank = blank_of(tmp_path / "空表.xlsx", {"表一": FUNDS})
+    content = json.loads(TypeAdapter(Blank).dump_json(blank))
+    for sheet in content["sheets"]:
+        del sheet["page"]["scale"], sheet["page"]["fitted"]
+    before = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    assert place_of(tmp_path, blank).stem == sha256(before).hexdigest()[:24]
+    other = replace(blank.sheets[0], page=replace(blank.sheets[0].page, scale=0.7))
+    assert place_of(tmp_path, replace(blank, sheets=(other,))) == place_of(tmp_path, blank)

@@ -89,6 +89,19 @@ def test_what_was_written_into_gaps_last_year_is_found_gap_by_gap(
     assert "「情况表」C4\t工作簿：完成 9 项\t" in capsys.readouterr().out
 
 
+def test_a_gap_is_named_by_its_words_without_what_is_in_brackets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blank = with_gaps(tmp_path / "空表.xlsx")
+    book = load_workbook(blank)
+    book["情况表"]["A6"] = "填报单位（盖章）：          单位负责人（签字）：        年  月  日"
+    book.save(blank)
+    run("packs", "make", blank, "-o", tmp_path / "a.yaml")
+    assert "A6\t填写：2 处（填报单位、单位负责人日期）" in capsys.readouterr().out
+    text = (tmp_path / "a.yaml").read_text("utf-8")
+    assert "{key: a6_1, label: 填报单位, default: unit, required: true" in text
+
+
 def test_a_date_alone_is_a_date_and_fixed_words_stay_what_they_are(tmp_path: Path) -> None:
     blank = with_gaps(tmp_path / "空表.xlsx")
     book = load_workbook(blank)
