@@ -16,7 +16,7 @@ from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
 from models.making._yaml import comment
 from models.meanings.covered import covered
 from models.meanings.formulas import Translation, moved, translate
-from models.meanings.workpiece import Gap, Role
+from models.meanings.workpiece import Role, WordGap
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
 _AS_TYPED = "exact"
@@ -142,19 +142,19 @@ def _on_paper(plan: FormPlan, placed: PlacedCell, role: Role, keys: list[str]) -
             yield _typed(gap, key) | printed | {"span": next(spans)}
 
 
-def _parts(gap: Gap, ems: tuple[float, float]) -> list[float]:
+def _parts(gap: WordGap, ems: tuple[float, float]) -> list[float]:
     """Give the room that the words of a gap need, if any, and the gap itself."""
     return [*([ems[0]] if gap.before.strip() else []), *([ems[1]] if gap.name else [])]
 
 
-def _typed(gap: Gap, key: str) -> dict[str, Any]:
+def _typed(gap: WordGap, key: str) -> dict[str, Any]:
     made: dict[str, Any] = {"key": key, "label": worded(gap.name)}
     if gap.type != "text":
         made["type"] = gap.type
     return made | covered(gap.name)
 
 
-def _shown(gap: Gap, key: str) -> str:
+def _shown(gap: WordGap, key: str) -> str:
     """Give the wording of what stands in a gap, the workbook's own blank while nothing is typed."""
     filled = f"dated({key}, '{_DAY}')" if gap.type == "date" and "年" in gap.blank else key
     blank = gap.blank.replace("'", "")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.blanks.blank import BlankCell, BlankSheet
 from models.blanks.wordings import worded
 from models.blanks.years import dated
-from models.meanings.workpiece import Gap, Role, TypeOfCell
+from models.meanings.workpiece import Role, TypeOfCell, WordGap
 
 _FIGURE_FORMAT = re.compile(r"[0#]")
 _DATE_FORMAT = re.compile(r"yy|年|d{1,2}|m{3}", re.IGNORECASE)
@@ -98,7 +98,7 @@ def gaps_in(sheet: BlankSheet, cell: BlankCell) -> tuple[Role, str] | None:
     return Role("typed", asked[0].type if len(asked) == 1 else "text", gaps=gaps), f"{shown}，各填各的"
 
 
-def _gaps(sheet: BlankSheet, cell: BlankCell) -> Iterator[Gap]:
+def _gaps(sheet: BlankSheet, cell: BlankCell) -> Iterator[WordGap]:
     last, kept, taken = 0, "", dict[str, int]()
     for number, found in enumerate(_GAP.finditer(cell.text), 1):
         before = kept + cell.text[last : found.start()]
@@ -111,10 +111,10 @@ def _gaps(sheet: BlankSheet, cell: BlankCell) -> Iterator[Gap]:
         taken[name] = taken.get(name, 0) + 1
         kind = "date" if found["date"] else _OF_GAPS.get(typed(BlankCell(0, 0), [name]).role.type, "text")
         name += str(taken[name]) if taken[name] > 1 else ""
-        yield Gap(dated(worded(before), sheet), name, kind, blank)
+        yield WordGap(dated(worded(before), sheet), name, kind, blank)
         last = found.end()
     if rest := kept + cell.text[last:].rstrip():
-        yield Gap(dated(worded(rest), sheet))
+        yield WordGap(dated(worded(rest), sheet))
 
 
 def _left(found: re.Match[str]) -> tuple[str, str]:

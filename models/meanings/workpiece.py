@@ -60,7 +60,7 @@ class ScoreRule:
 
 
 @dataclass(frozen=True)
-class Gap:
+class WordGap:
     """A gap in the words of a cell: the wording before it, what is to be filled in, what blank it leaves.
 
     Without a name it is no gap, but the words that end the cell.
@@ -92,11 +92,11 @@ class Role:
     text: str = ""
     """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}; of a
     typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[WordGap, ...] = ()
     """Of a typed cell with words in it, the places that are filled in each by itself."""
 
     @property
-    def filled_in(self) -> tuple[Gap, ...]:
+    def filled_in(self) -> tuple[WordGap, ...]:
         """List the gaps to fill in, without the words that end the cell."""
         return tuple(gap for gap in self.gaps if gap.name)
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
@@ -582,6 +582,28 @@ def test_a_cell_with_several_gaps_is_proposed_and_declined(
     assert hand.judged("A3").role.filled_in == ()
     assert hand.judged("A3").role.kind == "typed"
     assert not details.gaps.isVisible()
+
+
+def test_what_is_filled_into_words_is_said_to_be_printed(hand: Hand, national: Path) -> None:
+    """It is typed beside the paper, where all else is not printed."""
+    book = load_workbook(national)
+    book.active["A3"] = "共____项，其中完成____项"
+    book.save(national)
+    hand.begin(national)
+    hand.button("试填")
+    document = hand.window.document
+    assert document is not None
+    workspace = hand.window.workspace
+    assert workspace is not None
+    form = document.session.submission.forms["form1"][0].id
+    document.go_to(Address("form1", form, "part1", "-", "c3"))
+    QApplication.processEvents()
+    shown = [one.text() for one in workspace.guide.findChildren(QLabel) if one.isVisible()]
+    assert "填在字里的内容" in shown
+    assert "不打印的内容" not in shown
+    put(document, Address("form1", form, "part1", "-", "a3_1"), "12")
+    texts = [cell.text for _, cell in document.session.sheet("form1", form).cells()]
+    assert "共12项，其中完成____项" in texts
 
 
 def test_a_brace_of_the_workbook_is_one_brace_in_the_window(hand: Hand, national: Path) -> None:
