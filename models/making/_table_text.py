@@ -154,7 +154,7 @@ class TableText:
             made |= self._subject(at, role.kind)
         elif role.kind in ("fixed", "ignored"):
             shown_always = role.kind == "fixed" and cell.text.strip() and not self._band.by_code
-            made |= _printed(cell.text) if shown_always else {"compute": "null"}
+            made |= printed(cell.text) if shown_always else {"compute": "null"}
         else:
             made |= self._texts.content(at, role, called, key)
         if not self._band.by_code and self._joined(left):
@@ -208,8 +208,12 @@ def _begun(*keys: str) -> str:
     return " or ".join(f"not blank({key})" for key in keys)
 
 
-def _printed(text: str) -> dict[str, str]:
-    """Print words in each row: as a quoted text of a formula, and exactly where that cannot hold them."""
+def printed(text: str, wording: str = "") -> dict[str, str]:
+    """Print words in each row: as a quoted text of a formula, and exactly where that cannot hold them.
+
+    A `wording` is printed in their place.
+    """
     words = printable(text.strip())
     quoted = re.sub(r"[\s'\\]+", " ", words).strip() or "-"
-    return {"compute": f"'{quoted}'"} | ({"print": worded(words)} if quoted != words else {})
+    exact = wording or (worded(words) if quoted != words else "")
+    return {"compute": f"'{quoted}'"} | ({"print": exact} if exact else {})

@@ -14,8 +14,9 @@ from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside
+from models.making._classes_text import ClassesText
 from models.making._lost_formulas import lost_formulas
-from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
+from models.making._plan import ClassBand, FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
@@ -163,6 +164,8 @@ class _PackWriter:
         for band in plan.bands:
             if isinstance(band, StandingBand):
                 yield from self._standing(plan, band)
+            elif isinstance(band, ClassBand):
+                yield from ClassesText(self._texts, self._judged, plan, band).lines()
             else:
                 yield from self._table(plan, band)
         scored = [band for band in plan.tables if band.scored]
@@ -239,18 +242,33 @@ class _PackWriter:
         return inline(made), one.ground if "key" in made else ""
 
     def _tie_lines(self) -> Iterator[str]:
-        if not self._ties:
-            return
-        yield "ties:"
-        for number, tie in enumerate(self._ties, 1):
+        ties = [*self._picked_ties(), *self._ties_of_classes()]
+        if ties:
+            yield "ties:"
+        for number, (words, left, right) in enumerate(ties, 1):
+            said = {"code": f"HD-{number:02d}", "label": worded(words), "left": left, "right": right}
+            yield f"  - {inline(said)}"
+
+    def _picked_ties(self) -> Iterator[tuple[str, str, str]]:
+        """Give what a person said must agree: its words, and both figures."""
+        for tie in self._ties:
             left, right = self._figure(tie.left), self._figure(tie.right)
             if left is None or right is None:
                 where = f"{self._blank.named(tie.left)} 与 {self._blank.named(tie.right)}"
                 self._texts.left_out.append(f"{where} 的核对没有写进表样：可增行里的单独一行不能核对。")
                 continue
-            label = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
-            said = {"code": f"HD-{number:02d}", "label": worded(label), "left": left, "right": right}
-            yield f"  - {inline(said)}"
+            words = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
+            yield words, left, right
+
+    def _ties_of_classes(self) -> Iterator[tuple[str, str, str]]:
+        """Let no class be missing: figures of another table than that of the classes come to its total."""
+        for plan in self._plans:
+            for band in plan.bands:
+                if isinstance(band, ClassBand):
+                    texts = ClassesText(self._texts, self._judged, plan, band)
+                    for called, own, whole in texts.ties():
+                        words = f"{plan.sheet.name} 各类的{called}合计应等于取数那张表的合计"
+                        yield words, own, whole
 
     def _figure(self, at: CellAt) -> str | None:
         """Name a figure of the set as ties do, from outside of every form."""

@@ -13,6 +13,7 @@ from models.blanks.tables import RowsFound, drawn
 from models.blanks.titles import own_name
 from models.blanks.wordings import worded
 from models.blanks.years import dated, names_year
+from models.meanings._classes import class_guesses
 from models.meanings._crossed import crossed_guesses
 from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
@@ -51,6 +52,7 @@ def sheet_guesses(blank: Blank, index: int, tables: tuple[RowsFound, ...]) -> tu
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
     guesses += _named(sheet, index, name) if name else ()
     guesses += (one for one in crossed_guesses(blank) if one.region.sheet == index)
+    sums = (*sums, *(one for one in class_guesses(blank) if one.region.sheet == index))
     scores = score_guesses(sheet, index, tables)
     return (*guesses, *sums, *scores, *_of_marks(sheet, index, tables))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
+from models.meanings._classes import class_lines
 from models.meanings._dictionaries import subject_rows
 from models.meanings._figures_used import as_figures
 from models.meanings._guesses import as_rows, sheet_guesses
@@ -91,7 +92,8 @@ def _judgement(
                 role = _of_subjects(_from(blank, answer, at), cells[at].role)
                 cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
-    return Judgement(cells, known, guesses)
+    classes = class_lines(blank, cells, known)
+    return Judgement(cells, known, guesses, classes)
 
 
 def _of_subjects(role: Role, before: Role) -> Role:

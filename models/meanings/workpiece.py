@@ -8,7 +8,9 @@ from typing import Literal
 
 from models.blanks.blank import Blank, CellAt, Region
 
-Kind = Literal["fixed", "typed", "computed", "code", "name", "score", "rows", "standing", "ignored"]
+Kind = Literal[
+    "fixed", "typed", "computed", "code", "name", "classes", "score", "rows", "standing", "ignored"
+]
 TypeOfCell = Literal["text", "long", "number", "measure", "choice", "date"]
 KINDS: dict[Kind, str] = {
     "fixed": "固定文字",
@@ -16,6 +18,7 @@ KINDS: dict[Kind, str] = {
     "computed": "计算",
     "code": "科目编码",
     "name": "科目名称",
+    "classes": "支出各类",
     "score": "评分",
     "rows": "可增行",
     "standing": "固定行",
@@ -204,12 +207,27 @@ class RowsThatRepeat:
 
 
 @dataclass(frozen=True)
+class ClassLines:
+    """Lines of a sheet that show the classes of a table of subjects, one each, more or fewer than drawn."""
+
+    region: Region
+    """The lines, from the column of names to the last column of the sheet."""
+    columns: tuple[tuple[int, int], ...]
+    """First and last column of the sheet of each cell in a line, those left of the names among them."""
+    formula: str
+    """The first code of the table, as the workbook writes it."""
+    tree: CellAt
+    """The same as a place."""
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What every cell of a workpiece counts as: asked by the cell's first place. Made by `judge`."""
 
     cells: dict[CellAt, Judged]
     rows: tuple[RowsThatRepeat, ...]
     guesses: tuple[Guess, ...] = field(default=())
+    classes: tuple[ClassLines, ...] = ()
 
     def of(self, at: CellAt) -> Judged:
         """Give what a cell counts as; KeyError where no cell begins."""
