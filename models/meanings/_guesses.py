@@ -13,13 +13,13 @@ from models.blanks.tables import RowsFound, drawn
 from models.blanks.titles import own_name
 from models.blanks.wordings import worded
 from models.blanks.years import dated, names_year
-from models.meanings._classes import class_guesses
 from models.meanings._crossed import crossed_guesses
 from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
 from models.meanings._types import offered, typed
+from models.meanings.classes import class_guesses
 from models.meanings.covered import UNIT
 from models.meanings.repeated_formulas import column_formula
 from models.meanings.workpiece import Guess, Role, RowsThatRepeat

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
-from models.meanings._classes import class_lines
 from models.meanings._dictionaries import subject_rows
 from models.meanings._figures_used import as_figures
 from models.meanings._guesses import as_rows, sheet_guesses
 from models.meanings._marks import marked
+from models.meanings.classes import class_lines
 from models.meanings.formulas import moved
 from models.meanings.workpiece import (
     OF_ROWS,

@@ -69,7 +69,7 @@ class TypeDetails(_Details):
 
 
 class SubjectDetails(_Details):
-    """科目: code or name, and of which dictionary."""
+    """科目: code or name, and of which dictionary; or the classes of another table, and of which."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,23 +78,38 @@ class SubjectDetails(_Details):
         self.dictionary = choice_of(
             "科目字典", ((words, name) for name, words in DICTIONARIES.items()), self._take
         )
-        fill(
-            QVBoxLayout(self),
-            label("这一列是科目的", "bold"),
-            self.kinds,
-            label_of(self.dictionary, "科目字典"),
-            self.dictionary,
-            spacing=8,
-        )
+        self.trees = choice_of("从哪张表取", (), self._take_tree)
+        hint = wrapping("muted", "支出各类：那张表里有几类就印几行，名称和数都从那里取，不用填。")
+        self._columns, self._classes = QWidget(), QWidget()
+        of_column = label("这一列是科目的", "bold")
+        chosen = (label_of(self.dictionary, "科目字典"), self.dictionary)
+        fill(_bare(self._columns), of_column, self.kinds, *chosen, spacing=8)
+        fill(_bare(self._classes), label_of(self.trees, "从哪张表取", "bold"), self.trees, hint, spacing=8)
+        fill(QVBoxLayout(self), self._columns, self._classes, spacing=8)
 
     def show_role(self, role: Role, selection: Selection) -> None:
         super().show_role(role, selection)
+        classes = role.kind == "classes"
+        self._columns.setVisible(not classes)
+        self._classes.setVisible(classes)
+        if classes:
+            fill_choice(self.trees, selection.trees, role.formula)
+            return
         self.kinds.show_one(role.kind)
         self.dictionary.setCurrentIndex(max(0, self.dictionary.findData(role.dictionary)))
 
     def _take(self) -> None:
         name = str(self.dictionary.currentData())
         self._say(Role("name" if self.kinds.one == "name" else "code", dictionary=name))
+
+    def _take_tree(self) -> None:
+        self._say(Role("classes", formula=str(self.trees.currentData())))
+
+
+def _bare(widget: QWidget) -> QVBoxLayout:
+    made = QVBoxLayout(widget)
+    made.setContentsMargins(0, 0, 0, 0)
+    return made
 
 
 _PLACES = {"unit": "〔单位名称〕", "money": "〔金额单位〕", "Y": "〔年度〕", "P": "〔上年〕"}

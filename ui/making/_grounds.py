@@ -18,6 +18,7 @@ COLOURS = {
     "score": "#EEE6F9",
     "code": "#DFF1F4",
     "name": "#DFF1F4",
+    "classes": "#DFF1F4",
     "fixed": "#FFFFFF",
     "ignored": "#E9E9E9",
 }
@@ -64,7 +65,7 @@ def counts_of(judgement: Judgement, shown: Collection[CellAt], sheet: int) -> li
         if any(one.region.holds(at) and at.row > one.first for one in tables):
             continue  # a column of them is one place
         kind = judgement.of(at).role.kind
-        kind = "name" if kind == "code" else kind
+        kind = "name" if kind in ("code", "classes") else kind
         numbers[kind] += 1
         first.setdefault(kind, at)
     words = {**KINDS, "name": "科目"}
