@@ -157,12 +157,19 @@ class TableText:
             made |= printed(cell.text) if shown_always else {"compute": "null"}
         else:
             made |= self._texts.content(at, role, called, key)
+        if made.get("type") == "number" and (last := self._last_year(left)):
+            made["last_year"] = last
         if not self._band.by_code and self._joined(left):
             made["merge"] = True
         if right > left:
             made["span"] = right - left + 1
         made["style"] = self._texts.looks.of(cell, self._plan.sizes, made.get("type") == "number")
         return made, one.ground
+
+    def _last_year(self, left: int) -> str:
+        """Name the column that has last year's figures of this one; blank without."""
+        columns = (one for one, _ in self._table.columns if self._role(one).this_year == left)
+        return next((self._band.keys[one] for one in columns if one != left), "")
 
     def _subject(self, at: CellAt, kind: str) -> dict[str, Any]:
         """Say that a column is one of subjects, where the table has a column of codes and one of names."""

@@ -234,12 +234,23 @@ class _PackWriter:
             made |= self._texts.content(at, role, called, key)
             if role.kind == "typed":
                 made |= covered(called)
+            if made.get("type") == "number" and (last := self._last_year(plan, cell)):
+                made["last_year"] = last
         made["span"] = placed.span
         if placed.rows > 1:
             made["rows"] = placed.rows
         room = 0 if "key" in made else _width(plan, placed, placed.span)
         made["style"] = self._texts.looks.of(cell, plan.sizes, made.get("type") == "number", room)
         return inline(made), one.ground if "key" in made else ""
+
+    def _last_year(self, plan: FormPlan, cell: BlankCell) -> str:
+        """Name the standing cell of the same row that has last year's figure of this one; blank without."""
+        for one in plan.sheet.line(cell.row):
+            role = self._judged.of(CellAt(plan.index, one.row, one.column)).role
+            known, own = (plan.keys.get((at.row, at.column)) for at in (one, cell))
+            if role.this_year == cell.column and one is not cell and known and own and known[0] == own[0]:
+                return known[1]
+        return ""
 
     def _tie_lines(self) -> Iterator[str]:
         ties = [*self._picked_ties(), *self._ties_of_classes()]

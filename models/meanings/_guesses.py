@@ -18,7 +18,7 @@ from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
-from models.meanings._types import offered, typed
+from models.meanings._types import last_year_guesses, offered, typed
 from models.meanings.classes import class_guesses
 from models.meanings.covered import UNIT
 from models.meanings.repeated_formulas import column_formula
@@ -48,6 +48,7 @@ def sheet_guesses(blank: Blank, index: int, tables: tuple[RowsFound, ...]) -> tu
     guesses = [
         *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
+        *last_year_guesses(sheet, index, tables),
     ]
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
     guesses += _named(sheet, index, name) if name else ()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models.blanks.blank import BlankCell
-from models.meanings.workpiece import Role, TypeOfCell
+from models.blanks.blank import BlankCell, BlankSheet, CellAt, Region
+from models.blanks.labels import head_above, head_path
+from models.blanks.tables import RowsFound
+from models.blanks.years import this_years
+from models.meanings.workpiece import Guess, Role, TypeOfCell
 
 _FIGURE_FORMAT = re.compile(r"[0#]")
 _DATE_FORMAT = re.compile(r"yy|年|d{1,2}|m{3}", re.IGNORECASE)
@@ -65,3 +68,26 @@ def _of(label: str) -> TypeOfCell | None:
 def offered(text: str) -> tuple[str, ...]:
     """Give what boxes to tick in a text offer: □是 □否."""
     return tuple(_CHOICE.findall(text))
+
+
+def last_year_guesses(sheet: BlankSheet, index: int, tables: Sequence[RowsFound]) -> Iterator[Guess]:
+    """Propose which columns have last year's figures, beside this year's of the same."""
+    for table in tables:
+        heads = {left: head_path(sheet, table.heads, table.top, left) for left, _ in table.columns}
+        for last, now in this_years(heads, sheet).items():
+            right = next(end for left, end in table.columns if left == last)
+            region = Region(index, table.top, last, table.bottom, right)
+            if not any(sheet.cell(row, last).formula for row in range(table.top, table.bottom + 1)):
+                yield _of_last_year(region, heads[last], heads[now], now)
+    for row in range(len(sheet.heights)):
+        if any(table.top <= row <= table.bottom for table in tables):
+            continue
+        cells = [one for one in sheet.line(row) if one.bordered and (one.blank or one.numeric)]
+        over = {one.column: head_above(sheet, one) for one in cells}
+        for last, now in this_years(over, sheet).items():
+            yield _of_last_year(Region.of(CellAt(index, row, last)), over[last], over[now], now)
+
+
+def _of_last_year(region: Region, last: Sequence[str], now: Sequence[str], column: int) -> Guess:
+    ground = f"表头是“{' '.join(last)}”，旁边有“{' '.join(now)}”：去年的数，用去年的草稿新建时带过来"
+    return Guess(region, Role("typed", "number", this_year=column), ground)

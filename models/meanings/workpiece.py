@@ -34,6 +34,8 @@ TYPES: dict[TypeOfCell, str] = {
     "date": "日期",
 }
 """What each type of a typed cell is called."""
+LAST_YEAR = "去年的数"
+"""What a typed figure is called that last year's draft brings."""
 DICTIONARIES = {
     "functional": "支出功能科目",
     "department-economic": "部门预算经济科目",
@@ -81,12 +83,14 @@ class Role:
     text: str = ""
     """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}; of a
     typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
+    this_year: int | None = None
+    """Of last year's figures that are typed, the column of the sheet with this year's of the same."""
 
     @property
     def words(self) -> str:
         """Say in Chinese what it is."""
         if self.kind == "typed":
-            return f"填写：{TYPES[self.type]}"
+            return f"填写：{LAST_YEAR if self.this_year is not None else TYPES[self.type]}"
         if self.kind == "computed":
             return f"计算：{self.formula}"
         if self.kind in ("code", "name") and self.dictionary:

@@ -47,13 +47,29 @@ class TypeDetails(_Details):
         self.choices = line_field(placeholder="可选的内容，用顿号隔开")
         self.choices.setAccessibleName("可选的内容")
         self.choices.editingFinished.connect(lambda: self._take(self.types.one))
-        fill(QVBoxLayout(self), label("填的是", "bold"), self.types, self.choices, spacing=8)
+        self.this_year = choice_of("今年的数在", (), self._take_year)
+        self._years = QWidget()
+        hint = wrapping("muted", "去年的数：用去年的草稿新建时，从那里的这一列带过来。")
+        fill(
+            _bare(self._years),
+            label_of(self.this_year, "是去年的数时，今年的数在"),
+            self.this_year,
+            hint,
+            spacing=8,
+        )
+        parts = (label("填的是", "bold"), self.types, self.choices, self._years)
+        fill(QVBoxLayout(self), *parts, spacing=8)
 
     def show_role(self, role: Role, selection: Selection) -> None:
         super().show_role(role, selection)
         self.types.show_one(role.type)
         self.choices.setText("、".join(role.choices))
         self.choices.setVisible(role.type == "choice")
+        self._years.setVisible(role.type == "number")
+        own = selection.region
+        others = [one for one in selection.columns if not own.left <= one[1] <= own.right]
+        this = NO_COLUMN if role.this_year is None else role.this_year
+        fill_choice(self.this_year, [("不是去年的数", NO_COLUMN), *others], this)
 
     def _take(self, name: str) -> None:
         if name not in TYPES:
@@ -65,7 +81,13 @@ class TypeDetails(_Details):
             self.choices.setFocus()
             return
         kind = next(one for one in TYPES if one == name)
-        self._say(replace(self.role, type=kind, choices=choices if name == "choice" else ()))
+        this_year = self.role.this_year if name == "number" else None
+        choices = choices if name == "choice" else ()
+        self._say(replace(self.role, type=kind, choices=choices, this_year=this_year))
+
+    def _take_year(self) -> None:
+        column = int(self.this_year.currentData())
+        self._say(replace(self.role, this_year=None if column == NO_COLUMN else column))
 
 
 class SubjectDetails(_Details):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from models.blanks.blank import CellAt, Region
-from models.meanings.workpiece import KINDS, TYPES, Judged, Judgement
+from models.meanings.workpiece import KINDS, LAST_YEAR, TYPES, Judged, Judgement
 from ui.making._formula_text import shown
 from ui.making._overview import Count
 from ui.paper.marked import Ground, PaperSpot
@@ -51,6 +51,7 @@ def _badge(judged: Judged, asked: bool) -> str:
     if role.kind == "fixed":
         return "?" if asked else ""
     words = TYPES[role.type] if role.kind == "typed" else KINDS[role.kind]
+    words = LAST_YEAR if role.this_year is not None else words
     if role.kind == "computed" and role.formula:
         words = _SUM.sub(r"Σ \1", f"= {shown(role.formula)}")
     return f"? {words}" if asked else words

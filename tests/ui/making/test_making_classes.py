@@ -79,3 +79,23 @@ def test_a_table_is_chosen_by_the_keyboard(hand: Hand, tmp_path: Path) -> None:
     QTest.keyClick(trees, Qt.Key.Key_Down)
     QApplication.processEvents()
     assert "{classes: form3.tree, " in hand.work.made.text
+
+
+def test_a_column_is_said_to_be_last_years_by_one_choice(hand: Hand, tmp_path: Path) -> None:
+    """Heads that name no year: the column says where this year's figures stand."""
+    hand.begin(budget(tmp_path / "空表.xlsx", figures=("上次批复", "预算数")))
+    hand.page.overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    hand.click("2!C5")
+    assert hand.judged("2!C5").role.this_year is None
+    hand.button("金额或数")
+    years = hand.page.answers.types.this_year
+    assert years.isVisible()
+    years.setFocus()
+    for _ in range(years.findText("预算数（D 列）") - years.currentIndex()):
+        QTest.keyClick(years, Qt.Key.Key_Down)
+    QApplication.processEvents()
+    assert hand.judged("2!C9").role.words == "填写：去年的数"
+    assert "last_year: col_c" in hand.work.made.text
+    hand.window.actions_.undo.trigger()
+    assert "last_year" not in hand.work.made.text
