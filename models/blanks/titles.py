@@ -20,6 +20,11 @@ def title_cell(sheet: BlankSheet) -> BlankCell | None:
     return max(words, key=lambda cell: (cell.look.size, -cell.row)) if words else None
 
 
+def is_office(words: str) -> bool:
+    """Tell whether words are the name of an office, with a remark in brackets at most."""
+    return _OFFICE.fullmatch(re.sub(r"[（(][^（()）]*[)）]$", "", words.strip())) is not None
+
+
 @lru_cache(50)
 def own_name(blank: Blank) -> str:
     """Give the name of the office that titles begin with, as in a filled workbook; blank without."""

@@ -170,16 +170,21 @@ class _PackWriter:
                 yield from self._table(plan, band)
         scored = [band for band in plan.tables if band.scored]
         if scored:
-            yield from self._rated(plan, scored[0], len(scored) == 1)
+            yield from self._rated(plan, scored)
 
-    def _rated(self, plan: FormPlan, band: TableBand, alone: bool) -> Iterator[str]:
-        """Write what a scored sheet has beside its blocks; of several scored tables no total is known."""
-        total = total_of(plan, band, self._judged, self._names) if alone else None
+    def _rated(self, plan: FormPlan, bands: list[TableBand]) -> Iterator[str]:
+        """Write what a scored sheet has beside its blocks; without a total of all tables it says so."""
+        total = total_of(plan, bands, self._judged, self._names)
         if total is not None:
             yield f"      - {inline({'id': GRADE, 'kind': 'fields', 'rows': [[grade_of(total)]]})}"
-            yield f"    score: {inline(score_of(band, total, self._judged))}"
+            yield f"    score: {inline(score_of(bands, total, self._judged))}"
+        else:
+            tables = "评分的表" if len(bands) == 1 else f"{len(bands)} 张评分的表"
+            said = f"没有找到把{tables}都加起来的总分，分值合计是否 100、总分是否超过 100 都不核对。"
+            self._texts.left_out.append(f"{plan.sheet.name} {said}在总分那一格选计算，把各表的得分都加上。")
         yield "    checks:   # 计分规则的审核"
-        checks = [*checks_of(band), *(total_checks(band, total) if total is not None else ())]
+        checks = [check for band in bands for check in checks_of(band)]
+        checks += total_checks(bands[0], total) if total is not None else ()
         yield from (f"      - {inline(check)}" for check in checks)
 
     def _project(self, plan: FormPlan) -> str:

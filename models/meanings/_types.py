@@ -10,6 +10,7 @@ from models.blanks.blank import BlankCell, BlankSheet, CellAt, Region
 from models.blanks.labels import head_above, head_path
 from models.blanks.tables import RowsFound
 from models.blanks.years import this_years
+from models.meanings.covered import UNIT, UNIT_OF_COVER
 from models.meanings.workpiece import Guess, Role, TypeOfCell
 
 _FIGURE_FORMAT = re.compile(r"[0#]")
@@ -47,6 +48,8 @@ def typed(cell: BlankCell, labels: Sequence[str]) -> TypeFound:
     for label in filter(None, labels):
         if "是否" in label:
             return TypeFound(Role("typed", "choice", YES_NO), f"叫“{label}”")
+        if UNIT.fullmatch(label):
+            return TypeFound(Role("typed"), f"叫“{label}”，{UNIT_OF_COVER}")
         found = _WORDS[0][1] if _WORDS[0][0].search(label) else _of(label)
         if found:
             return TypeFound(Role("typed", found), f"叫“{label}”")
