@@ -44,10 +44,16 @@ def levels(key: str) -> tuple[str, ...]:
     return tuple(str(one["value"] if isinstance(one, dict) else one) for one in found["choices"])
 
 
-def checks_of(band: TableBand) -> Iterator[dict[str, Any]]:
-    """Give the checks for a scored table, by its own name."""
+def checks_of(band: TableBand, judged: Judgement) -> Iterator[dict[str, Any]]:
+    """Give the checks for a scored table, by its own name; not those of levels that its rows cannot have."""
+    offered = _levels(band, judged)
+    missing = set(levels("level1")) - set(offered) if offered else set()
     for one in _row_checks():
-        yield {**one, "each": band.id}
+        when = one["when"]
+        for word in missing:  # which no row is of
+            when = when.replace(f" and level1 != '{word}'", "")
+        if not any(f"'{word}'" in when for word in missing):
+            yield {**one, "each": band.id, "when": when}
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,8 @@ def _bars(bands: Bands, total: Total, judged: Judgement) -> Iterator[dict[str, A
         yield {"label": "各项指标", "value": scores, "full": f"sum({_columns(bands, 'weight')})"}
         return
     for one in dict.fromkeys(word for words in listed for word in words):
-        value, full = (_of_level(bands, key, one) for key in ("score", "weight"))
+        having = [band for band, words in zip(bands, listed, strict=True) if one in words]
+        value, full = (_of_level(having, key, one) for key in ("score", "weight"))
         yield {"label": worded(one), "value": value, "full": full, "when": f"{full} > 0"}
 
 

@@ -183,7 +183,7 @@ class _PackWriter:
             said = f"没有找到把{tables}都加起来的总分，分值合计是否 100、总分是否超过 100 都不核对。"
             self._texts.left_out.append(f"{plan.sheet.name} {said}在总分那一格选计算，把各表的得分都加上。")
         yield "    checks:   # 计分规则的审核"
-        checks = [check for band in bands for check in checks_of(band)]
+        checks = [check for band in bands for check in checks_of(band, self._judged)]
         checks += total_checks(bands[0], total) if total is not None else ()
         yield from (f"      - {inline(check)}" for check in checks)
 
