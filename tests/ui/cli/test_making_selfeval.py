@@ -239,7 +239,8 @@ def test_a_total_below_each_table_counts_its_own(tmp_path: Path, capsys: pytest.
 def test_points_beside_what_a_sum_consists_of_are_no_scores(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Blank cells of 分值 and 得分 in the rows of 其中 stay blank, and only one score of execution is added."""
+    made_of = _two_tables(tmp_path, (20, 31))
+    assert run("packs", "make", made_of, "-o", tmp_path / "表样.yaml") == ExitCode.FOUND
     path = _blank(tmp_path)
     book = load_workbook(path)
     for row in (7, 8, 9):
