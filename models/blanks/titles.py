@@ -21,8 +21,9 @@ def title_cell(sheet: BlankSheet) -> BlankCell | None:
 
 
 def is_office(words: str) -> bool:
-    """Tell whether words are the name of an office, with a remark in brackets at most."""
-    return _OFFICE.fullmatch(re.sub(r"[（(][^（()）]*[)）]$", "", words.strip())) is not None
+    """Tell whether words are the name of an office, with a remark in brackets at most, and no number."""
+    name = re.sub(r"[（(][^（()）]*[)）]$", "", words.strip())
+    return _OFFICE.fullmatch(name) is not None and not re.search(r"\d", name)
 
 
 @lru_cache(50)

@@ -228,9 +228,8 @@ def test_without_a_total_of_all_tables_it_is_said_that_nothing_is_held_against_1
 
 
 def test_a_total_below_each_table_counts_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        run("packs", "make", _two_tables(tmp_path, (20, 31)), "-o", tmp_path / "表样.yaml") == ExitCode.FOUND
-    )
+    workbook = _two_tables(tmp_path, (20, 31))
+    assert run("packs", "make", workbook, "-o", tmp_path / "表样.yaml") == ExitCode.FOUND
     said = capsys.readouterr().out
     assert "F20\t计算：=SUM(F13:F19)\t各指标的合计" in said
     assert "F31\t计算：=SUM(F23:F30)\t各指标的合计" in said
@@ -239,8 +238,7 @@ def test_a_total_below_each_table_counts_its_own(tmp_path: Path, capsys: pytest.
 def test_points_beside_what_a_sum_consists_of_are_no_scores(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made_of = _two_tables(tmp_path, (20, 31))
-    assert run("packs", "make", made_of, "-o", tmp_path / "表样.yaml") == ExitCode.FOUND
+    """Blank cells of 分值 and 得分 in the rows of 其中 stay blank; only one score of execution is added."""
     path = _blank(tmp_path)
     book = load_workbook(path)
     for row in (7, 8, 9):
@@ -267,12 +265,13 @@ def test_points_beside_what_a_sum_consists_of_are_no_scores(
         ("部门（单位）名称：　　　　", False, "部门（单位）名称：某局"),
         ("部门全称：某市大数据发展局", False, "部门全称：某局"),
         ("部门（单位）：某市统计局（汇总）", True, "部门（单位）：某局"),
+        ("编制单位：801001-某市统计局", False, "编制单位：801001-某市统计局"),
     ],
 )
 def test_the_unit_is_printed_behind_its_label(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, border: bool, printed: str
 ) -> None:
-    """With a line around or without, with a colon or without, and in place of another office's name."""
+    """However it is drawn, and in place of another office's name, but for one with a number."""
     path = _blank(tmp_path)
     book = load_workbook(path)
     put(book.worksheets[0], "A2", words, border=border)
