@@ -42,6 +42,8 @@ class CellNames:
         if table is not None and at.column in table.keys:
             return self._of_table(plan, table, at, seen)
         lines = plan.classes_at(at.row, at.column)
+        if lines is not None and at.column == lines.lines.region.left:
+            return NOTHING  # the name of a class
         if lines is not None:
             return lines.keys[at.column] if (seen.sheet, seen.row) == (at.sheet, at.row) else None
         role, known = self._judged.of(at).role, plan.keys.get((at.row, at.column))
@@ -195,6 +197,7 @@ class CellNames:
 def _of_lines(plan: FormPlan, lines: ClassBand, at: CellAt, seen: CellAt, reach: Reach) -> str | None:
     """Give the name of a column of classes, where a formula in another line names all of them."""
     own = seen.sheet == at.sheet and seen.row in lines.rows
+    own = own or at.column == lines.lines.region.left
     shown = plan.sheet.rows_from
     first, last = lines.rows[0], lines.rows[-1]
     first, last = (shown[first], shown[last]) if shown else (first, last)

@@ -14,8 +14,6 @@ from models.making._table_text import printed
 from models.making._yaml import inline
 from models.meanings.workpiece import Judgement, Role
 
-_FIRST = 0
-
 
 class ClassesText:
     """Write one block of classes; each line at their left is a row of its own."""
@@ -40,9 +38,9 @@ class ClassesText:
         yield "        columns:"
         yield from (f"          - {inline(self._column(left, right))}" for left, right in self._lines.columns)
         yield "        sections:"
-        sides = {"left": [self._row(row) for row in self._band.rows], "right": [self._classes()]}
-        if not self._left:
-            sides = {"left": [self._classes()]}
+        sides = {"left": [self._classes()]}
+        if self._left:
+            sides = {"left": [self._row(row) for row in self._band.rows], "right": [self._classes()]}
         for i, (side, rows) in enumerate(sides.items()):
             yield f"          {'- ' if i == 0 else '  '}{side}:"
             yield from (f"              - {inline(row)}" for row in rows)
@@ -77,10 +75,8 @@ class ClassesText:
 
     def _row(self, row: int) -> dict[str, Any]:
         """Write what stands at the left of a line."""
-        cells = {
-            self._band.keys[left]: self._cell(row, left, left == self._left[_FIRST]) for left in self._left
-        }
-        words = self._sheet.cell(row, self._left[_FIRST]).text.strip()
+        cells = {self._band.keys[left]: self._cell(row, left, left == self._left[0]) for left in self._left}
+        words = self._sheet.cell(row, self._left[0]).text.strip()
         return {"key": row_key(row), "label": worded(printable(words)) or f"第 {row + 1} 行", "cells": cells}
 
     def _cell(self, row: int, left: int, names: bool) -> dict[str, Any]:

@@ -77,8 +77,15 @@ class TableText:
         elif band.scored:
             yield "side!", "null"
         if band.scored:
-            yield "recurs!", inline([k for k in band.keys.values() if k not in ("actual", "score", "reason")])
+            yield "recurs!", inline(list(self._recurring()))
             yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
+
+    def _recurring(self) -> Iterator[str]:
+        """Name the columns of indicators that next year's form begins with."""
+        for left, key in self._band.keys.items():
+            typed = key in _SCORED or self._role(left).kind == "typed"
+            if typed and key not in ("actual", "score", "reason"):
+                yield key
 
     def _total_spans(self) -> bool:
         """Tell whether the words of the total begin where the codes do, and not below the names."""
