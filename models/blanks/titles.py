@@ -25,6 +25,12 @@ def top_words(sheet: BlankSheet) -> list[BlankCell]:
     return [cell for row in rows for cell in sheet.line(row) if cell.text.strip() and not cell.numeric]
 
 
+def is_office(words: str) -> bool:
+    """Tell whether words are the name of an office, with a remark in brackets at most, and no number."""
+    name = re.sub(r"[（(][^（()）]*[)）]$", "", words.strip())
+    return _OFFICE.fullmatch(name) is not None and not re.search(r"\d", name)
+
+
 @lru_cache(50)
 def own_name(blank: Blank) -> str:
     """Give the name of the office that titles begin with, as in a filled workbook; blank without."""

@@ -60,6 +60,10 @@ class CellTexts:
         """List the tables of subjects that a formula reads, as `form.block`."""
         return self._names.trees(formula, at)
 
+    def whole(self, formula: str) -> str:
+        """Give the totals of the tables of subjects whose amounts a formula adds up; blank for any other."""
+        return self._names.whole(formula)
+
     def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
         """Translate a formula; one that cannot be is said, and its cell is typed."""
         made = self._translated(role.formula, at)

@@ -48,7 +48,8 @@ def _followed(plan: FormPlan, cell: BlankCell, judged: Judgement) -> bool:
     table, role = plan.table_at(at.row, at.column), judged.of(at).role
     same = role.kind == "computed" and agree(role.formula, cell.formula)
     if table is None:
-        return same and (at.row, at.column) in plan.keys
+        lines = plan.classes_at(at.row, at.column)
+        return same and (lines is not None or (at.row, at.column) in plan.keys)
     return at.column in table.keys and (same or (table.by_code and _of_the_tree(plan, table, cell)))
 
 

@@ -15,8 +15,9 @@ from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside, gap_items
+from models.making._classes_text import ClassesText
 from models.making._lost_formulas import lost_formulas
-from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
+from models.making._plan import ClassBand, FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
@@ -189,20 +190,27 @@ class _PackWriter:
         for band in plan.bands:
             if isinstance(band, StandingBand):
                 yield from self._standing(plan, band)
+            elif isinstance(band, ClassBand):
+                yield from ClassesText(self._texts, self._judged, plan, band).lines()
             else:
                 yield from self._table(plan, band)
         scored = [band for band in plan.tables if band.scored]
         if scored:
-            yield from self._rated(plan, scored[0], len(scored) == 1)
+            yield from self._rated(plan, scored)
 
-    def _rated(self, plan: FormPlan, band: TableBand, alone: bool) -> Iterator[str]:
-        """Write what a scored sheet has beside its blocks; of several scored tables no total is known."""
-        total = total_of(plan, band, self._judged, self._names) if alone else None
+    def _rated(self, plan: FormPlan, bands: list[TableBand]) -> Iterator[str]:
+        """Write what a scored sheet has beside its blocks; without a total of all tables it says so."""
+        total = total_of(plan, bands, self._judged, self._names)
         if total is not None:
             yield f"      - {inline({'id': GRADE, 'kind': 'fields', 'rows': [[grade_of(total)]]})}"
-            yield f"    score: {inline(score_of(band, total, self._judged))}"
+            yield f"    score: {inline(score_of(bands, total, self._judged))}"
+        else:
+            tables = "评分的表" if len(bands) == 1 else f"{len(bands)} 张评分的表"
+            said = f"没有找到把{tables}都加起来的总分，分值合计是否 100、总分是否超过 100 都不核对。"
+            self._texts.left_out.append(f"{plan.sheet.name} {said}在总分那一格选计算，把各表的得分都加上。")
         yield "    checks:   # 计分规则的审核"
-        checks = [*checks_of(band), *(total_checks(band, total) if total is not None else ())]
+        checks = [check for band in bands for check in checks_of(band, self._judged)]
+        checks += total_checks(bands[0], total) if total is not None else ()
         yield from (f"      - {inline(check)}" for check in checks)
 
     def _project(self, plan: FormPlan) -> str:
@@ -264,6 +272,8 @@ class _PackWriter:
             made |= self._texts.content(at, role, called, key)
             if role.kind == "typed":
                 made |= covered(called)
+            if made.get("type") == "number" and (last := self._last_year(plan, cell)):
+                made["last_year"] = last
         made["span"] = placed.span
         if placed.rows > 1:
             made["rows"] = placed.rows
@@ -271,19 +281,43 @@ class _PackWriter:
         made["style"] = self._texts.looks.of(cell, plan.sizes, made.get("type") == "number", room)
         return inline(made), one.ground if "key" in made else ""
 
+    def _last_year(self, plan: FormPlan, cell: BlankCell) -> str:
+        """Name the standing cell of the same row that has last year's figure of this one; blank without."""
+        for one in plan.sheet.line(cell.row):
+            role = self._judged.of(CellAt(plan.index, one.row, one.column)).role
+            known, own = (plan.keys.get((at.row, at.column)) for at in (one, cell))
+            if role.this_year == cell.column and one is not cell and known and own and known[0] == own[0]:
+                return known[1]
+        return ""
+
     def _tie_lines(self) -> Iterator[str]:
-        if not self._ties:
-            return
-        yield "ties:"
-        for number, tie in enumerate(self._ties, 1):
+        ties = [*self._picked_ties(), *self._ties_of_classes()]
+        if ties:
+            yield "ties:"
+        for number, (words, left, right) in enumerate(ties, 1):
+            said = {"code": f"HD-{number:02d}", "label": worded(words), "left": left, "right": right}
+            yield f"  - {inline(said)}"
+
+    def _picked_ties(self) -> Iterator[tuple[str, str, str]]:
+        """Give what a person said must agree: its words, and both figures."""
+        for tie in self._ties:
             left, right = self._figure(tie.left), self._figure(tie.right)
             if left is None or right is None:
                 where = f"{self._blank.named(tie.left)} 与 {self._blank.named(tie.right)}"
                 self._texts.left_out.append(f"{where} 的核对没有写进表样：可增行里的单独一行不能核对。")
                 continue
-            label = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
-            said = {"code": f"HD-{number:02d}", "label": worded(label), "left": left, "right": right}
-            yield f"  - {inline(said)}"
+            words = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
+            yield words, left, right
+
+    def _ties_of_classes(self) -> Iterator[tuple[str, str, str]]:
+        """Let no class be missing: figures of another table than that of the classes come to its total."""
+        for plan in self._plans:
+            for band in plan.bands:
+                if isinstance(band, ClassBand):
+                    texts = ClassesText(self._texts, self._judged, plan, band)
+                    for called, own, whole in texts.ties():
+                        words = f"{plan.sheet.name} 各类的{called}合计应等于取数那张表的合计"
+                        yield words, own, whole
 
     def _figure(self, at: CellAt) -> str | None:
         """Name a figure of the set as ties do, from outside of every form."""

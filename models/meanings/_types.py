@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models.blanks.blank import BlankCell, BlankSheet
+from models.blanks.blank import BlankCell, BlankSheet, CellAt, Region
+from models.blanks.labels import head_above, head_path
+from models.blanks.tables import RowsFound
 from models.blanks.wordings import worded
-from models.blanks.years import dated
-from models.meanings.workpiece import Role, TypeOfCell, WordGap
+from models.blanks.years import dated, this_years
+from models.meanings.covered import UNIT, UNIT_OF_COVER
+from models.meanings.workpiece import Guess, Role, TypeOfCell, WordGap
 
 _FIGURE_FORMAT = re.compile(r"[0#]")
 _DATE_FORMAT = re.compile(r"yy|年|d{1,2}|m{3}", re.IGNORECASE)
@@ -19,7 +22,10 @@ _PATTERNS: tuple[tuple[str, TypeOfCell], ...] = (
     (r"分值|权重|得分|分数", "number"),
     (r"原因|说明|概况|依据|措施|内容$|情况|总体目标|绩效目标|预期目标|年度目标|职能|建议", "long"),
     (r"日期|时间|年月", "date"),
-    (r"电话|手机|姓名|联系人|填报人|负责人|名称|编码|编号|单位$|部门|处室|科室|级次|性质|备注", "text"),
+    (
+        r"^项目$|电话|手机|姓名|联系人|填报人|负责人|名称|编码|编号|单位$|部门|处室|科室|级次|性质|备注",
+        "text",
+    ),
     (r"金额|预算|决算|执行数|支出|收入|资金|合计|小计|总计|经费|拨款|结转|结余|元", "number"),
     (r"数$|数[（(]|比例|率$|率[（(]|面积|人数|数量", "number"),
 )
@@ -56,6 +62,8 @@ def typed(cell: BlankCell, labels: Sequence[str]) -> TypeFound:
     for label in filter(None, labels):
         if "是否" in label:
             return TypeFound(Role("typed", "choice", YES_NO), f"叫“{label}”")
+        if UNIT.fullmatch(label):
+            return TypeFound(Role("typed"), f"叫“{label}”，{UNIT_OF_COVER}")
         found = _WORDS[0][1] if _WORDS[0][0].search(label) else _of(label)
         if found:
             return TypeFound(Role("typed", found), f"叫“{label}”")
@@ -127,3 +135,26 @@ def _left(found: re.Match[str]) -> tuple[str, str]:
         return text, ""
     first, _, below = text.partition("\n")
     return ("", "\n" + below) if "\n" in text else (first[1:], first[:1])
+
+
+def last_year_guesses(sheet: BlankSheet, index: int, tables: Sequence[RowsFound]) -> Iterator[Guess]:
+    """Propose which columns have last year's figures, beside this year's of the same."""
+    for table in tables:
+        heads = {left: head_path(sheet, table.heads, table.top, left) for left, _ in table.columns}
+        for last, now in this_years(heads, sheet).items():
+            right = next(end for left, end in table.columns if left == last)
+            region = Region(index, table.top, last, table.bottom, right)
+            if not any(sheet.cell(row, last).formula for row in range(table.top, table.bottom + 1)):
+                yield _of_last_year(region, heads[last], heads[now], now)
+    for row in range(len(sheet.heights)):
+        if any(table.top <= row <= table.bottom for table in tables):
+            continue
+        cells = [one for one in sheet.line(row) if one.bordered and (one.blank or one.numeric)]
+        over = {one.column: head_above(sheet, one) for one in cells}
+        for last, now in this_years(over, sheet).items():
+            yield _of_last_year(Region.of(CellAt(index, row, last)), over[last], over[now], now)
+
+
+def _of_last_year(region: Region, last: Sequence[str], now: Sequence[str], column: int) -> Guess:
+    ground = f"表头是“{' '.join(last)}”，旁边有“{' '.join(now)}”：去年的数，用去年的草稿新建时带过来"
+    return Guess(region, Role("typed", "number", this_year=column), ground)

@@ -12,6 +12,7 @@ from models.meanings._dictionaries import subject_rows
 from models.meanings._figures_used import as_figures
 from models.meanings._guesses import as_rows, sheet_guesses
 from models.meanings._marks import marked
+from models.meanings.classes import class_lines
 from models.meanings.formulas import moved, reads
 from models.meanings.workpiece import (
     OF_ROWS,
@@ -119,7 +120,8 @@ def _judgement(
                 role = _of_subjects(_from(blank, answer, at), cells[at].role)
                 cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
-    return Judgement(cells, known, guesses)
+    classes = class_lines(blank, cells, known)
+    return Judgement(cells, known, guesses, classes)
 
 
 def _of_subjects(role: Role, before: Role) -> Role:

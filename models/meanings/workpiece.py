@@ -8,7 +8,9 @@ from typing import Literal
 
 from models.blanks.blank import Blank, CellAt, Region
 
-Kind = Literal["fixed", "typed", "computed", "code", "name", "score", "rows", "standing", "ignored"]
+Kind = Literal[
+    "fixed", "typed", "computed", "code", "name", "classes", "score", "rows", "standing", "ignored"
+]
 TypeOfCell = Literal["text", "long", "number", "measure", "choice", "date"]
 KINDS: dict[Kind, str] = {
     "fixed": "固定文字",
@@ -16,6 +18,7 @@ KINDS: dict[Kind, str] = {
     "computed": "计算",
     "code": "科目编码",
     "name": "科目名称",
+    "classes": "支出各类",
     "score": "评分",
     "rows": "可增行",
     "standing": "固定行",
@@ -31,6 +34,8 @@ TYPES: dict[TypeOfCell, str] = {
     "date": "日期",
 }
 """What each type of a typed cell is called."""
+LAST_YEAR = "去年的数"
+"""What a typed figure is called that last year's draft brings."""
 DICTIONARIES = {
     "functional": "支出功能科目",
     "department-economic": "部门预算经济科目",
@@ -94,6 +99,8 @@ class Role:
     typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
     gaps: tuple[WordGap, ...] = ()
     """Of a typed cell with words in it, the places that are filled in each by itself."""
+    this_year: int | None = None
+    """Of last year's figures that are typed, the column of the sheet with this year's of the same."""
 
     @property
     def filled_in(self) -> tuple[WordGap, ...]:
@@ -106,7 +113,7 @@ class Role:
         if self.kind == "typed" and len(self.filled_in) > 1:
             return f"填写：{len(self.filled_in)} 处（{'、'.join(gap.name for gap in self.filled_in)}）"
         if self.kind == "typed":
-            return f"填写：{TYPES[self.type]}"
+            return f"填写：{LAST_YEAR if self.this_year is not None else TYPES[self.type]}"
         if self.kind == "computed":
             return f"计算：{self.formula}"
         if self.kind in ("code", "name") and self.dictionary:
@@ -234,12 +241,27 @@ class RowsThatRepeat:
 
 
 @dataclass(frozen=True)
+class ClassLines:
+    """Lines of a sheet that show the classes of a table of subjects, one each, more or fewer than drawn."""
+
+    region: Region
+    """The lines, from the column of names to the last column of the sheet."""
+    columns: tuple[tuple[int, int], ...]
+    """First and last column of the sheet of each cell in a line, those left of the names among them."""
+    formula: str
+    """The first code of the table, as the workbook writes it."""
+    tree: CellAt
+    """The same as a place."""
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What every cell of a workpiece counts as: asked by the cell's first place. Made by `judge`."""
 
     cells: dict[CellAt, Judged]
     rows: tuple[RowsThatRepeat, ...]
     guesses: tuple[Guess, ...] = field(default=())
+    classes: tuple[ClassLines, ...] = ()
     read_by_others: frozenset[int] = frozenset()
     """Sheets that formulas of other sheets read, so that there is one of each."""
     alike: dict[int, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from models.blanks.blank import CellAt, Region
-from models.meanings.workpiece import KINDS, TYPES, Judged, Judgement
+from models.meanings.workpiece import KINDS, LAST_YEAR, TYPES, Judged, Judgement
 from ui.making._overview import Count
 from ui.making.formula_text import shown
 from ui.paper.marked import Ground, PaperSpot
@@ -18,6 +18,7 @@ COLOURS = {
     "score": "#EEE6F9",
     "code": "#DFF1F4",
     "name": "#DFF1F4",
+    "classes": "#DFF1F4",
     "fixed": "#FFFFFF",
     "ignored": "#E9E9E9",
 }
@@ -52,6 +53,7 @@ def _badge(judged: Judged, asked: bool) -> str:
     words = TYPES[role.type] if role.kind == "typed" else KINDS[role.kind]
     if len(role.filled_in) > 1:
         words = f"填 {len(role.filled_in)} 处"
+    words = LAST_YEAR if role.this_year is not None else words
     if role.kind == "computed" and role.formula:
         words = _SUM.sub(r"Σ \1", f"= {shown(role.formula)}")
     return f"? {words}" if asked else words
@@ -66,7 +68,7 @@ def counts_of(judgement: Judgement, shown: Collection[CellAt], sheet: int) -> li
         if any(one.region.holds(at) and at.row > one.first for one in tables):
             continue  # a column of them is one place
         kind = judgement.of(at).role.kind
-        kind = "name" if kind == "code" else kind
+        kind = "name" if kind in ("code", "classes") else kind
         numbers[kind] += 1
         first.setdefault(kind, at)
     words = {**KINDS, "name": "科目"}

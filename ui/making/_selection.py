@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.importing.grids import letters
 from models.making.form_text import alike_ground
+from models.meanings.classes import tree_choices
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
 from ui.making.formula_text import reference, shifted
 
@@ -36,6 +37,8 @@ class Selection:
     """The first and last row in the workbook, from 1."""
     repeats: RowsThatRepeat | None = None
     """The rows that repeat, where it lies within some."""
+    trees: tuple[tuple[str, str], ...] = ()
+    """Tables whose classes it may show: the name of each, and the formula of its codes."""
 
 
 def selection_of(blank: Blank, judgement: Judgement, region: Region) -> Selection:
@@ -55,6 +58,7 @@ def selection_of(blank: Blank, judgement: Judgement, region: Region) -> Selectio
         tuple((f"{words or '没有表头'}（{_letters(sheet, i)} 列）", i) for words, i in columns),
         (rows[region.top] + 1, rows[region.bottom] + 1),
         repeats,
+        tuple(tree_choices(blank, region.sheet)) if repeats is None else (),
     )
 
 
