@@ -294,7 +294,7 @@ class MakingPage(QWidget):
             if not picking:
                 self._picks = []
             of = self._region if picking else None
-            self.paper.mark(grounds_of(self.work.judgement, self._shown.spots, self._picks, of))
+            self.paper.mark(grounds_of(self.work.judgement, self._shown.cells, self._picks, of))
 
     # Choosing
 

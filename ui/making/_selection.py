@@ -186,12 +186,14 @@ def place_in_blank(piece: Workpiece, judgement: Judgement, filled: Blank, at: Ce
     if index is None:
         return None
     more = len(filled.sheets[at.sheet].heights) - len(piece.blank.sheets[index].heights)
-    row, tables = at.row, [one for one in judgement.rows if one.region.sheet == index]
-    if more and any(row >= one.first for one in tables):
-        table = tables[0]
+    row, tables = at.row, [(one.first, one.region) for one in judgement.rows]
+    tables += [(one.region.top, one.region) for one in judgement.classes]
+    tables = [(first, region) for first, region in tables if region.sheet == index]
+    if more and any(row >= first for first, _ in tables):
+        first, region = tables[0]
         if len(tables) > 1:
             return None
-        row = row - more if row > table.region.bottom + more else table.first
+        row = row - more if row > region.bottom + more else first
     try:
         found = piece.blank.sheets[index].cell(row, at.column)
     except KeyError:

@@ -679,3 +679,23 @@ def test_the_dialog_for_a_blank_opens_where_files_were_last_used(
     asked = choose_file(monkeypatch, national)
     assert hand.window.making.ask()
     assert [Path(one) for one in asked] == [tmp_path / "本年"]
+
+
+def test_where_the_unit_is_printed_the_paper_says_so_in_chinese(hand: Hand, national: Path) -> None:
+    """Behind its label, and in words that name an office; nowhere {unit}."""
+    book = load_workbook(national)
+    book.active["A2"] = "填报单位（盖章）："
+    book.active["A3"] = "部门全称：某市统计局"
+    book.save(national)
+    hand.begin(national)
+    document = hand.page._shown.document
+    assert document is not None
+    sheet = document.session.sheet(document.form, document.instance)
+    lines = ["".join(cell.text for cell in row.cells) for row in sheet.rows]
+    assert lines[1].startswith("填报单位（盖章）：〔单位名称〕")
+    assert lines[2].startswith("部门全称：〔单位名称〕")
+    assert not any("{unit}" in line for line in lines)
+    badges = {place.badge for place in hand.page.paper.canvas.grounds.values()}
+    assert "〔单位名称〕" in badges
+    hand.click("A3")
+    assert hand.page.answers.words.words.text() == "部门全称：〔单位名称〕"

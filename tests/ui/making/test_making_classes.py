@@ -10,9 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from exporters.readers.blank_workbook import read_blank
+from models.blanks.blank import CellAt
 from tests.support.blank_budget import budget
 from tests.support.windows import OFFSCREEN, shown_window
 from tests.ui.making.hand import Hand
+from ui.making._selection import place_in_blank
 
 pytestmark = OFFSCREEN
 
@@ -99,3 +102,13 @@ def test_a_column_is_said_to_be_last_years_by_one_choice(hand: Hand, tmp_path: P
     assert "last_year: col_c" in hand.work.made.text
     hand.window.actions_.undo.trigger()
     assert "last_year" not in hand.work.made.text
+
+
+def test_a_cell_below_more_classes_than_lines_leads_to_its_own_place(hand: Hand, tmp_path: Path) -> None:
+    """Last year's workbook has two lines more than the blank; what differs below them is found in it."""
+    hand.begin(budget(tmp_path / "空表.xlsx"))
+    filled = read_blank(budget(tmp_path / "去年.xlsx", classes=("教育支出",) * 6))
+    piece, judgement = hand.work.piece, hand.work.judgement
+    for there, here in ((4, 4), (10, 8), (12, 10)):
+        found = place_in_blank(piece, judgement, filled, CellAt(0, there, 3))
+        assert found == CellAt(0, here, 3)
