@@ -1,7 +1,7 @@
 """What the quick reader leaves out of .xls and .xlsb: errors, per cent, hidden lines, merged areas.
 
-Loaded by `_table_process`, in a process of its own, and imports nothing of the program. A record that cannot
-be read ends the look: what was found until then holds, the cells themselves are the quick reader's.
+A record that cannot be read ends the look: what was found until then holds, the cells themselves are the
+quick reader's.
 """
 
 from __future__ import annotations

@@ -1,20 +1,17 @@
-"""Run alone, in a process of its own: reads a workbook that is to become a form, and writes it as JSON.
+"""Read a workbook that is to become a form: cells, how they look, what may be typed in them.
 
-A damaged file may make the reader take all memory, hang or die; here that ends this process and no other.
-It imports nothing of the program, so that it starts at once and has nothing to break.
+Run by `_reading`, in a process of its own.
 """
 
 from __future__ import annotations
 
-import datetime
-import json
 import re
-import sys
-from decimal import Decimal
 from math import ceil
 from typing import Any
 from xml.parsers import expat
 from zipfile import ZipFile
+
+from exporters.readers._reading import Refused, clean, in_per_cent, typed
 
 MAX_SHEETS = 60
 MAX_RAW = 400_000
@@ -27,51 +24,11 @@ MAX_MERGED = 60_000
 """Places within merged areas of a sheet."""
 MAX_TEXT = 5_000
 MAX_CHOICES = 200
-MEMORY = 1_500_000_000
-SECONDS = 60
 _MM = 25.4
 _CHINESE = {"SimSun", "NSimSun", "SimHei", "FangSong", "KaiTi", "DengXian", "Microsoft YaHei"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _PLACES = r"(\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?)"
 _RANGE = re.compile(rf"=?(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?{_PLACES}")
-
-
-class Unreadable(Exception):  # noqa: N818 - told to whoever started this, by its text
-    """Say in one word why the workbook is not read, and of which sheet that is true."""
-
-    def __init__(self, reason: str, sheet: str = "") -> None:
-        super().__init__(reason)
-        self.sheet = sheet
-
-
-def main(path: str) -> int:
-    """Write what the workbook holds, or why it is not read."""
-    _limit()
-    try:
-        _look_over(path)
-        said: dict[str, object] = {"sheets": _sheets(path)}
-    except Unreadable as error:
-        said = {"refused": str(error), "sheet": error.sheet}
-    except MemoryError:
-        said = {"refused": "large"}
-    except BaseException as error:  # whatever a damaged workbook makes the reader stumble over
-        said = {"refused": "damaged", "detail": repr(error)[:500]}
-    sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
-    return 0
-
-
-def _limit() -> None:
-    """Keep memory and time within bounds where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (OSError, ValueError):
-            continue
 
 
 def _look_over(path: str) -> None:
@@ -79,14 +36,14 @@ def _look_over(path: str) -> None:
     with ZipFile(path) as archive:
         pages = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
         if len(pages) > MAX_SHEETS:
-            raise Unreadable("large")
+            raise Refused("large")
         left = MAX_RAW
         for name in pages:
             page = _Raw()
             page.read(archive.read(name))
             left -= page.cells
             if left < 0 or page.merged > MAX_MERGED:
-                raise Unreadable("large")
+                raise Refused("large")
 
 
 class _Raw:
@@ -116,22 +73,24 @@ def _column(name: str) -> int:
     return column
 
 
-def _sheets(path: str) -> list[dict[str, Any]]:
+def sheets(path: str) -> list[dict[str, Any]]:
+    """Give the sheets that show and hold something; Refused, and whatever openpyxl stumbles over."""
     from openpyxl import load_workbook
 
+    _look_over(path)
     book = load_workbook(path, keep_links=False)
     values = load_workbook(path, data_only=True, keep_links=False)
-    sheets, left = [], MAX_CELLS
+    found, left = [], MAX_CELLS
     for page, kept in zip(book.worksheets, values.worksheets, strict=True):
         if page.sheet_state != "visible":
             continue
         sheet = _Sheet(book, page, kept)
         left -= sheet.height * sheet.width
         if left < 0 or sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
-            raise Unreadable("large", page.title)
+            raise Refused("large", page.title)
         if sheet.height and sheet.width and (read := sheet.read())["cells"]:
-            sheets.append(read)
-    return sheets
+            found.append(read)
+    return found
 
 
 class _Sheet:
@@ -231,7 +190,7 @@ class _Sheet:
             "edges": self._borders(rows, columns),
             "format": cell.number_format or "General",
             "choices": self._choices.get(first, []),
-            "comment": _clean(cell.comment.text)[:MAX_TEXT] if cell.comment else "",
+            "comment": clean(cell.comment.text)[:MAX_TEXT] if cell.comment else "",
             "unlocked": not cell.protection.locked,
         }  # fmt: skip
 
@@ -277,7 +236,7 @@ class _Sheet:
             words = self._in_range(name, found[3].replace("$", ""))
         else:
             return []
-        texts = (_clean(str(word)).strip() for word in words)
+        texts = (clean(str(word)).strip() for word in words)
         return list(dict.fromkeys(text for text in texts if text))[:MAX_CHOICES]
 
     def _in_range(self, name: str, area: str) -> list[str]:
@@ -331,30 +290,13 @@ def _formula(value: Any) -> str:
     if value is None:
         return ""
     text = getattr(value, "text", None) or (value if isinstance(value, str) else "")
-    return _clean(str(text))[:MAX_TEXT]
+    return clean(str(text))[:MAX_TEXT]
 
 
 def _text(value: object, number_format: str) -> tuple[str, bool]:
     """Give a value as it would be typed, and whether it is a figure."""
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "TRUE", False: "FALSE"}[value], False
-    if isinstance(value, float | int):
-        if value != value or abs(value) == float("inf"):
-            return "", False
-        figure = Decimal(f"{value:.15g}")
-        if "%" in re.sub(r'"[^"]*"', "", number_format or ""):
-            return f"{format((figure * 100).normalize() + 0, 'f')}%", True
-        return format(figure + 0, "f"), True
-    if isinstance(value, datetime.datetime) and not (value.hour or value.minute or value.second):
-        return value.date().isoformat(), False
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat(), False
-    return _clean(str(value))[:MAX_TEXT], False
-
-
-def _clean(text: str) -> str:
-    return _CONTROL.sub("", text.replace("\r\n", "\n"))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    text = typed(value, MAX_TEXT)
+    numeric = bool(text) and isinstance(value, float | int) and not isinstance(value, bool)
+    if numeric and "%" in re.sub(r'"[^"]*"', "", number_format or ""):
+        return in_per_cent(text), True
+    return text, numeric

@@ -1,76 +1,30 @@
-"""Run alone, in a process of its own: reads the workbook named, and writes its cells as JSON to the output.
-
-A damaged file may make the reader take all memory, hang or die; here that ends this process and no other.
-It imports nothing of the program, so that it starts at once and has nothing to break.
-"""
+"""Read the cells of a workbook of whatever program. Run by `_reading`, in a process of its own."""
 
 from __future__ import annotations
 
-import datetime
-import importlib.util
 import io
-import json
 import re
-import sys
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
+
+from exporters.readers._reading import Refused, in_per_cent, typed
 
 MAX_SHEETS = 200
 MAX_CELLS = 1_000_000
 """Cells of all sheets together, blank ones within what is used counted."""
 MAX_ROWS, MAX_COLUMNS = 20_000, 1_000
 MAX_TEXT = 32_767  # what a cell of a spreadsheet can hold
-MEMORY = 1_500_000_000
-SECONDS = 60
 _PLAIN = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]')
 """What a number format prints as it stands: words in quotes, one letter behind a sign; and its conditions."""
 _PERCENT = re.compile(rb"%|numFmtId=\"(?:9|10)\"")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _PAGE_MARKS = re.compile(rb"\bt=\"(?:e|str)\"|\bhidden=\"(?:1|true)\"")
 _UNSAVED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 _SHARED = re.compile(rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>)")
 
 
-class Refused(Exception):  # noqa: N818 - told to whoever started this, by its text
-    """Say in one word why the workbook is not read, and of which sheet that is true."""
-
-    def __init__(self, reason: str, sheet: str = "") -> None:
-        super().__init__(reason)
-        self.sheet = sheet
-
-
-def main(path: str) -> int:
-    """Write what the workbook holds, or why it is not read."""
-    _limit()
-    try:
-        said: dict[str, object] = {"sheets": _sheets(path)}
-    except Refused as error:
-        said = {"refused": str(error), "sheet": error.sheet}
-    except MemoryError:
-        said = {"refused": "large"}
-    except BaseException as error:  # a panic of the reader is no Exception
-        said = {"refused": "damaged", "detail": repr(error)[:500]}
-    sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
-    return 0
-
-
-def _limit() -> None:
-    """Keep memory and time within bounds where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (OSError, ValueError):
-            continue
-
-
-def _sheets(path: str) -> list[dict[str, object]]:
+def sheets(path: str) -> list[dict[str, object]]:
+    """Give each sheet's texts and what is hidden or merged in it; Refused, and the reader's own errors."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -95,7 +49,10 @@ def _sheets(path: str) -> list[dict[str, object]]:
             {
                 "name": about.name,
                 "hidden": about.visible != SheetVisibleEnum.Visible,
-                "rows": [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)],
+                "rows": [
+                    [typed(value, MAX_TEXT) for value in row]
+                    for row in sheet.to_python(skip_empty_area=False)
+                ],
                 "merges": [[*first, *last] for first, last in sheet.merged_cell_ranges or []],
                 "unknown": [],
                 "texts": [],
@@ -125,31 +82,18 @@ def _refuse_overlaps(sheet: dict[str, object]) -> None:
             raise Refused("damaged", str(sheet["name"]))
 
 
-def _text(value: object) -> str:
-    """Give a cell's value as it would be typed; figures with the 15 digits spreadsheets keep."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float | int):
-        figure = Decimal(f"{value:.15g}") if value == value and abs(value) != float("inf") else None
-        return "" if figure is None else format(figure + 0, "f")
-    if isinstance(value, datetime.datetime) and not (value.hour or value.minute or value.second):
-        return value.date().isoformat()
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat(" ") if isinstance(value, datetime.datetime) else value.isoformat()
-    text = str(value)[:MAX_TEXT].replace("\r\n", "\n")
-    return _CONTROL.sub("", text)  # nobody sees or types them
-
-
 def _look_closer(path: str, sheets: dict[str, dict[str, object]]) -> None:
     """Find what the quick reader does not tell: per cent, merges of .ods, formulas without a result."""
+    from exporters.readers._binary_marks import marks_of_xls, marks_of_xlsb
+
     try:
         if not _is_archive(path):
-            _mark(sheets, _binary_marks().marks_of_xls(_content(path)))
+            _mark(sheets, marks_of_xls(_content(path)))
             return
         with ZipFile(path) as archive:
             names = archive.namelist()
             if "xl/workbook.bin" in names:
-                _mark(sheets, _binary_marks().marks_of_xlsb(archive))
+                _mark(sheets, marks_of_xlsb(archive))
                 return
             if "content.xml" in names:
                 _OpenDocument(sheets).read(archive.read("content.xml"))
@@ -178,18 +122,6 @@ def _content(path: str) -> bytes:
         return file.read()
 
 
-def _binary_marks() -> Any:
-    """Load what knows binary workbooks from beside this file; nothing of the program is on the path."""
-    place = Path(__file__).with_name("_binary_marks.py")
-    spec = importlib.util.spec_from_file_location("_binary_marks", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["_binary_marks"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def _mark(sheets: dict[str, dict[str, Any]], found: dict[str, Any]) -> None:
     """Put what was found in a binary workbook where the quick reader's cells have their places."""
     for name, marks in found.items():
@@ -205,7 +137,7 @@ def _mark(sheets: dict[str, dict[str, Any]], found: dict[str, Any]) -> None:
                 rows[row][column] = text
         for row, column in marks.percent:
             if row < len(rows) and column < len(rows[row]) and _is_number(rows[row][column]):
-                rows[row][column] = _in_per_cent(rows[row][column])
+                rows[row][column] = in_per_cent(rows[row][column])
 
 
 def _parts(archive: ZipFile) -> dict[str, str]:
@@ -351,7 +283,7 @@ class _OpenDocument:
             and given.get("office:value-type") == "percentage"
             and _is_number(text := rows[self._row][self._column])
         ):
-            rows[self._row][self._column] = _in_per_cent(text)
+            rows[self._row][self._column] = in_per_cent(text)
         elif known and given.get("calcext:value-type") == "error" and not rows[self._row][self._column]:
             rows[self._row][self._column] = "#N/A"
 
@@ -379,16 +311,8 @@ def _with_formats(path: str, sheets: dict[str, dict[str, object]]) -> None:
                 if cell.data_type == "f" and not text and (row, column) not in texts:
                     unknown.append([row, column])
                 elif text and "%" in _PLAIN.sub("", cell.number_format or "") and _is_number(text):
-                    rows[row][column] = _in_per_cent(text)
-
-
-def _in_per_cent(text: str) -> str:
-    return f"{format((Decimal(text) * 100).normalize(), 'f')}%"
+                    rows[row][column] = in_per_cent(text)
 
 
 def _is_number(text: str) -> bool:
     return text.lstrip("-").replace(".", "", 1).isdigit()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
-from exporters.readers._apart import NotReadInTimeError, said_apart
-from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
+from exporters.readers._apart import Untrusted
+from exporters.readers._csv_rows import csv_rows
 from models.errors import TianbaoError
-from models.files.bounded_read import TooLargeError, read_regular
-from models.files.whole_write import shown_path
 from models.importing.grids import Book, Grid
 
 MAX_BYTES = 40_000_000
-PATIENCE = 90.0
-"""Seconds after which a file counts as one that nobody can read."""
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
-"""The stream that Office keeps a workbook in that has a password."""
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入"
 _REASONS = {
     "encrypted": "加了密码。请用 Excel 或 WPS 打开，去掉密码后保存，再导入",
@@ -32,59 +26,37 @@ class TableFileError(TianbaoError):
     """Say why a file has no tables to import; nothing is imported then."""
 
 
+_UNTRUSTED = Untrusted(
+    "_table_process", TableFileError, MAX_BYTES, _REASONS, "要导入的表", f"，没有导入。{_RESAVE}"
+)
+_OTHER = (
+    "不是 Excel、WPS 或 ODF 表格（xlsx、xls、xlsb、ods、et），没有导入。"
+    "文字、PDF 和图片里的表请先复制到表格中。"
+)
+
+
 def read_book(path: Path) -> Book:
     """Read every sheet of an .xlsx, .xls, .xlsb, .ods or .et, by its content and not its name.
 
     TableFileError; CancelledError when whoever waits breaks it off.
     """
-    content = content_of(path)
-    if content.startswith(_ZIP):
-        _refuse_dangerous(path)
-    elif not content.startswith(_OLE):
-        raise TableFileError(
-            f"“{path.name}”不是 Excel、WPS 或 ODF 表格（xlsx、xls、xlsb、ods、et），没有导入。"
-            "文字、PDF 和图片里的表请先复制到表格中。"
-        )
-    elif _LOCKED in content:
-        raise TableFileError(f"“{path.name}”{_REASONS['encrypted']}。")
-    return Book(path.name, tuple(_grid(path.name, sheet) for sheet in _sheets(path)))
+    sheets = _UNTRUSTED.sheets(path, other=_OTHER)
+    return Book(path.name, tuple(_grid(path.name, sheet) for sheet in sheets))
 
 
-def content_of(path: Path) -> bytes:
-    """Read a file that is not too large; TableFileError."""
-    name = shown_path(path)
+def read_plain(path: Path) -> Book:
+    """Read a workbook, or a file named `.csv` in UTF-8 or GB 18030; TableFileError, CancelledError."""
+    if path.suffix.lower() != ".csv":
+        return read_book(path)
+    content = _UNTRUSTED.content(path)
     try:
-        return read_regular(path, MAX_BYTES)
-    except FileNotFoundError as error:
-        raise TableFileError(f"找不到“{name}”，请检查文件名和所在文件夹。", repr(error)) from error
-    except TooLargeError as error:
-        most = MAX_BYTES // 1_000_000
-        raise TableFileError(f"“{name}”超过 {most} MB，{_REASONS['large']}。", repr(error)) from error
-    except (OSError, ValueError) as error:
-        raise TableFileError(f"读不了“{name}”，请检查文件是否还在、能否读取。", repr(error)) from error
-
-
-def _refuse_dangerous(path: Path) -> None:
-    try:
-        refuse_dangerous(path, "请用 Excel 打开，只留要导入的表，另存为新的 .xlsx")
-    except WorkbookRefusedError as error:
-        raise TableFileError(error.message, error.detail) from error
-
-
-def _sheets(path: Path) -> list[dict[str, Any]]:
-    said = _said(path)
-    if "sheets" in said:
-        return list(said["sheets"])
-    sheet = f"的工作表“{said['sheet'][:31]}”" if said.get("sheet") else ""
-    raise TableFileError(f"“{path.name}”{sheet}{_REASONS[said['refused']]}。", said.get("detail", ""))
-
-
-def _said(path: Path) -> dict[str, Any]:
-    try:
-        return said_apart("_table_process.py", path, PATIENCE)
-    except NotReadInTimeError as error:
-        said = f"“{path.name}”读了 {PATIENCE:.0f} 秒还没有读完，没有导入。{_RESAVE}。"
-        raise TableFileError(said) from error
+        rows = tuple(map(tuple, csv_rows(content)))
+    except UnicodeDecodeError as error:
+        said = f"“{path.name}”的文字编码认不出来，请用 Excel 打开后另存为 .xlsx。"
+        raise TableFileError(said, str(error)) from error
+    except csv.Error as error:
+        raise TableFileError(f"“{path.name}”不是完整的 CSV 文件，请重新导出。", repr(error)) from error
+    return Book(path.name, (Grid(path.stem, rows, file=path.name),))
 
 
 def _grid(file: str, sheet: dict[str, Any]) -> Grid:

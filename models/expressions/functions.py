@@ -306,6 +306,13 @@ def _unlisted(operand: Operand, names: Operand) -> Value:
     return "、".join(item for item in items if item and not any(item in name for name in known)) or None
 
 
+def _mentions(operand: Operand, words: Operand) -> Value:
+    """Tell whether any of the words, which 、 is between, stands in a text; in none, none does."""
+    if not isinstance(words, str):
+        return None
+    return isinstance(operand, str) and any(word in operand for word in words.split("、") if word)
+
+
 _ITEM_ENDS = re.compile(r"[、，；,;\s]|以及|及")
 
 
@@ -395,6 +402,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
             Function("len", _len, 1, 1),
             Function("left", _left, 2, 2),
             Function("unlisted", _unlisted, 2, 2),
+            Function("mentions", _mentions, 2, 2),
         )
     }
 )

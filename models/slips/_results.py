@@ -53,7 +53,7 @@ def _is_truth(node: Any) -> bool:
     if isinstance(node, Unary):
         return node.symbol == "not"
     if isinstance(node, Call):
-        return node.function.name in ("blank", "qualitative", "alike")
+        return node.function.name in ("blank", "qualitative", "alike", "mentions")
     return isinstance(node, Compare | BoolOp | In) or (
         isinstance(node, Constant) and isinstance(node.value, bool)
     )

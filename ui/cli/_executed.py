@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from exporters.readers.plain_tables import read_plain
+from exporters.readers.tables import read_plain
 from models.carrying.executed import ExecutedError, plan_executed, read_executed
 from models.errors import ExitCode
 from models.files.whole_write import shown_path

@@ -67,7 +67,7 @@ class ExecutedDialog(QDialog):
         path = ask_which(self, "执行数的表格", self._desk.recent.folder("tables"), TABLES)
         if path is None:
             return
-        from exporters.readers.plain_tables import read_plain
+        from exporters.readers.tables import read_plain
 
         try:
             with waiting(self, "正在读取表格……"):

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from exporters.readers import tables
+from exporters.readers import _apart
 from exporters.readers.tables import MAX_BYTES, TableFileError, read_book
 from models.progress import CancelledError, watched
 from models.resources import RESOURCES
@@ -266,7 +266,7 @@ def test_reading_can_be_broken_off_and_ends_by_itself(
 
     with pytest.raises(CancelledError), watched(cancel):
         read_book(path)
-    monkeypatch.setattr(tables, "PATIENCE", 0.0)
+    monkeypatch.setattr(_apart, "PATIENCE", 0.0)
     began = time.monotonic()
     assert "还没有读完" in refusal(path)
     assert time.monotonic() - began < 5

@@ -245,6 +245,33 @@ def test_a_direction_guessed_from_the_name_is_offered_and_never_assumed() -> Non
     assert not {"ZP-18", "TB-04"} & {i.code for i in draft.session.issues() if i.address == at}
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["差错率", "死亡率", "不合格率", "办结时限", "平均办理时间", "信访次数", "违纪违法人数", "项目投入成本"],
+)
+@pytest.mark.parametrize("actual", ["3%", "6%"])
+def test_a_name_of_what_should_be_little_makes_a_target_without_a_sign_no_score(
+    name: str, actual: str
+) -> None:
+    draft, row = guizhou("5%", actual, "10", level3=name)
+    assert draft.value("indicators", "score", row) is None
+    assert "ZP-18" in draft.codes()
+
+
+@pytest.mark.parametrize(
+    "name", ["信访办结率", "违法线索处置率", "排放达标率", "群众满意度", "投诉办结率", "事故减少率"]
+)
+def test_what_is_done_about_such_things_should_be_much(name: str) -> None:
+    draft, row = guizhou("90%", "81%", "10", level3=name)
+    assert draft.value("indicators", "score", row) == 9
+
+
+def test_a_negative_target_without_a_sign_says_no_direction() -> None:
+    draft, row = guizhou("-5", "-3", "10")
+    assert draft.value("indicators", "score", row) is None
+    assert "ZP-18" in draft.codes()
+
+
 @given(
     st.sampled_from([text for case in cases() for text in case[:2]]),
     st.text("0123456789.%≥-至年月优个", max_size=8),
