@@ -65,7 +65,7 @@ def pytest_collection_finish() -> None:
     """Search for garbage seldom, and never in what was collected: it took a quarter of all the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 20)
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
