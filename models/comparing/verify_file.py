@@ -19,7 +19,7 @@ from models.calculation.cell_names import cell_name
 from models.comparing._book_looks import same_format, same_formula
 from models.comparing._causes import following, is_cause
 from models.comparing.beside_cells import Beside, about_beside, foreign_names
-from models.comparing.book_page import BookPage, about_page, about_rows, column_name, listed
+from models.comparing.book_page import BookPage, about_merges, about_page, about_rows, column_name, listed
 from models.comparing.drawing import Drawing
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
@@ -336,13 +336,18 @@ def verify_file(
     found.hidden += [said for one, other in pairs if other is not None for said in _about_hidden(one, other)]
     for one, other in tables:
         found.tables += not one.contents
-        said = about_page(one.page, other.page, list(_filled_places(other)), content.code)
+        filled = list(_filled_places(other))
+        said = about_page(one.page, other.page, filled, content.code)
         found.looks += [f"{one.name}：{what}" for what in said]
         before = len(found.layout)
         _Tables(session.calculation, one, content, found).compare(other)
         moved = len(found.layout) > before
+        merges = () if moved else about_merges(one.page, other.page, filled)
+        found.looks += [f"{one.name}：{what}" for what in merges]
         beside = about_beside(one.beside, other.beside, live=content.computes, moved=moved)
         found.beside += [f"{one.name}：{what}" for what in beside]
+        if other.beside.unknown:
+            found.unseen.append(f"{one.name}：里面的{listed(other.beside.unknown)}没有比。")
     found.put_causes_first(_following(session, found))
     if found.missing:
         more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
