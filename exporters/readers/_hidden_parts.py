@@ -26,6 +26,7 @@ _YES = ("1", "true")
 _PARTS = re.compile("&([LCR])")
 _CODES = re.compile(r'&"[^"]*"|&\d+ ?|&K(?:000000|bfbfbf)|&[BIUESXY]|&K01\+000', re.IGNORECASE)
 _AREA = re.compile(r"\$?([A-Z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Z]{1,3})?\$?(\d{1,7})?)?")
+_PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # Rows that do not say how high they are get a height that fits, unless all of them are this low.
 _LOW = 6.0
@@ -165,8 +166,11 @@ class _Worksheet:
         self._formulas: list[str] = []
         self._around: dict[str, str] = {}
         self._low: float | None = None
-        self._number = 0
-        self._cells = 0
+        self._number = self._last_column = 0
+        self._said: list[int] = []
+        """Of the cells of a row, in which they say that they stand."""
+        self._written: list[tuple[int, list[InlineFont]]] = []
+        """Of the cells of a row, which column they have and the fonts within their texts."""
         self._fonts: list[InlineFont] = []
         self._fits = False
         self._setup: Mapping[str, str] = {}
@@ -237,14 +241,18 @@ class _Worksheet:
     def _cell(self, one: Element) -> None:
         """Note the first cell too far out with something in it, and the fonts within its text."""
         place = one.get("r", "")
-        column = _index(place.rstrip("0123456789")) or self._cells + 1
-        if column <= self._cells:
+        said = place.lstrip(ascii_uppercase)
+        # Who leaves places out has the cells next to each other.
+        column = self._last_column + 1 if not place else _index(place.rstrip("0123456789"))
+        if column <= self._last_column or (place and not _PLACE.fullmatch(place)):
             raise DamagedSheetError(f"cell {place} again, or out of order")
-        self._cells = column
+        self._last_column = column
+        self._said += [int(said)] if said else []
         if self._fonts:
-            self.runs[place], self._fonts = self._fonts, []
+            self._written.append((column, self._fonts))
+            self._fonts = []
         if column > self._most_columns and len(one) and not self.beyond:
-            self.beyond = f"{column_name(column)}{place.lstrip(ascii_uppercase)}"
+            self.beyond = f"{column_name(column)}{said} " if said else f"{column_name(column)} 列"
 
     def _column(self, one: Element) -> None:
         numbers = range(int(one.get("min", "1")), min(int(one.get("max", "0")), self._most_columns) + 1)
@@ -255,9 +263,10 @@ class _Worksheet:
 
     def _row(self, one: Element) -> None:
         number = int(one.get("r") or self._number + 1)
-        if number <= self._number:
-            raise DamagedSheetError(f"row {number} again, or out of order")
-        self._number, self._cells = number, 0
+        if number <= self._number or {*self._said} - {number}:
+            raise DamagedSheetError(f"row {number} again, out of order, or with cells of others")
+        self.runs |= {f"{column_name(column)}{number}": fonts for column, fonts in self._written}
+        self._number, self._last_column, self._said, self._written = number, 0, [], []
         if _is_hidden(one, "ht"):
             self.rows.add(self._number)
         elif one.get("ht"):

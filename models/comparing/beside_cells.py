@@ -49,7 +49,7 @@ def about_beside(wanted: Beside, there: Beside, *, live: bool, moved: bool) -> I
     if there.titles != wanted.titles:
         yield _about_titles(wanted.titles, there.titles)
     if there.beyond:
-        yield f"{there.beyond} 起离表太远的格里还有内容，没有比"
+        yield f"{there.beyond}起离表太远的格里还有内容，没有比"
     if there.formulas:
         yield "改成了显示公式，看到的不是算出的数"
     if there.no_noughts:

@@ -54,8 +54,16 @@ def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
     Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
-    that a page has room for is not split, however much stays empty before it.
+    that a page has room for is not split, however much stays empty before it. A sheet never changes, so its
+    pages are kept with it.
     """
+    kept: dict[bool, tuple[tuple[Slice, ...], ...]] = vars(sheet).setdefault("_cut", {})
+    if whole not in kept:
+        kept[whole] = _cut_anew(sheet, whole)
+    return kept[whole]
+
+
+def _cut_anew(sheet: Sheet, whole: bool) -> tuple[tuple[Slice, ...], ...]:
     pages = _Cutter(sheet, whole).pages()
     if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
         for step in CLOSER:
@@ -137,6 +145,7 @@ class _Cutter:
     def __init__(self, sheet: Sheet, whole: bool) -> None:
         self._whole = whole
         self._rows = sheet.rows
+        self._texts = list(map(_text_height, sheet.rows))
         self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
         self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
@@ -217,7 +226,8 @@ class _Cutter:
 
     def _need(self, index: int, done: Sequence[int] = ()) -> float:
         """Give the height that shows the rest of a row's text, and of the cells that end with it."""
-        return max(_text_height(self._rows[index], done), self._span_need(index))
+        text = _text_height(self._rows[index], done) if done else self._texts[index]
+        return max(text, self._span_need(index))
 
     def _spread(self, index: int, need: float) -> None:
         cells = self._rows[index].cells

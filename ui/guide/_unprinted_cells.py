@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
-from models.checks.checks import ERROR
+from models.checks.checks import ERROR, MISSING
 from models.drafts.changes import Batch
 from models.editing.plans import can_type, is_asked_for
 from models.editing.typing import set_cells
+from models.packs.blocks import FieldsBlock
 from models.packs.cells import Cell
 from models.savepoints.being_typed import CELL, BeingTyped, has_place
 from ui.drafts.document import Document
@@ -21,14 +22,26 @@ from ui.widgets.parts import fill, label, label_of, line_field, wrapping
 from ui.widgets.wheel import scroll_past
 
 _Editor = QLineEdit | QComboBox
+_BESIDE = "不打印的内容"
 _ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“自动”的可以不管，不对时再改。"
+_IN_WORDS = "填在字里的内容"
+_ABOUT_WORDS = "在这里填，印在表上原来的字里。"
+_ABOUT_BOTH = f"填在字里的（{{names}}）印在表上原来的字里；其余的{_ABOUT.removeprefix('只在这里填，')}"
 
 _FRAME = 16
 """Pixels that a field has around its text."""
 
+_ARROW = 40
+"""Pixels that a list has around the words of its choice, the arrow included."""
+
+_WIDEST = 230
+"""Pixels that a field has at most where the guide is narrowest."""
+
 
 class RowEditors(QWidget):
     """Show a labelled editor for each unprinted cell of the current row; made anew only for another block."""
+
+    finished = Signal()  # the last field that asks for something was left by Enter
 
     _document: Document  # from `set_document` on
 
@@ -45,8 +58,8 @@ class RowEditors(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(5)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        above = (label("不打印的内容", "bold"), wrapping("muted", _ABOUT))
-        fill(QVBoxLayout(self), *above, self._form, margins=(0, 4, 0, 0), spacing=5)
+        self._heading, self._about = label(_BESIDE, "bold"), wrapping("muted", _ABOUT)
+        fill(QVBoxLayout(self), self._heading, self._about, self._form, margins=(0, 4, 0, 0), spacing=5)
         self.hide()
 
     def set_document(self, document: Document) -> None:
@@ -68,12 +81,26 @@ class RowEditors(QWidget):
         if (at.form, at.block) != self._block or self.editors.keys() != {cell.key for cell in cells}:
             self.commit()
             self._rebuild(at, cells)
+        self._say_what(at, [cell for cell in cells if cell.key in wanted])
         for cell in cells:
             self._show_value(self.editors[cell.key], at._replace(column=cell.key), cell)
             wrong = self._show_wrong(at._replace(column=cell.key), cell)
             self._form.setRowVisible(self.editors[cell.key], cell.key in wanted)
             self._form.setRowVisible(self._help[cell.key], cell.key in wanted and (wrong or bool(cell.help)))
         self._note()
+
+    def _say_what(self, at: Address, cells: list[Cell]) -> None:
+        """Say whether what is asked for is printed: some stands within words between the cells."""
+        block = self._document.session.pack.form(at.form).block(at.block)
+        printed = block.in_words if isinstance(block, FieldsBlock) else frozenset[str]()
+        calc = self._document.session.calculation
+        named = [cell_label(calc, at._replace(column=one.key)) for one in cells if one.key in printed]
+        if len(named) < len(cells):
+            self._heading.setText(_BESIDE)
+            self._about.setText(_ABOUT_BOTH.format(names="、".join(named)) if named else _ABOUT)
+        else:
+            self._heading.setText(_IN_WORDS)
+            self._about.setText(_ABOUT_WORDS)
 
     def _show_wrong(self, at: Address, cell: Cell) -> bool:
         """Mark a field with what is wrong with it, which stands in place of its help; tells whether it is."""
@@ -131,10 +158,28 @@ class RowEditors(QWidget):
         combo.setMinimumContentsLength(6)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.activated.connect(lambda _, key=cell.key: self._commit(key, _chosen(combo)))
+        combo.installEventFilter(self)
         if (line := combo.lineEdit()) is not None:
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             self._follow(cell.key, line)
         return combo
+
+    def _leave(self) -> None:
+        """Go on from a field left by Enter: to the next that asks for something, else to the paper."""
+        self.commit()
+        other = self._blank()
+        if other is not None:
+            other.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.finished.emit()
+
+    def _blank(self) -> _Editor | None:
+        """Give the first field that its row cannot do without and that has nothing in it."""
+        if self._at is None:
+            return None
+        issues = {i.address for i in self._document.session.issues() if i.severity == MISSING}
+        shown = ((key, one) for key, one in self.editors.items() if one.isVisible())
+        return next((one for key, one in shown if self._at._replace(column=key) in issues), None)
 
     def _line(self, cell: Cell) -> QLineEdit:
         line = line_field()
@@ -177,6 +222,9 @@ class RowEditors(QWidget):
                 self._shown.clear()
                 self.show_row(self._at)
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._leave()
+                return True
         return super().eventFilter(watched, event)
 
     # What is shown
@@ -195,6 +243,7 @@ class RowEditors(QWidget):
             if typed and editor.findData(typed) < 0:
                 editor.addItem(typed, typed)
             editor.setCurrentIndex(max(0, editor.findData(typed)))
+            _give_room(editor)
         else:
             words = f"自动：{taken}" if taken else ""
             editor.setPlaceholderText(words)
@@ -213,6 +262,14 @@ class RowEditors(QWidget):
             name = cell_label(self._document.session.calculation, at)
             typing = set_cells(self._document.session, [(at, text.strip())])
             self._document.do(Batch(tuple(typing)), f"填写{name}")
+
+
+def _give_room(combo: QComboBox) -> None:
+    """Let a list be as wide as its longest words, below its name then."""
+    words = (combo.itemText(i) for i in range(combo.count()))
+    longest = max(combo.fontMetrics().horizontalAdvance(text) for text in words)
+    combo.setMinimumWidth(min(longest + _ARROW, _WIDEST))
+    combo.setToolTip(combo.currentText())
 
 
 def _chosen(combo: QComboBox) -> str:

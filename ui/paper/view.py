@@ -355,6 +355,7 @@ class PaperView(CanvasView):
 
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
+        following = next_step.address if isinstance(next_step, Slot) else None
         if isinstance(next_step, Slot) and goes_on_in_row(document.session, slot):
             document.go_to(next_step.address)
         elif self.take_back():
@@ -362,7 +363,7 @@ class PaperView(CanvasView):
                 document.go_to(next_step.address)
         elif slot.address.row == NEW_ROW:
             self._edit()
-        elif ends_subjects(document.session, board, slot):
+        elif ends_subjects(document.session, board, slot) or self.subjects.goes_on(slot.address, following):
             self.subjects.add()
         elif isinstance(next_step, Slot):
             document.go_to(next_step.address)

@@ -200,6 +200,15 @@ def test_what_was_changed_beside_the_cells_is_named(how: str, values: Path, veri
     assert any(line.startswith(said) for line in lines), lines
 
 
+def test_cells_too_far_out_are_told_where_the_file_leaves_places_out(book: Path, verify: Verify) -> None:
+    cells = f"<row>{'<c/>' * 124}<c><v>300</v></c></row></sheetData>"
+    sheet = "xl/worksheets/sheet3.xml"
+    rewritten(book, sheet, lambda text: text.replace("</sheetData>", cells))
+    code, lines = verify()
+    assert code == ExitCode.FOUND
+    assert f"{TABLE}：DU 列起离表太远的格里还有内容，没有比" in lines
+
+
 def test_a_picture_over_cells_is_named(values: Path, verify: Verify) -> None:
     by_another_program(values, lambda book: book[TABLE].add_image(picture(), "D8"))
     code, lines = verify()
