@@ -9,6 +9,7 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from exporters.readers._faint import Readable
 from exporters.readers._hidden_parts import DamagedSheetError, hidden_parts
@@ -42,7 +43,11 @@ def read_printed_workbook(path: Path) -> FileContent:
         raise PrintedWorkbookError(said, repr(error)) from error
     try:
         refuse_dangerous(path, _HOW)
-        return _read(path)
+        with catch_warnings():
+            simplefilter(
+                "ignore"
+            )  # of what it does not keep; the program says itself what it did not compare
+            return _read(path)
     except WorkbookRefusedError as error:
         raise PrintedWorkbookError(error.message, error.detail) from error
     except (TianbaoError, MemoryError):

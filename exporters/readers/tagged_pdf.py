@@ -253,6 +253,7 @@ class _Shown:
         self._pdf = pdf
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         self._streams: dict[tuple[int, int], str] = {}
+        self._known: dict[tuple[int, int], str] = {}
         self._fonts: set[str] = set()
         self._elements = 0
 
@@ -264,15 +265,23 @@ class _Shown:
 
     def _page(self, page: Page) -> str:
         tick()
-        fonts = page.Resources.Font.values()
-        self._fonts |= {str(font.get("/BaseFont", "")).rpartition("+")[2] for font in fonts}
         above: Any = page.obj
         own = {key: value for key, value in above.items() if key != "/Parent"}
+        # Fonts have digests of their own: pages share them, and they are most of what a page leads to.
+        own["/Resources"] = dict(page.Resources.items())
+        own["/Resources"]["/Font"] = {name: self._font(font) for name, font in page.Resources.Font.items()}
         for _ in range(_DEEPEST):
             if (above := above.get("/Parent")) is None:
                 return self._digest(own)
             own = {key: above[key] for key in _INHERITED if key in above} | own
         raise ValueError("pages that stand too deep, or above themselves")
+
+    def _font(self, font: Any) -> str:
+        known = self._known.get(font.objgen) if font.is_indirect else None
+        if known is None:
+            known = self._known[font.objgen] = self._digest(font)
+            self._fonts.add(str(font.get("/BaseFont", "")).rpartition("+")[2])
+        return known
 
     def _digest(self, first: Any) -> str:
         """Give a digest of an object and all it leads to; pages are told by their place alone."""
@@ -312,7 +321,6 @@ class _Shown:
         return repr(one)
 
     def _stream(self, one: Any) -> str:
-        known = self._streams.get(one.objgen)
-        if known is None:
-            known = self._streams[one.objgen] = sha256(one.read_bytes()).hexdigest()
-        return known
+        if one.objgen not in self._streams:
+            self._streams[one.objgen] = sha256(one.read_bytes()).hexdigest()
+        return self._streams[one.objgen]

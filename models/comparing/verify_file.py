@@ -356,6 +356,11 @@ def verify_file(
     found.unseen += _about_rest(pairs, content)
     if any(one.contents and other is None for one, other in pairs):
         found.notes.append("文件里没有目录，只比了各张表。")
+    found.notes += [
+        f"工作表“{shortened(other.name, 31)}”就是“{one.name}”，只是改了名。"
+        for one, other in tables
+        if other.name not in ("", one.name)
+    ]
     if tables:
         found.notes += _about_code(session, content.code, found.same)
     return found

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from models.errors import TianbaoError
-
 if TYPE_CHECKING:
     from models.comparing.drawing import Drawing, Printed
     from models.comparing.verify_file import FileContent
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 def drawn_anew(session: Session, content: FileContent) -> Drawing | None:
     """Give what the draft's own PDF shows, as near to the file as it can be; None where none fits it."""
     from models.comparing.drawing import drawn_alike, pages_alike, printed_as
+    from models.fonts.faces import FontDataError
+    from models.pages.missing_characters import MissingCharacterError
 
     there, best = content.drawing, None
     if (printed := printed_as(there)) is None:
@@ -28,7 +28,7 @@ def drawn_anew(session: Session, content: FileContent) -> Drawing | None:
             for sheets in _choices(session, content, printed):
                 try:
                     ours = _drawn(session, sheets, content.code, printed)
-                except TianbaoError:  # these faces lack a character, or cannot be read
+                except (MissingCharacterError, FontDataError):
                     continue
                 if best is None or pages_alike(there, ours) > pages_alike(there, best):
                     best = ours

@@ -617,6 +617,7 @@ def test_a_worksheet_renamed_or_added_is_found_by_what_stands_in_it(folder: Path
     assert code == ExitCode.PARTLY
     assert said[0].endswith("与草稿相同；文件里还有没有比的，见下面。")
     assert said[1] == "  文件里多出“算一算”，草稿没有这张表，没有比。"
+    assert f"  工作表“三”就是“{TABLE}”，只是改了名。" in said
 
 
 def test_a_pdf_of_last_week_differs_where_the_draft_was_changed(folder: Path, verify: Verify) -> None:
