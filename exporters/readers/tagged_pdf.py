@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.comparing.drawing import Drawing
+from models.comparing.drawing import DrawnPages
 from models.comparing.verify_file import FileCell, FileContent, FileSheet
 from models.errors import TianbaoError
 from models.files.bounded_read import TooLargeError, read_regular
@@ -117,7 +117,7 @@ def _read(path: Path, pdf: Pdf) -> FileContent:
     return FileContent(tables, code, drawing=drawing)
 
 
-def drawing_of(content: bytes) -> Drawing:
+def drawing_of(content: bytes) -> DrawnPages:
     """Give what a PDF of our own shows, to compare one that was read with it."""
     with _bounded(), _opened(content) as pdf:
         return _Shown(pdf).drawing()
@@ -257,11 +257,11 @@ class _Shown:
         self._fonts: set[str] = set()
         self._elements = 0
 
-    def drawing(self) -> Drawing:
+    def drawing(self) -> DrawnPages:
         """Give all of it."""
         pages = tuple(self._page(page) for page in self._pdf.pages)
         around = {key: self._digest(value) for key, value in self._pdf.Root.items() if key not in _READ}
-        return Drawing(pages, around, frozenset(self._fonts))
+        return DrawnPages(pages, around, frozenset(self._fonts))
 
     def _page(self, page: Page) -> str:
         tick()

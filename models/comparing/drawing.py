@@ -30,7 +30,7 @@ _AROUND = {
 }
 
 
-class Drawing(NamedTuple):
+class DrawnPages(NamedTuple):
     """What a PDF shows, for who compares it with another.
 
     `pages` has a digest of all that is drawn on each page, with its fonts, its size and how it is turned;
@@ -58,7 +58,7 @@ class Printed(NamedTuple):
         return self.numbers == tuple(range(1, max(self.total, len(self.numbers)) + 1))
 
 
-def printed_as(drawing: Drawing) -> Printed | None:
+def printed_as(drawing: DrawnPages) -> Printed | None:
     """Give how the pages say that they were printed, None where they do not."""
     feet = ["".join("".join(texts).split()) for texts in drawing.beside]
     found = [_NUMBER.search(foot) for foot in feet]
@@ -75,19 +75,19 @@ def printed_as(drawing: Drawing) -> Printed | None:
     return Printed(time, draft, numbers, max(totals, default=0))
 
 
-def drawn_alike(one: Drawing, other: Drawing) -> bool:
+def drawn_alike(one: DrawnPages, other: DrawnPages) -> bool:
     """Tell whether two PDFs show the same."""
     return (one.pages, dict(one.around)) == (other.pages, dict(other.around))
 
 
-def pages_alike(one: Drawing, other: Drawing | None) -> int:
+def pages_alike(one: DrawnPages, other: DrawnPages | None) -> int:
     """Count the pages that two PDFs show alike."""
     if other is None or len(one.pages) != len(other.pages):
         return 0
     return sum(mine == its for mine, its in zip(one.pages, other.pages, strict=True))
 
 
-def about_drawing(there: Drawing, ours: Drawing | None) -> list[str]:
+def about_drawing(there: DrawnPages, ours: DrawnPages | None) -> list[str]:
     """Say what of a PDF, whose texts are the draft's, was not compared: what is drawn otherwise than ours.
 
     `ours` is None where it was not clear how the file was printed, or it could not be drawn anew.

@@ -20,7 +20,7 @@ from models.comparing._book_looks import same_format, same_formula
 from models.comparing._causes import following, is_cause
 from models.comparing.beside_cells import Beside, about_beside, foreign_names
 from models.comparing.book_page import BookPage, about_merges, about_page, about_rows, column_name, listed
-from models.comparing.drawing import Drawing
+from models.comparing.drawing import DrawnPages
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
 from models.packs.blocks import SubjectsBlock
@@ -110,7 +110,7 @@ class FileContent:
     code: str = ""
     others: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    drawing: Drawing = Drawing()  # noqa: RUF009 (nobody changes a tuple)
+    drawing: DrawnPages = DrawnPages()  # noqa: RUF009 (nobody changes a tuple)
 
     @cached_property
     def computes(self) -> bool:

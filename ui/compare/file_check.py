@@ -56,7 +56,7 @@ def _check_pdf(session: Session, path: Path) -> FileVerdict:
     from models.comparing.verify_file import tagged_tables, verify_file
     from models.layout.proof import PROOF
     from models.pages.added_pages import with_added
-    from ui.compare.redrawing import drawn_anew
+    from ui.compare._redrawing import drawn_anew
 
     content = read_tagged_pdf(path)
     names = {one.name for one in content.sheets}

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.comparing.drawing import Drawing, Printed
+    from models.comparing.drawing import DrawnPages, Printed
     from models.comparing.verify_file import FileContent
     from models.fonts.face_choice import FaceChoice
     from models.layout.sheet import Sheet
     from models.session.session import Session
 
 
-def drawn_anew(session: Session, content: FileContent) -> Drawing | None:
+def drawn_anew(session: Session, content: FileContent) -> DrawnPages | None:
     """Give what the draft's own PDF shows, as near to the file as it can be; None where none fits it."""
     from models.comparing.drawing import drawn_alike, pages_alike, printed_as
     from models.fonts.faces import FontDataError
@@ -39,7 +39,7 @@ def drawn_anew(session: Session, content: FileContent) -> Drawing | None:
     return best
 
 
-def _drawn(session: Session, sheets: Sequence[Sheet], code: str, printed: Printed) -> Drawing:
+def _drawn(session: Session, sheets: Sequence[Sheet], code: str, printed: Printed) -> DrawnPages:
     from exporters.pdf.document import pdf_bytes
     from exporters.readers.tagged_pdf import drawing_of
     from models.pages.check_code import check_code
