@@ -23,8 +23,8 @@ def drawn_anew(session: Session, content: FileContent) -> DrawnPages | None:
     there, best = content.drawing, None
     if (printed := printed_as(there)) is None:
         return None
-    for faces in _face_choices(session):
-        with _set_in(session, faces):
+    for faces in face_choices(session):
+        with set_in(session, faces):
             for sheets in _choices(session, content, printed):
                 try:
                     ours = _drawn(session, sheets, content.code, printed)
@@ -51,7 +51,7 @@ def _drawn(session: Session, sheets: Sequence[Sheet], code: str, printed: Printe
     return drawing_of(pdf_bytes(sheets, draft_title(session), marks, numbers))
 
 
-def _face_choices(session: Session) -> Iterator[FaceChoice]:
+def face_choices(session: Session) -> Iterator[FaceChoice]:
     """Give the faces in use, the bundled ones and those of the system, which are only now looked for."""
     from exporters.pdf.fonts import opens
     from models.fonts.face_choice import BUNDLED_FACES, FaceChoice
@@ -67,7 +67,8 @@ def _face_choices(session: Session) -> Iterator[FaceChoice]:
 
 
 @contextmanager
-def _set_in(session: Session, faces: FaceChoice) -> Iterator[None]:
+def set_in(session: Session, faces: FaceChoice) -> Iterator[None]:
+    """Have a session laid out in other faces for a while."""
     before = session.faces
     if faces == before:
         yield

@@ -104,6 +104,19 @@ def test_the_faces_of_the_system_are_tried_too(
     assert code == ExitCode.DONE, said
 
 
+def test_a_workbook_is_laid_out_in_the_faces_it_was_exported_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where faces are wider, rows are cut elsewhere and heads are shorter: no difference of the file."""
+    pack = "qiannan-selfeval-2023"
+    keep(tmp_path / "fonts" / "song.ttf", build("song", words_of(pack)))
+    monkeypatch.setattr(system_faces, "font_folders", lambda: iter([tmp_path / "fonts"]))
+    draft, path = tmp_path / f"{pack}.tianbao", tmp_path / "x.xlsx"
+    shutil.copy(SAMPLES / draft.name, draft)
+    assert main(["export", str(draft), "--xlsx", str(path), "--faces", "system"]) == ExitCode.DONE
+    assert main(["verify", str(draft), str(path)]) == ExitCode.DONE, capsys.readouterr().out
+
+
 def before(operators: bytes) -> Callable[[Any], object]:
     return lambda pdf: pdf.pages[0].contents_add(Stream(pdf, operators), prepend=True)
 
