@@ -24,6 +24,7 @@ class SubjectLine(QObject):
     """Let subjects be added to the tables of the current form, and rows have other codes."""
 
     said = Signal(str)
+    added = Signal()  # a subject was put in, and one stands in its row
     adding_changed = Signal(bool)
 
     def __init__(self, canvas: PaperCanvas, editing: EditorOverCell) -> None:
@@ -133,6 +134,7 @@ class SubjectLine(QObject):
         try:
             if at.row == NEW_ROW:
                 self._carry_out(document, add_subject(document.session, at, code, name))
+                self.added.emit()
             else:
                 self._carry_out(document, change_code(document.session, at, code, name))
         except SubjectError as error:

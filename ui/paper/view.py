@@ -33,6 +33,7 @@ from models.editing.plans import (
     go_on_to,
     goes_on_in_row,
     insert_row,
+    next_after_table,
     takes_keys,
     unprinted_cells,
     why_computed,
@@ -88,6 +89,7 @@ class PaperView(CanvasView):
         self._composing = False
         self._dragging = False
         self._begun: _Begun | None = None
+        self._added: Address | None = None  # the row of the subject added last, until one leaves it
         self.canvas = PaperCanvas(self)
         self._actions = PaperActions(self, self.canvas, self.stands_in_begun)
         self.editing = EditorOverCell(self.viewport(), self.canvas)
@@ -109,6 +111,8 @@ class PaperView(CanvasView):
         self._actions.said.connect(self._say)
         self._actions.noted.connect(self.done)
         self.subjects.said.connect(self._say)
+        self.subjects.added.connect(self._note_added)
+        self.editing.subject_passed.connect(self._pass_table)
 
     def _say(self, text: str) -> None:
         if text:
@@ -211,6 +215,8 @@ class PaperView(CanvasView):
         self.canvas.extent = None
         self._follow_current()
         self.canvas.reveal(address)
+        if self._added is not None and (address is None or address[:4] != self._added[:4]):
+            self._added = None
         document, begun = self.canvas.document, self._begun
         left = begun is not None and (address is None or address[:4] != begun.at[:4])
         if left and document is not None and not document.stepping:
@@ -362,7 +368,7 @@ class PaperView(CanvasView):
                 document.go_to(next_step.address)
         elif slot.address.row == NEW_ROW:
             self._edit()
-        elif ends_subjects(document.session, board, slot):
+        elif self._ends_added(next_step, slot) or ends_subjects(document.session, board, slot):
             self.subjects.add()
         elif isinstance(next_step, Slot):
             document.go_to(next_step.address)
@@ -371,6 +377,30 @@ class PaperView(CanvasView):
             self.hint.emit(f"这是本表最后一个要填的格子{'，按 F8 到下一处未填' if left else ''}。")
         elif carry_out(document, next_step):
             self._note_begun(document)
+
+    def _note_added(self) -> None:
+        self._added = self.canvas.current
+
+    def _ends_added(self, next_step: object, slot: Slot) -> bool:
+        """Tell whether Enter leads out of the row of a subject just added: who adds one adds more.
+
+        Its code says where the row stands, so the next row may be one that is filled.
+        """
+        if self._added is None or self._added[:4] != slot.address[:4]:
+            return False
+        return not isinstance(next_step, Slot) or next_step.address[:4] != slot.address[:4]
+
+    def _pass_table(self, table: Address) -> None:
+        """Go on below a table for which nobody wants one more subject; never back onto a filled cell."""
+        document, board = self.canvas.document, self.canvas.board
+        if document is None or board is None:
+            return
+        if (slot := next_after_table(document.session, board, table.block)) is not None:
+            self.editing.close()
+            self._stand(slot)
+            return
+        left = next_empty(document) is not None
+        self.hint.emit(f"这里还没有填科目：不再新增，按 Esc 收起{'，或按 F8 到下一处未填' if left else ''}。")
 
     def _stand(self, slot: Slot | None) -> None:
         if slot is not None and self.canvas.document is not None:
