@@ -53,6 +53,7 @@ BROUGHT = "TB-19"
 PROMISED = "TB-20"
 UNSPLIT = "TB-21"
 FINER = "TB-22"
+CODED = "TB-25"
 TIE_REPORT = "tie report"
 _ROW, _CHECK, _ABSENT, _BEGUN = "row report", "check report", "absence report", "begun report"
 _BROUGHT, _PROMISED = "brought report", "promised report"
@@ -312,6 +313,7 @@ class Checks:
         if cell.propose is not None and (issue := self._proposed(address, cell)):
             issues.append(issue)
         issues += self._finer(address, cell)
+        issues += self._coded(address, cell)
         issues += _slipped(row_slips(self._calc, address, cell))
         if not self._is_required(address, cell):
             return False
@@ -375,6 +377,22 @@ class Checks:
             f"填的是 {figure}，小数比纸上印的多，纸上是 {printed or '空的'}；纸上的数加起来可能与合计差一点"
         )
         yield Issue(FINER, NOTICE, at, self._named(at, said), _ROUND)
+
+    def _coded(self, at: Address, cell: Cell) -> Iterator[Issue]:
+        """Say that an amount is the code of a subject: it was typed one place too early."""
+        block, text = self._calc.pack.form(at.form).block(at.block), self._calc.submission.typed(at)
+        if not isinstance(block, SubjectsBlock) or not cell.numeric or len(text) not in _CODES:
+            return
+        name = dictionary(block.dictionary).name(text, self._calc.submission.year) if text.isdigit() else ""
+        if name:
+            said = self._named(at, f"填的金额 {text} 是科目“{name}”的编码")
+            yield Issue(
+                CODED,
+                NOTICE,
+                at,
+                said,
+                f"要新增科目的，请改回金额，再按 Insert 输入编码；确是金额的，写成 {text}.00。",
+            )
 
     def _adjusted(self, address: Address) -> Issue:
         state = self._calc.state(address)
@@ -558,6 +576,8 @@ def moved_words(figure: MovedFigure) -> str:
 
 
 _LONGEST_QUOTED = 60
+_CODES = (5, 7)
+"""Digits of the codes of 款 and 项."""
 _MOST_FINER = 3
 """So many figures of a table are named that have more decimals than are printed."""
 _CONFIRM = "请核对这些数，再在清单里确认。"

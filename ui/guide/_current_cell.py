@@ -94,6 +94,7 @@ class CellPanel(QWidget):
             self.name,
             self.help,
             self.example,
+            self.editors,
             self.last_year,
             self.adjusted,
             self._asked,
@@ -107,7 +108,6 @@ class CellPanel(QWidget):
             self.missing,
             self.convert,
             self.clause,
-            self.editors,
         )
         fill(QVBoxLayout(self), label("当前单元格", "muted"), *self._parts, spacing=6)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_label
 from models.calculation.printed_text import plain_text
-from models.checks.checks import ERROR
+from models.checks.checks import ERROR, MISSING
 from models.drafts.changes import Batch
 from models.editing.plans import can_type, is_asked_for
 from models.editing.typing import set_cells
@@ -26,9 +26,17 @@ _ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“�
 _FRAME = 16
 """Pixels that a field has around its text."""
 
+_ARROW = 40
+"""Pixels that a list has around the words of its choice, the arrow included."""
+
+_WIDEST = 230
+"""Pixels that a field has at most where the guide is narrowest."""
+
 
 class RowEditors(QWidget):
     """Show a labelled editor for each unprinted cell of the current row; made anew only for another block."""
+
+    finished = Signal()  # the last field that asks for something was left by Enter
 
     _document: Document  # from `set_document` on
 
@@ -131,10 +139,28 @@ class RowEditors(QWidget):
         combo.setMinimumContentsLength(6)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.activated.connect(lambda _, key=cell.key: self._commit(key, _chosen(combo)))
+        combo.installEventFilter(self)
         if (line := combo.lineEdit()) is not None:
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             self._follow(cell.key, line)
         return combo
+
+    def _leave(self) -> None:
+        """Go on from a field left by Enter: to the next that asks for something, else to the paper."""
+        self.commit()
+        other = self._blank()
+        if other is not None:
+            other.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.finished.emit()
+
+    def _blank(self) -> _Editor | None:
+        """Give the first field that its row cannot do without and that has nothing in it."""
+        if self._at is None:
+            return None
+        issues = {i.address for i in self._document.session.issues() if i.severity == MISSING}
+        shown = ((key, one) for key, one in self.editors.items() if one.isVisible())
+        return next((one for key, one in shown if self._at._replace(column=key) in issues), None)
 
     def _line(self, cell: Cell) -> QLineEdit:
         line = line_field()
@@ -177,6 +203,9 @@ class RowEditors(QWidget):
                 self._shown.clear()
                 self.show_row(self._at)
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._leave()
+                return True
         return super().eventFilter(watched, event)
 
     # What is shown
@@ -195,6 +224,7 @@ class RowEditors(QWidget):
             if typed and editor.findData(typed) < 0:
                 editor.addItem(typed, typed)
             editor.setCurrentIndex(max(0, editor.findData(typed)))
+            _give_room(editor)
         else:
             words = f"自动：{taken}" if taken else ""
             editor.setPlaceholderText(words)
@@ -213,6 +243,14 @@ class RowEditors(QWidget):
             name = cell_label(self._document.session.calculation, at)
             typing = set_cells(self._document.session, [(at, text.strip())])
             self._document.do(Batch(tuple(typing)), f"填写{name}")
+
+
+def _give_room(combo: QComboBox) -> None:
+    """Let a list be as wide as its longest words, below its name then."""
+    words = (combo.itemText(i) for i in range(combo.count()))
+    longest = max(combo.fontMetrics().horizontalAdvance(text) for text in words)
+    combo.setMinimumWidth(min(longest + _ARROW, _WIDEST))
+    combo.setToolTip(combo.currentText())
 
 
 def _chosen(combo: QComboBox) -> str:

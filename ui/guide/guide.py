@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.address import Address
 from models.calculation.cell_names import cell_name, form_name
@@ -36,6 +36,7 @@ from ui.widgets.questions import BACK, ask
 WIDTH = 310
 _ONLY_FILLED, _NONE = "只核对填好的", "算今年没有"
 _ABOVE = 10  # px left above what is scrolled to
+_ROUNDS = 4  # one layout asks for the next
 
 
 class Guide(QScrollArea):
@@ -61,6 +62,7 @@ class Guide(QScrollArea):
         self.cell.place_wanted.connect(self.visit)
         self.cell.keep_wanted.connect(self._keep)
         self.cell.restore_wanted.connect(self._restore)
+        self.cell.editors.finished.connect(self.went)
         self.score.place_wanted.connect(self.visit)
         self.consequences = ConsequencesPanel()
         self.consequences.place_wanted.connect(self.visit)
@@ -145,12 +147,28 @@ class Guide(QScrollArea):
         self.proposals.refresh()
 
     def _changed(self, outcome: Outcome) -> None:
+        self._hold_field()
         self._refresh_score()
         self._refresh_cell()
         self._show_consequences(outcome)
         self._show_way_back()
         if outcome.issues_changed:
             self._refresh_issues()
+
+    def _hold_field(self) -> None:
+        """Keep the field that is being filled in beside the paper where it is, whatever grows above it."""
+        field = QApplication.focusWidget()
+        if field is None or not self.cell.editors.isAncestorOf(field):
+            return
+        before = field.mapTo(self.viewport(), QPoint()).y()
+
+        def hold() -> None:
+            for _ in range(_ROUNDS):
+                QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + field.mapTo(self.viewport(), QPoint()).y() - before)
+
+        QTimer.singleShot(0, field, hold)
 
     def _current_changed(self, at: Address | None) -> None:
         if self._led is not None and at is not None and (at in self._trail or at[:2] != self._led[:2]):

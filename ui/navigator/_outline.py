@@ -13,9 +13,11 @@ from models.calculation.printed_text import printed_text
 from models.checks.balance import leaning_forms
 from models.checks.offers import offer
 from models.exchange.cell_listing import first_cell
+from models.expressions.functions import Value
 from models.packs.blocks import (
     Block,
     ContentsBlock,
+    FieldsBlock,
     NotesBlock,
     RowsBlock,
     RunningBlock,
@@ -38,6 +40,8 @@ _LEANS_SAID = "与别的表一致，但那张表本身有差，见 收支平衡"
 _DIFFERS_SAID = "有别的表与这张表的数对不上，见 审核"
 _MAY_ADD = ("可补填", "muted")
 """Its figures come from other tables, but it has cells that a person may type."""
+_WAITS = ("待算", "muted")
+"""It prints a figure that is not known yet, as a total while not all is rated."""
 _FILLED = ("已填", "muted")
 """Nothing is wrong there, but nothing was compared with anything either."""
 
@@ -209,6 +213,8 @@ class Outline:
         counts = total.counts
         if not any(counts) and self._to_begin(*key[:3]):
             return OutlineEntry(key, title, _EMPTY)
+        if not any(counts) and self._waits(*key[:3]):
+            return OutlineEntry(key, title, _WAITS, "还有没填、没评的，算不出来")
         return OutlineEntry(key, title, self._settled(counts.badge, key, within), counts.words)
 
     def _to_begin(self, form: str, instance: str, block: str) -> bool:
@@ -222,17 +228,26 @@ class Outline:
 
     def _computes_nothing(self, form: str, instance: str, block_id: str) -> bool:
         """Tell whether all that a block prints is computed, and there is nothing yet to compute it of."""
+        values = self._computed_of(form, instance, block_id)
+        return bool(values) and all(value is None for value in values)
+
+    def _waits(self, form: str, instance: str, block_id: str) -> bool:
+        """Tell whether a block of computed fields has one that is not known yet."""
+        block = self._session.pack.form(form).block(block_id)
+        return isinstance(block, FieldsBlock) and None in self._computed_of(form, instance, block_id)
+
+    def _computed_of(self, form: str, instance: str, block_id: str) -> list[Value]:
+        """Give the values of a block whose printed cells are all computed; none of another."""
         block = self._session.pack.form(form).block(block_id)
         cells = [cell for cell in block.cells if cell.printed and cell.type != "label"]
-        if not cells or any(cell.typed_by_hand for cell in cells):
-            return False
+        if any(cell.typed_by_hand for cell in cells):
+            return []
         at = Address(form, instance, block_id, "", "")
-        values = (
+        return [
             self._calc.value(at._replace(row=row, column=cell.key))
             for row in self._calc.rows(form, instance, block_id)
             for cell in cells
-        )
-        return all(value is None for value in values)
+        ]
 
     def _by_choice(self, form: Form, instance: str, block: RowsBlock, title: str) -> Iterator[OutlineEntry]:
         """Give one entry per choice of the column the pack names, and one for rows without a choice."""

@@ -220,16 +220,30 @@ class PaperCanvas(QObject):
                 self._update(panes, slot.start, slot.cell)
 
     def _read_marks(self) -> dict[Address, str]:
-        """Find the worst issue of each cell on the sheet; an unprinted cell's is at the end of its row."""
+        """Find the worst issue of each cell on the sheet; an unprinted cell's is where its row shows it."""
         marks: dict[Address, str] = {}
         if self.document is None or self.board is None:
             return marks
         here = (self.document.form, self.document.instance)
         for issue in self.document.session.issues():
-            at = self.board.marked(issue.address) if issue.address[:2] == here else None
+            at = self._marked(issue.address) if issue.address[:2] == here else None
             if at is not None:
                 marks[at] = min(marks.get(at, issue.severity), issue.severity, key=SEVERITIES.index)
         return marks
+
+    def _marked(self, address: Address) -> Address | None:
+        """Give the cell that carries what is said of an address: the figure left blank by one not printed.
+
+        At the end of the row it would stay on a cell that a person has filled in.
+        """
+        board, document = self.board, self.document
+        at = board.marked(address) if board is not None else None
+        if at is None or at == address or board is None or document is None or at[:4] != address[:4]:
+            return at
+        end, calc = board.find(at), document.session.calculation
+        row = [slot.address for slot in board.slots(end.row)] if end is not None else []
+        waiting = (one for one in row if one[:4] == address[:4] and calc.pack.cell(one).computed)
+        return next((one for one in waiting if calc.value(one) is None), at)
 
     @property
     def current(self) -> Address | None:
