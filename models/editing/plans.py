@@ -514,7 +514,7 @@ def goes_on_in_row(session: Session, slot: Slot) -> bool:
 
 
 def _differs_from_above(session: Session, at: Address) -> bool:
-    """Tell whether a merged cell is no part of the one above any more: what belongs to that is to be looked at."""
+    """Tell whether a merged cell is no part of the one above any more, and what went with it may not fit."""
     rows = row_ids(session, at)
     above = rows[rows.index(at.row) - 1] if rows.index(at.row) else None
     typed = session.submission.typed
