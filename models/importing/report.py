@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from models.address import Address
+from models.figures.numbers import MAX_DECIMALS, MAX_INTEGER_DIGITS
 from models.subjects.dictionary import Subject
 
 CellStatus = Literal["taken", "same", "agrees", "differs", "follows", "refused", "absent"]
@@ -45,8 +46,17 @@ STATUS_WORDS = {
     "unknown": "没有认出",
 }
 """The statuses of cells, columns and tables in words."""
+_LONGEST_FIGURE = MAX_INTEGER_DIGITS + MAX_DECIMALS + 2  # sign and point
+_FIGURE = re.compile(r"-?[\d.]+")
 _PLAIN_FIGURE = re.compile(r"-?\d{4,}(?:\.\d+)?")
 HEADS = ("状态", "位置", "表中的内容", "填在", "说明")
+
+
+def cut_figure(text: str) -> str:
+    """Give a text, a figure that no form can hold cut with how long it is."""
+    if len(text) <= _LONGEST_FIGURE or not _FIGURE.fullmatch(text):
+        return text
+    return f"{text[:_LONGEST_FIGURE]}…（共 {len(text)} 个字符）"
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,8 @@ class CellFound:
 
     def _shown(self, text: str) -> str:
         """Part the thousands of a figure."""
-        return f"{Decimal(text):,}" if self.figure and _PLAIN_FIGURE.fullmatch(text) else text
+        plain = self.figure and len(text) <= _LONGEST_FIGURE and _PLAIN_FIGURE.fullmatch(text)
+        return f"{Decimal(text):,}" if plain else cut_figure(text)
 
 
 @dataclass(frozen=True)
@@ -157,7 +168,7 @@ class TableFound:
             if cell.reason == UNKNOWN:
                 continue
             if whole or cell.status in ("differs", "follows", "refused", "absent") or cell.before:
-                yield (STATUS_WORDS[cell.status], cell.source, cell.text, cell.cell, cell.words)
+                yield (STATUS_WORDS[cell.status], cell.source, cut_figure(cell.text), cell.cell, cell.words)
 
 
 @dataclass

@@ -203,3 +203,15 @@ def test_the_pack_of_a_place_is_a_few_lines_and_has_no_slips(
     assert len(lines) <= 25
     assert main(["packs", "check", str(places / f"{pack}.yaml")]) == 0
     assert "错误 0 处，提示 0 处" in capsys.readouterr().out
+
+
+def test_a_budget_of_nothing_has_no_rate_unless_the_place_prints_nought(places: Path) -> None:
+    for pack, rate, said in ((PROJECT, None, True), ("guichi-selfeval", Decimal(0), False)):
+        typed = {"forms": {"project": [{"funds": {"fiscal": {"budget": "0", "executed": "0"}}}]}}
+        draft = filled(pack, 2023, typed)
+        assert draft.number("funds", "rate", "total") == rate
+        assert draft.number("funds", "score", "total") == rate
+        assert ("ZP-06" in draft.codes()) == said
+        draft.put("funds", "executed", "5", row="fiscal")
+        assert draft.number("funds", "score", "total") is None
+        assert "ZP-06" in draft.codes()

@@ -24,13 +24,13 @@ class SubjectLine(QObject):
     """Let subjects be added to the tables of the current form, and rows have other codes."""
 
     said = Signal(str)
-    added = Signal()  # a subject was put in, and one stands in its row
     adding_changed = Signal(bool)
 
     def __init__(self, canvas: PaperCanvas, editing: EditorOverCell) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._editing = editing
+        self._added: Address | None = None
         self._editing.subject_chosen.connect(self._chosen)
         self._editing.table_pasted.connect(self._paste_codes)
         self._editing.closed.connect(self._update_adding)
@@ -44,6 +44,16 @@ class SubjectLine(QObject):
     def add(self) -> CellEditor | None:
         """Start adding a subject to the current table, else the form's first; None without such a table."""
         return _with_keyboard(self.open_adding())
+
+    def goes_on(self, at: Address, following: Address | None) -> bool:
+        """Tell whether Enter leaves the row that was added last: then the next is added.
+
+        It stands where its code belongs, so the row below may be filled long since.
+        """
+        here = self._added is not None and self._added[:4] == at[:4]
+        if not here:
+            self._added = None
+        return here and (following is None or following[:4] != at[:4])
 
     def browse(self, window: QWidget) -> None:
         """Let the person look through the dictionary of the current table and put subjects into it."""
@@ -134,7 +144,7 @@ class SubjectLine(QObject):
         try:
             if at.row == NEW_ROW:
                 self._carry_out(document, add_subject(document.session, at, code, name))
-                self.added.emit()
+                self._added = document.current
             else:
                 self._carry_out(document, change_code(document.session, at, code, name))
         except SubjectError as error:

@@ -89,7 +89,6 @@ class PaperView(CanvasView):
         self._composing = False
         self._dragging = False
         self._begun: _Begun | None = None
-        self._added: Address | None = None  # the row of the subject added last, until one leaves it
         self.canvas = PaperCanvas(self)
         self._actions = PaperActions(self, self.canvas, self.stands_in_begun)
         self.editing = EditorOverCell(self.viewport(), self.canvas)
@@ -111,7 +110,6 @@ class PaperView(CanvasView):
         self._actions.said.connect(self._say)
         self._actions.noted.connect(self.done)
         self.subjects.said.connect(self._say)
-        self.subjects.added.connect(self._note_added)
         self.editing.subject_passed.connect(self._pass_table)
 
     def _say(self, text: str) -> None:
@@ -215,8 +213,6 @@ class PaperView(CanvasView):
         self.canvas.extent = None
         self._follow_current()
         self.canvas.reveal(address)
-        if self._added is not None and (address is None or address[:4] != self._added[:4]):
-            self._added = None
         document, begun = self.canvas.document, self._begun
         left = begun is not None and (address is None or address[:4] != begun.at[:4])
         if left and document is not None and not document.stepping:
@@ -361,6 +357,7 @@ class PaperView(CanvasView):
 
     def _go_on(self, document: Document, board: Board, slot: Slot) -> None:
         next_step = go_on(document.session, board, slot)
+        following = next_step.address if isinstance(next_step, Slot) else None
         if isinstance(next_step, Slot) and goes_on_in_row(document.session, slot):
             document.go_to(next_step.address)
         elif self.take_back():
@@ -368,7 +365,7 @@ class PaperView(CanvasView):
                 document.go_to(next_step.address)
         elif slot.address.row == NEW_ROW:
             self._edit()
-        elif self._ends_added(next_step, slot) or ends_subjects(document.session, board, slot):
+        elif ends_subjects(document.session, board, slot) or self.subjects.goes_on(slot.address, following):
             self.subjects.add()
         elif isinstance(next_step, Slot):
             document.go_to(next_step.address)
@@ -377,18 +374,6 @@ class PaperView(CanvasView):
             self.hint.emit(f"这是本表最后一个要填的格子{'，按 F8 到下一处未填' if left else ''}。")
         elif carry_out(document, next_step):
             self._note_begun(document)
-
-    def _note_added(self) -> None:
-        self._added = self.canvas.current
-
-    def _ends_added(self, next_step: object, slot: Slot) -> bool:
-        """Tell whether Enter leads out of the row of a subject just added: who adds one adds more.
-
-        Its code says where the row stands, so the next row may be one that is filled.
-        """
-        if self._added is None or self._added[:4] != slot.address[:4]:
-            return False
-        return not isinstance(next_step, Slot) or next_step.address[:4] != slot.address[:4]
 
     def _pass_table(self, table: Address) -> None:
         """Go on below a table for which nobody wants one more subject; never back onto a filled cell."""

@@ -387,3 +387,23 @@ def test_a_figure_pasted_for_such_a_subject_is_told_by_its_name(sample: PaperVie
     press(sample, Key.Key_Insert, "2130122", Key.Key_Return)
     assert stored(document)["2130122"]["basic"] == "5000"
     assert "TB-21" not in {one.code for one in document.session.issues()}
+
+
+def test_after_the_last_cell_of_a_subject_sorted_above_the_next_is_added(
+    view: PaperView, document: Document
+) -> None:
+    go(document, "general")
+    press(view, Key.Key_Insert, "2140101", Key.Key_Return)
+    press(view, "1", Key.Key_Return, "900000.5", Key.Key_Return, "1000000", Key.Key_Return)
+    press(view, "2080505", Key.Key_Return)
+    press(view, "2", Key.Key_Return, "80000", Key.Key_Return, "90000", Key.Key_Return)
+    press(view, "2210201", Key.Key_Return, "3", Key.Key_Return, "60000", Key.Key_Return, "66000")
+    press(view, Key.Key_Return, Key.Key_Escape)
+    assert stored(document) == {
+        code: {"previous": previous, "basic": basic, "project": project}
+        for code, previous, basic, project in (
+            ("2140101", "1", "900000.5", "1000000"),
+            ("2080505", "2", "80000", "90000"),
+            ("2210201", "3", "60000", "66000"),
+        )
+    }
