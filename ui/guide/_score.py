@@ -158,7 +158,13 @@ def _rated(view: ScoreView) -> str:
 
 def _reachable(view: ScoreView) -> Decimal | None:
     """Give what a total is out of: the points there are, unless it was brought to its full points."""
-    return view.full if view.note or view.of is None or view.total is None else view.of
+    if view.note or view.of is None or view.total is None or view.full is None:
+        return view.full
+    return view.of if view.of < _FAR_OFF * view.full else view.full
+
+
+_FAR_OFF = 10
+"""Points so many times the full ones are a slip that 审核 tells; the line has no room for them."""
 
 
 def _grade(view: ScoreView) -> str:
