@@ -39,9 +39,9 @@ def _sample(sample: Path, folder: Path, office: str | None) -> list[Aim]:
     book = folder / f"{sample.stem}.xlsx"
     write_workbook(session.printed_sheets(), book, sample.stem)
     runs: list[Callable[[], object]] = [
-        partial(_export, session, folder / "open.pdf"),
+        partial(export, session, folder / "open.pdf"),
         partial(_call, sys.executable, MAIN, "export", sample, "--pdf", folder / "cold.pdf"),
-        partial(_convert, office, book, folder) if office else lambda: None,
+        partial(convert, office, book, folder) if office else lambda: None,
     ]
     spent = [[timed(run) for run in runs] for _ in range(RUNS + 1)][1:]
     opened, cold, converted = (Times(list(times)) for times in zip(*spent, strict=True))
@@ -57,14 +57,14 @@ def _sample(sample: Path, folder: Path, office: str | None) -> list[Aim]:
     ]
 
 
-def _export(session: Session, path: Path) -> None:
+def export(session: Session, path: Path) -> None:
     """Do what the window does once the file is chosen."""
     path.unlink(missing_ok=True)
     refuse_missing_characters(session)
     assert write_pdf(session.printed_sheets(), path, path.stem), "no page was written"
 
 
-def _convert(office: str, book: Path, folder: Path) -> None:
+def convert(office: str, book: Path, folder: Path) -> None:
     """Let LibreOffice convert a workbook, with a profile of its own that stays from run to run."""
     profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
     _call(office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder / "converted", book)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.errors import ExitCode, TianbaoError
+from models.progress import CancelledError, tick
 
 if TYPE_CHECKING:
     from models.packs.forms import Form, Pack
@@ -26,18 +27,26 @@ class UnfitFormError(TianbaoError):
 
 
 def try_forms(pack: Pack) -> None:
-    """Lay out an empty draft of a pack and write its workbook; UnfitFormError naming the form that fails."""
+    """Lay out an empty draft of a pack and write its workbook; UnfitFormError naming the form that fails.
+
+    CancelledError when the person who waits breaks it off.
+    """
     from models.drafts.submission import new_submission
     from models.session.session import Session
 
     submission = new_submission(pack, pack.year)
     try:
         session = Session(submission, pack.for_year(pack.year))
+    except CancelledError:
+        raise
     except TianbaoError as error:
         raise UnfitFormError(pack, pack.forms[0], error) from error
-    for form in pack.forms:
+    for i, form in enumerate(pack.forms):
+        tick(i, len(pack.forms))
         try:
             _try(session, form)
+        except CancelledError:
+            raise
         except Exception as error:  # whatever it is, it would come at every start of a draft
             raise UnfitFormError(pack, form, error) from error
 

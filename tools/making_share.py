@@ -132,7 +132,7 @@ def share(path: Path, folder: Path, of_filled: bool = False) -> Share:
     pack_file.write_text(pack_text(marked(blank, lines)).text, encoding="utf-8")
     typed = None if of_filled else _by_hand(session, cells, filled)
     found = tried(read_pack(pack_file), filled, typed)
-    printed = {f"{one.sheet}!{one.place}" for one in cells}
+    printed = {f"「{one.sheet}」{one.place}" for one in cells}
     wrong = tuple(one for one in found.unequal if one.place in printed and one.theirs)
     more = tuple(one for one in found.unequal if not one.theirs)
     return Share(path.stem, len(lines), tuple(twice_marked(blank, lines)), len(printed), wrong, more)
@@ -140,14 +140,14 @@ def share(path: Path, folder: Path, of_filled: bool = False) -> Share:
 
 def _by_hand(session: Session, cells: Sequence[Printed], filled: Blank) -> FilledForm:
     """Say what the author of a sample typed: in printed cells, the unit's name, and beside the paper."""
-    typed = {f"{one.sheet}!{one.place}" for one in cells if one.role in BY_HAND}
+    typed = {f"「{one.sheet}」{one.place}" for one in cells if one.role in BY_HAND}
     rows = {one.address[:4]: _place(filled, one) for one in cells}
     beside: dict[tuple[int, int], dict[str, str]] = {}
     for at, text in session.submission.typed_cells():
         if at[:4] in rows and not session.pack.cell(at).printed:
             beside.setdefault(rows[at[:4]], {})[at.column] = text
     unit = next((text for at, text in session.submission.typed_cells() if at.column == "name"), "")
-    set_by_hand = {f"{one.sheet}!{one.place}" for one in cells if one.role == "adjusted"}
+    set_by_hand = {f"「{one.sheet}」{one.place}" for one in cells if one.role == "adjusted"}
     return FilledForm(
         lambda at: filled.named(at) in typed, unit, beside, lambda at: filled.named(at) in set_by_hand
     )

@@ -56,22 +56,24 @@ def _dress(header: _Header, footer: _Footer, sheet: Sheet, number: int, dressing
     """Write head and foot of the odd pages of a section, whose `number` is even, or of its even ones."""
     header.is_linked_to_previous = footer.is_linked_to_previous = False
     _, right, _, left = sheet.margins
-    tabs = _tabs(twips(sheet.page_size[0] - left - right))
+    wide = twips(sheet.page_size[0] - left - right)
     what, whose = head_texts(sheet, False) if sheet.whose and not sheet.document else ("", "")
-    head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB * 2}{run(whose)}</w:p>'
+    # A stop in the middle would take what stands at the right to another line where the left goes beyond it.
+    tabs = _tabs(("right", wide))
+    head = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{run(what)}{_TAB}{run(whose)}</w:p>'
     _put(header._element, head)
     if dressing is not None and dressing.draft:
         header.paragraphs[0]._p.append(_watermark(sheet, number))
     code = _sized(run(dressing.foot), CODE_SIZE) if dressing is not None else ""
     foot = _text_foot(code, number % 2 == 1) if sheet.document else _table_foot(code)
+    tabs = _tabs(("center", wide // 2), ("right", wide))
     _put(footer._element, f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{foot}</w:p>')
 
 
 _TAB = "<w:r><w:tab/></w:r>"
 
 
-def _tabs(width: int) -> str:
-    stops = (("center", width // 2), ("right", width))
+def _tabs(*stops: tuple[str, int]) -> str:
     return "<w:tabs>" + "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in stops) + "</w:tabs>"
 
 

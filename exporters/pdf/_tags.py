@@ -63,11 +63,10 @@ class Tags:
         for at, sheet in enumerate(self._sheets):
             shown = [i for i in range(len(sheet.rows)) if (at, i) in self._shown]
             if shown:
-                part = tree.element("Sect", document)
-                part.T = String(sheet.name)
+                part = tree.element("Sect", document, T=String(sheet.name))
                 self._write_sheet(tree, part, at, shown)
         tree.close()
-        pdf.Root.StructTreeRoot = tree.root
+        pdf.Root.StructTreeRoot = tree.root.made
         pdf.Root.MarkInfo = Dictionary(Marked=True)
         numbers: list[Any] = []
         for number, (page, owners) in enumerate(zip(pdf.pages, tree.owners, strict=True)):
@@ -76,10 +75,10 @@ class Tags:
         for number, (note, element) in enumerate(tree.linked, len(tree.owners)):
             note.StructParent = number
             numbers += [number, element]
-        tree.root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
-        tree.root.ParentTreeNextKey = len(tree.owners) + len(tree.linked)
+        tree.root.made.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
+        tree.root.made.ParentTreeNextKey = len(tree.owners) + len(tree.linked)
 
-    def _write_sheet(self, tree: _Tree, above: Object, at: int, shown: Iterable[int]) -> None:
+    def _write_sheet(self, tree: _Tree, above: _Element, at: int, shown: Iterable[int]) -> None:
         sheet, table = self._sheets[at], None
         for i in shown:
             row = sheet.rows[i]
@@ -92,11 +91,17 @@ class Tags:
                 pieces = self._pieces.get((at, i, cell.column), [])
                 links = self._links.get((at, i, cell.column), [])
                 if table is not None or pieces:
-                    made = tree.element(_tag(sheet, row, cell), over, () if links else pieces)
+                    about = _about(sheet, row, cell) if table is not None else {}
+                    made = tree.element(_tag(sheet, row, cell), over, () if links else pieces, **about)
                     if links:
                         tree.link(made, pieces, links)
-                    if table is not None:
-                        _describe(made, sheet, row, cell)
+
+
+class _Element(NamedTuple):
+    """An element of a PDF's structure, and those under it so far."""
+
+    made: Object
+    under: list[Object]
 
 
 class _Tree:
@@ -105,27 +110,26 @@ class _Tree:
     def __init__(self, pdf: Pdf, counts: Sequence[int]) -> None:
         self._pdf = pdf
         self._pages = [page.obj for page in pdf.pages]
-        self._kids: list[tuple[Object, list[Object]]] = []
-        self._of: dict[tuple[int, int], list[Object]] = {}
+        self._elements: list[_Element] = []
         self.owners: list[list[Any]] = [[None] * count for count in counts]
         self.linked: list[tuple[Object, Object]] = []
         """Each annotation with the element it belongs to."""
         self.root = self._begin(Dictionary(Type=Name.StructTreeRoot))
 
-    def element(self, tag: str, above: Object, pieces: Sequence[_Piece] = ()) -> Object:
-        """Add an element to the one above it."""
-        made = self._begin(Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=above))
-        self._of[above.objgen].append(made)
+    def element(self, tag: str, above: _Element, pieces: Sequence[_Piece] = (), **about: Any) -> _Element:
+        """Add an element to the one above it, with what else is to be said about it."""
         if pieces:
-            made.Pg = self._pages[pieces[0].page]
-            made.K = Array([self._content(piece, pieces[0].page) for piece in pieces])
+            about["Pg"] = self._pages[pieces[0].page]
+            about["K"] = Array([self._content(piece, pieces[0].page) for piece in pieces])
+        one = self._begin(Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=above.made, **about))
+        above.under.append(one.made)
         for piece in pieces:
-            self.owners[piece.page][piece.number] = made
-        return made
+            self.owners[piece.page][piece.number] = one.made
+        return one
 
-    def link(self, above: Object, pieces: Sequence[_Piece], notes: Sequence[_Piece]) -> None:
+    def link(self, above: _Element, pieces: Sequence[_Piece], notes: Sequence[_Piece]) -> None:
         """Add a link: its text, and the annotations that are pressed."""
-        made = self.element("Link", above, pieces)
+        made = self.element("Link", above, pieces).made
         made.Pg = self._pages[notes[0].page]
         kids = [*made.get("/K", [])]
         for note in notes:
@@ -137,15 +141,13 @@ class _Tree:
 
     def close(self) -> None:
         """Give each element the list of those under it."""
-        for made, kids in self._kids:
-            if kids:
-                made.K = Array(kids)
+        for one in self._elements:
+            if one.under:
+                one.made.K = Array(one.under)
 
-    def _begin(self, dictionary: Any) -> Object:
-        made: Object = self._pdf.make_indirect(dictionary)
-        self._kids.append((made, []))
-        self._of[made.objgen] = self._kids[-1][1]
-        return made
+    def _begin(self, dictionary: Any) -> _Element:
+        self._elements.append(_Element(self._pdf.make_indirect(dictionary), []))
+        return self._elements[-1]
 
     def _content(self, piece: _Piece, page: int) -> Any:
         if piece.page == page:
@@ -161,15 +163,14 @@ def _tag(sheet: Sheet, row: SheetRow, cell: SheetCell) -> str:
     return "H1" if cell.text == sheet.title or cell.style.face == _TITLE else "P"
 
 
-def _describe(made: Object, sheet: Sheet, row: SheetRow, cell: SheetCell) -> None:
-    """Say of a cell how much it covers and of a head what it heads."""
-    about: dict[str, Any] = {}
+def _about(sheet: Sheet, row: SheetRow, cell: SheetCell) -> dict[str, Any]:
+    """Say of a table's cell how much it covers and of a head what it heads."""
+    found: dict[str, Any] = {}
     if _tag(sheet, row, cell) == "TH":
         across = cell.role == "head" or cell.span == len(sheet.grid)
-        about["Scope"] = Name.Column if across else Name.Row
+        found["Scope"] = Name.Column if across else Name.Row
     if cell.span > 1:
-        about["ColSpan"] = cell.span
+        found["ColSpan"] = cell.span
     if cell.rows > 1:
-        about["RowSpan"] = cell.rows
-    if about:
-        made.A = Dictionary(O=Name.Table, **about)
+        found["RowSpan"] = cell.rows
+    return {"A": Dictionary(O=Name.Table, **found)} if found else {}

@@ -85,7 +85,7 @@ def _drawn(
         start = font_name((sheets[0].faces if sheets else BUNDLED_FACES)[FOOT_FACE])
         canvas = Canvas(
             out,
-            pageCompression=1,
+            pageCompression=0,  # qpdf packs what is not packed, and would pack what is again
             initialFontName=start,  # type: ignore[arg-type]  # the stubs take it for a number
             lang=LANGUAGE,
             pdfVersion=(1, 4),
@@ -162,20 +162,21 @@ def _mark(canvas: Canvas, page: Page, run: TextRun) -> None:
 
 
 def _write(canvas: Canvas, page: Page, runs: Sequence[TextRun]) -> None:
-    from exporters.pdf.fonts import font_name
+    """Set text; reportlab's own way measures it all again, and takes as long for numbers as for lines."""
+    from exporters.pdf.fonts import coded
 
-    text, font, spread = canvas.beginText(), ("", 0.0), 0.0
+    code, font, spread = ["BT"], "", 0.0
     for run in runs:
         if missing := _missing(run.face, run.text):
             raise MissingCharacterError([MissingCharacter(page.title, run.text, f"U+{ord(missing[0]):04X}")])
-        if font != (run.face, run.size):
-            font = run.face, run.size
-            text.setFont(font_name(run.face), run.size)
         if spread != run.spread:
             spread = run.spread
-            text.setCharSpace(spread)
-        text.setTextOrigin(run.x, page.height - run.y)
-        text.textOut(run.text)
+            code.append(f"{spread:.5f} Tc")
+        code.append(f"1 0 0 1 {run.x:.4f} {page.height - run.y:.4f} Tm")
+        for subset, signs in coded(canvas, run.face, run.text):
+            if font != (font := f"{subset} {run.size:g} Tf"):
+                code.append(font)
+            code.append(f"<{signs.hex()}> Tj")
     if spread:
-        text.setCharSpace(0)  # it would hold for all that follows
-    canvas.drawText(text)
+        code.append("0 Tc")  # it would hold for all that follows
+    canvas.addLiteral(" ".join((*code, "ET")))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import mmap
 from collections import defaultdict
+from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from pathlib import Path
 from struct import unpack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from models.fonts.faces import FACES, Face, FontDataError, face, figure_face
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 _CODES_A_BLOCK = 100
 _of_one_name: defaultdict[bytes, list[str]] = defaultdict(list)
@@ -52,6 +56,14 @@ def open_all() -> None:
         font_name(figure_face(name))
 
 
+def coded(canvas: Canvas, name: str, text: str) -> Iterator[tuple[str, bytes]]:
+    """Give a text as a document's fonts write it: the name of each subset with its codes."""
+    inside: Any = canvas
+    font: Any = pdfmetrics.getFont(font_name(name))
+    for subset, codes in font.splitString(text, inside._doc):
+        yield font.getSubsetInternalName(subset, inside._doc), codes
+
+
 class _Mapped:
     """Let reportlab slice a font file in place instead of reading 15 MB."""
 
@@ -63,6 +75,16 @@ class _Mapped:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
+class _Part:
+    """A part of a file from which pieces are taken, without a copy of the whole."""
+
+    def __init__(self, data: mmap.mmap, start: int) -> None:
+        self._data, self._start = data, start
+
+    def __getitem__(self, piece: slice) -> bytes:
+        return self._data[self._start + piece.start : self._start + piece.stop]
+
+
 class _Font(TTFont):
     """Write the map back to Unicode in UTF-16, so that characters beyond the BMP can be searched."""
 
@@ -70,6 +92,7 @@ class _Font(TTFont):
         super().__init__(name, _Mapped(source.path), subfontIndex=source.number, asciiReadable=False)
         self.source = source
         _mend_advances(self.face)
+        _spare_outlines(self.face)
         _name_apart(self.face, source.name)
 
     def with_advances_of(self, even: Face) -> _Font:
@@ -102,6 +125,12 @@ def _mend_advances(read: Any) -> None:
     (own,) = unpack(">H", bytes(read.get_table("hhea"))[34:36])
     shared = read.hmetrics[own - 1][0]
     read.hmetrics[own:] = [(shared, bearing) for _, bearing in read.hmetrics[own:]]
+
+
+def _spare_outlines(read: Any) -> None:
+    """Have outlines taken one by one: reportlab copies all 10 MB of them for each subset."""
+    whole, outlines = read.get_table, _Part(read._ttf_data, read.get_table_pos("glyf")[0])
+    read.get_table = lambda name: outlines if name == "glyf" else whole(name)
 
 
 def _name_apart(read: Any, face_name: str) -> None:

@@ -132,6 +132,8 @@ class _Sheet:
             "landscape": setup.orientation == "landscape",
             "margins": [round((one or 0) * _MM, 1) for one in _around(margins)],
             "repeated": self._repeated(at_row),
+            "scale": _within(setup.scale, 100, 10, 400) / 100,
+            "fitted": self._fitted(),
             "widths": [round(widths[c - 1], 2) for c in columns],
             "heights": [round(h * _MM / 72, 2) for h in heights],
             "protected": bool(page.protection.sheet),
@@ -156,6 +158,13 @@ class _Sheet:
             for column in range(first, min(one.max or first, self.width) + 1):
                 widths[column - 1] = 0 if one.hidden else (one.width if one.customWidth else usual)
         return [w * digit * _MM / 96 for w in widths]
+
+    def _fitted(self) -> list[int] | None:
+        """Give on how many pages across and down the sheet is to be fitted, 0 for as many as it takes."""
+        how, setup = self._page.sheet_properties.pageSetUpPr, self._page.page_setup
+        if how is None or not how.fitToPage:
+            return None
+        return [_within(one, 1, 0, 100) for one in (setup.fitToWidth, setup.fitToHeight)]
 
     def _repeated(self, at_row: dict[int, int]) -> list[int] | None:
         found = re.search(r"\$?(\d+):\$?(\d+)$", str(self._page.print_title_rows or ""))
@@ -252,6 +261,11 @@ class _Sheet:
             for column in range(left, min(right, left + MAX_CHOICES) + 1)
         )
         return [str(cells[at].value) for at in places if at in cells and cells[at].value is not None]
+
+
+def _within(number: Any, usual: int, least: int, most: int) -> int:
+    """Give a whole number of a file, the usual one where there is none, within bounds."""
+    return usual if number is None else min(max(int(number), least), most)
 
 
 def _digit(book: Any) -> int:

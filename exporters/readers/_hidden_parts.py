@@ -1,17 +1,20 @@
-"""What a workbook hides, and how its worksheets are shown and printed: reading cell by cell does not tell."""
+"""What a workbook hides, shows around its cells and prints: reading cell by cell does not tell."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
-from xml.etree.ElementTree import Element, iterparse
+from string import ascii_uppercase
+from typing import IO, NamedTuple
+from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.etree.ElementTree import parse as parsed
 from zipfile import ZipFile
 
-from models.comparing.book_page import BookPage, Rule
+from models.comparing.beside_cells import Beside
+from models.comparing.book_page import BookPage, Rule, column_name
 from models.comparing.verify_file import Hidden
 from models.progress import tick
 
@@ -25,38 +28,78 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # Rows that do not say how high they are get a height that fits, unless all of them are this low.
 _LOW = 6.0
 _KEPT = {f"{which}{what}" for which in ("odd", "even", "first") for what in ("Header", "Footer")}
+_SHAPES = {
+    "pic": "图片",
+    "cxnSp": "线条",
+    "graphicFrame": "图表",
+    "grpSp": "组合图形",
+    "contentPart": "墨迹",
+}
+_QUOTED = 20
+# Old drawings, which spreadsheet programs write in XML that is not always well formed; ours are of comments.
+_CONTROL = re.compile(r"""ObjectType=["'](?!Note["'])\w+["']""")
+_IMAGE = re.compile(r"<v:imagedata\b")
 
 
-def hidden_parts(path: Path, most_columns: int) -> dict[str, tuple[Hidden, BookPage]]:
-    """Give what is hidden of each worksheet, and how it is shown, by its name.
+class BookParts(NamedTuple):
+    """What a workbook has besides the texts and figures of its cells.
+
+    `sheets` by name; `others` in words, what is neither worksheet nor cell; `names` that lead to no cell.
+    """
+
+    sheets: dict[str, tuple[Hidden, BookPage, Beside]]
+    others: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def hidden_parts(path: Path, most_columns: int) -> BookParts:
+    """Give what is hidden of each worksheet, how it is shown, and what is beside its cells.
 
     Of columns only the first so many count. The file has to be looked over by `refuse_dangerous` before.
     """
     with ZipFile(path) as archive:
         with archive.open("xl/_rels/workbook.xml.rels") as rels:
-            targets = {one.get("Id"): one.get("Target", "") for one in _elements(rels, "Relationship")}
-        sheets: list[tuple[str, str, str]] = []
+            targets = {
+                one.get("Id"): (one.get("Target", ""), one.get("Type", ""))
+                for one in _elements(rels, "Relationship")
+            }
+        sheets: list[tuple[str, str, tuple[str, str]]] = []
         areas: dict[int, str] = {}
+        defined = _Defined()
         other_dates = False
         with archive.open("xl/workbook.xml") as book:
             for one in _elements(book, "sheet", "definedName", "workbookPr"):
                 if one.tag.endswith("}sheet"):
-                    target = targets.get(one.get(_RELATION), "")
-                    sheets.append((one.get("name", ""), one.get("state", "visible"), target))
+                    leads = targets.get(one.get(_RELATION), ("", ""))
+                    sheets.append((one.get("name", ""), one.get("state", "visible"), leads))
                 elif one.tag.endswith("}workbookPr"):
                     other_dates = one.get("date1904") in _YES
                 elif one.get("name", "").lower() == "_xlnm.print_area":
                     areas[int(one.get("localSheetId", "-1"))] = one.text or ""
+                else:
+                    defined.add(one.get("name", ""), one.get("localSheetId"), one.text or "")
         styles = _rule_styles(archive)
         found = {}
-        for i, (name, state, target) in enumerate(sheets):
-            with archive.open(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")) as sheet:
+        others = ["宏"] if any(kind.endswith("/vbaProject") for _, kind in targets.values()) else []
+        for i, (name, state, (target, kind)) in enumerate(sheets):
+            if not kind.endswith("/worksheet"):
+                others.append(f"“{name[:31]}”（不是普通的工作表）")
+                continue
+            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            with archive.open(part) as sheet:
                 seen = _Worksheet(most_columns, styles)
                 seen.read(sheet)
             hidden = Hidden(state != "visible", frozenset(seen.rows), frozenset(seen.columns))
             area, ranges = _area(areas.get(i, ""))
-            found[name] = (hidden, seen.page._replace(area=area, ranges=ranges, other_dates=other_dates))
-        return found
+            page = seen.page._replace(area=area, ranges=ranges, other_dates=other_dates)
+            around = _beside(archive, part)._replace(
+                titles=defined.titles.get(i, ""),
+                names=defined.of(name),
+                beyond=seen.beyond,
+                formulas=seen.shows_formulas,
+            )
+            found[name] = hidden, page, around
+        return BookParts(found, tuple(others), defined.elsewhere({name for name, _, _ in sheets}))
 
 
 class _Worksheet:
@@ -73,7 +116,9 @@ class _Worksheet:
         self._formulas: list[str] = []
         self._around: dict[str, str] = {}
         self._low: float | None = None
-        self._number = 0
+        self._number = self._last_column = 0
+        self.beyond = ""
+        self.shows_formulas = False
 
     @property
     def page(self) -> BookPage:
@@ -90,8 +135,14 @@ class _Worksheet:
 
     def read(self, sheet: IO[bytes]) -> None:
         """Read all of it."""
-        take = {"col": self._column, "row": self._row, "cfRule": self._rule, "headerFooter": self._printed}
-        for one in _elements(sheet, *take, *_KEPT, "formula", "f", "sheetFormatPr"):
+        take = {
+            "c": self._cell,
+            "col": self._column,
+            "row": self._row,
+            "cfRule": self._rule,
+            "headerFooter": self._printed,
+        }
+        for one in _elements(sheet, *take, *_KEPT, "formula", "f", "sheetFormatPr", "sheetView"):
             tick()
             name = one.tag.rpartition("}")[2]
             if name in take:
@@ -100,8 +151,20 @@ class _Worksheet:
                 self._around[name] = one.text or ""
             elif name == "formula":
                 self._formulas.append(one.text or "")
+            elif name == "sheetView":
+                self.shows_formulas = one.get("showFormulas") in _YES
             elif name == "sheetFormatPr" and float(one.get("defaultRowHeight", "15")) < _LOW:
                 self._low = float(one.get("defaultRowHeight", "15"))
+
+    def _cell(self, one: Element) -> None:
+        """Note the first cell with something in it that is too far out."""
+        place = one.get("r", "")
+        # Who leaves places out has the cells next to each other.
+        column = self._last_column + 1 if not place else _index(place.rstrip("0123456789"))
+        self._last_column = column
+        if column > self._most_columns and len(one) and not self.beyond:
+            row = place.lstrip(ascii_uppercase)
+            self.beyond = f"{column_name(column)}{row} " if row else f"{column_name(column)} 列"
 
     def _column(self, one: Element) -> None:
         numbers = range(int(one.get("min", "1")), min(int(one.get("max", "0")), self._most_columns) + 1)
@@ -112,6 +175,7 @@ class _Worksheet:
 
     def _row(self, one: Element) -> None:
         self._number = int(one.get("r") or self._number + 1)
+        self._last_column = 0
         if _is_hidden(one, "ht"):
             self.rows.add(self._number)
         elif one.get("ht"):
@@ -197,3 +261,107 @@ def _elements(part: IO[bytes], *names: str) -> Iterator[Element]:
         if element.tag.rpartition("}")[2] in names:
             yield element
         element.clear()
+
+
+class _Defined:
+    """The names that a workbook defines, but for print areas."""
+
+    def __init__(self) -> None:
+        self.titles: dict[int, str] = {}
+        """Rows and columns that are printed on each page, by the number of the worksheet, from 0."""
+        self._places: dict[str, dict[str, str]] = {}
+
+    def add(self, name: str, sheet: str | None, text: str) -> None:
+        """Take over one name, of a worksheet by its number or of the workbook."""
+        if name.lower() == "_xlnm.print_titles" and sheet is not None:
+            parts = (_plain(part)[1] for part in text.split(","))
+            self.titles[int(sheet)] = "、".join(filter(None, parts))
+        elif name and not name.lower().startswith("_xlnm."):
+            where, place = _plain(text)
+            self._places.setdefault(where, {})[name] = place
+
+    def of(self, sheet: str) -> dict[str, str]:
+        """Give the names that lead to cells of a worksheet."""
+        return self._places.get(sheet, {})
+
+    def elsewhere(self, sheets: set[str]) -> tuple[str, ...]:
+        """Give the names that lead to none of these worksheets."""
+        return tuple(name for where, names in self._places.items() if where not in sheets for name in names)
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """Give worksheet and place of a reference, without the signs of fixed places."""
+    where, _, place = text.strip().rpartition("!")
+    if where.startswith("'"):
+        where = where[1:-1].replace("''", "'")
+    return where.removeprefix("$"), place.replace("$", "")
+
+
+def _beside(archive: ZipFile, sheet: str) -> Beside:
+    """Give the comments and shapes of a worksheet, whose part is named."""
+    comments: dict[str, str] = {}
+    shapes: Counter[str] = Counter()
+    for kind, target in _related(archive, sheet):
+        if kind == "comments":
+            comments |= dict(_comments(archive, target))
+        elif kind == "drawing":
+            shapes.update(_drawn(archive, target))
+        elif kind == "vmlDrawing":
+            text = archive.read(target).decode(errors="replace")
+            shapes["控件"] += len(_CONTROL.findall(text))
+            shapes["页眉页脚或表上的图片"] += len(_IMAGE.findall(text))
+        elif kind in ("image", "oleObject", "package"):
+            shapes["背景图片" if kind == "image" else "嵌入的文件"] += 1
+    words = (f"{what} {count} 个" if count > 1 else what for what, count in shapes.items() if count)
+    return Beside(comments=comments, shapes=tuple(words))
+
+
+def _related(archive: ZipFile, part: str) -> Iterator[tuple[str, str]]:
+    """Walk the parts that one leads to and the file has, with their kinds."""
+    folder, name = posixpath.split(part)
+    rels, there = f"{folder}/_rels/{name}.rels", set(archive.namelist())
+    if rels not in there:
+        return
+    with archive.open(rels) as file:
+        for one in parsed(file).getroot():
+            target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
+            if one.get("TargetMode") != "External" and target in there:
+                yield one.get("Type", "").rpartition("/")[2], target
+
+
+def _comments(archive: ZipFile, part: str) -> Iterator[tuple[str, str]]:
+    with archive.open(part) as file:
+        for one in parsed(file).getroot().iterfind(".//{*}comment"):
+            texts = one.iterfind("{*}text//{*}t")
+            # Spelling of names aloud is no part of what is read.
+            said = "".join(text.text or "" for text in texts)
+            yield one.get("ref", ""), said.replace("_x005F_", "_")
+
+
+def _drawn(archive: ZipFile, part: str) -> Iterator[str]:
+    """Name what a drawing holds, each with the cell at its left upper corner."""
+    try:
+        with archive.open(part) as file:
+            root = parsed(file).getroot()
+    except ParseError:
+        yield "读不出的图形"
+        return
+    for anchor in root:
+        start = anchor.find("{*}from")
+        at = "" if start is None else f"（{_corner(start)} 处）"
+        for one in anchor.iter():
+            name = one.tag.rpartition("}")[2]
+            if name in _SHAPES or name == "sp":
+                yield f"{_SHAPES.get(name) or _box(one)}{at}"
+                break
+
+
+def _corner(start: Element) -> str:
+    column, row = (int(start.findtext(f"{{*}}{what}") or 0) for what in ("col", "row"))
+    return f"{column_name(column + 1)}{row + 1}"
+
+
+def _box(shape: Element) -> str:
+    words = " ".join(" ".join(text.text or "" for text in shape.iterfind(".//{*}t")).split())
+    kind = "图形" if shape.find(".//{*}cNvSpPr[@txBox='1']") is None else "文本框"
+    return f"{kind}“{words[:_QUOTED]}”" if words else kind

@@ -40,7 +40,13 @@ def read_blank(path: Path) -> Blank:
 def _sheet(said: dict[str, Any]) -> BlankSheet:
     top, right, bottom, left = said["margins"]
     repeated = said["repeated"]
-    page = BlankPage(said["landscape"], (top, right, bottom, left), tuple(repeated) if repeated else None)
+    page = BlankPage(
+        said["landscape"],
+        (top, right, bottom, left),
+        tuple(repeated) if repeated else None,
+        said["scale"],
+        tuple(said["fitted"]) if said["fitted"] else None,
+    )
     return BlankSheet(
         said["name"],
         page,

@@ -13,6 +13,7 @@ from typing import Any
 from exporters.readers._faint import Readable
 from exporters.readers._hidden_parts import hidden_parts
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
+from models.comparing.beside_cells import Beside
 from models.comparing.book_page import BookPage
 from models.comparing.verify_file import FileCell, FileContent, FileSheet, Hidden
 from models.errors import TianbaoError
@@ -60,18 +61,20 @@ def _read(path: Path) -> FileContent:
     ):
         if len(book.worksheets) > MAX_TABLES:
             raise _too_many(path, f"有 {len(book.worksheets)} 张工作表")
-        found, rows, hidden = [], 0, hidden_parts(path, MAX_COLUMNS)
+        found, rows, parts = [], 0, hidden_parts(path, MAX_COLUMNS)
         readable = Readable(book)
         for one, other in zip(book.worksheets, values.worksheets, strict=True):
             faint: list[tuple[str, str]] = []
             cells = tuple(_rows(one, other, MAX_ROWS - rows, partial(_note_faint, readable, faint)))
-            hides, page = hidden.get(one.title, (Hidden(), BookPage()))
-            sheet = FileSheet(one.title, cells, hidden=hides, page=page._replace(faint=tuple(faint)))
+            hides, page, around = parts.sheets.get(one.title, (Hidden(), BookPage(), Beside()))
+            page = page._replace(faint=tuple(faint))
+            sheet = FileSheet(one.title, cells, hidden=hides, page=page, beside=around)
             rows += len(sheet.rows)
             if rows > MAX_ROWS:
                 raise _too_many(path, f"超过 {MAX_ROWS} 行")
             found.append(sheet)
-        return FileContent(tuple(found), read_code(str(book.properties.keywords or "")[:100]) or "")
+        code = read_code(str(book.properties.keywords or "")[:100]) or ""
+        return FileContent(tuple(found), code, parts.others, parts.names)
 
 
 def _too_many(path: Path, what: str) -> PrintedWorkbookError:

@@ -31,6 +31,7 @@ from exporters.workbook._pieces import (
     chosen,
     compared,
     divided,
+    either,
     negated,
     rounded,
     void,
@@ -39,10 +40,11 @@ from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.subject_cells import rolled_up
 from models.expressions import tree
-from models.expressions.functions import Operand, cells, clean, same, scalar
+from models.expressions.functions import Operand, cells, clean, same, scalar, truth
 from models.expressions.parser import Expression
 from models.expressions.tree import Path
 from models.packs.cells import Cell
+from models.packs.references import Sibling, Single, Whole
 
 LONGEST = 200
 """A longer formula nobody reads: its cell has the value, and a comment says so."""
@@ -133,15 +135,25 @@ class Formulas:
     def piece(self, expression: Expression | None, place: Address) -> Piece:
         """Translate an expression as seen from a cell."""
         assert expression is not None
-        return _Reader(self, place).piece(expression.root)
+        return _Reader(self, place).value(expression)
 
     def _cases(self, cell: Cell, place: Address) -> Piece:
-        """Nest the cases from the last to the first; those that cannot come about are left out."""
-        reader = _Reader(self, place)
+        """Nest the cases that can come about: none that is ruled out, and none after one that is certain."""
+        reader, taken = _Reader(self, place), self.calc.state(place).case
+        ways: list[tuple[Condition, Piece]] = []
+        reached = False
+        for case in cell.cases:
+            reached = reached or case is taken
+            if not reached and case.when is not None and not reader.asks(case.when):
+                continue  # the calculation has found that it does not hold
+            when = ALWAYS if case.when is None else reader.condition(case.when)
+            if when != NEVER:
+                ways.append((when, reader.value(case.value)))
+            if when == ALWAYS:
+                break
         found: Piece = Known(None)
-        for case in reversed(cell.cases):
-            value = reader.piece(case.value.root)
-            found = value if case.when is None else chosen(reader.holds(case.when.root), value, found)
+        for when, value in reversed(ways):
+            found = chosen(when, value, found)
         return found
 
     def at(self, address: Address) -> Piece:
@@ -168,13 +180,46 @@ class _Reader:
         self._formulas = formulas
         self._place = place
         self._resolve = formulas.calc.resolver(place)
+        self._cells: dict[Path, Piece | None] = {}
+        self._leads: dict[Path, bool] = {}
+
+    def value(self, expression: Expression) -> Piece:
+        """Translate a whole expression."""
+        return self.piece(expression.root) if self.asks(expression) else self._now(expression.root)
+
+    def condition(self, expression: Expression) -> Condition:
+        """Give the condition under which a whole expression is true."""
+        if self.asks(expression):
+            return self.holds(expression.root)
+        return ALWAYS if truth(expression.root.evaluate(self._resolve)) else NEVER
+
+    def asks(self, expression: Expression) -> bool:
+        """Tell whether an expression may ask for worksheet cells; columns are not looked through for that."""
+        return any(map(self._leads_to_cells, expression.references))
+
+    def _leads_to_cells(self, path: Path) -> bool:
+        if path not in self._leads:
+            bound = self._formulas.calc.binder.bind(self._place.form, self._place.block, path)
+            cell = self._cell(path) if isinstance(bound, Sibling | Single) else None
+            self._leads[path] = isinstance(bound, Whole) or (cell is not None and cell.live)
+        return self._leads[path]
 
     def piece(self, node: tree.Node) -> Piece:
         """Translate a part of an expression that gives one value."""
+        return self._live(node) or self._now(node)
+
+    def _live(self, node: tree.Node) -> Piece | None:
+        """Translate a part of an expression, None where it does not hang on a worksheet cell."""
         translate = _PIECES.get(type(node))
         found = translate(self, node) if translate is not None else None
-        usable = found is not None and found.live and not void(found)
-        return found if found is not None and usable else self._now(node)
+        return found if found is not None and found.live and not void(found) else None
+
+    def _pair(self, left: tree.Node, right: tree.Node) -> tuple[Piece, Piece] | None:
+        """Translate two operands, None where neither hangs on a worksheet cell."""
+        first, second = self._live(left), self._live(right)
+        if first is None and second is None:
+            return None
+        return first or self._now(left), second or self._now(right)
 
     def _now(self, node: tree.Node) -> Piece:
         return Known(clean(scalar(node.evaluate(self._resolve))))
@@ -191,8 +236,14 @@ class _Reader:
 
     def _reference(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Reference)
-        found = self.addresses(node.path)
-        return self._formulas.at(found[0]) if len(found) == 1 else None
+        return self._cell(node.path)
+
+    def _cell(self, path: Path) -> Piece | None:
+        """Give what a name's one cell puts, None where it has several or none."""
+        if path not in self._cells:
+            found = self.addresses(path)
+            self._cells[path] = self._formulas.at(found[0]) if len(found) == 1 else None
+        return self._cells[path]
 
     def _at(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.At)
@@ -209,14 +260,20 @@ class _Reader:
 
     def _binary(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Binary)
-        left, right = self.piece(node.left), self.piece(node.right)
+        operands = self._pair(node.left, node.right)
+        if operands is None:
+            return None
         if node.symbol == "+":
-            return _sum((left, right))
+            return _sum(operands)
+        left, right = operands
         return divided(left, right) if node.symbol == "/" else Made(node.symbol, (left, right))
 
     def _if(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.If)
-        return chosen(self.holds(node.condition), self.piece(node.then), self.piece(node.otherwise))
+        condition = self.holds(node.condition)
+        if condition in (ALWAYS, NEVER):
+            return self._live(node.then if condition == ALWAYS else node.otherwise)
+        return chosen(condition, self.piece(node.then), self.piece(node.otherwise))
 
     def _call(self, node: tree.Node) -> Piece | None:
         assert isinstance(node, tree.Call)
@@ -235,8 +292,7 @@ class _Reader:
         if isinstance(node, tree.Unary) and node.symbol == "not":
             return self.holds(node.operand, not wanted)
         if isinstance(node, tree.BoolOp):
-            parts = [self.holds(operand, wanted) for operand in node.operands]
-            return any_of(parts) if node.decisive is wanted else all_of(parts)
+            return self._joined(node, wanted)
         if isinstance(node, tree.Compare) and len(node.links) == 1:
             return self._comparison(node, wanted)
         if isinstance(node, tree.Call) and node.function.name == "blank":
@@ -244,15 +300,31 @@ class _Reader:
             return blank if wanted else negated(blank)
         if isinstance(node, tree.If):
             condition = self.holds(node.condition)
-            then, other = self.holds(node.then, wanted), self.holds(node.otherwise, wanted)
-            return any_of((all_of((condition, then)), all_of((negated(condition), other))))
+            if condition in (ALWAYS, NEVER):
+                return self.holds(node.then if condition == ALWAYS else node.otherwise, wanted)
+            return either(condition, self.holds(node.then, wanted), self.holds(node.otherwise, wanted))
         return _true(self.piece(node), wanted)
+
+    def _joined(self, node: tree.BoolOp, wanted: bool) -> Condition:
+        """Join conditions up to one that settles the answer."""
+        one_is_enough = node.decisive is wanted
+        settled = ALWAYS if one_is_enough else NEVER
+        parts: list[Condition] = []
+        for operand in node.operands:
+            part = self.holds(operand, wanted)
+            if part == settled:
+                return settled
+            parts.append(part)
+        return any_of(parts) if one_is_enough else all_of(parts)
 
     def _comparison(self, node: tree.Compare, wanted: bool) -> Condition:
         (link,) = node.links
-        left, right = self.piece(node.left), self.piece(link.operand)
-        if not (left.live or right.live):
+        operands = self._pair(node.left, link.operand)
+        if operands is None:
             return ALWAYS if node.evaluate(self._resolve) is wanted else NEVER
+        left, right = operands
+        if ALWAYS in (left.blank, right.blank):
+            return NEVER
         holds = compared(left, _SIGNS.get(link.symbol, link.symbol), right)
         return all_of((negated(left.blank), negated(right.blank), holds if wanted else negated(holds)))
 
@@ -355,7 +427,7 @@ def _true(piece: Piece, wanted: bool) -> Condition:
     """Give the condition under which a piece is true, or false."""
     if isinstance(piece, Chosen):
         then, other = _true(piece.then, wanted), _true(piece.other, wanted)
-        return any_of((all_of((piece.condition, then)), all_of((negated(piece.condition), other))))
+        return either(piece.condition, then, other)
     if isinstance(piece, Truth):
         if wanted:
             return piece.condition

@@ -20,10 +20,11 @@ from models.fonts.faces import OFFICE_FAMILIES
 from models.layout.sheet import Sheet
 
 CONTENTS = "目录"
+CONTENTS_WIDTHS = (8, 64, 8)
+CONTENTS_TITLES = "1:2"
 MOST_WITHOUT = 2
 """So many worksheets are found without a contents list."""
 
-_WIDTHS = (8, 64, 8)
 _HEADS = ("序号", "表名", "页码")
 _FONTS = (("sans", 16), ("sans", 11), ("serif", 11))
 # Points of a digit, in which widths count.
@@ -65,11 +66,12 @@ def add_contents(book: Workbook, name: str, lines: Sequence[Listed]) -> None:
         worksheet.cell(row, 1, row - 2)
         _put_text(worksheet, row, 2, line.name)
         worksheet.cell(row, 3, line.page)
-        for column in (1, 2, 3):
+        # LibreOffice does not break the text of a link.
+        for column in (1, 2, 3) if _lines(line.name) == 1 else (1, 3):
             _link(worksheet, row, column, line.worksheet)
     _dress(worksheet)
     worksheet.freeze_panes = "A3"
-    worksheet.print_title_rows = "1:2"
+    worksheet.print_title_rows = CONTENTS_TITLES
     worksheet.print_area = f"A1:C{worksheet.max_row}"
 
 
@@ -85,7 +87,7 @@ def _dress(worksheet: Worksheet) -> None:
     title, head, text = (
         OrderedFont(name=OFFICE_FAMILIES[face], size=size, bold=face == "sans") for face, size in _FONTS
     )
-    for column, width in zip("ABC", _WIDTHS, strict=True):
+    for column, width in zip("ABC", CONTENTS_WIDTHS, strict=True):
         worksheet.column_dimensions[column].width = width
         for cell in worksheet[column]:
             cell.font = title if cell.row == 1 else head if cell.row == 2 else text
@@ -95,11 +97,25 @@ def _dress(worksheet: Worksheet) -> None:
             text_cell = column == "B" and cell.row > 2
             across = "left" if text_cell else "center" if cell.row > 1 else "centerContinuous"
             cell.alignment = Alignment(across, "center", wrap_text=text_cell or None)
-    worksheet.row_dimensions[1].height, worksheet.row_dimensions[2].height = 36, 21
-    room = _WIDTHS[1] * _DIGIT / _FONTS[2][1] - 1
-    for row in range(3, last + 1):
-        more = ceil(ems(str(worksheet.cell(row, 2).value)) / room) - 1
-        worksheet.row_dimensions[row].height = 21 + 16 * more
+    for row, height in enumerate(
+        _heights(str(worksheet.cell(row, 2).value) for row in range(3, last + 1)), 1
+    ):
+        worksheet.row_dimensions[row].height = height
+
+
+def _heights(names: Iterable[str]) -> list[float]:
+    """Give the heights of a contents list's rows that has these names."""
+    return [36, 21, *(21 + 16 * (_lines(name) - 1) for name in names)]
+
+
+def _lines(name: str) -> int:
+    return max(1, ceil(ems(name) / (CONTENTS_WIDTHS[1] * _DIGIT / _FONTS[2][1] - 1)))
+
+
+def listed_cells(name: str, lines: Sequence[Listed]) -> tuple[list[tuple[str | int, ...]], list[float]]:
+    """Give what the rows of a contents list hold, as `add_contents` writes them, and how high they are."""
+    rows = [(number, safe_text(line.name), line.page) for number, line in enumerate(lines, 1)]
+    return [(name,), _HEADS, *rows], _heights(line.name for line in lines)
 
 
 def _link(worksheet: Worksheet, row: int, column: int, name: str) -> None:

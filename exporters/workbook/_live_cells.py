@@ -79,8 +79,14 @@ class Live:
             worksheet.freeze_panes = f"A{layout.titles[1] + 1}"
         self.add_conditions(worksheet, layout)
         _validate(worksheet, layout.parts, self._formulas)
-        for part in layout.parts:
-            self._remark(worksheet, part)
+        for place, said in self.remarks(layout.parts):
+            worksheet[place].comment = Comment(said, "填报", height=110, width=260)
+
+    def remarks(self, parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
+        """Give the comments of a worksheet, each with its place."""
+        for part in parts:
+            if said := self._remark(part):
+                yield live_place(part), safe_text(said)
 
     def add_conditions(self, worksheet: Worksheet, layout: WorksheetPlan) -> None:
         """Add the conditional formats: fills that are not printed, and decimals of per cent."""
@@ -94,27 +100,28 @@ class Live:
         cell = pack.cell(part.cell.address) if part.cell.address is not None else None
         return cell is not None and (not cell.numeric or bool(pack.formats[cell.format].trim))
 
-    def _remark(self, worksheet: Worksheet, part: Part) -> None:
+    def _remark(self, part: Part) -> str:
         """Say beside a cell what nobody sees in it: that a person set it, or that no formula stands there."""
         address, formulas = part.cell.address, self._formulas
         if address is None or not part.begins or formulas.spots[address].row != part.rows[0]:
-            return
+            return ""
         if part.cell.role == "adjusted":
-            said = _adjusted(formulas.calc, address)
-        elif part.cell.number is not None and formulas.too_long(address):
-            said = "程序按规则算得，规则写成公式太长，这里是数值：改了别的数，请回程序里重新导出。"
-        else:
-            return
-        remark = Comment(safe_text(said), "填报", height=110, width=260)
-        worksheet.cell(part.rows[0], part.cell.column + 1).comment = remark
+            return _adjusted(formulas.calc, address)
+        if part.cell.number is not None and formulas.too_long(address):
+            return "程序按规则算得，规则写成公式太长，这里是数值：改了别的数，请回程序里重新导出。"
+        return ""
 
     def name_totals(self, book: Workbook) -> None:
         """Give the pack's key totals names that formulas of the bureau's own can use."""
+        for name, spot in self.totals():
+            place = f"{quoted(spot.worksheet)}!${spot.column}${spot.row}"
+            book.defined_names[name] = DefinedName(name, attr_text=place)
+
+    def totals(self) -> Iterator[tuple[str, Spot]]:
+        """Give the names of the pack's key totals, and where these stand."""
         for name, address in key_totals(self._formulas.calc).items():
-            spot = self._formulas.spots.get(address)
-            if spot is not None:
-                place = f"{quoted(spot.worksheet)}!${spot.column}${spot.row}"
-                book.defined_names[name] = DefinedName(name, attr_text=place)
+            if (spot := self._formulas.spots.get(address)) is not None:
+                yield name, spot
 
 
 def _adjusted(calc: Calculation, address: Address) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from math import floor
 
 from openpyxl.utils import get_column_letter
@@ -37,6 +37,8 @@ _END = re.compile("(?:（续表）|　[^　]{1,8})?$")
 # Of the width that the texts of a head fill at most, as fonts that stand in for 宋体 are wider.
 _SHARE = 0.92
 _MARK_SIZE = 14
+# Points between the texts of a head in which 草稿 stands, with what fonts that stand in are wider.
+_MARK_ROOM = 52.0
 
 
 def column_widths(sheet: Sheet) -> list[float]:
@@ -74,10 +76,15 @@ def set_up_page(
 
 def set_up_contents(worksheet: Worksheet, first: Sheet, dressing: PageMarks | None) -> None:
     """Set up the contents list as the tables are, on upright paper and without a page number."""
-    contents = replace(first, landscape=False, name=worksheet.title, group="")
+    contents = contents_sheet(first, worksheet.title)
     _set_up_paper(worksheet, contents)
     around = worksheet.HeaderFooter
     around.oddHeader, around.oddFooter = _head(contents, dressing), _foot(0, dressing)
+
+
+def contents_sheet(first: Sheet, name: str) -> Sheet:
+    """Give the sheet whose paper and head the contents list has."""
+    return replace(first, landscape=False, name=name, group="")
 
 
 def _set_up_paper(worksheet: Worksheet, sheet: Sheet) -> None:
@@ -94,12 +101,12 @@ def _set_up_paper(worksheet: Worksheet, sheet: Sheet) -> None:
 def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> HeaderFooterItem:
     """Say what a loose page belongs to, as paper does, and 草稿 in grey while errors remain."""
     head = HeaderFooterItem()
+    draft = dressing is not None and dressing.draft
     if sheet.whose:
-        for part, text, most in zip(
-            (head.left, head.right), head_texts(sheet, continued, _SHARE), _MOST, strict=True
-        ):
+        texts = head_texts(sheet, continued, _SHARE, _MARK_ROOM * draft)
+        for part, text, most in zip((head.left, head.right), texts, _MOST, strict=True):
             part.text, part.size, part.font = _for_head(text, most), int(CODE_SIZE), _FACE
-    if dressing is not None and dressing.draft:
+    if draft:
         mark = head.center
         mark.text, mark.size, mark.font, mark.color = WATERMARK, _MARK_SIZE, _FACE, _GREY
     return head
@@ -107,7 +114,8 @@ def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> 
 
 def printed_heads(sheet: Sheet) -> tuple[str, ...]:
     """Give all that may be printed above a sheet, on its first page and on later ones, and 草稿."""
-    ends = zip(*(head_texts(sheet, later, _SHARE) for later in (False, True)), strict=True)
+    ways = product((False, True), (0.0, _MARK_ROOM))
+    ends = zip(*(head_texts(sheet, later, _SHARE, middle) for later, middle in ways), strict=True)
     said = {
         _for_head(text, most).replace("&&", "&")
         for texts, most in zip(ends, _MOST, strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
 
 from exporters.workbook._formula_terms import call, literal, ranges
 from exporters.workbook._pieces import (
@@ -169,7 +168,7 @@ def condition_text(condition: Condition, facts: Facts | None = None) -> str:
     if not condition.parts:
         return "TRUE" if wanted else "FALSE"
     safe = [part for part in condition.parts if _fine(part)]
-    known = reduce(learned, safe if wanted else map(negated, safe), facts or {})
+    known = learned(facts or {}, *(safe if wanted else map(negated, safe)))
     first = [*_counts(safe, wanted), *(condition_text(one, facts) for one in safe if not _asks_filled(one))]
     rest = [condition_text(part, known) for part in condition.parts if part not in safe]
     name = "AND" if wanted else "OR"

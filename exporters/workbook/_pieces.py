@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache, partial, reduce
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from exporters.workbook._formula_terms import Spot
@@ -46,6 +46,14 @@ class Is:
     test: Test
     wanted: bool = True
     size = 1
+
+    @cached_property
+    def hashed(self) -> int:
+        """Give the hash, which is asked for again and again."""
+        return hash((self.test, self.wanted))
+
+    def __hash__(self) -> int:
+        return self.hashed
 
 
 class _Joined:
@@ -100,19 +108,31 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     return _joined(Any, All, conditions)
 
 
+def either(condition: Condition, then: Condition, other: Condition) -> Condition:
+    """Ask for one thing where a condition holds, for another where it does not."""
+    if then == other:
+        return then
+    return any_of((all_of((condition, then)), all_of((negated(condition), other))))
+
+
 def _joined(kind: type[All | Any], other: type[All | Any], conditions: Iterable[Condition]) -> Condition:
     """Join conditions without what is said twice: each settles what it says within the others."""
     flat = (part for one in conditions for part in (one.parts if isinstance(one, kind) else (one,)))
     parts = dict.fromkeys(flat)
+    settled = NEVER if kind is All else ALWAYS
+    if settled in parts:
+        return settled
+    if len(parts) < 2:
+        return next(iter(parts), negated(settled))
     if any(isinstance(part, Is) and Is(part.test, not part.wanted) in parts for part in parts):
-        return other(())
+        return settled
     for part in [part for part in parts if not (isinstance(part, Is) and isinstance(part.test, Filled))]:
-        beside = [fact for fact in parts if fact != part]
-        rest = under(part, reduce(learned, beside if kind is All else map(negated, beside), {}))
-        if rest == other(()):
+        beside = [fact if kind is All else negated(fact) for fact in parts if fact is not part]
+        rest = under(part, learned({}, *beside))
+        if rest == settled:
             return rest
         if rest != part:
-            return _joined(kind, other, [rest if one == part else one for one in parts])
+            return _joined(kind, other, [rest if one is part else one for one in parts])
     holds = kind is All
     for said in [part for part in parts if _said_by_zero(part, parts, holds)]:
         del parts[said]
@@ -151,16 +171,26 @@ def under(condition: Condition, facts: Facts) -> Condition:
     return all_of(parts) if isinstance(condition, All) else any_of(parts)
 
 
-def learned(facts: Facts, condition: Condition) -> Facts:
-    """Add what is known where a condition holds; what is equal is neither less nor more, and so on."""
-    if isinstance(condition, All):
-        return reduce(learned, condition.parts, facts)
-    found = {**facts, condition: True, negated(condition): False}
-    if isinstance(condition, Is) and isinstance(condition.test, Compared) and condition.wanted:
-        for sign in {"=", "<", ">"} - {condition.test.sign}:
-            ruled_out = Is(condition.test._replace(sign=sign))
-            found |= {ruled_out: False, negated(ruled_out): True}
+def learned(facts: Facts, *conditions: Condition) -> Facts:
+    """Add what is known where conditions hold; what is equal is neither less nor more, and so on."""
+    found = dict(facts)
+    for condition in conditions:
+        _learn(found, condition)
     return found
+
+
+def _learn(found: dict[Condition, bool], condition: Condition) -> None:
+    if isinstance(condition, All):
+        for part in condition.parts:
+            _learn(found, part)
+        return
+    found[condition], found[negated(condition)] = True, False
+    if isinstance(condition, Is) and isinstance(condition.test, Compared) and condition.wanted:
+        left, own, right = condition.test
+        for sign in ("=", "<", ">"):
+            if sign != own:
+                test = Compared(left, sign, right)
+                found[Is(test)], found[Is(test, False)] = False, True
 
 
 def compared(left: Piece, sign: str, right: Piece) -> Condition:
@@ -169,7 +199,7 @@ def compared(left: Piece, sign: str, right: Piece) -> Condition:
         if isinstance(one, Chosen) and isinstance(other, Known) and not _unknown(one):
             sides = [(piece, other) if not swapped else (other, piece) for piece in (one.then, one.other)]
             then, otherwise = (compared(first, sign, second) for first, second in sides)
-            return any_of((all_of((one.condition, then)), all_of((negated(one.condition), otherwise))))
+            return either(one.condition, then, otherwise)
     if isinstance(left, Known) and isinstance(right, Known):
         return ALWAYS if _holds(left.value, sign, right.value) else NEVER
     if right == _ZERO and sign in ("=", "<>") and isinstance(left, Made) and left.name == "ABS":

@@ -58,19 +58,31 @@ class Styles:
     def __init__(self, worksheet: Worksheet) -> None:
         self._worksheet = worksheet
         self._made: dict[Look, StyleArray] = {}
-        self._framed: dict[tuple[Look, Edges], StyleArray] = {}
+        self._framed: dict[tuple[Look, Edges | None], StyleArray] = {}
+        self._borders: dict[Edges, int] = {}
 
     def style(self, look: Look, edges: Edges | None) -> StyleArray:
         """Return the style array of a look with lines around it; it is shared, so it must not be changed."""
+        found = self._framed.get((look, edges))
+        if found is None:
+            found = self._framed[look, edges] = self._frame(look, edges)
+        return found
+
+    def _frame(self, look: Look, edges: Edges | None) -> StyleArray:
         if look not in self._made:
             self._made[look] = self._make(look)
         if edges is None:
             return self._made[look]
-        if (look, edges) not in self._framed:
-            cell = StyleableObject(self._worksheet, copy(self._made[look]))
+        framed = copy(self._made[look])
+        framed.borderId = self._border(edges)
+        return framed
+
+    def _border(self, edges: Edges) -> int:
+        if edges not in self._borders:
+            cell = StyleableObject(self._worksheet)
             cell.border = border(edges)
-            self._framed[look, edges] = style_array(cell)
-        return self._framed[look, edges]
+            self._borders[edges] = style_array(cell).borderId
+        return self._borders[edges]
 
     def _make(self, look: Look) -> StyleArray:
         cell = StyleableObject(self._worksheet)

@@ -19,12 +19,23 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.workbook._archive import Cached, save
-from exporters.workbook._links import CONTENTS, Listed, add_contents, add_links, first_names, wants_contents
+from exporters.workbook._links import (
+    CONTENTS,
+    CONTENTS_TITLES,
+    CONTENTS_WIDTHS,
+    Listed,
+    add_contents,
+    add_links,
+    first_names,
+    listed_cells,
+    wants_contents,
+)
 from exporters.workbook._live_cells import Live, live_place, shown_number
 from exporters.workbook._openpyxl_inside import add_cell, add_formula, set_fonts, set_merged
 from exporters.workbook._page_setup import (
     BASE_FONT,
     column_widths,
+    contents_sheet,
     printed_heads,
     set_up_contents,
     set_up_page,
@@ -34,6 +45,7 @@ from exporters.workbook._text import needs_quote, safe_text, sheet_names
 from exporters.workbook._text_fit import fit
 from exporters.workbook._worksheet_plan import Edges, Part, WorksheetPlan, plan
 from models.calculation.calculation import Calculation
+from models.comparing.beside_cells import Beside
 from models.comparing.book_page import BookPage, Rule
 from models.comparing.verify_file import FileCell, FileSheet
 from models.errors import TianbaoError
@@ -133,10 +145,7 @@ def _worksheet_names(sheets: Sequence[Sheet]) -> list[str]:
 
 
 def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterator[FileSheet]:
-    """Give what the worksheets of the workbook hold, without making it, to compare a file with.
-
-    A list of the worksheets, which shows nothing of the draft, comes without rows.
-    """
+    """Give what the worksheets of the workbook hold, without making it, to compare a file with."""
     layouts = list(zip(_worksheet_names(sheets), map(plan, sheets), strict=True))
     live = Live(calculation, layouts)
     for sheet, (name, layout) in zip(sheets, layouts, strict=True):
@@ -144,9 +153,44 @@ def written_tables(sheets: Sequence[Sheet], calculation: Calculation) -> Iterato
         for part in layout.parts:
             tick()
             rows[part.rows[0] - 1].append(_written(part, _held(part, live)))
-        yield FileSheet(name, tuple(map(tuple, rows)), page=_page(sheet, layout, live))
+        beside = _beside(name, layout, live)
+        yield FileSheet(name, tuple(map(tuple, rows)), page=_page(sheet, layout, live), beside=beside)
     if wants_contents(sheets):
-        yield FileSheet(CONTENTS, ())
+        yield _written_contents(sheets, layouts)
+
+
+def _written_contents(sheets: Sequence[Sheet], layouts: Sequence[tuple[str, WorksheetPlan]]) -> FileSheet:
+    firsts = accumulate((len(layout.breaks) + 1 for _, layout in layouts), initial=1)
+    lines = [
+        Listed(name, sheet.name, first)
+        for sheet, (name, _), first in zip(sheets, layouts, firsts, strict=False)
+    ]
+    held, heights = listed_cells(CONTENTS, lines)
+    rows = (
+        tuple(_contents_cell(row, column, value) for column, value in enumerate(values))
+        for row, values in enumerate(held, 1)
+    )
+    page = BookPage(
+        heights=dict(enumerate(heights, 1)),
+        widths=dict(enumerate(CONTENTS_WIDTHS, 1)),
+        heads=printed_heads(contents_sheet(sheets[0], CONTENTS)),
+    )
+    return FileSheet(CONTENTS, tuple(rows), page=page, beside=Beside(titles=CONTENTS_TITLES), contents=True)
+
+
+def _contents_cell(row: int, column: int, value: str | int) -> FileCell:
+    number = Decimal(value) if isinstance(value, int) else None
+    text = str(value).replace("_x005F_", "_")
+    return FileCell(column, text, f"{get_column_letter(column + 1)}{row}", number, "General")
+
+
+def _beside(name: str, layout: WorksheetPlan, live: Live) -> Beside:
+    """Give what a worksheet has beside its cells, for who compares a file with it."""
+    return Beside(
+        comments=dict(live.remarks(layout.parts)),
+        titles="{}:{}".format(*layout.titles) if layout.titles else "",
+        names={total: f"{spot.column}{spot.row}" for total, spot in live.totals() if spot.worksheet == name},
+    )
 
 
 def _page(sheet: Sheet, layout: WorksheetPlan, live: Live) -> BookPage:

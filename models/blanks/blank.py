@@ -125,6 +125,10 @@ class BlankPage:
     margins: tuple[float, float, float, float] = (20, 10, 20, 20)
     repeated: tuple[int, int] | None = None
     """First and last row that are printed on each page."""
+    scale: float = 1.0
+    """How large the sheet is printed, where it is not fitted."""
+    fitted: tuple[int, int] | None = None
+    """On how many pages across and down it is fitted, 0 for as many as it takes."""
 
 
 @dataclass(frozen=True, eq=False)  # each is one that was read, and known by that
@@ -212,8 +216,8 @@ class Blank:
         return self.sheets[at.sheet].cell(at.row, at.column)
 
     def named(self, at: CellAt) -> str:
-        """Name a cell to a person as the workbook does: `表五!D12`."""
-        return f"{self.sheets[at.sheet].name}!{self.address(at, at.sheet)}"
+        """Name a cell to a person: `「表五」D12`."""
+        return f"「{self.sheets[at.sheet].name}」{self.address(at, at.sheet)}"
 
     def address(self, at: CellAt, seen_from: int) -> str:
         """Write a cell as a formula on the sheet `seen_from` does: `D12`, `'表五'!D12`."""

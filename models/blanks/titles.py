@@ -15,9 +15,20 @@ _HIGHEST = 6
 
 def title_cell(sheet: BlankSheet) -> BlankCell | None:
     """Give the words set largest at the top of a sheet; None on one without words there."""
-    rows = range(min(_HIGHEST, len(sheet.heights)))
-    words = [cell for row in rows for cell in sheet.line(row) if cell.text.strip() and not cell.numeric]
+    words = top_words(sheet)
     return max(words, key=lambda cell: (cell.look.size, -cell.row)) if words else None
+
+
+def top_words(sheet: BlankSheet) -> list[BlankCell]:
+    """List the cells of words at the top of a sheet, in reading order."""
+    rows = range(min(_HIGHEST, len(sheet.heights)))
+    return [cell for row in rows for cell in sheet.line(row) if cell.text.strip() and not cell.numeric]
+
+
+def is_office(words: str) -> bool:
+    """Tell whether words are the name of an office, with a remark in brackets at most, and no number."""
+    name = re.sub(r"[（(][^（()）]*[)）]$", "", words.strip())
+    return _OFFICE.fullmatch(name) is not None and not re.search(r"\d", name)
 
 
 @lru_cache(50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from models.blanks.blank import BlankSheet
@@ -33,3 +34,34 @@ def _mark(found: re.Match[str], year: int) -> str:
     if not found[1]:
         return "{Y}"
     return {year: "{Y}", year - 1: "{P}"}.get(int(found[1]), found[1])
+
+
+_LAST, _THIS, _CHANGE = (
+    re.compile(r"\{P\}年?度?|上年|去年"),
+    re.compile(r"\{Y\}年?度?|本年|今年"),
+    re.compile("增|减|比|结转|结余"),
+)
+_WHOLE = ("", "小计", "合计", "总计")
+
+
+def this_years(heads: Mapping[int, Sequence[str]], sheet: BlankSheet) -> dict[int, int]:
+    """Find for each column of last year's figures the one with this year's of the same.
+
+    `heads` are the words over each column from the uppermost: 2023年预算数 beside 2024年预算数, or beside
+    the 小计 of it.
+    """
+    words = {column: dated("".join(path), sheet) for column, path in heads.items()}
+    now = {
+        column: _THIS.sub("", text)
+        for column, text in words.items()
+        if _THIS.search(text) and not _LAST.search(text) and not _CHANGE.search(text)
+    }
+    found = {}
+    for column, text in words.items():
+        if not _LAST.search(text) or _THIS.search(text) or _CHANGE.search(text):
+            continue
+        wanted = [_LAST.sub("", text) + more for more in _WHOLE]
+        same = (one for more in wanted for one, other in now.items() if other == more)
+        if (this := next(same, None)) is not None:
+            found[column] = this
+    return found

@@ -18,6 +18,7 @@ from models.calculation.calculation import Calculation
 from models.calculation.cell_names import cell_name
 from models.comparing._book_looks import same_format, same_formula
 from models.comparing._causes import following, is_cause
+from models.comparing.beside_cells import Beside, about_beside, foreign_names
 from models.comparing.book_page import BookPage, about_page, about_rows, column_name, listed
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
@@ -80,7 +81,7 @@ class Hidden(NamedTuple):
 class FileSheet:
     """A table of a file, row by row; `name` is blank where the file does not say which it is.
 
-    A `text` has a paragraph in each row.
+    A `text` has a paragraph in each row; `contents` list the worksheets and are no table of the draft.
     """
 
     name: str
@@ -88,6 +89,8 @@ class FileSheet:
     text: bool = False
     hidden: Hidden = Hidden()  # noqa: RUF009 (nobody changes a tuple)
     page: BookPage = BookPage()  # noqa: RUF009
+    beside: Beside = Beside()  # noqa: RUF009
+    contents: bool = False
 
 
 LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
@@ -96,10 +99,16 @@ LayOut = Callable[[Sequence[Sheet]], Sequence[FileSheet]]
 
 @dataclass(frozen=True)
 class FileContent:
-    """What a file of ours holds; `code` is the check code it was exported with, where it says so."""
+    """What a file of ours holds; `code` is the check code it was exported with, where it says so.
+
+    `others` are in words what it has that no table can be compared with, `names` are defined names that
+    lead to no cell.
+    """
 
     sheets: tuple[FileSheet, ...]
     code: str = ""
+    others: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @cached_property
     def computes(self) -> bool:
@@ -171,7 +180,8 @@ class FileDifference:
 class FileVerdict:
     """What comparing found: cells that differ, rows and columns that do not fit or are hidden, and notes.
 
-    `looks` says what cannot be read, or is printed otherwise, though it stands there.
+    `looks` says what cannot be read, or is printed otherwise, though it stands there, `beside` what is
+    otherwise around the cells: comments, pictures, names, titles.
 
     `missing` names the tables of the draft that a file of some of them does not have.
     """
@@ -180,6 +190,7 @@ class FileVerdict:
     layout: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     tables: int = 0
@@ -223,6 +234,7 @@ class FileVerdict:
         said += [f"{len(self.layout)} 处行或列对不上"] if self.layout else []
         said += [f"{len(self.hidden)} 处被隐藏"] if self.hidden else []
         said += [f"{len(self.looks)} 处看不清或打印得不同"] if self.looks else []
+        said += [f"{len(self.beside)} 处批注、图形、名称或打印标题不同"] if self.beside else []
         said += [f"另有 {follow} 格随之变"] if follow else []
         return f"文件与草稿不一致：{'，'.join(said)}。"
 
@@ -234,7 +246,11 @@ class FileVerdict:
     @property
     def places(self) -> int:
         """Give how many places differ."""
-        return len(self.hidden) + len(self.looks) + len(self.layout) + len(self.cells)
+        return len(self._around) + len(self.cells)
+
+    @property
+    def _around(self) -> tuple[str, ...]:
+        return (*self.hidden, *self.looks, *self.beside, *self.layout)
 
     @property
     def rows(self) -> list[tuple[str, str, str, str]]:
@@ -248,12 +264,11 @@ class FileVerdict:
             )
             for one in self.cells
         )
-        return [*((said, "", "", "") for said in (*self.hidden, *self.looks, *self.layout)), *cells]
+        return [*((said, "", "", "") for said in self._around), *cells]
 
     def placed(self, most: int) -> list[tuple[str, Address | None]]:
         """List the notes and of what was found so much, each with its place in the draft."""
-        lines = (*self.hidden, *self.looks, *self.layout)
-        found = [*((said, None) for said in lines), *((one.line, one.address) for one in self.cells)]
+        found = [*((said, None) for said in self._around), *((one.line, one.address) for one in self.cells)]
         more = len(found) - most
         rest: list[tuple[str, Address | None]] = [(f"还有 {more} 处", None)] if more > 0 else []
         return [*((said, None) for said in self.notes), *found[:most], *rest]
@@ -303,25 +318,42 @@ def verify_file(
     pairs, more = _pairs(lay_out(sheets), content.sheets)
     there = [sheet for sheet, (_, other) in zip(sheets, pairs, strict=False) if other is not None]
     if there and len(there) < len(sheets):
-        found.missing = [one.name for one, other in pairs if one.rows and other is None]
+        found.missing = [one.name for one, other in pairs if not one.contents and other is None]
         # What comes from a table that was not exported with it is no formula there.
         pairs, more = _pairs(lay_out(there), content.sheets)
     tables = [(one, other) for one, other in pairs if one.rows and other is not None]
     found.notes += _about_formulas([one for one, _ in tables], content)
     found.hidden += [said for one, other in pairs if other is not None for said in _about_hidden(one, other)]
     for one, other in tables:
-        found.tables += 1
+        found.tables += not one.contents
         said = about_page(one.page, other.page, list(_filled_places(other)), content.code)
         found.looks += [f"{one.name}：{what}" for what in said]
+        before = len(found.layout)
         _Tables(session.calculation, one, content, found).compare(other)
+        moved = len(found.layout) > before
+        beside = about_beside(one.beside, other.beside, live=content.computes, moved=moved)
+        found.beside += [f"{one.name}：{what}" for what in beside]
     found.put_causes_first(_following(session, found))
     if found.missing:
         more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
         found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
     found.notes += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
+    found.notes += _about_rest(pairs, content)
     if tables:
         found.notes += _about_code(session, content.code, found.same)
     return found
+
+
+def _about_rest(pairs: Sequence[tuple[FileSheet, FileSheet | None]], content: FileContent) -> Iterator[str]:
+    """Say what a workbook has that was compared with nothing, and that its list of tables was taken out."""
+    if any(one.contents and other is None for one, other in pairs):
+        yield "文件里没有目录，只比了各张表。"
+    if content.others:
+        yield f"文件里多出{listed(content.others)}，没有比。"
+    wanted = (one.beside for one, _ in pairs)
+    names = foreign_names(wanted, (one.beside for one in content.sheets), content.names)
+    if names:
+        yield f"文件里多出名称{listed(f'“{shortened(name, 31)}”' for name in names)}，没有比。"
 
 
 def _filled_places(sheet: FileSheet) -> Iterator[tuple[int, int]]:

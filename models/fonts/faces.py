@@ -122,7 +122,11 @@ class Face:
 
     def missing(self, text: str) -> list[str]:
         """Return the characters the face cannot draw, each once, in order of appearance."""
-        return [one for one in dict.fromkeys(text) if one != "\n" and not self._advances.covers(one)]
+        if self._drawable.issuperset(text):
+            return []
+        found = [one for one in dict.fromkeys(text) if one != "\n" and not self._advances.covers(one)]
+        self._drawable.update(set(text).difference(found))
+        return found
 
     @property
     def line_up(self) -> tuple[str, ...]:
@@ -159,6 +163,7 @@ class Face:
     def _set_advances(self, advances: Advances) -> None:
         self._advances = advances
         self._units = lru_cache(_MEASURED_TEXTS)(self._sum)
+        self._drawable: set[str] = set()  # as far as asked
 
     def _sum(self, text: str) -> int:
         return sum(self.advances(text))

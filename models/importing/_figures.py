@@ -71,6 +71,8 @@ def _plain(figure: Decimal) -> str:
 
 def read_figure(calc: Calculation, cell: Cell, text: str) -> tuple[Decimal | None, str]:
     """Read a figure in the unit of its source, spaces within left out, or say why it is none."""
+    if len([line for line in text.splitlines() if line.strip()]) > 1:
+        return None, "一格里有几行，不知道是哪个数"
     if ("%" in text or "％" in text) and own_unit(calc, cell):
         return None, "是百分数，这一格填的是金额"
     if (own := own_unit(calc, cell)) and not cell.unit:

@@ -19,7 +19,7 @@ from models.importing._figures import own_unit, percent_shift, power
 from models.importing._parts import FormPart
 from models.importing._recognising import Candidate, FoundTable
 from models.importing._rows import RowHit, row_hits
-from models.importing._words import MONEY, likeness, plain
+from models.importing._words import MONEY, is_figure, likeness, plain
 from models.importing.grids import Place, letters
 from models.importing.report import CellFound, ColumnFound, TableFound
 from models.packs.blocks import RowsBlock, SubjectsBlock
@@ -36,6 +36,7 @@ _SAME_NAME = "草稿里有几行同名，不知道是哪一行，请补上编码
 _GROUP = 4
 """Digits below which a code is that of a 类, which hardly anybody types alone."""
 _NAMED = 5
+_SEVERAL = 2
 _CODES = ("编码", "代码", "编号")
 _PERHAPS_SUM = "旁边有编码认不出的科目，不知道这是不是它的合计"
 
@@ -97,6 +98,7 @@ class TableFiller:
         if not self._unit and self._needs_unit():
             self._note(f"没有写金额单位，按{self._taker.draft.pack.unit_of_money}")
         self._note(self._hidden())
+        self._note(self._shifted())
         self._leave_columns()
         hits = row_hits(self._taker.draft, self._at, self._table, outline, columns)
         hits = [h if i < MAX_ROWS else h._replace(reason=_TOO_MANY) for i, h in enumerate(hits)]
@@ -133,6 +135,20 @@ class TableFiller:
         said += [f"{'、'.join(map(letters, columns[:_NAMED]))} 列"] if columns else []
         rest = "等" if max(len(lines), len(columns)) > _NAMED else ""
         return f"隐藏的{'和'.join(said)}{rest}也读了，请核对"
+
+    def _shifted(self) -> str:
+        """Say that a column of sums is blank beside figures: the columns may have been shifted."""
+        grid, heads = self._table.grid, [m for m in self._candidate.columns if m.head is not None]
+
+        def figures(match: ColumnMatch) -> int:
+            return sum(is_figure(grid.own(row, match.source.column)) for row in self._table.rows)
+
+        sums = [m for m in heads if m.head and m.head.cell.numeric and not m.head.cell.typed_by_hand]
+        others = max((figures(m) for m in heads if m.head and m.head.cell.typed_by_hand), default=0)
+        empty = [m.source.text for m in sums if not figures(m)]
+        if not empty or others < _SEVERAL or len(empty) < len(sums):
+            return ""
+        return f"“{shortened(empty[0], 24)}”一栏全是空的，旁边的栏有数，请核对各栏有没有错开"
 
     def _needs_unit(self) -> bool:
         calc = self._taker.draft.calculation

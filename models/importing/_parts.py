@@ -24,8 +24,13 @@ from models.packs.blocks import FieldsBlock
 _CLOSE = 0.85
 _COLON = re.compile(r"[:：]")
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_LABEL = re.compile(r"(?:部门|单位|填报单位|预算单位|编报单位)(?:全称|名称):(?P<unit>.{2,60})")
-_YEAR = re.compile(r"^(?:19|20)\d\d年度?")
+_LABEL = re.compile(
+    r"(?:填报|预算|编报|编制)?(?:部门|单位)(?:\((?:单位|部门|盖章|公章)\))?(?P<whole>全称|名称)?:(?P<unit>.{2,60})"
+)
+_DATED = re.compile(r"(?P<unit>.+?)(?:19|20)\d\d年.+")
+_GAP = re.compile(r"\s{2,}|\u3000")
+_BESIDE = re.compile(r"^(?:19|20)\d\d年度?|^\d+-|\(本级\)$")
+"""What stands beside a unit's name in one cell: year, code, that it is the office alone."""
 _BODY = re.compile(r".{2,}(?:[局委办院校会部站所馆队团厅处社府署台园室镇乡司]|中心|街道|学|公司)(?:\(.*\))?")
 """How names of units end; what else stands before a title is none."""
 _OPEN = re.compile(r"[×xX_＿*]{2,}")
@@ -201,12 +206,22 @@ def _piece(number: int, words: str) -> str:
     return {"unit": "(?P<unit>.{2,60}?)", "Y": r"\d{4}"}.get(words, ".*?")
 
 
-def _names(table: FoundTable, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+def _names(table: FoundTable, patterns: Collection[re.Pattern[str]]) -> Iterator[str]:
+    ways = (_LABEL, *patterns, _DATED)
+    for words in _said_over(table):
+        found = next((hit for one in ways if (hit := one.fullmatch(words))), None)
+        name = _BESIDE.sub("", found["unit"].strip(":")) if found is not None else ""
+        sure = found is not None and found.groupdict().get("whole")
+        if name and not _OPEN.search(name) and (sure or _BODY.fullmatch(name)):
+            yield name
+
+
+def _said_over(table: FoundTable) -> Iterator[str]:
+    """Give what stands over a table, each part of a cell on its own; a label with the cell beside it."""
     for row in range(table.first, table.band.top):
+        label = ""
         for _, text in line_texts(table.grid, row):
-            words = plain(text) if len(text) <= _LONGEST else ""
-            labelled = _LABEL.fullmatch(words)
-            found = labelled or next((hit for one in patterns if (hit := one.fullmatch(words))), None)
-            name = _YEAR.sub("", found["unit"].strip(":")) if found is not None else ""
-            if name and not _OPEN.search(name) and (labelled or _BODY.fullmatch(name)):
-                yield name
+            for part in _GAP.split(text) if len(text) <= _LONGEST else ():
+                words = plain(part)
+                yield label + words
+                label = f"{words.rstrip(':')}:" if part.rstrip().endswith((":", "：")) else ""

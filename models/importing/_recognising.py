@@ -150,9 +150,7 @@ class Recogniser:
             lines = tuple(text for text in over if 0 < len(text) <= _LONGEST_TITLE and not _is_note(text))
             titled = not found or self._is_title(lines, year)
             inherited = lines if titled else found[-1].lines
-            unit = next((unit for text in reversed(inherited) if (unit := unit_said(text))), "")
-            if not unit:
-                unit = next((u for t in self._texts(grid, end, band.top) if (u := unit_said(t))), "")
+            unit = _one(map(unit_said, (*inherited, *self._texts(grid, end, band.top))))
             unit = unit or self._unit_below(grid, rows[-1] + 1 if rows else band.bottom + 1, following)
             below = bool(end) if titled else found[-1].below
             table = FoundTable(grid, band, end, rows, inherited, year, unit, (), titled, below)
@@ -237,6 +235,11 @@ class Recogniser:
         both = sum(self._weights[gram] for gram in own & grams)
         either = sum(self._weights[gram] for gram in own | grams)
         return both / either if either else 0.0
+
+
+def _one(units: Iterable[str]) -> str:
+    """Give the unit that is said, all of them where they differ, which nobody can read."""
+    return "、".join(dict.fromkeys(filter(None, units)))
 
 
 def _is_note(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -75,6 +76,10 @@ def fit_of(session: Session, books: Sequence[Book], before: Choices) -> float:
         found = table.candidate(known) if known else table.best
         fit += found.score * len(table.rows) if found is not None else 0.0
     return fit
+
+
+_FINAL = re.compile(r".*决算[^,。;]{0,12}表(?:\(.*\))?")
+"""A title of final accounts; in a budget, most titles do not say of what they are."""
 
 
 class _Planner:
@@ -174,7 +179,7 @@ class _Planner:
             told.status, told.form = "asked", self._table_name(candidate.outline.key)
             told.note = f"写的单位是“{self._of}”，草稿是“{self._unit}”的，没有填"
             return None
-        if trouble := _unit_trouble(table) or ("" if chosen else _account_trouble(table, candidate)):
+        if trouble := _unit_trouble(table) or ("" if chosen else self._account_trouble(table, candidate)):
             told.status, told.form, told.note = "asked", self._table_name(candidate.outline.key), trouble
             return None
         self._name(told, candidate, table.grid.hidden)
@@ -205,6 +210,18 @@ class _Planner:
             else ""
         )
         return f"{name} {title}".strip()
+
+    def _account_trouble(self, table: FoundTable, candidate: Candidate) -> str:
+        """Say that a table of final accounts is none of a budget, or the other way round."""
+        said = {word for line in table.lines for word in accounts(line)}
+        form = {word for line in candidate.form_lines for word in accounts(line)}
+        if not form and self._taker.draft.pack.kind == "budget":
+            said = {"决算"} if any(map(_FINAL.fullmatch, map(plain, table.lines))) else set()
+            form = {"预算"}
+        if said and form and not said & form:
+            there, here = ("、".join(sorted(words)) for words in (said, form))
+            return f"题目写的是{there}，这张表填的是{here}；确要填进去，请选"
+        return ""
 
     def _without_rivals(
         self, chosen: Sequence[tuple[FoundTable, Candidate]], found: Mapping[int, TableFound]
@@ -282,16 +299,9 @@ def _unit_trouble(table: FoundTable) -> str:
     """Say that a table states a unit of money nobody can read."""
     units = (table.unit, *(column.unit for column in table.band.columns))
     unread = next((unit for unit in units if unit and unit not in MONEY), "")
+    if "、" in unread:
+        return f"金额单位写了{unread}几种，不知道是哪一种，没有导入；请在表中只留对的一种"
     return f"金额单位“{unread}”认不出来，没有导入；请把表改成元、千元、万元或亿元" if unread else ""
-
-
-def _account_trouble(table: FoundTable, candidate: Candidate) -> str:
-    """Say that a table of final accounts is none of a budget, or the other way round."""
-    said = {word for line in table.lines for word in accounts(line)}
-    form = {word for line in candidate.form_lines for word in accounts(line)}
-    if said and form and not said & form:
-        return f"题目写的是{'、'.join(sorted(said))}，这张表填的是{'、'.join(sorted(form))}；确要填进去，请选"
-    return ""
 
 
 def _heads(table: FoundTable) -> list[tuple[str, ...]]:

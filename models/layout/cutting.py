@@ -54,7 +54,7 @@ def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
     Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
-    that a page has room for is not split, however much stays empty before it, and takes its heads along.
+    that a page has room for is not split, however much stays empty before it.
     """
     pages = _Cutter(sheet, whole).pages()
     if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
@@ -137,6 +137,7 @@ class _Cutter:
     def __init__(self, sheet: Sheet, whole: bool) -> None:
         self._whole = whole
         self._rows = sheet.rows
+        self._texts = list(map(_text_height, sheet.rows))
         self._room = self._left = room_of(sheet)
         self._pages: list[list[Slice]] = [[]]
         self._spans: dict[int, list[tuple[int, SheetCell]]] = defaultdict(list)
@@ -144,7 +145,7 @@ class _Cutter:
             self._spans[row + cell.rows - 1].append((row, cell))
 
     def pages(self) -> list[list[Slice]]:
-        for group in _groups(self._rows, self._whole):
+        for group in _groups(self._rows):
             for part in self._with_seal(group):
                 if any(self._rows[i].cells for i in part):
                     self._place(part)
@@ -197,7 +198,7 @@ class _Cutter:
             return any(_fitting(cell, 0, left) for cell in rows[-1].cells)
         if self._whole and need <= self._room - self._sum(self._heads(group[-1])) + _SLACK:
             return False
-        headed = all(not row.row or (self._whole and _says_only(row)) for row in rows[:-1])
+        headed = all(not row.row or _says_only(row) for row in rows[:-1])
         # A page with a quarter of it empty looks unfinished; heads with a line below them say nothing.
         worth = self._left >= WORTH_SPLITTING * self._room and left >= BELOW_HEADS * self._room
         return headed and worth and need > left + _SLACK
@@ -217,7 +218,8 @@ class _Cutter:
 
     def _need(self, index: int, done: Sequence[int] = ()) -> float:
         """Give the height that shows the rest of a row's text, and of the cells that end with it."""
-        return max(_text_height(self._rows[index], done), self._span_need(index))
+        text = _text_height(self._rows[index], done) if done else self._texts[index]
+        return max(text, self._span_need(index))
 
     def _spread(self, index: int, need: float) -> None:
         cells = self._rows[index].cells
@@ -280,13 +282,12 @@ class _Cutter:
         return [row - 1] if row and _heads_text(self._rows[row - 1], self._rows[row]) else []
 
 
-def _groups(rows: Sequence[SheetRow], whole: bool) -> Iterator[list[int]]:
+def _groups(rows: Sequence[SheetRow]) -> Iterator[list[int]]:
     kept = {i for i, row in enumerate(rows) if row.keep_next} | _kept_for_seals(rows)
     for i in range(1, len(rows)):
         if i - 1 in kept and not rows[i].cells:
             kept.add(i)  # a heading stays with what follows beyond a gap
-    if whole:
-        kept |= {i for i, (one, below) in enumerate(pairwise(rows)) if _heads_text(one, below)}
+    kept |= {i for i, (one, below) in enumerate(pairwise(rows)) if _heads_text(one, below)}
     group: list[int] = []
     for i in range(len(rows)):
         group.append(i)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from graphlib import CycleError, TopologicalSorter
 
 from models.blanks.blank import Blank, BlankCell, CellAt
 from models.expressions.parser import parse_expression
-from models.making._plan import FormPlan, TableBand
+from models.expressions.tree import At, Call, Constant, If, Node, Reference, Text
+from models.making._plan import ClassBand, FormPlan, TableBand
 from models.making._shown import in_per_cent
-from models.making._text_results import gives_text
 from models.meanings.formulas import Naming, Reach, reads
 from models.meanings.workpiece import Judgement
 
 NOTHING = "null"
+_ADDED = re.compile(r"=(?:'[^']+'!\$?[A-Z]+\$?\d+\+?)+")
+"""A formula that adds up cells of other sheets."""
+_OF_WORDS = ("join", "left")
+"""Functions that give words."""
 
 
 class CellNames:
@@ -33,11 +38,18 @@ class CellNames:
 
     def _cell(self, at: CellAt, seen: CellAt) -> str | None:
         plan, cell = self._plans[at.sheet], self._blank.cell(at)
+        if at.sheet != seen.sheet and (plan.copy or plan.copies):
+            return None  # which of the copies is meant, no name tells
         table = plan.table_at(at.row, at.column)
         if table is not None and at.column in table.keys:
             return self._of_table(plan, table, at, seen)
+        lines = plan.classes_at(at.row, at.column)
+        if lines is not None and at.column == lines.lines.region.left:
+            return NOTHING  # the name of a class
+        if lines is not None:
+            return lines.keys[at.column] if (seen.sheet, seen.row) == (at.sheet, at.row) else None
         role, known = self._judged.of(at).role, plan.keys.get((at.row, at.column))
-        if role.kind in ("typed", "computed") and known is not None:
+        if role.kind in ("typed", "computed") and known is not None and not role.gaps:
             name = ".".join(known if at.sheet == seen.sheet else (plan.id, *known))
             return f"({name} / 100)" if in_per_cent(cell, role) else name
         return _figure(cell)
@@ -80,7 +92,10 @@ class CellNames:
 
     def _node(self, at: CellAt) -> CellAt:
         """Give the cell that stands for a column of repeated rows, and for others the cell itself."""
-        table = self._plans[at.sheet].table_at(at.row, at.column)
+        plan = self._plans[at.sheet]
+        table, lines = plan.table_at(at.row, at.column), plan.classes_at(at.row, at.column)
+        if lines is not None:
+            return at._replace(row=lines.rows[0])
         if table is None or at.column not in table.keys or (table.by_code and _is_total(table, at)):
             return at
         return at._replace(row=table.rows.first)
@@ -91,6 +106,9 @@ class CellNames:
     def _column(self, at: CellAt, seen: CellAt, reach: Reach) -> str | None:
         """Give the name of a column of repeated rows, where a formula names all of them."""
         plan = self._plans[at.sheet]
+        lines = plan.classes_at(at.row, at.column)
+        if lines is not None:
+            return _of_lines(plan, lines, at, seen, reach)
         table = plan.table_at(at.row, at.column)
         if table is None or at.column not in table.keys or not _all_rows(plan, table, reach):
             return None
@@ -129,13 +147,14 @@ class CellNames:
         """Tell whether a formula stands in a row that a code names, so that it finds the row of its code."""
         if not 0 <= seen.sheet < len(self._plans):
             return False
-        table = self._plans[seen.sheet].table_at(seen.row, seen.column)
-        return table is not None and table.by_code
+        plan = self._plans[seen.sheet]
+        table = plan.table_at(seen.row, seen.column)
+        return (table is not None and table.by_code) or plan.classes_at(seen.row, seen.column) is not None
 
     def is_text(self, formula: str, expression: str, seen: CellAt) -> bool:
         """Tell whether what a formula gives are words: joined ones, or those of a cell of text."""
         named = {name for reach in reads(formula) if reach.single for name in self._words_at(reach, seen)}
-        return gives_text(parse_expression(expression).root, named)
+        return _gives_text(parse_expression(expression).root, named)
 
     def _words_at(self, reach: Reach, seen: CellAt) -> Iterator[str]:
         """Give the name of a cell, where words are typed in it."""
@@ -154,6 +173,18 @@ class CellNames:
         last = table.rows.region.bottom - (1 if table.rows.total_last else 0)
         return at._replace(row=at.row + 1) if at.row < last else None
 
+    def whole(self, formula: str) -> str:
+        """Give the totals of the tables of subjects whose amounts a formula adds up; blank for any other."""
+        found = []
+        for reach in reads(formula) if _ADDED.fullmatch(formula) else ():
+            at = self._blank.find(reach.sheet, reach.top, reach.left)
+            plan = None if at is None else self._plans[at.sheet]
+            table = None if at is None or plan is None else plan.table_at(at.row, at.column)
+            if at is None or plan is None or table is None or not table.by_code or not table.rows.total:
+                return ""
+            found.append(f"{plan.id}.{table.id}.total.{table.keys[at.column]}")
+        return f"sum({', '.join(found)})" if len(found) > 1 else "".join(found)
+
     def trees(self, formula: str, seen: CellAt) -> list[str]:
         """List the tables of subjects that a formula reads, as `form.block`."""
         found: dict[str, None] = {}
@@ -163,6 +194,20 @@ class CellNames:
             if at is not None and table is not None and table.by_code and at.sheet != seen.sheet:
                 found[f"{self._plans[at.sheet].id}.{table.id}"] = None
         return list(found)
+
+
+def _of_lines(plan: FormPlan, lines: ClassBand, at: CellAt, seen: CellAt, reach: Reach) -> str | None:
+    """Give the name of a column of classes, where a formula in another line names all of them."""
+    own = seen.sheet == at.sheet and seen.row in lines.rows
+    own = own or at.column == lines.lines.region.left
+    shown = plan.sheet.rows_from
+    first, last = lines.rows[0], lines.rows[-1]
+    first, last = (shown[first], shown[last]) if shown else (first, last)
+    if own or reach.top > first or last > reach.bottom:
+        return None
+    path = f"{lines.id}.{lines.keys[at.column]}"
+    path = path if at.sheet == seen.sheet else f"{plan.id}.{path}"
+    return f"sum({path})" if reach.single else path
 
 
 def _same_row(table: TableBand, at: CellAt, seen: CellAt) -> bool:
@@ -196,3 +241,21 @@ def _figure(cell: BlankCell) -> str:
     except InvalidOperation:
         return NOTHING
     return format(figure, "f")
+
+
+def _gives_text(node: Node, names: Collection[str]) -> bool:
+    """Tell whether an expression gives words and never a figure; `names` are those of cells with words."""
+    match node:
+        case Text():
+            return True
+        case Reference(path=path):
+            return ".".join(path) in names
+        case If(then=one, otherwise=other):
+            kinds = [_gives_text(part, names) for part in (one, other) if part != Constant(None)]
+            return bool(kinds) and all(kinds)
+        case Call(function=function, arguments=arguments):
+            first = function.name == "first" and all(_gives_text(part, names) for part in arguments)
+            return first or function.name in _OF_WORDS
+        case At():
+            return False
+    return False

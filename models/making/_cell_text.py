@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from models.blanks.blank import Blank, BlankCell, CellAt
 from models.blanks.wordings import worded
 from models.making._cell_names import CellNames
-from models.making._looks import LooksNeeded
+from models.making._looks import LooksNeeded, ems_of
+from models.making._plan import FormPlan, PlacedCell
 from models.making._shown import AS_TYPED, format_name, format_of, in_per_cent
 from models.making._yaml import comment
+from models.meanings.covered import covered
 from models.meanings.formulas import Translation, moved, translate
-from models.meanings.workpiece import Role
+from models.meanings.workpiece import Role, WordGap
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
 _AS_TYPED = "exact"
+_LEAST_GAP = 5.0
+"""Characters of room that a gap has at least beside others."""
+_DAY = "Y年M月D日"
 
 
 class CellTexts:
@@ -53,6 +59,10 @@ class CellTexts:
     def trees(self, formula: str, at: CellAt) -> list[str]:
         """List the tables of subjects that a formula reads, as `form.block`."""
         return self._names.trees(formula, at)
+
+    def whole(self, formula: str) -> str:
+        """Give the totals of the tables of subjects whose amounts a formula adds up; blank for any other."""
+        return self._names.whole(formula)
 
     def _computed(self, at: CellAt, role: Role, cell: BlankCell) -> str | None:
         """Translate a formula; one that cannot be is said, and its cell is typed."""
@@ -93,3 +103,76 @@ class CellTexts:
 def beside(ground: str) -> str:
     """Write the ground of a proposal behind a line."""
     return f"   {comment(ground)}" if ground else ""
+
+
+# Several gaps in the words of one cell
+
+
+def gap_items(texts: CellTexts, plan: FormPlan, placed: PlacedCell, role: Role) -> Iterator[dict[str, Any]]:
+    """Give the items of a line for a cell with gaps.
+
+    Where the cell has no lines around it and enough columns, each gap is a cell on paper behind its words;
+    so is one that is alone. Else the words stay in one, and what stands in them is typed beside the paper.
+    """
+    gaps, (block, key) = role.filled_in, plan.keys[placed.cell.row, placed.cell.column]
+    keys = [key if len(gaps) == 1 else f"{key}_{i}" for i in range(1, len(gaps) + 1)]
+    style = {"style": texts.looks.of(placed.cell, plan.sizes)}
+    rows = {"rows": placed.rows} if placed.rows > 1 else {}
+    alone = len(role.gaps) == 1 and not gaps[0].before.strip()
+    apart = sum(placed.cell.borders) < 2 and "\n" not in placed.cell.text and placed.rows == 1
+    if alone or (apart and placed.span >= 2 * len(gaps) + len(role.gaps) - len(gaps)):
+        yield from (one | rows | style for one in _on_paper(plan, placed, role, keys))
+        return
+    pieces = [f"{gap.before}{_shown(gap, f'{block}.{one}')}" for gap, one in zip(gaps, keys, strict=True)]
+    pieces += (gap.before for gap in role.gaps if not gap.name)
+    yield {"text": "".join(pieces), "span": placed.span} | rows | style
+    for gap, one in zip(gaps, keys, strict=True):
+        asked = {"required": True} if covered(gap.name) else {"applies": True}
+        yield _typed(gap, one) | {"printed": False} | asked
+
+
+def _on_paper(plan: FormPlan, placed: PlacedCell, role: Role, keys: list[str]) -> Iterator[dict[str, Any]]:
+    """Give words and entries side by side: each entry takes what its words leave of their part."""
+    ems = [(ems_of(gap.before.strip()), max(_LEAST_GAP, ems_of(gap.blank))) for gap in role.gaps]
+    shares = [share for gap, pair in zip(role.gaps, ems, strict=True) for share in _parts(gap, pair)]
+    spans = iter(_spans(plan, placed, shares))
+    left = iter(keys)
+    for gap in role.gaps:
+        if gap.before.strip():
+            yield {"text": gap.before.strip(), "span": next(spans)}
+        if gap.name:
+            key = next(left)
+            printed = {"print": _shown(gap, key)} if "年" in gap.blank else {}
+            yield _typed(gap, key) | printed | {"span": next(spans)}
+
+
+def _parts(gap: WordGap, ems: tuple[float, float]) -> list[float]:
+    """Give the room that the words of a gap need, if any, and the gap itself."""
+    return [*([ems[0]] if gap.before.strip() else []), *([ems[1]] if gap.name else [])]
+
+
+def _typed(gap: WordGap, key: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"key": key, "label": worded(gap.name)}
+    if gap.type != "text":
+        made["type"] = gap.type
+    return made | covered(gap.name)
+
+
+def _shown(gap: WordGap, key: str) -> str:
+    """Give the wording of what stands in a gap, the workbook's own blank while nothing is typed."""
+    filled = f"dated({key}, '{_DAY}')" if gap.type == "date" and "年" in gap.blank else key
+    blank = gap.blank.replace("'", "")
+    return f"{{if(blank({key}), '{blank}', {filled})}}" if blank or filled != key else f"{{{key}}}"
+
+
+def _spans(plan: FormPlan, placed: PlacedCell, shares: list[float]) -> list[int]:
+    """Part the columns of a cell by the room that its parts take, each at least one."""
+    widths = plan.grid[placed.cell.column : placed.cell.column + placed.span]
+    total, room, spans, at, reached = sum(shares), sum(widths), list[int](), 0, 0.0
+    for i, share in enumerate(shares[:-1]):
+        reached += share / total * room
+        ends = range(at + 1, placed.span - (len(shares) - i - 1) + 1)
+        end = min(ends, key=lambda one: abs(sum(widths[:one]) - reached))
+        spans.append(end - at)
+        at = end
+    return [*spans, placed.span - at]

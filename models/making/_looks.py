@@ -26,6 +26,13 @@ _SHORT = 12
 """Characters of a few words."""
 _LEAST_IN_ROWS = 8.0
 """In points: words on one line are worth no smaller type."""
+_KEPT = 0.85
+"""Share of its width that a column keeps when others need more."""
+_WIDEST = 1.6
+"""How many times wider a column gets for its head."""
+_LONGEST_WORD, _LONGEST_ASKING = 3, 6
+"""Characters of a word that nobody breaks, and of words that ask for what stands beside them."""
+_ROUNDED = 0.1
 _LEAST, _LARGEST, _SMALLEST = 7.0, 40.0, 5.0
 
 
@@ -72,7 +79,7 @@ def sizes_of(sheet: BlankSheet, grid: Sequence[float], scale: float) -> dict[flo
     for cell in sheet.cells:
         shown = words.setdefault(cell.look.size, [])
         if cell.text.strip() and not cell.numeric and sum(cell.borders) >= 2:
-            ems = max(map(_ems, cell.text.strip().split("\n")))
+            ems = max(map(ems_of, cell.text.strip().split("\n")))
             shown.append((ems, sum(grid[cell.column : cell.column + cell.columns])))
     found = dict[float, float]()
     for size, shown in words.items():
@@ -85,6 +92,42 @@ def sizes_of(sheet: BlankSheet, grid: Sequence[float], scale: float) -> dict[flo
     return found
 
 
+def roomy(sheet: BlankSheet, grid: tuple[float, ...], sizes: Sizes, page: float) -> tuple[float, ...]:
+    """Give columns in mm that hold the heads nobody breaks, as far as the page and other columns have room.
+
+    Others give no more than a part of their own width, and nothing of what their own heads need.
+    """
+    needs = _needs(sheet, grid, sizes)
+    lacks = [max(0.0, need - one) for need, one in zip(needs, grid, strict=True)]
+    if not any(lacks):
+        return grid
+    free = max(0.0, page - sum(grid))
+    spares = [max(0.0, one - max(need, one * _KEPT)) for need, one in zip(needs, grid, strict=True)]
+    lack, given = sum(lacks), min(sum(lacks), free)
+    taken = min(lack - given, sum(spares))
+    share = (given + taken) / lack
+    less = taken / sum(spares) if taken else 0.0
+    return tuple(
+        round(one + more * share - spare * less, 2)
+        for one, more, spare in zip(grid, lacks, spares, strict=True)
+    )
+
+
+def _needs(sheet: BlankSheet, grid: Sequence[float], sizes: Sizes) -> list[float]:
+    """Give the width in mm that the widest head of each column needs which nobody breaks."""
+    needs = [0.0] * len(grid)
+    for cell in sheet.cells:
+        text = cell.text.strip()
+        if cell.columns > 1 or cell.numeric or cell.formula or not text or "\n" in text:
+            continue
+        ems = ems_of(text)
+        asks = ems <= _LONGEST_ASKING and text.endswith((":", "："))
+        if asks or (sum(cell.borders) >= 2 and (ems <= _LONGEST_WORD or not cell.look.wrap)):
+            need = ems * sizes[cell.look.size] * POINT + 2 * PADDING + _ROUNDED
+            needs[cell.column] = max(needs[cell.column], min(need, grid[cell.column] * _WIDEST))
+    return needs
+
+
 def _fits(ems: float, size: float, room: float) -> bool:
     return ems * size * POINT <= room - 2 * PADDING
 
@@ -94,14 +137,15 @@ def _on_one_line(cell: BlankCell, room: float, size: float) -> float:
 
     Nor does it break a few words outside of the lines of a table.
     """
-    ems = _ems(cell.text.strip())
+    ems = ems_of(cell.text.strip())
     broken = cell.look.wrap and (sum(cell.borders) >= 2 or ems > _SHORT)
     while not broken and "\n" not in cell.text and size > _LEAST and not _fits(ems, size, room):
         size -= 0.5
     return size
 
 
-def _ems(text: str) -> float:
+def ems_of(text: str) -> float:
+    """Give the width of a text in characters as wide as high."""
     return sum(1.0 if east_asian_width(one) in "WFA" else 0.55 for one in text)
 
 

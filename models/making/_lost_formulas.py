@@ -15,7 +15,7 @@ _NAMED = 5
 
 def lost_formulas(blank: Blank, plans: tuple[FormPlan, ...], judged: Judgement) -> Iterator[str]:
     """Say of each cell and each column which formulas of the workbook were not followed."""
-    for plan in plans:
+    for plan in (one for one in plans if not one.copy):
         columns: dict[tuple[str, int], list[CellAt]] = {}
         for cell in plan.sheet.cells:
             at = CellAt(plan.index, cell.row, cell.column)
@@ -48,7 +48,8 @@ def _followed(plan: FormPlan, cell: BlankCell, judged: Judgement) -> bool:
     table, role = plan.table_at(at.row, at.column), judged.of(at).role
     same = role.kind == "computed" and agree(role.formula, cell.formula)
     if table is None:
-        return same and (at.row, at.column) in plan.keys
+        lines = plan.classes_at(at.row, at.column)
+        return same and (lines is not None or (at.row, at.column) in plan.keys)
     return at.column in table.keys and (same or (table.by_code and _of_the_tree(plan, table, cell)))
 
 

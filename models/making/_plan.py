@@ -11,11 +11,17 @@ from models.blanks.labels import head_path, label_left, label_of, said
 from models.blanks.titles import title_cell
 from models.blanks.wordings import worded
 from models.importing.grids import letters
-from models.making._looks import sizes_of
-from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, Workpiece
+from models.making._looks import roomy, sizes_of
+from models.meanings.workpiece import ClassLines, Judged, Judgement, Role, RowsThatRepeat, Workpiece
 
 PORTRAIT, LANDSCAPE = 210.0, 297.0
 _LEAST_MARGIN = 8.0
+_USUAL_HEIGHT = 5.0
+"""In mm, of a row whose height nobody set."""
+_SLACK = 0.97
+"""Part of a page that rows are fitted to, as some grow where words break elsewhere."""
+_LEAST_SCALE = 0.6
+"""A sheet that is fitted to one page is printed no smaller: what a person reads needs its size."""
 _TAKEN = {"at", "if", "in", "or", "no", "by", "min", "max", "sum", "abs", "and", "not", "len", "day", "low"}
 _KEYS = (
     ("level1", r"^一级指标"),
@@ -62,6 +68,26 @@ class TableBand:
 
 
 @dataclass(frozen=True)
+class ClassBand:
+    """Lines of the classes of another table, beside what stands at their left; `keys` name the columns."""
+
+    id: str
+    lines: ClassLines
+    keys: dict[int, str]
+    height: float
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether a place is one of the classes or of their figures."""
+        region = self.lines.region
+        return region.top <= row <= region.bottom and region.left <= column <= region.right
+
+    @property
+    def rows(self) -> range:
+        """Give its rows of the sheet."""
+        return range(self.lines.region.top, self.lines.region.bottom + 1)
+
+
+@dataclass(frozen=True)
 class FormPlan:
     """One sheet as a form; widths are those that fit the page."""
 
@@ -73,13 +99,22 @@ class FormPlan:
     sizes: dict[float, float]
     """Sizes of the workbook's type in points, and in which each is printed."""
     grid: tuple[float, ...]
-    bands: tuple[StandingBand | TableBand, ...]
+    bands: tuple[StandingBand | TableBand | ClassBand, ...]
     keys: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     """Block and key of each standing cell that holds something, by its first place."""
+    copies: tuple[int, ...] = ()
+    """The sheets that are further copies of this form."""
+    copy: bool = False
+    """Whether it is a copy of another form, and so none of its own."""
 
     def table_at(self, row: int, column: int) -> TableBand | None:
         """Give the table whose repeated rows a place lies in."""
         return next((band for band in self.tables if _inside(band.rows, row, column)), None)
+
+    def classes_at(self, row: int, column: int) -> ClassBand | None:
+        """Give the lines of classes that a place lies in."""
+        bands = (band for band in self.bands if isinstance(band, ClassBand))
+        return next((band for band in bands if band.holds(row, column)), None)
 
     @property
     def tables(self) -> Iterator[TableBand]:
@@ -101,10 +136,13 @@ def planned(workpiece: Workpiece, judged: Judgement) -> tuple[FormPlan, ...]:
 def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
     margins = tuple(max(_LEAST_MARGIN, min(one, 40.0)) for one in sheet.page.margins)
     width = (LANDSCAPE if sheet.page.landscape else PORTRAIT) - margins[1] - margins[3]
-    scale = min(1.0, width / sum(sheet.widths))
+    height = (PORTRAIT if sheet.page.landscape else LANDSCAPE) - margins[0] - margins[2]
+    scale = _scale(sheet, width, height)
     grid = tuple(max(0.5, round(one * scale, 2)) for one in sheet.widths)
+    grid = roomy(sheet, grid, sizes_of(sheet, grid, scale), width)
     tables = [table for table in judged.rows if table.region.sheet == index]
-    bands = tuple(_bands(sheet, tables, judged, scale))
+    lines = [one for one in judged.classes if one.region.sheet == index]
+    bands = tuple(_bands(sheet, (tables, lines), judged, scale))
     keys = {
         (placed.cell.row, placed.cell.column): (band.id, key_of(placed.cell))
         for band in bands
@@ -112,6 +150,9 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         for line in band.lines
         for placed in line
     }
+    for band in bands:
+        if isinstance(band, ClassBand):
+            keys |= dict(_keys_beside(sheet, band))
     return FormPlan(
         index,
         f"form{index + 1}",
@@ -122,7 +163,30 @@ def _planned(sheet: BlankSheet, index: int, judged: Judgement) -> FormPlan:
         grid,
         bands,
         keys,
+        tuple(i for i, first in judged.copies.items() if first == index),
+        index in judged.copies,
     )
+
+
+def _scale(sheet: BlankSheet, width: float, height: float) -> float:
+    """Give how large a sheet is printed: as its page is set up, and never wider than the page, in mm."""
+    _, down = sheet.page.fitted or (0, 0)
+    scale = min(1.0 if sheet.page.fitted else sheet.page.scale, width / sum(sheet.widths))
+    tall = sum(one or _USUAL_HEIGHT for one in sheet.heights)
+    return max(min(scale, down * height * _SLACK / tall), min(scale, _LEAST_SCALE)) if down else scale
+
+
+def _keys_beside(sheet: BlankSheet, band: ClassBand) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
+    """Name what stands at the left of classes: by its row, which is one of theirs, and its column."""
+    for row in band.rows:
+        for left, key in band.keys.items():
+            if left < band.lines.region.left:
+                yield (row, left), (band.id, f"{row_key(row)}.{key}")
+
+
+def row_key(row: int) -> str:
+    """Name a line beside classes as the workbook numbers it."""
+    return f"r{row + 1}"
 
 
 def key_of(cell: BlankCell) -> str:
@@ -139,19 +203,41 @@ def _title(sheet: BlankSheet, index: int, judged: Judgement) -> str:
 
 
 def _bands(
-    sheet: BlankSheet, tables: list[RowsThatRepeat], judged: Judgement, scale: float
-) -> Iterator[StandingBand | TableBand]:
-    row, number = 0, 1
-    for i, table in enumerate(sorted(tables, key=lambda one: one.region.top), 1):
-        headed = _has_heads(sheet, table)
-        top = table.heads if headed else table.first if not table.dictionary else table.region.top
+    sheet: BlankSheet,
+    repeated: tuple[list[RowsThatRepeat], list[ClassLines]],
+    judged: Judgement,
+    scale: float,
+) -> Iterator[StandingBand | TableBand | ClassBand]:
+    row, number, tables, classes = 0, 1, 0, 0
+    both: list[RowsThatRepeat | ClassLines] = [*repeated[0], *repeated[1]]
+    for one in sorted(both, key=lambda one: one.region.top):
+        headed = isinstance(one, RowsThatRepeat) and _has_heads(sheet, one)
+        top = _top_of(one, headed)
         if top > row:
             yield _standing(sheet, f"part{number}", row, top - 1, scale)
             number += 1
-        yield _table(sheet, i, table, judged, (scale, headed))
-        row = table.region.bottom + 1
+        if isinstance(one, RowsThatRepeat):
+            tables += 1
+            yield _table(sheet, tables, one, judged, (scale, headed))
+        else:
+            classes += 1
+            yield _classes(sheet, classes, one, scale)
+        row = one.region.bottom + 1
     if row < len(sheet.heights):
         yield _standing(sheet, f"part{number}", row, len(sheet.heights) - 1, scale)
+
+
+def _top_of(one: RowsThatRepeat | ClassLines, headed: bool) -> int:
+    """Give the first row that belongs to a table, its heads among them."""
+    if isinstance(one, ClassLines):
+        return one.region.top
+    return one.heads if headed else one.region.top if one.dictionary else one.first
+
+
+def _classes(sheet: BlankSheet, number: int, lines: ClassLines, scale: float) -> ClassBand:
+    keys = {left: column_key(left) for left, _ in lines.columns}
+    height = round(sheet.heights[lines.region.top] * scale, 2)
+    return ClassBand("classes" if number == 1 else f"classes{number}", lines, keys, height)
 
 
 def _standing(sheet: BlankSheet, band: str, top: int, bottom: int, scale: float) -> StandingBand:
@@ -250,11 +336,16 @@ def _keys(sheet: BlankSheet, table: RowsThatRepeat, roles: dict[int, Role]) -> I
                 rule.reason: "reason",
             }
             key = named.get(left) or next((k for k, words in _KEYS if re.search(words, path)), "")
-        plain = letters(left).lower()
         if not key or key in taken:
-            key = f"col_{plain}" if plain in _TAKEN or len(plain) == 1 else plain
+            key = column_key(left)
         taken.add(key)
         yield left, key
+
+
+def column_key(left: int) -> str:
+    """Name a column as the workbook does, in words that formulas have no other meaning for."""
+    plain = letters(left).lower()
+    return f"col_{plain}" if plain in _TAKEN or len(plain) == 1 else plain
 
 
 def label(sheet: BlankSheet, cell: BlankCell) -> str:

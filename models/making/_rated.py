@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.blanks.blank import CellAt
 from models.blanks.labels import head_above
@@ -44,10 +44,16 @@ def levels(key: str) -> tuple[str, ...]:
     return tuple(str(one["value"] if isinstance(one, dict) else one) for one in found["choices"])
 
 
-def checks_of(band: TableBand) -> Iterator[dict[str, Any]]:
-    """Give the checks for a scored table, by its own name."""
+def checks_of(band: TableBand, judged: Judgement) -> Iterator[dict[str, Any]]:
+    """Give the checks for a scored table, by its own name; not those of levels that its rows cannot have."""
+    offered = _levels(band, judged)
+    missing = set(levels("level1")) - set(offered) if offered else set()
     for one in _row_checks():
-        yield {**one, "each": band.id}
+        when = one["when"]
+        for word in missing:  # which no row is of
+            when = when.replace(f" and level1 != '{word}'", "")
+        if not any(f"'{word}'" in when for word in missing):
+            yield {**one, "each": band.id, "when": when}
 
 
 @dataclass(frozen=True)
@@ -62,23 +68,58 @@ class Total:
     """Scores that stand outside of the table, as that of the execution of the budget."""
 
 
-def total_of(plan: FormPlan, band: TableBand, judged: Judgement, names: CellNames) -> Total | None:
-    """Find the total below the scores of a table; None without such a cell."""
-    lefts = {key: left for left, key in band.keys.items()}
-    if "score" not in lefts or "weight" not in lefts:
+Bands = Sequence[TableBand]
+
+
+def total_of(plan: FormPlan, bands: Bands, judged: Judgement, names: CellNames) -> Total | None:
+    """Find the total below scored tables that counts the scores of each; None without such a cell."""
+    last = bands[-1]
+    lefts = {key: left for left, key in last.keys.items()}
+    if any(key not in band.keys.values() for band in bands for key in ("score", "weight")):
         return None
-    for row in range(band.rows.region.bottom + 1, len(plan.sheet.heights)):
+    found = None
+    for row in range(last.rows.region.bottom + 1, len(plan.sheet.heights)):
         known = _computed(plan, judged, row, lefts["score"])
         if known is None:
             continue
         at = CellAt(plan.index, row, lefts["score"])
-        reached = (one for one in reads(judged.of(at).role.formula) if one.single)
-        cells = (cell for one in reached for cell in names.reached(one, at))
-        named = (_computed(plan, judged, cell.row, cell.column) for cell in cells if cell.sheet == at.sheet)
-        others = [one for one in named if one is not None]
-        weights = _computed(plan, judged, row, lefts["weight"]) or _weights(plan, band, others)
-        return Total(known, weights, tuple(dict.fromkeys(others)))
-    return None
+        counted = _counted(plan, judged, names, at)
+        if any(band.id not in counted.tables for band in bands):
+            continue
+        weight = CellAt(plan.index, row, lefts["weight"])
+        weights = _computed(plan, judged, row, lefts["weight"])
+        if weights is not None and any(
+            band.id not in _counted(plan, judged, names, weight).tables for band in bands
+        ):
+            weights = None
+        found = found or Total(known, weights or _weights(plan, bands, counted.cells), counted.cells)
+    return found
+
+
+class _Counted(NamedTuple):
+    """What a total counts: scored tables by their ids, and standing cells by their names."""
+
+    tables: frozenset[str]
+    cells: tuple[str, ...]
+
+
+def _counted(plan: FormPlan, judged: Judgement, names: CellNames, total: CellAt) -> _Counted:
+    """Follow a total down to tables and to standing cells that are no totals of tables themselves."""
+    tables, cells, waiting, seen = set[str](), dict[str, None](), [total], {total}
+    while waiting:
+        at = waiting.pop()
+        reached = {one for reach in reads(judged.of(at).role.formula) for one in names.reached(reach, at)}
+        own = {one for one in reached if one.sheet == plan.index and one not in seen}
+        found = {table.id for one in own if (table := plan.table_at(one.row, one.column)) is not None}
+        if at != total and not found:
+            cells[".".join(plan.keys[at.row, at.column])] = None
+            continue
+        tables |= found
+        for one in sorted(own):
+            if _computed(plan, judged, one.row, one.column) is not None:
+                seen.add(one)
+                waiting.append(one)
+    return _Counted(frozenset(tables), tuple(cells))
 
 
 def _computed(plan: FormPlan, judged: Judgement, row: int, column: int) -> str | None:
@@ -89,15 +130,20 @@ def _computed(plan: FormPlan, judged: Judgement, row: int, column: int) -> str |
     return ".".join(known)
 
 
-def _weights(plan: FormPlan, band: TableBand, others: list[str]) -> str:
-    """Add up the weights where the form prints no sum of them: its table's, and those beside scores."""
+def _weights(plan: FormPlan, bands: Bands, others: Sequence[str]) -> str:
+    """Add up the weights where the form prints no sum of them: its tables', and those beside scores."""
     rows = {row for (row, _), known in plan.keys.items() if ".".join(known) in others}
     standing = [
         cell.text.strip()
         for cell in plan.sheet.cells
         if cell.row in rows and cell.numeric and _WEIGHT.search("".join(head_above(plan.sheet, cell)[-1:]))
     ]
-    return " + ".join([f"sum({band.id}.weight)", *standing])
+    return " + ".join([f"sum({_columns(bands, 'weight')})", *standing])
+
+
+def _columns(bands: Bands, key: str) -> str:
+    """Name a column of each of some tables."""
+    return ", ".join(f"{band.id}.{key}" for band in bands)
 
 
 def total_checks(band: TableBand, total: Total) -> Iterator[dict[str, Any]]:
@@ -115,35 +161,47 @@ def total_checks(band: TableBand, total: Total) -> Iterator[dict[str, Any]]:
     }  # fmt: skip
 
 
-def _bars(band: TableBand, total: Total, judged: Judgement) -> Iterator[dict[str, Any]]:
+def _bars(bands: Bands, total: Total, judged: Judgement) -> Iterator[dict[str, Any]]:
     """Give the parts of the total: execution, and indicators by the first level where its words are known."""
-    weights = f"zero(sum({band.id}.weight))"
+    weights = f"zero(sum({_columns(bands, 'weight')}))"
     if len(total.others) == 1:
         yield {"label": "预算执行率", "value": total.others[0], "full": f"{total.weights} - {weights}"}
-    left = next((left for left, key in band.keys.items() if key == "level1"), None)
-    levels = column_judged(judged, band.rows, left).role.choices if left is not None else ()
-    levels = () if any("'" in one for one in levels) else levels
-    for one in levels:
-        value, full = (f"sumif({band.id}.{key}, {band.id}.level1, '{one}')" for key in ("score", "weight"))
+    listed = [_levels(band, judged) for band in bands]
+    if not all(listed) or any("'" in one for words in listed for one in words):
+        scores = f"sum({_columns(bands, 'score')})"
+        yield {"label": "各项指标", "value": scores, "full": f"sum({_columns(bands, 'weight')})"}
+        return
+    for one in dict.fromkeys(word for words in listed for word in words):
+        having = [band for band, words in zip(bands, listed, strict=True) if one in words]
+        value, full = (_of_level(having, key, one) for key in ("score", "weight"))
         yield {"label": worded(one), "value": value, "full": full, "when": f"{full} > 0"}
-    if not levels:
-        yield {"label": "各项指标", "value": f"sum({band.id}.score)", "full": f"sum({band.id}.weight)"}
 
 
-def score_of(band: TableBand, total: Total, judged: Judgement) -> dict[str, Any]:
+def _levels(band: TableBand, judged: Judgement) -> tuple[str, ...]:
+    left = next((left for left, key in band.keys.items() if key == "level1"), None)
+    return column_judged(judged, band.rows, left).role.choices if left is not None else ()
+
+
+def _of_level(bands: Bands, key: str, level: str) -> str:
+    """Add up a column over the rows of one level."""
+    parts = [f"sumif({band.id}.{key}, {band.id}.level1, '{level}')" for band in bands]
+    return parts[0] if len(parts) == 1 else f"sum({', '.join(parts)})"
+
+
+def score_of(bands: Bands, total: Total, judged: Judgement) -> dict[str, Any]:
     """Say what the guide shows of the score: of how many rows that are begun, and points reached so far."""
-    scores = [f"sum({band.id}.score)", *total.others]
-    rated = " + ".join([f"count({band.id}.score)", *(f"count({one})" for one in total.others)])
-    items = " + ".join([f"count({band.id}.begun)", *("1" for _ in total.others)])
-    of = f"sum({band.id}.rated)"
+    rated = " + ".join(f"count({one})" for one in (_columns(bands, "score"), *total.others))
+    items = " + ".join([f"count({_columns(bands, 'begun')})", *("1" for _ in total.others)])
+    of = f"sum({_columns(bands, 'rated')})"
     if total.others:  # their weights count once they have scores
-        standing = f"{total.weights} - zero(sum({band.id}.weight))"
+        standing = f"{total.weights} - zero(sum({_columns(bands, 'weight')}))"
         counted = f"count({', '.join(total.others)}) < {len(total.others)}"
         of = f"sum({of}, if({counted}, null, {standing}))"
+    reached = ", ".join((_columns(bands, "score"), *total.others))
     return {
         "title": "自评总分", "total": total.at, "full": "policy.full_score", "grade": f"{GRADE}.grade",
-        "rated": rated, "items": items, "reached": f"sum({', '.join(scores)})",
-        "of": of, "bars": list(_bars(band, total, judged)),
+        "rated": rated, "items": items, "reached": f"sum({reached})",
+        "of": of, "bars": list(_bars(bands, total, judged)),
     }  # fmt: skip
 
 

@@ -77,8 +77,15 @@ class TableText:
         elif band.scored:
             yield "side!", "null"
         if band.scored:
-            yield "recurs!", inline([k for k in band.keys.values() if k not in ("actual", "score", "reason")])
+            yield "recurs!", inline(list(self._recurring()))
             yield "navigate!", "level1" if "level1" in band.keys.values() else "null"
+
+    def _recurring(self) -> Iterator[str]:
+        """Name the columns of indicators that next year's form begins with."""
+        for left, key in self._band.keys.items():
+            typed = key in _SCORED or self._role(left).kind == "typed"
+            if typed and key not in ("actual", "score", "reason"):
+                yield key
 
     def _total_spans(self) -> bool:
         """Tell whether the words of the total begin where the codes do, and not below the names."""
@@ -154,15 +161,22 @@ class TableText:
             made |= self._subject(at, role.kind)
         elif role.kind in ("fixed", "ignored"):
             shown_always = role.kind == "fixed" and cell.text.strip() and not self._band.by_code
-            made |= _printed(cell.text) if shown_always else {"compute": "null"}
+            made |= printed(cell.text) if shown_always else {"compute": "null"}
         else:
             made |= self._texts.content(at, role, called, key)
+        if made.get("type") == "number" and (last := self._last_year(left)):
+            made["last_year"] = last
         if not self._band.by_code and self._joined(left):
             made["merge"] = True
         if right > left:
             made["span"] = right - left + 1
         made["style"] = self._texts.looks.of(cell, self._plan.sizes, made.get("type") == "number")
         return made, one.ground
+
+    def _last_year(self, left: int) -> str:
+        """Name the column that has last year's figures of this one; blank without."""
+        columns = (one for one, _ in self._table.columns if self._role(one).this_year == left)
+        return next((self._band.keys[one] for one in columns if one != left), "")
 
     def _subject(self, at: CellAt, kind: str) -> dict[str, Any]:
         """Say that a column is one of subjects, where the table has a column of codes and one of names."""
@@ -208,8 +222,12 @@ def _begun(*keys: str) -> str:
     return " or ".join(f"not blank({key})" for key in keys)
 
 
-def _printed(text: str) -> dict[str, str]:
-    """Print words in each row: as a quoted text of a formula, and exactly where that cannot hold them."""
+def printed(text: str, wording: str = "") -> dict[str, str]:
+    """Print words in each row: as a quoted text of a formula, and exactly where that cannot hold them.
+
+    A `wording` is printed in their place.
+    """
     words = printable(text.strip())
     quoted = re.sub(r"[\s'\\]+", " ", words).strip() or "-"
-    return {"compute": f"'{quoted}'"} | ({"print": worded(words)} if quoted != words else {})
+    exact = wording or (worded(words) if quoted != words else "")
+    return {"compute": f"'{quoted}'"} | ({"print": exact} if exact else {})

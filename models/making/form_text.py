@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from models.blanks.alike import shared_name
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
-from models.blanks.titles import title_cell
+from models.blanks.titles import title_cell, top_words
 from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
 from models.making._cell_names import CellNames
-from models.making._cell_text import CellTexts, beside
+from models.making._cell_text import CellTexts, beside, gap_items
+from models.making._classes_text import ClassesText
 from models.making._lost_formulas import lost_formulas
-from models.making._plan import FormPlan, PlacedCell, StandingBand, TableBand, label, planned
+from models.making._plan import ClassBand, FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
 from models.making._yaml import comment, inline, scalar
@@ -26,6 +28,9 @@ from models.meanings.workpiece import About, Judgement, Role, Workpiece
 _MONEY = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(亿元|万元|千元|元)|[（(](万元|元)[）)]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*年)")
 _YEAR_WORDS = re.compile(r"[（(]?\s*(?:\{[YP]\}|20\d\d|[_＿\s　]{2,})\s*年(?:度)?\s*[)）]?")
+_NO_TITLE = re.compile(r"[:：。{}]|^附[件表]?[\d一二三四五六七八九十-]*$")
+_NAMES_TABLE = re.compile(r"表(?:[（(].*[）)])?$")
+_MOST_COPIES = 50
 _SHORTEST, _LONGEST = 4, 40
 """Characters of a title that names a form."""
 _BASE = "shared/base.yaml"
@@ -47,7 +52,7 @@ def about(workpiece: Workpiece) -> About:
     monies = Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
     years = Counter(found[0] for text in texts if (found := _YEAR.search(text)))
     scored = any("绩效自评" in text or "自评表" in text for text in texts[:400])
-    title = given.title or _title(blank.sheets[0]) or re.sub(r"\.xlsx?$", "", blank.file)
+    title = given.title or _title_of(blank) or re.sub(r"\.xlsx?$", "", blank.file)
     year = given.year or (int(years.most_common(1)[0][0]) if years else 0)
     kind = given.kind or ("selfeval" if scored else "budget")
     money = given.money or (monies.most_common(1)[0][0] if monies else "万元")
@@ -56,11 +61,28 @@ def about(workpiece: Workpiece) -> About:
     )
 
 
+def _title_of(blank: Blank) -> str:
+    """Give the title of the first sheet, else of the first that has one, else a sheet's name that says it."""
+    for sheet in blank.sheets:
+        if title := _title(sheet):
+            return title
+    names = (re.sub(r"\s+", "", sheet.name) for sheet in blank.sheets)
+    return next((name for name in names if _NAMES_TABLE.search(name) and len(name) >= _SHORTEST), "")
+
+
 def _title(sheet: BlankSheet) -> str:
-    """Give the title of a sheet without the words of its year; blank where nothing there is one."""
-    cell = title_cell(sheet)
-    title = re.sub(r"\s+", "", _YEAR_WORDS.sub("", dated(cell.text, sheet))) if cell is not None else ""
-    return title if _SHORTEST <= len(title) <= _LONGEST and not re.search(r"[:：。{}]", title) else ""
+    """Give the title of a sheet without the words of its year; blank where nothing there is one.
+
+    Where the largest words are none, as 附件2 or a line over the whole page, the next are looked at.
+    """
+    largest = title_cell(sheet)
+    found = [largest, *(one for one in top_words(sheet) if one is not largest)] if largest else []
+    titles = [(cell, re.sub(r"\s+", "", _YEAR_WORDS.sub("", dated(cell.text, sheet)))) for cell in found]
+    for cell, title in titles:
+        fits = _SHORTEST <= len(title) <= _LONGEST and not _NO_TITLE.search(title)
+        if fits and (cell is largest or (_NAMES_TABLE.search(title) and sum(cell.borders) < 2)):
+            return title
+    return ""
 
 
 def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:
@@ -90,7 +112,7 @@ class _PackWriter:
 
     def text(self) -> str:
         """Give the whole file."""
-        forms = [line for plan in self._plans for line in self._form(plan)]
+        forms = [line for plan in self._plans if not plan.copy for line in self._form(plan)]
         return "\n".join([*self._head(), "forms:", "  - use: cover", *forms, *self._tie_lines()]) + "\n"
 
     def _head(self) -> Iterator[str]:
@@ -123,7 +145,7 @@ class _PackWriter:
     def _shared_looks(self) -> Iterator[tuple[str, dict[str, object], str]]:
         """Give what the program's own styles are here: of heads, and of a total over subjects."""
         heads, words, figures = list[str](), list[str](), list[str]()
-        for plan in self._plans:
+        for plan in (one for one in self._plans if not one.copy):
             for band in plan.tables:
                 lefts = [left for left, _ in band.rows.columns]
                 if band.headed:
@@ -151,9 +173,14 @@ class _PackWriter:
         sheet = plan.sheet
         yield f"  - id: {plan.id}"
         yield f"    title: {scalar(dated(plan.title, plan.sheet))}"
-        yield f"    name: {scalar(worded(sheet.name))}"
-        if named := self._project(plan):
+        named, sheets = self._project(plan), [self._blank.sheets[i] for i in (plan.index, *plan.copies)]
+        yield f"    name: {scalar(worded((plan.copies and shared_name(sheets)) or sheet.name))}"
+        if plan.copies:
+            yield f"    repeatable: true   {comment(alike_ground(sheets))}"
+            yield f"    instances: {min(len(sheets), _MOST_COPIES)}"
+        elif named:
             yield "    repeatable: true   # 每个项目一份"
+        if named:
             yield f"    instance_name: {scalar('{' + named + '}')}"
         if sheet.page.landscape:
             yield "    orientation: landscape"
@@ -163,30 +190,39 @@ class _PackWriter:
         for band in plan.bands:
             if isinstance(band, StandingBand):
                 yield from self._standing(plan, band)
+            elif isinstance(band, ClassBand):
+                yield from ClassesText(self._texts, self._judged, plan, band).lines()
             else:
                 yield from self._table(plan, band)
         scored = [band for band in plan.tables if band.scored]
         if scored:
-            yield from self._rated(plan, scored[0], len(scored) == 1)
+            yield from self._rated(plan, scored)
 
-    def _rated(self, plan: FormPlan, band: TableBand, alone: bool) -> Iterator[str]:
-        """Write what a scored sheet has beside its blocks; of several scored tables no total is known."""
-        total = total_of(plan, band, self._judged, self._names) if alone else None
+    def _rated(self, plan: FormPlan, bands: list[TableBand]) -> Iterator[str]:
+        """Write what a scored sheet has beside its blocks; without a total of all tables it says so."""
+        total = total_of(plan, bands, self._judged, self._names)
         if total is not None:
             yield f"      - {inline({'id': GRADE, 'kind': 'fields', 'rows': [[grade_of(total)]]})}"
-            yield f"    score: {inline(score_of(band, total, self._judged))}"
+            yield f"    score: {inline(score_of(bands, total, self._judged))}"
+        else:
+            tables = "评分的表" if len(bands) == 1 else f"{len(bands)} 张评分的表"
+            said = f"没有找到把{tables}都加起来的总分，分值合计是否 100、总分是否超过 100 都不核对。"
+            self._texts.left_out.append(f"{plan.sheet.name} {said}在总分那一格选计算，把各表的得分都加上。")
         yield "    checks:   # 计分规则的审核"
-        checks = [*checks_of(band), *(total_checks(band, total) if total is not None else ())]
+        checks = [check for band in bands for check in checks_of(band, self._judged)]
+        checks += total_checks(bands[0], total) if total is not None else ()
         yield from (f"      - {inline(check)}" for check in checks)
 
     def _project(self, plan: FormPlan) -> str:
         """Name the cell with a project's name, where the sheet is one of a project."""
         if "项目" not in plan.title or "绩效" not in plan.title:
             return ""
+        if plan.index in self._judged.read_by_others:
+            return ""
         for cell in plan.sheet.cells:
             known = plan.keys.get((cell.row, cell.column))
             role = self._judged.of(CellAt(plan.index, cell.row, cell.column)).role
-            if known and role.kind == "typed" and label(plan.sheet, cell) == "项目名称":
+            if known and role.kind == "typed" and not role.gaps and label(plan.sheet, cell) == "项目名称":
                 return ".".join(known)
         return ""
 
@@ -209,7 +245,12 @@ class _PackWriter:
 
     def _items(self, plan: FormPlan, placed: PlacedCell) -> Iterator[tuple[str, str]]:
         """Write a cell, and before it the words that introduce it, where they have a column of their own."""
-        role = self._judged.of(CellAt(plan.index, placed.cell.row, placed.cell.column)).role
+        one = self._judged.of(CellAt(plan.index, placed.cell.row, placed.cell.column))
+        role = one.role
+        if role.gaps:
+            for i, made in enumerate(gap_items(self._texts, plan, placed, role)):
+                yield inline(made), one.ground if i == 0 else ""
+            return
         asks = role.kind == "typed" and role.text and placed.span > 1 and placed.rows == 1
         if not asks:
             yield self._item(plan, placed, role)
@@ -231,6 +272,8 @@ class _PackWriter:
             made |= self._texts.content(at, role, called, key)
             if role.kind == "typed":
                 made |= covered(called)
+            if made.get("type") == "number" and (last := self._last_year(plan, cell)):
+                made["last_year"] = last
         made["span"] = placed.span
         if placed.rows > 1:
             made["rows"] = placed.rows
@@ -238,19 +281,43 @@ class _PackWriter:
         made["style"] = self._texts.looks.of(cell, plan.sizes, made.get("type") == "number", room)
         return inline(made), one.ground if "key" in made else ""
 
+    def _last_year(self, plan: FormPlan, cell: BlankCell) -> str:
+        """Name the standing cell of the same row that has last year's figure of this one; blank without."""
+        for one in plan.sheet.line(cell.row):
+            role = self._judged.of(CellAt(plan.index, one.row, one.column)).role
+            known, own = (plan.keys.get((at.row, at.column)) for at in (one, cell))
+            if role.this_year == cell.column and one is not cell and known and own and known[0] == own[0]:
+                return known[1]
+        return ""
+
     def _tie_lines(self) -> Iterator[str]:
-        if not self._ties:
-            return
-        yield "ties:"
-        for number, tie in enumerate(self._ties, 1):
+        ties = [*self._picked_ties(), *self._ties_of_classes()]
+        if ties:
+            yield "ties:"
+        for number, (words, left, right) in enumerate(ties, 1):
+            said = {"code": f"HD-{number:02d}", "label": worded(words), "left": left, "right": right}
+            yield f"  - {inline(said)}"
+
+    def _picked_ties(self) -> Iterator[tuple[str, str, str]]:
+        """Give what a person said must agree: its words, and both figures."""
+        for tie in self._ties:
             left, right = self._figure(tie.left), self._figure(tie.right)
             if left is None or right is None:
                 where = f"{self._blank.named(tie.left)} 与 {self._blank.named(tie.right)}"
                 self._texts.left_out.append(f"{where} 的核对没有写进表样：可增行里的单独一行不能核对。")
                 continue
-            label = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
-            said = {"code": f"HD-{number:02d}", "label": worded(label), "left": left, "right": right}
-            yield f"  - {inline(said)}"
+            words = tie.label or f"{self._blank.named(tie.left)} 应等于 {self._blank.named(tie.right)}"
+            yield words, left, right
+
+    def _ties_of_classes(self) -> Iterator[tuple[str, str, str]]:
+        """Let no class be missing: figures of another table than that of the classes come to its total."""
+        for plan in self._plans:
+            for band in plan.bands:
+                if isinstance(band, ClassBand):
+                    texts = ClassesText(self._texts, self._judged, plan, band)
+                    for called, own, whole in texts.ties():
+                        words = f"{plan.sheet.name} 各类的{called}合计应等于取数那张表的合计"
+                        yield words, own, whole
 
     def _figure(self, at: CellAt) -> str | None:
         """Name a figure of the set as ties do, from outside of every form."""
@@ -258,6 +325,12 @@ class _PackWriter:
         row = plan.sheet.rows_from[at.row] if plan.sheet.rows_from else at.row
         column = plan.sheet.columns_from[at.column] if plan.sheet.columns_from else at.column
         return self._names.cell(plan.sheet.name, row, column, CellAt(-1, -1, -1))
+
+
+def alike_ground(sheets: list[BlankSheet]) -> str:
+    """Say why several sheets are one form."""
+    names = "、".join(f"「{sheet.name}」" for sheet in sheets[:3]) + ("等" if len(sheets) > 3 else "")
+    return f"{names} {len(sheets)} 张工作表排得一样、文字相同，做成一张表的 {len(sheets)} 份，可以再增加"
 
 
 def _rows_not_made(workpiece: Workpiece, judged: Judgement) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +18,9 @@ from models.meanings.workpiece import Workpiece
 
 SUFFIX = ".making"
 MAX_BYTES = 50_000_000
+_NEW_SINCE: Any = {"sheets": {"__all__": {"page": {"scale", "fitted"}}}}
+"""What earlier versions did not read, so that work on the same workbook is still found."""
+_OLD = re.compile(r"^(.+)!([A-Z]{1,3}\d+)$")
 
 
 class KeptWorkError(TianbaoError):
@@ -39,7 +44,7 @@ _ADAPTER = TypeAdapter(Kept)
 
 def place_of(folder: Path, blank: Blank) -> Path:
     """Give where work on a workbook is kept: the same for the same content."""
-    content = TypeAdapter(Blank).dump_json(blank)
+    content = TypeAdapter(Blank).dump_json(blank, exclude=_NEW_SINCE)
     return folder / f"{sha256(content).hexdigest()[:24]}{SUFFIX}"
 
 
@@ -56,10 +61,15 @@ def keep(path: Path, kept: Kept) -> None:
 def read_kept(path: Path) -> Kept:
     """Read what was kept; KeptWorkError."""
     try:
-        return _ADAPTER.validate_json(read_regular(path, MAX_BYTES))
+        return _renamed(_ADAPTER.validate_json(read_regular(path, MAX_BYTES)))
     except (OSError, ValueError, ValidationError) as error:
         said = f"上次做到一半的表样读不出来（{shown_path(path)}），请从空表重新开始。原有文件没有改动。"
         raise KeptWorkError(said, repr(error)) from error
+
+
+def _renamed(kept: Kept) -> Kept:
+    """Let reasons stay with their cells: earlier versions named these `表五!D12`."""
+    return replace(kept, reasons=tuple((_OLD.sub(r"「\1」\2", one[0]), *one[1:]) for one in kept.reasons))
 
 
 def kept_works(folder: Path | None) -> list[Path]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from models.blanks.blank import CellAt
 from models.layout.sheet import Sheet
-from models.making._plan import FormPlan, StandingBand, TableBand, planned
+from models.making._plan import ClassBand, FormPlan, StandingBand, TableBand, planned
 from models.meanings.workpiece import Judgement, Workpiece
 from models.subjects.tree import TOTAL
 
@@ -31,6 +31,8 @@ def _lines(plan: FormPlan, sheet: Sheet) -> Iterator[tuple[int, int]]:
         lines = [i for i, row in enumerate(sheet.rows) if row.block == band.id]
         if isinstance(band, StandingBand):
             yield from zip(lines, (max(one.cell.row for one in line) for line in band.lines), strict=False)
+        elif isinstance(band, ClassBand):
+            yield from zip(lines, band.rows, strict=False)
         else:
             yield from _of_table(band, lines, sheet)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from models.address import Address
+from models.address import SINGLE_ROW, Address
+from models.blanks.alike import counted_name
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
-from models.blanks.titles import own_name
+from models.blanks.titles import own_name, title_cell
 from models.blanks.wordings import printable
-from models.drafts.changes import Batch, Change, InsertRows, SetAdjustment, SetCell
-from models.drafts.submission import Adjustment, new_submission
+from models.drafts.changes import Batch, Change, InsertInstance, InsertRows, SetAdjustment, SetCell
+from models.drafts.submission import Adjustment, new_instance, new_submission
 from models.editing.plans import can_adjust, can_type, cell_of
 from models.editing.subject_codes import SubjectError
 from models.editing.subject_plans import add_subject
@@ -21,14 +25,17 @@ from models.editing.typing import meant, set_cells
 from models.figures.numbers import NumberError, parse_number, round_half_up
 from models.figures.plain_words import plain_words
 from models.layout.sheet import Sheet, SheetCell, SheetRow
-from models.packs.blocks import RowsBlock, SubjectsBlock
-from models.packs.cells import Cell
+from models.packs.blocks import FieldsBlock, RowsBlock, SubjectsBlock, TableBlock
+from models.packs.cells import Cell, Label
 from models.packs.forms import Form, Pack
 from models.session.session import Session
 from models.session.unit_and_title import named_address
 from models.subjects.tree import TOTAL
 
 _CODE = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
+_FEWEST_WORDS, _ENOUGH = 3, 0.8
+"""Words of a form, and the share of them, that have to stand on a sheet that is a copy of it."""
+_NO_DAY = re.compile(r"[\s　_＿]*年[\s　_＿]*月[\s　_＿]*日")
 _BY_HAND = "去年的表上是手工改的数"
 _NO_FORM = "表样里没有与这张工作表同名的表"
 _NO_PLACE = "表样里没有这一格"
@@ -106,7 +113,12 @@ def tried(pack: Pack, filled: Blank, filling: FilledForm | None = None) -> Trial
         session.apply(SetCell(unit, name))
     pairs = list(_pairs(pack, filled))
     how = _How(filling, _edges(pack))
-    copies = [_Copy(session, (form, i), filled, how) for form, i in pairs if form is not None]
+    numbers = Counter[str]()
+    copies = []
+    for form, i in pairs:
+        if form is not None:
+            copies.append(_Copy(session, (form, _instance(session, form, numbers[form.id]), i), filled, how))
+            numbers[form.id] += 1
     for copy in copies:
         copy.put_rows()
     for copy in copies:
@@ -124,14 +136,43 @@ def _pairs(pack: Pack, filled: Blank) -> Iterator[tuple[Form | None, int]]:
         known = free.get(f"form{i + 1}")
         if known is None or not _called(known, sheet):
             known = next((one for one in free.values() if _called(one, sheet)), None)
-        if known is not None:
-            del free[known.id]
+        if known is None:
+            known = next((one for one in pack.forms if one.printed and _is_copy(one, sheet)), None)
+        free = {key: one for key, one in free.items() if one is not known}
         yield known, i
 
 
 def _called(form: Form, sheet: BlankSheet) -> bool:
     own = {plain_words(words.source) for words in (form.name, form.title) if words is not None}
     return plain_words(printable(sheet.name)) in own
+
+
+def _is_copy(form: Form, sheet: BlankSheet) -> bool:
+    """Tell whether a sheet is one of several of a form: by its name but for a number, else by its title."""
+    title = title_cell(sheet)
+    said = [sheet.name, *([title.text] if title is not None else [])]
+    own = {plain_words(counted_name(words.source)) for words in (form.name, form.title)}
+    named = any(plain_words(counted_name(printable(one))) in own for one in said)
+    return form.repeatable and (named or _says(form, sheet))
+
+
+def _says(form: Form, sheet: BlankSheet) -> bool:
+    """Tell whether the words of a form stand on a sheet, whatever that is named: after its project, say."""
+    labels = (one for block in form.blocks if isinstance(block, FieldsBlock) for one in block.labels)
+    heads = (cell for block in form.blocks if isinstance(block, TableBlock) for cell in block.cells)
+    texts = [*(one.text for one in labels), *(cell.label for cell in heads if cell.printed)]
+    words = {plain_words(text.source) for text in texts if text.constant and text.source.strip()}
+    there = {plain_words(cell.text) for cell in sheet.cells}
+    return len(words) >= _FEWEST_WORDS and len(words & there) >= _ENOUGH * len(words)
+
+
+def _instance(session: Session, form: Form, number: int) -> str:
+    """Give one of the copies of a form by its number, from 0; what is not there is added."""
+    there = session.submission.forms[form.id]
+    if number >= len(there):
+        session.apply(InsertInstance(form.id, number, new_instance(session.submission, form)))
+        there = session.submission.forms[form.id]
+    return there[number].id
 
 
 def _without_form(filled: Blank, index: int) -> Iterator[TriedCell]:
@@ -158,13 +199,12 @@ class _How(NamedTuple):
 class _Copy:
     """One form and the sheet of the workbook it is filled from."""
 
-    def __init__(self, session: Session, place: tuple[Form, int], filled: Blank, how: _How) -> None:
+    def __init__(self, session: Session, place: tuple[Form, str, int], filled: Blank, how: _How) -> None:
         self._session, self._filled, self._columns = session, filled, how.columns
         self._filling, self._typed = how.filling, how.filling.typed
-        self._form, self._index = place
+        self._form, self._instance, self._index = place
         self._sheet = filled.sheets[self._index]
         form = self._form
-        self._instance = session.submission.forms[form.id][0].id
         self._spans = _table_spans(self._laid_out(), form, self._sheet)
         self._rows: dict[tuple[str, str], int] = {}  # block and row of the form, row of the workbook
         self._problems: dict[int, str] = {}  # why a row of the workbook found no place
@@ -233,8 +273,11 @@ class _Copy:
 
     def type_cells(self) -> None:
         """Type what is typed in the workbook into the cells of the form."""
-        texts = []
+        texts, several = list(self._within_words()), self._sharing()
         for at, place, before in self._places():
+            if at in several:
+                texts.append((at, meant(cell_of(self._session, at), several[at])))
+                continue
             text = self._text(place.row, place.column)
             if not text or not self._typed(place) or not can_type(self._session, at):
                 continue
@@ -243,6 +286,36 @@ class _Copy:
             texts.append((at, meant(kind, text)))
         self._do(set_cells(self._session, [*texts, *self._beside()]))
         self._do(self._adjustments())
+
+    def _sharing(self) -> dict[Address, str]:
+        """Give what stands in a cell of the workbook for each of several cells that the form makes of it."""
+        parted = dict[Address, str]()
+        for line in self._lines():
+            pairs = ((self._place(line.top, one.column), one) for one in line.row.cells)
+            for place, run in groupby(pairs, itemgetter(0)):
+                words, cells = [""], list[Address]()
+                for _, one in run:
+                    if one.address is None:
+                        words[-1] += one.text
+                    else:
+                        cells.append(one.address)
+                        words.append("")
+                if len(cells) > 1 and self._typed(place):
+                    values = between(words, self._text(place.row, place.column))
+                    parted |= zip(cells, values or [""] * len(cells), strict=True)
+        return parted
+
+    def _within_words(self) -> Iterator[tuple[Address, str]]:
+        """Find what was written into gaps of words, of which the entries stand beside the paper."""
+        for block in self._form.blocks:
+            for words, kinds in _gaps(block) if isinstance(block, FieldsBlock) else ():
+                for one in self._sheet.cells:
+                    place = CellAt(self._index, one.row, one.column)
+                    values = between(words, one.text) if self._typed(place) else None
+                    for kind, text in zip(kinds, values or (), strict=bool(values)):
+                        at = Address(self._form.id, self._instance, block.id, SINGLE_ROW, kind.key)
+                        if text and can_type(self._session, at):
+                            yield at, meant(kind, text)
 
     def _adjustments(self) -> Iterator[Change]:
         for at, place, _ in list(self._places()):
@@ -377,6 +450,57 @@ def words_before(cell: Cell) -> str:
     """Give the words that a cell prints before what is typed in it."""
     first = cell.print.parts[0] if cell.print is not None and cell.print.parts else ""
     return first if isinstance(first, str) else ""
+
+
+def _gaps(block: FieldsBlock) -> Iterator[tuple[list[str], list[Cell]]]:
+    """Walk the labels with gaps: the words around these, and the unprinted cells that stand in them."""
+    for line in block.rows:
+        beside = {item.key: item for item in line if isinstance(item, Cell) and not item.printed}
+        for item in line:
+            parts = item.text.parts if isinstance(item, Label) else ()
+            words, kinds = [""], list[Cell]()
+            for part in parts:
+                if isinstance(part, str):
+                    words[-1] += part
+                    continue
+                keys = [path[-1] for path in part.expression.references if path[-1] in beside]
+                if not keys:
+                    break
+                kinds.append(beside[keys[0]])
+                words.append("")
+            else:
+                if kinds:
+                    yield words, kinds
+
+
+def between(words: Sequence[str], text: str) -> list[str] | None:
+    """Give what stands between words, but for spaces; None where the text does not have these words.
+
+    What a blank form has there, lines and the 年月日 of no date, counts as nothing.
+    """
+    places = [i for i, letter in enumerate(text) if not letter.isspace()]
+    letters = "".join(text[i] for i in places)
+    plain = ["".join(one.split()) for one in words]
+    if not letters.startswith(plain[0]) or not letters.endswith(plain[-1]):
+        return None
+    last, values = len(plain[0]), list[str]()
+    for one in plain[1:-1]:
+        at = letters.find(one, last)
+        if at < 0:
+            return None
+        values.append(_part(text, places, last, at))
+        last = at + len(one)
+    end = len(letters) - len(plain[-1])
+    if end < last:
+        return None
+    values.append(_part(text, places, last, end))
+    values = [value.strip("_＿") for value in values]
+    return ["" if _NO_DAY.fullmatch(value) else value for value in values]
+
+
+def _part(text: str, places: Sequence[int], first: int, last: int) -> str:
+    """Give a part of a text, counted in letters that are no spaces."""
+    return text[places[first] : places[last - 1] + 1] if last > first else ""
 
 
 def _apart(theirs: str, ours: str) -> str:

@@ -74,7 +74,7 @@ def _title(sheet: BlankSheet, table: SubjectColumns) -> str:
 
 
 def _ground(blank: Blank, one: _Column, other: _Column) -> str:
-    there = blank.address(CellAt(other.sheet, other.first, other.column), one.sheet)
+    there = blank.named(CellAt(other.sheet, other.first, other.column))
     where = f"“{blank.sheets[other.sheet].name}”的“{other.words}”"
     same = f"去年 {len(one.figures)} 个科目的数与{where}全部相同"
     return f"叫“{one.words}”；{same}，要跟着它算，这一列请选计算，写 ={there}"

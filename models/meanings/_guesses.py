@@ -10,7 +10,7 @@ from functools import lru_cache
 from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt, Region
 from models.blanks.labels import head_above, head_path, is_words, label_left, nearest_left, said
 from models.blanks.tables import RowsFound, drawn
-from models.blanks.titles import own_name
+from models.blanks.titles import is_office, own_name
 from models.blanks.wordings import worded
 from models.blanks.years import dated, names_year
 from models.meanings._crossed import crossed_guesses
@@ -18,8 +18,9 @@ from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
-from models.meanings._types import offered, typed
-from models.meanings.covered import UNIT
+from models.meanings._types import gaps_in, last_year_guesses, offered, typed
+from models.meanings.classes import class_guesses
+from models.meanings.covered import UNIT, UNIT_OF_COVER, covered
 from models.meanings.repeated_formulas import column_formula
 from models.meanings.workpiece import Guess, Role, RowsThatRepeat
 
@@ -27,6 +28,7 @@ _MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(亿元|万�
 _ASKS = re.compile(r"\s*([^:：\s][^:：]{0,14})[:：][\s_＿　]*")
 _INTRODUCES = re.compile(r"[^:：\d]{1,15}[:：]")
 """Words that begin with what they ask for, or say, and so are no value of what stands at their left."""
+_SEALED = re.compile(r"[（(](?:盖章|公章|章)[）)]$")
 _RATED = re.compile(r"分值|权重|得分|序号|页码|年度$")
 _FIELD = re.compile(
     r"^(?:(?:项目|部门|单位|预算|实施|主管|填报|编制|资金)(?:\S{0,4})?(?:名称|部门|单位|全称|编码|代码|性质|类型|概况|依据)"
@@ -36,7 +38,6 @@ _FIELD = re.compile(
 _LONG = 10
 """Characters from which on words below such a head are what was written, and no label."""
 _LONG_HEAD = re.compile(r"^(?:\S{0,6})?(?:预期目标|实际完成情况|完成情况|总体目标|绩效目标)$")
-_SEVERAL = re.compile(r"([^:：\s_＿]{2,10})[:：](?:[\s_＿　]{3,}|$)")
 _NUMBERED = re.compile(r"序号|编号")
 
 
@@ -47,10 +48,12 @@ def sheet_guesses(blank: Blank, index: int, tables: tuple[RowsFound, ...]) -> tu
     guesses = [
         *(g for cell in sheet.cells if not _in_table(tables, cell) for g in _standing(sheet, index, cell)),
         *(guess for table in tables for guess in _of_table(sheet, index, table)),
+        *last_year_guesses(sheet, index, tables),
     ]
     sums = (*subject_guesses(sheet, index), *sum_guesses(sheet, index))
     guesses += _named(sheet, index, name) if name else ()
     guesses += (one for one in crossed_guesses(blank) if one.region.sheet == index)
+    sums = (*sums, *(one for one in class_guesses(blank) if one.region.sheet == index))
     scores = score_guesses(sheet, index, tables)
     return (*guesses, *sums, *scores, *_of_marks(sheet, index, tables))
 
@@ -103,13 +106,16 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         before, shown, after = cell.text.partition(found[0])
         shown = f"{worded(before)}{_with_money(found)}{worded(after)}"
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
-    asked = _ASKS.fullmatch(text) if sum(cell.borders) < 2 else None
-    if asked and "注" not in asked[1] and not _room_beside(sheet, cell):
-        ground = f"“{text}”后面空着" + ("，印封面的单位全称" if UNIT.fullmatch(said(cell)) else "")
-        return Guess(region, Role("typed", text=f"{text.rstrip(' 　_＿')}"), ground)
-    if len(several := _SEVERAL.findall(text)) > 1:
-        ground = f"一格里有几处要填（{'、'.join(several[:3])}），请在工作簿里拆成几格，现在只印文字"
-        return Guess(region, Role("fixed"), ground, False)
+    if (asked := _asked_within(sheet, cell)) is not None:
+        ground = f"“{text}”后面空着" + (f"，{UNIT_OF_COVER}" if UNIT.fullmatch(said(cell)) else "")
+        return Guess(region, Role("typed", text=asked), ground)
+    label, colon, name = text.replace(":", "：", 1).partition("：")
+    if colon and UNIT.fullmatch(label.strip()) and is_office(name):
+        return Guess(
+            region, Role("fixed", text=f"{label}：{{unit}}"), f"“{label}”后面是单位名称，随填报单位变"
+        )
+    if (gaps := gaps_in(sheet, cell)) is not None:
+        return Guess(region, *gaps)
     if len(choices := offered(text)) > 1:
         return Guess(region, Role("typed", "choice", choices), f"写着可选的“{text}”")
     if names_year(text):
@@ -119,6 +125,27 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
     if (filled := _filled_in(sheet, cell)) is not None:
         return Guess(region, *filled)
     return Guess(region, Role("fixed"), "空表上印好的数" if cell.numeric else "空表上的文字")
+
+
+def _asked_within(sheet: BlankSheet, cell: BlankCell) -> str | None:
+    """Give the words of a cell that ask for what is typed behind them in it; None where they do not."""
+    text = cell.text.strip().rstrip(" 　_＿")
+    asks = _ASKS.fullmatch(cell.text.strip())
+    if sum(cell.borders) < 2 and asks:
+        return text if "注" not in asks[1] and not _room_beside(sheet, cell) else None
+    sealed = _SEALED.search(text) is not None
+    if not covered(said(cell)) or not (asks or sealed) or _holds_beside(sheet, cell):
+        return None  # a label of the cell at its right
+    return text if asks else f"{text}："
+
+
+def _holds_beside(sheet: BlankSheet, cell: BlankCell) -> bool:
+    """Tell whether the cell at the right is there for what a label asks for, and asks for nothing itself."""
+    right = cell.column + cell.columns
+    if right >= len(sheet.widths):
+        return False
+    beside = sheet.cell(cell.row, right)
+    return beside.blank or _INTRODUCES.match(beside.text.strip()) is None
 
 
 def _with_money(found: re.Match[str]) -> str:
@@ -162,7 +189,11 @@ def _asking(sheet: BlankSheet, cell: BlankCell) -> BlankCell | None:
     if cell.column == 0:
         return None
     left = sheet.cell(cell.row, cell.column - 1)
-    found = _ASKS.fullmatch(left.text.strip()) if sum(left.borders) < 2 and left.row == cell.row else None
+    if sum(left.borders) >= 2 or left.row != cell.row:
+        return None
+    if UNIT.fullmatch(said(left)) and _SEALED.search(said(left)):
+        return left
+    found = _ASKS.fullmatch(left.text.strip())
     return left if found and "注" not in found[1] and not _MONEY.search(left.text) else None
 
 
@@ -211,6 +242,9 @@ def _of_column(sheet: BlankSheet, region: Region, table: RowsFound, path: tuple[
         if kinds and len(kinds) == len(words):
             ground = f"这一列印着{'、'.join(kinds[:3])}等，相同的合并"
             return Guess(region, Role("typed", "choice", kinds), ground)
+        if re.search(r"[一二]级指标", label):
+            ground = f"叫“{label}”，表上没有印可选的词，按全国表样的词供选，填别的也收"
+            return Guess(region, Role("typed"), ground)
         if re.search(r"三级指标|指标名称|指标内容", label):
             return Guess(region, Role("typed"), f"叫“{label}”")
     if _NUMBERED.fullmatch(label):

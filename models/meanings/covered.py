@@ -8,6 +8,8 @@ UNIT = re.compile(
     r"(?:填报|编制|实施)?(?:部门[（(]单位[）)]|单位[（(]部门[）)]|单位|部门)(?:名称|全称)?(?:[（(](?:盖章|公章|章)[）)])?"
 )
 """Labels of the unit's own name."""
+UNIT_OF_COVER = "印封面的单位全称"
+"""What stands behind such a label until something is typed."""
 _FILER = re.compile(r"(?:填报|填表|编制|经办|制表)人(?:员)?(?:姓名)?(?:[（(]签[字名章][）)])?")
 _PHONE = re.compile(r"(?:联系|办公)?电话(?:号码)?|联系方式")
 _DATE = re.compile(r"(?:填报|填表|编制|制表)(?:日期|时间)")

@@ -134,6 +134,8 @@ _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _UNARY, _ATOM = range(8)
 _SIGNS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _ARITHMETIC = ("+", "-", "*", "/", "^", "%")
 _RECKONING = ("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "ABS", "ROUND")
+_CODES = ".total.code"
+"""The codes of a table of subjects, all of them."""
 _SAME_NAME = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count", "COUNTA": "count"}
 _ONE = {"ABS": "abs", "LEN": "len", "ISBLANK": "blank", "VALUE": "number", "N": "zero"}
 
@@ -345,6 +347,9 @@ class _FormulaReader:
         self._due(",")
         amounts = self._column()
         self._due(")")
+        tree = criteria.removesuffix(_CODES)
+        if tree != criteria and amounts.startswith(f"{tree}.total."):  # one row has each code
+            return _FormulaPart(f"at({tree}{amounts.removeprefix(f'{tree}.total')}, {wanted.text})")
         return _FormulaPart(f"sumif({amounts}, {criteria}, {wanted.text})")
 
     def _column(self) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from models.blanks.alike import alike_sheets
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
 from models.meanings._dictionaries import subject_rows
 from models.meanings._figures_used import as_figures
 from models.meanings._guesses import as_rows, sheet_guesses
 from models.meanings._marks import marked
-from models.meanings.formulas import moved
+from models.meanings.classes import class_lines
+from models.meanings.formulas import moved, reads
 from models.meanings.workpiece import (
     OF_ROWS,
     Answer,
@@ -35,7 +37,34 @@ def judge(workpiece: Workpiece) -> Judgement:
         tables = tuple(_tables(blank, index, answers))
         guesses += sheet_guesses(blank, index, tables)
         rows += (as_rows(index, table) for table in tables)
-    return _judgement(blank, guesses, tuple(rows), answers)
+    judged = _judgement(blank, guesses, tuple(rows), answers)
+    read = _read_by_others(blank, judged)
+    alike = _alike(blank, judged, read)
+    copies = {i: first for i, first in alike.items() if first not in workpiece.apart}
+    return replace(judged, read_by_others=read, alike=alike, copies=copies)
+
+
+def _alike(blank: Blank, judged: Judgement, read: frozenset[int]) -> dict[int, int]:
+    """Find sheets that are one form several times over, but for those that others read one by one."""
+    filled = ("typed", "code", "name", "score")
+    alike = alike_sheets(blank, lambda at: judged.of(at).role.kind in filled)
+    if not alike:
+        return {}
+    firsts = {alike.get(sheet, sheet) for sheet in read}
+    # What a person said of one sheet alone is not given up for the others.
+    said = ((at, one.role) for at, one in judged.cells.items() if one.answered and at.sheet in alike)
+    other = {at.sheet for at, role in said if judged.of(at._replace(sheet=alike[at.sheet])).role != role}
+    return {i: first for i, first in alike.items() if first not in firsts and i not in other}
+
+
+def _read_by_others(blank: Blank, judged: Judgement) -> frozenset[int]:
+    """Find the sheets that formulas of other sheets read."""
+    numbers = {sheet.name: i for i, sheet in enumerate(blank.sheets)}
+    found = set[int]()
+    for at, one in judged.cells.items():
+        if "!" in one.role.formula:
+            found |= {numbers.get(reach.sheet, at.sheet) for reach in reads(one.role.formula)} - {at.sheet}
+    return frozenset(found)
 
 
 def _tables(blank: Blank, index: int, answers: tuple[Answer, ...]) -> Iterator[RowsFound]:
@@ -91,7 +120,8 @@ def _judgement(
                 role = _of_subjects(_from(blank, answer, at), cells[at].role)
                 cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
-    return Judgement(cells, known, guesses)
+    classes = class_lines(blank, cells, known)
+    return Judgement(cells, known, guesses, classes)
 
 
 def _of_subjects(role: Role, before: Role) -> Role:

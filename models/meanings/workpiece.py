@@ -8,7 +8,9 @@ from typing import Literal
 
 from models.blanks.blank import Blank, CellAt, Region
 
-Kind = Literal["fixed", "typed", "computed", "code", "name", "score", "rows", "standing", "ignored"]
+Kind = Literal[
+    "fixed", "typed", "computed", "code", "name", "classes", "score", "rows", "standing", "ignored"
+]
 TypeOfCell = Literal["text", "long", "number", "measure", "choice", "date"]
 KINDS: dict[Kind, str] = {
     "fixed": "固定文字",
@@ -16,6 +18,7 @@ KINDS: dict[Kind, str] = {
     "computed": "计算",
     "code": "科目编码",
     "name": "科目名称",
+    "classes": "支出各类",
     "score": "评分",
     "rows": "可增行",
     "standing": "固定行",
@@ -31,6 +34,8 @@ TYPES: dict[TypeOfCell, str] = {
     "date": "日期",
 }
 """What each type of a typed cell is called."""
+LAST_YEAR = "去年的数"
+"""What a typed figure is called that last year's draft brings."""
 DICTIONARIES = {
     "functional": "支出功能科目",
     "department-economic": "部门预算经济科目",
@@ -60,6 +65,20 @@ class ScoreRule:
 
 
 @dataclass(frozen=True)
+class WordGap:
+    """A gap in the words of a cell: the wording before it, what is to be filled in, what blank it leaves.
+
+    Without a name it is no gap, but the words that end the cell.
+    """
+
+    before: str
+    name: str = ""
+    type: TypeOfCell = "text"
+    blank: str = ""
+    """What is printed there until something is typed."""
+
+
+@dataclass(frozen=True)
 class Role:
     """What a cell is, or a column of cells; of kind `rows`, that rows repeat; `standing`, that they do not.
 
@@ -78,12 +97,23 @@ class Role:
     text: str = ""
     """Of fixed words, what is printed instead of the workbook's own, with {Y}, {P}, {money}, {unit}; of a
     typed cell the words printed before what is typed, of a computed one those behind the figure, as %."""
+    gaps: tuple[WordGap, ...] = ()
+    """Of a typed cell with words in it, the places that are filled in each by itself."""
+    this_year: int | None = None
+    """Of last year's figures that are typed, the column of the sheet with this year's of the same."""
+
+    @property
+    def filled_in(self) -> tuple[WordGap, ...]:
+        """List the gaps to fill in, without the words that end the cell."""
+        return tuple(gap for gap in self.gaps if gap.name)
 
     @property
     def words(self) -> str:
         """Say in Chinese what it is."""
+        if self.kind == "typed" and len(self.filled_in) > 1:
+            return f"填写：{len(self.filled_in)} 处（{'、'.join(gap.name for gap in self.filled_in)}）"
         if self.kind == "typed":
-            return f"填写：{TYPES[self.type]}"
+            return f"填写：{LAST_YEAR if self.this_year is not None else TYPES[self.type]}"
         if self.kind == "computed":
             return f"计算：{self.formula}"
         if self.kind in ("code", "name") and self.dictionary:
@@ -141,6 +171,8 @@ class Workpiece:
     about: About = About()
     answers: tuple[Answer, ...] = ()
     ties: tuple[PickedTie, ...] = ()
+    apart: tuple[int, ...] = ()
+    """First sheets of those that are drawn alike which a person wants as forms of their own."""
 
     def answered(self, region: Region, role: Role) -> Workpiece:
         """Give the state in which an area is what a person said; answers within it that it covers go."""
@@ -163,6 +195,11 @@ class Workpiece:
     def untied(self, tie: PickedTie) -> Workpiece:
         """Give the state without a tie."""
         return replace(self, ties=tuple(one for one in self.ties if one != tie))
+
+    def parted(self, first: int, apart: bool) -> Workpiece:
+        """Give the state in which sheets drawn as one of them are forms of their own, or one with copies."""
+        rest = tuple(one for one in self.apart if one != first)
+        return replace(self, apart=(*rest, first) if apart else rest)
 
     def about_it(self, about: About) -> Workpiece:
         """Give the state with another title, region, year."""
@@ -204,12 +241,33 @@ class RowsThatRepeat:
 
 
 @dataclass(frozen=True)
+class ClassLines:
+    """Lines of a sheet that show the classes of a table of subjects, one each, more or fewer than drawn."""
+
+    region: Region
+    """The lines, from the column of names to the last column of the sheet."""
+    columns: tuple[tuple[int, int], ...]
+    """First and last column of the sheet of each cell in a line, those left of the names among them."""
+    formula: str
+    """The first code of the table, as the workbook writes it."""
+    tree: CellAt
+    """The same as a place."""
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What every cell of a workpiece counts as: asked by the cell's first place. Made by `judge`."""
 
     cells: dict[CellAt, Judged]
     rows: tuple[RowsThatRepeat, ...]
     guesses: tuple[Guess, ...] = field(default=())
+    classes: tuple[ClassLines, ...] = ()
+    read_by_others: frozenset[int] = frozenset()
+    """Sheets that formulas of other sheets read, so that there is one of each."""
+    alike: dict[int, int] = field(default_factory=dict)
+    """Of each sheet that is drawn as an earlier one, with the same words, that one."""
+    copies: dict[int, int] = field(default_factory=dict)
+    """Those of them that are copies of one form, as nobody wants them apart."""
 
     def of(self, at: CellAt) -> Judged:
         """Give what a cell counts as; KeyError where no cell begins."""
@@ -217,7 +275,11 @@ class Judgement:
 
     def asked(self) -> Iterable[CellAt]:
         """List the cells whose meaning a person has to say."""
-        return (at for at, one in self.cells.items() if not one.sure and not one.answered)
+        return (
+            at
+            for at, one in self.cells.items()
+            if not one.sure and not one.answered and at.sheet not in self.copies
+        )
 
 
 class Steps:

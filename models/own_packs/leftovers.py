@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from contextlib import suppress
@@ -47,8 +48,11 @@ def settle_leftovers() -> None:
 def settle(folder: Path, left: Path) -> None:
     """Put back what was put aside where nothing took its place; delete it where something did."""
     if left.name.startswith(_OLD):
-        place = folder / _owner(left)
-        if place != folder and not os.path.lexists(place):
+        owner = _owner(left)
+        place = folder / owner
+        if not owner:
+            return  # it may be the only copy
+        if not os.path.lexists(place):
             with suppress(OSError):
                 os.replace(left, place)
             return  # what could not be put back is kept
@@ -68,7 +72,8 @@ def _owner(left: Path) -> str:
 
 def _has_id(path: Path) -> bool:
     with suppress(OSError, ValueError):
-        return f"\nid: {path.stem}\n" in f"\n{path.read_text('utf-8-sig')}\n"
+        said = rf"""^id:\s*["']?{re.escape(path.stem)}["']?\s*(#.*)?$"""
+        return re.search(said, path.read_text("utf-8-sig"), re.MULTILINE) is not None
     return False
 
 

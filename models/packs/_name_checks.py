@@ -50,6 +50,7 @@ def name_problems(pack: Pack) -> Iterator[Problem]:
             for j, block in enumerate(form.blocks):
                 at = where, i, "blocks", j
                 yield from ((at, said) for said in _block_problems(pack, block))
+                yield from ((at, said) for said in _word_problems(binder, form, block))
                 if isinstance(block, NotesBlock) and block.absent:
                     yield from ((at, said) for said in _note_problems(binder, form, block))
     for i, form in enumerate(pack.added):
@@ -87,6 +88,17 @@ def _added_problems(pack: Pack, form: Form) -> Iterator[str]:
         yield f"另加的页 {form.id} 与一张表同名"
     if any(block.cells for block in form.blocks if not isinstance(block, ContentsBlock)):
         yield f"另加的页 {form.id} 里不能有单元格，只能有文字和目录"
+
+
+def _word_problems(binder: Binder, form: Form, block: BlockBase) -> Iterator[str]:
+    """Look for words between cells that name one of the block alone: they are printed as the form sees it."""
+    words = [one.text for one in block.labels] if isinstance(block, FieldsBlock) else []
+    for text in (*words, *([block.side.text] if block.side else [])):
+        for path in text.references:
+            name = ".".join(path)
+            if binder.find(form.id, "", path) is None and len(path) == 1 and name in block.index:
+                how = f"固定文字里要写区块的名称：{block.id}.{name}"
+                yield f"“{shortened(text.source, 60)}”里的“{name}”没有写全，{how}"
 
 
 def _block_problems(pack: Pack, block: BlockBase) -> Iterator[str]:

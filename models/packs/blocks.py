@@ -194,6 +194,12 @@ class FieldsBlock(BlockBase):
     def parts(self) -> tuple[object, ...]:
         return (*super().parts, *self.labels)
 
+    @cached_property
+    def in_words(self) -> frozenset[str]:
+        """Name the unprinted cells that stand on paper all the same, within the words of labels."""
+        named = {path[1] for one in self.labels for path in one.text.references if path[:1] == (self.id,)}
+        return frozenset(cell.key for cell in self.cells if not cell.printed and cell.key in named)
+
     def placed_lines(self) -> Iterator[tuple[list[PlacedItem], int]]:
         """Lay what is printed of each line beside taller cells of those above; gives the column after it."""
         hanging: dict[int, int] = {}

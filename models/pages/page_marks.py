@@ -88,13 +88,17 @@ def time_of_print() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now().astimezone()
 
 
-def head_texts(sheet: Sheet, continued: bool, share: float = 1.0) -> tuple[str, str]:
-    """Give what a loose page belongs to, its form, its unit and money; cut to fit a share of one line."""
+def head_texts(sheet: Sheet, continued: bool, share: float = 1.0, middle: float = 0.0) -> tuple[str, str]:
+    """Give what a loose page belongs to, its form, its unit and money; cut to fit a share of one line.
+
+    `middle` is kept free between them, in points.
+    """
     name, (_, right, _, left) = sheet.faces[FOOT_FACE], sheet.margins
     room = share * (sheet.page_size[0] - left - right - HEAD_GAP) * MM
     unit, between, money = sheet.whose.rpartition("　")
-    whose = _shortened(unit, between + money, name, room / 2)
-    room -= face(name).width(whose, CODE_SIZE)
+    side = (room - middle) / 2
+    whose = _shortened(unit, between + money, name, side)
+    room = side if middle else room - face(name).width(whose, CODE_SIZE)
     return _shortened(sheet.full_name, "（续表）" * continued, name, room), whose
 
 

@@ -18,6 +18,7 @@ from models.slips._circles import circles
 from models.slips._columns import columns_as_figures
 from models.slips._formulas import unknown_names
 from models.slips._gathered import PatientReader
+from models.slips._paper import wider_than_paper
 from models.slips._repaired import RepairedPack
 from models.slips._results import void_results
 from models.slips._unused import repeated_codes, unused
@@ -91,6 +92,8 @@ def _beyond_schema(
         # What was left out may have been what asks for it.
         if "是不是想写" in said or not repaired.gone:
             yield _placed(repaired, location, said, refused=False)
+    for location, said in wider_than_paper(pack):
+        yield _placed(repaired, location, said, refused=False)
     for location, said in _lost_names(pack, binder, repaired, path):
         yield _placed(repaired, location, said)
 

@@ -16,8 +16,10 @@ SAMPLES = (
     "yubei-budget-2024",
     "yuzhong-selfeval-2023",
 )
-DUE = 95
+DUE = 97.9
 """Per cent of the printed cells, labels not counted."""
+OF_FILLED = 97
+"""The same of a form made of the filled workbook, without a mark."""
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_a_blanked_sample_becomes_a_form_that_gives_what_it_printed(folder: Path
 def test_a_filled_sample_becomes_a_form_that_gives_the_same_again(folder: Path, sample: str) -> None:
     """Last year's filled workbook, without a mark: what is not equal is listed with its reason."""
     found = share(RESOURCES / "samples" / f"{sample}.tianbao", folder, of_filled=True)
-    assert found.per_cent >= DUE
+    assert found.per_cent >= OF_FILLED
     assert all(one.why for one in found.unequal)
 
 

@@ -104,7 +104,7 @@ def _add_packs(packs: argparse.ArgumentParser, commands: Mapping[str, Run]) -> N
 def _add_make(make: argparse.ArgumentParser) -> None:
     make.add_argument("workbook", type=Path, metavar="空表", help="空表，或去年填好的表（*.xlsx）")
     make.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="表样文件（*.yaml）")
-    make.add_argument("--title", default="", metavar="名称", help="表样的名称，默认用工作簿的文件名")
+    make.add_argument("--title", default="", metavar="名称", help="表样的名称，默认用表上的题目")
     make.add_argument("--region", default="", metavar="地区", help="哪里的表，如 某省某市某县")
     make.add_argument("--year", type=int, metavar="年度", help="表的年度，默认用表上写的年度")
     make.add_argument(
@@ -113,6 +113,7 @@ def _add_make(make: argparse.ArgumentParser) -> None:
     make.add_argument(
         "--money", choices=("元", "千元", "万元", "亿元"), default="", help="金额单位，默认按表上写的"
     )
+    make.add_argument("--apart", action="store_true", help="排得一样的工作表也各做一张表，不做成一张表的几份")
     against_help = "去年填好的表（xlsx）：照着填进表样，逐格对照，不同的列出来"
     make.add_argument("--against", type=Path, metavar="填好的表", help=against_help)
 

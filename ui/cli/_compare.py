@@ -12,7 +12,9 @@ from models.comparing.differences import Difference
 from models.comparing.verify_file import FileVerdict
 from models.comparing.verify_paper import Finding, verify
 from models.errors import ExitCode
+from models.files.whole_write import shown_path
 from models.session.opening import open_draft
+from ui.cli._packs import tell_carried
 from ui.compare.file_check import check_file, is_file
 from ui.drafts.user_folders import kept_versions
 
@@ -20,6 +22,7 @@ from ui.drafts.user_folders import kept_versions
 def verify_paper(options: argparse.Namespace) -> int:
     """Tell whether paper and draft print the same, by the code at its foot or by the file it was made of."""
     session = open_draft(options.file)
+    tell_carried(session)
     found: Finding | FileVerdict
     if is_file(options.code):
         found = check_file(session, Path(options.code))
@@ -35,7 +38,10 @@ def verify_paper(options: argparse.Namespace) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     """List the cells in which two drafts differ."""
-    found = compare(open_draft(options.before), open_draft(options.after))
+    before, after = open_draft(options.before), open_draft(options.after)
+    for path, session in ((options.before, before), (options.after, after)):
+        tell_carried(session, shown_path(path))
+    found = compare(before, after)
     if options.json:
         said = {
             "same": found.same,

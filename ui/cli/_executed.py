@@ -10,6 +10,7 @@ from models.errors import ExitCode
 from models.files.whole_write import shown_path
 from models.session.opening import open_submission
 from models.storage.draft_file import load_with_digest
+from ui.cli._packs import tell_carried
 from ui.cli._writing import held, save_changed
 
 
@@ -22,6 +23,7 @@ def fill_executed(options: argparse.Namespace) -> int:
     with held(options.into) as lock:
         submission, digest = load_with_digest(options.into)
         session = open_submission(submission, shown_path(options.into))
+        tell_carried(session)
         plan = plan_executed(session, table, unit)
         if plan.change is not None and not options.dry_run:
             session.apply(plan.change)

@@ -19,6 +19,7 @@ from models.session.session import Session
 from models.storage.draft_file import SUFFIX, load_with_digest
 from ui.cli._each_draft import Progress
 from ui.cli._new import UsageError
+from ui.cli._packs import tell_carried
 from ui.cli._writing import held, save_changed
 from ui.window.ending import say
 
@@ -35,6 +36,7 @@ def import_tables(options: argparse.Namespace) -> int:
     with held(options.into) as lock:
         submission, digest = load_with_digest(options.into)
         session = open_submission(submission, shown_path(options.into))
+        tell_carried(session)
         choices = _choices(session, options.choose)
         said = Answers(choices, answers(session.pack.id), options.other_year, options.other_unit)
         plan = _planned(session, options.files, said)

@@ -22,6 +22,7 @@ from models.packs.loading import read_pack
 from models.slips.pack_slips import pack_slips
 from models.slips.slip import PackSlip
 from ui.cli._new import UsageError, a_year
+from ui.making.formula_text import in_words, role_words
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,59}")
 
@@ -35,7 +36,8 @@ def make_pack(options: argparse.Namespace) -> int:
         raise UsageError(f"文件“{shown_path(output)}”已存在，没有覆盖。请换一个文件名。")
     blank = read_blank(options.workbook)
     filled = read_blank(options.against) if options.against is not None else None
-    workpiece = Workpiece(blank, _about(options))
+    apart = tuple(range(len(blank.sheets))) if options.apart else ()
+    workpiece = Workpiece(blank, _about(options), apart=apart)
     judged = judge(workpiece)
     made = pack_text(workpiece, judged)
     if len(made.text.encode()) > MAX_BYTES:
@@ -52,7 +54,8 @@ def make_pack(options: argparse.Namespace) -> int:
         )
         return ExitCode.FOUND
     write_export(output, made.text.encode())
-    print(f"已写：{shown_path(output)}（{about(workpiece).title}，{len(blank.sheets)} 张表）")
+    forms = len(blank.sheets) - len(judged.copies)
+    print(f"已写：{shown_path(output)}（{about(workpiece).title}，{forms} 张表）")
     for slip in slips:
         print(_said(slip))
     return max(ExitCode.FOUND if slips or made.left_out else ExitCode.DONE, _compared(output, filled))
@@ -81,6 +84,10 @@ def _told(blank: Blank, judged: Judgement) -> Iterator[str]:
     """Say sheet by sheet what is no fixed word: columns of repeated rows once, other cells each."""
     for index, sheet in enumerate(blank.sheets):
         yield f"# {sheet.name}"
+        if index in judged.copies:
+            first = blank.sheets[judged.copies[index]].name
+            yield f"多份\t与「{first}」排得一样、文字相同，做成同一张表的另一份；要各做一张表，加 --apart"
+            continue
         tables = [table for table in judged.rows if table.region.sheet == index]
         for table in tables:
             rows = f"第 {sheet.place(table.first, 0)[1:]} 行起"
@@ -96,8 +103,8 @@ def _worth(one: Judged) -> bool:
 
 
 def _line(blank: Blank, at: CellAt, one: Judged) -> str:
-    ground = one.ground if one.sure else f"{one.ground}（要您说明）"
-    return f"{blank.address(at, at.sheet)}\t{one.role.words}\t{ground}"
+    ground = in_words(one.ground if one.sure else f"{one.ground}（要您说明）")
+    return f"{blank.address(at, at.sheet)}\t{role_words(one.role)}\t{ground}"
 
 
 def _left_out(made: MadePack) -> Iterator[str]:

@@ -23,10 +23,11 @@ from models.importing.grids import TABLE_SUFFIXES
 from models.own_packs.readable import readable_heads
 from models.packs.heads import KINDS
 from models.packs.loading import load_pack
-from models.session.opening import open_draft, open_submission
+from models.session.opening import open_draft, open_submission, other_pack
 from models.session.session import Session
 from models.session.unit_and_title import named_address
 from ui.goals.budget_books import is_draft, read_budget
+from ui.window.ending import say
 
 YEARS = range(1990, 2101)
 _ALL = "all"
@@ -55,6 +56,9 @@ def begun_from(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:
     """Begin a draft from last year's, and say what came of that; UsageError, DraftError."""
     last, read = _last(options)
     year = a_year(options.year if options.year is not None else last.submission.year + 1)
+    if other_pack(last.submission) is not None:
+        here = "新的草稿用本机的" if options.pack == last.pack.id else "读的时候用草稿带的"
+        say(f"去年的草稿带的表样“{last.pack.id}”与本机的不同，{here}。")
     begun = begin_from(last, options.pack, year, _projects(last, options.project))
     session = open_submission(begun.submission)
     _name_unit(session, options)

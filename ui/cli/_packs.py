@@ -65,11 +65,15 @@ def remove_pack(options: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
-def tell_carried(session: Session) -> None:
-    """Say on the error stream that a draft is read with the pack it carries where another one is there."""
+def tell_carried(session: Session, name: str = "") -> None:
+    """Say on the error stream that a draft is read with the pack it carries where another one is there.
+
+    `name` tells which of several drafts it is.
+    """
     if (there := other_pack(session.submission)) is not None:
         whose = "程序自带的" if there.carried is None else "本机的"
-        say(f"草稿带的表样“{session.pack.id}”与{whose}不同，用的是草稿带的；要换一份，请在窗口里打开。")
+        draft = f"草稿“{name}”" if name else "草稿"
+        say(f"{draft}带的表样“{session.pack.id}”与{whose}不同，用的是草稿带的；要换一份，请在窗口里打开。")
 
 
 def list_own_packs(_: argparse.Namespace) -> int:

@@ -48,6 +48,7 @@ from ui.cli._making import make_pack
 from ui.cli._new import UsageError, a_unit, a_year, begun_from, begun_from_goals
 from ui.cli._packs import add_packs, check_pack, list_own_packs, remove_pack, tell_carried
 from ui.cli._writing import held, save_changed
+from ui.goals.budget_books import is_draft
 from ui.window.ending import ended, say, told
 
 _FILES = {
@@ -91,7 +92,8 @@ def _packs(_: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    load_pack(options.pack)  # what is wrong with it is told first
+    if options.last is None or not is_draft(options.last):  # which may carry the pack
+        load_pack(options.pack)  # what is wrong with it is told first
     if os.path.lexists(options.output):
         raise UsageError(f"文件“{_shown(options.output)}”已存在，没有覆盖。请换一个文件名。")
     session, said = _begun(options)

@@ -13,6 +13,7 @@ from models.checks.checks import ERROR, MISSING
 from models.drafts.changes import Batch
 from models.editing.plans import can_type, is_asked_for
 from models.editing.typing import set_cells
+from models.packs.blocks import FieldsBlock
 from models.packs.cells import Cell
 from models.savepoints.being_typed import CELL, BeingTyped, has_place
 from ui.drafts.document import Document
@@ -21,7 +22,11 @@ from ui.widgets.parts import fill, label, label_of, line_field, wrapping
 from ui.widgets.wheel import scroll_past
 
 _Editor = QLineEdit | QComboBox
+_BESIDE = "不打印的内容"
 _ABOUT = "只在这里填，用于计算和审核，不印在表上。写着“自动”的可以不管，不对时再改。"
+_IN_WORDS = "填在字里的内容"
+_ABOUT_WORDS = "在这里填，印在表上原来的字里。"
+_ABOUT_BOTH = f"填在字里的（{{names}}）印在表上原来的字里；其余的{_ABOUT.removeprefix('只在这里填，')}"
 
 _FRAME = 16
 """Pixels that a field has around its text."""
@@ -53,8 +58,8 @@ class RowEditors(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(5)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        above = (label("不打印的内容", "bold"), wrapping("muted", _ABOUT))
-        fill(QVBoxLayout(self), *above, self._form, margins=(0, 4, 0, 0), spacing=5)
+        self._heading, self._about = label(_BESIDE, "bold"), wrapping("muted", _ABOUT)
+        fill(QVBoxLayout(self), self._heading, self._about, self._form, margins=(0, 4, 0, 0), spacing=5)
         self.hide()
 
     def set_document(self, document: Document) -> None:
@@ -76,12 +81,26 @@ class RowEditors(QWidget):
         if (at.form, at.block) != self._block or self.editors.keys() != {cell.key for cell in cells}:
             self.commit()
             self._rebuild(at, cells)
+        self._say_what(at, [cell for cell in cells if cell.key in wanted])
         for cell in cells:
             self._show_value(self.editors[cell.key], at._replace(column=cell.key), cell)
             wrong = self._show_wrong(at._replace(column=cell.key), cell)
             self._form.setRowVisible(self.editors[cell.key], cell.key in wanted)
             self._form.setRowVisible(self._help[cell.key], cell.key in wanted and (wrong or bool(cell.help)))
         self._note()
+
+    def _say_what(self, at: Address, cells: list[Cell]) -> None:
+        """Say whether what is asked for is printed: some stands within words between the cells."""
+        block = self._document.session.pack.form(at.form).block(at.block)
+        printed = block.in_words if isinstance(block, FieldsBlock) else frozenset[str]()
+        calc = self._document.session.calculation
+        named = [cell_label(calc, at._replace(column=one.key)) for one in cells if one.key in printed]
+        if len(named) < len(cells):
+            self._heading.setText(_BESIDE)
+            self._about.setText(_ABOUT_BOTH.format(names="、".join(named)) if named else _ABOUT)
+        else:
+            self._heading.setText(_IN_WORDS)
+            self._about.setText(_ABOUT_WORDS)
 
     def _show_wrong(self, at: Address, cell: Cell) -> bool:
         """Mark a field with what is wrong with it, which stands in place of its help; tells whether it is."""

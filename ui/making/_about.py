@@ -36,6 +36,7 @@ class AboutPanel(QWidget):
         self.money: QComboBox = choice_of("金额单位", ((one, one) for one in _MONEY), self._take)
         for field in (self.title, self.region):
             field.editingFinished.connect(self._take)
+            field.textChanged.connect(field.setToolTip)  # read whole where the field cuts it off
         self.year.editingFinished.connect(self._take)
         hint = wrapping(
             "muted",

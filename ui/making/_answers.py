@@ -13,6 +13,7 @@ from ui.making._choices import OneOf
 from ui.making._details import RowsDetails, ScoreDetails, SubjectDetails, TypeDetails, WordsDetails
 from ui.making._formula_line import FormulaLine
 from ui.making._selection import Selection, guessed_rule
+from ui.making.formula_text import in_words
 from ui.widgets.parts import box, button, clear, fill, label, rule, wrapping
 
 WIDTH = 310
@@ -25,7 +26,7 @@ _TIPS = {
     "typed": "填表的人在这里填",
     "computed": "程序按算式算",
     "score": "按指标值和完成值算得分",
-    SUBJECT: "预算科目的编码或名称",
+    SUBJECT: "预算科目的编码或名称，收支表里各类支出的名称",
     "rows": "填表的人可以在这里加行",
     "fixed": "照原表印，不用填",
     "ignored": "这一格不要",
@@ -34,7 +35,8 @@ _TIPS = {
 
 _ONLY_IN_ROWS = {
     "score": "评分用在一行一个指标的表里，这一格不在可增行的表里。请点 计算，写出得分的算式。",
-    SUBJECT: "科目用在一行一个科目的表里。请先选中那些行，点 可增行，再说哪一列是科目。",
+    SUBJECT: "科目用在一行一个科目的表里。请先选中那些行，点 可增行，再说哪一列是科目。"
+    "收支表里的各类支出要从另一张表取，这本工作簿里没有带支出功能科目编码和名称、有合计列的表。",
 }
 
 
@@ -112,7 +114,8 @@ class AnswerPanel(QScrollArea):
         judged, role = selection.judged, selection.judged.role
         self._what.setText(f"选中 {selection.place} · 现在算作 {KINDS[role.kind]}")
         self._name.setText(selection.name)
-        self._ground.setText(judged.ground if judged.answered else f"为什么这样猜：{judged.ground}")
+        ground = in_words(judged.ground)
+        self._ground.setText(ground if judged.answered else f"为什么这样猜：{ground}")
         self._ground.setVisible(bool(judged.ground))
         asks = not judged.sure and not judged.answered
         self._open.setText("● 程序拿不准，要您说明。" if asks else "")
@@ -164,6 +167,8 @@ class AnswerPanel(QScrollArea):
         elif name == "computed":
             self._show_kind("computed", Role("computed", formula=role.formula))
             self.formula.start()
+        elif name == SUBJECT and self.selection.trees:
+            self.answered.emit(Role("classes", formula=self.selection.trees[0][1]))
         elif name in ("score", SUBJECT) and self.selection.repeats is None:
             self._show_kind(_button_of(role.kind), role)
             self.refused.emit(_ONLY_IN_ROWS[name])
@@ -188,7 +193,7 @@ class AnswerPanel(QScrollArea):
 
 
 def _button_of(kind: Kind) -> str:
-    return SUBJECT if kind in ("code", "name") else kind
+    return SUBJECT if kind in ("code", "name", "classes") else kind
 
 
 def _kind(name: str) -> Kind:

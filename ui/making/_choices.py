@@ -51,9 +51,23 @@ class OneOf(QWidget):
         return next((name for name, made in self.buttons.items() if made.isChecked()), "")
 
 
+class _WideList(QComboBox):
+    """A list whose words are read whole when it opens, and what is chosen by the mouse resting on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentTextChanged.connect(self.setToolTip)
+
+    def showPopup(self) -> None:
+        need = self.view().sizeHintForColumn(0) + self.view().verticalScrollBar().sizeHint().width()
+        room = self.screen().availableGeometry().width()
+        self.view().setMinimumWidth(min(max(need, self.width()), room))
+        super().showPopup()
+
+
 def choice_of(name: str, things: Iterable[tuple[str, object]], run: Callable[[], object]) -> QComboBox:
     """Give a list to choose from; what a person chooses runs something."""
-    made = QComboBox()
+    made = _WideList()
     made.setAccessibleName(name)
     made.setMinimumContentsLength(6)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -71,3 +85,4 @@ def fill_choice(choice: QComboBox, things: Iterable[tuple[str, object]], chosen:
         for words, thing in things:
             choice.addItem(words, thing)
         choice.setCurrentIndex(max(0, choice.findData(chosen)))
+    choice.setToolTip(choice.currentText())

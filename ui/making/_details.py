@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
+from models.blanks.wordings import worded
 from models.meanings.workpiece import DICTIONARIES, TYPES, Role, ScoreRule
 from ui.making._choices import OneOf, choice_of, fill_choice
 from ui.making._selection import Selection, guessed_rule
@@ -47,13 +48,34 @@ class TypeDetails(_Details):
         self.choices = line_field(placeholder="可选的内容，用顿号隔开")
         self.choices.setAccessibleName("可选的内容")
         self.choices.editingFinished.connect(lambda: self._take(self.types.one))
-        fill(QVBoxLayout(self), label("填的是", "bold"), self.types, self.choices, spacing=8)
+        self.gaps = wrapping("muted")
+        self.this_year = choice_of("今年的数在", (), self._take_year)
+        self._years = QWidget()
+        hint = wrapping("muted", "去年的数：用去年的草稿新建时，从那里的这一列带过来。")
+        fill(
+            _bare(self._years),
+            label_of(self.this_year, "是去年的数时，今年的数在"),
+            self.this_year,
+            hint,
+            spacing=8,
+        )
+        parts = (label("填的是", "bold"), self.gaps, self.types, self.choices, self._years)
+        fill(QVBoxLayout(self), *parts, spacing=8)
 
     def show_role(self, role: Role, selection: Selection) -> None:
         super().show_role(role, selection)
-        self.types.show_one(role.type)
+        several = role.filled_in
+        names = "、".join(gap.name for gap in several)
+        self.gaps.setText(f"这一格里有 {len(several)} 处各填各的：{names}。点下面的一种，就整格只填一处。")
+        self.gaps.setVisible(len(several) > 1)
+        self.types.show_one(role.type if len(several) < 2 else "")
         self.choices.setText("、".join(role.choices))
         self.choices.setVisible(role.type == "choice")
+        self._years.setVisible(role.type == "number")
+        own = selection.region
+        others = [one for one in selection.columns if not own.left <= one[1] <= own.right]
+        this = NO_COLUMN if role.this_year is None else role.this_year
+        fill_choice(self.this_year, [("不是去年的数", NO_COLUMN), *others], this)
 
     def _take(self, name: str) -> None:
         if name not in TYPES:
@@ -65,11 +87,17 @@ class TypeDetails(_Details):
             self.choices.setFocus()
             return
         kind = next(one for one in TYPES if one == name)
-        self._say(replace(self.role, type=kind, choices=choices if name == "choice" else ()))
+        this_year = self.role.this_year if name == "number" else None
+        choices = choices if name == "choice" else ()
+        self._say(replace(self.role, type=kind, choices=choices, this_year=this_year, gaps=()))
+
+    def _take_year(self) -> None:
+        column = int(self.this_year.currentData())
+        self._say(replace(self.role, this_year=None if column == NO_COLUMN else column))
 
 
 class SubjectDetails(_Details):
-    """科目: code or name, and of which dictionary."""
+    """科目: code or name, and of which dictionary; or the classes of another table, and of which."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,17 +106,23 @@ class SubjectDetails(_Details):
         self.dictionary = choice_of(
             "科目字典", ((words, name) for name, words in DICTIONARIES.items()), self._take
         )
-        fill(
-            QVBoxLayout(self),
-            label("这一列是科目的", "bold"),
-            self.kinds,
-            label_of(self.dictionary, "科目字典"),
-            self.dictionary,
-            spacing=8,
-        )
+        self.trees = choice_of("从哪张表取", (), self._take_tree)
+        hint = wrapping("muted", "支出各类：那张表里有几类就印几行，名称和数都从那里取，不用填。")
+        self._columns, self._classes = QWidget(), QWidget()
+        of_column = label("这一列是科目的", "bold")
+        chosen = (label_of(self.dictionary, "科目字典"), self.dictionary)
+        fill(_bare(self._columns), of_column, self.kinds, *chosen, spacing=8)
+        fill(_bare(self._classes), label_of(self.trees, "从哪张表取", "bold"), self.trees, hint, spacing=8)
+        fill(QVBoxLayout(self), self._columns, self._classes, spacing=8)
 
     def show_role(self, role: Role, selection: Selection) -> None:
         super().show_role(role, selection)
+        classes = role.kind == "classes"
+        self._columns.setVisible(not classes)
+        self._classes.setVisible(classes)
+        if classes:
+            fill_choice(self.trees, selection.trees, role.formula)
+            return
         self.kinds.show_one(role.kind)
         self.dictionary.setCurrentIndex(max(0, self.dictionary.findData(role.dictionary)))
 
@@ -96,7 +130,17 @@ class SubjectDetails(_Details):
         name = str(self.dictionary.currentData())
         self._say(Role("name" if self.kinds.one == "name" else "code", dictionary=name))
 
+    def _take_tree(self) -> None:
+        self._say(Role("classes", formula=str(self.trees.currentData())))
 
+
+def _bare(widget: QWidget) -> QVBoxLayout:
+    made = QVBoxLayout(widget)
+    made.setContentsMargins(0, 0, 0, 0)
+    return made
+
+
+_BRACES = (("{{", "{"), ("}}", "}"))
 _PLACES = {"unit": "〔单位名称〕", "money": "〔金额单位〕", "Y": "〔年度〕", "P": "〔上年〕"}
 """What changes in fixed words, and how it is written in the window."""
 
@@ -105,11 +149,14 @@ def in_chinese(text: str) -> str:
     """Write what changes in fixed words as the window shows it."""
     for name, shown in _PLACES.items():
         text = text.replace(f"{{{name}}}", shown)
+    for written, shown in _BRACES:
+        text = text.replace(written, shown)
     return text
 
 
 def as_wording(text: str) -> str:
     """Take what the window shows back."""
+    text = worded(text)
     for name, shown in _PLACES.items():
         text = text.replace(shown, f"{{{name}}}")
     return text
@@ -181,6 +228,7 @@ class ScoreDetails(_Details):
             scroll_past(made)
         self.problem = wrapping("notice")
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)  # heads of columns are long
         for name, column in zip(names, self.columns, strict=True):
             form.addRow(name, column)
         degrees = QFormLayout()

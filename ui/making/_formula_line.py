@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.making._formula_text import SIGNS, SUM, shown, with_cells, with_sign, with_sum, without_last, written
-from ui.widgets.parts import button, fill, line_field, wrapping
+from ui.making.formula_text import SIGNS, SUM, shown, with_cells, with_sign, with_sum, without_last, written
+from ui.widgets.parts import breakable, button, fill, line_field, wrapping
 
 _HOW = "在表上点单元格（拖过几格是合计），中间点 + − × ÷；不点符号就是相加。"
+_FRAME = 18
+"""Logical pixels of a field that are not text."""
 _SIGN_KEYS = {"+": "+", "-": "-", "*": "*", "/": "/", "＋": "+", "－": "-", "×": "*", "÷": "/"}
 
 
@@ -27,6 +29,9 @@ class FormulaLine(QWidget):
         self.field.returnPressed.connect(self.agree)
         self.field.textEdited.connect(lambda _: self._pick(True))
         self.field.textChanged.connect(lambda _: self.picking_changed.emit())
+        self.field.textChanged.connect(self._show_whole)
+        self.whole = wrapping("muted")
+        self.whole.hide()
         self.picking = False
         self.hint = wrapping("muted", _HOW)
         self.take = button("采用算式（回车）", self.agree, "primary")
@@ -38,7 +43,7 @@ class FormulaLine(QWidget):
         back.setAccessibleName("去掉最后一个")
         keys = fill(QHBoxLayout(), *self.signs, total, back, None, spacing=4)
         ends = fill(QHBoxLayout(), self.take, self.drop, None)
-        fill(QVBoxLayout(self), self.field, self.pick_button, keys, self.hint, ends, spacing=8)
+        fill(QVBoxLayout(self), self.field, self.whole, self.pick_button, keys, self.hint, ends, spacing=8)
         self._parts = [*self.signs, total, back, self.hint, self.take, self.drop]
         for made in (self.take, self.pick_button, self.drop):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the paper
@@ -55,7 +60,19 @@ class FormulaLine(QWidget):
         """Show what the cell is computed by."""
         self._before = shown(formula)
         self.field.setText(self._before)
+        self.field.setCursorPosition(0)  # it begins where it is read from
         self._pick(False)
+
+    def _show_whole(self, text: str) -> None:
+        """Show a formula whole below the field, where that cuts it off."""
+        self.field.setToolTip(text)
+        self.whole.setText(f"全式：{breakable(text)}")
+        room = self.field.width() - _FRAME
+        self.whole.setVisible(self.field.fontMetrics().horizontalAdvance(text) > room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_whole(self.field.text())
 
     def start(self) -> None:
         """Let the cells chosen from now on be those of a new formula."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from ui.widgets.parts import box, fill, label, rule, wrapping
+from ui.widgets.parts import box, button, fill, label, rule, wrapping
 
 WIDTH = 250
 _AT = Qt.ItemDataRole.UserRole
@@ -31,6 +31,8 @@ class Overview(QWidget):
     sheet_wanted = Signal(int)
     place_wanted = Signal(object)
     """CellAt"""
+    parting_wanted = Signal()
+    """Sheets drawn alike become forms of their own, or one again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,8 +49,12 @@ class Overview(QWidget):
         self.open.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._open_title = label("", "heading")
         self._done = wrapping("muted", "没有要您说明的了。")
+        self.alike = wrapping("muted")
+        self.part = button("", self.parting_wanted.emit, "quiet")
+        self.part.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the paper
         self._sheets = box("panel")
-        fill(QVBoxLayout(self._sheets), label("工作簿里的表", "heading"), self.sheets, rule(), spacing=6)
+        listed = (label("工作簿里的表", "heading"), self.sheets, self.alike, self.part, rule())
+        fill(QVBoxLayout(self._sheets), *listed, spacing=6)
         parts = (self._sheets, label("认出了什么", "heading"), self.counts, rule(), self._open_title)
         fill(QVBoxLayout(self), *parts, self._done, (self.open, 1), None, margins=(14, 12, 8, 8), spacing=6)
         for one in (self.counts, self.open):
@@ -69,6 +75,13 @@ class Overview(QWidget):
                 self.sheets.addItems(list(names))
                 _fit(self.sheets)
             self.sheets.setCurrentRow(shown)
+
+    def show_alike(self, said: str, offer: str) -> None:
+        """Say that the sheet shown stands for several, and what a person may do about it; blank for none."""
+        self.alike.setText(said)
+        self.part.setText(offer)
+        self.alike.setVisible(bool(said))
+        self.part.setVisible(bool(offer))
 
     def show_counts(self, counts: Sequence[Count]) -> None:
         """Show how many cells are of each kind."""

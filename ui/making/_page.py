@@ -14,11 +14,11 @@ from models.meanings.workpiece import KINDS, PickedTie, Role
 from ui.making import _overview
 from ui.making._about import AboutPanel
 from ui.making._answers import LETTERS, WIDTH, AnswerPanel
-from ui.making._formula_text import reference
 from ui.making._grounds import counts_of, grounds_of
 from ui.making._overview import Overview
 from ui.making._selection import (
     accepted,
+    alike_words,
     answered,
     column_of,
     name_at,
@@ -29,6 +29,8 @@ from ui.making._selection import (
 )
 from ui.making._trial import TrialList
 from ui.making._work import Shown, Work
+from ui.making.formula_text import in_words, reference, role_words
+from ui.making.formula_text import shown as shown_formula
 from ui.paper.marked import MarkedPaper, PaperSpot
 from ui.widgets.parts import WIDTH as PAGE_WIDTH
 from ui.widgets.parts import CutLabel, box, button, fill, label
@@ -118,6 +120,7 @@ class MakingPage(QWidget):
         self.paper.key_pressed.connect(self._key)
         self.overview.sheet_wanted.connect(self.show_sheet)
         self.overview.place_wanted.connect(self.go_to)
+        self.overview.parting_wanted.connect(self._part)
         self.trial.place_wanted.connect(self._go_to_filled)
         self.answers.answered.connect(self._answer)
         self.answers.rows_answered.connect(self._answer_rows)
@@ -192,9 +195,13 @@ class MakingPage(QWidget):
         work = self.work
         if work is None:
             return
-        blank = work.piece.blank
-        self.overview.show_sheets([sheet.name for sheet in blank.sheets], self.sheet)
-        places = [(name_at(blank, at), work.judgement.of(at).ground, at) for at in open_cells(work.judgement)]
+        blank, copies = work.piece.blank, work.judgement.copies
+        self.sheet = copies.get(self.sheet, self.sheet)
+        names = [f"{one.name}（同一张表）" if i in copies else one.name for i, one in enumerate(blank.sheets)]
+        self.overview.show_sheets(names, self.sheet)
+        self.overview.show_alike(*alike_words(work.piece, work.judgement, self.sheet))
+        asked = [(at, in_words(work.judgement.of(at).ground)) for at in open_cells(work.judgement)]
+        places = [(name_at(blank, at), ground, at) for at, ground in asked]
         if len(work.made.left_out) > self._left_out:
             self.told.emit("notice", work.made.left_out[-1])
         self._left_out = len(work.made.left_out)
@@ -212,10 +219,18 @@ class MakingPage(QWidget):
         """Show another sheet of the workbook."""
         if self.work is None or sheet == self.sheet or sheet < 0:
             return
-        self.sheet = sheet
+        self.sheet = self.work.judgement.copies.get(sheet, sheet)
         if not self.answers.formula.picking:
             self._region = None
         self.refresh()
+
+    def _part(self) -> None:
+        """Make forms of their own of the sheets drawn as the one shown, or one form of them again."""
+        if self.work is None:
+            return
+        first = self.work.judgement.alike.get(self.sheet, self.sheet)
+        apart = first not in self.work.piece.apart
+        self.work.do(self.work.piece.parted(first, apart), "各做一张表" if apart else "做成一张表的几份")
 
     def show_about(self) -> None:
         """Show what the form is called, in place of the answers."""
@@ -228,6 +243,7 @@ class MakingPage(QWidget):
         """Show a cell, and what it counts as."""
         if self.work is None:
             return
+        at = at._replace(sheet=self.work.judgement.copies.get(at.sheet, at.sheet))
         if at.sheet != self.sheet:
             self.sheet = at.sheet
             self.refresh()
@@ -269,7 +285,7 @@ class MakingPage(QWidget):
             [one for one in work.piece.ties if at in (one.left, one.right)] if work else []
         )
         if shown is not None:
-            self.paper.describe(f"{shown.name}，{shown.judged.role.words}")
+            self.paper.describe(f"{shown.name}，{role_words(shown.judged.role)}")
         self._mark()
 
     def _mark(self) -> None:
@@ -278,7 +294,7 @@ class MakingPage(QWidget):
             if not picking:
                 self._picks = []
             of = self._region if picking else None
-            self.paper.mark(grounds_of(self.work.judgement, self._shown.spots, self._picks, of))
+            self.paper.mark(grounds_of(self.work.judgement, self._shown.cells, self._picks, of))
 
     # Choosing
 
@@ -307,7 +323,7 @@ class MakingPage(QWidget):
             seen_from = CellAt(self._region.sheet, self._region.top, self._region.left)
             self._picks.append(region)
             cells = reference(self.work.piece.blank, region, seen_from)
-            self.answers.formula.add(cells, ":" in cells)
+            self.answers.formula.add(shown_formula(cells), ":" in cells)
             self._mark()
         elif self._tie_from is not None:
             self._end_tie(CellAt(region.sheet, region.top, region.left))

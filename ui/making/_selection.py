@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.importing.grids import letters
+from models.making.form_text import alike_ground
+from models.meanings.classes import tree_choices
 from models.meanings.workpiece import Judged, Judgement, Role, RowsThatRepeat, ScoreRule, Workpiece
-from ui.making._formula_text import reference, shifted
+from ui.making.formula_text import reference, shifted
 
 _SAYS = re.compile(r"[^\W\d_]")
 """What names something; a figure and a dash do not."""
@@ -35,6 +37,8 @@ class Selection:
     """The first and last row in the workbook, from 1."""
     repeats: RowsThatRepeat | None = None
     """The rows that repeat, where it lies within some."""
+    trees: tuple[tuple[str, str], ...] = ()
+    """Tables whose classes it may show: the name of each, and the formula of its codes."""
 
 
 def selection_of(blank: Blank, judgement: Judgement, region: Region) -> Selection:
@@ -54,6 +58,7 @@ def selection_of(blank: Blank, judgement: Judgement, region: Region) -> Selectio
         tuple((f"{words or '没有表头'}（{_letters(sheet, i)} 列）", i) for words, i in columns),
         (rows[region.top] + 1, rows[region.bottom] + 1),
         repeats,
+        tuple(tree_choices(blank, region.sheet)) if repeats is None else (),
     )
 
 
@@ -181,14 +186,27 @@ def place_in_blank(piece: Workpiece, judgement: Judgement, filled: Blank, at: Ce
     if index is None:
         return None
     more = len(filled.sheets[at.sheet].heights) - len(piece.blank.sheets[index].heights)
-    row, tables = at.row, [one for one in judgement.rows if one.region.sheet == index]
-    if more and any(row >= one.first for one in tables):
-        table = tables[0]
+    row, tables = at.row, [(one.first, one.region) for one in judgement.rows]
+    tables += [(one.region.top, one.region) for one in judgement.classes]
+    tables = [(first, region) for first, region in tables if region.sheet == index]
+    if more and any(row >= first for first, _ in tables):
+        first, region = tables[0]
         if len(tables) > 1:
             return None
-        row = row - more if row > table.region.bottom + more else table.first
+        row = row - more if row > region.bottom + more else first
     try:
         found = piece.blank.sheets[index].cell(row, at.column)
     except KeyError:
         return None
     return CellAt(index, found.row, found.column)
+
+
+def alike_words(piece: Workpiece, judgement: Judgement, sheet: int) -> tuple[str, str]:
+    """Say which sheets are drawn as one, and what may be done about it; blank where there is none."""
+    first = judgement.alike.get(sheet, sheet)
+    family = [first, *(i for i, one in judgement.alike.items() if one == first)]
+    if len(family) < 2:
+        return "", ""
+    if first in piece.apart:
+        return f"{len(family)} 张工作表排得一样，现在各做一张表。", "做成一张表的几份"
+    return f"{alike_ground([piece.blank.sheets[i] for i in family])}。", "各做一张表"

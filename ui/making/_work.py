@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from models.address import Address
 from models.blanks.blank import Blank, CellAt
-from models.drafts.changes import InsertRows
+from models.drafts.changes import InsertRows, SetCell
 from models.drafts.submission import new_submission
 from models.editing.first_rows import screen_sheet
 from models.editing.subject_plans import add_subject
@@ -31,9 +31,11 @@ from models.packs.blocks import RowsBlock, SubjectsBlock
 from models.packs.forms import Pack
 from models.packs.loading import read_pack
 from models.session.opening import open_submission
+from models.session.unit_and_title import named_address
 from models.subjects.lists_in_use import dictionary
 from models.subjects.tree import TOTAL
 from ui.drafts.document import Document
+from ui.making._details import in_chinese
 from ui.making._selection import open_cells
 from ui.paper.marked import PaperSpot
 from ui.widgets.waiting import waiting_cursor
@@ -86,6 +88,8 @@ class Work(QObject):
         """Why cells differ from last year's, by the cell's name, what stands there, what the form gives."""
         self.tried = False
         """Whether the pack among the user's own was put there from here."""
+        self.put = ""
+        """The pack as it was put among the user's own."""
         self._clean = begun_with.saved
         self.pack: Pack | None = None
         self._shown: dict[int, Shown] = {}
@@ -114,6 +118,7 @@ class Work(QObject):
 
     def shown(self, sheet: int) -> Shown:
         """Give the empty draft that shows a sheet, and what stands where; neither where none can be made."""
+        sheet = self.judgement.copies.get(sheet, sheet)
         if sheet not in self._shown and self.pack is not None:
             try:
                 document = empty_draft(self.pack, f"form{sheet + 1}", self)
@@ -129,6 +134,11 @@ class Work(QObject):
     def about(self) -> About:
         """Give what the form says of itself, what nobody said taken from the workbook."""
         return about(self.piece)
+
+    @property
+    def installed(self) -> bool:
+        """Tell whether the pack as it is now is among the user's own."""
+        return self.put == self.made.text
 
     def call(self, said: About) -> None:
         """Take what the form is called, its year and unit; one that is in use keeps its id."""
@@ -205,9 +215,15 @@ def pack_of(text: str) -> Pack:
 
 
 def empty_draft(pack: Pack, form: str, parent: QObject) -> Document:
-    """Give an empty draft that shows a form, a row in each table whose rows are added; TianbaoError."""
+    """Give an empty draft that shows a form, a row in each table whose rows are added; TianbaoError.
+
+    Where the unit is printed the paper says so.
+    """
     year = pack.year
     session = open_submission(new_submission(pack.for_year(year), year), pack=pack)
+    unit = named_address(session.pack, session.submission, "unit")
+    if unit is not None:
+        session.apply(SetCell(unit, in_chinese("{unit}")))
     instance = session.submission.forms[form][0].id
     for block in session.pack.form(form).blocks:
         at = Address(form, instance, block.id, "", "")

@@ -15,7 +15,7 @@ from ui.drafts.desk import Desk
 from ui.drafts.files import ask_where, ask_which, clean_name, file_kinds
 from ui.widgets.message_bar import LEFT, STEP
 from ui.widgets.questions import ask
-from ui.widgets.waiting import waiting
+from ui.widgets.waiting import waiting, waiting_cursor
 
 if TYPE_CHECKING:  # importing these takes longer than showing the start page
     from models.blanks.blank import Blank
@@ -179,7 +179,7 @@ class FormMaker(QObject):
             self._tell("error", f"表样没有保存：{work.problem}")
             return False
         name = clean_name(work.about.title) + _SUFFIX
-        start = str(work.saved or self._desk.recent.folder("packs") / name)
+        start = str(work.saved or self._desk.recent.folder("packs", or_any=True) / name)
         path = ask_where(self._desk.window, "保存表样", start, _PACKS, _SUFFIX)
         if path is None:
             return False
@@ -190,18 +190,23 @@ class FormMaker(QObject):
             return False
         self._desk.recent.remember_folder("packs", path.parent)
         left = work.open_count
-        said = f"已保存表样“{path.name}”，可以发给别人；自己要用，请放进自己的表样，新建时就列在开始页上。"
+        said = f"已保存表样“{path.name}”（在 {path.parent}），可以发给别人。"
+        said += "本机还不能用它新建：请点“放进自己的表样”，就列在开始页上。" if not work.installed else ""
         said += f"还有 {left} 处要您说明，按程序的猜测写了。" if left else ""
-        offers = [("放进自己的表样", self.put_among_own)]
+        offers = [("放进自己的表样", self.put_among_own)] if not work.installed else []
         self._desk.messages.show_message("notice" if left else "good", said, offers, until=(STEP, LEFT))
         return True
 
     def put_among_own(self) -> bool:
         """Take the form over among the user's own, so that the start page lists it; tells whether it was."""
+        from models.packs.heads import own_pack_file
+
         work = self.work
         if work is None or not self._put(work):
             return False
-        self._tell("good", f"“{work.about.title}”已放进自己的表样，新建时列在开始页上。")
+        file = own_pack_file(work.made.id)
+        where = f"（文件在 {file.parent}）" if file is not None else ""
+        self._tell("good", f"“{work.about.title}”已放进自己的表样{where}，新建时列在开始页上。")
         return True
 
     def try_out(self) -> bool:
@@ -219,20 +224,28 @@ class FormMaker(QObject):
     def _put(self, work: Work) -> bool:
         """Take the pack over among the user's own, in place of one of the same id if that is wanted."""
         from exporters.trial import try_forms
-        from models.own_packs.intake import PackThereError, put
+        from models.own_packs.intake import OfferedPack, PackThereError, put
+
+        def taken(offered: OfferedPack, replacing: bool) -> None:
+            with waiting_cursor(), waiting(self._desk.window, "正在试排各张表……"):
+                put(offered, replacing, try_forms)
 
         try:
-            offered = work.offered()
+            with waiting_cursor():
+                offered = work.offered()
             try:
-                put(offered, trial=try_forms)
+                taken(offered, False)
             except PackThereError:
                 if not self._may_replace(work):
                     return False
-                put(offered, replacing=True, trial=try_forms)
+                taken(offered, True)
+        except CancelledError:
+            self._tell("notice", "已取消，没有放进自己的表样。")
+            return False
         except TianbaoError as error:
             self._desk.messages.show_error(error)
             return False
-        work.tried = True
+        work.tried, work.put = True, work.made.text
         self._desk.packs_changed.emit()
         self.keep()
         return True

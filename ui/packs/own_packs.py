@@ -17,6 +17,7 @@ from models.own_packs.intake import OfferedPack, offered_packs, put, remove
 from models.own_packs.shelf import own_packs
 from models.own_packs.users import drafts_with
 from models.packs.heads import OWN
+from models.progress import CancelledError
 from models.slips.slip import PackSlip
 from ui.drafts.desk import Desk
 from ui.drafts.files import ask_which, file_kinds
@@ -27,6 +28,7 @@ from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import button, fill, label, message_body, open_with, show_modal
 from ui.widgets.questions import ask_to_delete
 from ui.widgets.text_table import TypedTable
+from ui.widgets.waiting import waiting, waiting_cursor
 
 CHAPTER = "packs"
 _KIND = "packs"
@@ -154,7 +156,8 @@ class OwnPacksDialog(QDialog):
     def add(self, path: Path) -> None:
         """Take over what is sound of a file or a folder; the rest is listed with what is wrong."""
         try:
-            offered = offered_packs(path)
+            with waiting_cursor():
+                offered = offered_packs(path)
         except TianbaoError as error:
             self.messages.show_error(error)
             return
@@ -190,7 +193,11 @@ class OwnPacksDialog(QDialog):
             return False
         self._watch.watch(())  # Windows moves no folder that is watched
         try:
-            put(offered, replacing=offered.there, trial=try_forms)
+            with waiting_cursor(), waiting(self, f"正在试排“{offered.title}”的各张表……"):
+                put(offered, replacing=offered.there, trial=try_forms)
+        except CancelledError:
+            self.messages.show_message("notice", f"已取消，没有添加“{offered.title}”。")
+            return False
         except TianbaoError as error:
             self.messages.show_error(error)
             return False

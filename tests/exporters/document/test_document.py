@@ -17,11 +17,12 @@ from docx.oxml.ns import qn
 
 from exporters.document.document import document_bytes, write_document
 from models.files.whole_write import SaveError
+from models.fonts.faces import face
 from models.layout.cutting import cut
 from models.layout.flow import writable
-from models.layout.sheet import Sheet
+from models.layout.sheet import MM, Sheet
 from models.packs.loading import pack_ids
-from models.pages.page_marks import PageMarks, dress
+from models.pages.page_marks import CODE_SIZE, PageMarks, dress, head_texts
 from models.pages.page_numbers import numbered
 from models.pages.pages import paginate
 from models.session.opening import open_draft
@@ -174,6 +175,17 @@ def test_a_long_name_leaves_the_unit_of_money_on_the_line_above_the_form() -> No
     head = word(document_bytes([made], "表", None)).sections[0].header.paragraphs[0].text
     assert head.endswith("…　单位：万元")
     assert len(head) < 80
+
+
+@needs_office
+def test_the_words_above_a_form_stand_on_one_line_however_long_one_of_them_is(printed: Path) -> None:
+    sheets = sample("national-project-selfeval")[1]
+    what, whose = head_texts(sheets[0], False)
+    assert face("serif").width(what, CODE_SIZE) > (sheets[0].page_size[0] - 30) * MM / 2.3
+    with pdfplumber.open(printed / "national-project-selfeval.pdf") as pdf:
+        words = [word for word in pdf.pages[0].extract_words() if word["top"] < 20 * MM]
+        ends = [next(one for one in words if one["text"][:4] == text[:4]) for text in (what, whose)]
+        assert ends[0]["top"] == pytest.approx(ends[1]["top"], abs=1)
 
 
 def test_titles_and_heads_end_their_lines_where_paper_does() -> None:

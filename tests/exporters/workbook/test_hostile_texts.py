@@ -168,7 +168,7 @@ def test_links_and_contents_of_hostile_names_lead_to_their_worksheets() -> None:
     contents = read[CONTENTS]
     listed = [(row[0].value, row[1].value, row[1].data_type) for row in contents.iter_rows(min_row=3)]
     assert listed == [(i, safe_text(made.name), "s") for i, made in enumerate(tables(session), 1)]
-    links = [row[1].hyperlink.location for row in contents.iter_rows(min_row=3)]
+    links = [row[0].hyperlink.location for row in contents.iter_rows(min_row=3)]
     assert links == [f"{quoted(name)}!A1" for name in read.sheetnames[1:]]
     assert any(name.startswith("=cmd|") for name in read.sheetnames)
     assert not any("\u202e" in name for name in read.sheetnames)

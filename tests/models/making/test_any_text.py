@@ -133,4 +133,4 @@ def test_any_words_are_printed_as_they_are_written(tmp_path: Path, start: int) -
         places = [(f"{one.text}", "ABC"[one.column] + str(one.row + 1)) for one in blank.sheets[0].cells]
         for text, place in places:
             if any(one in text for one in CONTROLS):
-                assert any(f"!{place} 里有看不见的控制字符" in said for said in made.left_out), (seed, place)
+                assert any(f"」{place} 里有看不见的控制字符" in said for said in made.left_out), (seed, place)

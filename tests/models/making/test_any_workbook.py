@@ -44,6 +44,8 @@ WORDS = (
         "总分",
         "执行率",
     ],
+    *("2023年预算数", "上年预算数", "收支总表", "支出", "项目", "外交支出", "二、国防支出", "其中：", "总额"),
+    *("填报单位（盖章）", "填报单位：", "部门：某市统计局"),
     *("全年预算数", "全年执行数", "yes", "null", "1e5", "　", "□是 □否", "x\ny", "≥90%", "序号", "a: b # c"),
 )
 FORMULAS = (
@@ -58,7 +60,8 @@ FORMULAS = (
 ROLES = (
     Role("fixed"), Role("typed", "number"), Role("typed", "choice"), Role("computed", formula="=A1+B2"),
     Role("code"), Role("name"), Role("rows"), Role("standing"), Role("ignored"),
-    Role("score", score=ScoreRule(0, 1, 2)),
+    Role("score", score=ScoreRule(0, 1, 2)), Role("typed", "number", this_year=1),
+    Role("classes", formula="='支出总表'!$A$2"), Role("classes", formula="='表一'!A3"), Role("classes"),
 )  # fmt: skip
 
 
@@ -94,6 +97,17 @@ def _cells(chance: random.Random, height: int, width: int) -> list[BlankCell]:
     return cells
 
 
+def _spending() -> BlankSheet:
+    """Draw a table of subjects, of which others may show the classes."""
+    heads, box = ("科目编码", "科目名称", "合计"), BlankEdges(True, True, True, True)
+    cells = [
+        BlankCell(row, column, text=heads[column] if row == 0 else "", borders=box)
+        for row in range(4)
+        for column in range(3)
+    ]
+    return BlankSheet("支出总表", BlankPage(), (20.0,) * 3, (6.0,) * 4, tuple(cells))
+
+
 def _workpiece(seed: int) -> Workpiece:
     chance = random.Random(seed)
     sheets = []
@@ -104,6 +118,8 @@ def _workpiece(seed: int) -> Workpiece:
                 name, BlankPage(), (20.0,) * width, (6.0,) * height, tuple(_cells(chance, height, width))
             )
         )
+    if chance.random() < 0.5:
+        sheets.append(_spending())
     work = Workpiece(Blank("空表.xlsx", tuple(sheets)))
     for _ in range(chance.randint(0, 4)):
         index = chance.randrange(len(sheets))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
+from models.blanks.blank import Blank
 from models.making.form_text import pack_text
+from models.making.kept import Kept, keep, place_of, read_kept
 from models.making.trial import FilledForm, Trial, same, tried
 from models.meanings.workpiece import Workpiece
 from models.packs.loading import read_pack
@@ -69,14 +75,14 @@ def test_a_blank_filled_with_its_own_year_comes_out_whole(tmp_path: Path, rows: 
 def test_a_sum_that_does_not_add_up_is_told_with_both_figures(tmp_path: Path) -> None:
     """The place as the workbook names it, what stands there, what was computed, by how much they differ."""
     (wrong,) = _tried(tmp_path, _blanked(FUNDS), _with(FUNDS, B4=13)).unequal
-    assert (wrong.place, wrong.theirs, wrong.ours) == ("表一!B4", "13", "12")
+    assert (wrong.place, wrong.theirs, wrong.ours) == ("「表一」B4", "13", "12")
     assert "相差 1" in wrong.why
 
 
 def test_rolled_up_figures_that_differ_are_told_with_all_above(tmp_path: Path) -> None:
     """A class that is not the sum of its items; its own total is right in the workbook."""
     found = _tried(tmp_path, _blanked(SUBJECTS), _with(SUBJECTS, D5=41, C5=41))
-    assert [one.place for one in found.unequal] == ["表一!C5", "表一!D5"]
+    assert [one.place for one in found.unequal] == ["「表一」C5", "「表一」D5"]
 
 
 def test_more_subjects_than_the_blank_has_rows_find_their_place(tmp_path: Path) -> None:
@@ -98,21 +104,21 @@ def test_a_code_that_is_none_is_told_with_the_reason(tmp_path: Path) -> None:
     """What no dictionary allows is not typed, and every cell of its row is told."""
     found = _tried(tmp_path, _blanked(SUBJECTS), _with(SUBJECTS, A8="2", A9="22", A10="22102x"))
     told = {one.place: one.why for one in found.unequal}
-    assert {"表一!A8", "表一!A9", "表一!A10", "表一!E10"} <= told.keys()
+    assert {"「表一」A8", "「表一」A9", "「表一」A10", "「表一」E10"} <= told.keys()
     assert all(told.values())
 
 
 def test_what_is_not_typed_is_told_as_lacking(tmp_path: Path) -> None:
     """Only chosen places are typed; sums of the others come out."""
     found = _tried(tmp_path, _blanked(FUNDS), FUNDS, FilledForm(lambda at: at.row != 5))
-    assert {one.place: one.ours for one in found.unequal} == {"表一!B4": "8", "表一!B6": ""}
+    assert {one.place: one.ours for one in found.unequal} == {"「表一」B4": "8", "「表一」B6": ""}
     assert all(one.why for one in found.unequal)
 
 
 def test_words_where_a_figure_belongs_make_the_sum_differ(tmp_path: Path) -> None:
     """待定 stays as it is typed, and the sum above is that of the rest."""
     (wrong,) = _tried(tmp_path, _blanked(FUNDS), _with(FUNDS, B5="待定")).unequal
-    assert (wrong.place, wrong.theirs, wrong.ours) == ("表一!B4", "12", "4")
+    assert (wrong.place, wrong.theirs, wrong.ours) == ("「表一」B4", "12", "4")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +143,7 @@ def test_a_sheet_without_a_form_is_told(tmp_path: Path) -> None:
     (tmp_path / "made.yaml").write_text(made.text, encoding="utf-8")
     there = blank_of(tmp_path / "去年.xlsx", {"表一": FUNDS, "表二": [["甲", 1]]})
     found = tried(read_pack(tmp_path / "made.yaml"), there)
-    assert {one.place.partition("!")[0] for one in found.unequal} == {"表二"}
+    assert {one.place.partition("」")[0] for one in found.unequal} == {"「表二"}
     assert all("没有与这张工作表同名的表" in one.why for one in found.unequal)
 
 
@@ -159,3 +165,24 @@ def test_a_sheet_without_a_form_is_told(tmp_path: Path) -> None:
 def test_figures_and_words_are_compared_as_they_are_read(theirs: str, ours: str, equal: bool) -> None:
     """Separators, noughts and width make no difference; a hundredth does."""
     assert same(theirs, ours) is equal
+
+
+def test_reasons_kept_by_an_earlier_version_stay_with_their_cells(tmp_path: Path) -> None:
+    """It named cells as Excel does; what a person wrote is not lost with the name."""
+    piece = Workpiece(blank_of(tmp_path / "空表.xlsx", {"表一": FUNDS}))
+    path = tmp_path / "a.making"
+    keep(path, Kept(piece, False, (("表一!B4", "13", "12", "去年填错了"), ("「表一」B6", "8", "", "没有"))))
+    assert [one[0] for one in read_kept(path).reasons] == ["「表一」B4", "「表一」B6"]
+    assert read_kept(path).reasons[0][1:] == ("13", "12", "去年填错了")
+
+
+def test_work_of_an_earlier_version_on_the_same_workbook_is_found(tmp_path: Path) -> None:
+    """What is read of a workbook since then is no part of its name."""
+    blank = blank_of(tmp_path / "空表.xlsx", {"表一": FUNDS})
+    content = json.loads(TypeAdapter(Blank).dump_json(blank))
+    for sheet in content["sheets"]:
+        del sheet["page"]["scale"], sheet["page"]["fitted"]
+    before = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    assert place_of(tmp_path, blank).stem == sha256(before).hexdigest()[:24]
+    other = replace(blank.sheets[0], page=replace(blank.sheets[0].page, scale=0.7))
+    assert place_of(tmp_path, replace(blank, sheets=(other,))) == place_of(tmp_path, blank)

@@ -37,7 +37,7 @@ def test_a_summary_is_said_to_follow_the_table_with_the_same_figures(tmp_path: P
     (guess,) = crossed_guesses(blank)
     assert (guess.region.sheet, guess.role.kind) == (1, "typed")
     assert "3 个科目的数与“表五”的“基本支出”全部相同" in guess.ground
-    assert "='表五'!C4" in guess.ground
+    assert "=「表五」C4" in guess.ground
     judged = judge(Workpiece(blank))
     assert {one.role.kind for at, one in judged.cells.items() if guess.region.holds(at)} == {"typed"}
 

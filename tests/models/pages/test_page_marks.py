@@ -31,7 +31,7 @@ from models.session.opening import open_draft
 from models.session.session import Session
 from models.session.unit_and_title import named_address, unit_name
 from tests.models.pages.test_pages import MARGINS, cell, head, row, sheet
-from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, tables
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft, tables
 
 DRESSING = PageMarks("7K3M-92QF", datetime(2026, 11, 21, 10, 32))
 SEAL = 42.0
@@ -216,6 +216,27 @@ def test_the_workbook_carries_code_and_word() -> None:
     assert worksheet.oddFooter.left.text == DRESSING.foot
     assert worksheet.oddHeader.center.text == "草稿"
     assert book.properties.keywords == "核对码 7K3M-92QF"
+
+
+@pytest.mark.parametrize("unit", ["某局", "某某市某某区数据资源和电子政务发展管理局下属的一家名称很长的中心"])
+def test_draft_in_the_head_of_a_worksheet_stands_free_of_the_words_beside_it(unit: str) -> None:
+    session = open_draft(SAMPLES / "national-project-selfeval.tianbao")
+    assert has_errors(session)
+    name = named_address(session.pack, session.submission, "unit")
+    assert name is not None
+    session.apply(SetCell(name, unit))
+    project = Draft("", "project", session)
+    project.put("head", "name", "2023年马鹿坑国有林场新建野生动物收容所及配套道路建设项目")
+    book = load_workbook(BytesIO(workbook_bytes(tables(session), "x", dress(session), session.calculation)))
+    assert len(book.worksheets) >= len(tables(session))
+    for made, worksheet in zip(tables(session)[::-1], book.worksheets[::-1], strict=False):
+        _, right, _, left = made.margins
+        half = (made.page_size[0] - left - right) / 2 * MM
+        around = worksheet.oddHeader
+        assert around.center.text == "草稿"
+        for part in (around.left, around.right):
+            wide = face("serif").width(part.text.replace("&&", "&"), float(part.size))
+            assert wide < half - around.center.size, part.text
 
 
 @pytest.mark.parametrize("pack", pack_ids())

@@ -251,13 +251,19 @@ def test_the_unit_a_table_states_is_known(
     assert subjects(draft)["2010301/basic"] == basic
 
 
-@pytest.mark.parametrize("unit", ["单位：美元", "单位：元、万元"])
-def test_a_unit_nobody_can_read_is_told(run: Run, draft: Path, tmp_path: Path, unit: str) -> None:
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("单位：美元", "金额单位“美元”认不出来，没有导入"),
+        ("单位：元、万元", "金额单位写了元、万元几种，不知道是哪一种，没有导入"),
+    ],
+)
+def test_a_unit_nobody_can_read_is_told(run: Run, draft: Path, tmp_path: Path, unit: str, told: str) -> None:
     path = table(tmp_path, ITEM, heads=with_heads(E2=unit))
     for choice in ([], ["--choose", "s=general"]):
         code, said = run("import", path, "--into", draft, *choice)
         assert (code, subjects(draft)) == (ExitCode.FOUND, {})
-        assert f"金额单位“{unit[3:]}”认不出来，没有导入" in said
+        assert told in said
 
 
 @pytest.mark.parametrize("head", ["2023年决算数", "2023年预算执行数", "2023年执行数"])
@@ -367,3 +373,57 @@ def test_merged_areas_on_top_of_one_another_are_refused(run: Run, draft: Path, t
     code, said = run("import", path, "--into", draft)
     assert code == ExitCode.UNUSABLE
     assert "“a.xlsx”的工作表“s”不是完整的工作簿，或已损坏" in said
+
+
+BODY: Rows = [["2080505", "养老保险缴费支出", 50, 60, 60, 0], ["2101101", "行政单位医疗", 40, 40, 0, 40]]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        [["部门（单位）：某区林业局", None, None, None, None, "单位：元"]],
+        [["单位：某区林业局", None, None, None, None, "单位：元"]],
+        [["部门（单位）：", "某区林业局", None, None, None, "单位：元"]],
+        [["编制单位：某区林业局          金额单位：元"]],
+        [["（单位：元）"], ["填报部门:某区林业局"]],
+        [["某区林业局2024年部门一般公共预算财政拨款支出预算表"], ["单位：元"]],
+    ],
+)
+def test_whose_table_it_is_is_read_wherever_it_is_written(
+    run: Run, draft: Path, tmp_path: Path, over: Rows
+) -> None:
+    path = saved(tmp_path / "a.xlsx", {"a": [HEADS[0], *over, *HEADS[2:], *BODY]})
+    code, said = run("import", path, "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {})
+    assert "写的单位是“某区林业局”，草稿是“某某局”的，没有填" in said
+
+
+def test_two_units_of_money_over_one_table_are_none(run: Run, draft: Path, tmp_path: Path) -> None:
+    rows = [["2024年渝北区部门一般公共预算财政拨款支出预算表（单位：万元）"], *HEADS[1:], *BODY]
+    code, said = run("import", saved(tmp_path / "a.xlsx", {"a": rows}), "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {})
+    assert "金额单位写了万元、元几种，不知道是哪一种，没有导入" in said
+
+
+def test_final_accounts_are_no_budget(run: Run, draft: Path, tmp_path: Path) -> None:
+    rows = [["2024年渝北区部门一般公共预算财政拨款支出决算表"], *HEADS[1:], *BODY]
+    code, said = run("import", saved(tmp_path / "a.xlsx", {"a": rows}), "--into", draft)
+    assert (code, subjects(draft)) == (ExitCode.FOUND, {})
+    assert "题目写的是决算，这张表填的是预算；确要填进去，请选" in said
+
+
+def test_lines_within_a_cell_are_no_digits_of_one_figure(run: Run, draft: Path, tmp_path: Path) -> None:
+    rows = [*HEADS, ["2080505", "养老保险缴费支出", 50, 60, "5\n6", 0]]
+    said = run("import", saved(tmp_path / "a.xlsx", {"a": rows}), "--into", draft)[1]
+    assert "一格里有几行，不知道是哪个数" in said
+    assert "basic" not in str(subjects(draft))
+
+
+def test_sums_that_are_blank_beside_figures_may_be_columns_gone_astray(
+    run: Run, draft: Path, tmp_path: Path
+) -> None:
+    rows = [*HEADS, *([*line[:3], None, *line[3:]] for line in BODY)]
+    said = run("import", saved(tmp_path / "a.xlsx", {"a": rows}, MERGES), "--into", draft)[1]
+    assert "小计”一栏全是空的，旁边的栏有数，请核对各栏有没有错开" in said
+    straight = run("import", saved(tmp_path / "b.xlsx", {"a": [*HEADS, *BODY]}), "--into", draft)[1]
+    assert "错开" not in straight

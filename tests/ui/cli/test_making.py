@@ -202,7 +202,7 @@ def test_last_years_workbook_is_compared_cell_by_cell(
     _sums(filled, "", (30, 10, 21))
     assert run(*make, tmp_path / "b.yaml") == ExitCode.FOUND
     said = capsys.readouterr().out
-    assert "某表!B4\t工作簿：21\t表样：20.00\t" in said
+    assert "「某表」B4\t工作簿：21\t表样：20.00\t" in said
     assert "7 格里有 1 格不同。" in said
 
 
@@ -212,7 +212,7 @@ def test_a_formula_that_cannot_be_taken_over_is_said_and_its_cell_is_typed(
     _sums(tmp_path / "空表.xlsx", '=INDIRECT("B"&2)', (None, None, None))
     pack = tmp_path / "a.yaml"
     assert run("packs", "make", tmp_path / "空表.xlsx", "-o", pack) == ExitCode.FOUND
-    assert "没有照做\t某表!B4 的公式“=INDIRECT" in capsys.readouterr().out
+    assert "没有照做\t「某表」B4 的公式“=INDIRECT" in capsys.readouterr().out
     cells = {cell.key: cell for cell in read_pack(pack).forms[1].block("part1").cells}
     assert cells["b4"].typed_by_hand
     assert cells["b4"].numeric

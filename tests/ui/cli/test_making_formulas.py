@@ -84,7 +84,7 @@ def test_rows_that_compute_differently_are_typed_and_told(
     code, pack = _made(tmp_path, ALIKE | other)
     assert code == ExitCode.FOUND
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("没有照做")]
-    assert any("表一!E4" in line for line in told)
+    assert any("「表一」E4" in line for line in told)
     assert _column(pack, "col_e") == ""
     assert next(cell for cell in pack.forms[1].block("table").cells if cell.key == "col_e").type == "number"
 
@@ -96,7 +96,7 @@ def test_a_total_over_part_of_the_rows_is_told(
     """It is neither made one over all rows nor two columns added."""
     code, pack = _made(tmp_path, ALIKE | {"E8": total})
     assert code == ExitCode.FOUND
-    assert f"没有照做\t表一!E8 的公式“{total}”" in capsys.readouterr().out
+    assert f"没有照做\t「表一」E8 的公式“{total}”" in capsys.readouterr().out
     assert _below(pack, "e8") == ""
     assert _column(pack, "col_e") == "col_c * col_d"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -346,3 +347,86 @@ def test_what_no_check_foresees_is_found_by_trying_the_form(
     assert "表样“新的”没有添加：表“自评表”空着也排不出来" in said
     assert load_pack("small").title == "测试表样"
     assert [one.name for one in installed("x").parents[1].iterdir() if one.name.startswith(".")] == []
+
+
+def test_a_table_wider_than_its_paper_is_told_where_it_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No right column leaves the paper without a word; the pack can be used, so that drafts of it open."""
+    text = SMALL.replace("grid: [40, 30, 30, 30, 50]", "grid: [40, 30, 30, 30, 70]")
+    path = written(tmp_path, "small.yaml", text)
+    line = next(i for i, one in enumerate(text.splitlines(), 1) if "30, 70]" in one)
+    code, said, _ = run(capsys, "packs", "check", path)
+    assert code == ExitCode.FOUND
+    assert f"提示\tsmall.yaml 第 {line} 行\tforms → " in said
+    assert "表宽 200 毫米，A4 竖排去掉左右边距有 180 毫米，右边 20 毫米印在边距里或纸外" in said
+    assert "orientation: landscape" in said
+    assert run(capsys, "packs", "check", written(tmp_path, "small.yaml"))[0] == ExitCode.DONE
+
+
+def test_a_new_year_begins_from_a_draft_whose_form_is_not_installed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "packs", "add", written(tmp_path, "small.yaml"))
+    last, new = tmp_path / "去年.tianbao", tmp_path / "今年.tianbao"
+    run(capsys, "new", "small", "--year", "2023", "--unit", "某局", "-o", last)
+    run(capsys, "packs", "remove", "small")
+    code, said, also = run(capsys, "new", "small", "--from", last, "--unit", "乙局", "-o", new)
+    assert (code, also) == (ExitCode.DONE, "")
+    assert "已新建" in said
+    assert "乙局" in run(capsys, "values", new)[1]
+    code, _, also = run(capsys, "new", "other", "--from", last, "-o", tmp_path / "别的.tianbao")
+    assert code == ExitCode.UNUSABLE
+    assert "没有名为“other”的表样" in also
+
+
+def test_commands_say_that_a_draft_carries_another_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "packs", "add", written(tmp_path, "small.yaml"))
+    draft, copy = tmp_path / "甲.tianbao", tmp_path / "乙.tianbao"
+    run(capsys, "new", "small", "--year", "2023", "--unit", "某局", "-o", draft)
+    copy.write_bytes(draft.read_bytes())
+    table = tmp_path / "执行数.csv"
+    table.write_text("项目名称,执行数\n某项目,1\n", "utf-8")
+    commands = (
+        ("import", table, "--into", draft, "--dry-run"),
+        ("executed", table, "--into", draft, "--money", "万元", "--dry-run"),
+        ("verify", draft, "7K3M-92QF"),
+        ("diff", draft, copy),
+        ("new", "small", "--from", draft, "-o", tmp_path / "新.tianbao"),
+    )
+    told = "带的表样“small”与本机的不同"
+    assert [words[0] for words in commands if told in run(capsys, *words)[2]] == []
+    (tmp_path / "新.tianbao").unlink(missing_ok=True)
+    run(
+        capsys,
+        "packs",
+        "add",
+        "--replace",
+        written(tmp_path, "small.yaml", SMALL.replace("测试表样", "新的")),
+    )
+    said = {words[0]: run(capsys, *words)[2] for words in commands}
+    assert {name: text.count(told) for name, text in said.items()} == {
+        "import": 1, "executed": 1, "verify": 1, "diff": 2, "new": 1,
+    }  # fmt: skip
+    assert "新的草稿用本机的" in said["new"]
+    assert "用的是草稿带的" in said["import"]
+
+
+def test_words_between_cells_that_name_one_without_its_block_are_told_with_their_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check let them through, and no draft could be laid out."""
+    was = "{text: 填报单位}"
+    assert SMALL.count(was) == 1
+    line = SMALL[: SMALL.index(was)].count("\n") + 1
+    block = re.findall(r"- id: (\w+)", SMALL[: SMALL.index(was)])[-1]
+    key = re.findall(r"key: (\w+)", SMALL[SMALL.index(was) :])[0]
+    text = SMALL.replace(was, f'{{text: "填报单位{{{key}}}"}}')
+    code, said, _ = run(capsys, "packs", "check", written(tmp_path, "small.yaml", text))
+    assert code == ExitCode.FOUND
+    assert f"里的“{key}”没有写全，固定文字里要写区块的名称：{block}.{key}" in said
+    assert f"第 {line} 行" in said
+    text = SMALL.replace(was, f'{{text: "填报单位{{{block}.{key}}}"}}')
+    assert run(capsys, "packs", "add", written(tmp_path, "small.yaml", text))[0] == ExitCode.DONE

@@ -11,12 +11,15 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.address import Address
+from models.blanks.blank import Region
 from models.drafts.changes import InsertRows
 from models.making.kept import read_kept
+from models.meanings.workpiece import Role
+from models.packs.heads import own_pack_file
 from models.packs.loading import read_pack
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
@@ -169,7 +172,7 @@ def test_a_formula_is_left_by_going_elsewhere(hand: Hand, national: Path) -> Non
 def test_a_cell_of_another_sheet_is_pointed_at(hand: Hand, national: Path) -> None:
     book = load_workbook(national)
     other = book.copy_worksheet(book.active)
-    other.title = "二级项目"
+    other.title, other["A1"] = "二级项目", "二级项目绩效自评表"
     book.save(national)
     hand.begin(national)
     hand.click("E6")
@@ -177,7 +180,7 @@ def test_a_cell_of_another_sheet_is_pointed_at(hand: Hand, national: Path) -> No
     hand.page.overview.sheets.setCurrentRow(1)
     QApplication.processEvents()
     hand.click("2!E6")
-    assert hand.page.answers.formula.field.text() == "'二级项目'!E6"
+    assert hand.page.answers.formula.field.text() == "「二级项目」E6"
     hand.button("采用算式（回车）")
     assert hand.judged("E6").role.formula == "='二级项目'!E6"
     assert "compute: form2.part1.e6" in hand.work.made.text
@@ -364,8 +367,8 @@ def test_words_that_make_no_form_are_told_and_nothing_is_saved(
     hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand.begin(national)
-    hand.click("A3")
-    hand.enter(hand.page.answers.words.words, "{没有这个}")
+    said = Role("fixed", text="{没有这个}")  # as earlier versions let a person write
+    hand.work.do(hand.work.piece.answered(Region.of(hand.at("A3")), said), "固定文字")
     assert hand.window.messages.property("kind") == "error"
     assert "Ctrl+Z" in hand.window.messages.text
     assert hand.page.paper.sheet is not None  # what was laid out before stays in sight
@@ -428,10 +431,10 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     trial = hand.page.trial
     assert trial.isVisible()
     shown = {row[0]: row for row in trial.table.typed.texts}
-    found = [row for place, row in shown.items() if place.endswith("!G6")]
+    found = [row for place, row in shown.items() if place.endswith("」G6")]
     assert found
     assert found[0][1:3] == ("86", "86.5")
-    assert not any(place.endswith(("!E6", "!F6", "!G7")) for place in shown)
+    assert not any(place.endswith(("」E6", "」F6", "」G7")) for place in shown)
     hand.page.trial.table.selectRow(list(shown).index(found[0][0]))
     hand.enter(trial.reason, "去年四舍五入")
     assert trial.table.typed.texts[-1][3] == "原因：去年四舍五入"  # what is explained stands last
@@ -448,7 +451,7 @@ def test_last_years_workbook_lists_what_differs_and_leads_there(
     hand.press("t")
     assert "再对照一次" in trial.summary.text()  # what is listed is of the form as it was
     hand.button("再对照一次")
-    assert not any(row[0].endswith("!G6") for row in trial.table.typed.texts)
+    assert not any(row[0].endswith("」G6") for row in trial.table.typed.texts)
 
 
 @pytest.mark.parametrize(
@@ -502,6 +505,161 @@ def test_words_that_change_and_functions_are_shown_in_chinese(hand: Hand, nation
     assert hand.judged("H22").role.formula == before
 
 
+def test_what_is_wider_than_its_field_is_read_whole(hand: Hand, national: Path) -> None:
+    """The formula below its field and on it, a list where it opens and by the mouse resting on it."""
+    hand.begin(national)
+    hand.click("H22")
+    line = hand.page.answers.formula
+    assert line.field.fontMetrics().horizontalAdvance(line.field.text()) > line.field.width()
+    assert line.whole.isVisible()
+    assert line.whole.text().replace("\u200b", "") == f"全式：{line.field.text()}"
+    assert line.field.toolTip() == line.field.text()
+    assert line.field.cursorPosition() == 0
+    hand.click("E6")
+    assert not line.whole.isVisible()
+    hand.click("G14")
+    hand.press("p")
+    combo = next(one for one in hand.page.answers.scores.columns if one.isVisible())
+    assert combo.toolTip() == combo.currentText() != ""
+    combo.showPopup()
+    assert combo.view().width() >= combo.view().sizeHintForColumn(0)
+    combo.hidePopup()
+
+
+def test_sheets_drawn_alike_are_one_form_until_the_person_wants_them_apart(
+    hand: Hand, national: Path
+) -> None:
+    """Why is said beside the list of sheets; a copy leads to the one that is answered for all of them."""
+    book = load_workbook(national)
+    book.copy_worksheet(book.active).title = "项目支出绩效自评表2"
+    book.save(national)
+    hand.begin(national)
+    overview = hand.page.overview
+    assert [overview.sheets.item(i).text() for i in range(2)] == [
+        "项目支出绩效自评表", "项目支出绩效自评表2（同一张表）",
+    ]  # fmt: skip
+    assert "2 张工作表排得一样、文字相同" in overview.alike.text()
+    assert hand.work.made.text.count("  - id: form") == 1
+    assert "instances: 2" in hand.work.made.text
+    overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    assert (hand.page.sheet, overview.sheets.currentRow()) == (0, 0)
+    hand.button("各做一张表")
+    assert hand.work.made.text.count("  - id: form") == 2
+    overview.sheets.setCurrentRow(1)
+    QApplication.processEvents()
+    assert hand.page.sheet == 1
+    hand.click("2!C3")
+    assert hand.page.answers.selection is not None
+    assert hand.page.answers.selection.place == "C3"
+    hand.button("做成一张表的几份")
+    assert hand.page.sheet == 0
+    assert hand.work.made.text.count("  - id: form") == 1
+    hand.window.actions_.undo.trigger()
+    assert hand.work.made.text.count("  - id: form") == 2
+
+
+def test_a_cell_with_several_gaps_is_proposed_and_declined(
+    hand: Hand, national: Path, tmp_path: Path
+) -> None:
+    """It is said which gaps there are; one kind for the whole cell, or words alone, is a person's answer."""
+    book = load_workbook(national)
+    book.active["A3"] = "项目名称：      编号：      "
+    book.save(national)
+    hand.begin(national)
+    hand.click("A3")
+    details = hand.page.answers.types
+    assert details.gaps.isVisible()
+    assert "2 处各填各的：项目名称、编号" in details.gaps.text()
+    assert "a3_1" in hand.work.made.text
+    hand.press("g")
+    assert hand.judged("A3").role.kind == "fixed"
+    assert "a3_1" not in hand.work.made.text
+    hand.window.actions_.undo.trigger()
+    assert len(hand.judged("A3").role.filled_in) == 2
+    hand.click("A3")
+    QTest.mouseClick(details.types.buttons["text"], Qt.MouseButton.LeftButton)
+    assert hand.judged("A3").role.filled_in == ()
+    assert hand.judged("A3").role.kind == "typed"
+    assert not details.gaps.isVisible()
+
+
+def test_what_is_filled_into_words_is_said_to_be_printed(hand: Hand, national: Path) -> None:
+    """It is typed beside the paper, where all else is not printed."""
+    book = load_workbook(national)
+    book.active["A3"] = "共____项，其中完成____项"
+    book.save(national)
+    hand.begin(national)
+    hand.button("试填")
+    document = hand.window.document
+    assert document is not None
+    workspace = hand.window.workspace
+    assert workspace is not None
+    form = document.session.submission.forms["form1"][0].id
+    document.go_to(Address("form1", form, "part1", "-", "c3"))
+    QApplication.processEvents()
+    shown = [one.text() for one in workspace.guide.findChildren(QLabel) if one.isVisible()]
+    assert "填在字里的内容" in shown
+    assert "不打印的内容" not in shown
+    put(document, Address("form1", form, "part1", "-", "a3_1"), "12")
+    texts = [cell.text for _, cell in document.session.sheet("form1", form).cells()]
+    assert "共12项，其中完成____项" in texts
+
+
+def test_a_brace_of_the_workbook_is_one_brace_in_the_window(hand: Hand, national: Path) -> None:
+    hand.begin(national)
+    hand.click("A1")
+    words = hand.page.answers.words.words
+    hand.enter(words, "〔年度〕年{试行}自评表")
+    assert hand.judged("A1").role.text == "{Y}年{{试行}}自评表"
+    hand.click("A3")
+    hand.click("A1")
+    assert words.text() == "〔年度〕年{试行}自评表"
+
+
+def test_what_was_saved_says_where_it_is_and_that_it_is_not_installed_yet(
+    hand: Hand, national: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A saved file is not yet a form of this computer; once it is, nothing is offered again."""
+    hand.begin(national)
+    asked = choose_file(monkeypatch, tmp_path / "我的表样")
+    hand.button("保存表样…")
+    assert Path(asked[0]).parent == national.parent, "where files were last used"
+    said = hand.window.messages.text
+    assert str(tmp_path) in said
+    assert "本机还不能用它新建" in said
+    hand.button("放进自己的表样", hand.window)
+    file = own_pack_file(hand.work.made.id)
+    assert file is not None
+    assert file.exists()
+    assert str(file.parent) in hand.window.messages.text
+    hand.button("保存表样…")
+    assert "本机还不能用它新建" not in hand.window.messages.text
+    shown = [one.text() for one in hand.window.findChildren(QPushButton) if one.isVisible()]
+    assert "放进自己的表样" not in shown
+    hand.click("A1")
+    hand.enter(hand.page.answers.words.words, "新的自评表")
+    hand.button("保存表样…")
+    assert "本机还不能用它新建" in hand.window.messages.text
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("附件2", "项目支出绩效自评表"),  # its sheet says what it is
+        ("某县 2024 年度项目支出绩效自评表", "某县项目支出绩效自评表"),
+    ],
+)
+def test_a_form_is_called_by_its_title_not_by_its_file(
+    hand: Hand, national: Path, title: str, named: str
+) -> None:
+    book = load_workbook(national)
+    book.active["A1"] = title
+    book.save(national.with_name("空表.xlsx"))
+    hand.begin(national.with_name("空表.xlsx"))
+    assert hand.page.about.title.text() == named
+
+
 def test_each_cell_is_tinted_by_what_it_is(hand: Hand, national: Path) -> None:
     hand.begin(national)
     hand.page.paper.choose(None)
@@ -521,3 +679,23 @@ def test_the_dialog_for_a_blank_opens_where_files_were_last_used(
     asked = choose_file(monkeypatch, national)
     assert hand.window.making.ask()
     assert [Path(one) for one in asked] == [tmp_path / "本年"]
+
+
+def test_where_the_unit_is_printed_the_paper_says_so_in_chinese(hand: Hand, national: Path) -> None:
+    """Behind its label, and in words that name an office; nowhere {unit}."""
+    book = load_workbook(national)
+    book.active["A2"] = "填报单位（盖章）："
+    book.active["A3"] = "部门全称：某市统计局"
+    book.save(national)
+    hand.begin(national)
+    document = hand.page._shown.document
+    assert document is not None
+    sheet = document.session.sheet(document.form, document.instance)
+    lines = ["".join(cell.text for cell in row.cells) for row in sheet.rows]
+    assert lines[1].startswith("填报单位（盖章）：〔单位名称〕")
+    assert lines[2].startswith("部门全称：〔单位名称〕")
+    assert not any("{unit}" in line for line in lines)
+    badges = {place.badge for place in hand.page.paper.canvas.grounds.values()}
+    assert "〔单位名称〕" in badges
+    hand.click("A3")
+    assert hand.page.answers.words.words.text() == "部门全称：〔单位名称〕"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QProgressDialog
 from pytestqt.qtbot import QtBot
 
+import ui.widgets.waiting
 from main import main
 from models.errors import ExitCode
 from models.own_packs.shelf import own_packs
@@ -74,6 +75,35 @@ def test_a_file_is_added_and_a_draft_begun_with_it(
     click(qtbot, window.start.create_button)
     assert window.document is not None
     assert window.document.session.pack.title == "测试表样"
+
+
+def test_trying_a_large_form_says_that_it_is_waited_for_and_can_be_broken_off(
+    dialog: OwnPacksDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mouse waits from the start; what takes longer has a dialog that 取消 ends, and nothing is added."""
+    monkeypatch.setattr(ui.widgets.waiting, "PATIENCE", 0)
+    monkeypatch.setattr(ui.widgets.waiting, "_EACH", 0)
+    shown: list[str] = []
+    real = QProgressDialog.show
+
+    def show(self: QProgressDialog) -> None:
+        cursor = QApplication.overrideCursor()
+        shown.append(
+            f"{self.labelText()} {cursor is not None and cursor.shape() == Qt.CursorShape.WaitCursor}"
+        )
+        real(self)
+        if len(shown) == 1:
+            self.cancel()
+
+    monkeypatch.setattr(QProgressDialog, "show", show)
+    path = written(tmp_path, "一.yaml", SMALL)
+    dialog.add(path)
+    assert shown == ["正在试排“测试表样”的各张表…… True"]
+    assert dialog.messages.text == "已取消，没有添加“测试表样”。"
+    assert not installed("small").exists()
+    assert QApplication.overrideCursor() is None
+    dialog.add(path)
+    assert states(dialog) == {"small": "可用"}
 
 
 def test_the_menu_leads_there(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,6 +222,19 @@ def test_a_form_put_aside_when_the_program_was_killed_is_there_again(window: Mai
     assert {"测试表样", "第二份"} <= set(listed(window))
     assert load_pack("third").title == "测试表样"
     assert [one.name for one in folder.iterdir() if one.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "there"), [("id: small  # 说明", True), ('id: "small"', True), ("id: another", False)]
+)
+def test_what_was_put_aside_is_put_back_or_kept_however_it_names_itself(
+    window: MainWindow, said: str, there: bool
+) -> None:
+    aside = installed("x").parents[1] / ".old-0123456789abcdef"
+    written(aside, "small.yaml", SMALL.replace("id: small", said, 1))
+    window.start.refresh_packs()
+    assert ([one.id for one in own_packs()] == ["small"]) is there
+    assert aside.exists() is not there
 
 
 def test_a_newer_one_replaces_after_asking_and_names_the_drafts(

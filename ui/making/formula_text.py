@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from models.blanks.blank import Blank, CellAt, Region
 from models.importing.grids import letters
+from models.meanings.workpiece import Role
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 """What a formula has, and how it is shown."""
@@ -20,13 +22,44 @@ _CALLED = {words: name for name, words in FUNCTIONS.items()}
 _FUNCTION = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])(\w+)(?=\()""")
 _PLAIN = str.maketrans("−×÷", "-*/")
 _CELL = re.compile(r"(?<![\w'])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])")
-_LAST = re.compile(r"(?:(?:'[^']*'|[^\W\d][\w.]*)!)?[A-Z]+\d+(?::[A-Z]+\d+)?$|[^\W\d_]+\($|[\d.]+$|.$")
+_QUOTED = re.compile(r"""'(?:[^']|'')*'!?|"[^"]*"|「[^「」]*」""")
+_SHEET = re.compile(r"([^\W\d][\w.]*)!")
+_LAST = re.compile(
+    r"(?:(?:「[^」]*」|(?:'[^']*'|[^\W\d][\w.]*)!))?[A-Z]+\d+(?::[A-Z]+\d+)?$|[^\W\d_]+\($|[\d.]+$|.$"
+)
 
 
 def shown(formula: str) -> str:
     """Give a formula as a person reads it: functions in Chinese, × and ÷, without the = it begins with."""
     text = _renamed(formula.removeprefix("="), FUNCTIONS)
-    return text.replace("*", "×").replace("/", "÷")
+    return "".join(_shown_part(*part) for part in _parts(text))
+
+
+def in_words(text: str) -> str:
+    """Name functions in a sentence that tells of formulas in Chinese; the rest stays as it is."""
+    return _renamed(text, FUNCTIONS)
+
+
+def role_words(role: Role) -> str:
+    """Say what a cell is: a formula with functions and signs in Chinese."""
+    return replace(role, formula=f"= {shown(role.formula)}").words if role.formula else role.words
+
+
+def _shown_part(text: str, quoted: bool) -> str:
+    if not quoted:
+        return _SHEET.sub(r"「\1」", text).replace("*", "×").replace("/", "÷")
+    name = text[1:-2].replace("''", "'")
+    return f"「{name}」" if text.endswith("!") and not set("「」") & set(name) else text
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Part a formula into what is in quotes, names of sheets with their !, and the rest."""
+    last = 0
+    for found in _QUOTED.finditer(text):
+        yield text[last : found.start()], False
+        yield found[0], True
+        last = found.end()
+    yield text[last:], False
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
@@ -36,10 +69,19 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 
 def written(text: str) -> str:
     """Give what a person put together as a workbook writes it, open brackets closed; blank of nothing."""
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    plain = "".join(_written_part(*part) for part in _parts(text))
     plain = plain.strip().removeprefix("=").rstrip("+-*/, ")
     plain += ")" * (plain.count("(") - plain.count(")"))
     return f"={_renamed(plain, _CALLED)}" if plain else ""
+
+
+def _written_part(text: str, quoted: bool) -> str:
+    if not quoted:
+        return unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    if not text.startswith("「"):
+        return text
+    name = text[1:-1].replace("'", "''")
+    return f"'{name}'!"
 
 
 def with_cells(text: str, cells: str) -> str:
