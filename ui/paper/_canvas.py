@@ -526,8 +526,11 @@ class PaperCanvas(QObject):
         left, top = stays.before(slot, geometry, self._room())
         box = geometry.logical(cell.adjusted(-left, -top, 0, 0), MARGIN)
         if self._pane_of(slot).geometry.origin.x() == geometry.origin.x():
-            side = self._view.horizontalScrollBar()
-            _scroll(side, box.left(), box.right(), self._view.viewport().width())
+            side, wide = self._view.horizontalScrollBar(), self._view.viewport().width()
+            columns = geometry.logical(geometry.rect(0, 0, self.board.sheet.lefts[-1], 0), _AROUND)
+            # Where all columns fit they stay where they are, so that the next click hits what it aims at.
+            across = columns if columns.width() <= wide else box
+            _scroll(side, across.left(), across.right(), wide)
         bar = self._view.verticalScrollBar()
         high = self._view.viewport().height()
         top, bottom = box.top(), box.bottom()

@@ -207,6 +207,11 @@ class StartPage(QScrollArea):
                 head.id, self.year.value(), self.unit.text().strip(), self.filer.text().strip()
             )
 
+    def chosen(self) -> tuple[str, str]:
+        """Give the id of the pack that is marked, blank for none, and who fills it in."""
+        head = self.packs.current()
+        return (head.id if isinstance(head, PackHead) else "", self.filer.text().strip())
+
     def _choose_pack(self, chosen: object) -> None:
         if chosen is ELSEWHERE:
             self._offer_ways()
