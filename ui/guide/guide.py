@@ -115,7 +115,9 @@ class Guide(QScrollArea):
         document.changed.connect(self._changed)
         document.shown.connect(self._shown)
         document.current_changed.connect(self._current_changed)
+        self.show_everywhere(False)  # each draft begins with what is about the form it shows
         self._refresh_all()
+        self.verticalScrollBar().setValue(0)
 
     def show_whole(self, whole: bool) -> None:
         """Say nothing of a cell and its form while a page about the whole draft is shown."""
