@@ -75,7 +75,7 @@ class _Mapped:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-class _Part:
+class _Outlines:
     """A part of a file from which pieces are taken, without a copy of the whole."""
 
     def __init__(self, data: mmap.mmap, start: int) -> None:
@@ -129,7 +129,7 @@ def _mend_advances(read: Any) -> None:
 
 def _spare_outlines(read: Any) -> None:
     """Have outlines taken one by one: reportlab copies all 10 MB of them for each subset."""
-    whole, outlines = read.get_table, _Part(read._ttf_data, read.get_table_pos("glyf")[0])
+    whole, outlines = read.get_table, _Outlines(read._ttf_data, read.get_table_pos("glyf")[0])
     read.get_table = lambda name: outlines if name == "glyf" else whole(name)
 
 

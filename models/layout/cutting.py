@@ -54,8 +54,16 @@ def cut(sheet: Sheet, whole: bool = False) -> tuple[tuple[Slice, ...], ...]:
     """Cut a sheet into pages; every row and every line of text is on some page, in order.
 
     Rows are set closer than the sheet says where that saves a last page with little on it. With `whole` a row
-    that a page has room for is not split, however much stays empty before it.
+    that a page has room for is not split, however much stays empty before it. A sheet never changes, so its
+    pages are kept with it.
     """
+    kept: dict[bool, tuple[tuple[Slice, ...], ...]] = vars(sheet).setdefault("_cut", {})
+    if whole not in kept:
+        kept[whole] = _cut_anew(sheet, whole)
+    return kept[whole]
+
+
+def _cut_anew(sheet: Sheet, whole: bool) -> tuple[tuple[Slice, ...], ...]:
     pages = _Cutter(sheet, whole).pages()
     if 1 < len(pages) <= MOST_PAGES and _body(pages[-1]) < SPILL * room_of(sheet):
         for step in CLOSER:

@@ -107,8 +107,10 @@ class Navigator(QWidget):
     def refresh(self) -> None:
         """Bring progress, titles and badges up to date; the tree is made anew only when its shape changed."""
         filled, required = self._document.session.progress()
+        self._bar.setUpdatesEnabled(False)  # it would paint at once, and all else that waits with it
         self._bar.setMaximum(max(required, 1))
         self._bar.setValue(filled if required else 1)
+        self._bar.setUpdatesEnabled(True)
         self._progress.setText(self._document.session.progress_words)
         self._progress.setToolTip(count(self._document.session.issues()).words)
         entries = self._outline.build()

@@ -73,7 +73,10 @@ class PackList(CardList):
     def show_packs(self, heads: Iterable[PackHead], own: Iterable[OwnPack]) -> None:
         """List the program's packs and the own ones, also those that cannot be used."""
         listed = [*(_listed(head, None) for head in heads), *(_listed(one.head, one) for one in own)]
-        self._listed = sorted(listed, key=lambda one: one.order)
+        listed.sort(key=lambda one: one.order)
+        if listed == self._listed and self.current() is not None:
+            return
+        self._listed = listed
         self._fill()
 
     def search_for(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -49,7 +50,7 @@ def test_6_1_syntax(written: bytes, pdf: pikepdf.Pdf) -> None:
     assert header in (b"%PDF-1.4", b"%PDF-1.5", b"%PDF-1.6", b"%PDF-1.7")
     assert comment.startswith(b"%")
     assert min(comment[1:5]) > 127
-    ends = [at for at in range(len(written)) if written.startswith(b"endstream", at)]
+    ends = [found.start() for found in re.finditer(b"endstream", written)]
     assert ends
     assert all(written[at - 1 : at] in (b"\n", b"\r") for at in ends)
     assert len(pdf.trailer.ID) == 2

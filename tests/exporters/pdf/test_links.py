@@ -79,8 +79,9 @@ def test_viewers_call_pages_as_they_are_numbered_and_show_the_title(tmp_path: Pa
 @pytest.mark.parametrize("pack", sorted(path.stem for path in SAMPLES.glob("*.tianbao")))
 def test_every_table_of_every_pack_has_a_bookmark(pack: str) -> None:
     sheets = tables(Session(load_draft(SAMPLES / f"{pack}.tianbao")))
-    found = [title for title, _, under in outline(sheets) if not under]
-    found += [title for _, _, under in outline(sheets) for title, _ in under]
+    lines = outline(sheets)
+    found = [title for title, _, under in lines if not under]
+    found += [title for _, _, under in lines for title, _ in under]
     assert sorted(found) == sorted(one.name for one in sheets)
 
 

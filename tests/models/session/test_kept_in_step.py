@@ -27,6 +27,7 @@ from models.editing.board import Board
 from models.editing.typing import set_cells
 from models.packs.blocks import RowsBlock
 from models.packs.forms import Pack
+from models.packs.loading import load_pack
 from models.session.session import Session
 from models.storage.draft_file import load_draft
 from tests.support.building import SAMPLES, Draft
@@ -122,8 +123,7 @@ def test_typing_into_the_samples_and_taking_it_back(name: str) -> None:
 
 def navigates(name: str) -> bool:
     """Tell whether the navigator groups the rows of some form of a sample."""
-    pack = Session(load_draft(SAMPLES / f"{name}.tianbao")).pack
-    blocks = [block for form in pack.forms for block in form.blocks]
+    blocks = [block for form in load_pack(name).forms for block in form.blocks]
     return any(isinstance(block, RowsBlock) and block.navigate for block in blocks)
 
 

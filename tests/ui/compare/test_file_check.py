@@ -6,8 +6,9 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -50,9 +51,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 def exported(folder: Path, pack: str, *options: str) -> tuple[Path, Path]:
-    """Export a sample; gives the PDF and the workbook."""
-    assert main(["export", str(folder / f"{pack}.tianbao"), *options]) == ExitCode.DONE
+    """Export a sample, or what became of it, into its folder; gives the PDF and the workbook."""
+    draft = (folder / f"{pack}.tianbao").read_bytes()
+    for name, content in _files(pack, draft, *(one.replace(str(folder), "{}") for one in options)).items():
+        (folder / name).write_bytes(content)
     return folder / f"{pack}.pdf", folder / f"{pack}.xlsx"
+
+
+@cache
+def _files(pack: str, draft: bytes, *options: str) -> dict[str, bytes]:
+    """Give the files the command makes of a draft, in a folder that is called {} in its options."""
+    with TemporaryDirectory() as made:
+        path = Path(made) / f"{pack}.tianbao"
+        path.write_bytes(draft)
+        assert main(["export", str(path), *(one.format(made) for one in options)]) == ExitCode.DONE
+        return {one.name: one.read_bytes() for one in Path(made).iterdir() if one != path}
 
 
 @pytest.fixture
