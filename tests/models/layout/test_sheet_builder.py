@@ -128,6 +128,13 @@ def test_nine_figures_of_yuan_stand_in_nine_points_where_all_income_is(pack: str
     assert min(cell.size for cell in figures) >= 9
 
 
+@pytest.mark.parametrize("pack", pack_ids())
+def test_a_title_says_nothing_about_a_unit_that_is_not_known_yet(pack: str) -> None:
+    for sheet in Session(new_submission(load_pack(pack), 2025)).printed_sheets():
+        titles = [cell for _, cell in sheet.cells() if cell.style.face == "title"]
+        assert not [cell.text for cell in titles if cell.text.startswith(("（汇总", "（本级", "\n"))]
+
+
 def test_point_finds_cell() -> None:
     draft = Draft.sample(GUIZHOU, "overall")
     sheet = draft.session.sheet("overall", draft.instance)
