@@ -16,7 +16,7 @@ from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside, gap_items
 from models.making._classes_text import ClassesText
-from models.making._lost_formulas import lost_formulas
+from models.making._lost_formulas import lost_formulas, lost_words, not_scored
 from models.making._plan import ClassBand, FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
@@ -133,6 +133,8 @@ class _PackWriter:
         self._texts.left_out += _rows_not_made(workpiece, judged)
         self._texts.left_out += _not_printed(workpiece.blank)
         self._texts.left_out += lost_formulas(workpiece.blank, self._plans, judged)
+        self._texts.left_out += lost_words(self._plans, judged)
+        self._texts.left_out += (one for plan in self._plans for one in not_scored(plan, judged))
 
     @property
     def left_out(self) -> list[str]:

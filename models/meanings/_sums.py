@@ -377,7 +377,7 @@ def _totals(lines: Sequence[_SumLine], taken: Iterable[int]) -> Iterator[_Sum]:
                 open_lines = [*open_lines[:kept], line]
                 continue
             below = _below(lines[i + 1 :], done)
-            if len(below) > 1:
+            if len(below) > 1 and not line.words.endswith("总分"):
                 yield _Sum(
                     line.row, tuple(one.row for one in below), f"“{line.words}”，加下面的{len(below)}项"
                 )

@@ -119,3 +119,53 @@ def test_prices_and_averages_are_not_added_up(tmp_path: Path) -> None:
     ]  # fmt: skip
     _, pack = _made(tmp_path, {"表一": ("单位：万元", rows)})
     assert set(_computed(pack)) == {"b6", "f6"}
+
+
+def test_in_a_circle_the_guess_yields_to_the_formula_of_the_workbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What one of them only was taken for is typed, and said."""
+    rows: list[list[str | None]] = [["项目", "金额"], ["甲", "=B6/2"], ["乙"], ["合计"]]
+    code, pack = _made(tmp_path, {"表一": ("单位：万元", rows)})
+    assert code == ExitCode.FOUND
+    assert "B6 的公式" in capsys.readouterr().out
+    assert set(_computed(pack)) == {"b4"}
+
+
+SCORED: list[str | None] = [
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标值",
+    "实际完成值",
+    "分值",
+    "得分",
+    "偏差原因",
+]
+
+
+def test_words_printed_in_rows_that_repeat_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The levels and weights of a blank form are not in rows that begin empty."""
+    rows = [
+        SCORED,
+        ["产出指标", "数量指标", None, None, None, "30"],
+        ["效益指标", "社会效益", None, None, None, "20"],
+    ]
+    code, _ = _made(tmp_path, {"自评": ("", rows)})
+    told = capsys.readouterr().out
+    assert code == ExitCode.FOUND
+    assert "第 4 到 5 行印着的“产出指标、效益指标、数量指标、社会效益、30等”没有留在表样里" in told
+
+
+def test_scores_that_nothing_computes_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sheet with a head for scores and fixed rows is not scored, and says so."""
+    rows: list[list[str | None]] = [
+        ["指标", "指标值", "完成值", "权重", "得分"],
+        ["数量指标一", "≥10", None, "50"],
+        ["小计"],
+    ]
+    code, _ = _made(tmp_path, {"自评": ("", rows)})
+    assert code == ExitCode.FOUND
+    assert "“得分”没有算法" in capsys.readouterr().out
