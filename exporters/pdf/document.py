@@ -47,15 +47,26 @@ def write_pdf(
 
     Of the pages, counted from 1, only those in `numbers` where some are given.
     """
-    every = enumerate(paginate(sheets, dressing), 1)
-    pages = [(number, page) for number, page in every if not numbers or number in numbers]
+    pages = _numbered(sheets, dressing, numbers)
     write_export(path, _drawn(sheets, pages, title, dressing))
     return len(pages)
 
 
-def pdf_bytes(sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = None) -> bytes:
-    """Give sheets as one PDF; the same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes."""
-    return _drawn(sheets, list(enumerate(paginate(sheets, dressing), 1)), title, dressing)
+def pdf_bytes(
+    sheets: Sequence[Sheet], title: str, dressing: PageMarks | None = None, numbers: Collection[int] = ()
+) -> bytes:
+    """Give sheets as one PDF, or the pages with these numbers, counted from 1; MissingCharacterError.
+
+    The same sheets, title, dressing and SOURCE_DATE_EPOCH give the same bytes.
+    """
+    return _drawn(sheets, _numbered(sheets, dressing, numbers), title, dressing)
+
+
+def _numbered(
+    sheets: Sequence[Sheet], dressing: PageMarks | None, numbers: Collection[int]
+) -> list[tuple[int, Page]]:
+    every = enumerate(paginate(sheets, dressing), 1)
+    return [(number, page) for number, page in every if not numbers or number in numbers]
 
 
 def warm_up() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.fills import GradientFill
 
@@ -14,6 +16,21 @@ from openpyxl.styles.fills import GradientFill
 _LEAST_CONTRAST = 2.0
 _LEAST_SIZE = 4.0
 _BLACK, _WHITE = "000000", "FFFFFF"
+_DEEPEST_INDENT = 20
+_UPRIGHT = (0, 255)  # 255: signs below each other
+# Faces whose letters are letters, by the beginnings of their names; the signs of others may be anything.
+_LETTERS = re.compile(
+    r"宋体|新宋|黑体|仿宋|楷体|隶书|幼圆|微软雅黑|等线|华文|方正|汉仪|思源|文泉|小标宋|n?sim(sun|hei)|"
+    r"(new)?fangsong|kaiti|st(song|fang|kai|hei|xihei|zhong)|fz|lisu|youyuan|dengxian|source han|"
+    r"microsoft (yahei|jhenghei)|noto (sans|serif)|wenquanyi|pingfang|hiragino|p?mingliu|arial|helvetica|"
+    r"calibri|cambria|carlito|caladea|times|courier|tahoma|verdana|consolas|georgia|segoe ui$|liberation|"
+    r"dejavu|ubuntu|roboto|aptos",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(
+    r"wingdings|webdings|symbol|marlett|zapf|opensymbol|mt extra|.*(mdl2|icons|emoji)", re.IGNORECASE
+)
+_SIGNS_CHARSET = 2
 # The order in which colours of a theme are counted.
 _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{i}" for i in range(1, 7)), "hlink", "folHlink")
 _MARKED = {"solid": 1.0, "darkGray": 0.75, "mediumGray": 0.5, "lightGray": 0.25, "gray125": 0.125}
@@ -24,20 +41,26 @@ class Readable:
 
     def __init__(self, book: Any) -> None:
         self._theme = _theme(book.loaded_theme)
-        self._known: dict[int, str] = {}
+        self._known: dict[tuple[int, ...], str] = {}
+        self._themed = _theme_faces(book.loaded_theme)
+        self.faces: set[str] = set()
+        """Names of faces of which nobody knows what their letters look like."""
 
-    def why_not(self, cell: Any) -> str:
-        """Say why a cell cannot be read, blank where it can."""
-        style = cell.style_array
-        key = hash(tuple(style))
+    def why_not(self, cell: Any, runs: Iterable[Any] = ()) -> str:
+        """Say why a cell, some of it in the fonts of these `runs`, cannot be read; blank where it can."""
+        key = tuple(cell.style_array)
         if key not in self._known:
-            self._known[key] = self._reason(cell.font, cell.fill)
-        reason = self._known[key]
-        if reason or not isinstance(cell.value, CellRichText):
-            return reason
-        return next(filter(None, (self._reason(one.font, cell.fill) for one in _blocks(cell.value))), "")
+            self._known[key] = self._reason(cell.font, cell.fill) or _turned(cell.alignment)
+        fonts = [one.font for one in _blocks(cell.value)] if isinstance(cell.value, CellRichText) else []
+        reasons = (self._known[key], *(self._reason(font, cell.fill) for font in (*fonts, *runs)))
+        return next(filter(None, reasons), "")
 
     def _reason(self, font: Any, fill: Any) -> str:
+        for name in (self._themed if getattr(font, "scheme", None) else ()) or _names(font):
+            if _SIGNS.match(name) or getattr(font, "charset", None) == _SIGNS_CHARSET:
+                return f"的字用了符号字体“{name[:31]}”"
+            if not _LETTERS.match(name):
+                self.faces.add(name[:31])
         size = getattr(font, "sz", None)
         if size is not None and float(size) < _LEAST_SIZE:
             return f"的字只有 {float(size):g} 磅"
@@ -77,6 +100,31 @@ class Readable:
         elif colour.type == "indexed" and colour.indexed < len(COLOR_INDEX):
             found = COLOR_INDEX[colour.indexed][-6:]
         return _tinted(found, float(colour.tint or 0))
+
+
+def _names(font: Any) -> tuple[str, ...]:
+    """Give the name of a font, which a cell and a run of its text have under two words."""
+    name = font.rFont if isinstance(font, InlineFont) else getattr(font, "name", None)
+    return (str(name),) if name else ()
+
+
+def _theme_faces(content: bytes | None) -> tuple[str, ...]:
+    """Give the faces that a theme has for Latin and Chinese text."""
+    faces = fromstring(content).iterfind(".//{*}fontScheme/*/*") if content else ()
+    wanted = (
+        one for one in faces if one.tag.rpartition("}")[2] in ("latin", "ea") or one.get("script") == "Hans"
+    )
+    return tuple(dict.fromkeys(name for one in wanted if (name := one.get("typeface"))))
+
+
+def _turned(alignment: Any) -> str:
+    if int(alignment.textRotation or 0) not in _UPRIGHT:
+        return "的字转了方向"
+    if alignment.readingOrder == 2:  # as the file format counts
+        return "的字从右往左排"
+    if alignment.horizontal == "fill":
+        return "的字会重复写满一格"
+    return "的字缩进太多" if float(alignment.indent or 0) > _DEEPEST_INDENT else ""
 
 
 def _blocks(text: CellRichText) -> Iterator[TextBlock]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import ascii_uppercase
 from typing import IO, NamedTuple
@@ -13,8 +13,10 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.etree.ElementTree import parse as parsed
 from zipfile import ZipFile
 
+from openpyxl.cell.text import InlineFont
+
 from models.comparing.beside_cells import Beside
-from models.comparing.book_page import BookPage, Rule, column_name
+from models.comparing.book_page import BookPage, Rule, column_name, printing_words
 from models.comparing.verify_file import Hidden
 from models.progress import tick
 
@@ -24,6 +26,7 @@ _YES = ("1", "true")
 _PARTS = re.compile("&([LCR])")
 _CODES = re.compile(r'&"[^"]*"|&\d+ ?|&K(?:000000|bfbfbf)|&[BIUESXY]|&K01\+000', re.IGNORECASE)
 _AREA = re.compile(r"\$?([A-Z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Z]{1,3})?\$?(\d{1,7})?)?")
+_PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # Rows that do not say how high they are get a height that fits, unless all of them are this low.
 _LOW = 6.0
@@ -36,6 +39,37 @@ _SHAPES = {
     "contentPart": "墨迹",
 }
 _QUOTED = 20
+# Of the archive and of a worksheet, what is looked at here or elsewhere, or shows nothing.
+_PARTS_KNOWN = re.compile(
+    r"\[content_types\]\.xml|_rels/.*|docprops/.*|docmetadata/.*|customxml/.*|xl/_rels/.*|"
+    r"xl/(workbook|styles|sharedstrings|calcchain|comments\d*)\.xml|xl/vbaproject\.bin|"
+    r"xl/(theme|worksheets|chartsheets|comments|threadedcomments|persons|drawings|media|charts|printersettings|"
+    r"externallinks|embeddings|ctrlprops|activex)/.*",
+    re.IGNORECASE,
+)
+_KNOWN = frozenset(
+    re.findall(
+        r"\w+",
+        "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection"
+        " protectedRanges autoFilter sortState mergeCells phoneticPr conditionalFormatting dataValidations"
+        " hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks ignoredErrors"
+        " drawing legacyDrawing legacyDrawingHF extLst",
+    )
+)
+_SILENT_MORE = frozenset(["dataValidations", "ignoredErrors", "protectedRanges", "id"])
+_NAMED = {
+    "picture": "背景图片",
+    "oleObjects": "嵌入的对象",
+    "controls": "控件",
+    "tableParts": "套了样式的表格",
+    "conditionalFormattings": "扩展的条件格式",
+    "sparklineGroups": "迷你图",
+    "slicerList": "切片器",
+    "AlternateContent": "两种写法的内容",
+}
+_MANY = frozenset(["conditionalFormatting"])
+# What a font is made of; all else is forgotten as soon as it was walked through.
+_FONT = frozenset(["rPr", "rFont", "charset", "sz", "color", "strike"])
 # Old drawings, which spreadsheet programs write in XML that is not always well formed; ours are of comments.
 _CONTROL = re.compile(r"""ObjectType=["'](?!Note["'])\w+["']""")
 _IMAGE = re.compile(r"<v:imagedata\b")
@@ -44,12 +78,18 @@ _IMAGE = re.compile(r"<v:imagedata\b")
 class BookParts(NamedTuple):
     """What a workbook has besides the texts and figures of its cells.
 
-    `sheets` by name; `others` in words, what is neither worksheet nor cell; `names` that lead to no cell.
+    `sheets` by name; `others` in words, what is neither worksheet nor cell; `names` that lead to no cell;
+    `runs` the fonts of parts of a cell's text, by worksheet and place.
     """
 
     sheets: dict[str, tuple[Hidden, BookPage, Beside]]
     others: tuple[str, ...]
     names: tuple[str, ...]
+    runs: dict[str, dict[str, list[InlineFont]]]
+
+
+class DamagedSheetError(ValueError):
+    """Say that a worksheet holds something twice, of which programs show one or the other."""
 
 
 def hidden_parts(path: Path, most_columns: int) -> BookParts:
@@ -79,7 +119,8 @@ def hidden_parts(path: Path, most_columns: int) -> BookParts:
                 else:
                     defined.add(one.get("name", ""), one.get("localSheetId"), one.text or "")
         styles = _rule_styles(archive)
-        found = {}
+        found: dict[str, tuple[Hidden, BookPage, Beside]] = {}
+        runs = {}
         others = ["宏"] if any(kind.endswith("/vbaProject") for _, kind in targets.values()) else []
         for i, (name, state, (target, kind)) in enumerate(sheets):
             if not kind.endswith("/worksheet"):
@@ -89,17 +130,26 @@ def hidden_parts(path: Path, most_columns: int) -> BookParts:
             with archive.open(part) as sheet:
                 seen = _Worksheet(most_columns, styles)
                 seen.read(sheet)
+            if name in found:
+                raise DamagedSheetError(f"two worksheets {name}")
+            runs[name] = seen.runs
             hidden = Hidden(state != "visible", frozenset(seen.rows), frozenset(seen.columns))
             area, ranges = _area(areas.get(i, ""))
             page = seen.page._replace(area=area, ranges=ranges, other_dates=other_dates)
-            around = _beside(archive, part)._replace(
+            around = _beside(archive, part)
+            around = around._replace(
                 titles=defined.titles.get(i, ""),
                 names=defined.of(name),
                 beyond=seen.beyond,
                 formulas=seen.shows_formulas,
+                no_noughts=seen.shows_no_noughts,
+                mirrored=seen.is_mirrored,
+                unknown=tuple(_NAMED.get(one, one[:31]) for one in seen.unknown),
             )
             found[name] = hidden, page, around
-        return BookParts(found, tuple(others), defined.elsewhere({name for name, _, _ in sheets}))
+        others += [f"“{one[:60]}”" for one in archive.namelist() if not _PARTS_KNOWN.fullmatch(one)]
+        names = defined.elsewhere({name for name, _, _ in sheets})
+        return BookParts(found, tuple(others), names, runs)
 
 
 class _Worksheet:
@@ -117,8 +167,18 @@ class _Worksheet:
         self._around: dict[str, str] = {}
         self._low: float | None = None
         self._number = self._last_column = 0
+        self._said: list[int] = []
+        """Of the cells of a row, in which they say that they stand."""
+        self._written: list[tuple[int, list[InlineFont]]] = []
+        """Of the cells of a row, which column they have and the fonts within their texts."""
+        self._fonts: list[InlineFont] = []
+        self._fits = False
+        self._setup: Mapping[str, str] = {}
+        self._merges: set[tuple[int, int, int, int]] = set()
         self.beyond = ""
-        self.shows_formulas = False
+        self.shows_formulas = self.shows_no_noughts = self.is_mirrored = False
+        self.unknown: list[str] = []
+        self.runs: dict[str, list[InlineFont]] = {}
 
     @property
     def page(self) -> BookPage:
@@ -131,7 +191,21 @@ class _Worksheet:
             )
             for what in ("Header", "Footer")
         )
-        return BookPage(self._heights, self._widths, rules=tuple(self._rules), heads=heads, feet=feet)
+        return BookPage(
+            self._heights,
+            self._widths,
+            rules=tuple(self._rules),
+            heads=heads,
+            feet=feet,
+            merges=frozenset(self._merges),
+            printing=self._printing(),
+        )
+
+    def _printing(self) -> dict[str, str]:
+        said = self._setup
+        pages = int(said.get("fitToWidth", "1")), int(said.get("fitToHeight", "1"))
+        orientation, paper = said.get("orientation", ""), said.get("paperSize", "1")
+        return printing_words(orientation, paper, pages if self._fits else None, said.get("scale", "100"))
 
     def read(self, sheet: IO[bytes]) -> None:
         """Read all of it."""
@@ -141,8 +215,14 @@ class _Worksheet:
             "row": self._row,
             "cfRule": self._rule,
             "headerFooter": self._printed,
+            "mergeCell": self._merge,
+            "rPr": self._font,
+            "ext": self._extension,
+            "sheetView": self._view,
+            "worksheet": self._whole,
         }
-        for one in _elements(sheet, *take, *_KEPT, "formula", "f", "sheetFormatPr", "sheetView"):
+        more = ("formula", "f", "sheetFormatPr", "pageSetup", "pageSetUpPr")
+        for one in _elements(sheet, *take, *_KEPT, *more):
             tick()
             name = one.tag.rpartition("}")[2]
             if name in take:
@@ -151,20 +231,28 @@ class _Worksheet:
                 self._around[name] = one.text or ""
             elif name == "formula":
                 self._formulas.append(one.text or "")
-            elif name == "sheetView":
-                self.shows_formulas = one.get("showFormulas") in _YES
+            elif name == "pageSetup":
+                self._setup = dict(one.attrib)
+            elif name == "pageSetUpPr":
+                self._fits = one.get("fitToPage") in _YES
             elif name == "sheetFormatPr" and float(one.get("defaultRowHeight", "15")) < _LOW:
                 self._low = float(one.get("defaultRowHeight", "15"))
 
     def _cell(self, one: Element) -> None:
-        """Note the first cell with something in it that is too far out."""
+        """Note the first cell too far out with something in it, and the fonts within its text."""
         place = one.get("r", "")
+        said = place.lstrip(ascii_uppercase)
         # Who leaves places out has the cells next to each other.
         column = self._last_column + 1 if not place else _index(place.rstrip("0123456789"))
+        if column <= self._last_column or (place and not _PLACE.fullmatch(place)):
+            raise DamagedSheetError(f"cell {place} again, or out of order")
         self._last_column = column
+        self._said += [int(said)] if said else []
+        if self._fonts:
+            self._written.append((column, self._fonts))
+            self._fonts = []
         if column > self._most_columns and len(one) and not self.beyond:
-            row = place.lstrip(ascii_uppercase)
-            self.beyond = f"{column_name(column)}{row} " if row else f"{column_name(column)} 列"
+            self.beyond = f"{column_name(column)}{said} " if said else f"{column_name(column)} 列"
 
     def _column(self, one: Element) -> None:
         numbers = range(int(one.get("min", "1")), min(int(one.get("max", "0")), self._most_columns) + 1)
@@ -174,14 +262,38 @@ class _Worksheet:
             self._widths |= dict.fromkeys(numbers, float(one.get("width", "0")))
 
     def _row(self, one: Element) -> None:
-        self._number = int(one.get("r") or self._number + 1)
-        self._last_column = 0
+        number = int(one.get("r") or self._number + 1)
+        if number <= self._number or {*self._said} - {number}:
+            raise DamagedSheetError(f"row {number} again, out of order, or with cells of others")
+        self.runs |= {f"{column_name(column)}{number}": fonts for column, fonts in self._written}
+        self._number, self._last_column, self._said, self._written = number, 0, [], []
         if _is_hidden(one, "ht"):
             self.rows.add(self._number)
         elif one.get("ht"):
             self._heights[self._number] = float(one.get("ht", "0"))
         elif self._low is not None:
             self._heights[self._number] = self._low
+
+    def _merge(self, one: Element) -> None:
+        self._merges.update(_area(one.get("ref", ""))[1])
+
+    def _font(self, one: Element) -> None:
+        self._fonts.append(InlineFont.from_tree(one))  # type: ignore[arg-type]
+
+    def _extension(self, one: Element) -> None:
+        self.unknown += [name for name in map(_name, one) if name not in _SILENT_MORE]
+
+    def _view(self, one: Element) -> None:
+        self.shows_formulas |= one.get("showFormulas") in _YES
+        self.shows_no_noughts |= one.get("showZeros", "1") not in _YES
+        self.is_mirrored |= one.get("rightToLeft") in _YES
+
+    def _whole(self, one: Element) -> None:
+        """Note what nobody looks at."""
+        names = Counter(map(_name, one))
+        if twice := [name for name, count in names.items() if count > 1 and name in _KNOWN - _MANY]:
+            raise DamagedSheetError(f"{twice} again")
+        self.unknown += [name for name in names if name not in _KNOWN]
 
     def _rule(self, one: Element) -> None:
         style = int(one.get("dxfId", "-1"))
@@ -258,9 +370,15 @@ def _is_hidden(one: Element, size: str) -> bool:
 def _elements(part: IO[bytes], *names: str) -> Iterator[Element]:
     """Walk the elements of these names, forgetting each; what its own elements hold is gone before."""
     for _, element in iterparse(part):
-        if element.tag.rpartition("}")[2] in names:
+        name = _name(element)
+        if name in names:
             yield element
-        element.clear()
+        if name not in _FONT:
+            element.clear()
+
+
+def _name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 class _Defined:

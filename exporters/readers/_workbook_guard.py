@@ -55,6 +55,9 @@ def _look_over(archive: ZipFile) -> str:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         return f"里面有 {len(members)} 个部件，最多 {MAX_MEMBERS} 个"
+    names = [member.filename.lower() for member in members]
+    if len({*names}) < len(names):
+        return "里有重名的部件，各个程序打开时看到的可能不同"
     total = 0
     for member in members:
         if member.flag_bits & _ENCRYPTED:

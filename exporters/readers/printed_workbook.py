@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from decimal import Decimal
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from exporters.readers._faint import Readable
-from exporters.readers._hidden_parts import hidden_parts
+from exporters.readers._hidden_parts import DamagedSheetError, hidden_parts
 from exporters.readers._workbook_guard import WorkbookRefusedError, refuse_dangerous
 from models.comparing.beside_cells import Beside
 from models.comparing.book_page import BookPage
@@ -42,11 +43,18 @@ def read_printed_workbook(path: Path) -> FileContent:
         raise PrintedWorkbookError(said, repr(error)) from error
     try:
         refuse_dangerous(path, _HOW)
-        return _read(path)
+        with catch_warnings():
+            simplefilter(
+                "ignore"
+            )  # of what it does not keep; the program says itself what it did not compare
+            return _read(path)
     except WorkbookRefusedError as error:
         raise PrintedWorkbookError(error.message, error.detail) from error
     except (TianbaoError, MemoryError):
         raise
+    except DamagedSheetError as error:
+        what = "里有行、格或别的内容写了两次，各个程序打开时看到的可能不同"
+        raise PrintedWorkbookError(f"“{path.name}”{what}，没有核对。{_HOW}。", repr(error)) from error
     except Exception as error:  # whatever a damaged workbook makes the reader stumble over
         said = f"“{path.name}”不是完整的 Excel 工作簿，没有核对。{_HOW}。"
         raise PrintedWorkbookError(said, repr(error)) from error
@@ -62,12 +70,14 @@ def _read(path: Path) -> FileContent:
         if len(book.worksheets) > MAX_TABLES:
             raise _too_many(path, f"有 {len(book.worksheets)} 张工作表")
         found, rows, parts = [], 0, hidden_parts(path, MAX_COLUMNS)
-        readable = Readable(book)
         for one, other in zip(book.worksheets, values.worksheets, strict=True):
-            faint: list[tuple[str, str]] = []
-            cells = tuple(_rows(one, other, MAX_ROWS - rows, partial(_note_faint, readable, faint)))
+            faint, readable = list[tuple[str, str]](), Readable(book)
+            look = partial(_note_faint, readable, faint, parts.runs.get(one.title, {}))
+            cells = tuple(_rows(one, other, MAX_ROWS - rows, look))
             hides, page, around = parts.sheets.get(one.title, (Hidden(), BookPage(), Beside()))
             page = page._replace(faint=tuple(faint))
+            faces = (f"用“{name}”字体的字" for name in sorted(readable.faces))
+            around = around._replace(unknown=(*around.unknown, *faces))
             sheet = FileSheet(one.title, cells, hidden=hides, page=page, beside=around)
             rows += len(sheet.rows)
             if rows > MAX_ROWS:
@@ -81,8 +91,10 @@ def _too_many(path: Path, what: str) -> PrintedWorkbookError:
     return PrintedWorkbookError(f"“{path.name}”{what}，不像导出的工作簿，没有核对。{_HOW}。")
 
 
-def _note_faint(readable: Readable, faint: list[tuple[str, str]], cell: Any) -> None:
-    if str(cell.value).strip() and (why := readable.why_not(cell)):
+def _note_faint(
+    readable: Readable, faint: list[tuple[str, str]], runs: Mapping[str, Sequence[Any]], cell: Any
+) -> None:
+    if str(cell.value).strip() and (why := readable.why_not(cell, runs.get(cell.coordinate, ()))):
         faint.append((cell.coordinate, why))
 
 

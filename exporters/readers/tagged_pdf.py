@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.comparing.drawing import DrawnPages
 from models.comparing.verify_file import FileCell, FileContent, FileSheet
 from models.errors import TianbaoError
 from models.files.bounded_read import TooLargeError, read_regular
@@ -16,7 +19,7 @@ from models.pages.check_code import read_code
 from models.progress import tick
 
 if TYPE_CHECKING:
-    from pikepdf import Pdf
+    from pikepdf import Page, Pdf
 
 MAX_BYTES = 50_000_000
 MAX_PAGES = 2_000
@@ -32,6 +35,11 @@ _CHARACTERS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<((?:[0-9A-Fa-f]{4})+)>")
 _DRAWN = frozenset(["Tj", "TJ", "'", '"', "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh"])
 """Operators that leave something to be seen."""
+# Of the document, what is read with the texts or not seen; of a stream, how it is packed.
+_READ = frozenset(["/Type", "/Pages", "/StructTreeRoot", "/Metadata"])
+_PACKED = frozenset(["/Length", "/Filter", "/DecodeParms"])
+_INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_DEEPEST = 50
 _Texts = dict[tuple[int, int], str]
 """The text of each numbered piece, by page and number, both from 0."""
 
@@ -98,11 +106,21 @@ def _read(path: Path, pdf: Pdf) -> FileContent:
         raise _refusal(path, f"有 {len(pdf.pages)} 页")
     if len({int(page.obj.StructParents) for page in pdf.pages}) != len(pdf.pages):
         raise _refusal(path, _ADDED.format("重复的页"))
-    texts = _Pages(path, pdf).texts()
-    tables = tuple(_Structure(path, pdf, texts).sheets())
+    pages = _Pages(path, pdf)
+    tables = tuple(_Structure(path, pdf, pages.texts()).sheets())
     if not tables:
         raise _refusal(path, "里没有表，不是本程序导出的")
-    return FileContent(tables, read_code(str(pdf.docinfo.get("/Keywords", ""))[:100]) or "")
+    drawing = _Shown(pdf).drawing()._replace(beside=tuple(map(tuple, pages.beside)))
+    if pdf.get_warnings():
+        raise _refusal(path, "已损坏")
+    code = read_code(str(pdf.docinfo.get("/Keywords", ""))[:100]) or ""
+    return FileContent(tables, code, drawing=drawing)
+
+
+def drawing_of(content: bytes) -> DrawnPages:
+    """Give what a PDF of our own shows, to compare one that was read with it."""
+    with _bounded(), _opened(content) as pdf:
+        return _Shown(pdf).drawing()
 
 
 class _Pages:
@@ -113,6 +131,8 @@ class _Pages:
         self._pdf = pdf
         self._operators = 0
         self._fonts: dict[tuple[int, int], dict[int, str]] = {}
+        self.beside: list[list[str]] = []
+        """Of each page that was read, the texts that are none of its form."""
 
     def texts(self) -> _Texts:
         """Give the text of every piece."""
@@ -121,6 +141,7 @@ class _Pages:
             tick()
             if any(str(note.Subtype) != "/Link" for note in page.obj.get("/Annots", [])):
                 raise _refusal(self._path, _ADDED.format("批注或文字框"))
+            self.beside.append([])
             fonts = {str(name): self._letters(font) for name, font in page.Resources.Font.items()}
             for piece, text in self._pieces(page, fonts):
                 found[number, piece] = found.get((number, piece), "") + text
@@ -150,6 +171,8 @@ class _Pages:
             match str(operator):
                 case "BMC" | "BDC":
                     open_.append(_piece(operands))
+                    if open_[-1] is None:
+                        self.beside[-1].append("")
                 case "EMC":
                     open_.pop()
                 case "q":
@@ -158,8 +181,12 @@ class _Pages:
                     letters = kept.pop()
                 case "Tf":
                     letters = fonts.get(str(operands[0]), {})
-                case "Tj" if open_ and open_[-1] is not None:
-                    yield open_[-1], "".join(letters.get(code, "\ufffd") for code in bytes(operands[0]))
+                case "Tj" if open_:
+                    said = "".join(letters.get(code, "\ufffd") for code in bytes(operands[0]))
+                    if (piece := open_[-1]) is not None:
+                        yield piece, said
+                    else:
+                        self.beside[-1][-1] += said
                 case "Do" | "INLINE IMAGE":
                     raise _refusal(self._path, _ADDED.format("图片"))
                 case drawn if not open_ and drawn in _DRAWN:
@@ -217,3 +244,83 @@ class _Structure:
             return ""
         page, number = (one.Pg, one.MCID) if hasattr(one, "Pg") else (own, one)
         return self._texts.get((self._pages[page.objgen], int(number)), "")
+
+
+class _Shown:
+    """What the pages of a document show, and what is around them, as digests that no numbering changes."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self._pdf = pdf
+        self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        self._streams: dict[tuple[int, int], str] = {}
+        self._known: dict[tuple[int, int], str] = {}
+        self._fonts: set[str] = set()
+        self._elements = 0
+
+    def drawing(self) -> DrawnPages:
+        """Give all of it."""
+        pages = tuple(self._page(page) for page in self._pdf.pages)
+        around = {key: self._digest(value) for key, value in self._pdf.Root.items() if key not in _READ}
+        return DrawnPages(pages, around, frozenset(self._fonts))
+
+    def _page(self, page: Page) -> str:
+        tick()
+        above: Any = page.obj
+        own = {key: value for key, value in above.items() if key != "/Parent"}
+        # Fonts have digests of their own: pages share them, and they are most of what a page leads to.
+        own["/Resources"] = dict(page.Resources.items())
+        own["/Resources"]["/Font"] = {name: self._font(font) for name, font in page.Resources.Font.items()}
+        for _ in range(_DEEPEST):
+            if (above := above.get("/Parent")) is None:
+                return self._digest(own)
+            own = {key: above[key] for key in _INHERITED if key in above} | own
+        raise ValueError("pages that stand too deep, or above themselves")
+
+    def _font(self, font: Any) -> str:
+        known = self._known.get(font.objgen) if font.is_indirect else None
+        if known is None:
+            known = self._known[font.objgen] = self._digest(font)
+            self._fonts.add(str(font.get("/BaseFont", "")).rpartition("+")[2])
+        return known
+
+    def _digest(self, first: Any) -> str:
+        """Give a digest of an object and all it leads to; pages are told by their place alone."""
+        said, order, waiting = sha256(), dict[tuple[int, int], int](), deque([first])
+
+        def place(one: Any) -> str:
+            if one.objgen in self._pages:
+                return f"page {self._pages[one.objgen]}"
+            if one.objgen not in order:
+                order[one.objgen] = len(order)
+                waiting.append(one)
+            return f"see {order[one.objgen]}"
+
+        while waiting:
+            said.update(self._written(waiting.popleft(), place, whole=True).encode(errors="surrogatepass"))
+            said.update(b"\n")
+        return said.hexdigest()
+
+    def _written(self, one: Any, place: Callable[[Any], str], *, whole: bool = False) -> str:
+        """Write an object, what it leads to by its place, unless the `whole` of it is wanted."""
+        from pikepdf import Array, Dictionary, Object, Stream
+
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise ValueError("more than a document of ours has")
+        if isinstance(one, Object) and one.is_indirect and not whole:
+            return place(one)
+        if isinstance(one, Array):
+            return f"[{' '.join(self._written(inner, place) for inner in one)}]"
+        if isinstance(one, Dictionary | Stream | dict):
+            packed = isinstance(one, Stream)
+            parts = [(key, one[key]) for key in sorted(one.keys()) if not (packed and key in _PACKED)]
+            inner = " ".join(f"{key!r} {self._written(value, place)}" for key, value in parts)
+            return f"<{inner}>{self._stream(one) if packed else ''}"
+        if isinstance(one, Object):
+            return repr(one.unparse())
+        return repr(one)
+
+    def _stream(self, one: Any) -> str:
+        if one.objgen not in self._streams:
+            self._streams[one.objgen] = sha256(one.read_bytes()).hexdigest()
+        return self._streams[one.objgen]

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exporters.workbook._styles import OrderedFont
 from exporters.workbook._text import safe_text
 from exporters.workbook._worksheet_plan import WorksheetPlan
+from models.comparing.book_page import printing_words
 from models.layout.sheet import MM, Sheet
 from models.pages.page_marks import CODE_SIZE, FOOT_SIZE, HEAD_GAP, WATERMARK, PageMarks, head_texts
 
@@ -96,6 +97,11 @@ def _set_up_paper(worksheet: Worksheet, sheet: Sheet) -> None:
     setup.fitToWidth, setup.fitToHeight = 1, 0
     worksheet.print_options.horizontalCentered = True
     _set_margins(worksheet, sheet)
+
+
+def paper_words(*, landscape: bool) -> dict[str, str]:
+    """Say what `_set_up_paper` sets, for who compares a file with it."""
+    return printing_words("landscape" if landscape else "portrait", Worksheet.PAPERSIZE_A4, (1, 0))
 
 
 def _head(sheet: Sheet, dressing: PageMarks | None, continued: bool = False) -> HeaderFooterItem:

@@ -36,6 +36,7 @@ from exporters.workbook._page_setup import (
     BASE_FONT,
     column_widths,
     contents_sheet,
+    paper_words,
     printed_heads,
     set_up_contents,
     set_up_page,
@@ -174,6 +175,7 @@ def _written_contents(sheets: Sequence[Sheet], layouts: Sequence[tuple[str, Work
         heights=dict(enumerate(heights, 1)),
         widths=dict(enumerate(CONTENTS_WIDTHS, 1)),
         heads=printed_heads(contents_sheet(sheets[0], CONTENTS)),
+        printing=paper_words(landscape=False),
     )
     return FileSheet(CONTENTS, tuple(rows), page=page, beside=Beside(titles=CONTENTS_TITLES), contents=True)
 
@@ -208,6 +210,12 @@ def _page(sheet: Sheet, layout: WorksheetPlan, live: Live) -> BookPage:
         widths=dict(enumerate(column_widths(sheet), 1)),
         rules=tuple(rules),
         heads=printed_heads(sheet),
+        merges=frozenset(
+            (part.cell.column + 1, part.cell.column + part.cell.span, *part.rows)
+            for part in layout.parts
+            if part.cell.span > 1 or part.rows[1] > part.rows[0]
+        ),
+        printing=paper_words(landscape=sheet.landscape),
     )
 
 

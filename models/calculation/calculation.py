@@ -71,6 +71,7 @@ class Calculation:
         self.figures = Figures(pack, submission)
         self._watched: dict[Derived[Any], Callable[[], object]] = {}
         self._graph: DependencyGraph[Key, object] = DependencyGraph(self._compute, self._is_steady)
+        self._unread: set[Address] = set()
         self.replaced: dict[Address, CellState] = {}
         """What stood before in each cell that the last `refresh` changed, where that was ever asked for."""
 
@@ -108,13 +109,22 @@ class Calculation:
         return state if state is not None and state.source == "adjusted" else None
 
     def in_doubt(self) -> set[Key]:
-        """Name every value read so far that hangs on an outdated adjustment.
+        """Name every value read so far that hangs on an outdated adjustment, or on text that is no figure.
 
         What is itself being computed may ask for the values it has read.
         """
         states = ((at, self.adjusted(at)) for at in self.submission.adjustments)
         moved = [at for at, state in states if state is not None and state.outdated]
+        moved += self.unread()
         return self._graph.above(moved) if moved else set()
+
+    def unread(self) -> list[Address]:
+        """List the cells of figures whose text could not be read, of those that were ever asked for."""
+        self._unread = {at for at in self._unread if self._is_unread(at)}
+        return list(self._unread)
+
+    def _is_unread(self, at: Address) -> bool:
+        return self._alive(at) and bool((state := self.state(at)).problem) and state.value is None
 
     def made_of(self, places: Iterable[Address]) -> set[Key]:
         """Name these cells and every value read so far that was computed from them."""
@@ -372,6 +382,8 @@ class Calculation:
         text = self.submission.typed(address)
         if text:
             value, problem = self.read_typed(cell, text)
+            if problem and value is None:
+                self._unread.add(address)
             return CellState(value, "typed", problem)
         if cell.default is not None:
             return CellState(self.evaluate(cell.default, address), "default")

@@ -7,7 +7,7 @@ has no place is listed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -115,12 +115,18 @@ def bring_goals(session: Session, budget: Session, chosen: Sequence[GoalTable]) 
     return _Bringer(session, budget).bring(chosen)
 
 
-def begin_from_goals(pack_id: str, year: int, budget: Session) -> Session:
+def with_place(pack_id: str, tables: Iterable[GoalTable]) -> int:
+    """Count the goal tables a pack has a form for, the unit's whole or a project; PackError."""
+    meanings = {form.meaning for form in load_pack(pack_id).forms if _indicators(form) is not None}
+    return sum((_WHOLE if table.whole else _PROJECT) in meanings for table in tables)
+
+
+def begin_from_goals(pack_id: str, year: int, budget: Session, filer: str = "") -> Session:
     """Begin an empty self-evaluation with the unit of a budget; UnknownPackError, PackError, GoalsError."""
     pack = load_pack(pack_id)
     if pack.kind != SELFEVAL:
         raise GoalsError(f"“{pack.title}”不是绩效自评表，绩效目标只能带到自评表里。请选自评的表样。")
-    return new_draft(pack_id, year, unit_name(budget))
+    return new_draft(pack_id, year, unit_name(budget), filer)
 
 
 def _table(budget: Session, form: Form, instance: str) -> GoalTable | None:

@@ -110,7 +110,8 @@ def _state(calc: Calculation, balance: BalanceView, lines: tuple[BalanceLine, ..
     if apart:
         return f"收入比支出{'多' if apart > 0 else '少'} {_money(calc, abs(apart))}", "error"
     if BALANCE_KEY in calc.in_doubt():
-        return "收支相等，但手工调整待确认", "notice"
+        why = "有填的读不出是多少" if BALANCE_KEY in calc.made_of(calc.unread()) else "手工调整待确认"
+        return f"收支相等，但{why}", "notice"
     words, mark = _agreeing(calc)
     given = {view.tie.code for view in _given(calc)}
     if wrong := sum(line.mark == "error" and line.tie not in given for line in lines):

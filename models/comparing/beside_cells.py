@@ -22,7 +22,8 @@ class Beside(NamedTuple):
     `comments` by the place of their cell, `shapes` in words, `titles` the rows and columns that are printed
     on each page, such as 1:4, `beyond` the first place with something in it that is too far out to be
     compared, `names` the places that defined names lead to; `formulas` says that it shows these instead
-    of what they come to.
+    of what they come to, `no_noughts` that it shows none, `mirrored` that it begins at the right.
+    `unknown` is in words what nobody compared.
     """
 
     comments: Mapping[str, str] = _NOTHING
@@ -31,6 +32,9 @@ class Beside(NamedTuple):
     beyond: str = ""
     names: Mapping[str, str] = _NOTHING
     formulas: bool = False
+    no_noughts: bool = False
+    mirrored: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 def about_beside(wanted: Beside, there: Beside, *, live: bool, moved: bool) -> Iterator[str]:
@@ -48,6 +52,10 @@ def about_beside(wanted: Beside, there: Beside, *, live: bool, moved: bool) -> I
         yield f"{there.beyond}起离表太远的格里还有内容，没有比"
     if there.formulas:
         yield "改成了显示公式，看到的不是算出的数"
+    if there.no_noughts:
+        yield "改成了不显示 0"
+    if there.mirrored:
+        yield "改成了从右到左显示"
     for name, place in wanted.names.items() if live else ():
         if name not in there.names:
             yield f"名称“{name}”被去掉了，或不指这张表"

@@ -15,6 +15,7 @@ _TOO_SMALL = 0.6
 _PAGES = re.compile(r"第&P页/共\d+页")
 _FOOT = re.compile(r"(核对码[0-9A-Z-]+)打印时间[-0-9:]+")
 _NO_SIZES: Mapping[int, float] = MappingProxyType({})
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Rule(NamedTuple):
@@ -32,7 +33,8 @@ class BookPage(NamedTuple):
     `heights` in points by row and `widths` in Excel's units by column, both from 1; `faint` the cells that
     cannot be read, with why; `area` what is printed, in words and as ranges (first and last column, first
     and last row), none where it is everything; `heads` and `feet` what is printed around it, without the
-    codes of fonts; `other_dates` says that days are counted from 1904.
+    codes of fonts; `other_dates` says that days are counted from 1904. `merges` are ranges as those of the
+    area, `printing` how large and on which paper it is printed, in words by what they are about.
     """
 
     heights: Mapping[int, float] = _NO_SIZES
@@ -44,6 +46,8 @@ class BookPage(NamedTuple):
     heads: tuple[str, ...] = ()
     feet: tuple[str, ...] = ()
     other_dates: bool = False
+    merges: frozenset[tuple[int, int, int, int]] = frozenset()
+    printing: Mapping[str, str] = _NO_WORDS
 
 
 def about_page(
@@ -71,6 +75,52 @@ def about_page(
         yield f"打印区域是 {there.area[:60]}，以外的内容印不出来"
     yield from _about_heads(wanted, there)
     yield from _about_feet(there, code)
+    for what, should in wanted.printing.items():
+        if (now := there.printing.get(what, "")) != should:
+            yield f"打印的{what}改过：现在是{now or '没有写'}，应为{should}"
+
+
+def about_merges(wanted: BookPage, there: BookPage, filled: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Say which cells are merged otherwise: of those merged, only the first is seen.
+
+    `filled` are row and column of the file's cells with something in them.
+    """
+    added = sorted(one for one in there.merges - wanted.merges if _hides(one, filled))
+    undone = sorted(wanted.merges - there.merges)
+    if added:
+        yield f"{listed(map(_range, added))} 被合并，只看得见左上角的一格"
+    if undone:
+        yield f"{listed(map(_range, undone))} 的合并改过或被取消"
+
+
+def _hides(one: tuple[int, int, int, int], filled: Iterable[tuple[int, int]]) -> bool:
+    return any(_inside(at, [one]) and at != (one[2], one[0]) for at in filled)
+
+
+def _range(area: tuple[int, int, int, int]) -> str:
+    left, right, top, last = area
+    return f"{column_name(left)}{top}:{column_name(right)}{last}"
+
+
+def printing_words(
+    orientation: str, paper: str, pages: tuple[int, int] | None, scale: str = "100"
+) -> dict[str, str]:
+    """Say how a worksheet is printed: made to fit so many pages across and down (0 for any), or in per cent.
+
+    Words and numbers are those of a workbook.
+    """
+    fit = (
+        ""
+        if pages is None
+        else "，".join(
+            f"缩为 {count} 页{way}" for count, way in zip(pages, ("宽", "高"), strict=True) if count
+        )
+    )
+    return {
+        "方向": "横排" if orientation == "landscape" else "竖排",
+        "纸张": {"8": "A3", "9": "A4", "11": "A5", "1": "信纸"}.get(paper, f"第 {paper} 种"),
+        "大小": fit or f"{scale}%",
+    }
 
 
 def about_rows(wanted: BookPage, there: BookPage, pairs: Iterable[tuple[int, int]]) -> Iterator[str]:

@@ -19,7 +19,8 @@ from models.calculation.cell_names import cell_name
 from models.comparing._book_looks import same_format, same_formula
 from models.comparing._causes import following, is_cause
 from models.comparing.beside_cells import Beside, about_beside, foreign_names
-from models.comparing.book_page import BookPage, about_page, about_rows, column_name, listed
+from models.comparing.book_page import BookPage, about_merges, about_page, about_rows, column_name, listed
+from models.comparing.drawing import DrawnPages
 from models.errors import shortened
 from models.layout.sheet import PAGE_NUMBER, Sheet
 from models.packs.blocks import SubjectsBlock
@@ -102,13 +103,14 @@ class FileContent:
     """What a file of ours holds; `code` is the check code it was exported with, where it says so.
 
     `others` are in words what it has that no table can be compared with, `names` are defined names that
-    lead to no cell.
+    lead to no cell. `drawing` is what a PDF shows.
     """
 
     sheets: tuple[FileSheet, ...]
     code: str = ""
     others: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    drawing: DrawnPages = DrawnPages()  # noqa: RUF009 (nobody changes a tuple)
 
     @cached_property
     def computes(self) -> bool:
@@ -183,7 +185,8 @@ class FileVerdict:
     `looks` says what cannot be read, or is printed otherwise, though it stands there, `beside` what is
     otherwise around the cells: comments, pictures, names, titles.
 
-    `missing` names the tables of the draft that a file of some of them does not have.
+    `missing` names the tables of the draft that a file of some of them does not have; `unseen` says what else
+    of the file was not compared.
     """
 
     cells: list[FileDifference] = field(default_factory=list)
@@ -193,6 +196,7 @@ class FileVerdict:
     beside: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     tables: int = 0
     compared: int = 0
     unknown: int = 0
@@ -207,13 +211,13 @@ class FileVerdict:
 
     @property
     def agrees(self) -> bool:
-        """Tell whether the file shows all of the draft, as it is."""
-        return self.same and not self.missing
+        """Tell whether the file shows all of the draft, as it is, and nothing else."""
+        return self.same and not (self.missing or self.unseen)
 
     @property
     def partly(self) -> bool:
-        """Tell whether the file is of some of the draft's tables, which are as they are."""
-        return self.same and bool(self.missing)
+        """Tell whether all that was compared is as it is in the draft, and something was not compared."""
+        return self.same and bool(self.missing or self.unseen)
 
     @property
     def summary(self) -> str:
@@ -224,8 +228,9 @@ class FileVerdict:
             same = f"文件里的 {self.tables} 张表、{self.compared} 格与草稿相同"
             if self.unknown:
                 return f"{same}，另有 {self.unknown} 格没有比：公式没有存算出的数。"
-            less = f"{same}；草稿另有 {len(self.missing)} 张表，文件里没有，没有比。"
-            return less if self.missing else f"一致：{same}。"
+            less = [f"草稿另有 {len(self.missing)} 张表，文件里没有，没有比"] if self.missing else []
+            less += ["文件里还有没有比的，见下面"] if self.unseen else []
+            return f"{'；'.join([same, *less])}。" if less else f"一致：{same}。"
         follow = sum(one.follows for one in self.cells)
         kept = Counter(one.remark for one in self.cells if one.same)
         different = len(self.cells) - follow - kept.total()
@@ -242,6 +247,11 @@ class FileVerdict:
     def lines(self) -> list[str]:
         """List what was found, one a line, the notes first."""
         return [said for said, _ in self.placed(NAMED)]
+
+    @property
+    def said(self) -> list[str]:
+        """List what was not compared, and the notes."""
+        return [*self.unseen, *self.notes]
 
     @property
     def places(self) -> int:
@@ -271,7 +281,7 @@ class FileVerdict:
         found = [*((said, None) for said in self._around), *((one.line, one.address) for one in self.cells)]
         more = len(found) - most
         rest: list[tuple[str, Address | None]] = [(f"还有 {more} 处", None)] if more > 0 else []
-        return [*((said, None) for said in self.notes), *found[:most], *rest]
+        return [*((said, None) for said in self.said), *found[:most], *rest]
 
     def put_causes_first(self, follows: set[Address]) -> None:
         """Mark the cells that follow from others, and list them behind these."""
@@ -326,28 +336,38 @@ def verify_file(
     found.hidden += [said for one, other in pairs if other is not None for said in _about_hidden(one, other)]
     for one, other in tables:
         found.tables += not one.contents
-        said = about_page(one.page, other.page, list(_filled_places(other)), content.code)
+        filled = list(_filled_places(other))
+        said = about_page(one.page, other.page, filled, content.code)
         found.looks += [f"{one.name}：{what}" for what in said]
         before = len(found.layout)
         _Tables(session.calculation, one, content, found).compare(other)
         moved = len(found.layout) > before
+        merges = () if moved else about_merges(one.page, other.page, filled)
+        found.looks += [f"{one.name}：{what}" for what in merges]
         beside = about_beside(one.beside, other.beside, live=content.computes, moved=moved)
         found.beside += [f"{one.name}：{what}" for what in beside]
+        if other.beside.unknown:
+            found.unseen.append(f"{one.name}：里面的{listed(other.beside.unknown)}没有比。")
     found.put_causes_first(_following(session, found))
     if found.missing:
         more_missing = f"等 {len(found.missing)} 张" if len(found.missing) > _MOST_MISSING else ""
         found.notes.append(f"文件里没有：{'、'.join(found.missing[:_MOST_MISSING])}{more_missing}。")
-    found.notes += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
-    found.notes += _about_rest(pairs, content)
+    found.unseen += [f"文件里多出“{shortened(one.name, 31)}”，草稿没有这张表，没有比。" for one in more]
+    found.unseen += _about_rest(pairs, content)
+    if any(one.contents and other is None for one, other in pairs):
+        found.notes.append("文件里没有目录，只比了各张表。")
+    found.notes += [
+        f"工作表“{shortened(other.name, 31)}”就是“{one.name}”，只是改了名。"
+        for one, other in tables
+        if other.name not in ("", one.name)
+    ]
     if tables:
         found.notes += _about_code(session, content.code, found.same)
     return found
 
 
 def _about_rest(pairs: Sequence[tuple[FileSheet, FileSheet | None]], content: FileContent) -> Iterator[str]:
-    """Say what a workbook has that was compared with nothing, and that its list of tables was taken out."""
-    if any(one.contents and other is None for one, other in pairs):
-        yield "文件里没有目录，只比了各张表。"
+    """Say what a workbook has that was compared with nothing."""
     if content.others:
         yield f"文件里多出{listed(content.others)}，没有比。"
     wanted = (one.beside for one, _ in pairs)

@@ -444,6 +444,13 @@ def ends_subjects(session: Session, board: Board, slot: Slot) -> bool:
     return not _in_block(go_on_to(session, board, slot), slot)
 
 
+def next_after_table(session: Session, board: Board, block: str) -> Slot | None:
+    """Give the first blank place to type below a table; None when there is none in its form."""
+    end = board.end_of(block)
+    below = board.reading(end) if end is not None else iter(())
+    return next((s for s in below if s.to_fill and not s.text and s.address.block != block), None)
+
+
 def go_on_to(session: Session, board: Board, slot: Slot, step: int = 1) -> Slot | None:
     """Give the next (1) or last (-1) place to type, row by row; None after the last."""
     return board.following(slot, step, lambda s: s.to_fill and not _given(session, s))
@@ -492,7 +499,7 @@ def go_on(session: Session, board: Board, slot: Slot) -> Plan | Slot | None:
     if has_content(session, at):
         return found if _in_block(found, slot) else _next_row(session, at)
     if goes_on_in_row(session, slot):
-        return _next_blank(board, slot) or found
+        return found if _differs_from_above(session, at) else _next_blank(board, slot) or found
     while _in_block(found, slot) and found is not None and len(row_ids(session, at)) > 1:
         found = go_on_to(session, board, found)
     return found
@@ -504,6 +511,14 @@ def goes_on_in_row(session: Session, slot: Slot) -> bool:
     if not isinstance(block_of(session, at), RowsBlock) or not is_last_row(session, at):
         return False
     return cell_of(session, at).merge and bool(session.submission.typed(at)) and not has_content(session, at)
+
+
+def _differs_from_above(session: Session, at: Address) -> bool:
+    """Tell whether a merged cell is no part of the one above any more, and what went with it may not fit."""
+    rows = row_ids(session, at)
+    above = rows[rows.index(at.row) - 1] if rows.index(at.row) else None
+    typed = session.submission.typed
+    return above is not None and typed(at) != typed(at._replace(row=above))
 
 
 def _next_blank(board: Board, slot: Slot) -> Slot | None:

@@ -43,8 +43,11 @@ class TableLine:
 
 
 def evenly_shrunk(lines: list[TableLine]) -> list[TableLine]:
-    """Set all figures of a table as small as its smallest: a sum is no larger than what it is made of."""
-    least = min((cell.size for line in lines for cell in line.shrunk), default=0.0)
+    """Set all figures of a table as small as its smallest: a sum is no larger than what it is made of.
+
+    None goes below the least of its style for another's sake: one figure too long stays alone with its size.
+    """
+    least = min((max(cell.size, cell.style.minimum) for line in lines for cell in line.shrunk), default=0.0)
     return [_no_larger(line, least) for line in lines] if least else lines
 
 

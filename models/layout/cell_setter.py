@@ -74,8 +74,8 @@ class CellSetter:
         self._cells.pop(changed, None)
 
     def render(self, wording: Template) -> str:
-        """Fill a wording as seen from the form instance."""
-        return self.calc.render(wording, Address(self.form.id, self.instance, "", "", ""))
+        """Fill a wording as seen from the form instance, without blank lines at its beginning."""
+        return self.calc.render(wording, Address(self.form.id, self.instance, "", "", "")).lstrip("\n")
 
     def label(self, wording: Template, column: int, span: int, style: str, role: str = "label") -> SheetCell:
         """Set words that nobody types."""

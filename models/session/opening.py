@@ -10,7 +10,7 @@ from models.drafts.submission import Submission, new_submission
 from models.errors import CircularReferenceError, TianbaoError, shortened
 from models.files.whole_write import shown_path
 from models.packs.forms import Pack
-from models.packs.loading import UnknownPackError, carried_digest, carried_pack, load_pack
+from models.packs.loading import UnknownPackError, carried_digest, carried_pack, load_pack, pack_ids
 from models.packs.yaml_source import PackError
 from models.session.session import Session
 from models.session.unit_and_title import named_address
@@ -147,5 +147,7 @@ def _without_pack(name: str, submission: Submission, error: TianbaoError) -> str
     unknown = isinstance(error, UnknownPackError)
     state = "本机的程序里没有这份表样" if unknown else f"这份表样读不了（{error.message.rstrip('。')}）"
     how = "请安装带有这份表样的版本，或请发来草稿的人提供表样，用“文件 → 表样”添加后再打开"
+    if submission.pack in pack_ids() and _pack_there(submission) is None:
+        how = "这是程序自带的表样，不用另找：请关闭程序再打开一次，还是这样的，请重新安装程序"
     kept = "填过的内容都在，只能查看，文件没有改动"
     return f"草稿“{name}”用的表样是“{shortened(submission.pack, 60)}”，{state}。{how}。{kept}。"

@@ -16,7 +16,7 @@ from tests.support.own_packs import forget
 
 FOLDER = Path(__file__).parents[1] / "data" / "national"
 PROJECT, DEPARTMENT = "national-project-selfeval", "national-department-selfeval"
-FILINGS = ("guichi", "linxiang", "zhongjiang")
+FILINGS = ("guichi", "linxiang", "putuo", "zhongjiang")
 PLACES = ("guichi-selfeval", "linxiang-selfeval", "zhongjiang-selfeval", "variants-selfeval")
 
 

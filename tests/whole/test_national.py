@@ -11,7 +11,8 @@ from models.address import SINGLE_ROW
 from models.checks.checks import ERROR
 from models.packs.loading import load_pack
 from models.packs.yaml_source import PackError
-from tests.support.building import CHONGQING, Draft
+from models.session.opening import open_draft
+from tests.support.building import CHONGQING, SAMPLES, Draft
 from tests.support.national import FILINGS, PLACES, PROJECT, add_places, filing, filled, printed
 from tests.support.own_packs import edit, own_packs
 from ui.cli.commands import main
@@ -44,6 +45,28 @@ def test_what_was_typed_gives_the_scores_that_were_published(places: Path, name:
     assert differing == {key: ours for key, (ours, _why) in known["differs"].items()}
     assert not [
         i.message for i in draft.session.issues() if i.severity == ERROR and i.address.row in rows[1:]
+    ]
+
+
+def test_the_sample_is_a_filing_that_is_whole_as_it_was_published() -> None:
+    """What the copy lacks is blank; what the filing says against itself is set by hand, with reason."""
+    known = filing("putuo")
+    session = open_draft(SAMPLES / f"{PROJECT}.tianbao")
+    draft, typed = Draft("", "project", session), filled(PROJECT, 2022, known["typed"])
+    alike = ("head", "funds", "goals", "indicators")
+    ours, given = (
+        [list(one.session.submission.rows("project", one.instance, block).values()) for block in alike]
+        for one in (draft, typed)
+    )
+    assert ours == given
+    assert printed(draft, "funds", "total", "rate") == known["printed"]["rate"]
+    assert printed(draft, "summary", SINGLE_ROW, "total") == known["printed"]["total"]
+    assert printed(draft, "summary", SINGLE_ROW, "weights") == "100"
+    assert [(i.code, i.address.block) for i in session.issues()] == [
+        ("TB-03", "funds"),
+        ("TB-01", "goals"),
+        ("TB-01", "contact"),
+        ("TB-01", "contact"),
     ]
 
 

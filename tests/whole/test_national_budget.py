@@ -183,7 +183,7 @@ def test_single_cells_are_imported_by_what_others_call_them(tmp_path: Path) -> N
         main(["export", str(SAMPLES / "qijiang-budget-2025.tianbao"), "--xlsx", str(book)]) == ExitCode.DONE
     )
     save_draft(new_draft(WAN, 2025, "某局").submission, path)
-    main(["import", str(book), "--into", str(path)])
+    main(["import", str(book), "--into", str(path), "--other-unit"])
     session = Session(load_draft(path))
     district = open_draft(SAMPLES / "qijiang-budget-2025.tianbao")
     goals = [

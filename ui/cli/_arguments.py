@@ -26,7 +26,7 @@ EXIT_CODES = {
     ExitCode.UNPRINTABLE: "有程序自带字体没有的字符，不能导出",
     ExitCode.IN_USE: "草稿正被别的窗口或命令使用，或刚被改过，没有写入",
     ExitCode.NO_WINDOW: "打不开窗口：没有显示器，或缺少 Qt 需要的系统库",
-    ExitCode.PARTLY: "verify 比过的表都与草稿相同，但文件里只有一部分表，其余的没有比",
+    ExitCode.PARTLY: "verify 比过的都与草稿相同，但文件里只有一部分表，或有没有比的（看上去是什么样也算）",
     ExitCode.INTERNAL: "程序遇到没有预料到的问题，位置已记入日志",
     ExitCode.INTERRUPTED: "按 Ctrl+C 中断，没有写完的文件不会留下",
 }

@@ -93,7 +93,7 @@ class FileCheckDialog(_Dialog):
 
     def __init__(self, found: FileVerdict, path: Path, parent: QWidget | None = None) -> None:
         super().__init__("核对文件", parent, _FILE_HEADS)
-        self.about.setText("\n".join([f"文件：{path}", *found.notes]))
+        self.about.setText("\n".join([f"文件：{path}", *found.said]))
         self.summary.setText(found.summary)
         self._list(found.rows)
 

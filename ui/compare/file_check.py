@@ -30,24 +30,54 @@ def is_file(text: str) -> bool:
 
 def check_file(session: Session, path: Path) -> FileVerdict:
     """Say in which cells a file differs from the draft; TianbaoError where it cannot be read."""
-    from models.comparing.verify_file import tagged_tables, verify_file
-
-    kind, sheets = path.suffix.lower(), session.printed_sheets()
+    kind = path.suffix.lower()
     if kind == ".pdf":
-        from exporters.readers.tagged_pdf import read_tagged_pdf
-        from models.layout.proof import PROOF
-
-        content = read_tagged_pdf(path)
-        if [one.name for one in content.sheets] == [PROOF]:
-            raise FileCheckError(f"“{path.name}”是校对稿，没有核对。请选表本身的 PDF 或 Excel 工作簿。")
-        return verify_file(session, sheets, tagged_tables, content)
+        return _check_pdf(session, path)
     if kind in _BOOKS:
-        from exporters.readers.printed_workbook import read_printed_workbook
-        from exporters.workbook.workbook import written_tables
-
-        calc = session.calculation
-        tables = [sheet for sheet in sheets if not sheet.document]  # no workbook holds running text
-        content = read_printed_workbook(path)
-        return verify_file(session, tables, lambda some: list(written_tables(some, calc)), content)
+        return _check_book(session, path)
     how = "只能核对本程序导出的 PDF 和 Excel 工作簿（.xlsx）；改存成别的格式的，请用原来导出的文件"
     raise FileCheckError(f"“{path.name}”不是 PDF 或 .xlsx 文件，没有核对。{how}。")
+
+
+def _check_pdf(session: Session, path: Path) -> FileVerdict:
+    """Compare what can be read out of a PDF, and then what is seen of it."""
+    from exporters.readers.tagged_pdf import read_tagged_pdf
+    from models.comparing.drawing import about_drawing
+    from models.comparing.verify_file import tagged_tables, verify_file
+    from models.layout.proof import PROOF
+    from models.pages.added_pages import with_added
+    from ui.compare._redrawing import drawn_anew
+
+    content = read_tagged_pdf(path)
+    names = {one.name for one in content.sheets}
+    if names == {PROOF}:
+        raise FileCheckError(f"“{path.name}”是校对稿，没有核对。请选表本身的 PDF 或 Excel 工作簿。")
+    own, offered = session.printed_sheets(), [form.id for form in session.pack.added]
+    every = with_added(session, own, offered)
+    sheets = [sheet for sheet in every if sheet.form not in offered or sheet.name in names]
+    found = verify_file(session, sheets, tagged_tables, content)
+    if found.same:
+        found.unseen += about_drawing(content.drawing, drawn_anew(session, content))
+    return found
+
+
+def _check_book(session: Session, path: Path) -> FileVerdict:
+    """Compare a workbook; where it is laid out otherwise, with the draft in other faces as well."""
+    from exporters.readers.printed_workbook import read_printed_workbook
+    from exporters.workbook.workbook import written_tables
+    from models.comparing.verify_file import verify_file
+    from ui.compare._redrawing import face_choices, set_in
+
+    calc, content = session.calculation, read_printed_workbook(path)
+    best: FileVerdict | None = None
+    for faces in face_choices(session):
+        with set_in(session, faces):
+            # No workbook holds running text.
+            tables = [sheet for sheet in session.printed_sheets() if not sheet.document]
+            found = verify_file(session, tables, lambda some: list(written_tables(some, calc)), content)
+        if best is None or found.places < best.places:
+            best = found
+        if not (best.tables and (best.layout or best.looks)):
+            break
+    assert best is not None
+    return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from operator import eq
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -23,6 +24,7 @@ from models.carrying.goals import (
     begin_from_goals,
     bring_goals,
     goal_tables,
+    with_place,
 )
 from models.errors import TianbaoError
 from models.importing.grids import TABLE_SUFFIXES
@@ -48,11 +50,29 @@ _ABOUT = (
 _HEADS = ("位置", "内容", "原因")
 
 
+class Wanted(NamedTuple):
+    """What the start page stands on: the pack a person chose there, and who fills it in."""
+
+    pack: str = ""
+    filer: str = ""
+
+
+_NOTHING = Wanted()
+
+
 class GoalsDialog(QDialog):
     """Show what a self-evaluation gets from a budget's goals: a new one, or the one that is open."""
 
-    def __init__(self, budget: BudgetRead, name: str, into: Session | None, parent: QWidget) -> None:
+    def __init__(
+        self,
+        budget: BudgetRead,
+        name: str,
+        into: Session | None,
+        parent: QWidget,
+        wanted: Wanted = _NOTHING,
+    ) -> None:
         super().__init__(parent)
+        self._wanted = wanted
         self._budget, self._into = budget.session, into
         self.session: Session | None = into
         self.brought: GoalsBrought | None = None
@@ -75,14 +95,21 @@ class GoalsDialog(QDialog):
     def _fill(self) -> None:
         for head in readable_heads(KINDS[SELFEVAL]):
             self.pack.addItem(f"{head.region} {head.title}", head.id)
-        here = self._budget.pack.region
-        regions = [self.pack.itemText(i) for i in range(self.pack.count())]
-        near = [sum(1 for _ in takewhile(bool, map(eq, here, region))) for region in regions]
-        self.pack.setCurrentIndex(near.index(max(near)))
+        self.pack.setCurrentIndex(self._meant())
         self.year.setValue(self._budget.submission.year)
         self.tables.show_things((table.name, table) for table in goal_tables(self._budget))
         for one in (self.pack, self.year):
             scroll_past(one)
+
+    def _meant(self) -> int:
+        """Give the pack that is meant: the one chosen, else of the nearest the one with most places."""
+        if (chosen := self.pack.findData(self._wanted.pack)) >= 0:
+            return chosen
+        here, tables = self._budget.pack.region, goal_tables(self._budget)
+        regions = [self.pack.itemText(i) for i in range(self.pack.count())]
+        near = [sum(1 for _ in takewhile(bool, map(eq, here, region))) for region in regions]
+        nearest = [i for i, common in enumerate(near) if common == max(near)]
+        return max(nearest, key=lambda i: with_place(self.pack.itemData(i), tables))
 
     def _lay_out(self, said: str) -> None:
         copying, cancel = button("复制清单", self.copy, "quiet"), button("取消", self.reject)
@@ -110,7 +137,7 @@ class GoalsDialog(QDialog):
     def _refresh(self, *_: object) -> None:
         try:
             self.session = self._into or begin_from_goals(
-                self.pack.currentData(), self.year.value(), self._budget
+                self.pack.currentData(), self.year.value(), self._budget, self._wanted.filer
             )
             self.brought = bring_goals(self.session, self._budget, self.chosen())
             self.messages.hide()
@@ -128,10 +155,10 @@ class GoalsDialog(QDialog):
         self.messages.show_copied(self.left.copy())
 
 
-def begin_from_budget(desk: Desk) -> bool:
+def begin_from_budget(desk: Desk, wanted: Wanted = _NOTHING) -> bool:
     """Let the person begin a self-evaluation from a budget, asking which; tells whether it was done."""
     desk.commit()
-    dialog = _asked(desk, None)
+    dialog = _asked(desk, None, wanted)
     if dialog is None or dialog.brought is None or dialog.session is None:
         return False
     dialog.brought.carry_out(dialog.session)
@@ -160,7 +187,7 @@ def bring_into_draft(desk: Desk) -> bool:
     return True
 
 
-def _asked(desk: Desk, into: Session | None) -> GoalsDialog | None:
+def _asked(desk: Desk, into: Session | None, wanted: Wanted = _NOTHING) -> GoalsDialog | None:
     """Ask which budget, and which of its goals; None where the person thought better of it."""
     path = ask_which(desk.window, "部门预算", desk.recent.folder("draft"), BUDGETS)
     if path is None:
@@ -170,7 +197,7 @@ def _asked(desk: Desk, into: Session | None) -> GoalsDialog | None:
     except TianbaoError as error:
         desk.messages.show_error(error)
         return None
-    dialog = GoalsDialog(budget, path.stem, into, desk.window)
+    dialog = GoalsDialog(budget, path.stem, into, desk.window, wanted)
     return dialog if show_modal(dialog) else None
 
 

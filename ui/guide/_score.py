@@ -64,7 +64,9 @@ class ScorePanel(QWidget):
         self._rated.setVisible(bool(_rated(view)))
         self._rated.setText(_rated(view))
         full = (
-            f"满分 {number_words(view.full, '—')}" if whole else f"已评部分满分 {number_words(view.of, '—')}"
+            f"满分 {number_words(_reachable(view), '—')}"
+            if whole
+            else f"已评部分满分 {number_words(view.of, '—')}"
         )
         said = (f"{view.title} {self.total.text()}", full, view.grade if whole else "", _rated(view))
         self.setAccessibleName("，".join(part for part in said if part))
@@ -154,8 +156,19 @@ def _rated(view: ScoreView) -> str:
     return "，".join(part for part in parts if part)
 
 
+def _reachable(view: ScoreView) -> Decimal | None:
+    """Give what a total is out of: the points there are, unless it was brought to its full points."""
+    if view.note or view.of is None or view.total is None or view.full is None:
+        return view.full
+    return view.of if view.of < _FAR_OFF * view.full else view.full
+
+
+_FAR_OFF = 10
+"""Points so many times the full ones are a slip that 审核 tells; the line has no room for them."""
+
+
 def _grade(view: ScoreView) -> str:
-    full = f"/ {number_words(view.full, '—')}"
+    full = f"/ {number_words(_reachable(view), '—')}"
     if not view.grade:
         return full
     colour = theme.colour(_GRADES.get(view.grade, "ink"))

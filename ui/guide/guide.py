@@ -115,7 +115,9 @@ class Guide(QScrollArea):
         document.changed.connect(self._changed)
         document.shown.connect(self._shown)
         document.current_changed.connect(self._current_changed)
+        self.show_everywhere(False)  # each draft begins with what is about the form it shows
         self._refresh_all()
+        self.verticalScrollBar().setValue(0)
 
     def show_whole(self, whole: bool) -> None:
         """Say nothing of a cell and its form while a page about the whole draft is shown."""
@@ -360,7 +362,7 @@ class Guide(QScrollArea):
 def _rest(count: int, doubted: bool) -> str:
     """Say what comes after the issues shown; `doubted` where some figures hang on an outdated adjustment."""
     if not count and doubted:
-        return "本表没有发现别的问题；有的数取自别的表里待确认的手工调整。"
+        return "本表没有发现别的问题；有的数取自别的表里待确认的手工调整，或读不出的数。"
     if not count:
         return "✓ 没有发现问题。"
     return f"另有 {count - MAX_SHOWN} 条，改正以上各条后继续显示。" if count > MAX_SHOWN else ""

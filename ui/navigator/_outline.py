@@ -157,11 +157,38 @@ class Outline:
             return _DOUBTED
         if key[0] in self._leaning or any(place[: len(key)] in keys for place in self._tallies.differing()):
             return _LEANS
+        if not self._holds_anything(key, within):
+            return _EMPTY
         block = key[2] if len(key) > 2 else ""
         compared = any(
             form == key[0] and (not block or one in (block, *within)) for form, one in self._compared
         )
         return badge if compared else _FILLED
+
+    def _holds_anything(self, key: Key, within: Sequence[str]) -> bool:
+        """Tell whether a part in which something may be typed has any value beyond what its rows go by."""
+        form = self._session.pack.form(key[0])
+        named = [key[2], *within] if len(key) > 2 else [block.id for block in form.blocks]
+        blocks = [block for block in map(form.block, named) if _is_typed(block)]
+        instances = [key[1]] if len(key) > 1 else [i.id for i in self._session.submission.forms[form.id]]
+        choice = key[3] if len(key) > 3 else ""
+        return not blocks or any(
+            self._calc.value(at) is not None
+            for block in blocks
+            for instance in instances
+            for at in self._values_of(Address(form.id, instance, block.id, "", ""), block, choice)
+        )
+
+    def _values_of(self, at: Address, block: Block, choice: str) -> Iterator[Address]:
+        """Walk the cells of a block with a value of their own, in the rows of a choice if one is given."""
+        goes_by = block.navigate if isinstance(block, RowsBlock) else None
+        for row in self._calc.rows(*at[:3]):
+            place = at._replace(row=row)
+            if choice and self.choice(place) != choice:
+                continue
+            for cell in block.row_cells(row):
+                if cell.printed and cell.type not in ("label", "code", "name") and cell.key != goes_by:
+                    yield place._replace(column=cell.key)
 
     def _set_badge(self, form: Form, total: Tally) -> tuple[str, str] | None:
         """Say how a table of a set comes about, where that is more to the point than its issues."""

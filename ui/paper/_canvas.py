@@ -526,8 +526,13 @@ class PaperCanvas(QObject):
         left, top = stays.before(slot, geometry, self._room())
         box = geometry.logical(cell.adjusted(-left, -top, 0, 0), MARGIN)
         if self._pane_of(slot).geometry.origin.x() == geometry.origin.x():
-            side = self._view.horizontalScrollBar()
-            _scroll(side, box.left(), box.right(), self._view.viewport().width())
+            side, wide = self._view.horizontalScrollBar(), self._view.viewport().width()
+            columns = geometry.logical(geometry.rect(0, 0, self.board.sheet.lefts[-1], 0), _AROUND)
+            # Where all columns fit they come into sight at once and stay: the next click hits its aim.
+            fits, own = columns.width() <= wide, geometry.logical(cell, _AROUND)
+            if not fits or own.left() < 0 or own.right() > wide:
+                across = columns if fits else box
+                _scroll(side, across.left(), across.right(), wide)
         bar = self._view.verticalScrollBar()
         high = self._view.viewport().height()
         top, bottom = box.top(), box.bottom()

@@ -52,6 +52,7 @@ class EditorOverCell(QObject):
     moved = Signal(str)  # the way to go on after a commit
     problem = Signal(str)  # what is wrong with the text taken over
     subject_chosen = Signal(object, str, str)  # Address, code, name
+    subject_passed = Signal(object)  # Address, where Enter was pressed and nothing typed
     table_pasted = Signal(object)  # Address, into the line that chooses a subject
     closed = Signal()
 
@@ -125,9 +126,18 @@ class EditorOverCell(QObject):
         self.editor = editor = SubjectEditor(self._viewport, LineLook(font, name, padding), lookup)
         editor.start_with(code)
         editor.chosen.connect(self._choose)
+        editor.passed.connect(lambda: self.subject_passed.emit(at))
+        editor.undo_wanted.connect(self._undo)
         editor.table_pasted.connect(lambda: self.table_pasted.emit(at))
         self._show(editor)
         return editor
+
+    def _undo(self) -> None:
+        """Undo the last step of the document: what was typed before this line was offered."""
+        document = self._canvas.document
+        self.close()
+        if document is not None and document.may_edit():
+            document.undo_stack.undo()
 
     def _choose(self, code: str, name: str) -> None:
         at = self.at

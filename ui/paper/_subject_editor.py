@@ -18,7 +18,7 @@ from models.address import Address
 from models.editing.subject_codes import SubjectLookup, name_problem, split_code
 from models.savepoints.being_typed import SUBJECT, BeingTyped
 from models.subjects.dictionary import Subject
-from ui.paper.cell_editors import ADD, STAY, LineEditor, LineLook
+from ui.paper.cell_editors import ADD, DOWN, STAY, LineEditor, LineLook
 from ui.widgets.clipboard import ClipboardError, clipboard_table
 from ui.widgets.colours import LIGHT
 from ui.widgets.popups import show_beside
@@ -41,6 +41,8 @@ class SubjectEditor(LineEditor):
 
     chosen = Signal(str, str)  # code, name where the dictionary has none
     table_pasted = Signal()
+    passed = Signal()  # Enter where nothing was typed: nothing more for this table
+    undo_wanted = Signal()  # nothing was typed here that could be undone
 
     def __init__(self, parent: QWidget, look: LineLook, lookup: SubjectLookup) -> None:
         super().__init__(parent, look)
@@ -123,6 +125,9 @@ class SubjectEditor(LineEditor):
             self.give_up()
             self.table_pasted.emit()
             return True
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.input.isUndoAvailable():
+            self.undo_wanted.emit()
+            return True
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             row = self.popup.currentRow()
@@ -145,6 +150,9 @@ class SubjectEditor(LineEditor):
         """Choose what is marked; going elsewhere chooses nothing, and leaves what was typed open."""
         item = self.popup.currentItem()
         if way == STAY and self.held_back():
+            return
+        if way == DOWN and not self.text().strip() and not self._opened:
+            self.passed.emit()
             return
         if way == STAY or item is None:
             self.give_up()

@@ -33,6 +33,7 @@ from models.editing.plans import (
     go_on_to,
     goes_on_in_row,
     insert_row,
+    next_after_table,
     takes_keys,
     unprinted_cells,
     why_computed,
@@ -109,6 +110,7 @@ class PaperView(CanvasView):
         self._actions.said.connect(self._say)
         self._actions.noted.connect(self.done)
         self.subjects.said.connect(self._say)
+        self.editing.subject_passed.connect(self._pass_table)
 
     def _say(self, text: str) -> None:
         if text:
@@ -372,6 +374,18 @@ class PaperView(CanvasView):
             self.hint.emit(f"这是本表最后一个要填的格子{'，按 F8 到下一处未填' if left else ''}。")
         elif carry_out(document, next_step):
             self._note_begun(document)
+
+    def _pass_table(self, table: Address) -> None:
+        """Go on below a table for which nobody wants one more subject; never back onto a filled cell."""
+        document, board = self.canvas.document, self.canvas.board
+        if document is None or board is None:
+            return
+        if (slot := next_after_table(document.session, board, table.block)) is not None:
+            self.editing.close()
+            self._stand(slot)
+            return
+        left = next_empty(document) is not None
+        self.hint.emit(f"这里还没有填科目：不再新增，按 Esc 收起{'，或按 F8 到下一处未填' if left else ''}。")
 
     def _stand(self, slot: Slot | None) -> None:
         if slot is not None and self.canvas.document is not None:

@@ -68,7 +68,7 @@ class Preview(QWidget):
         side = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=1)
         side.addWidget(_titled("要打印的表", self.choice, self.added, self.proof))
         side.addWidget(_titled("页", self.thumbnails))
-        side.setSizes([260, 520])
+        side.setSizes([420, 240])  # all tables of a budget in sight on a small screen
         across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         across.addWidget(side)
         across.addWidget(self.view)

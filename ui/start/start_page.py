@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -33,6 +33,7 @@ from ui.start._cards import DATA, CardList
 from ui.start._entries import ListEntry, recent_entry
 from ui.start._pack_list import ELSEWHERE, EVERYWHERE, PackList
 from ui.start._recovery_list import RecoveryList
+from ui.start._second_click import SecondClick
 from ui.start._welcome import Welcome
 from ui.widgets.parts import box, button, card, fill, label, label_of, line_field
 from ui.widgets.questions import ask_to_delete
@@ -68,6 +69,7 @@ class StartPage(QScrollArea):
         scroll_past(self.year)
         self.unit = line_field(placeholder="单位全称，与公章一致")
         self.filer = line_field(placeholder="姓名，可以不填")
+        self._second_click = SecondClick(self)
         self._offered_year = self.year.value()  # another one is the person's own
         self.create_button = button("新建(&C)", self._create, "primary")
         self.recents = CardList("最近的草稿", self._open_recent, self._remove_recent)
@@ -205,6 +207,11 @@ class StartPage(QScrollArea):
                 head.id, self.year.value(), self.unit.text().strip(), self.filer.text().strip()
             )
 
+    def chosen(self) -> tuple[str, str]:
+        """Give the id of the pack that is marked, blank for none, and who fills it in."""
+        head = self.packs.current()
+        return (head.id if isinstance(head, PackHead) else "", self.filer.text().strip())
+
     def _choose_pack(self, chosen: object) -> None:
         if chosen is ELSEWHERE:
             self._offer_ways()
@@ -245,6 +252,10 @@ class StartPage(QScrollArea):
         """Offer to go back to the open draft of this title; blank when there is none."""
         self._back.setText(f"返回“{title}”")
         self._back.setVisible(bool(title))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second_click.await_one()  # who double-clicks a draft means to open it, and no cell of it
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._back.isHidden():

@@ -29,7 +29,7 @@ from models.session.opening import open_draft
 from models.session.session import Session
 from models.session.unit_and_title import unit_name
 from tests.exporters.workbook.test_hostile_texts import hostile
-from tests.support.building import CHONGQING, GUIZHOU, SAMPLES
+from tests.support.building import CHONGQING, GUIZHOU, SAMPLES, Draft
 from tests.support.faces import unspaced
 from tests.support.office import converted, needs_office
 from tests.support.running import put_subject, told_draft, write
@@ -179,10 +179,10 @@ def test_a_long_name_leaves_the_unit_of_money_on_the_line_above_the_form() -> No
 
 @needs_office
 def test_the_words_above_a_form_stand_on_one_line_however_long_one_of_them_is(printed: Path) -> None:
-    sheets = sample("national-project-selfeval")[1]
+    sheets = long_named()
     what, whose = head_texts(sheets[0], False)
     assert face("serif").width(what, CODE_SIZE) > (sheets[0].page_size[0] - 30) * MM / 2.3
-    with pdfplumber.open(printed / "national-project-selfeval.pdf") as pdf:
+    with pdfplumber.open(printed / "long.pdf") as pdf:
         words = [word for word in pdf.pages[0].extract_words() if word["top"] < 20 * MM]
         ends = [next(one for one in words if one["text"][:4] == text[:4]) for text in (what, whose)]
         assert ends[0]["top"] == pytest.approx(ends[1]["top"], abs=1)
@@ -285,6 +285,12 @@ def test_faces_and_lines_are_those_of_official_documents() -> None:
 # As LibreOffice prints it
 
 
+def long_named() -> tuple[Sheet, ...]:
+    project = Draft.sample("national-project-selfeval", "project")
+    project.put("head", "name", "普陀体育中心与委托运营方结算费用及援滇对口支援和结对帮扶经费")
+    return project.session.printed_sheets()
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of the PDFs that LibreOffice makes of all samples and of a long text, in one run."""
@@ -293,6 +299,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for pack in SAMPLE_PACKS:
         (folder / "in" / f"{pack}.docx").write_bytes(sample(pack)[2])
     write_document(told_sheets(FULL * 100), folder / "in" / "text.docx", "说明")
+    write_document(long_named(), folder / "in" / "long.docx", "自评")
     converted(sorted((folder / "in").iterdir()), folder, "pdf")
     return folder
 

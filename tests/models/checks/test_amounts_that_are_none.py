@@ -60,3 +60,14 @@ def test_more_purchases_than_expenditure_are_remarked(pack: str) -> None:
     assert [code for code, _ in said(budget, "CG-01")] == ["CG-01"]
     budget.session.apply(SetCell(at, "205.5"))
     assert said(budget, "CG-01") == []
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_income_that_pays_for_nothing_yet_says_where_its_spending_is_typed(pack: str) -> None:
+    budget = Budget(pack)
+    budget.subject("general", "2140101", basic="50")
+    budget.subject("income", "2140101", fees="20")
+    (error,) = [issue for issue in budget.session.issues() if issue.code == "YS-03"]
+    assert "“其他资金基本支出”" in error.fix
+    assert "其他资金基本支出" in budget.session.pack.form("income").block("tree").index["fees"].help
+    assert "other_basic" in budget.session.pack.form("spending").block("tree").index

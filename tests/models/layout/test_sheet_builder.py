@@ -107,6 +107,34 @@ def test_a_long_figure_is_set_smaller_not_broken() -> None:
     assert usual.size >= cell.size
 
 
+@pytest.mark.parametrize("pack", ["national-project-selfeval", GUIZHOU])
+def test_one_figure_too_long_for_its_column_sets_no_other_below_the_least_size(pack: str) -> None:
+    draft = Draft.sample(pack, load_pack(pack).forms[-1].id)
+    long, *others = draft.rows("indicators")
+    draft.put("indicators", "weight", "123456789012345", long)
+    shown = draft.session.sheet(draft.form, draft.instance).places
+    weights = {row: shown[draft.at("indicators", row, "weight")][1] for row in (long, *others)}
+    assert weights[long].size < weights[long].style.minimum
+    assert {weights[row].size for row in others} == {weights[long].style.minimum}
+
+
+@pytest.mark.parametrize("pack", ["national-budget-disclosure-yuan", "yubei-budget-2024"])
+def test_nine_figures_of_yuan_stand_in_nine_points_where_all_income_is(pack: str) -> None:
+    draft = Draft.sample(pack, "general")
+    draft.put("tree", "project", "990000000.00", "2150502")
+    income = next(sheet for sheet in draft.session.printed_sheets() if sheet.form == "income")
+    figures = [cell for _, cell in income.cells() if cell.number is not None]
+    assert max(len(cell.text) for cell in figures) == len("999,999,999.99")
+    assert min(cell.size for cell in figures) >= 9
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_a_title_says_nothing_about_a_unit_that_is_not_known_yet(pack: str) -> None:
+    for sheet in Session(new_submission(load_pack(pack), 2025)).printed_sheets():
+        titles = [cell for _, cell in sheet.cells() if cell.style.face == "title"]
+        assert not [cell.text for cell in titles if cell.text.startswith(("（汇总", "（本级", "\n"))]
+
+
 def test_point_finds_cell() -> None:
     draft = Draft.sample(GUIZHOU, "overall")
     sheet = draft.session.sheet("overall", draft.instance)

@@ -83,6 +83,9 @@ def test_a_pack_that_cannot_be_read_is_missing_too(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("models.session.opening.load_pack", broken)
     with pytest.raises(PackMissingError, match=r"读不了（base\.yaml 第 3 行：键“id”重复）"):
         open_draft(SAMPLES / f"{CHONGQING}.tianbao")
+    with pytest.raises(PackMissingError, match=r"程序自带的表样，不用另找.*重新安装程序") as told:
+        open_draft(SAMPLES / f"{CHONGQING}.tianbao")
+    assert "发来草稿的人" not in told.value.message
 
 
 @pytest.mark.parametrize("name", ["../samples/x", "/etc/passwd", "甲" * 200, "shared/base"])

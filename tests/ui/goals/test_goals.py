@@ -11,8 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from exporters.workbook.workbook import write_workbook
-from models.address import Address
-from models.session.opening import open_draft
+from models.address import SINGLE_ROW, Address
+from models.drafts.changes import SetCell
+from models.session.opening import new_draft, open_draft
+from models.session.unit_and_title import filer_name
+from models.storage.draft_file import save_draft
 from tests.support.building import SAMPLES
 from tests.support.windows import OFFSCREEN, choose_file, opened, put
 from ui.drafts.document import Document
@@ -93,6 +96,54 @@ def test_a_self_evaluation_begins_from_a_budget(window: MainWindow, document: Do
     assert draft.typed(cell(document, "indicators", "", "target"))
     assert document.unsaved
     assert "从 1 张绩效目标表带来 5 个指标" in window.messages.text
+
+
+NATIONAL = "national-project-selfeval", "national-department-selfeval"
+
+
+@pytest.mark.parametrize("marked", [*NATIONAL, "national-budget-disclosure"])
+def test_what_is_marked_on_the_start_page_is_meant(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, marked: str
+) -> None:
+    choose_file(monkeypatch, BUDGET)
+    window.start.packs.select(lambda head: getattr(head, "id", "") == marked)
+    window.start.filer.setText("王小明")
+    seen: list[str] = []
+
+    def answer() -> None:
+        dialog = modal(GoalsDialog)
+        assert isinstance(dialog, GoalsDialog)
+        seen.append(dialog.pack.currentData())
+        choose(dialog, PROJECT).done_button.click()
+
+    answering(answer)
+    window.start.goals_wanted.emit()
+    assert seen == [marked if marked in NATIONAL else YUZHONG]
+    assert window.document is not None
+    assert filer_name(window.document.session) == "王小明"
+
+
+def test_a_project_goes_to_a_form_for_projects_where_no_place_says_otherwise(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session = new_draft("national-budget-disclosure-yuan", 2026, "清河县公路局")
+    held = session.submission.forms["project"][0].id
+    session.apply(SetCell(Address("project", held, "head", SINGLE_ROW, "name"), "公路养护"))
+    session.apply(SetCell(Address("project", held, "head", SINGLE_ROW, "goal"), "畅通"))
+    path = tmp_path / "预算.tianbao"
+    save_draft(session.submission, path)
+    choose_file(monkeypatch, path)
+    window.start.packs.select(lambda head: getattr(head, "id", "") == "national-budget-disclosure")
+    seen: list[str] = []
+
+    def answer() -> None:
+        dialog = modal(GoalsDialog)
+        assert isinstance(dialog, GoalsDialog)
+        seen.append(dialog.pack.currentData())
+
+    answering(answer)
+    window.start.goals_wanted.emit()
+    assert seen == [NATIONAL[0]]
 
 
 def test_what_has_no_place_is_listed_before_anything_is_made(

@@ -255,6 +255,21 @@ def test_review_lists_all_forms_and_the_guide_the_shown_one(qtbot: QtBot) -> Non
     assert {i.address.form for i in guide.issues.issue_model.issues} == {"department"}
 
 
+def test_another_draft_begins_with_the_issues_of_its_own_form(qtbot: QtBot) -> None:
+    draft = Draft.sample(CHONGQING, "department")
+    document = Document(draft.session)
+    document.show("department", draft.instance)
+    guide = guide_of(qtbot, document)
+    guide.review()
+    guide.verticalScrollBar().setValue(guide.verticalScrollBar().maximum())
+    other = Draft.sample(CHONGQING, "department")
+    later = Document(other.session)
+    later.show("department", other.instance)
+    guide.set_document(later)
+    assert {i.address.form for i in guide.issues.issue_model.issues} == {"department"}
+    assert guide.verticalScrollBar().value() == 0
+
+
 def test_a_long_list_is_cut_and_says_so(qtbot: QtBot) -> None:
     draft = Draft(GUIZHOU, "overall")
     for _ in range(30):

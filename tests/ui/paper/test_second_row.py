@@ -114,6 +114,23 @@ def test_a_click_on_a_merged_cell_is_meant_for_the_row_that_is_begun(window: Mai
     assert [one["level1"] for one in rows(window)] == ["产出指标", "产出指标"]
 
 
+def test_the_second_level_is_gone_to_when_the_first_is_another_one(window: MainWindow) -> None:
+    click(window, at(window, 1, "level1"))
+    keys("效益", Key.Key_Return)
+    assert (row(window), column(window)) == (1, "level2")
+    keys("社会", Key.Key_Return)
+    assert (row(window), column(window)) == (1, "level3")
+    keys("群众出行便利", Key.Key_Return)
+    second = rows(window)[1]
+    assert (second["level2"], second["level3"]) == ("社会效益指标", "群众出行便利")
+
+
+def test_the_second_level_is_passed_over_when_the_first_stays_as_it_was(window: MainWindow) -> None:
+    click(window, at(window, 1, "level1"))
+    keys("产出", Key.Key_Return)
+    assert (row(window), column(window)) == (1, "level3")
+
+
 def test_a_click_from_elsewhere_is_meant_for_the_row_under_the_mouse(window: MainWindow) -> None:
     keys("改造渠道", Key.Key_Return)
     elsewhere = at(window, 0, "")._replace(block="goals", row=SINGLE_ROW, column="expected")

@@ -99,6 +99,13 @@ class TestOpening:
         assert window.workspace.paper.hasFocus()
         assert window.toolbar.isVisible()
 
+    def test_all_tables_of_a_budget_are_in_sight_on_a_small_screen(self, window: MainWindow) -> None:
+        window.resize(1366, 768)
+        choice = previewed(window, "yubei-budget-2024").choice
+        QApplication.processEvents()
+        line = choice.visualItemRect(choice.topLevelItem(0)).height()
+        assert choice.viewport().height() >= 10 * line
+
     def test_without_a_draft_there_is_nothing_to_preview(self, window: MainWindow) -> None:
         window.show_preview()
         assert window.previewing is None

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -340,3 +341,39 @@ def test_the_next_draft_begins_with_the_pack_and_year_of_the_last(
         assert head.id == pack
         assert start.year.value() == date.today().year - (head.kind == "绩效自评")
         assert start.packs.visualItemRect(start.packs.currentItem()).top() >= 0
+
+
+def test_a_double_click_on_a_recent_draft_opens_it_and_no_cell_of_it(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "草稿.tianbao"
+    path.write_bytes((SAMPLES / f"{GUIZHOU}.tianbao").read_bytes())
+    window.recent.add(path)
+    recents = window.start.recents
+    spot = recents.visualItemRect(recents.item(0)).center()
+    at = recents.viewport().mapTo(window, spot)
+    qtbot.mouseClick(recents.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert window.workspace is not None
+    view = window.workspace.paper
+    current, steps = view.canvas.current, window.document.undo_stack.count() if window.document else -1
+    under = window.childAt(at)
+    assert under is not None
+    for place in (under, view.viewport()):  # what a second click meets, wherever the mouse is
+        for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+            local = QPointF(place.rect().center())
+            buttons = Qt.MouseButton.LeftButton
+            event = QMouseEvent(
+                kind, local, place.mapToGlobal(local), buttons, buttons, Qt.KeyboardModifier.NoModifier
+            )
+            QApplication.sendEvent(place, event)
+    assert view.editor is None
+    assert view.canvas.current == current
+    assert window.document is not None
+    assert window.document.undo_stack.count() == steps
+    assert current is not None
+    view.setFocus()
+    cell = view.canvas.cell_rect(current)
+    assert cell is not None
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    assert view.editor is not None  # a double click on the paper itself still opens the cell
