@@ -84,11 +84,16 @@ class CellNames:
             try:
                 TopologicalSorter(graph).prepare()
             except CycleError as error:
-                first = min(node for node in error.args[1] if node in graph)
+                # What the program only guessed yields to what the workbook or a person says.
+                first = min((self._is_said(node), node) for node in error.args[1] if node in graph)[1]
                 del graph[first]
                 yield first
             else:
                 return
+
+    def _is_said(self, at: CellAt) -> bool:
+        """Tell whether a formula is the workbook's own or a person's."""
+        return self._judged.of(at).answered or bool(self._blank.cell(at).formula)
 
     def _node(self, at: CellAt) -> CellAt:
         """Give the cell that stands for a column of repeated rows, and for others the cell itself."""

@@ -19,6 +19,7 @@ from models.meanings.formulas import Translation, moved, translate
 from models.meanings.workpiece import Role, WordGap
 
 _NO_MONEY = re.compile(r"分值|权重|得分|率|比例|%|％|数量|人数|面积|序号|指标")
+_UNIT = re.compile(r"[（(](?:单位[:：])?([^）)\s]*元)[^）)]*[）)]")
 _AS_TYPED = "exact"
 _LEAST_GAP = 5.0
 """Characters of room that a gap has at least beside others."""
@@ -32,6 +33,9 @@ class CellTexts:
         self.looks = LooksNeeded()
         self.formats: dict[str, dict[str, object]] = {}
         self.left_out: list[str] = []
+        self.money = ""
+        self.own_units: dict[int, str] = {}
+        """Sheets that do not count in the unit of money of the set."""
         self.blank = blank
         self._names = names
         self._circular = frozenset(names.circles())
@@ -45,11 +49,11 @@ class CellTexts:
                 return self.content(at, Role("typed", "number"), called, key)
             if self._names.is_text(role.formula, computed, at):
                 return {"compute": computed}
-            return {"type": "number", "compute": computed} | self._figure(cell, role, called)
+            return {"type": "number", "compute": computed} | self._figure(at, role, called)
         as_text = role.type == "text" or (role.type == "choice" and not role.choices)
         made: dict[str, Any] = {} if as_text else {"type": role.type}
         if role.type == "number":
-            made |= self._figure(cell, role, called)
+            made |= self._figure(at, role, called)
         elif role.choices:
             made["choices"] = list(role.choices)
         if role.text:
@@ -86,7 +90,8 @@ class CellTexts:
             return made
         return replace(made, expression="", problem="它在可增行的各行里指的不是同样的格")
 
-    def _figure(self, cell: BlankCell, role: Role, called: str) -> dict[str, Any]:
+    def _figure(self, at: CellAt, role: Role, called: str) -> dict[str, Any]:
+        cell = self.blank.cell(at)
         shown = format_of(cell) | ({"suffix": role.text} if role.kind == "computed" and role.text else {})
         name = _AS_TYPED if shown == AS_TYPED else format_name(shown)
         if name != _AS_TYPED:
@@ -95,9 +100,15 @@ class CellTexts:
         if role.kind == "computed":
             places = 2 if shown["places"] == AS_TYPED["places"] else shown["places"]
             made["places"] = places
-        elif not _NO_MONEY.search(called) and "%" not in cell.number_format:
+        elif self._in_money(at, called) and "%" not in cell.number_format:
             made["unit"] = "money"
         return made
+
+    def _in_money(self, at: CellAt, called: str) -> bool:
+        """Tell whether a figure is in the unit of money of the set: its sheet and its head say no other."""
+        other = _UNIT.search(called)
+        apart = at.sheet in self.own_units or (other is not None and other[1] != self.money)
+        return not apart and not _NO_MONEY.search(called)
 
 
 def beside(ground: str) -> str:

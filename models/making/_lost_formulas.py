@@ -1,14 +1,17 @@
-"""Formulas of the workbook that the pack does not compute, though nobody said so."""
+"""Formulas and printed words of the workbook that the pack does not have, though nobody said so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.blanks.blank import Blank, BlankCell, CellAt
+from models.blanks.labels import said
 from models.making._plan import FormPlan, TableBand
 from models.meanings.repeated_formulas import agree, sums_own_column
 from models.meanings.workpiece import Judgement
 
+_SCORE = re.compile(r"(?:自评|评价)?得分(?:[（(].*[）)])?")
 _NAMED = 5
 """How many cells of a column are named one by one."""
 
@@ -32,10 +35,10 @@ def lost_formulas(blank: Blank, plans: tuple[FormPlan, ...], judged: Judgement) 
 
 def _of_column(blank: Blank, places: list[CellAt]) -> str:
     first, *more = places[:_NAMED]
-    said = f"{blank.named(first)}“{blank.cell(first).formula[:60]}”"
-    said += "".join(f"，{blank.address(at, at.sheet)}“{blank.cell(at).formula[:60]}”" for at in more)
-    said += f"等 {len(places)} 格" if len(places) > _NAMED else ""
-    return f"{said} 的公式没有照做：可增行的一列只能有一个算法，各行要写得一样。"
+    named = f"{blank.named(first)}“{blank.cell(first).formula[:60]}”"
+    named += "".join(f"，{blank.address(at, at.sheet)}“{blank.cell(at).formula[:60]}”" for at in more)
+    named += f"等 {len(places)} 格" if len(places) > _NAMED else ""
+    return f"{named} 的公式没有照做：可增行的一列只能有一个算法，各行要写得一样。"
 
 
 def _role(judged: Judgement, at: CellAt) -> str:
@@ -60,3 +63,58 @@ def _of_the_tree(plan: FormPlan, table: TableBand, cell: BlankCell) -> bool:
     area = (sheet.rows_from[rows[0]], sheet.rows_from[rows[1]]) if sheet.rows_from else rows
     column = sheet.columns_from[cell.column] if sheet.columns_from else cell.column
     return sums_own_column(cell.formula, column, area)
+
+
+def lost_words(plans: tuple[FormPlan, ...], judged: Judgement) -> Iterator[str]:
+    """Say of rows that repeat what is printed in them and not kept: added rows begin empty."""
+    for plan in (one for one in plans if not one.copy):
+        for table in (one for one in plan.tables if not one.by_code):
+            words = _printed(plan, table, judged)
+            if not words:
+                continue
+            rows = _rows(table)
+            first, last = (plan.sheet.place(row, 0)[1:] for row in (rows[0], rows[-1]))
+            unscored = "（固定行不按指标计分）" if table.scored else ""
+            shown = "、".join(words[:_NAMED]) + ("等" if len(words) > _NAMED else "")
+            yield (
+                f"{plan.sheet.name} 第 {first} 到 {last} 行印着的“{shown}”没有留在表样里：可增行从空行开始。"
+                f"要照原表印好，请选中这几行，改为“固定行”{unscored}。"
+            )
+
+
+def _rows(table: TableBand) -> range:
+    return range(table.rows.first, table.rows.region.bottom + 1)
+
+
+def _printed(plan: FormPlan, table: TableBand, judged: Judgement) -> list[str]:
+    """List the words in rows that a blank form prints; none of rows that are filled in, as last year's."""
+    found = dict[str, None]()
+    empty = False
+    for left in table.keys:
+        cells = [plan.sheet.cell(row, left) for row in _rows(table)]
+        texts = list(dict.fromkeys(one.text.strip() for one in cells if one.text.strip() and not one.formula))
+        one = judged.of(CellAt(plan.index, table.rows.first, left))
+        kept = one.role.kind in ("fixed", "ignored") and len(texts) == 1 and not table.scored
+        empty = empty or (one.role.kind in ("typed", "score") and not texts)
+        serial = [str(number) for number in range(1, len(texts) + 1)]
+        if not kept and one.role.kind != "computed" and texts != serial:
+            found |= dict.fromkeys(texts)
+    return list(found) if empty else []
+
+
+def not_scored(plan: FormPlan, judged: Judgement) -> Iterator[str]:
+    """Say of a sheet with a head for scores that nothing in it is scored."""
+    heads = [one for one in plan.sheet.cells if one.bordered and _SCORE.fullmatch(said(one))]
+    if plan.copy or not heads or any(table.scored for table in plan.tables):
+        return
+    columns = {one.column for one in heads}
+    computed = (
+        judged.of(at).role.kind == "computed"
+        for at in judged.cells
+        if at.sheet == plan.index and at.column in columns
+    )
+    if not any(computed):
+        yield (
+            f"{plan.sheet.name} 的“{said(heads[0])}”没有算法，照原表填写，分值和得分都不核对："
+            "没有认出一张有指标值、完成值、分值和得分的可增行表，也没有公式。要计分，请选中指标的各行，改为“可增行”。"
+        )

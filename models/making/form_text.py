@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from models.blanks.years import dated
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside, gap_items
 from models.making._classes_text import ClassesText
-from models.making._lost_formulas import lost_formulas
+from models.making._lost_formulas import lost_formulas, lost_words, not_scored
 from models.making._plan import ClassBand, FormPlan, PlacedCell, StandingBand, TableBand, label, planned
 from models.making._rated import GRADE, RULES, checks_of, grade_of, score_of, total_checks, total_of
 from models.making._table_text import TableText
@@ -49,7 +49,7 @@ def about(workpiece: Workpiece) -> About:
     """Say what the pack says of itself; what nobody said is taken from the workbook."""
     given, blank = workpiece.about, workpiece.blank
     texts = [cell.text for sheet in blank.sheets for cell in sheet.cells if cell.text]
-    monies = Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
+    monies = _monies(texts)
     years = Counter(found[0] for text in texts if (found := _YEAR.search(text)))
     scored = any("绩效自评" in text or "自评表" in text for text in texts[:400])
     title = given.title or _title_of(blank) or re.sub(r"\.xlsx?$", "", blank.file)
@@ -59,6 +59,32 @@ def about(workpiece: Workpiece) -> About:
     return About(
         title, given.region or "未写明地区", year, kind, money, given.id or f"own-{kind}-{year or 'form'}"
     )
+
+
+def _monies(texts: Iterable[str]) -> Counter[str]:
+    """Count the units of money that texts name."""
+    return Counter(found[1] or found[2] for text in texts if (found := _MONEY.search(text)))
+
+
+def _main_unit(blank: Blank, money: str) -> str:
+    """Give the unit in the workbook that stands for the one of the set: its own, else the most frequent."""
+    monies = _monies(cell.text for sheet in blank.sheets for cell in sheet.cells if cell.text)
+    return money if money in monies or not monies else monies.most_common(1)[0][0]
+
+
+def _own_units(blank: Blank, money: str) -> dict[int, str]:
+    """Give what sheets count in, where that is not what most of the workbook, or the one said, is in.
+
+    A sheet with lines of several units is among them: of its figures nobody knows which is in which.
+    """
+    named = [[cell.text for cell in sheet.cells if cell.text] for sheet in blank.sheets]
+    found, main = dict[int, str](), _main_unit(blank, money)
+    for index, texts in enumerate(named):
+        lines = dict.fromkeys(line[1] for text in texts if (line := _MONEY.search(text)) and line[1])
+        units = list(lines or _monies(texts))
+        if units != [main] and (lines or len(units) == 1):
+            found[index] = "、".join(units)
+    return found
 
 
 def _title_of(blank: Blank) -> str:
@@ -101,9 +127,14 @@ class _PackWriter:
         self._names = CellNames(workpiece.blank, self._plans, judged)
         self._scored = any(band.scored for plan in self._plans for band in plan.tables)
         self._texts = CellTexts(workpiece.blank, self._names)
+        self._texts.money = _main_unit(workpiece.blank, self.about.money)
+        self._texts.own_units = _own_units(workpiece.blank, self.about.money)
+        self._texts.left_out += _units_apart(workpiece.blank, self._texts.own_units, self.about.money)
         self._texts.left_out += _rows_not_made(workpiece, judged)
         self._texts.left_out += _not_printed(workpiece.blank)
         self._texts.left_out += lost_formulas(workpiece.blank, self._plans, judged)
+        self._texts.left_out += lost_words(self._plans, judged)
+        self._texts.left_out += (one for plan in self._plans for one in not_scored(plan, judged))
 
     @property
     def left_out(self) -> list[str]:
@@ -265,6 +296,8 @@ class _PackWriter:
         cell = placed.cell
         at = CellAt(plan.index, cell.row, cell.column)
         one = self._judged.of(at)
+        if at.sheet in self._texts.own_units and not one.answered and (found := _MONEY.search(cell.text)):
+            role = replace(role, text=role.text.replace("{money}", found[1] or found[2]))
         made: dict[str, Any] = {"text": _words(cell, role)}
         if role.kind in ("typed", "computed"):
             key, called = plan.keys[at.row, at.column][1], label(plan.sheet, cell)
@@ -341,6 +374,15 @@ def _rows_not_made(workpiece: Workpiece, judged: Judgement) -> Iterator[str]:
             sheet = workpiece.blank.sheets[region.sheet].name
             rows = f"第 {region.top + 1} 到 {region.bottom + 1} 行"
             yield f"{sheet} {rows}没有做成可增行：有的格子跨到这几行外面，或没有排满到右边。请选完整的几行。"
+
+
+def _units_apart(blank: Blank, units: dict[int, str], money: str) -> Iterator[str]:
+    """Say which sheets do not count in the unit of the set."""
+    for index, unit in units.items():
+        yield (
+            f"{blank.sheets[index].name} 的金额单位是{unit}，整套表样是{money}：这张表的单位照原表印，"
+            f"它的数不按{money}换算，也不和别的表的金额比单位。请核对用到它的公式。"
+        )
 
 
 def _not_printed(blank: Blank) -> Iterator[str]:

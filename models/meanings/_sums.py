@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from models.blanks.blank import BlankCell, BlankSheet, Region
@@ -18,15 +18,22 @@ _LEVELS = (
     re.compile(r"[一二三四五六七八九十]+、"),
     re.compile(r"\([一二三四五六七八九十]+\)"),
     re.compile(r"\d{1,2}[.、](?!\d)"),
-    re.compile(r"\(\d{1,2}\)"),
+    re.compile(r"\(\d{1,2}\)|\d{1,2}\.\d{1,2}(?![.\d])"),
+    re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}(?![.\d])"),
 )
+_NUMBER = re.compile(
+    r"([一二三四五六七八九十]+)、?|\(([一二三四五六七八九十]+)\)|(\d{1,2})[.、]?|([\d.]+|\(\d+\))"
+)
+"""A cell that holds nothing but the number of its row, as 一, （一）, 1, 1.1."""
+_NO_PART = re.compile(r"^(?:[减加扣][:：]|减去|扣除|扣减)|率$|[%％]|平均|人均|单价|均价|比例|比重")
+"""Words of a row that is not simply added in."""
 _WITHIN = re.compile(r"其中:?")
 _RATED = re.compile(r"分值|得分|权重")
 _RATED_TOTAL = re.compile(r"(?:总分|合计|总计|小计)$")
 _FISCAL = re.compile(r"财政拨款(?:资金)?")
 _FUNDS = re.compile(r"(?:一般公共预算|政府性基金|国有资本经营|社会保险基金)(?:预算)?(?:资金|拨款|财政拨款)*")
 _NOT_ADDED = re.compile(
-    r"[率%]|^项目$|编码|代码|名称|备注|说明|原因|增幅|增减|比例|单位$|时间|日期|指标$|指标值|完成值|目标|依据|内容"
+    r"[率%]|平均|人均|单价|均价|^项目$|编码|代码|名称|备注|说明|原因|增幅|增减|比例|单位$|时间|日期|指标$|指标值|完成值|目标|依据|内容"
 )
 _ALL_YEAR = re.compile(r"本年|合计|总计")
 AGREES = "，去年的数也相符"
@@ -43,6 +50,9 @@ class _SumLine:
     level: int = 0
     total: bool = False
     child: bool = False
+    maybe: bool = False
+    """Whether it may as well stand beside what its part of a sum is said to be."""
+    indent: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,7 @@ def _down(sheet: BlankSheet, at: int) -> Iterator[Guess]:
             if head and (_NOT_ADDED.search(head) and not _RATED.search(head)):
                 continue
             lines = _lines(sheet, run, column)
+            _number_by_column(sheet, lines, column)
             for one in _sums_of(lines, rated=bool(_RATED.search(head))):
                 if not sheet.cell(one.row, column).formula:
                     yield _cell_guess(sheet, at, column, one)
@@ -202,8 +213,31 @@ def _lines(sheet: BlankSheet, run: Sequence[int], column: int) -> list[_SumLine]
         if beside >= 0 and figure(sheet.cell(row, beside)) is not None:
             words = ""
         total = bool(_TOTAL.search(words))
-        lines.append(_SumLine(row, words, figure(cell), is_dash(cell), _level(words), total))
+        indent = _indent(sheet.cell(row, beside)) if beside >= 0 else 0
+        lines.append(_SumLine(row, words, figure(cell), is_dash(cell), _level(words), total, indent=indent))
     return lines
+
+
+def _indent(cell: BlankCell) -> int:
+    """Give how far words stand in by the blanks before them."""
+    return len(cell.text) - len(cell.text.lstrip())
+
+
+def _number_by_column(sheet: BlankSheet, lines: list[_SumLine], column: int) -> None:
+    """Take the ranks of rows from a column of numbers left of their names, where it shows several ranks."""
+    beside = max((_words_left(sheet, one.row, column) for one in lines), default=-1)
+    for at in range(beside - 1, -1, -1):
+        found = {one.row: _rank(label(sheet.cell(one.row, at))) for one in lines}
+        if len(set(found.values()) - {0}) > 1:
+            for one in lines:
+                one.level = one.level or (0 if one.total else found[one.row])
+            return
+
+
+def _rank(number: str) -> int:
+    if not (found := _NUMBER.fullmatch(number)):
+        return 0
+    return found.lastindex if found.lastindex in (1, 2, 3) else _level(number)
 
 
 def _words_left(sheet: BlankSheet, row: int, column: int) -> int:
@@ -227,7 +261,30 @@ def _sums_of(lines: list[_SumLine], rated: bool) -> list[_Sum]:
             line.total = bool(_RATED_TOTAL.search(line.words))
         return list(_totals(lines, ()))
     found = [*_numbered(lines), *_of_which(lines)]
-    return [*found, *_totals(lines, [one.row for one in found])]
+    found += _totals(lines, [one.row for one in found])
+    known = {one.row: one for one in lines}
+    return [_doubted(one, known) for one in found]
+
+
+def _doubted(one: _Sum, lines: dict[int, _SumLine]) -> _Sum:
+    """Leave a sum to the person where one of its rows is not simply added, or is of the other side."""
+    parts = [lines[row] for row in one.rows]
+    odd = next((part for part in parts if _NO_PART.search(part.words)), None)
+    own = _side(lines[one.row].words)
+    odd = odd or next((part for part in parts if own and _side(part.words) not in ("", own)), None)
+    if odd is not None:
+        return replace(one, why=f"{one.why}，但“{odd.words}”未必加进去", sure=False)
+    first, last = min(one.row, *one.rows), max(one.row, *one.rows)
+    unclear = next((line for row, line in lines.items() if line.maybe and first < row < last), None)
+    if unclear is not None and unclear.row not in one.rows:
+        why = f"{one.why}，但看不出“{unclear.words}”是不是“其中”的一项"
+        return replace(one, why=why, sure=False)
+    return one
+
+
+def _side(words: str) -> str:
+    sides = [one for one in ("收入", "支出") if one in words]
+    return sides[0] if len(sides) == 1 else ""
 
 
 def _numbered(lines: list[_SumLine]) -> Iterator[_Sum]:
@@ -272,8 +329,13 @@ def _of_which(lines: list[_SumLine]) -> Iterator[_Sum]:
                 break
             parts.append(other)
         whole = lines[i - 1]
+        deeper = [one for one in parts[1:] if one.indent > whole.indent]
+        if deeper and len(deeper) < len(parts) - 1:
+            parts = parts[: 1 + next(k for k, one in enumerate(parts[1:]) if one.indent <= whole.indent)]
         for one in parts:
             one.child = True
+        for one in parts[1:]:
+            one.maybe = not (whole.total or deeper or _WITHIN.match(one.words))
         if funds := _funds(parts):
             said = "、".join(one.words for one in funds)
             why = f"“{parts[0].words}”下面是{said}"
@@ -315,7 +377,7 @@ def _totals(lines: Sequence[_SumLine], taken: Iterable[int]) -> Iterator[_Sum]:
                 open_lines = [*open_lines[:kept], line]
                 continue
             below = _below(lines[i + 1 :], done)
-            if len(below) > 1:
+            if len(below) > 1 and not line.words.endswith("总分"):
                 yield _Sum(
                     line.row, tuple(one.row for one in below), f"“{line.words}”，加下面的{len(below)}项"
                 )
@@ -342,8 +404,11 @@ def _cell_guess(sheet: BlankSheet, at: int, column: int, one: _Sum) -> Guess:
     due = _summed(sheet, [(row, column) for row in one.rows])
     ground = f"{one.why}：{sheet.place(one.row, column)}{formula}"
     region = Region(at, one.row, column, one.row, column + cell.columns - 1)
+    if own is None and due is None and one.sure:
+        return Guess(region, Role("computed", formula=formula), ground)
     if own is None and due is None:
-        return Guess(region, Role("computed", formula=formula), ground, one.sure)
+        said = f"{ground}；拿不准，没有照这样算"
+        return Guess(region, Role("typed", "number"), said, sure=False)
     if _near(own or Decimal(0), due or Decimal(0), len(one.rows)):
         return Guess(region, Role("computed", formula=formula), ground + AGREES)
     said = f"{ground}，但去年的数是 {own or 0}，加起来是 {due or 0}"

@@ -16,10 +16,10 @@ Run = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = {
     ExitCode.DONE: "正常；check 没有查出错误和未填，packs check 没有查出问题，packs add 全部添加，"
-    "packs list 都可用，packs make 全部照做、对照相同，verify 一致，diff 没有不同，"
+    "packs list 都可用，packs make 全部照做、没有要说明的、对照相同，verify 一致，diff 没有不同，"
     "import、executed 全部认出并采用",
     ExitCode.FOUND: "check 查出错误或未填，packs check 查出问题，packs add 有没添加的，"
-    "packs list 有不能用的，packs make 有没有照做的公式或对照不同的，verify 不一致，diff 有不同，"
+    "packs list 有不能用的，packs make 有没有照做的、要您说明的或对照不同的，verify 不一致，diff 有不同，"
     "import、executed 有没认出、没采用或与计算不符的，import 有只是按相近的表头认出的",
     ExitCode.UNUSABLE: "命令写法有误，或草稿、JSON、程序自带的文件读不了",
     ExitCode.UNWRITTEN: "文件写不了，原有文件没有改动；或输出没有写完",

@@ -58,7 +58,10 @@ def make_pack(options: argparse.Namespace) -> int:
     print(f"已写：{shown_path(output)}（{about(workpiece).title}，{forms} 张表）")
     for slip in slips:
         print(_said(slip))
-    return max(ExitCode.FOUND if slips or made.left_out else ExitCode.DONE, _compared(output, filled))
+    asked = any(judged.asked())
+    return max(
+        ExitCode.FOUND if slips or made.left_out or asked else ExitCode.DONE, _compared(output, filled)
+    )
 
 
 def _slips(output: Path, made: MadePack) -> tuple[PackSlip, ...]:
