@@ -49,7 +49,8 @@ class TableLine:
 def evenly_shrunk(lines: list[TableLine]) -> list[TableLine]:
     """Set all figures of a table as small as its smallest: a sum is no larger than what it is made of.
 
-    One that is too long to be read so stays alone with its size; the others go down to the least of its style.
+    One that is too long to be read so stays alone with its size; the others go down to the
+    least of its style.
     """
     shrunk = [cell for line in lines for cell in line.shrunk]
     least = min((c.size if c.size >= _READABLE else c.style.minimum for c in shrunk), default=0.0)
