@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from models.blanks.blank import Blank, BlankCell, CellAt
 from models.blanks.labels import said
 from models.making._plan import FormPlan, TableBand
+from models.making._rated import OF_LEVELS, levels
 from models.meanings.repeated_formulas import agree, sums_own_column
-from models.meanings.workpiece import Judgement
+from models.meanings.workpiece import Judgement, Role
 
 _SCORE = re.compile(r"(?:自评|评价)?得分(?:[（(].*[）)])?")
+_EMPTY = re.compile(r"指标\s*\d*\s*[:：]?|[.…·]+")
+"""What a blank form prints where something is to be written."""
 _NAMED = 5
 """How many cells of a column are named one by one."""
 
@@ -98,8 +101,15 @@ def _printed(plan: FormPlan, table: TableBand, judged: Judgement) -> list[str]:
         empty = empty or (one.role.kind in ("typed", "score") and not texts)
         serial = [str(number) for number in range(1, len(texts) + 1)]
         if not kept and one.role.kind != "computed" and texts != serial:
-            found |= dict.fromkeys(texts)
+            given = _given(table, left, one.role)
+            found |= dict.fromkeys(text for text in texts if text not in given and not _EMPTY.fullmatch(text))
     return list(found) if empty else []
+
+
+def _given(table: TableBand, left: int, role: Role) -> tuple[str, ...]:
+    """List the words that a column offers to whoever fills it in."""
+    key = table.keys[left]
+    return role.choices or (levels(key) if table.scored and key in OF_LEVELS else ())
 
 
 def not_scored(plan: FormPlan, judged: Judgement) -> Iterator[str]:

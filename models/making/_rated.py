@@ -24,6 +24,8 @@ TABLE = "selfeval-indicators"
 """The table in it that scored tables are laid over."""
 GRADE = "grading"
 """The block that holds what the guide shows and the paper does not."""
+OF_LEVELS = ("level1", "level2")
+"""Columns whose words are offered by the rules where the workbook names none."""
 _BLOCK = "indicators"
 _WEIGHT = re.compile(r"分值|权重")
 

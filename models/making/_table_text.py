@@ -12,14 +12,12 @@ from models.blanks.wordings import printable, worded
 from models.blanks.years import dated
 from models.making._cell_text import CellTexts, beside
 from models.making._plan import FormPlan, TableBand, column_judged
-from models.making._rated import TABLE, levels
+from models.making._rated import OF_LEVELS, TABLE, levels
 from models.making._yaml import inline, scalar
 from models.meanings.workpiece import Judgement, Role
 
 _SCORED = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason")
 """Columns of the table of indicators that the scoring rules are written for."""
-_OF_LEVELS = ("level1", "level2")
-"""Columns whose words are offered by the rules where the workbook names none."""
 _STEP = "  "
 _GROUPS = re.compile(r"[一二]级指标")
 
@@ -198,7 +196,7 @@ class TableText:
         return " ".join(path)
 
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
-        if key in _OF_LEVELS:
+        if key in OF_LEVELS:
             choices = list(role.choices or levels(key))
             return {"choices": choices, "open": not role.choices, "required": _begun("target", "weight")}
         if key == "reason":
@@ -211,7 +209,7 @@ class TableText:
         """Hide what the rules read and this table does not have."""
         for key in _SCORED:
             if key not in self._band.keys.values():
-                offered = {"choices": list(levels(key))} if key in _OF_LEVELS else {}
+                offered = {"choices": list(levels(key))} if key in OF_LEVELS else {}
                 yield {"key": key, "printed": False, "internal": True, "required": False, **offered}
         begun = f"if({_begun('level3', 'target', 'actual', 'weight')}, 1, null)"
         yield {"key": "begun", "type": "number", "printed": False, "internal": True, "compute": begun}

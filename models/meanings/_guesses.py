@@ -18,7 +18,7 @@ from models.meanings._dictionaries import subject_guesses, subject_rows
 from models.meanings._marks import marked
 from models.meanings._scores import score_guesses
 from models.meanings._sums import sum_guesses
-from models.meanings._types import gaps_in, last_year_guesses, offered, typed
+from models.meanings._types import gaps_in, is_day, last_year_guesses, offered, typed
 from models.meanings.classes import class_guesses
 from models.meanings.covered import UNIT, UNIT_OF_COVER, covered
 from models.meanings.repeated_formulas import column_formula
@@ -108,7 +108,7 @@ def _words(sheet: BlankSheet, region: Region, cell: BlankCell) -> Guess:
         return Guess(region, Role("fixed", text=dated(shown, sheet)), f"金额单位：{found[1]}")
     if (asked := _asked_within(sheet, cell)) is not None:
         ground = f"“{text}”后面空着" + (f"，{UNIT_OF_COVER}" if UNIT.fullmatch(said(cell)) else "")
-        return Guess(region, Role("typed", text=asked), ground)
+        return Guess(region, Role("typed", "date" if is_day(said(cell)) else "text", text=asked), ground)
     label, colon, name = text.replace(":", "：", 1).partition("：")
     if colon and UNIT.fullmatch(label.strip()) and is_office(name):
         return Guess(
@@ -134,7 +134,7 @@ def _asked_within(sheet: BlankSheet, cell: BlankCell) -> str | None:
     if sum(cell.borders) < 2 and asks:
         return text if "注" not in asks[1] and not _room_beside(sheet, cell) else None
     sealed = _SEALED.search(text) is not None
-    if not covered(said(cell)) or not (asks or sealed) or _holds_beside(sheet, cell):
+    if not (covered(said(cell)) or is_day(said(cell))) or not (asks or sealed) or _holds_beside(sheet, cell):
         return None  # a label of the cell at its right
     return text if asks else f"{text}："
 

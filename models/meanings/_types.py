@@ -21,6 +21,7 @@ _PATTERNS: tuple[tuple[str, TypeOfCell], ...] = (
     (r"指标值|目标值|完成值|完成情况值", "measure"),
     (r"分值|权重|得分|分数", "number"),
     (r"原因|说明|概况|依据|措施|内容$|情况|总体目标|绩效目标|预期目标|年度目标|职能|建议", "long"),
+    (r"起[止始讫]|期限|期间|年限", "text"),
     (r"日期|时间|年月", "date"),
     (
         r"^项目$|电话|手机|姓名|联系人|填报人|负责人|名称|编码|编号|单位$|部门|处室|科室|级次|性质|备注",
@@ -43,6 +44,7 @@ _NO_GAPS = re.compile(r"\s*(?:备?注|说明|填[表报]说明)\s*[:：0-9]|.*[�
 _MOST_GAPS = 20
 _DAY = "日期"
 _OF_A_DAY = re.compile(r"日期|时间|年月")
+_A_DAY = re.compile(r"(?:\S{0,4})日期(?:[（(].*[）)])?|(?:填报|填表|编制|制表)时间")
 _OF_GAPS: dict[str, TypeOfCell] = {"date": "date", "long": "long"}
 
 
@@ -82,6 +84,11 @@ def _of(label: str) -> TypeOfCell | None:
     return next((kind for pattern, kind in _WORDS if pattern.search(label)), None)
 
 
+def is_day(label: str) -> bool:
+    """Tell whether a label asks for the day on which a form is filled in or signed."""
+    return _A_DAY.fullmatch(label) is not None
+
+
 def offered(text: str) -> tuple[str, ...]:
     """Give what boxes to tick in a text offer: □是 □否."""
     return tuple(_CHOICE.findall(text))
@@ -99,7 +106,8 @@ def gaps_in(sheet: BlankSheet, cell: BlankCell) -> tuple[Role, str] | None:
         return None
     gaps = tuple(_gaps(sheet, cell))
     asked = [one for one in gaps if one.name]
-    if not asked or len(asked) > _MOST_GAPS or (len(asked) == 1 and asked[0].type != "date"):
+    alone = len(asked) == 1 and not (asked[0].type == "date" and "年" in asked[0].blank)
+    if not asked or len(asked) > _MOST_GAPS or alone:
         return None
     names = "、".join(one.name for one in asked[:4]) + ("等" if len(asked) > 4 else "")
     shown = f"一格里有 {len(asked)} 处空着（{names}）" if len(asked) > 1 else "写着年月日，空着等填"
