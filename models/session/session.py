@@ -210,8 +210,15 @@ class Session:
         """Name the form, instance and block of every value that hangs on an outdated adjustment.
 
         Nothing there has been checked against anything that holds, wherever the adjustment itself stands.
+        Printed words are none: whether they have been laid out yet says nothing of their form.
         """
-        return {(key if isinstance(key, Address) else key.at)[:3] for key in self.calculation.in_doubt()}
+        found = set()
+        for key in self.calculation.in_doubt():
+            if isinstance(key, Address):
+                found.add(key[:3])
+            elif key.what not in (WORDS, PRINT):
+                found.add(key.at[:3])
+        return found
 
     def progress(self) -> tuple[int, int]:
         """Give how many cells are filled, and how many places there are with those still open.
