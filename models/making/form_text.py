@@ -113,8 +113,9 @@ def _title(sheet: BlankSheet) -> str:
 
 def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:
     """Write the pack of a form being made."""
-    writer = _PackWriter(workpiece, judged or judge(workpiece))
-    return MadePack(writer.text(), writer.about.id, tuple(writer.left_out))
+    judged = judged or judge(workpiece)
+    writer = _PackWriter(workpiece, judged)
+    return MadePack(writer.text(), writer.about.id, (*writer.left_out, *judged.not_followed))
 
 
 class _PackWriter:
