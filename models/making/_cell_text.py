@@ -100,11 +100,11 @@ class CellTexts:
         if role.kind == "computed":
             places = 2 if shown["places"] == AS_TYPED["places"] else shown["places"]
             made["places"] = places
-        elif self._in_money(at, called) and "%" not in cell.number_format:
+        elif self.in_money(at, called) and "%" not in cell.number_format:
             made["unit"] = "money"
         return made
 
-    def _in_money(self, at: CellAt, called: str) -> bool:
+    def in_money(self, at: CellAt, called: str) -> bool:
         """Tell whether a figure is in the unit of money of the set: its sheet and its head say no other."""
         other = _UNIT.search(called)
         apart = at.sheet in self.own_units or (other is not None and other[1] != self.money)

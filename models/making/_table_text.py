@@ -198,12 +198,18 @@ class TableText:
     def _scored(self, role: Role, key: str) -> dict[str, Any]:
         if key in OF_LEVELS:
             choices = list(role.choices or levels(key))
-            return {"choices": choices, "open": not role.choices, "required": _begun("target", "weight")}
+            return {"choices": choices, "open": not role.choices, "required": self._missing(key)}
         if key == "reason":
             return {"required": "score < weight"}
-        # The blank rows of the workbook are there to be filled or left.
-        begun = {"target": ("level3", "weight"), "actual": ("target",), "weight": ("target",)}
-        return {"required": _begun(*begun.get(key, ("target", "weight")))} if key != "score" else {}
+        return {"required": self._missing(key)} if key != "score" else {}
+
+    def _missing(self, key: str) -> str:
+        """Ask for a cell of a row that is begun, and of every row while none is.
+
+        The blank rows of the workbook are there to be filled or left.
+        """
+        others = (one for one in _SCORED[:6] if one != key and one in self._band.keys.values())
+        return f"{_begun(*others)} or count({self._band.id}.begun) == 0"
 
     def _unprinted(self) -> Iterator[dict[str, Any]]:
         """Hide what the rules read and this table does not have."""

@@ -13,6 +13,7 @@ from models.blanks.blank import Blank, BlankCell, BlankSheet, CellAt
 from models.blanks.titles import title_cell, top_words
 from models.blanks.wordings import printable, unprintable, worded
 from models.blanks.years import dated
+from models.expressions.parser import MAX_LENGTH
 from models.making._cell_names import CellNames
 from models.making._cell_text import CellTexts, beside, gap_items
 from models.making._classes_text import ClassesText
@@ -113,8 +114,9 @@ def _title(sheet: BlankSheet) -> str:
 
 def pack_text(workpiece: Workpiece, judged: Judgement | None = None) -> MadePack:
     """Write the pack of a form being made."""
-    writer = _PackWriter(workpiece, judged or judge(workpiece))
-    return MadePack(writer.text(), writer.about.id, tuple(writer.left_out))
+    judged = judged or judge(workpiece)
+    writer = _PackWriter(workpiece, judged)
+    return MadePack(writer.text(), writer.about.id, (*writer.left_out, *judged.not_followed))
 
 
 class _PackWriter:
@@ -304,7 +306,7 @@ class _PackWriter:
             made = {"key": key, "label": worded(called) or key}
             made |= self._texts.content(at, role, called, key)
             if role.kind == "typed":
-                made |= covered(called)
+                made |= covered(called) | self._asked_for(plan, at)
             if made.get("type") == "number" and (last := self._last_year(plan, cell)):
                 made["last_year"] = last
         made["span"] = placed.span
@@ -313,6 +315,31 @@ class _PackWriter:
         room = 0 if "key" in made else _width(plan, placed, placed.span)
         made["style"] = self._texts.looks.of(cell, plan.sizes, made.get("type") == "number", room)
         return inline(made), one.ground if "key" in made else ""
+
+    def _asked_for(self, plan: FormPlan, at: CellAt) -> dict[str, Any]:
+        """Ask for the first amount while there is none: of a scored sheet in each column."""
+        if any(
+            isinstance(band, ClassBand) or (isinstance(band, TableBand) and band.by_code)
+            for band in plan.bands
+        ):
+            return {}  # its subjects are asked for
+        scored = any(band.scored for band in plan.tables)
+        amounts = [one for one in self._amounts(plan) if not scored or one.column == at.column]
+        names = [".".join(plan.keys[one.row, one.column]) for one in amounts]
+        asked = f"count({', '.join(names)}) == 0"
+        first = amounts[:1] == [at] and len(asked) <= MAX_LENGTH
+        return {"required": asked} if first else {}
+
+    def _amounts(self, plan: FormPlan) -> list[CellAt]:
+        """List the standing cells in which this year's amounts are typed, in reading order."""
+        places = (CellAt(plan.index, row, column) for row, column in sorted(plan.keys))
+        found = ((at, self._judged.of(at).role, self._blank.cell(at)) for at in places)
+        return [
+            at
+            for at, role, cell in found
+            if role.kind == "typed" and role.type == "number" and role.this_year is None and not role.gaps
+            if self._texts.in_money(at, label(plan.sheet, cell)) and "%" not in cell.number_format
+        ]
 
     def _last_year(self, plan: FormPlan, cell: BlankCell) -> str:
         """Name the standing cell of the same row that has last year's figure of this one; blank without."""

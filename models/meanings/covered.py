@@ -12,6 +12,7 @@ UNIT_OF_COVER = "印封面的单位全称"
 """What stands behind such a label until something is typed."""
 _FILER = re.compile(r"(?:填报|填表|编制|经办|制表)人(?:员)?(?:姓名)?(?:[（(]签[字名章][）)])?")
 _PHONE = re.compile(r"(?:联系|办公)?电话(?:号码)?|联系方式")
+_NAME = re.compile(r"项目名称")
 _DATE = re.compile(r"(?:填报|填表|编制|制表)(?:日期|时间)")
 
 
@@ -23,4 +24,4 @@ def covered(label: str) -> dict[str, object]:
         return {"default": "cover.unit.filer", "required": True}
     if _PHONE.fullmatch(label):
         return {"default": "cover.unit.phone", "required": True}
-    return {"required": True} if _DATE.fullmatch(label) else {}
+    return {"required": True} if _DATE.fullmatch(label) or _NAME.fullmatch(label) else {}

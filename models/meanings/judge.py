@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from models.blanks.alike import alike_sheets
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
+from models.blanks.labels import head_path
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
 from models.meanings._dictionaries import subject_rows
 from models.meanings._figures_used import as_figures
@@ -15,6 +17,7 @@ from models.meanings._marks import marked
 from models.meanings.classes import class_lines
 from models.meanings.formulas import moved, reads
 from models.meanings.workpiece import (
+    KINDS,
     OF_ROWS,
     Answer,
     Guess,
@@ -25,6 +28,8 @@ from models.meanings.workpiece import (
     Workpiece,
 )
 
+_OF_INDICATORS = re.compile(r"[一二三]级指标|指标名称|指标内容")
+_AS_STANDING = "要照原表印，请选中这几行，改为“固定行”"
 SAID = "您说的"
 """The ground of an answer."""
 
@@ -114,14 +119,48 @@ def _judgement(
             for at in _within(by_sheet, guess.region):
                 cells[at] = Judged(_from(blank, guess, at), guess.ground, False, guess.sure)
     cells.update(list(as_figures(blank, cells, rows)))
+    not_followed = list[str]()
     for answer in answers:
         if answer.role.kind not in OF_ROWS:
+            why = _why_not(blank, answer, rows, cells)
+            if why:
+                first = next(_within(by_sheet, answer.region))
+                not_followed.append(f"{blank.named(first)} 说了“{KINDS[answer.role.kind]}”，没有照做：{why}")
             for at in _within(by_sheet, answer.region):
+                if why:
+                    cells[at] = replace(
+                        cells[at], ground=f"您说了“{KINDS[answer.role.kind]}”，没有照做：{why}", answered=True
+                    )
+                    continue
                 role = _of_subjects(_from(blank, answer, at), cells[at].role)
                 cells[at] = Judged(role, SAID, True)
     known = tuple(_with_subjects(table, cells) for table in rows)
     classes = class_lines(blank, cells, known)
-    return Judgement(cells, known, guesses, classes)
+    return Judgement(cells, known, guesses, classes, not_followed=tuple(not_followed))
+
+
+def _why_not(
+    blank: Blank, answer: Answer, rows: tuple[RowsThatRepeat, ...], cells: Mapping[CellAt, Judged]
+) -> str:
+    """Say why a column of rows that are added cannot be fixed words; blank where it can."""
+    region = answer.region
+    table = next((one for one in rows if one.region.meets(region) and region.bottom >= one.first), None)
+    if table is None or answer.role.kind not in ("fixed", "ignored"):
+        return ""
+    first = [cells.get(CellAt(region.sheet, table.first, left)) for left, _ in table.columns]
+    rule = next((one.role.score for one in first if one is not None and one.role.score), None)
+    if rule is not None:
+        sheet = blank.sheets[region.sheet]
+        named = "".join(head_path(sheet, table.heads, table.region.top, region.left)[-1:])
+        needed = (rule.weight, rule.target, rule.actual, rule.reason)
+        if region.left in needed or _OF_INDICATORS.search(named):
+            return f"这一列各行要填，计分要用它。{_AS_STANDING}，但固定行不按指标计分"
+    if answer.role.kind == "ignored" or answer.role.text or table.dictionary:
+        return ""
+    places = (at for at in cells if region.holds(at) and at.row >= table.first)
+    if len({text for at in places if (text := blank.cell(at).text.strip())}) > 1:
+        return f"可增行的一列各行只能印同样的字，这里各行不同。{_AS_STANDING}"
+    return ""
 
 
 def _of_subjects(role: Role, before: Role) -> Role:

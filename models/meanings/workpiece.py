@@ -268,6 +268,8 @@ class Judgement:
     """Of each sheet that is drawn as an earlier one, with the same words, that one."""
     copies: dict[int, int] = field(default_factory=dict)
     """Those of them that are copies of one form, as nobody wants them apart."""
+    not_followed: tuple[str, ...] = ()
+    """What a person said that cannot be done, and why."""
 
     def of(self, at: CellAt) -> Judged:
         """Give what a cell counts as; KeyError where no cell begins."""

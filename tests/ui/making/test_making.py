@@ -355,6 +355,21 @@ def test_a_formula_nobody_can_compute_is_told_and_listed(hand: Hand, national: P
     assert any("VLOOKUP" in one for one in listed)
 
 
+@pytest.mark.parametrize("place", ["A13", "F13", "D13"])
+def test_words_that_rows_cannot_keep_are_refused_at_once(hand: Hand, national: Path, place: str) -> None:
+    """固定文字 of a column that is scored: the reason is told, listed and shown beside the cell."""
+    hand.begin(national)
+    before = hand.judged(place).role
+    hand.click(place)
+    hand.button("固定文字 G")
+    assert "没有照做" in hand.window.messages.text
+    assert "固定行" in hand.window.messages.text
+    assert hand.judged(place).role == before
+    assert "没有照做" in hand.judged(place).ground
+    hand.window.actions_.undo.trigger()
+    assert "没有照做" not in hand.judged(place).ground
+
+
 def test_formulas_in_a_circle_are_told(hand: Hand, national: Path) -> None:
     hand.begin(national)
     hand.click("E6")
