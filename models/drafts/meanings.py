@@ -24,14 +24,14 @@ _MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class CellSense:
     """What a cell is called, its row and head before it, its unit of money and what may stand in it."""
 
     name: str
     unit: str
     kind: str
 
-    def beside(self, other: Meaning) -> str:
+    def beside(self, other: CellSense) -> str:
         """Say what differs from another."""
         named = [
             ("", self.name, other.name),
@@ -42,14 +42,14 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedMeaning:
+class ChangedSense:
     """A text that says something else now; `address` is where it stands in the pack of today."""
 
     address: Address
     text: str
     form: str
-    before: Meaning
-    now: Meaning
+    before: CellSense
+    now: CellSense
 
     @property
     def said(self) -> tuple[str, str]:
@@ -58,12 +58,12 @@ class ChangedMeaning:
         return f"{self.text}（{before}）", f"{self.text}（{now}）"
 
 
-def changed_meanings(before: Pack, now: Pack, submission: Submission) -> tuple[ChangedMeaning, ...]:
+def changed_meanings(before: Pack, now: Pack, submission: Submission) -> tuple[ChangedSense, ...]:
     """List what was typed by one pack and means something else by another, before it is fitted to that."""
     return tuple(_changed(before, now, submission))
 
 
-def changes_in_words(changed: tuple[ChangedMeaning, ...]) -> str:
+def changes_in_words(changed: tuple[ChangedSense, ...]) -> str:
     """Say what changes of meaning there are, each once with the number of its cells; blank for none."""
     counts = Counter(
         (one.form, one.before.name, one.before.beside(one.now), one.now.beside(one.before)) for one in changed
@@ -76,8 +76,8 @@ def changes_in_words(changed: tuple[ChangedMeaning, ...]) -> str:
     return "；".join(said[:_MOST]) + more
 
 
-def _changed(before: Pack, now: Pack, submission: Submission) -> Iterator[ChangedMeaning]:
-    old, new = _Meanings(before, submission.year), _Meanings(now, submission.year)
+def _changed(before: Pack, now: Pack, submission: Submission) -> Iterator[ChangedSense]:
+    old, new = _CellMeanings(before, submission.year), _CellMeanings(now, submission.year)
     by_hand = ((at, one.text, True) for at, one in submission.adjustments.items())
     for at, text, adjusted in (*((at, text, False) for at, text in submission.typed_cells()), *by_hand):
         here = new.names.current(at)
@@ -85,19 +85,19 @@ def _changed(before: Pack, now: Pack, submission: Submission) -> Iterator[Change
             continue  # what has no place is listed as such
         meant, means = old.of(at), new.of(here)
         if meant != means:
-            yield ChangedMeaning(here, text, new.form_name(here.form), meant, means)
+            yield ChangedSense(here, text, new.form_name(here.form), meant, means)
 
 
-class _Meanings:
+class _CellMeanings:
     """Answer what the cells of a pack mean, each kind of cell once."""
 
     def __init__(self, pack: Pack, year: int) -> None:
         self._pack, self._year = pack, year
         self.names = PackNames(pack)
-        self._known: dict[tuple[str, str, str, str], Meaning] = {}
+        self._known: dict[tuple[str, str, str, str], CellSense] = {}
         self._units: dict[str, str] = {}
 
-    def of(self, at: Address) -> Meaning:
+    def of(self, at: Address) -> CellSense:
         """Give the meaning of a cell that the pack has."""
         form = self._pack.form(at.form)
         block = form.block(at.block)
@@ -107,7 +107,7 @@ class _Meanings:
             cell = block.cell(at.row, at.column)
             words = (_row_words(block, row), _head_words(block, cell), _label(block, cell))
             name = " ".join(filter(None, map(self._plain, words)))
-            self._known[key] = Meaning(name, self._unit(form, cell), _KINDS.get(cell.type, "文字"))
+            self._known[key] = CellSense(name, self._unit(form, cell), _KINDS.get(cell.type, "文字"))
         return self._known[key]
 
     def form_name(self, form: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from models.drafts.meanings import ChangedMeaning, changed_meanings
+from models.drafts.meanings import ChangedSense, changed_meanings
 from models.drafts.submission import Submission
 from models.packs.forms import Pack
 from models.packs.loading import carried_digest, carried_pack
 from models.packs.yaml_source import PackError
 
 
-def meant_before(submission: Submission, pack: Pack) -> tuple[ChangedMeaning, ...]:
+def meant_before(submission: Submission, pack: Pack) -> tuple[ChangedSense, ...]:
     """List what means something else by a pack than by the one a draft carries, if that can be read."""
     said = submission.carried
     if said is None or said is pack.carried or carried_digest(said) == pack.digest:
