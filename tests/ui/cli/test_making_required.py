@@ -52,14 +52,8 @@ def test_an_empty_scored_form_lacks_its_project_its_money_and_its_indicators(
 
 def test_begun_indicators_leave_the_rest_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project_selfeval(tmp_path / "空表.xlsx")
-    row = {
-        "level1": "产出指标",
-        "level2": "数量指标",
-        "level3": "里程",
-        "target": "≥1公里",
-        "actual": "1公里",
-        "weight": "9",
-    }
+    typed = ("产出指标", "数量指标", "里程", "≥1公里", "1公里", "9")
+    row = dict(zip(("level1", "level2", "level3", "target", "actual", "weight"), typed, strict=True))
     missing = _missing(tmp_path, capsys, {"indicators": [row]})
     assert not [one for one in missing if one.startswith("indicators/")]
 
