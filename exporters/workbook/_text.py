@@ -75,7 +75,7 @@ def lines_text(cell: SheetCell, first: int, last: int) -> str:
     if first >= last:
         return ""
     starts = _starts(cell)
-    return cell.text[starts[first] : starts[last]].rstrip()
+    return cell.text[starts[first] : starts[last]].rstrip(" \n\u3000")
 
 
 def _starts(cell: SheetCell) -> list[int]:

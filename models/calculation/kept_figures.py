@@ -18,6 +18,7 @@ from models.calculation.cell_names import cell_name
 from models.calculation.cell_state import CellState
 from models.calculation.printed_text import plain_text
 from models.drafts.fitting import PackNames
+from models.drafts.meanings import ChangedSense
 from models.drafts.submission import Instance, KeptFigures, MovedFigure, Submission
 from models.errors import shortened
 from models.figures.numbers import NumberError, parse_number
@@ -61,6 +62,13 @@ def note_moved(calc: Calculation, before: KeptFigures) -> None:
     waiting = (replace(one, address=names.current(one.address)) for one in calc.submission.moved)
     calc.submission.moved = _joined(waiting, found)
     _keep(calc, now)
+
+
+def note_changed(calc: Calculation, changed: Iterable[ChangedSense]) -> None:
+    """List what was typed and means something else by the pack of now, beside what is not confirmed yet."""
+    found = [MovedFigure(one.address, _name(calc, one.address), *one.said) for one in changed]
+    if found:
+        calc.submission.moved = _joined(calc.submission.moved, found)
 
 
 def _keep(calc: Calculation, figures: dict[Address, str]) -> None:

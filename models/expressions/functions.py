@@ -23,7 +23,10 @@ BinaryOperator = Callable[[Operand, Operand], Value]
 
 ZERO = Decimal(0)
 MAX_PLACES = 12
-LONGEST_NUMBER = 40
+LONGEST_NUMBER = 24
+"""Digits before the point of a computed figure at most: with 28 in all, four decimals are still exact."""
+_MOST_DIGITS = 40
+"""Digits of a number that is still written out, and rounded."""
 LONGEST_TEXT = 20_000
 """Characters that `join` puts together at most, so that texts joined over and over do not fill the memory."""
 _DAY_PARTS = re.compile("Y+|M+|D+")
@@ -39,8 +42,10 @@ def clean(value: Value) -> Value:
 
 
 def too_large(value: Value) -> bool:
-    """Tell whether a number is longer than any figure of a form, on paper or in a formula after it."""
-    return isinstance(value, Decimal) and bool(value) and abs(value.adjusted()) > LONGEST_NUMBER
+    """Tell whether a number is longer than any figure of a form, and no longer exact to four decimals."""
+    return (
+        isinstance(value, Decimal) and bool(value) and not -_MOST_DIGITS <= value.adjusted() < LONGEST_NUMBER
+    )
 
 
 def scalar(operand: Operand) -> Value:
@@ -248,7 +253,7 @@ def _round(operand: Operand, places: Operand) -> Value:
     if not 0 <= places <= MAX_PLACES or places != places.to_integral_value():
         return None
     # No figure of a form is that long, and quantize raises when the digits run out.
-    return None if operand.adjusted() > LONGEST_NUMBER else round_half_up(operand, int(places))
+    return None if operand.adjusted() > _MOST_DIGITS else round_half_up(operand, int(places))
 
 
 def _blank(operand: Operand) -> Value:
@@ -270,7 +275,7 @@ def value_text(value: Value) -> str:
         return "是" if value else "否"
     if isinstance(value, Decimal):
         # Plain digits as a person writes them, unless the exponent would fill the page.
-        return format(value, "f") if abs(value.adjusted()) < LONGEST_NUMBER else str(value)
+        return format(value, "f") if abs(value.adjusted()) < _MOST_DIGITS else str(value)
     return value or ""
 
 

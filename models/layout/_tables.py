@@ -18,6 +18,10 @@ from models.subjects.tree import TOTAL
 _JOINED = -1
 
 
+_READABLE = 6.0
+"""Points below which no figure takes the others of its table along."""
+
+
 @dataclass(frozen=True)
 class TableLine:
     """One line of a block before its height is settled; heads and headings have no row."""
@@ -45,9 +49,11 @@ class TableLine:
 def evenly_shrunk(lines: list[TableLine]) -> list[TableLine]:
     """Set all figures of a table as small as its smallest: a sum is no larger than what it is made of.
 
-    None goes below the least of its style for another's sake: one figure too long stays alone with its size.
+    One that is too long to be read so stays alone with its size; the others go down to the
+    least of its style.
     """
-    least = min((max(cell.size, cell.style.minimum) for line in lines for cell in line.shrunk), default=0.0)
+    shrunk = [cell for line in lines for cell in line.shrunk]
+    least = min((c.size if c.size >= _READABLE else c.style.minimum for c in shrunk), default=0.0)
     return [_no_larger(line, least) for line in lines] if least else lines
 
 

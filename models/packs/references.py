@@ -77,7 +77,7 @@ class Whole:
 Target = PolicyFigure | Year | Heading | RowKey | Sibling | Single | Whole
 
 
-class _Meanings(dict[Path, Target]):
+class _Targets(dict[Path, Target]):
     """Find what a name means when it is first asked for."""
 
     def __init__(self, find: Callable[[Path], Target]) -> None:
@@ -94,7 +94,7 @@ class Binder:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._known: dict[tuple[str, str], _Meanings] = {}
+        self._known: dict[tuple[str, str], _Targets] = {}
 
     def bind(self, form: str, block: str, path: Path) -> Target:
         """Resolve `path` as seen from a block; KeyError when nothing has that name."""
@@ -111,7 +111,7 @@ class Binder:
         """Give what dotted names mean as seen from a block; KeyError for one that means nothing."""
         seen = self._known.get((form, block))
         if seen is None:
-            seen = self._known[form, block] = _Meanings(partial(self._resolve, form, block))
+            seen = self._known[form, block] = _Targets(partial(self._resolve, form, block))
         return seen
 
     def _resolve(self, form_id: str, block_id: str, path: Path) -> Target:

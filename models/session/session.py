@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from models.address import Address
 from models.calculation.calculation import Calculation
 from models.calculation.cell_state import CellState, noted
-from models.calculation.kept_figures import figures_before, note_moved
+from models.calculation.kept_figures import figures_before, note_changed, note_moved
 from models.calculation.printed_text import PRINT
 from models.calculation.running_text import NUMBERED, TELLING
 from models.calculation.shown_rows import HAS, SHOWN, UNDER
@@ -28,6 +28,7 @@ from models.packs.blocks import RunningBlock
 from models.packs.forms import Pack
 from models.packs.loading import load_pack
 from models.packs.yaml_source import PackError
+from models.session.carried_meanings import meant_before
 from models.session.gc_pause import collection_paused
 
 _ROWS_MOVED = {ROWS, INSTANCES, SHOWN}
@@ -62,6 +63,7 @@ class Session:
     def __init__(self, submission: Submission, pack: Pack | None = None) -> None:
         self.pack = (pack or load_pack(submission.pack)).for_year(submission.year)
         self.submission = submission.copy()
+        changed = meant_before(self.submission, self.pack)
         self.submission.carried = self.pack.carried
         before = figures_before(self.pack, self.submission)
         self.fit = fit(self.pack, self.submission)
@@ -71,6 +73,7 @@ class Session:
             self._note_computed()
             if before is not None:
                 note_moved(self.calculation, before)
+            note_changed(self.calculation, changed)
             self.checks = Checks(self.calculation)
             self._read_shown()
         self.faces = BUNDLED_FACES
@@ -207,8 +210,15 @@ class Session:
         """Name the form, instance and block of every value that hangs on an outdated adjustment.
 
         Nothing there has been checked against anything that holds, wherever the adjustment itself stands.
+        Printed words are none: whether they have been laid out yet says nothing of their form.
         """
-        return {(key if isinstance(key, Address) else key.at)[:3] for key in self.calculation.in_doubt()}
+        found = set()
+        for key in self.calculation.in_doubt():
+            if isinstance(key, Address):
+                found.add(key[:3])
+            elif key.what not in (WORDS, PRINT):
+                found.add(key.at[:3])
+        return found
 
     def progress(self) -> tuple[int, int]:
         """Give how many cells are filled, and how many places there are with those still open.

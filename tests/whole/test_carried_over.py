@@ -93,3 +93,24 @@ def test_what_goes_on_to_the_next_year_is_allowed_for_and_a_difference_is_one_er
     assert budget.value("balance", "all_income", "amount") == 2234
     budget.put("income", "2150501", "other", "1")
     assert [code for code in budget.errors() if code.startswith("YS")] == ["YS-03"]
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_where_all_income_is_of_the_budget_what_was_carried_over_is_so_too(pack: str) -> None:
+    budget = Budget(pack)
+    budget.subject("general", "2150501", project="100")
+    budget.subject("income", "2150501", carried="20")
+    budget.put("balance", "carry", "spent", "20")
+    codes = [issue.code for issue in budget.session.issues()]
+    assert ("YS-12" in codes, "YS-13" in codes) == (True, False)
+    budget.put("fiscal", "from_general", "amount", "20")
+    budget.put("fiscal", "carry", "general", "20")
+    assert "YS" not in {issue.code[:2] for issue in budget.session.issues()}
+
+
+@pytest.mark.parametrize("pack", BUDGETS)
+def test_less_than_nothing_carried_over_is_told(pack: str) -> None:
+    budget = Budget(pack)
+    budget.subject("general", "2150501", project="100")
+    budget.subject("income", "2150501", carried="-10")
+    assert "YS-13" in [issue.code for issue in budget.session.issues()]

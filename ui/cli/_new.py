@@ -18,11 +18,13 @@ from models.carrying.goals import (
 )
 from models.carrying.recurring import recurring
 from models.drafts.changes import SetCell
+from models.drafts.meanings import changes_in_words
 from models.errors import TianbaoError
 from models.importing.grids import TABLE_SUFFIXES
 from models.own_packs.readable import readable_heads
 from models.packs.heads import KINDS
 from models.packs.loading import load_pack
+from models.session.carried_meanings import meant_before
 from models.session.opening import open_draft, open_submission, other_pack
 from models.session.session import Session
 from models.session.unit_and_title import named_address
@@ -56,9 +58,11 @@ def begun_from(options: argparse.Namespace) -> tuple[Session, Iterator[str]]:
     """Begin a draft from last year's, and say what came of that; UsageError, DraftError."""
     last, read = _last(options)
     year = a_year(options.year if options.year is not None else last.submission.year + 1)
-    if other_pack(last.submission) is not None:
+    if (there := other_pack(last.submission)) is not None:
         here = "新的草稿用本机的" if options.pack == last.pack.id else "读的时候用草稿带的"
         say(f"去年的草稿带的表样“{last.pack.id}”与本机的不同，{here}。")
+        if words := changes_in_words(meant_before(last.submission, there)):
+            say(f"两份表样意思不同的，请核对：{words}。")
     begun = begin_from(last, options.pack, year, _projects(last, options.project))
     session = open_submission(begun.submission)
     _name_unit(session, options)

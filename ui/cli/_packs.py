@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exporters.trial import try_forms
+from models.drafts.meanings import changes_in_words
 from models.errors import ExitCode, TianbaoError
 from models.own_packs.intake import checked_own_pack, offered_packs, put, remove
 from models.own_packs.shelf import own_packs
 from models.packs.heads import own_pack_file
+from models.session.carried_meanings import meant_before
 from models.session.opening import other_pack
 from models.session.session import Session
 from models.slips.pack_slips import pack_slips
@@ -74,6 +76,8 @@ def tell_carried(session: Session, name: str = "") -> None:
         whose = "程序自带的" if there.carried is None else "本机的"
         draft = f"草稿“{name}”" if name else "草稿"
         say(f"{draft}带的表样“{session.pack.id}”与{whose}不同，用的是草稿带的；要换一份，请在窗口里打开。")
+        if words := changes_in_words(meant_before(session.submission, there)):
+            say(f"换成{whose}，填过的内容意思就变了，数不会跟着换算：{words}。")
 
 
 def list_own_packs(_: argparse.Namespace) -> int:

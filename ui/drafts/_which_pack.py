@@ -21,6 +21,8 @@ def which_pack(window: QWidget, submission: Submission, name: str) -> Pack | Non
 
     TianbaoError where what the draft carries cannot be used and there is nothing else.
     """
+    from models.drafts.meanings import changes_in_words
+    from models.session.carried_meanings import meant_before
     from models.session.opening import CarriedPackError, other_pack, pack_of
 
     there = other_pack(submission)
@@ -31,11 +33,14 @@ def which_pack(window: QWidget, submission: Submission, name: str) -> Pack | Non
         carried = pack_of(submission, name)
     except CarriedPackError as error:
         about = f"{error.detail} 要用{whose}“{there.title}”打开吗？与保存时不同的数会列出来，请核对。"
+        about += "金额单位、栏目名称有没有改过，没法比较，请逐栏核对。"
         return _answer(ask(window, "草稿带的表样不能用。", about, (_THERE,)), None, there)
     about = (
         f"草稿是用它带的“{carried.title}”填的，{whose}“{there.title}”与它不同。"
         f"用草稿带的，打开的和保存时一样；用{whose}，没有位置的内容另外保存，与保存时不同的数会列出来，请核对。"
     )
+    if words := changes_in_words(meant_before(submission, there)):
+        about += f"\n\n填过的内容，用{whose}意思就变了，数不会跟着换算：{words}。"
     return _answer(ask(window, "用哪一份表样打开？", about, (_CARRIED, _THERE)), carried, there)
 
 

@@ -54,11 +54,13 @@ class PackChanges:
 
     def _offer_to_keep(self, document: Document) -> None:
         """Offer to keep the pack that a draft carries and that is not there, or is another one there."""
-        from models.session.opening import is_only_carried
+        from models.session.opening import is_only_carried, other_pack
 
         if is_only_carried(document.session):
             title = document.session.pack.title
-            words = f"这份草稿带着自己的表样“{title}”，本机的表样里没有这一份。留下后，可以用它新建草稿。"
+            differs = other_pack(document.session.submission) is not None
+            there = "本机有同一编号的，说的不同" if differs else "本机的表样里没有这一份"
+            words = f"这份草稿带着自己的表样“{title}”，{there}。留下后，可以用它新建草稿。"
             self._desk.messages.show_later("notice", words, [("留下表样", self.keep)])
 
     def keep(self) -> bool:

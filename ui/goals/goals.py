@@ -50,14 +50,14 @@ _ABOUT = (
 _HEADS = ("位置", "内容", "原因")
 
 
-class Wanted(NamedTuple):
+class StartChoice(NamedTuple):
     """What the start page stands on: the pack a person chose there, and who fills it in."""
 
     pack: str = ""
     filer: str = ""
 
 
-_NOTHING = Wanted()
+_NOTHING = StartChoice()
 
 
 class GoalsDialog(QDialog):
@@ -69,7 +69,7 @@ class GoalsDialog(QDialog):
         name: str,
         into: Session | None,
         parent: QWidget,
-        wanted: Wanted = _NOTHING,
+        wanted: StartChoice = _NOTHING,
     ) -> None:
         super().__init__(parent)
         self._wanted = wanted
@@ -155,7 +155,7 @@ class GoalsDialog(QDialog):
         self.messages.show_copied(self.left.copy())
 
 
-def begin_from_budget(desk: Desk, wanted: Wanted = _NOTHING) -> bool:
+def begin_from_budget(desk: Desk, wanted: StartChoice = _NOTHING) -> bool:
     """Let the person begin a self-evaluation from a budget, asking which; tells whether it was done."""
     desk.commit()
     dialog = _asked(desk, None, wanted)
@@ -187,7 +187,7 @@ def bring_into_draft(desk: Desk) -> bool:
     return True
 
 
-def _asked(desk: Desk, into: Session | None, wanted: Wanted = _NOTHING) -> GoalsDialog | None:
+def _asked(desk: Desk, into: Session | None, wanted: StartChoice = _NOTHING) -> GoalsDialog | None:
     """Ask which budget, and which of its goals; None where the person thought better of it."""
     path = ask_which(desk.window, "部门预算", desk.recent.folder("draft"), BUDGETS)
     if path is None:

@@ -224,10 +224,10 @@ class MainWindow(QMainWindow):
 
     def new_from_goals(self) -> None:
         """Begin a self-evaluation from a budget's goals, which is asked for."""
-        from ui.goals.goals import Wanted, begin_from_budget
+        from ui.goals.goals import StartChoice, begin_from_budget
 
         on_start = self.start.isVisible()
-        begin_from_budget(self.desk, Wanted(*self.start.chosen()) if on_start else Wanted())
+        begin_from_budget(self.desk, StartChoice(*self.start.chosen()) if on_start else StartChoice())
 
     def bring_goals(self) -> None:
         """Bring a budget's goals into the open draft."""

@@ -247,7 +247,19 @@ def test_a_direction_guessed_from_the_name_is_offered_and_never_assumed() -> Non
 
 @pytest.mark.parametrize(
     "name",
-    ["差错率", "死亡率", "不合格率", "办结时限", "平均办理时间", "信访次数", "违纪违法人数", "项目投入成本"],
+    [
+        "差错率",
+        "死亡率",
+        "不合格率",
+        "办结时限",
+        "平均办理时间",
+        "信访次数",
+        "违纪违法人数",
+        "设备故障率",
+        "城镇登记失业率",
+        "逾期未整改数",
+        "项目投入成本",
+    ],
 )
 @pytest.mark.parametrize("actual", ["3%", "6%"])
 def test_a_name_of_what_should_be_little_makes_a_target_without_a_sign_no_score(
@@ -259,7 +271,18 @@ def test_a_name_of_what_should_be_little_makes_a_target_without_a_sign_no_score(
 
 
 @pytest.mark.parametrize(
-    "name", ["信访办结率", "违法线索处置率", "排放达标率", "群众满意度", "投诉办结率", "事故减少率"]
+    "name",
+    [
+        "信访办结率",
+        "违法线索处置率",
+        "排放达标率",
+        "群众满意度",
+        "投诉办结率",
+        "事故减少率",
+        "挽回经济损失",
+        "审批时限压缩率",
+        "违法建设拆除面积",
+    ],
 )
 def test_what_is_done_about_such_things_should_be_much(name: str) -> None:
     draft, row = guizhou("90%", "81%", "10", level3=name)
