@@ -168,7 +168,8 @@ class TableText:
             made["merge"] = True
         if right > left:
             made["span"] = right - left + 1
-        made["style"] = self._texts.looks.of(cell, self._plan.sizes, made.get("type") == "number")
+        figure = made.get("type") == "number" or (self._band.scored and key in ("weight", "score"))
+        made["style"] = self._texts.looks.of(cell, self._plan.sizes, figure)
         return made, one.ground
 
     def _last_year(self, left: int) -> str:

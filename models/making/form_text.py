@@ -124,7 +124,7 @@ class _PackWriter:
 
     def __init__(self, workpiece: Workpiece, judged: Judgement) -> None:
         self.about = about(workpiece)
-        self._blank, self._judged, self._ties = workpiece.blank, judged, workpiece.ties
+        self._blank, self._judged, self._ties = workpiece.blank, judged, judged.ties
         self._plans = planned(workpiece, judged)
         self._names = CellNames(workpiece.blank, self._plans, judged)
         self._scored = any(band.scored for plan in self._plans for band in plan.tables)
@@ -359,7 +359,7 @@ class _PackWriter:
             yield f"  - {inline(said)}"
 
     def _picked_ties(self) -> Iterator[tuple[str, str, str]]:
-        """Give what a person said must agree: its words, and both figures."""
+        """Give what a person said must agree, or nobody declined: its words, and both figures."""
         for tie in self._ties:
             left, right = self._figure(tie.left), self._figure(tie.right)
             if left is None or right is None:

@@ -10,6 +10,7 @@ from models.blanks.alike import alike_sheets
 from models.blanks.blank import Blank, BlankSheet, CellAt, Region
 from models.blanks.labels import head_path
 from models.blanks.tables import RowsFound, found_tables, table_of_rows
+from models.meanings._crossed import total_ties
 from models.meanings._dictionaries import subject_rows
 from models.meanings._figures_used import as_figures
 from models.meanings._guesses import as_rows, sheet_guesses
@@ -46,7 +47,14 @@ def judge(workpiece: Workpiece) -> Judgement:
     read = _read_by_others(blank, judged)
     alike = _alike(blank, judged, read)
     copies = {i: first for i, first in alike.items() if first not in workpiece.apart}
-    return replace(judged, read_by_others=read, alike=alike, copies=copies)
+    drawn_alike = {*copies, *copies.values()}
+    found = (tie for tie in total_ties(blank, judged) if tie.left.sheet not in drawn_alike)
+    known = {(tie.left, tie.right) for tie in (*workpiece.ties, *workpiece.declined)}
+    ties = (
+        *workpiece.ties,
+        *(tie for tie in found if not known & {(tie.left, tie.right), (tie.right, tie.left)}),
+    )
+    return replace(judged, read_by_others=read, alike=alike, copies=copies, ties=ties)
 
 
 def _alike(blank: Blank, judged: Judgement, read: frozenset[int]) -> dict[int, int]:

@@ -144,11 +144,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class PickedTie:
-    """Two cells of the set that a person said must agree."""
+    """Two cells of the set that must agree: a person said so, or it is proposed on some `ground`."""
 
     left: CellAt
     right: CellAt
     label: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,8 @@ class Workpiece:
     ties: tuple[PickedTie, ...] = ()
     apart: tuple[int, ...] = ()
     """First sheets of those that are drawn alike which a person wants as forms of their own."""
+    declined: tuple[PickedTie, ...] = ()
+    """Ties that were proposed and a person does not want."""
 
     def answered(self, region: Region, role: Role) -> Workpiece:
         """Give the state in which an area is what a person said; answers within it that it covers go."""
@@ -194,7 +197,8 @@ class Workpiece:
 
     def untied(self, tie: PickedTie) -> Workpiece:
         """Give the state without a tie."""
-        return replace(self, ties=tuple(one for one in self.ties if one != tie))
+        declined = (*self.declined, tie) if tie.ground else self.declined
+        return replace(self, ties=tuple(one for one in self.ties if one != tie), declined=declined)
 
     def parted(self, first: int, apart: bool) -> Workpiece:
         """Give the state in which sheets drawn as one of them are forms of their own, or one with copies."""
@@ -270,6 +274,8 @@ class Judgement:
     """Those of them that are copies of one form, as nobody wants them apart."""
     not_followed: tuple[str, ...] = ()
     """What a person said that cannot be done, and why."""
+    ties: tuple[PickedTie, ...] = ()
+    """Cells that must agree: what a person said, then what is proposed and not declined."""
 
     def of(self, at: CellAt) -> Judged:
         """Give what a cell counts as; KeyError where no cell begins."""

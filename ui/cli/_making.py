@@ -99,6 +99,9 @@ def _told(blank: Blank, judged: Judgement) -> Iterator[str]:
             inside = any(t.region.holds(at) and at.row != t.first for t in tables)
             if at.sheet == index and not inside and _worth(one):
                 yield _line(blank, at, one)
+        for tie in judged.ties:
+            if tie.left.sheet == index:
+                yield f"{blank.address(tie.left, index)}\t核对\t{tie.label}：{tie.ground}"
 
 
 def _worth(one: Judged) -> bool:

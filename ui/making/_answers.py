@@ -130,7 +130,7 @@ class AnswerPanel(QScrollArea):
         assert isinstance(layout, QVBoxLayout)
         clear(layout)
         for tie in ties:
-            layout.addWidget(wrapping("muted", f"核对：{tie.label}"))
+            layout.addWidget(wrapping("muted", f"核对：{tie.label}{tie.ground and '。'}{tie.ground}"))
             layout.addWidget(button("去掉这个核对", partial(self.tie_dropped.emit, tie), "quiet"))
         self._ties.setVisible(bool(ties))
 

@@ -282,7 +282,7 @@ class MakingPage(QWidget):
             self.answers.show_selection(shown)
         at = CellAt(*region[:3]) if region is not None else None
         self.answers.show_ties(
-            [one for one in work.piece.ties if at in (one.left, one.right)] if work else []
+            [one for one in work.judgement.ties if at in (one.left, one.right)] if work else []
         )
         if shown is not None:
             self.paper.describe(f"{shown.name}，{role_words(shown.judged.role)}")

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment
 
 from main import main
+from models.packs.loading import read_pack
 from tests.support.bureau import project_selfeval, put
 
 
@@ -52,14 +54,8 @@ def test_an_empty_scored_form_lacks_its_project_its_money_and_its_indicators(
 
 def test_begun_indicators_leave_the_rest_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project_selfeval(tmp_path / "空表.xlsx")
-    row = {
-        "level1": "产出指标",
-        "level2": "数量指标",
-        "level3": "里程",
-        "target": "≥1公里",
-        "actual": "1公里",
-        "weight": "9",
-    }
+    typed = ("产出指标", "数量指标", "里程", "≥1公里", "1公里", "9")
+    row = dict(zip(("level1", "level2", "level3", "target", "actual", "weight"), typed, strict=True))
     missing = _missing(tmp_path, capsys, {"indicators": [row]})
     assert not [one for one in missing if one.startswith("indicators/")]
 
@@ -78,3 +74,16 @@ def test_a_table_without_one_amount_is_not_filled(
         put(sheet, f"B{row}", text)
     book.save(tmp_path / "空表.xlsx")
     assert ("part1/-/b3" in _missing(tmp_path, capsys, {"part1": typed})) == lacks
+
+
+def test_computed_scores_stand_at_the_right_where_the_blank_says_nothing(tmp_path: Path) -> None:
+    """As the workbook's own figures would."""
+    project_selfeval(tmp_path / "空表.xlsx")
+    book = load_workbook(tmp_path / "空表.xlsx")
+    for row in range(13, 31):
+        book.worksheets[0][f"G{row}"].alignment = Alignment()
+    book.save(tmp_path / "空表.xlsx")
+    main(["packs", "make", str(tmp_path / "空表.xlsx"), "-o", str(tmp_path / "own-a.yaml")])
+    pack = read_pack(tmp_path / "own-a.yaml")
+    (score,) = (cell for cell in pack.forms[1].block("indicators").cells if cell.key == "score")
+    assert "right" in str(score.style)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -21,6 +21,7 @@ from models.making.kept import read_kept
 from models.meanings.workpiece import Role
 from models.packs.heads import own_pack_file
 from models.packs.loading import read_pack
+from tests.support import bureau
 from tests.support.blanks import project_selfeval
 from tests.support.windows import OFFSCREEN, answer_questions, choose_file, put, shown_window
 from tests.ui.making.hand import Hand
@@ -427,6 +428,27 @@ def test_two_cells_are_held_against_each_other_by_two_clicks(hand: Hand, nationa
     assert hand.work.piece.ties == (tie,)
     hand.window.actions_.undo.trigger()
     assert not hand.work.piece.ties
+
+
+def test_a_check_that_is_proposed_is_declined(hand: Hand, tmp_path: Path) -> None:
+    """收入总计 and 支出总计 are held against each other, until the person does not want it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    bureau.put(sheet, "A1:D1", "收支总表", border=False, size=18)
+    rows = (("收入", "金额", "支出", "金额"), ("甲", None, "丙", None), ("收入总计", None, "支出总计", None))
+    for row, texts in enumerate(rows, 2):
+        for letter, text in zip("ABCD", texts, strict=True):
+            bureau.put(sheet, f"{letter}{row}", text)
+    book.save(tmp_path / "空表.xlsx")
+    hand.begin(tmp_path / "空表.xlsx")
+    assert "ties:" in hand.work.made.text
+    hand.click("B4")
+    assert any("两边应当相等" in one.text() for one in hand.page.answers.findChildren(QLabel))
+    hand.button("去掉这个核对")
+    assert "ties:" not in hand.work.made.text
+    hand.window.actions_.undo.trigger()
+    assert "ties:" in hand.work.made.text
 
 
 def test_last_years_workbook_lists_what_differs_and_leads_there(
