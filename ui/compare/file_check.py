@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from models.errors import TianbaoError
 
 if TYPE_CHECKING:
     from models.comparing.verify_file import FileVerdict
+    from models.layout.sheet import Sheet
     from models.session.session import Session
 
 FILTER = "导出的 PDF 或 Excel 工作簿 (*.pdf *.xlsx *.PDF *.XLSX)"
@@ -72,12 +75,25 @@ def _check_book(session: Session, path: Path) -> FileVerdict:
     best: FileVerdict | None = None
     for faces in face_choices(session):
         with set_in(session, faces):
-            # No workbook holds running text.
-            tables = [sheet for sheet in session.printed_sheets() if not sheet.document]
-            found = verify_file(session, tables, lambda some: list(written_tables(some, calc)), content)
-        if best is None or found.places < best.places:
-            best = found
-        if not (best.tables and (best.layout or best.looks)):
+            for tables in _tables(session, {one.name for one in content.sheets}):
+                found = verify_file(session, tables, lambda some: list(written_tables(some, calc)), content)
+                if best is None or (found.places, len(found.unseen)) < (best.places, len(best.unseen)):
+                    best = found
+        if best is not None and not (best.tables and (best.layout or best.looks)):
             break
     assert best is not None
     return best
+
+
+def _tables(session: Session, names: set[str]) -> Iterator[Sequence[Sheet]]:
+    """Give the tables a workbook may have been written of: none or some of the added pages with them."""
+    from models.pages.added_pages import with_added
+
+    own = [
+        sheet for sheet in session.printed_sheets() if not sheet.document
+    ]  # no workbook holds running text
+    offered = [form.id for form in session.pack.added]
+    there = [s.form for s in with_added(session, own, offered) if s.form in offered and s.name in names]
+    for count in range(len(there) + 1):
+        for some in combinations(there, count):
+            yield with_added(session, own, some)

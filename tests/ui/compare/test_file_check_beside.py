@@ -22,7 +22,7 @@ from models.drafts.changes import SetAdjustment
 from models.drafts.submission import Adjustment
 from models.errors import ExitCode
 from models.storage.draft_file import save_draft
-from tests.support.building import Draft
+from tests.support.building import SAMPLES, Draft
 from tests.support.office import converted, needs_office
 from tests.support.windows import OFFSCREEN
 from ui.cli.commands import main
@@ -294,3 +294,17 @@ def test_validations_taken_out_are_no_difference(book: Path, verify: Verify) -> 
     sheet = part_of(book, "worksheets/sheet3.xml")
     rewritten(book, sheet, lambda text: re.sub(r"<dataValidations.*</dataValidations>", "", text, flags=re.S))
     assert verify()[0] == ExitCode.DONE
+
+
+@pytest.mark.parametrize("pack", ["national-project-selfeval", "tongnan-budget-2021"])
+@pytest.mark.parametrize(
+    "added", [(), ("--contents-page",), ("--seal-page",), ("--contents-page", "--seal-page")]
+)
+def test_pages_that_were_added_on_export_are_no_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pack: str, added: tuple[str, ...]
+) -> None:
+    sample, book = SAMPLES / f"{pack}.tianbao", tmp_path / "a.xlsx"
+    assert main(["export", str(sample), "--xlsx", str(book), *added]) == ExitCode.DONE
+    capsys.readouterr()
+    assert main(["verify", str(sample), str(book)]) == ExitCode.DONE
+    assert capsys.readouterr().out.startswith("一致")
