@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from models.blanks.blank import Blank, BlankCell, CellAt
 from models.blanks.labels import said
-from models.making._plan import FormPlan, TableBand
+from models.making._plan import FormPlan, TableBand, column_judged
 from models.making._rated import OF_LEVELS, levels
 from models.meanings.repeated_formulas import agree, sums_own_column
 from models.meanings.workpiece import Judgement, Role
@@ -96,7 +96,7 @@ def _printed(plan: FormPlan, table: TableBand, judged: Judgement) -> list[str]:
     for left in table.keys:
         cells = [plan.sheet.cell(row, left) for row in _rows(table)]
         texts = list(dict.fromkeys(one.text.strip() for one in cells if one.text.strip() and not one.formula))
-        one = judged.of(CellAt(plan.index, table.rows.first, left))
+        one = column_judged(judged, table.rows, left)
         kept = one.role.kind in ("fixed", "ignored") and len(texts) == 1 and not table.scored
         empty = empty or (one.role.kind in ("typed", "score") and not texts)
         serial = [str(number) for number in range(1, len(texts) + 1)]
