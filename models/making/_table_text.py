@@ -209,8 +209,9 @@ class TableText:
 
         The blank rows of the workbook are there to be filled or left.
         """
-        others = (one for one in _SCORED[:6] if one != key and one in self._band.keys.values())
-        return f"{_begun(*others)} or count({self._band.id}.begun) == 0"
+        others = [one for one in _SCORED[:6] if one != key and one in self._band.keys.values()]
+        unbegun = f"count({self._band.id}.begun) == 0"
+        return f"{_begun(*others)} or {unbegun}" if others else unbegun
 
     def _unprinted(self) -> Iterator[dict[str, Any]]:
         """Hide what the rules read and this table does not have."""
